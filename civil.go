@@ -1,0 +1,171 @@
+package telemetry
+
+import (
+	"time"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// civilDay is a day of the Gregorian calendar, from 1 January of year 1 to 31 December 9999. Its year, month and day
+// are packed in this order and each counted from 0: so the zero value is a day, and days order as their numbers do.
+type civilDay uint32
+
+// civilTime is a civilDay and a time of day, packed the same way. A second is 0 to 59.
+type civilTime uint64
+
+// The packing: 5 bits for the day, 4 for the month, then the year; 6 each for second and minute, 5 for the hour, then
+// the civilDay.
+const (
+	monthShift  = 5
+	yearShift   = 9
+	minuteShift = 6
+	hourShift   = 12
+	dayShift    = 17
+)
+
+const (
+	wantDay    = "a day of the calendar, year 1 to 9999"
+	wantTime   = "a day of the calendar, year 1 to 9999, and a time of day"
+	wantNoLeap = "a second from 00 to 59: leap seconds are not representable"
+	wantYear   = "a time in the years 1 to 9999"
+)
+
+const isoTimeLen = len("2006-01-02T15:04:05")
+
+// notDigits is what the digit readers return where there is no number. No day or time has it in it.
+const notDigits = -1
+
+// newScalarError returns the Error of a scalar, which knows no place in a document.
+func newScalarError(kind error, want string) error {
+	return (*Error)(fault.New(kind, want))
+}
+
+// newTimeError returns the ErrFormat of a text with a time of day. Every such form has its seconds at the same place.
+func newTimeError(s, want string) error {
+	if len(s) >= isoTimeLen && s[16:isoTimeLen] == ":60" {
+		want = wantNoLeap
+	}
+	return newScalarError(ErrFormat, want)
+}
+
+// newCivilDay reports false where the calendar has no such day.
+func newCivilDay(year int, month time.Month, day int) (civilDay, bool) {
+	if year < 1 || year > 9999 || month < time.January || month > time.December ||
+		day < 1 || day > daysIn(year, month) {
+		return 0, false
+	}
+	return civilDay(year-1)<<yearShift | civilDay(month-1)<<monthShift | civilDay(day-1), true
+}
+
+func (d civilDay) date() (year int, month time.Month, day int) {
+	return int(d>>yearShift) + 1, time.Month(d>>monthShift&0xf) + 1, int(d&0x1f) + 1
+}
+
+// newCivilTime reports false where the calendar has no such day or the day no such time.
+func newCivilTime(year int, month time.Month, day, hour, minute, second int) (civilTime, bool) {
+	d, ok := newCivilDay(year, month, day)
+	if !ok || uint(hour) > 23 || uint(minute) > 59 || uint(second) > 59 {
+		return 0, false
+	}
+	return civilTime(d)<<dayShift | civilTime(hour)<<hourShift | civilTime(minute)<<minuteShift |
+		civilTime(second), true
+}
+
+// civilTimeOf returns what a calendar and a clock show at t in t's own location, without the fraction of the second.
+func civilTimeOf(t time.Time) (civilTime, bool) {
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	return newCivilTime(year, month, day, hour, minute, second)
+}
+
+func (t civilTime) day() civilDay { return civilDay(t >> dayShift) }
+
+func (t civilTime) clock() (hour, minute, second int) {
+	return int(t >> hourShift & 0x1f), int(t >> minuteShift & 0x3f), int(t & 0x3f)
+}
+
+// in returns the time at which clocks in loc show t.
+func (t civilTime) in(loc *time.Location, nanosecond int) time.Time {
+	year, month, day := t.day().date()
+	hour, minute, second := t.clock()
+	return time.Date(year, month, day, hour, minute, second, nanosecond, loc)
+}
+
+// parseISOTime reads exactly yyyy-mm-ddThh:mm:ss.
+func parseISOTime(s string) (civilTime, bool) {
+	if len(s) != isoTimeLen || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' {
+		return 0, false
+	}
+	return newCivilTime(fourDigits(s, 0), time.Month(twoDigits(s, 5)), twoDigits(s, 8),
+		twoDigits(s, 11), twoDigits(s, 14), twoDigits(s, 17))
+}
+
+// appendISOTime writes yyyy-mm-ddThh:mm:ss.
+func (t civilTime) appendISOTime(dst []byte) []byte {
+	year, month, day := t.day().date()
+	hour, minute, second := t.clock()
+	return append(dst,
+		digit(year/1000), digit(year/100), digit(year/10), digit(year), '-',
+		digit(int(month)/10), digit(int(month)), '-',
+		digit(day/10), digit(day), 'T',
+		digit(hour/10), digit(hour), ':',
+		digit(minute/10), digit(minute), ':',
+		digit(second/10), digit(second))
+}
+
+func daysIn(year int, month time.Month) int {
+	switch {
+	case month != time.February:
+		return 30 + int(month+month>>3)&1
+	case year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return 29
+	default:
+		return 28
+	}
+}
+
+// twoDigits returns the number that s[at] and s[at+1] spell, or notDigits.
+func twoDigits(s string, at int) int {
+	tens, ones := s[at]-'0', s[at+1]-'0'
+	if tens > 9 || ones > 9 {
+		return notDigits
+	}
+	return int(tens)*10 + int(ones)
+}
+
+// fourDigits returns the number that the four bytes of s from at spell, or notDigits.
+func fourDigits(s string, at int) int {
+	hundreds, ones := twoDigits(s, at), twoDigits(s, at+2)
+	if hundreds < 0 || ones < 0 {
+		return notDigits
+	}
+	return hundreds*100 + ones
+}
+
+// oneOrTwoDigits returns the number that all of s spells, or notDigits where s is no number of one or two digits.
+func oneOrTwoDigits(s string) int {
+	switch {
+	case len(s) == 2:
+		return twoDigits(s, 0)
+	case len(s) == 1 && s[0]-'0' <= 9:
+		return int(s[0] - '0')
+	default:
+		return notDigits
+	}
+}
+
+// digit returns the last decimal digit of n, which is not negative.
+func digit(n int) byte { return '0' + byte(uint(n)%10) }
+
+// appendOneOrTwoDigits writes n, which is 0 to 99, with a leading zero only where padded says so.
+func appendOneOrTwoDigits(dst []byte, n int, padded bool) []byte {
+	if padded || n > 9 {
+		dst = append(dst, digit(n/10))
+	}
+	return append(dst, digit(n))
+}
+
+// appendFourDigits writes n, which is 0 to 9999, with leading zeros.
+func appendFourDigits(dst []byte, n int) []byte {
+	return append(dst, digit(n/1000), digit(n/100), digit(n/10), digit(n))
+}

@@ -1,0 +1,165 @@
+package telemetry
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"hash"
+)
+
+const (
+	wantDigest = "64 lower-case hexadecimal digits"
+	digestLen  = 2 * sha256.Size
+	lowerHex   = "0123456789abcdef"
+	notHex     = 0xff
+)
+
+// Digest is a SHA-256 hash, written as 64 lower-case hexadecimal digits. UI, FilesUI and ManifestUI have this form.
+//
+// The zero Digest means that there is none, and its text is empty. It differs from the Digest of 64 zeros, which no
+// known content has.
+//
+// A Digest shows that content was changed by accident. It does not show who wrote it: whoever changes the content on
+// purpose writes the fitting Digest beside it.
+type Digest struct {
+	sum [sha256.Size]byte
+	set bool
+}
+
+// NewDigest returns the Digest whose bytes are sum.
+func NewDigest(sum [sha256.Size]byte) Digest { return Digest{sum: sum, set: true} }
+
+// DigestOf returns the Digest of b. For content that is not in memory there is [Digester].
+func DigestOf(b []byte) Digest { return NewDigest(sha256.Sum256(b)) }
+
+// ParseDigest reads exactly 64 lower-case hexadecimal digits. Upper case, another length, a prefix such as sha256: and
+// space around the digits are [ErrFormat].
+//
+// The empty text is the zero Digest and no error, because documents write the element even where they have no digest
+// for it, and because a document's own digest is taken with that value left empty.
+func ParseDigest(s string) (Digest, error) { return parseDigest(s) }
+
+func parseDigest[T string | []byte](s T) (Digest, error) {
+	if len(s) == 0 {
+		return Digest{}, nil
+	}
+	if len(s) != digestLen {
+		return Digest{}, newScalarError(ErrFormat, wantDigest)
+	}
+	d := Digest{set: true}
+	for i := range d.sum {
+		high, low := hexValue(s[2*i]), hexValue(s[2*i+1])
+		if high|low > 0xf {
+			return Digest{}, newScalarError(ErrFormat, wantDigest)
+		}
+		d.sum[i] = high<<4 | low
+	}
+	return d, nil
+}
+
+// hexValue returns the value of a lower-case hexadecimal digit, or notHex.
+func hexValue(c byte) byte {
+	switch {
+	case c-'0' < 10:
+		return c - '0'
+	case c-'a' < 6:
+		return c - 'a' + 10
+	default:
+		return notHex
+	}
+}
+
+// IsZero reports whether there is no digest.
+func (d Digest) IsZero() bool { return !d.set }
+
+// Bytes returns the hash, which is all zeros where there is none.
+func (d Digest) Bytes() [sha256.Size]byte { return d.sum }
+
+// Equal reports whether d and e are the same digest, or both none. The time it takes does not depend on where they
+// differ.
+func (d Digest) Equal(e Digest) bool {
+	return d.set == e.set && subtle.ConstantTimeCompare(d.sum[:], e.sum[:]) == 1
+}
+
+// String returns the 64 digits of d, or the empty text where there is no digest.
+func (d Digest) String() string {
+	var b [digestLen]byte
+	return string(d.append(b[:0]))
+}
+
+// AppendText appends the text of d to dst. The error is always nil.
+func (d Digest) AppendText(dst []byte) ([]byte, error) { return d.append(dst), nil }
+
+// MarshalText returns the text of d. The error is always nil.
+func (d Digest) MarshalText() ([]byte, error) {
+	return d.append(make([]byte, 0, digestLen)), nil
+}
+
+// UnmarshalText sets d as [ParseDigest] reads text, and leaves it as it is on an error.
+func (d *Digest) UnmarshalText(text []byte) error {
+	e, err := parseDigest(text)
+	if err == nil {
+		*d = e
+	}
+	return err
+}
+
+func (d Digest) append(dst []byte) []byte {
+	if !d.set {
+		return dst
+	}
+	var b [digestLen]byte
+	for i, c := range d.sum {
+		b[2*i], b[2*i+1] = lowerHex[c>>4], lowerHex[c&0xf]
+	}
+	return append(dst, b[:]...)
+}
+
+// Verifier returns a Verifier of content that should have the digest d.
+func (d Digest) Verifier() *Verifier { return &Verifier{want: d} }
+
+// Digester computes the Digest of what is written to it. The zero Digester is ready for use. It is not safe for
+// concurrent use, and must not be copied after the first Write.
+type Digester struct {
+	hash hash.Hash
+	sum  [sha256.Size]byte
+}
+
+// Write adds p to the content. The error is always nil.
+func (g *Digester) Write(p []byte) (int, error) {
+	if g.hash == nil {
+		g.hash = sha256.New()
+	}
+	return g.hash.Write(p)
+}
+
+// Digest returns the Digest of the content so far. More can be written after it.
+func (g *Digester) Digest() Digest {
+	if g.hash == nil {
+		return DigestOf(nil)
+	}
+	g.hash.Sum(g.sum[:0])
+	return NewDigest(g.sum)
+}
+
+// Reset forgets the content, so that the Digester can be used for another.
+func (g *Digester) Reset() {
+	if g.hash != nil {
+		g.hash.Reset()
+	}
+}
+
+// Verifier checks what is written to it against a [Digest]. It comes from [Digest.Verifier]. It is not safe for
+// concurrent use.
+type Verifier struct {
+	want     Digest
+	digester Digester
+}
+
+// Write adds p to the content. The error is always nil.
+func (v *Verifier) Write(p []byte) (int, error) { return v.digester.Write(p) }
+
+// Verified reports whether the content so far has the wanted digest. Where none is wanted it is false, because nothing
+// was shown.
+func (v *Verifier) Verified() bool {
+	return v.want.set && v.digester.Digest().Equal(v.want)
+}

@@ -1,0 +1,102 @@
+// Package fault holds the kinds of failure that this module tells apart and the error that says where one happened.
+//
+// It lies below package telemetry, which shows both to users: the kinds as its Err variables and Error as the
+// telemetry.Error of the same fields. Nothing here may hold a byte of the input, because the input may be a name.
+package fault
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// The kinds of failure. Package telemetry documents each of them.
+var (
+	ErrSyntax      = errors.New("syntax error")
+	ErrEncoding    = errors.New("invalid text encoding")
+	ErrDuplicate   = errors.New("duplicate name")
+	ErrUnknown     = errors.New("undocumented name or value")
+	ErrRequired    = errors.New("required value missing")
+	ErrFormat      = errors.New("malformed value")
+	ErrRange       = errors.New("value out of range")
+	ErrLimit       = errors.New("limit exceeded")
+	ErrName        = errors.New("file name not allowed")
+	ErrArchive     = errors.New("malformed archive")
+	ErrDigest      = errors.New("digest mismatch")
+	ErrUnsupported = errors.New("unsupported feature")
+	ErrKey         = errors.New("unusable key")
+	ErrIdentifier  = errors.New("malformed identifier")
+	ErrClearText   = errors.New("clear-text identifier")
+	ErrUnverified  = errors.New("content not verified")
+)
+
+// Error is one failure and its place. Its fields are those of telemetry.Error, so that one converts to the other.
+type Error struct {
+	// Kind is one of the Err variables.
+	Kind error
+	// Path is the wire path, such as File[3].UI, and empty for the document itself. It is made of documented names
+	// only; an undocumented name stands in it as a star.
+	Path string
+	// Offset is the place in the input in bytes from 0, or -1 where there is no input.
+	Offset int64
+	// Line is the line in the input from 1, or 0 where lines are not counted.
+	Line int
+	// Want says what was expected, in fixed words.
+	Want string
+	// Err is the cause where it lies outside the document: a reader's error, a cancelled context.
+	Err error
+}
+
+// New returns an Error of the given kind that has no place in a document.
+func New(kind error, want string) *Error {
+	return &Error{Kind: kind, Offset: -1, Want: want}
+}
+
+// Within puts name in front of the error's path.
+func (e *Error) Within(name string) *Error {
+	switch {
+	case e.Path == "":
+		e.Path = name
+	case e.Path[0] == '[':
+		e.Path = name + e.Path
+	default:
+		e.Path = name + "." + e.Path
+	}
+	return e
+}
+
+// Error returns the place, the kind and what was expected, on one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("telemetry: ")
+	if e.Path != "" {
+		b.WriteString(e.Path)
+		b.WriteString(": ")
+	}
+	b.WriteString(e.Kind.Error())
+	if e.Offset >= 0 {
+		b.WriteString(" at byte ")
+		b.WriteString(strconv.FormatInt(e.Offset, 10))
+	}
+	if e.Line > 0 {
+		b.WriteString(", line ")
+		b.WriteString(strconv.Itoa(e.Line))
+	}
+	if e.Want != "" {
+		b.WriteString(": want ")
+		b.WriteString(e.Want)
+	}
+	if e.Err != nil {
+		b.WriteString(": ")
+		b.WriteString(e.Err.Error())
+	}
+	return b.String()
+}
+
+// Unwrap returns the kind and, where there is one, the cause.
+func (e *Error) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Kind}
+	}
+	return []error{e.Kind, e.Err}
+}

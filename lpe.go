@@ -1,0 +1,56 @@
+package telemetry
+
+import "strings"
+
+const wantLPE = "a product without an underscore, an edition, and no control characters"
+
+// LPE is the product, edition and version of a server that talks to the License Server, kept as it was written:
+// XDT_PLT_2020.1201. The product stands before the first underscore, the SA date that is the version after the last one,
+// and the edition between them. The documents read the example as Apps and Desktops, Premium, 2012, and list no other
+// codes. In XML it is a CDATA section.
+type LPE string
+
+// NewLPE returns the LPE of the given parts. The error is [ErrFormat] where product or edition is empty, is not UTF-8 or
+// has control characters, or where product has an underscore.
+func NewLPE(product, edition string, date SADate) (LPE, error) {
+	l := LPE(product + "_" + edition + "_" + date.String())
+	if strings.Contains(product, "_") || !l.Valid() {
+		return "", newScalarError(ErrFormat, wantLPE)
+	}
+	return l, nil
+}
+
+// Product returns the code of the product, such as XDT, or the empty text where l does not have its three parts.
+func (l LPE) Product() string {
+	product, _, _ := l.parts()
+	return product
+}
+
+// Edition returns the code of the edition, such as PLT, or the empty text where l does not have its three parts.
+func (l LPE) Edition() string {
+	_, edition, _ := l.parts()
+	return edition
+}
+
+// SADate returns the date that says which version the server is, and false where l does not have its three parts or
+// the third is no SADate.
+func (l LPE) SADate() (SADate, bool) {
+	_, _, date := l.parts()
+	d, err := ParseSADate(date)
+	return d, err == nil
+}
+
+// Valid reports whether l has a product, an edition and an SADate, and is UTF-8 without control characters.
+func (l LPE) Valid() bool {
+	product, edition, date := l.parts()
+	_, err := ParseSADate(date)
+	return product != "" && edition != "" && err == nil && isPlainText(string(l))
+}
+
+func (l LPE) parts() (product, edition, date string) {
+	first, last := strings.IndexByte(string(l), '_'), strings.LastIndexByte(string(l), '_')
+	if first == last {
+		return "", "", ""
+	}
+	return string(l[:first]), string(l[first+1 : last]), string(l[last+1:])
+}

@@ -1,0 +1,218 @@
+package telemetry_test
+
+import (
+	"encoding"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// textScalar is what every scalar type with a text form has.
+type textScalar interface {
+	comparable
+	fmt.Stringer
+	encoding.TextMarshaler
+	encoding.TextAppender
+	IsZero() bool
+}
+
+// scalarForm is one such type with its type forgotten, so that one test can ask the same of all.
+type scalarForm struct {
+	name    string
+	example string
+	zero    string
+
+	// check fails the test unless every way to read text agrees, an accepted text is written back unchanged by every
+	// way to write, and a refused one leaves the target alone. It reports whether text is accepted.
+	check func(t *testing.T, text string) bool
+	// failure is the error of text.
+	failure func(text string) error
+	// documents takes the example through encoding/json and encoding/xml.
+	documents func(t *testing.T)
+	// parse, appendTo and unmarshal are run for their allocations; they work on the example.
+	parse, appendTo, unmarshal func()
+	zeroText                   string
+}
+
+func newScalarForm[T textScalar, P interface {
+	*T
+	encoding.TextUnmarshaler
+}](name, example, zero string, parse func(string) (T, error)) scalarForm {
+	var none T
+	sample, _ := parse(example)
+	buffer, exampleBytes := make([]byte, 0, 128), []byte(example)
+	var target T
+	return scalarForm{
+		name:     name,
+		example:  example,
+		zero:     zero,
+		zeroText: none.String(),
+		check: func(t *testing.T, text string) bool {
+			v, err := parse(text)
+			u := sample
+			unmarshalErr := P(&u).UnmarshalText([]byte(text))
+			if err != nil {
+				requireScalarError(t, err)
+				require.Equal(t, err, unmarshalErr)
+				require.Equal(t, none, v)
+				require.Equal(t, sample, u, "target touched")
+				return false
+			}
+			require.NoError(t, unmarshalErr)
+			require.True(t, u == v, "UnmarshalText and Parse differ")
+			require.Equal(t, text, v.String())
+			marshalled, err := v.MarshalText()
+			require.NoError(t, err)
+			require.Equal(t, text, string(marshalled))
+			appended, err := v.AppendText([]byte("<"))
+			require.NoError(t, err)
+			require.Equal(t, "<"+text, string(appended))
+			require.Equal(t, v == none, v.IsZero())
+			return true
+		},
+		failure: func(text string) error {
+			_, err := parse(text)
+			return err
+		},
+		documents: func(t *testing.T) {
+			type record struct {
+				XMLName  xml.Name `json:"-" xml:"r"`
+				Attr     T        `json:"a" xml:"a,attr"`
+				Element  T        `json:"e" xml:"e"`
+				Optional *T       `json:"o,omitzero" xml:"o"`
+				Zero     T        `json:"z,omitzero" xml:"-"`
+			}
+			in := record{XMLName: xml.Name{Local: "r"}, Attr: sample, Element: sample}
+			text, err := json.Marshal(in)
+			require.NoError(t, err)
+			assert.Equal(t, `{"a":"`+example+`","e":"`+example+`"}`, string(text))
+			out := record{XMLName: in.XMLName}
+			require.NoError(t, json.Unmarshal(text, &out))
+			assert.Equal(t, in, out)
+
+			text, err = xml.Marshal(in)
+			require.NoError(t, err)
+			assert.Equal(t, `<r a="`+example+`"><e>`+example+`</e></r>`, string(text))
+			out = record{}
+			require.NoError(t, xml.Unmarshal(text, &out))
+			assert.Equal(t, in, out)
+		},
+		parse:     func() { target, _ = parse(example) },
+		appendTo:  func() { buffer, _ = sample.AppendText(buffer[:0]) },
+		unmarshal: func() { _ = P(&target).UnmarshalText(exampleBytes) },
+	}
+}
+
+func requireScalarError(t *testing.T, err error) {
+	t.Helper()
+	var e *telemetry.Error
+	require.True(t, errors.As(err, &e), "not a *telemetry.Error: %T", err)
+	require.True(t, errors.Is(err, telemetry.ErrFormat) || errors.Is(err, telemetry.ErrRange))
+	require.Equal(t, telemetry.Error{Kind: e.Kind, Offset: -1, Want: e.Want}, *e)
+	require.NotEmpty(t, e.Want)
+}
+
+// exampleDigest is the UI of the documents' report.
+const exampleDigest = "8826d6ac8e1c8e68e471ae90c2bacbe1854f8281a6f5ae40cc7b74114e026abc"
+
+func scalarForms() []scalarForm {
+	return []scalarForm{
+		newScalarForm("UTCTime", "2022-10-10T06:11:14Z", "0001-01-01T00:00:00Z", telemetry.ParseUTCTime),
+		newScalarForm("UTCMillis", "2011-08-12T20:17:46.384Z", "0001-01-01T00:00:00.000Z", telemetry.ParseUTCMillis),
+		newScalarForm("LocalTime", "10/10/2022 02:11:14", "01/01/0001 00:00:00", telemetry.ParseLocalTime),
+		newScalarForm("FloatingTime", "2022-07-12T10:00:00", "0001-01-01T00:00:00", telemetry.ParseFloatingTime),
+		newScalarForm("USDate", "12/1/2020", "1/1/0001", telemetry.ParseUSDate),
+		newScalarForm("LicenseDate", "1-Dec-03", "1-Jan-0001", telemetry.ParseLicenseDate),
+		newScalarForm("SADate", "2022.1231", "0001.0101", telemetry.ParseSADate),
+		newScalarForm("Digest", exampleDigest, "", telemetry.ParseDigest),
+	}
+}
+
+func TestScalarDocuments(t *testing.T) {
+	for _, f := range scalarForms() {
+		t.Run(f.name, func(t *testing.T) {
+			require.True(t, f.check(t, f.example))
+			f.documents(t)
+		})
+	}
+}
+
+func TestScalarZeroValues(t *testing.T) {
+	for _, f := range scalarForms() {
+		t.Run(f.name, func(t *testing.T) {
+			assert.Equal(t, f.zero, f.zeroText)
+			assert.True(t, f.check(t, f.zero))
+		})
+	}
+}
+
+func TestScalarAllocations(t *testing.T) {
+	for _, f := range scalarForms() {
+		t.Run(f.name, func(t *testing.T) {
+			assert.Zero(t, testing.AllocsPerRun(100, f.parse), "Parse")
+			assert.Zero(t, testing.AllocsPerRun(100, f.appendTo), "AppendText")
+			assert.Zero(t, testing.AllocsPerRun(100, f.unmarshal), "UnmarshalText")
+		})
+	}
+}
+
+// Every prefix of an example, and every example with one byte more, is another text or none; none of them may panic.
+func TestScalarNeighbours(t *testing.T) {
+	for _, f := range scalarForms() {
+		t.Run(f.name, func(t *testing.T) {
+			for i := range len(f.example) {
+				f.check(t, f.example[:i])
+				f.check(t, f.example[i:])
+			}
+			for _, around := range []string{" ", "\n", "\t", "\x00", "\u00a0", "\ufeff"} {
+				assert.False(t, f.check(t, around+f.example), "%q before", around)
+				assert.False(t, f.check(t, f.example+around), "%q after", around)
+			}
+			// A digit of another script is no digit, and a byte beyond ASCII is none.
+			for i := range len(f.example) {
+				for _, other := range []string{"٣", "３", "\xff", "/", ":", "g", "@"} {
+					f.check(t, f.example[:i]+other+f.example[i+1:])
+				}
+				assert.False(t, f.check(t, f.example[:i]+"٣"+f.example[i+1:]))
+				assert.False(t, f.check(t, f.example[:i]+"\xff"+f.example[i+1:]))
+			}
+		})
+	}
+}
+
+// A scalar may stand where a name was meant, so its error must be the same whatever the text was.
+func TestScalarErrorsHoldNoInput(t *testing.T) {
+	texts := []string{"Steven Müller", "steven@example.com", strings.Repeat("7", 10_000), "\x1b[2J"}
+	for _, f := range scalarForms() {
+		t.Run(f.name, func(t *testing.T) {
+			messages := map[string]bool{}
+			for _, text := range texts {
+				err := f.failure(text)
+				require.Error(t, err)
+				messages[err.Error()] = true
+			}
+			assert.Len(t, messages, 1)
+		})
+	}
+}
+
+func FuzzScalars(f *testing.F) {
+	forms := scalarForms()
+	for _, form := range forms {
+		f.Add(form.example)
+		f.Add(form.zero)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, form := range forms {
+			form.check(t, text)
+		}
+	})
+}

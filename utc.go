@@ -1,0 +1,207 @@
+package telemetry
+
+import (
+	"cmp"
+	"time"
+)
+
+const (
+	wantUTCTime   = "a UTC time such as 2022-10-10T06:11:14Z"
+	wantUTCMillis = "a UTC time such as 2011-08-12T20:17:46.384Z, with 0 to 9 digits of a second"
+)
+
+// UTCTime is an instant in UTC with a precision of one second, written 2022-10-10T06:11:14Z. Every element whose name
+// ends in UTC and the Timestamp of a sample have this form.
+//
+// Two UTCTimes are the same instant exactly where they are ==. The zero UTCTime is 0001-01-01T00:00:00Z.
+type UTCTime struct {
+	t civilTime
+}
+
+// NewUTCTime returns t in UTC without its fraction of a second. The error is [ErrRange] where t lies outside the
+// years 1 to 9999.
+func NewUTCTime(t time.Time) (UTCTime, error) {
+	c, ok := civilTimeOf(t.UTC())
+	if !ok {
+		return UTCTime{}, newScalarError(ErrRange, wantYear)
+	}
+	return UTCTime{c}, nil
+}
+
+// ParseUTCTime reads exactly the form 2022-10-10T06:11:14Z, in the years 0001 to 9999. A fraction of a second, another
+// zone than Z and the leap second 60 are [ErrFormat], as is everything else.
+func ParseUTCTime(s string) (UTCTime, error) {
+	if len(s) == isoTimeLen+1 && s[isoTimeLen] == 'Z' {
+		if c, ok := parseISOTime(s[:isoTimeLen]); ok {
+			return UTCTime{c}, nil
+		}
+	}
+	return UTCTime{}, newTimeError(s, wantUTCTime)
+}
+
+// Time returns t as a [time.Time] in UTC.
+func (t UTCTime) Time() time.Time { return t.t.in(time.UTC, 0) }
+
+// IsZero reports whether t is the zero UTCTime.
+func (t UTCTime) IsZero() bool { return t == UTCTime{} }
+
+// Compare returns -1 where t is before u, +1 where it is after u, and 0 where they are the same instant.
+func (t UTCTime) Compare(u UTCTime) int { return cmp.Compare(t.t, u.t) }
+
+// Before reports whether t is before u.
+func (t UTCTime) Before(u UTCTime) bool { return t.t < u.t }
+
+// After reports whether t is after u.
+func (t UTCTime) After(u UTCTime) bool { return t.t > u.t }
+
+// String returns the text of t, such as 2022-10-10T06:11:14Z.
+func (t UTCTime) String() string {
+	var b [isoTimeLen + 1]byte
+	return string(t.append(b[:0]))
+}
+
+// AppendText appends the text of t to dst. The error is always nil.
+func (t UTCTime) AppendText(dst []byte) ([]byte, error) { return t.append(dst), nil }
+
+// MarshalText returns the text of t. The error is always nil.
+func (t UTCTime) MarshalText() ([]byte, error) {
+	return t.append(make([]byte, 0, isoTimeLen+1)), nil
+}
+
+// UnmarshalText sets t as [ParseUTCTime] reads text, and leaves it as it is on an error.
+func (t *UTCTime) UnmarshalText(text []byte) error {
+	u, err := ParseUTCTime(string(text))
+	if err == nil {
+		*t = u
+	}
+	return err
+}
+
+func (t UTCTime) append(dst []byte) []byte { return append(t.t.appendISOTime(dst), 'Z') }
+
+// UTCMillis is an instant in UTC, written 2011-08-12T20:17:46.384Z. The st of an event header and the
+// licenseActivityTimeStamp of a usage event have this form. It is made with three digits of a second, read with 0 to 9
+// digits, and written back with as many as it was read with.
+//
+// Because == compares the digits too, Compare is the way to ask for the same instant: 46Z and 46.000Z differ under ==.
+// The zero UTCMillis is 0001-01-01T00:00:00.000Z.
+type UTCMillis struct {
+	t    civilTime
+	nano uint32
+	// extra is the number of digits of a second beyond the three that the zero value has, from -3 to 6.
+	extra int8
+}
+
+// millisDigits is the number of digits of a second that a UTCMillis is made with.
+const millisDigits = 3
+
+// NewUTCMillis returns t in UTC, cut to milliseconds and written with three digits of a second. The error is
+// [ErrRange] where t lies outside the years 1 to 9999.
+func NewUTCMillis(t time.Time) (UTCMillis, error) {
+	c, ok := civilTimeOf(t.UTC())
+	if !ok {
+		return UTCMillis{}, newScalarError(ErrRange, wantYear)
+	}
+	nano := uint32(t.Nanosecond())
+	return UTCMillis{t: c, nano: nano - nano%uint32(time.Millisecond)}, nil
+}
+
+// ParseUTCMillis reads exactly the form 2011-08-12T20:17:46.384Z, in the years 0001 to 9999, with 1 to 9 digits of a
+// second or none and no dot. Another zone than Z and the leap second 60 are [ErrFormat], as is everything else.
+func ParseUTCMillis(s string) (UTCMillis, error) {
+	n := len(s) - 1
+	if n < isoTimeLen || s[n] != 'Z' {
+		return UTCMillis{}, newTimeError(s, wantUTCMillis)
+	}
+	c, ok := parseISOTime(s[:isoTimeLen])
+	nano, digits := parseFraction(s[isoTimeLen:n])
+	if !ok || digits == notDigits {
+		return UTCMillis{}, newTimeError(s, wantUTCMillis)
+	}
+	return UTCMillis{t: c, nano: nano, extra: int8(digits - millisDigits)}, nil
+}
+
+// parseFraction reads a dot and 1 to 9 digits as nanoseconds, or nothing as 0. It returns how many digits there are, or
+// notDigits.
+func parseFraction(s string) (nano uint32, digits int) {
+	if s == "" {
+		return 0, 0
+	}
+	digits = len(s) - 1
+	if s[0] != '.' || digits == 0 || digits > 9 {
+		return 0, notDigits
+	}
+	for i := 1; i < len(s); i++ {
+		d := s[i] - '0'
+		if d > 9 {
+			return 0, notDigits
+		}
+		nano = nano*10 + uint32(d)
+	}
+	for range 9 - digits {
+		nano *= 10
+	}
+	return nano, digits
+}
+
+// Time returns t as a [time.Time] in UTC, with all of its digits of a second.
+func (t UTCMillis) Time() time.Time { return t.t.in(time.UTC, int(t.nano)) }
+
+// IsZero reports whether t is the zero UTCMillis, its three digits of a second included.
+func (t UTCMillis) IsZero() bool { return t == UTCMillis{} }
+
+// Compare returns -1 where t is before u, +1 where it is after u, and 0 where they are the same instant, however many
+// digits each is written with.
+func (t UTCMillis) Compare(u UTCMillis) int {
+	if c := cmp.Compare(t.t, u.t); c != 0 {
+		return c
+	}
+	return cmp.Compare(t.nano, u.nano)
+}
+
+// Before reports whether t is before u.
+func (t UTCMillis) Before(u UTCMillis) bool { return t.Compare(u) < 0 }
+
+// After reports whether t is after u.
+func (t UTCMillis) After(u UTCMillis) bool { return t.Compare(u) > 0 }
+
+// String returns the text of t, such as 2011-08-12T20:17:46.384Z.
+func (t UTCMillis) String() string {
+	var b [utcMillisCap]byte
+	return string(t.append(b[:0]))
+}
+
+// AppendText appends the text of t to dst. The error is always nil.
+func (t UTCMillis) AppendText(dst []byte) ([]byte, error) { return t.append(dst), nil }
+
+// MarshalText returns the text of t. The error is always nil.
+func (t UTCMillis) MarshalText() ([]byte, error) {
+	return t.append(make([]byte, 0, utcMillisCap)), nil
+}
+
+// UnmarshalText sets t as [ParseUTCMillis] reads text, and leaves it as it is on an error.
+func (t *UTCMillis) UnmarshalText(text []byte) error {
+	u, err := ParseUTCMillis(string(text))
+	if err == nil {
+		*t = u
+	}
+	return err
+}
+
+const utcMillisCap = len("2006-01-02T15:04:05.999999999Z")
+
+func (t UTCMillis) append(dst []byte) []byte {
+	dst = t.t.appendISOTime(dst)
+	if t.extra == 0 {
+		millis := int(t.nano / uint32(time.Millisecond))
+		return append(dst, '.', digit(millis/100), digit(millis/10), digit(millis), 'Z')
+	}
+	if digits := int(t.extra) + millisDigits; digits > 0 {
+		fraction := [10]byte{'.'}
+		for i, n := 9, int(t.nano); i > 0; i, n = i-1, n/10 {
+			fraction[i] = digit(n)
+		}
+		dst = append(dst, fraction[:1+digits]...)
+	}
+	return append(dst, 'Z')
+}
