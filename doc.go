@@ -1,0 +1,2 @@
+// Package telemetry holds the vocabulary that the packages of this module share.
+package telemetry

@@ -1,0 +1,31 @@
+package codec
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// wantValid is what is expected of text that has a grammar of its own.
+const wantValid = "text in the form of its type"
+
+// ErrInvalid returns the error for text that is not in the form of its type.
+func ErrInvalid() error { return fault.New(fault.ErrFormat, wantValid) }
+
+// AsError returns err as the error it is or wraps, and a malformed value where it is another one.
+func AsError(err error) *fault.Error {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return f
+	}
+	return fault.New(fault.ErrFormat, "another form")
+}
+
+// Within returns err with name put in front of its path.
+func Within(err error, name string) error {
+	moved := *AsError(err)
+	return moved.Within(name)
+}
+
+// WithinItem returns err with the index n put in front of its path.
+func WithinItem(err error, n int) error { return Within(err, "["+strconv.Itoa(n)+"]") }

@@ -1,0 +1,32 @@
+// Package codec is the small runtime that the generated code of this module calls: strict scanners for JSON and XML,
+// append helpers for both, and the scalar forms that both share.
+//
+// Both scanners work on strings: the input is copied once, and what they return is cut out of that copy. Both are safe
+// on any bytes; a failure is recorded once, with its place, and everything after it is inert.
+package codec
+
+// Fields is the table of one struct in one wire form, made by the generator.
+type Fields struct {
+	// Names are the wire names in document order. A field's number is its index here.
+	Names []string
+	// Keys are the Names as a compact JSON document has them: `"name":`.
+	Keys []string
+	// Find returns the number of the field with the given name, or -1.
+	Find func(name string) int
+	// Lists has bit n set where field n may occur any number of times (XML only).
+	Lists uint64
+	// Attrs has bit n set where field n is an attribute (XML only).
+	Attrs uint64
+}
+
+// Limits bounds what a scanner accepts. All of its fields are positive.
+type Limits struct {
+	// Document is the most bytes a document may have.
+	Document int64
+	// Depth is how deep objects, arrays and elements may nest.
+	Depth int
+	// Token is the most bytes one token may have: a string, a run of text, a tag, an undocumented element.
+	Token int
+	// Attributes is how many attributes an element may have.
+	Attributes int
+}

@@ -1,0 +1,287 @@
+package codec
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// Object is the state of one open object whose members are read field by field:
+//
+//	o := codec.Object{Fields: &userFields}
+//	f, i := d.Open(&o, i)
+//	for ; f >= 0; f, i = d.Next(&o, i) {
+//		switch f {
+//		case 0:
+//			v.FullName, i = d.Text(i)
+//		}
+//	}
+type Object struct {
+	// Fields are the documented members.
+	Fields *Fields
+	// Seen has bit n set where member n occurred with a value other than null.
+	Seen uint64
+	// Unknown holds the undocumented members as `"name":value,"name":value`, in the order they came, without line breaks.
+	Unknown string
+
+	kept  []byte              // Unknown while it grows, from the second member on
+	null  uint64              // documented members that were null
+	next  int                 // the member that comes next in document order
+	cur   int                 // the member being read, or undocumented
+	first int                 // where the names of this object begin in JSON.unknown
+	many  map[string]struct{} // the same names, once they are many
+}
+
+const undocumented = -2
+
+// Open reads the opening brace at i and goes on to the first member, like Next.
+func (d *JSON) Open(o *Object, i int) (field, at int) {
+	if i < 0 {
+		return failed, i
+	}
+	if i >= len(d.src) || d.src[i] != '{' {
+		return failed, d.wrongKind(i, "an object")
+	}
+	if d.depth++; d.depth > d.lim.Depth {
+		return failed, d.fail(i, fault.ErrLimit, "less nesting")
+	}
+	o.first = len(d.unknown)
+	if i = d.space(i + 1); i < len(d.src) && d.src[i] == '}' {
+		return d.closeObject(o, i)
+	}
+	if field, i = d.member(o, i); field >= 0 || i < 0 {
+		return field, i
+	}
+	return d.Next(o, i)
+}
+
+// Next goes on to the next documented member and returns its field number and the index of its value. At the end of the
+// object the number is negative and the index is behind the closing brace. Undocumented members are checked and kept;
+// members that are null count as absent.
+func (d *JSON) Next(o *Object, i int) (field, at int) {
+	if i < 0 {
+		d.within(o)
+		return failed, i
+	}
+	s := d.src
+	for {
+		if i < len(s) && s[i] <= ' ' {
+			i = d.space(i)
+		}
+		switch {
+		case i < len(s) && s[i] == ',':
+			i++
+		case i < len(s) && s[i] == '}':
+			return d.closeObject(o, i)
+		default:
+			return failed, d.fail(i, fault.ErrSyntax, "a comma or the end of the object")
+		}
+		if i < len(s) && s[i] <= ' ' {
+			i = d.space(i)
+		}
+		if field, i = d.member(o, i); field >= 0 || i < 0 {
+			return field, i
+		}
+	}
+}
+
+func (d *JSON) closeObject(o *Object, i int) (field, at int) {
+	d.depth--
+	d.unknown = d.unknown[:o.first]
+	if o.kept != nil {
+		o.Unknown = string(o.kept)
+	}
+	return failed, i + 1
+}
+
+// within puts the member that was being read in front of the failure's path.
+func (d *JSON) within(o *Object) {
+	name := "*"
+	if o.cur >= 0 {
+		name = o.Fields.Names[o.cur]
+	}
+	d.err.Within(name)
+}
+
+// member reads the name at i and goes to its value. The field is negative where the member was undocumented or null; then
+// all of it has been read.
+func (d *JSON) member(o *Object, i int) (field, at int) {
+	s, keys := d.src, o.Fields.Keys
+	// Documents are written in document order as a rule, so the next key is compared first.
+	if n := o.next; n < len(keys) && len(s)-i > len(keys[n]) && s[i:i+len(keys[n])] == keys[n] {
+		field, i = n, i+len(keys[n])
+	} else {
+		start := i
+		var name string
+		if name, i = d.key(i); i < 0 {
+			return failed, i
+		}
+		if field = o.Fields.Find(name); field < 0 {
+			return undocumented, d.keep(o, name, start, i)
+		}
+	}
+	if i < len(s) && s[i] <= ' ' {
+		i = d.space(i)
+	}
+	o.cur, o.next = field, field+1
+	bit := uint64(1) << field
+	if (o.Seen|o.null)&bit != 0 {
+		d.fail(i, fault.ErrDuplicate, "each member once")
+		d.within(o)
+		return failed, failed
+	}
+	if i < len(s) && s[i] == 'n' {
+		o.null |= bit
+		if i = d.literal(i, "null"); i < 0 {
+			d.within(o)
+		}
+		return undocumented, i
+	}
+	o.Seen |= bit
+	return field, i
+}
+
+// keep checks an undocumented member, which begins at start and whose value is at or behind i, and keeps its text.
+func (d *JSON) keep(o *Object, name string, start, i int) int {
+	o.cur = undocumented
+	if !d.unique(name, o.first, &o.many) {
+		i = d.fail(start, fault.ErrDuplicate, "each member once")
+	} else {
+		i = d.skip(d.space(i))
+	}
+	if i < 0 {
+		d.within(o)
+		return i
+	}
+	text := d.src[start:i]
+	if strings.ContainsAny(text, layout) {
+		text = string(AppendOneLine(nil, text))
+	}
+	switch {
+	case o.Unknown == "":
+		o.Unknown = text
+	case o.kept == nil:
+		o.kept = append(append([]byte(o.Unknown), ','), text...)
+	default:
+		o.kept = append(append(o.kept, ','), text...)
+	}
+	return i
+}
+
+// key reads a member name and its colon.
+func (d *JSON) key(i int) (name string, at int) {
+	start := d.quote(i, "a member name")
+	if start < 0 {
+		return "", start
+	}
+	end, plain := d.str(start)
+	if end < 0 {
+		return "", end
+	}
+	if name = d.src[start:end]; !plain {
+		name = d.unescape(name)
+	}
+	if i = d.space(end + 1); i >= len(d.src) || d.src[i] != ':' {
+		return "", d.fail(i, fault.ErrSyntax, "a colon")
+	}
+	return name, i + 1
+}
+
+// few is how many names are compared one by one before a map takes over.
+const few = 16
+
+// unique notes the name of an undocumented member and tells whether it is new in its object, whose names begin at first
+// in d.unknown.
+func (d *JSON) unique(name string, first int, many *map[string]struct{}) bool {
+	names := d.unknown[first:]
+	if len(names) < few {
+		if slices.Contains(names, name) {
+			return false
+		}
+	} else {
+		if *many == nil {
+			*many = make(map[string]struct{}, 2*few)
+			for _, n := range names {
+				(*many)[n] = struct{}{}
+			}
+		}
+		if _, ok := (*many)[name]; ok {
+			return false
+		}
+		(*many)[name] = struct{}{}
+		return true
+	}
+	d.unknown = append(d.unknown, name)
+	return true
+}
+
+// layout is the white space that breaks or indents lines. In JSON that was checked it stands between tokens only.
+const layout = "\n\r\t"
+
+// AppendOneLine appends JSON that was checked, without line breaks and tabs.
+func AppendOneLine(dst []byte, doc string) []byte {
+	for {
+		i := strings.IndexAny(doc, layout)
+		if i < 0 {
+			return append(dst, doc...)
+		}
+		dst = append(dst, doc[:i]...)
+		doc = doc[i+1:]
+	}
+}
+
+// Array is the state of one open array:
+//
+//	a, i := d.OpenArray(i)
+//	for i = d.Item(&a, i); a.More; i = d.Item(&a, i) {
+//		...
+//	}
+type Array struct {
+	// More is false at the end of the array and after a failure.
+	More bool
+
+	n int // items begun
+}
+
+// OpenArray reads the opening bracket at i.
+func (d *JSON) OpenArray(i int) (Array, int) {
+	if i >= len(d.src) || d.src[i] != '[' {
+		return Array{}, d.wrongKind(i, "an array")
+	}
+	if d.depth++; d.depth > d.lim.Depth {
+		return Array{}, d.fail(i, fault.ErrLimit, "less nesting")
+	}
+	return Array{}, i + 1
+}
+
+// Item goes on to the next item and returns its index. At the end of the array More is false and the index is behind the
+// closing bracket.
+func (d *JSON) Item(a *Array, i int) int {
+	a.More = false
+	if i < 0 {
+		if a.n > 0 {
+			d.err.Within("[" + strconv.Itoa(a.n-1) + "]")
+		}
+		return i
+	}
+	s := d.src
+	i = d.space(i)
+	switch {
+	case i < len(s) && s[i] == ']':
+		d.depth--
+		return i + 1
+	case a.n == 0:
+	case i < len(s) && s[i] == ',':
+		i = d.space(i + 1)
+	default:
+		return d.fail(i, fault.ErrSyntax, "a comma or the end of the array")
+	}
+	if i < len(s) && s[i] == ']' {
+		return d.fail(i, fault.ErrSyntax, "an item")
+	}
+	a.n++
+	a.More = true
+	return i
+}

@@ -1,0 +1,167 @@
+package codec
+
+import (
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/google/uuid"
+)
+
+// Identifier reads a string that may not hold control characters.
+func (d *JSON) Identifier(i int) (string, int) {
+	s, end := d.Text(i)
+	if end >= 0 && HasControl(s) {
+		return "", d.fail(i, fault.ErrIdentifier, "no control characters")
+	}
+	return s, end
+}
+
+// Text reads a string.
+func (d *JSON) Text(i int) (string, int) {
+	if i < 0 {
+		return "", i
+	}
+	if i >= len(d.src) || d.src[i] != '"' {
+		return "", d.wrongKind(i, "a string")
+	}
+	end, plain := d.str(i + 1)
+	if end < 0 {
+		return "", end
+	}
+	if plain {
+		return d.src[i+1 : end], end + 1
+	}
+	return d.unescape(d.src[i+1 : end]), end + 1
+}
+
+// NamedText reads a string of a named type.
+func NamedText[T ~string](d *JSON, i int) (T, int) {
+	s, i := d.Text(i)
+	return T(s), i
+}
+
+// Validator is a text type with a grammar.
+type Validator interface {
+	~string
+	Valid() bool
+}
+
+// ValidText reads a string of a type that has a grammar.
+func ValidText[T Validator](d *JSON, i int) (T, int) {
+	s, end := d.Text(i)
+	if v := T(s); end < 0 || v.Valid() {
+		return v, end
+	}
+	return "", d.fail(i, fault.ErrFormat, wantValid)
+}
+
+// Seal notes that the string at start, behind which the scanner is at end, is the digest of the document without it.
+func (d *JSON) Seal(start, end int) {
+	if end >= 0 {
+		d.seal = [2]int{start + 1, end - 1}
+	}
+}
+
+// Sealed returns where the digest of the document lies, without its quotes. Both are 0 where there was none.
+func (d *JSON) Sealed() (start, end int) { return d.seal[0], d.seal[1] }
+
+// TextOrNumber reads a string, or a number as the text that stands there.
+func (d *JSON) TextOrNumber(i int) (string, int) {
+	if i >= 0 && i < len(d.src) && (d.src[i] == '-' || d.src[i]-'0' < 10) {
+		end := d.number(i)
+		if end < 0 {
+			return "", end
+		}
+		return d.src[i:end], end
+	}
+	return d.Text(i)
+}
+
+// Parse reads a string in the form that parse knows.
+func Parse[T any](d *JSON, i int, parse func(string) (T, error)) (T, int) {
+	var zero T
+	s, end := d.Text(i)
+	if end < 0 {
+		return zero, end
+	}
+	v, err := parse(s)
+	if err != nil {
+		return zero, d.refuse(i, err)
+	}
+	return v, end
+}
+
+// ParseScalar reads a number or boolean, which may also stand in quotes, in the form that parse knows.
+func ParseScalar[T any](d *JSON, i int, parse func(string) (T, error)) (T, int) {
+	var zero T
+	if i < 0 {
+		return zero, i
+	}
+	s, end := d.scalar(i)
+	if end < 0 {
+		return zero, end
+	}
+	v, err := parse(s)
+	if err != nil {
+		return zero, d.refuse(i, err)
+	}
+	return v, end
+}
+
+// scalar returns the text of a number or boolean, or of a string that holds one.
+func (d *JSON) scalar(i int) (string, int) {
+	if i >= len(d.src) {
+		return "", d.fail(i, fault.ErrSyntax, "a value")
+	}
+	switch d.src[i] {
+	case '"':
+		return d.Text(i)
+	case '{', '[':
+		return "", d.wrongKind(i, "a number or boolean")
+	}
+	end := d.skip(i)
+	if end < 0 {
+		return "", end
+	}
+	return d.src[i:end], end
+}
+
+// refuse records that a value at i was not in its form.
+func (d *JSON) refuse(i int, err error) int {
+	f := AsError(err)
+	return d.fail(i, f.Kind, f.Want)
+}
+
+// wrongKind records that the value at i, which may be broken, is not of the kind wanted.
+func (d *JSON) wrongKind(i int, want string) int {
+	if d.depth == 0 { // the document itself
+		return d.fail(i, fault.ErrSyntax, want)
+	}
+	if end := d.skip(i); end < 0 {
+		return end
+	}
+	return d.fail(i, fault.ErrFormat, want)
+}
+
+// Bool reads a boolean.
+func (d *JSON) Bool(i int) (bool, int) {
+	switch s := d.src; {
+	case i < 0:
+		return false, i
+	case strings.HasPrefix(s[i:], "true"):
+		return true, i + 4
+	case strings.HasPrefix(s[i:], "false"):
+		return false, i + 5
+	}
+	return ParseScalar(d, i, ParseBool)
+}
+
+// UUID reads a UUID in its 36-character form.
+func (d *JSON) UUID(i int) (uuid.UUID, int) {
+	if s := d.src; i >= 0 && len(s)-i >= 38 && s[i] == '"' && s[i+37] == '"' {
+		if u, err := ParseUUID(s[i+1 : i+37]); err == nil {
+			return u, i + 38
+		}
+	}
+	return Parse(d, i, ParseUUID)
+}

@@ -1,0 +1,99 @@
+package codec
+
+import (
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/google/uuid"
+)
+
+// MaxCount is the largest number of things that an element may give.
+const MaxCount = 1<<31 - 1
+
+// ParseBool reads true or false, which some of the documents' examples begin with a capital.
+func ParseBool(s string) (bool, error) {
+	switch s {
+	case "true", "True":
+		return true, nil
+	case "false", "False":
+		return false, nil
+	}
+	return false, fault.New(fault.ErrFormat, "true or false")
+}
+
+// ParseFlag reads 1 or 0.
+func ParseFlag(s string) (bool, error) {
+	if s == "0" || s == "1" {
+		return s == "1", nil
+	}
+	return false, fault.New(fault.ErrFormat, "0 or 1")
+}
+
+// ParseCount reads a number of things: 0 to MaxCount.
+func ParseCount(s string) (int, error) {
+	n, err := parseUint(s, MaxCount)
+	return int(n), err
+}
+
+// ParseInt64 reads a whole number from 0 to 2^63-1.
+func ParseInt64[T ~int64](s string) (T, error) {
+	n, err := parseUint(s, 1<<63-1)
+	return T(n), err
+}
+
+// ParseUint64 reads a whole number from 0 to 2^64-1.
+func ParseUint64[T ~uint64](s string) (T, error) {
+	n, err := parseUint(s, 1<<64-1)
+	return T(n), err
+}
+
+// ParseCode reads an error code: a 32-bit number with an optional minus sign.
+func ParseCode(s string) (int32, error) {
+	if len(s) > 1 && s[0] == '-' && s[1] != '0' {
+		n, err := parseUint(s[1:], 1<<31)
+		return int32(-int64(n)), err
+	}
+	n, err := parseUint(s, MaxCount)
+	return int32(n), err
+}
+
+// parseUint reads decimal digits without sign, space or leading zero.
+func parseUint(s string, most uint64) (uint64, error) {
+	negative := len(s) > 1 && s[0] == '-'
+	if negative {
+		s = s[1:]
+	}
+	if s == "" || len(s) > 1 && s[0] == '0' || digits(s, 0) < len(s) {
+		return 0, fault.New(fault.ErrFormat, "a whole number in plain digits")
+	}
+	if negative {
+		return 0, fault.New(fault.ErrRange, "no negative number")
+	}
+	var n uint64
+	for _, c := range []byte(s) {
+		v := uint64(c - '0')
+		if n > (most-v)/10 {
+			return 0, fault.New(fault.ErrRange, "a smaller number")
+		}
+		n = n*10 + v
+	}
+	return n, nil
+}
+
+// uuidDigits are the places of the hex pairs in the 36-character form.
+var uuidDigits = [16]byte{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
+
+// ParseUUID reads the 36-character form and no other.
+func ParseUUID(s string) (u uuid.UUID, err error) {
+	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return uuid.UUID{}, fault.New(fault.ErrFormat, "a UUID of 36 characters")
+	}
+	var bad byte
+	for i, at := range uuidDigits {
+		hi, lo := unhex[s[at]], unhex[s[at+1]]
+		bad |= hi | lo
+		u[i] = hi<<4 | lo
+	}
+	if bad > 15 {
+		return uuid.UUID{}, fault.New(fault.ErrFormat, "a UUID of 36 characters")
+	}
+	return u, nil
+}

@@ -1,0 +1,29 @@
+package codec
+
+// Eight bytes are looked at in one step as a little-endian word: the lowest byte is the first.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// load64 returns the first eight bytes of s, which must have them.
+func load64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// special has the high bit of a byte set where w holds '"', '\\', a control character below 0x20 or a byte that is not
+// ASCII. Bits above the lowest one set may be wrong; the lowest is right.
+func special(w uint64) uint64 {
+	q, b := w^('"'*ones), w^('\\'*ones)
+	return ((q-ones)&^q | (b-ones)&^b | (w-0x20*ones)&^w | w) & highs
+}
+
+// plainASCII tells for each byte whether it stands for itself inside a JSON string.
+var plainASCII = func() (t [256]bool) {
+	for c := 0x20; c < 0x80; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()

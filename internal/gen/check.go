@@ -1,0 +1,75 @@
+package main
+
+import "fmt"
+
+// check writes the mechanical half of a record's Check: what its tags and types say.
+func (g *emitter) check(r *Record) {
+	required := mask(r, func(f *Field) bool { return f.Need == "required" || f.Need == "const" })
+	g.p("\nfunc check%s(is telemetry.Issues, v *%s) telemetry.Issues {", r.Name, r.Type)
+	g.p("if v.HasUnknown() {")
+	g.p("is.Add(telemetry.Warning, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")\n}")
+	g.p("missing := v.Kept().Surprises() & %#x", required)
+	for _, f := range r.Fields {
+		g.checkMissing(r, f)
+	}
+	g.p("if missing != 0 {\nis.AddMissing(missing, %s.Names)\n}", tableOf(r, "JSON"))
+	for _, f := range r.Fields {
+		g.checkField(r, f)
+	}
+	g.p("return is\n}")
+}
+
+// checkMissing writes what settles whether a required value is there: zero UUIDs and times are not, and a value that was
+// absent from the document may have been set since.
+func (g *emitter) checkMissing(r *Record, f *Field) {
+	v := "v." + f.Go
+	switch {
+	case f.Need != "required" && f.Need != "const":
+	case f.Kind == UUID, f.Kind == Form && f.Base != "Digest":
+		g.p("if %s {\nmissing |= %s\n}", zero(f, v), r.Bit(f))
+	case f.Kind == Struct && !f.List, f.Kind == Bool:
+	default:
+		g.p("if %s {\nmissing &^= %s\n}", nonZero(f, v), r.Bit(f))
+	}
+}
+
+// checkField writes the checks of one value.
+func (g *emitter) checkField(r *Record, f *Field) {
+	v := "v." + f.Go
+	add := func(cond, severity, kind, text string) {
+		g.p("if %s {\nis.Add(telemetry.%s, telemetry.%s, %q, %q)\n}", cond, severity, kind, f.JSON, text)
+	}
+	there := fmt.Sprintf(" && missing&(%s) == 0", r.Bit(f))
+	switch {
+	case f.Kind == Struct && f.List:
+		g.p("for j := range %s {\nn := len(is)\nis = check%s(is, &%s[j])\nis.WithinItem(n, %q, j)\n}", v, f.Of.Name, v, f.JSON)
+	case f.Kind == Struct:
+		g.p("{\nn := len(is)\nis = check%s(is, &%s)\nis.Within(n, %q)\n}", f.Of.Name, v, f.JSON)
+	case f.List:
+	case f.Need == "const":
+		add(fmt.Sprintf("%s != %q", v, f.Constant)+there, "Failure", "ErrFormat", "has one documented value: "+f.Constant)
+	case f.Need == "unused":
+		add(nonZero(f, v), "Warning", "ErrFormat", "is not in use and should be empty")
+	case f.Enum:
+		cond := "!" + v + ".Known()"
+		if f.Need == "required" {
+			cond += there
+		}
+		if f.OmitZero {
+			cond += " && " + nonZero(f, v)
+		}
+		add(cond, "Warning", "ErrUnknown", "is not a value that the documents name")
+	case f.Identifies():
+		add("codec.HasControl("+str(f, v)+")", "Failure", "ErrIdentifier", "holds control characters")
+		add("codec.HasBidi("+str(f, v)+")", "Warning", "ErrIdentifier", "holds bidirectional formatting characters")
+	case f.Kind == Text:
+		if f.Valid {
+			add("!"+v+".Valid()", "Failure", "ErrFormat", "is not in the form of its type")
+		}
+		if f.Need == "required" {
+			add(zero(f, v)+there, "Warning", "ErrRequired", "is empty")
+		}
+	case f.Kind == Count, f.Kind == Int64:
+		add(v+" < 0", "Failure", "ErrRange", "is negative")
+	}
+}

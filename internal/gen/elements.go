@@ -1,0 +1,100 @@
+package main
+
+import "strings"
+
+// place is where the fields of a record stand in the documents and in both wire forms.
+type place struct {
+	record, prefix string // dictionary
+	json, xml      string // wire paths, ending in a separator
+	scrambled      string // what the field that holds the record says
+}
+
+// elements writes the dictionary of the package.
+func (g *emitter) elements() {
+	g.p("\n// Elements yields the package's data elements in document order: the dictionary of what its records hold.")
+	g.p("func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }")
+	g.p("\nvar elements = [...]telemetry.Element{")
+	for _, r := range g.Records {
+		if r.Root != nil {
+			g.elementsOf(r, place{record: r.Root.Record, xml: r.Root.XML + "/"})
+		}
+	}
+	g.p("}")
+}
+
+func (g *emitter) elementsOf(r *Record, at place) {
+	for _, f := range r.Fields {
+		here := place{at.record, at.prefix + f.JSON, at.json + f.JSON, at.xml + f.XML, f.Scrambled}
+		if f.Attr {
+			here.xml = at.xml + "@" + f.XML
+		}
+		if f.List {
+			here.json += "[]"
+		}
+		if at.scrambled != "" {
+			here.scrambled = at.scrambled
+		}
+		if f.Kind == Struct {
+			here.prefix, here.json, here.xml = here.prefix+".", here.json+".", here.xml+"/"
+			if f.Record != "" {
+				here.record, here.prefix = f.Record, ""
+			}
+			g.elementsOf(f.Of, here)
+			continue
+		}
+		g.element(r, f, here)
+	}
+}
+
+func (g *emitter) element(r *Record, f *Field, at place) {
+	g.p("{")
+	set := func(name, value string) {
+		if value != "" {
+			g.p("%s: %s,", name, quote(value))
+		}
+	}
+	set("ID", g.Package+"/"+at.record+"/"+at.prefix)
+	set("Package", g.Package)
+	set("Record", at.record)
+	set("Name", at.prefix)
+	set("JSONPath", at.json)
+	set("XMLPath", at.xml)
+	set("GoType", f.In)
+	set("GoField", f.Go)
+	set("Form", form(f))
+	g.p("Requirement: telemetry.%s,", map[string]string{
+		"required": "Required", "optional": "Optional", "const": "Constant", "unused": "Unused",
+	}[f.Need])
+	set("Constant", f.Constant)
+	if len(f.Values) > 0 {
+		g.p("Values: []string{%s},", "`"+strings.Join(f.Values, "`, `")+"`")
+	}
+	if f.Identifies() {
+		set("Class", f.Class)
+		set("Scrambled", at.scrambled)
+	}
+	set("Example", f.Example)
+	set("Meaning", f.Meaning)
+	set("Source", r.Source)
+	set("Note", f.Note)
+	g.p("},")
+}
+
+// form returns the dictionary's word for the form of a value.
+func form(f *Field) string {
+	switch f.Kind {
+	case Form:
+		return f.Base
+	case Text:
+		return "text"
+	case Bool:
+		return "boolean"
+	case Count:
+		return "count"
+	case Code:
+		return "code"
+	case UUID:
+		return "uuid"
+	}
+	return f.Type[strings.LastIndexByte(f.Type, '.')+1:]
+}

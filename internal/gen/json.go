@@ -1,0 +1,191 @@
+package main
+
+// appendJSON writes the JSON encoder of a record.
+func (g *emitter) appendJSON(r *Record) {
+	g.p("\nfunc append%sJSON(dst []byte, v *%s) (_ []byte, err error) {", r.Name, r.Type)
+	g.p("start := len(dst)")
+	g.p("kept := v.Kept()")
+	if surprising(r) {
+		g.p("surprise := kept.Surprises()")
+	}
+	for _, f := range r.Fields {
+		cond := g.present(r, f)
+		g.lit(`,"` + f.JSON + `":`)
+		if f.List {
+			g.appendJSONList(f)
+		} else {
+			g.appendJSONValue(f, "v."+f.Go)
+		}
+		if cond {
+			g.flush()
+			g.p("}")
+		}
+	}
+	g.flush()
+	g.p("return codec.CloseObject(kept.AppendMembers(dst), start), nil\n}")
+}
+
+func (g *emitter) appendJSONList(f *Field) {
+	g.flush()
+	g.p("list := len(dst)")
+	g.p("for j := range v.%s {", f.Go)
+	g.p("dst = append(dst, ',')")
+	if f.Kind == Struct {
+		g.p("if dst, err = append%sJSON(dst, &v.%s[j]); err != nil {", f.Of.Name, f.Go)
+	} else {
+		g.p("dst = append(dst, '\"')")
+		g.p("if dst, err = codec.AppendString(dst, string(v.%s[j])); err != nil {", f.Go)
+	}
+	g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}\n}", f.JSON)
+	g.p("dst = codec.CloseArray(dst, list)")
+}
+
+func (g *emitter) appendJSONValue(f *Field, v string) {
+	switch f.Kind {
+	case Text:
+		g.lit(`"`)
+		g.flush()
+		g.valid(f, v, f.JSON)
+		g.try("codec.AppendString(dst, "+str(f, v)+")", f.JSON)
+	case Form:
+		g.lit(`"`)
+		g.flush()
+		g.try(v+".AppendText(dst)", f.JSON)
+		g.lit(`"`)
+	case UUID:
+		g.lit(`"`)
+		g.flush()
+		g.p("dst = codec.AppendUUID(dst, %s)", v)
+		g.lit(`"`)
+	case Struct:
+		g.flush()
+		g.try("append"+f.Of.Name+"JSON(dst, &"+v+")", f.JSON)
+	default:
+		g.flush()
+		g.appendNumber(f, v, f.JSON)
+	}
+}
+
+// appendNumber writes what appends a number or a boolean, which look the same in both forms.
+func (g *emitter) appendNumber(f *Field, v, name string) {
+	switch f.Kind {
+	case Bool:
+		if f.Flag {
+			g.p("dst = codec.AppendFlag(dst, %s)", v)
+		} else {
+			g.p("dst = strconv.AppendBool(dst, %s)", v)
+		}
+	case Count:
+		g.try("codec.AppendCount(dst, "+v+")", name)
+	case Int64:
+		g.try("codec.AppendInt64(dst, int64("+v+"))", name)
+	case Code:
+		g.p("dst = strconv.AppendInt(dst, int64(%s), 10)", v)
+	case Uint64:
+		g.p("dst = strconv.AppendUint(dst, uint64(%s), 10)", v)
+	}
+}
+
+// valid writes the check of a text type that has a grammar.
+func (g *emitter) valid(f *Field, v, name string) {
+	if f.Valid {
+		g.p("if !%s.Valid() {\nreturn dst, codec.Within(codec.ErrInvalid(), %q)\n}", v, name)
+	}
+}
+
+// str returns the expression of a text value as a string.
+func str(f *Field, v string) string {
+	if f.Type == "string" {
+		return v
+	}
+	return "string(" + v + ")"
+}
+
+// decodeJSON writes the JSON decoder of a record.
+func (g *emitter) decodeJSON(r *Record) {
+	g.p("\nfunc decode%sJSON(d *codec.JSON, i int, v *%s) int {", r.Name, r.Type)
+	g.p("o := codec.Object{Fields: &%s}", tableOf(r, "JSON"))
+	g.p("f, i := d.Open(&o, i)")
+	g.p("for ; f >= 0; f, i = d.Next(&o, i) {\nswitch f {")
+	for n, f := range r.Fields {
+		g.p("case %d:", n)
+		switch {
+		case f.List:
+			g.p("a, at := d.OpenArray(i)")
+			g.p("for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {")
+			g.p("var item %s", f.Type)
+			g.decodeJSONValue(f, "item")
+			g.p("v.%s = append(v.%s, item)\n}", f.Go, f.Go)
+		case f.Seal:
+			g.p("at := i")
+			g.decodeJSONValue(f, "v."+f.Go)
+			g.p("d.Seal(at, i)")
+		default:
+			g.decodeJSONValue(f, "v."+f.Go)
+		}
+	}
+	g.p("}\n}")
+	written := mask(r, func(f *Field) bool { return !f.OmitZero })
+	g.keep(r, written, "o", `o.Unknown != ""`, "Members: o.Unknown")
+	g.p("return i\n}")
+}
+
+func (g *emitter) decodeJSONValue(f *Field, v string) {
+	switch f.Kind {
+	case Struct:
+		g.p("i = decode%sJSON(d, i, &%s)", f.Of.Name, v)
+		return
+	case Text:
+		switch {
+		case f.Valid:
+			g.p("%s, i = codec.ValidText[%s](d, i)", v, f.Type)
+		case f.Identifies():
+			g.p("%s, i = d.Identifier(i)", v)
+		case f.Number:
+			g.p("%s, i = d.TextOrNumber(i)", v)
+		case f.Type == "string":
+			g.p("%s, i = d.Text(i)", v)
+		default:
+			g.p("%s, i = codec.NamedText[%s](d, i)", v, f.Type)
+		}
+	case Form:
+		g.p("%s, i = codec.Parse(d, i, %s)", v, parseFunc(f))
+	case UUID:
+		g.p("%s, i = d.UUID(i)", v)
+	case Bool:
+		if !f.Flag {
+			g.p("%s, i = d.Bool(i)", v)
+			return
+		}
+		fallthrough
+	default:
+		g.p("%s, i = codec.ParseScalar(d, i, %s)", v, parseFunc(f))
+	}
+}
+
+// parseFunc returns the function that reads a scalar from its text.
+func parseFunc(f *Field) string {
+	switch f.Kind {
+	case Form:
+		if f.Pkg == "" || f.Type == f.Base {
+			return "Parse" + f.Base
+		}
+		return f.Pkg + ".Parse" + f.Base
+	case Bool:
+		if f.Flag {
+			return "codec.ParseFlag"
+		}
+		return "codec.ParseBool"
+	case Count:
+		return "codec.ParseCount"
+	case Code:
+		return "codec.ParseCode"
+	case Int64:
+		return "codec.ParseInt64[" + f.Type + "]"
+	case Uint64:
+		return "codec.ParseUint64[" + f.Type + "]"
+	case UUID:
+		return "codec.ParseUUID"
+	}
+	return ""
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// outputIn returns the path of the generated file of the package in dir.
+func outputIn(dir string) string { return filepath.Join(dir, "zz_generated.go") }
+
+// loader reads the packages of this module from source, with comments. Packages from elsewhere are only type-checked.
+type loader struct {
+	fset   *token.FileSet
+	root   string // folder of the module
+	module string
+	other  types.Importer
+	loaded map[string]*source
+}
+
+// source is one package of this module.
+type source struct {
+	types *types.Package
+	files []*ast.File
+	decls map[string]*ast.TypeSpec
+	docs  map[string]*ast.CommentGroup // of the type declarations
+	order []string                     // type names in the order of their files and declarations
+}
+
+// newLoader finds the module that dir is in.
+func newLoader(dir string) (l *loader, importPath string, err error) {
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return nil, "", err
+	}
+	for root := dir; ; root = filepath.Dir(root) {
+		mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+		if err == nil {
+			line, _, _ := strings.Cut(string(mod), "\n")
+			module := strings.TrimSpace(strings.TrimPrefix(line, "module "))
+			fset := token.NewFileSet()
+			l = &loader{
+				fset: fset, root: root, module: module,
+				other:  importer.ForCompiler(fset, "source", nil),
+				loaded: make(map[string]*source),
+			}
+			rel, err := filepath.Rel(root, dir)
+			return l, strings.TrimSuffix(module+"/"+filepath.ToSlash(rel), "/."), err
+		}
+		if root == filepath.Dir(root) {
+			return nil, "", errors.New("no go.mod above " + dir)
+		}
+	}
+}
+
+// Import implements types.Importer.
+func (l *loader) Import(path string) (*types.Package, error) {
+	if path != l.module && !strings.HasPrefix(path, l.module+"/") {
+		return l.other.Import(path)
+	}
+	src, err := l.load(path)
+	if err != nil {
+		return nil, err
+	}
+	return src.types, nil
+}
+
+// load parses and type-checks a package of this module without its generated file. Errors of type-checking are left to
+// the compiler: the package may well call what is about to be generated.
+func (l *loader) load(path string) (*source, error) {
+	if src, ok := l.loaded[path]; ok {
+		return src, nil
+	}
+	dir := filepath.Join(l.root, filepath.FromSlash(strings.TrimPrefix(path, l.module)))
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	src := &source{decls: make(map[string]*ast.TypeSpec), docs: make(map[string]*ast.CommentGroup)}
+	l.loaded[path] = src
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") || name == outputIn(dir) {
+			continue
+		}
+		file, err := parser.ParseFile(l.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		src.files = append(src.files, file)
+		src.collect(file)
+	}
+	if len(src.files) == 0 {
+		return nil, fmt.Errorf("no Go files in %s", dir)
+	}
+	conf := types.Config{Importer: l, IgnoreFuncBodies: true, Error: func(error) {}}
+	src.types, _ = conf.Check(path, l.fset, src.files, nil)
+	return src, nil
+}
+
+func (s *source) collect(file *ast.File) {
+	for _, decl := range file.Decls {
+		gen, ok := decl.(*ast.GenDecl)
+		if !ok || gen.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range gen.Specs {
+			t := spec.(*ast.TypeSpec)
+			s.decls[t.Name.Name] = t
+			s.docs[t.Name.Name] = gen.Doc
+			s.order = append(s.order, t.Name.Name)
+		}
+	}
+}

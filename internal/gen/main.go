@@ -1,0 +1,50 @@
+// Command gen writes the generated file of a package of this module: codecs for JSON and XML, the identifier visitor,
+// the mechanical half of Check, and the dictionary. It reads nothing but the package's structs: their fields, tags and
+// doc comments.
+//
+//	//go:generate go run github.com/csg-telemetry/telemetry/internal/gen
+//
+// A root record is a struct with a directive in its doc comment:
+//
+//	//telemetry:root xml=Event limit=Event record=Header
+//
+// xml is the name of its root element, limit the field of telemetry.Limits that bounds its documents, and record the
+// dictionary's name of its table. With //telemetry:json instead, a struct gets unexported functions for its JSON form and
+// constants for the numbers of its fields, for code written by hand; with //telemetry:decode, only the decoder. Fields
+// have these tags:
+//
+//	json       the member's name; with omitzero, an optional value that is zero is not written
+//	xml        the element's name; with attr, it is an attribute
+//	telem      required, optional, unused or const=VALUE; then also
+//	             number  text that decodes from a JSON number too
+//	             flag    a boolean that is 1 or 0 on the wire
+//	             seal    the digest of the document without this value
+//	             cdata   text that XML carries in a CDATA section
+//	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one
+//	scrambled  always, optional or never: what the documents say of the identifiers in this field
+//	record     the dictionary's name of the table that a nested struct holds
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	dir := flag.String("dir", ".", "folder of the package")
+	flag.Parse()
+	if err := run(*dir); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+// run writes the generated file of the package in dir.
+func run(dir string) error {
+	src, err := Generate(dir)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(outputIn(dir), src, 0o644)
+}

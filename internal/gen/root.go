@@ -1,0 +1,253 @@
+package main
+
+import (
+	"slices"
+	"strings"
+)
+
+// root writes the methods of a root record.
+func (g *emitter) root(r *Record) {
+	recv := strings.ToLower(r.Type[:1])
+	rep := strings.NewReplacer("RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Root.XML, "LIMIT", r.Root.Limit)
+	g.p("%s", rep.Replace(rootMethods))
+	if identifies(r) {
+		g.p("%s", rep.Replace(scrubMethods))
+		g.identifiers(r, recv)
+		g.detach(r, recv)
+	}
+	g.dropUnknown(r, recv)
+}
+
+const rootMethods = `
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
+// wire form: text that is not UTF-8, a negative count.
+func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendNAMEJSON(dst, RECV)
+	if err != nil {
+		return dst, (*telemetry.Error)(codec.AsError(err))
+	}
+	return out, nil
+}
+
+// MarshalJSON implements json.Marshaler.
+func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
+
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
+// the record are cut out of doc.
+func (RECV *TYPE) DecodeJSON(doc string, limits telemetry.Limits) error {
+	var d codec.JSON
+	return RECV.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().LIMIT)))
+}
+
+// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+func (RECV *TYPE) UnmarshalJSON(data []byte) error {
+	var d codec.JSON
+	limits := telemetry.Limits{}.OrDefault()
+	return RECV.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.LIMIT)))
+}
+
+func (RECV *TYPE) decodeJSON(d *codec.JSON, i int) error {
+	var v TYPE
+	if err := d.End(decodeNAMEJSON(d, i, &v)); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*RECV = v
+	return nil
+}
+
+// AppendXML appends the record as the XML element XMLROOT to dst. It fails with the wire path where a value has no
+// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+func (RECV *TYPE) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendNAMEXML(append(dst, "<XMLROOT"...), RECV)
+	if err != nil {
+		return dst, (*telemetry.Error)(codec.AsError(err))
+	}
+	return append(out, "</XMLROOT>"...), nil
+}
+
+// MarshalXML implements xml.Marshaler. The element is always called XMLROOT.
+func (RECV *TYPE) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendNAMEXML(nil, RECV)
+	if err != nil {
+		return (*telemetry.Error)(codec.AsError(err))
+	}
+	attributes := string(RECV.Kept().AppendAttributes(nil))
+	return codec.EncodeXML(e, "XMLROOT", attributes, out[len(attributes)+1:])
+}
+
+// DecodeXML replaces the record by the one that r holds, or leaves it untouched and returns a *telemetry.Error, or the
+// reader's own error.
+func (RECV *TYPE) DecodeXML(r io.Reader, limits telemetry.Limits) error {
+	return RECV.decodeXML(codec.NewXML(r, codecLimits(limits, limits.OrDefault().LIMIT)))
+}
+
+func (RECV *TYPE) decodeXML(d *codec.XML) error {
+	var v TYPE
+	d.Root("XMLROOT")
+	decodeNAMEXML(d, &v)
+	if err := d.End(); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*RECV = v
+	return nil
+}
+
+// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
+func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	doc, err := codec.ElementText(d, start)
+	if err != nil {
+		return err
+	}
+	return RECV.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+}
+
+// Validate returns the failures that Check finds, as an error, or nil.
+func (RECV *TYPE) Validate() error { return RECV.Check().Err() }
+`
+
+const scrubMethods = `
+// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+func (RECV *TYPE) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, RECV, opts...)
+}
+
+// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+func (RECV *TYPE) Clear() pseudonym.Safe { return pseudonym.Clear(RECV) }
+`
+
+// shared writes the two functions that every generated file needs.
+func (g *emitter) shared() {
+	g.p("%s", `
+// codecLimits returns what the scanners need of limits.
+func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
+	limits = limits.OrDefault()
+	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
+}
+
+// leavesOf names the documented elements that came with undocumented attributes.
+func leavesOf(e *codec.Element) (leaves []telemetry.Leaf) {
+	for _, l := range e.Leaves {
+		leaves = append(leaves, telemetry.Leaf{Name: e.Fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes})
+	}
+	return leaves
+}`)
+}
+
+// identifies reports whether a record holds identifiers, itself or in a nested one.
+func identifies(r *Record) bool {
+	return slices.ContainsFunc(r.Fields, func(f *Field) bool {
+		return f.Identifies() || f.Kind == Struct && identifies(f.Of)
+	})
+}
+
+// identifiers writes the visitor over the identifiers of a root record.
+func (g *emitter) identifiers(r *Record, recv string) {
+	g.p("\n// Identifiers yields the record's identifiers, with pointers into it, in document order.")
+	g.p("func (%s *%s) Identifiers() iter.Seq[pseudonym.Identifier] {", recv, r.Type)
+	g.p("return func(yield func(pseudonym.Identifier) bool) {")
+	g.visit(r, recv, `"`, "", 0)
+	g.p("}\n}")
+}
+
+// visit writes the visits of a record at the Go expression v. path is a Go string expression that lacks its end: it
+// begins with a quote, and is not closed.
+func (g *emitter) visit(r *Record, v, path, scrambled string, depth int) {
+	for _, f := range r.Fields {
+		at, state := v+"."+f.Go, f.Scrambled
+		if scrambled != "" {
+			state = scrambled
+		}
+		list := f.List && (f.Identifies() || f.Kind == Struct && identifies(f.Of))
+		here := path + f.JSON
+		if list {
+			j := "j" + strings.Repeat("j", depth)
+			g.p("for %s := range %s {", j, at)
+			at += "[" + j + "]"
+			here += `[" + strconv.Itoa(` + j + `) + "]`
+			depth++
+		}
+		switch {
+		case f.Kind == Struct && identifies(f.Of):
+			g.visit(f.Of, at, here+".", state, depth)
+		case f.Identifies():
+			g.p("if !yield(pseudonym.Identifier{Path: %s\", Class: pseudonym.%s, Scrambled: pseudonym.%s, Value: &%s}) {\nreturn\n}",
+				here, className(f.Class), titled(state), at)
+		}
+		if list {
+			depth--
+			g.p("}")
+		}
+	}
+}
+
+// className returns the Go name of an identifier class.
+func className(class string) string {
+	switch class {
+	case "upn", "sam", "sid", "ip", "mac", "fqdn":
+		return strings.ToUpper(class)
+	case "device-id":
+		return "DeviceID"
+	}
+	var b strings.Builder
+	for part := range strings.SplitSeq(class, "-") {
+		b.WriteString(titled(part))
+	}
+	return b.String()
+}
+
+func titled(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// detach writes the method that gives a shallow copy lists of its own.
+func (g *emitter) detach(r *Record, recv string) {
+	g.p("\n// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it")
+	g.p("// was copied from.")
+	g.p("func (%s *%s) DetachIdentifiers() {", recv, r.Type)
+	g.lists(r, recv, 0, func(_ *Record, v string, list bool) {
+		if list {
+			g.p("%s = slices.Clone(%s)", v, v)
+		}
+	})
+	g.p("}")
+}
+
+// dropUnknown writes the method that removes what the documents do not name.
+func (g *emitter) dropUnknown(r *Record, recv string) {
+	g.p("\n// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,")
+	g.p("// elements and attributes that were.")
+	g.p("func (%s *%s) DropUnknown() int {\nn := %s.Unknown.DropUnknown()", recv, r.Type, recv)
+	g.lists(r, recv, 0, func(_ *Record, v string, list bool) {
+		if !list {
+			g.p("n += %s.Unknown.DropUnknown()", v)
+		}
+	})
+	g.p("return n\n}")
+}
+
+// lists calls visit for every list and for every nested record, in loops over the lists they are in.
+func (g *emitter) lists(r *Record, v string, depth int, visit func(r *Record, v string, list bool)) {
+	for _, f := range r.Fields {
+		at := v + "." + f.Go
+		if f.List {
+			visit(nil, at, true)
+		}
+		if f.Kind != Struct {
+			continue
+		}
+		if !f.List {
+			visit(f.Of, at, false)
+			g.lists(f.Of, at, depth, visit)
+			continue
+		}
+		before := g.out.Len()
+		j := "j" + strings.Repeat("j", depth)
+		g.p("for %s := range %s {", j, at)
+		body := g.out.Len()
+		visit(f.Of, at+"["+j+"]", false)
+		g.lists(f.Of, at+"["+j+"]", depth+1, visit)
+		if g.out.Len() == body {
+			g.out.Truncate(before)
+			continue
+		}
+		g.p("}")
+	}
+}

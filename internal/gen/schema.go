@@ -1,0 +1,282 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Kind is how a field's value is written and read.
+type Kind int
+
+const (
+	Text   Kind = iota // a string, or a named one
+	Form               // a type with ParseT and AppendText
+	Bool               // a boolean
+	Count              // int: a number of things
+	Code               // int32: a signed code
+	Int64              // a named int64 that is not negative
+	Uint64             // a named uint64
+	UUID               // uuid.UUID
+	Struct             // a nested record
+)
+
+// Record is one struct of the schema.
+type Record struct {
+	Type   string // as the generated file writes it: UsagePayload, event.User
+	Name   string // the same as part of a function name: UsagePayload, EventUser
+	Local  bool   // declared in the package itself
+	Fields []*Field
+	Root   *Root // nil for a nested record
+	// Partial is json for a record with only a JSON codec, decode for one with only a JSON decoder.
+	Partial string
+	Source  string
+}
+
+// Root is what the directive of a root record says.
+type Root struct{ XML, Limit, Record string }
+
+// Field is one documented member or element.
+type Field struct {
+	Go        string // Go name; promoted ones by their short name
+	JSON, XML string
+	Attr      bool
+	Kind      Kind
+	Type      string // Go type of one value as the generated file writes it
+	List      bool
+	Of        *Record // of a Struct
+	Pkg, Base string  // package name and type name of a Form
+
+	Need      string // required, optional, unused, const
+	Constant  string
+	OmitZero  bool
+	Number    bool
+	Flag      bool
+	Seal      bool
+	CDATA     bool
+	Valid     bool // the type has Valid() bool
+	Enum      bool // the type has Known() bool
+	Class     string
+	Scrambled string
+	Record    string
+	In        string // Go type that declares the field
+
+	Meaning, Example, Note string
+	Values                 []string
+}
+
+// Bit is the field's bit in a presence mask.
+func (r *Record) Bit(f *Field) string { return fmt.Sprintf("1<<%d", slices.Index(r.Fields, f)) }
+
+// Strict reports whether the field's text may not be broken up by comments in XML.
+func (f *Field) Strict() bool { return f.Identifies() || f.Base == "Digest" }
+
+// Identifies reports whether the field holds an identifier.
+func (f *Field) Identifies() bool { return f.Class != "" && f.Class != "-" }
+
+// Schema is the records of one package, nested ones before those that hold them.
+type Schema struct {
+	Package string
+	Path    string
+	Records []*Record
+	Imports map[string]bool
+
+	loader *loader
+	seen   map[*types.Named]*Record
+}
+
+// NewSchema reads the records of the package in dir.
+func NewSchema(dir string) (*Schema, error) {
+	l, path, err := newLoader(dir)
+	if err != nil {
+		return nil, err
+	}
+	src, err := l.load(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Schema{
+		Package: src.types.Name(), Path: path, Imports: make(map[string]bool),
+		loader: l, seen: make(map[*types.Named]*Record),
+	}
+	for _, name := range src.order {
+		if directive(src.docs[name]) == nil && partial(src.docs[name]) == "" {
+			continue
+		}
+		named, ok := src.types.Scope().Lookup(name).Type().(*types.Named)
+		if !ok {
+			return nil, fmt.Errorf("%s: a root record must be a struct", name)
+		}
+		if _, err := s.record(named); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// directive returns what //telemetry:root in a doc comment says, or nil.
+func directive(doc *ast.CommentGroup) *Root {
+	if doc == nil {
+		return nil
+	}
+	for _, c := range doc.List {
+		text, ok := strings.CutPrefix(c.Text, "//telemetry:root ")
+		if !ok {
+			continue
+		}
+		root := new(Root)
+		for part := range strings.FieldsSeq(text) {
+			key, value, _ := strings.Cut(part, "=")
+			switch key {
+			case "xml":
+				root.XML = value
+			case "limit":
+				root.Limit = value
+			case "record":
+				root.Record = value
+			}
+		}
+		return root
+	}
+	return nil
+}
+
+// partial returns json or decode where a doc comment has the directive //telemetry:json or //telemetry:decode, and else "".
+func partial(doc *ast.CommentGroup) string {
+	if doc != nil {
+		for _, c := range doc.List {
+			switch c.Text {
+			case "//telemetry:json", "//telemetry:decode":
+				return strings.TrimPrefix(c.Text, "//telemetry:")
+			}
+		}
+	}
+	return ""
+}
+
+// record reads one struct and those nested in it.
+func (s *Schema) record(named *types.Named) (*Record, error) {
+	if r, ok := s.seen[named]; ok {
+		return r, nil
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return nil, fmt.Errorf("%s: not a struct", named)
+	}
+	r := &Record{Type: s.typeName(named), Local: named.Obj().Pkg().Path() == s.Path}
+	for part := range strings.SplitSeq(r.Type, ".") {
+		r.Name += strings.ToUpper(part[:1]) + part[1:]
+	}
+	src := s.loader.loaded[named.Obj().Pkg().Path()]
+	doc := src.docs[named.Obj().Name()]
+	r.Source = parseDoc(doc).source
+	if r.Local {
+		r.Root, r.Partial = directive(doc), partial(doc)
+	}
+	s.seen[named] = r
+	if err := s.fields(r, named, st); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.Type, err)
+	}
+	if len(r.Fields) > 64 {
+		return nil, fmt.Errorf("%s: more than 64 fields", r.Type)
+	}
+	s.Records = append(s.Records, r)
+	return r, nil
+}
+
+// fields adds the fields of st to r. Embedded structs count as their fields.
+func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
+	comments := s.comments(named)
+	for i := range st.NumFields() {
+		v, tag := st.Field(i), reflect.StructTag(st.Tag(i))
+		if v.Embedded() {
+			inner := v.Type().(*types.Named)
+			if inner.Obj().Name() == "Unknown" {
+				continue
+			}
+			if err := s.fields(r, inner, inner.Underlying().(*types.Struct)); err != nil {
+				return err
+			}
+			continue
+		}
+		f := &Field{Go: v.Name(), In: s.typeName(named)}
+		d := parseDoc(comments[v.Name()])
+		f.Meaning, f.Example, f.Note = d.meaning, d.example, d.note
+		if err := cmp.Or(f.readTags(tag), s.readType(f, v.Type())); err != nil {
+			return fmt.Errorf("%s: %w", f.Go, err)
+		}
+		if err := f.review(); err != nil {
+			return fmt.Errorf("%s: %w", f.Go, err)
+		}
+		r.Fields = append(r.Fields, f)
+	}
+	return nil
+}
+
+// comments returns the doc comments of a struct's fields.
+func (s *Schema) comments(named *types.Named) map[string]*ast.CommentGroup {
+	docs := make(map[string]*ast.CommentGroup)
+	spec := s.loader.loaded[named.Obj().Pkg().Path()].decls[named.Obj().Name()]
+	for _, f := range spec.Type.(*ast.StructType).Fields.List {
+		for _, name := range f.Names {
+			docs[name.Name] = f.Doc
+		}
+	}
+	return docs
+}
+
+// readTags reads the tags of a field.
+func (f *Field) readTags(tag reflect.StructTag) error {
+	name, opts, _ := strings.Cut(tag.Get("json"), ",")
+	f.JSON, f.OmitZero = name, opts == "omitzero"
+	f.XML, opts, _ = strings.Cut(tag.Get("xml"), ",")
+	f.Attr = opts == "attr"
+	if f.JSON == "" || f.XML == "" {
+		return fmt.Errorf("no json or xml name")
+	}
+	f.Need, opts, _ = strings.Cut(tag.Get("telem"), ",")
+	if value, ok := strings.CutPrefix(f.Need, "const="); ok {
+		f.Need, f.Constant = "const", value
+	}
+	switch f.Need {
+	case "required", "optional", "unused", "const":
+	default:
+		return fmt.Errorf("telem tag says neither required, optional, unused nor const=")
+	}
+	switch opts {
+	case "":
+	case "number":
+		f.Number = true
+	case "flag":
+		f.Flag = true
+	case "seal":
+		f.Seal = true
+	case "cdata":
+		f.CDATA = true
+	default:
+		return fmt.Errorf("unknown telem option %q", opts)
+	}
+	if f.OmitZero && f.Need != "optional" {
+		return fmt.Errorf("omitzero on a value that is not optional")
+	}
+	f.Class, f.Scrambled, f.Record = tag.Get("pii"), tag.Get("scrambled"), tag.Get("record")
+	return nil
+}
+
+// review refuses what a reviewer would.
+func (f *Field) review() error {
+	if f.Kind == Text && f.Class == "" {
+		return fmt.Errorf(`text without a pii tag: give its identifier class, or "-" once it is reviewed and identifies nobody`)
+	}
+	if f.Kind != Text && f.Class != "" {
+		return fmt.Errorf("a pii tag on a value that is not text")
+	}
+	if f.Meaning == "" {
+		return fmt.Errorf("no doc comment")
+	}
+	return nil
+}

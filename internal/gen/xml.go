@@ -1,0 +1,127 @@
+package main
+
+// appendXML writes the XML encoder of a record. It begins behind the name of the start tag and ends in front of the end
+// tag, which are the caller's.
+func (g *emitter) appendXML(r *Record) {
+	g.p("\nfunc append%sXML(dst []byte, v *%s) (_ []byte, err error) {", r.Name, r.Type)
+	g.p("kept := v.Kept()")
+	if surprising(r) {
+		g.p("surprise := kept.Surprises()")
+	}
+	for _, f := range r.Fields {
+		if f.Attr {
+			g.lit(" " + f.XML + `="`)
+			g.appendXMLValue(f, "v."+f.Go)
+			g.lit(`"`)
+		}
+	}
+	g.flush()
+	g.p("dst = append(kept.AppendAttributes(dst), '>')")
+	g.p("start := len(dst)")
+	for _, f := range r.Fields {
+		if f.Attr {
+			continue
+		}
+		if f.List {
+			g.flush()
+			g.p("for j := range v.%s {", f.Go)
+			if f.Kind == Struct {
+				g.p("dst = append(dst, %q...)", "<"+f.XML)
+				g.p("if dst, err = append%sXML(dst, &v.%s[j]); err != nil {", f.Of.Name, f.Go)
+			} else {
+				g.p("dst = append(dst, %q...)", "<"+f.XML+">")
+				g.p("if dst, err = codec.AppendXMLText(dst, string(v.%s[j])); err != nil {", f.Go)
+			}
+			g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}", f.XML)
+			g.p("dst = append(dst, %q...)\n}", "</"+f.XML+">")
+			continue
+		}
+		cond := g.present(r, f)
+		if f.Kind == Struct {
+			g.lit("<" + f.XML)
+		} else {
+			g.lit("<" + f.XML + ">")
+		}
+		g.appendXMLValue(f, "v."+f.Go)
+		g.lit("</" + f.XML + ">")
+		if cond {
+			g.flush()
+			g.p("}")
+		}
+	}
+	g.flush()
+	g.p("return kept.AppendElements(dst, start), nil\n}")
+}
+
+func (g *emitter) appendXMLValue(f *Field, v string) {
+	g.flush()
+	switch f.Kind {
+	case Text:
+		g.valid(f, v, f.XML)
+		fn := "codec.AppendXMLText"
+		switch {
+		case f.Attr:
+			fn = "codec.AppendXMLAttr"
+		case f.CDATA:
+			fn = "codec.AppendCDATA"
+		}
+		g.try(fn+"(dst, "+str(f, v)+")", f.XML)
+	case Form:
+		g.try(v+".AppendText(dst)", f.XML)
+	case UUID:
+		g.p("dst = codec.AppendUUID(dst, %s)", v)
+	case Struct:
+		g.try("append"+f.Of.Name+"XML(dst, &"+v+")", f.XML)
+	default:
+		g.appendNumber(f, v, f.XML)
+	}
+}
+
+// decodeXML writes the XML decoder of a record, which begins behind the start tag.
+func (g *emitter) decodeXML(r *Record) {
+	g.p("\nfunc decode%sXML(d *codec.XML, v *%s) {", r.Name, r.Type)
+	g.p("e := codec.Element{Fields: &%s}", tableOf(r, "XML"))
+	g.p("d.Open(&e)")
+	g.p("for f := d.Next(&e); f >= 0; f = d.Next(&e) {\nswitch f {")
+	for n, f := range r.Fields {
+		g.p("case %d:", n)
+		if f.List {
+			g.p("var item %s", f.Type)
+			g.decodeXMLValue(f, "item")
+			g.p("v.%s = append(v.%s, item)", f.Go, f.Go)
+			continue
+		}
+		g.decodeXMLValue(f, "v."+f.Go)
+		if f.Seal {
+			g.p("d.Seal()")
+		}
+	}
+	g.p("}\n}")
+	written := mask(r, func(f *Field) bool { return !f.OmitZero && !f.List }) // an empty list has no element
+	g.keep(r, written, "e", "e.Kept()", "Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e)")
+	g.p("}")
+}
+
+func (g *emitter) decodeXMLValue(f *Field, v string) {
+	switch f.Kind {
+	case Struct:
+		g.p("decode%sXML(d, &%s)", f.Of.Name, v)
+	case Text:
+		switch {
+		case f.Valid:
+			g.p("%s = codec.ValidXML[%s](d)", v, f.Type)
+		case f.Identifies():
+			g.p("%s = d.Identifier()", v)
+		case f.Type == "string":
+			g.p("%s = d.Text()", v)
+		default:
+			g.p("%s = %s(d.Text())", v, f.Type)
+		}
+	default:
+		fn := "codec.ParseXML"
+		if f.Strict() {
+			fn = "codec.ParseStrictXML"
+		}
+		g.p("%s = %s(d, %s)", v, fn, parseFunc(f))
+	}
+}

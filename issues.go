@@ -1,0 +1,120 @@
+package telemetry
+
+import (
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Severity says how bad an [Issue] is.
+type Severity uint8
+
+const (
+	// Note: worth knowing, and nothing is wrong.
+	Note Severity = iota
+	// Warning: the record can be used, but something in it is not as the documents say.
+	Warning
+	// Failure: the record breaks a rule of the documents; Validate fails.
+	Failure
+)
+
+// String returns note, warning or failure.
+func (s Severity) String() string {
+	switch s {
+	case Note:
+		return "note"
+	case Warning:
+		return "warning"
+	case Failure:
+		return "failure"
+	}
+	return "Severity(" + strconv.Itoa(int(s)) + ")"
+}
+
+// Issue is one thing that Check found in a record. It never holds a value of the record.
+type Issue struct {
+	// Severity says how bad it is.
+	Severity Severity
+	// Kind is one of the Err variables of this package.
+	Kind error
+	// Path is the wire path of the element, with indices: File[3].UI.
+	Path string
+	// Text says what is wrong, in fixed words.
+	Text string
+}
+
+// String returns the issue on one line: failure: File[3].UI: malformed value: ...
+func (i Issue) String() string {
+	parts := []string{i.Severity.String(), i.Path, i.Kind.Error(), i.Text}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ": ")
+}
+
+// Issues is what Check found, in document order. As an error it stands for all of them.
+type Issues []Issue
+
+// Err returns the failures among is as an error, or nil where there are none.
+func (is Issues) Err() error {
+	var failures Issues
+	for _, i := range is {
+		if i.Severity == Failure {
+			failures = append(failures, i)
+		}
+	}
+	if failures == nil {
+		return nil
+	}
+	return failures
+}
+
+// Error returns the first issue and how many more there are.
+func (is Issues) Error() string {
+	switch len(is) {
+	case 0:
+		return "telemetry: no issues"
+	case 1:
+		return "telemetry: " + is[0].String()
+	}
+	return "telemetry: " + is[0].String() + " (and " + strconv.Itoa(len(is)-1) + " more)"
+}
+
+// Unwrap returns the kinds of the issues, so that errors.Is finds them.
+func (is Issues) Unwrap() []error {
+	kinds := make([]error, len(is))
+	for i := range is {
+		kinds[i] = is[i].Kind
+	}
+	return kinds
+}
+
+// Add appends an issue. Checks of the packages above call it.
+func (is *Issues) Add(s Severity, kind error, path, text string) {
+	*is = append(*is, Issue{s, kind, path, text})
+}
+
+// AddMissing appends a failure for each required value that is absent: bit n of missing stands for names[n]. Checks of
+// the packages above call it.
+func (is *Issues) AddMissing(missing uint64, names []string) {
+	for ; missing != 0; missing &= missing - 1 {
+		is.Add(Failure, ErrRequired, names[bits.TrailingZeros64(missing)], "is missing")
+	}
+}
+
+// Within puts name in front of the paths of the issues from the first-th on. Checks of the packages above call it on the
+// way out of a nested record.
+func (is Issues) Within(first int, name string) {
+	for i := first; i < len(is); i++ {
+		if is[i].Path == "" {
+			is[i].Path = name
+		} else {
+			is[i].Path = name + "." + is[i].Path
+		}
+	}
+}
+
+// WithinItem is Within for an item of a list.
+func (is Issues) WithinItem(first int, name string, n int) {
+	if len(is) > first {
+		is.Within(first, name+"["+strconv.Itoa(n)+"]")
+	}
+}
