@@ -1,0 +1,24 @@
+package event
+
+import (
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// Event is one telemetry event: a pointer to one of the event types of the product packages, or a [*Raw].
+type Event interface {
+	pseudonym.Record
+
+	// Head returns the header, which is the event's own and may be changed.
+	Head() *Header
+	// PayloadVersion returns the version that the payload names, or "".
+	PayloadVersion() string
+	// DecodeJSON replaces the event by the one in doc, or leaves it untouched and returns a *telemetry.Error.
+	DecodeJSON(doc string, limits telemetry.Limits) error
+	// Check returns what is wrong with the event.
+	Check() telemetry.Issues
+	// Scrub returns the event with every identifier replaced, like pseudonym.Scrub.
+	Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error)
+	// Clear returns the event as it is, for a caller who means it, like pseudonym.Clear.
+	Clear() pseudonym.Safe
+}

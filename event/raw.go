@@ -1,0 +1,107 @@
+package event
+
+import (
+	"errors"
+	"iter"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// Raw is an event of a kind that a [Registry] does not have: its header, where that is in the documented form, and its
+// text.
+type Raw struct {
+	Header
+
+	// JSON is the event as it was read. While it is not empty it is what is written, so changes to the header do not
+	// show; when it is empty the header alone is written.
+	JSON string
+}
+
+// PayloadVersion returns "": nothing is known of the payload.
+func (r *Raw) PayloadVersion() string { return "" }
+
+// DecodeJSON keeps doc, which must be one JSON object, and reads its header.
+func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
+	var d codec.JSON
+	i := d.Reset(doc, codecLimits(limits))
+	v := Raw{JSON: strings.TrimSpace(strings.TrimPrefix(doc, "\ufeff"))}
+	if err := d.End(decodeHeaderJSON(&d, i, &v.Header)); err != nil {
+		if !errors.Is(err.Kind, fault.ErrFormat) {
+			return (*telemetry.Error)(err)
+		}
+		// A header that is not in the documented form is not the event's fault: it is of another kind.
+		i = d.Reset(doc, codecLimits(limits))
+		if err := d.End(d.Skip(i)); err != nil {
+			return (*telemetry.Error)(err)
+		}
+		v.Header = Header{}
+	}
+	v.Unknown = telemetry.Unknown{}
+	*r = v
+	return nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+func (r *Raw) UnmarshalJSON(data []byte) error { return r.DecodeJSON(string(data), telemetry.Limits{}) }
+
+// AppendJSON appends the event to dst byte for byte, apart from line breaks and tabs between its tokens.
+func (r *Raw) AppendJSON(dst []byte) ([]byte, error) {
+	if r.JSON != "" {
+		return codec.AppendOneLine(dst, r.JSON), nil
+	}
+	out, err := appendHeaderJSON(dst, &r.Header)
+	if err != nil {
+		return dst, (*telemetry.Error)(codec.AsError(err))
+	}
+	return out, nil
+}
+
+// MarshalJSON implements json.Marshaler.
+func (r *Raw) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
+
+// AppendXML fails with ErrUnsupported: what JSON members of an unknown kind are in XML is not known.
+func (r *Raw) AppendXML(dst []byte) ([]byte, error) {
+	return dst, (*telemetry.Error)(fault.New(fault.ErrUnsupported, "an event of a known kind"))
+}
+
+// Check notes that the kind is unknown.
+func (r *Raw) Check() (is telemetry.Issues) {
+	is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "is of a kind, or has a payload of a version, that is not known")
+	return is
+}
+
+// Identifiers yields nothing: where the identifiers are is not known. Scrubbing therefore drops all but the header.
+func (r *Raw) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(func(pseudonym.Identifier) bool) {}
+}
+
+// DetachIdentifiers does nothing: a Raw shares nothing that can be changed.
+func (r *Raw) DetachIdentifiers() {}
+
+// DropUnknown drops the text of the event and leaves its header. It returns 1, or 0 where there was no text.
+func (r *Raw) DropUnknown() int {
+	n := r.Unknown.DropUnknown()
+	if r.JSON != "" {
+		r.JSON = ""
+		n++
+	}
+	return n
+}
+
+// Scrub returns the header of the event, like pseudonym.Scrub: the rest may hold identifiers.
+func (r *Raw) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, r, opts...)
+}
+
+// Clear returns the event as it is, for a caller who means it, like pseudonym.Clear.
+func (r *Raw) Clear() pseudonym.Safe { return pseudonym.Clear(r) }
+
+// codecLimits returns what the scanner needs of limits.
+func codecLimits(limits telemetry.Limits) codec.Limits {
+	l := limits.OrDefault()
+	return codec.Limits{Document: l.Event, Depth: l.Depth, Token: l.Token, Attributes: l.Attributes}
+}

@@ -1,0 +1,17 @@
+package event
+
+import "github.com/csg-telemetry/telemetry"
+
+// OnPremises is the tenant of every deployment that is not in Citrix Cloud.
+const OnPremises = "CitrixOnPremises"
+
+// Tenant identifies the customer.
+//
+// Source: Citrix Virtual Apps and Desktops data elements, section Headers, row tenant.
+type Tenant struct {
+	// ID is the customer's Citrix Cloud account, and [OnPremises] where there is none.
+	// Example: joj1mh0598tj
+	ID string `json:"id" xml:"id" telem:"required" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}

@@ -1,0 +1,44 @@
+package event
+
+import (
+	"io"
+
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// Writer writes events as JSON Lines. It takes only what pseudonym.Scrub or pseudonym.Clear returned, so that no clear
+// identifier is written by forgetting.
+type Writer struct {
+	dst io.Writer
+	buf []byte
+	err error
+}
+
+// NewWriter returns a Writer to w. It collects lines; Flush writes the rest.
+func NewWriter(w io.Writer) *Writer { return &Writer{dst: w} }
+
+// Write writes one event. An event that has no wire form is refused, and the writer can go on; an error of the
+// destination stays.
+func (w *Writer) Write(e pseudonym.Safe) error {
+	if w.err != nil {
+		return w.err
+	}
+	out, err := e.AppendJSON(w.buf)
+	if err != nil {
+		return err
+	}
+	w.buf = append(out, '\n')
+	if len(w.buf) >= chunk {
+		return w.Flush()
+	}
+	return nil
+}
+
+// Flush writes what is collected.
+func (w *Writer) Flush() error {
+	if w.err == nil && len(w.buf) > 0 {
+		_, w.err = w.dst.Write(w.buf)
+		w.buf = w.buf[:0]
+	}
+	return w.err
+}
