@@ -1,0 +1,255 @@
+package cvad
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
+)
+
+// What the documents and this package fix in a manifest.
+const (
+	// ManifestProduct is the Product of a manifest.
+	ManifestProduct = "LicenseServer.OnPremUsage"
+	// ManifestVersion is the ProductVersion of the layout that this package writes.
+	ManifestVersion telemetry.Version = "1.0"
+	// OfferingBroker is the offering that usage files are about.
+	OfferingBroker = "Broker"
+)
+
+// NewManifest returns the manifest of an automatic upload, generated now: the License Server's identity and installation
+// time are the caller's, [NewBundleWriter] adds the files.
+func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime) Manifest {
+	now := time.Now()
+	utc, _ := telemetry.NewUTCTime(now) // the years 1 to 9999 have no error
+	local, _ := telemetry.LocalTimeOf(now)
+	return Manifest{
+		UTCDate:              utc,
+		Date:                 local,
+		Product:              ManifestProduct,
+		ProductVersion:       ManifestVersion,
+		ProductDeployUTCDate: deployed,
+		GUID:                 guid,
+		UploadType:           UploadTypeAuto,
+	}
+}
+
+// maxUsage is how many bytes of events go into one usage file before the next one begins. It keeps every file well below
+// the default limits of readers.
+const maxUsage = 256 << 20
+
+// Compressor packs what is written to it as DEFLATE. The flate.Writer of the standard library is one; after Reset it
+// must begin without a history, and Flush must end on a byte border.
+type Compressor interface {
+	io.WriteCloser
+	Flush() error
+	Reset(io.Writer)
+}
+
+// Progress is how far a [BundleWriter] is.
+type Progress struct {
+	// Events and Files are how many of each were begun.
+	Events, Files int
+	// Bytes is the length of the events, before they are packed.
+	Bytes int64
+}
+
+// WriterOption changes how a [BundleWriter] writes.
+type WriterOption func(*BundleWriter)
+
+// WithFormat sets the wire form of the manifest. The default is XML.
+func WithFormat(f Format) WriterOption { return func(w *BundleWriter) { w.format = f } }
+
+// WithProgress has f called after every event and file. It should return soon.
+func WithProgress(f func(Progress)) WriterOption { return func(w *BundleWriter) { w.progress = f } }
+
+// WithCompressor has the usage files packed by compressors that f makes, in place of the standard library's. Each packs
+// one block at a time; there are as many as cores.
+func WithCompressor(f func(io.Writer) (Compressor, error)) WriterOption {
+	return func(w *BundleWriter) {
+		w.deflate.NewCompressor = func(dst io.Writer) (archive.Compressor, error) { return f(dst) }
+	}
+}
+
+// WithOffering sets the product that the usage files are about. The default is [OfferingBroker].
+func WithOffering(name string) WriterOption { return func(w *BundleWriter) { w.offering = name } }
+
+// BundleWriter writes an upload bundle: events go into usage files, these into the archive, and at the end comes the
+// manifest with the digests of all. It holds a few blocks of events per core, whatever the number of events, and hashes
+// while it writes. It takes only scrubbed events, so that no clear identifier leaves by forgetting. The same calls write
+// the same bytes on every system.
+//
+// It is not safe for concurrent use. After an error other than that of a refused event, only Close is left.
+type BundleWriter struct {
+	ctx      context.Context
+	zip      *archive.Writer
+	manifest Manifest
+	usage    *usageFile // nil before the first event and after each file
+	line     []byte
+	done     Progress
+	err      error
+	closed   bool
+
+	format   Format
+	offering string
+	progress func(Progress)
+	deflate  archive.DeflateOptions
+}
+
+// NewBundleWriter returns a writer of a bundle to w with the manifest m, whose files and digests it fills in. The name of
+// a usage file and the times in the archive come from m.UTCDate. The context governs all writing.
+//
+// A writer to a file should go through a temporary one: until Close has returned, what is there is no bundle.
+func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...WriterOption) *BundleWriter {
+	b := &BundleWriter{
+		ctx:      ctx,
+		manifest: m,
+		format:   XML,
+		offering: OfferingBroker,
+		progress: func(Progress) {},
+	}
+	for _, opt := range opts {
+		opt(b)
+	}
+	b.manifest.File = nil
+	b.zip = archive.NewWriter(w, m.UTCDate.Time())
+	return b
+}
+
+// Write adds an event. An event that cannot be carried is refused, and the writer can go on: ErrClearText for the zero
+// Scrubbed, ErrLimit for one that is too long, ErrRange for one from before 1970, and the errors of encoding.
+func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
+	if err := w.ready(); err != nil {
+		return err
+	}
+	line, err := e.AppendJSON(w.line[:0])
+	if err != nil {
+		return err
+	}
+	w.line = append(line, '\n')
+	if int64(len(line)) > (telemetry.Limits{}).OrDefault().Event {
+		return failure(fault.ErrLimit, "a shorter event")
+	}
+	at := telemetry.EpochMillisOf(e.Record().(*UsageEvent).ST.Time())
+	if at < 0 {
+		return &telemetry.Error{Kind: fault.ErrRange, Path: "st", Offset: -1, Want: "a time from 1970 on"}
+	}
+	if w.usage != nil && w.usage.size+int64(len(w.line)) > maxUsage {
+		w.err = w.endUsage()
+	}
+	if w.usage == nil && w.err == nil {
+		w.err = w.beginUsage()
+	}
+	if w.err == nil {
+		w.err = w.usage.add(w.line, at)
+	}
+	if w.err != nil {
+		return w.err
+	}
+	w.done.Events++
+	w.done.Bytes += int64(len(w.line))
+	w.progress(w.done)
+	return nil
+}
+
+// WriteFile adds a file of another kind than usage events, as it is. Name, times and offering are f's; its digest is
+// filled in. The caller answers for what is in it.
+func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
+	if err := w.ready(); err != nil {
+		return err
+	}
+	if w.err = w.endUsage(); w.err != nil {
+		return w.err
+	}
+	var dst io.Writer
+	if dst, w.err = w.create(f.Name); w.err != nil {
+		return w.err
+	}
+	var digester telemetry.Digester
+	if _, w.err = io.Copy(io.MultiWriter(dst, &digester), contextReader{w.ctx, r}); w.err != nil {
+		return w.err
+	}
+	f.UI = digester.Digest()
+	w.manifest.File = append(w.manifest.File, f)
+	w.done.Files++
+	w.progress(w.done)
+	return nil
+}
+
+// Close ends the last usage file, writes the manifest and the directory of the archive, and returns the manifest. It
+// does not close the writer below. After an error it only frees what is held, and returns the error.
+func (w *BundleWriter) Close() (*Manifest, error) {
+	if w.closed {
+		return nil, failure(fault.ErrUnsupported, "a writer that is not closed")
+	}
+	w.closed = true
+	if w.err == nil {
+		w.err = w.finish()
+	}
+	if w.usage != nil {
+		w.usage.abort()
+	}
+	if w.err != nil {
+		return nil, asError(w.err)
+	}
+	return &w.manifest, nil
+}
+
+func (w *BundleWriter) finish() error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
+	if err := w.endUsage(); err != nil {
+		return err
+	}
+	m := &w.manifest
+	m.TotalFiles = len(m.File)
+	m.FilesUI = DigestFiles(m.File)
+	doc, err := m.Seal(w.format)
+	if err != nil {
+		return err
+	}
+	dst, err := w.create(w.format.manifestName())
+	if err != nil {
+		return err
+	}
+	if _, err := dst.Write(doc); err != nil {
+		return err
+	}
+	return w.zip.Close()
+}
+
+// ready reports why nothing more can be written.
+func (w *BundleWriter) ready() error {
+	if w.closed {
+		return failure(fault.ErrUnsupported, "a writer that is not closed")
+	}
+	if w.err == nil {
+		w.err = w.ctx.Err()
+	}
+	return asError(w.err)
+}
+
+// create begins a file of the archive.
+func (w *BundleWriter) create(name string) (io.Writer, error) {
+	dst, err := w.zip.Create(name, archive.Store)
+	return dst, asError(err)
+}
+
+// contextReader ends when a context does.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r contextReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p)
+}

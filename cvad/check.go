@@ -1,0 +1,93 @@
+package cvad
+
+import (
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/archive"
+)
+
+// maxZoneGap is how far the wall clock of a server can be from UTC, and a little more.
+const maxZoneGap = 26 * time.Hour
+
+// Check returns what is wrong with the event: required values that are missing, values and names that the documents do
+// not have, and members that contradict each other.
+func (e *UsageEvent) Check() telemetry.Issues {
+	is := checkUsageEvent(nil, e)
+	if e.Type != "" && e.Type != EventType && e.Type != EventTypeBroker {
+		is.Add(telemetry.Failure, telemetry.ErrUnknown, "type", "is not the type of a usage event")
+	}
+	if e.Prod != "" && e.Prod != ProductCloud && e.Prod != ProductOnPrem {
+		is.Add(telemetry.Failure, telemetry.ErrUnknown, "prod", "is not a product that sends usage events")
+	}
+	if e.Payload.Ver != "" && e.Payload.Ver != PayloadVersion {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "payload.ver", "is not a documented version")
+	}
+	n := len(is)
+	is = checkFeatures(is, &e.Payload)
+	if h := e.Payload.HeartBeatTime; h != 0 && !h.Plausible() {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "heartBeatTime", "looks like milliseconds; it is in seconds")
+	}
+	is.Within(n, "payload")
+	return is
+}
+
+// checkFeatures compares the four booleans of a payload with their bits.
+func checkFeatures(is telemetry.Issues, p *UsagePayload) telemetry.Issues {
+	if p.EnabledFeatures.Unknown() != 0 {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "enabledFeatures", "has bits that the documents do not name")
+	}
+	for f, on := range p.booleans() {
+		if *on != p.EnabledFeatures.Has(f) {
+			is.Add(telemetry.Warning, telemetry.ErrFormat, "enabledFeatures", "contradicts a boolean of the payload")
+			break
+		}
+	}
+	return is
+}
+
+// Check returns what is wrong with the manifest in itself. Whether it fits the files of its bundle is what
+// [Bundle.Verify] finds.
+func (m *Manifest) Check() telemetry.Issues {
+	is := checkManifest(nil, m)
+	if m.TotalFiles != len(m.File) {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "TotalFiles", "is not the number of files")
+	}
+	if gap := m.Date.In(time.UTC).Sub(m.UTCDate.Time()); gap > maxZoneGap || gap < -maxZoneGap {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "Date", "is further from UTCDate than any time zone")
+	}
+	if m.DiskFreeMB > m.DiskTotalMB && m.DiskTotalMB != 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "DiskFreeMB", "is more than DiskTotalMB")
+	}
+	seen := make(map[string]bool, len(m.File))
+	for i := range m.File {
+		n := len(is)
+		is = checkFileEntry(is, &m.File[i], seen)
+		is.WithinItem(n, "File", i)
+	}
+	return is
+}
+
+func checkFileEntry(is telemetry.Issues, f *File, seen map[string]bool) telemetry.Issues {
+	switch name := archive.FoldName(f.Name); {
+	case archive.CheckName(f.Name) != nil:
+		is.Add(telemetry.Failure, telemetry.ErrName, "Name", "is not a name that every system can hold")
+	case seen[name]:
+		is.Add(telemetry.Failure, telemetry.ErrDuplicate, "Name", "is the name of another file too")
+	default:
+		seen[name] = true
+	}
+	if f.UI.IsZero() {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "UI", "is empty, so the file cannot be verified")
+	}
+	if f.EventStartTS > f.EventEndTS {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "EventStartTS", "is later than EventEndTS")
+	}
+	if !f.EventStartTS.Plausible() || !f.EventEndTS.Plausible() {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "EventStartTS", "looks like seconds; it is in milliseconds")
+	}
+	return is
+}
+
+var _ event.Event = (*UsageEvent)(nil)

@@ -1,0 +1,93 @@
+package cvad
+
+// The documents give one value each for most of these and call none of the lists complete, so each type is open: every
+// text decodes, Known tells the documented values, and Check notes the others.
+
+// LicenseActivityType tells whether a license was assigned or released.
+type LicenseActivityType string
+
+// LicenseActivityConnect is the documented LicenseActivityType.
+const LicenseActivityConnect LicenseActivityType = "Connect"
+
+// Known reports whether the documents name t.
+func (t LicenseActivityType) Known() bool { return t == LicenseActivityConnect }
+
+// LicenseModel is the license model of a deployment.
+type LicenseModel string
+
+// LicenseModelUserDevice is the documented LicenseModel.
+const LicenseModelUserDevice LicenseModel = "UserDevice"
+
+// Known reports whether the documents name m.
+func (m LicenseModel) Known() bool { return m == LicenseModelUserDevice }
+
+// ProductEdition is the edition of a deployment.
+type ProductEdition string
+
+// The documented editions.
+const (
+	ProductEditionPremium  ProductEdition = "Premium"
+	ProductEditionAdvanced ProductEdition = "Advanced"
+)
+
+// Known reports whether the documents name e.
+func (e ProductEdition) Known() bool {
+	return e == ProductEditionPremium || e == ProductEditionAdvanced
+}
+
+// Protocol is the protocol a session was launched with.
+type Protocol string
+
+// ProtocolHDX is the documented Protocol.
+const ProtocolHDX Protocol = "HDX"
+
+// Known reports whether the documents name p.
+func (p Protocol) Known() bool { return p == ProtocolHDX }
+
+// SessionSupport tells how many sessions a machine supports.
+type SessionSupport string
+
+// SessionSupportSingleSession is the documented SessionSupport.
+const SessionSupportSingleSession SessionSupport = "SingleSession"
+
+// Known reports whether the documents name s.
+func (s SessionSupport) Known() bool { return s == SessionSupportSingleSession }
+
+// SessionType tells what was launched.
+type SessionType string
+
+// SessionTypeApplication is the documented SessionType.
+const SessionTypeApplication SessionType = "Application"
+
+// Known reports whether the documents name t.
+func (t SessionType) Known() bool { return t == SessionTypeApplication }
+
+// EntitlementType is what a customer is entitled to.
+type EntitlementType string
+
+// EntitlementTypeProduction is the documented EntitlementType.
+const EntitlementTypeProduction EntitlementType = "Production"
+
+// Known reports whether the documents name t.
+func (t EntitlementType) Known() bool { return t == EntitlementTypeProduction }
+
+// WorkerCloudType is a public cloud in which VDAs are provisioned.
+type WorkerCloudType string
+
+// WorkerCloudTypeAzure is the documented WorkerCloudType.
+const WorkerCloudTypeAzure WorkerCloudType = "Azure"
+
+// Known reports whether the documents name t.
+func (t WorkerCloudType) Known() bool { return t == WorkerCloudTypeAzure }
+
+// UploadType tells whether an upload was started by hand.
+type UploadType string
+
+// The documented upload types.
+const (
+	UploadTypeAuto   UploadType = "Auto"
+	UploadTypeManual UploadType = "Manual"
+)
+
+// Known reports whether the documents name t.
+func (t UploadType) Known() bool { return t == UploadTypeAuto || t == UploadTypeManual }

@@ -1,0 +1,58 @@
+package cvad
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// Events yields the events of all usage files, in the order of the manifest: each as a *[UsageEvent], or as an
+// *event.Raw where it is of another kind. An event that cannot be read yields an *event.Error, and the next one still
+// comes. A file that cannot be read, or whose digest is another one, yields an error behind its last event, so events
+// are known to be whole only when their file has ended without one.
+func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		reg := event.NewRegistry(Events())
+		for i := range b.manifest.File {
+			f := &b.manifest.File[i]
+			if _, ok := usageBase(f.Name); ok && !b.eventsOf(ctx, f, reg, yield) {
+				return
+			}
+		}
+	}
+}
+
+// eventsOf yields the events of one usage file, and reports whether to go on.
+func (b *Bundle) eventsOf(ctx context.Context, f *File, reg *event.Registry, yield func(event.Event, error) bool) bool {
+	r, err := b.open(f)
+	if err != nil {
+		return yield(nil, err)
+	}
+	defer r.Close()
+	usage, err := b.usage(r, f)
+	if err != nil {
+		return yield(nil, err)
+	}
+	for ev, err := range event.NewReader(usage, reg, event.WithLimits(b.limits)).Events(ctx) {
+		if !yield(ev, asError(err)) || ctx.Err() != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// usage opens the one entry of a usage file, which is called like the file.
+func (b *Bundle) usage(r io.Reader, f *File) (io.Reader, error) {
+	s, err := archive.NewStream(r, b.archiveLimits())
+	if err != nil {
+		return nil, asError(err)
+	}
+	if base, _ := usageBase(f.Name); s.Entry().Name != base+usageJSON {
+		return nil, failure(fault.ErrName, "an entry called like its file")
+	}
+	return s, nil
+}

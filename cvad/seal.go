@@ -1,0 +1,107 @@
+package cvad
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/xml"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
+)
+
+// Format is the wire form of a manifest.
+type Format string
+
+// The wire forms.
+const (
+	XML  Format = "xml"
+	JSON Format = "json"
+)
+
+// manifestName returns the name of the manifest's file.
+func (f Format) manifestName() string { return "manifest." + string(f) }
+
+// Seal returns the document of the manifest in the given form, with ManifestUI set to the digest of the document without
+// that value, and sets m.ManifestUI to it. The document ends with a line break.
+//
+// Taking the value out again and hashing the rest gives the same digest with other tools:
+//
+//	sed 's|<ManifestUI>[0-9a-f]*<|<ManifestUI><|' manifest.xml | sha256sum
+//	sed 's|"ManifestUI":"[0-9a-f]*"|"ManifestUI":""|' manifest.json | sha256sum
+func (m *Manifest) Seal(f Format) ([]byte, error) {
+	bare := *m
+	bare.ManifestUI = telemetry.Digest{}
+	doc, err := bare.document(f)
+	if err != nil {
+		return nil, err
+	}
+	place, err := decodeSealed(doc, new(Manifest), telemetry.Limits{Manifest: int64(len(doc))})
+	if err != nil {
+		return nil, err
+	}
+	m.ManifestUI = place.digest(doc)
+	sealed := make([]byte, 0, len(doc)+2*sha256.Size)
+	sealed = append(sealed, doc[:place.start]...)
+	sealed, _ = m.ManifestUI.AppendText(sealed)
+	return append(sealed, doc[place.end:]...), nil
+}
+
+// document returns the manifest as it stands in a file.
+func (m *Manifest) document(f Format) ([]byte, error) {
+	var doc []byte
+	var err error
+	if f == JSON {
+		doc, err = m.AppendJSON(nil)
+	} else {
+		doc, err = m.AppendXML([]byte(xml.Header))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return append(doc, '\n'), nil
+}
+
+// VerifyManifest reads the document of a manifest, in either form, and tells whether its ManifestUI is the digest of the
+// rest of it: of these very bytes, so a document that another tool has written anew does not verify. A document without
+// the value is Unverifiable, and so is one of a later layout that does not verify.
+//
+// Errors are those of decoding.
+func VerifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, State, error) {
+	m := new(Manifest)
+	place, err := decodeSealed(doc, m, limits)
+	if err != nil {
+		return nil, Unverifiable, err
+	}
+	return m, m.judge(m.ManifestUI, place.digest(doc)), nil
+}
+
+// seal is where a document has its own digest.
+type seal struct{ start, end int64 }
+
+// digest returns the digest of doc without what lies there.
+func (s seal) digest(doc []byte) telemetry.Digest {
+	var g telemetry.Digester
+	g.Write(doc[:s.start])
+	g.Write(doc[s.end:])
+	return g.Digest()
+}
+
+// decodeSealed reads a manifest in either form and finds the place of its digest. XML begins with an angle bracket.
+func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error) {
+	lim := codecLimits(limits, limits.OrDefault().Manifest)
+	text := bytes.TrimLeft(bytes.TrimPrefix(doc, []byte("\ufeff")), " \t\r\n")
+	if bytes.HasPrefix(text, []byte("<")) {
+		d := codec.NewXML(bytes.NewReader(doc), lim)
+		if err := m.decodeXML(d); err != nil {
+			return seal{}, err
+		}
+		start, end := d.Sealed()
+		return seal{start, end}, nil
+	}
+	var d codec.JSON
+	if err := m.decodeJSON(&d, d.ResetBytes(doc, lim)); err != nil {
+		return seal{}, err
+	}
+	start, end := d.Sealed()
+	return seal{int64(start), int64(end)}, nil
+}

@@ -1,0 +1,117 @@
+package cvad
+
+import (
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/google/uuid"
+)
+
+// UsagePayload is what a usage event reports about the session and its license. The License Server sends the last two
+// members.
+//
+// Source: Citrix Virtual Apps and Desktops data elements, section Payload.
+type UsagePayload struct {
+	// AppProtectionKeyLoggingRequired tells whether protection against key logging was on at launch.
+	// Example: false
+	AppProtectionKeyLoggingRequired bool `json:"appProtectionKeyLoggingRequired" xml:"appProtectionKeyLoggingRequired" telem:"required"`
+
+	// AppProtectionScreenCaptureRequired tells whether protection against screen capture was on at launch.
+	// Example: false
+	AppProtectionScreenCaptureRequired bool `json:"appProtectionScreenCaptureRequired" xml:"appProtectionScreenCaptureRequired" telem:"required"`
+
+	// CSPTenantCustomerID is the Citrix Cloud customer ID of a service provider's tenant. It is written empty where there
+	// is none, as on premises.
+	// Example: 6c2vtxgxyftt
+	CSPTenantCustomerID string `json:"cspTenantCustomerId" xml:"cspTenantCustomerId" telem:"optional" pii:"-"`
+
+	// IsAnonymousUser tells whether the session is not authenticated.
+	// Example: false
+	IsAnonymousUser bool `json:"isAnonymousUser" xml:"isAnonymousUser" telem:"required"`
+
+	// LicenseActivityTimeStamp is when the payload was generated, in UTC to the millisecond.
+	// Example: 2011-08-12T20:17:46.384Z
+	LicenseActivityTimeStamp telemetry.UTCMillis `json:"licenseActivityTimeStamp" xml:"licenseActivityTimeStamp" telem:"required"`
+
+	// LicenseActivityType tells whether the license was assigned or released.
+	// Example: Connect
+	LicenseActivityType LicenseActivityType `json:"licenseActivityType" xml:"licenseActivityType" telem:"required" pii:"-"`
+
+	// LicenseModel is the license model of the deployment.
+	// Example: UserDevice
+	LicenseModel LicenseModel `json:"licenseModel" xml:"licenseModel" telem:"required" pii:"-"`
+
+	// ProductEdition is the edition of the deployment.
+	// Example: Premium
+	ProductEdition ProductEdition `json:"productEdition" xml:"productEdition" telem:"required" pii:"-"`
+
+	// ProductID is the product in the deployment.
+	// Example: CAVDS
+	ProductID string `json:"productId" xml:"productId" telem:"required" pii:"-"`
+
+	// Protocol is the protocol the session was launched with.
+	// Example: HDX
+	Protocol Protocol `json:"protocol" xml:"protocol" telem:"required" pii:"-"`
+
+	// SessionKey identifies the session. It is opaque text, although the documented example ends in a UUID.
+	// Example: uq390c5fc3-86eb-4df3-bd9a-f4a8fed2c9e2
+	SessionKey string `json:"sessionKey" xml:"sessionKey" telem:"required" pii:"-"`
+
+	// SessionSupport tells how many sessions the machine supports.
+	// Example: SingleSession
+	SessionSupport SessionSupport `json:"sessionSupport" xml:"sessionSupport" telem:"required" pii:"-"`
+
+	// SessionType tells what was launched.
+	// Example: Application
+	SessionType SessionType `json:"sessionType" xml:"sessionType" telem:"required" pii:"-"`
+
+	// Ver is the version of the payload.
+	// Example: 1.3
+	Ver string `json:"ver" xml:"ver" telem:"required,number" pii:"-"`
+
+	// WorkerSID identifies the VDA that serves the session.
+	// Example: S-1-5-21-3711855558-820010554-2448362978-27640
+	WorkerSID string `json:"workerSid" xml:"workerSid" telem:"required" pii:"sid" scrambled:"always"`
+
+	// IsWindows365 tells whether the session was launched for Windows 365.
+	// Example: true
+	IsWindows365 bool `json:"isWindows365" xml:"isWindows365" telem:"required"`
+
+	// EntitlementType is what the customer is entitled to.
+	// Example: Production
+	EntitlementType EntitlementType `json:"entitlementType" xml:"entitlementType" telem:"required" pii:"-"`
+
+	// SiteID identifies the site.
+	// Example: a35647d0-901c-4477-87e0-dcd781d455f4
+	SiteID uuid.UUID `json:"siteId" xml:"siteId" telem:"required"`
+
+	// DesktopGroupID identifies the desktop or delivery group.
+	// Example: e9d859dc-1bfc-4b3e-bad3-41806bb4e694
+	DesktopGroupID uuid.UUID `json:"desktopGroupId" xml:"desktopGroupId" telem:"required"`
+
+	// ClientType is the kind of Citrix Workspace app.
+	// Example: Windows
+	ClientType string `json:"clientType" xml:"clientType" telem:"required" pii:"-"`
+
+	// ClientVersion is the version of Citrix Workspace app.
+	// Example: 23.5.1.83
+	ClientVersion telemetry.Version `json:"clientVersion" xml:"clientVersion" telem:"required" pii:"-"`
+
+	// WorkerCloudType is the public cloud in which the VDA was provisioned.
+	// Example: Azure
+	WorkerCloudType WorkerCloudType `json:"workerCloudType" xml:"workerCloudType" telem:"required" pii:"-"`
+
+	// EnabledFeatures are the features that are on for the session: 66 is AppProtectionScreenCaptureRequired and
+	// SessionRecording.
+	// Example: 66
+	EnabledFeatures event.Features `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
+
+	// ISEvents reports critical failures in the License Server.
+	// Example: Unable to create ST Database.
+	ISEvents string `json:"isEvents,omitzero" xml:"isEvents,omitempty" telem:"optional" pii:"-"`
+
+	// HeartBeatTime is the License Server's heartbeat to Citrix, in seconds since 1970.
+	// Example: 1689058813
+	HeartBeatTime telemetry.EpochSeconds `json:"heartBeatTime,omitzero" xml:"heartBeatTime,omitempty" telem:"optional"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}

@@ -1,0 +1,208 @@
+package cvad
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// Report is what [Bundle.Verify] found: all of it at once.
+type Report struct {
+	// Files has a result for each file that the manifest names, in its order, and then for each that it does not name.
+	Files []FileResult
+	// FilesUI is about the digest over all files. It is made of the files that are there.
+	FilesUI State
+	// ManifestUI is about the digest of the manifest. Mismatch also means that another tool wrote it anew.
+	ManifestUI State
+	// Issues are what the manifest's own Check found.
+	Issues telemetry.Issues
+}
+
+// Presence tells where a file is.
+type Presence uint8
+
+// Where a file can be.
+const (
+	// Present: in the archive, and named by the manifest once.
+	Present Presence = iota
+	// Absent: named by the manifest, and not in the archive.
+	Absent
+	// Extra: in the archive, and not named by the manifest.
+	Extra
+	// Repeated: named by the manifest more than once.
+	Repeated
+)
+
+// String returns present, absent, extra or repeated.
+func (p Presence) String() string {
+	return [...]string{"present", "absent", "extra", "repeated"}[min(p, Repeated)]
+}
+
+// MarshalText returns the text of String.
+func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// FileResult is what came of one file.
+type FileResult struct {
+	// Name is the name of the file.
+	Name string
+	// Presence tells where the file is.
+	Presence Presence
+	// State is about its digest.
+	State State
+	// UI is the digest of the bytes in the archive. It is zero where they could not be read.
+	UI telemetry.Digest
+	// Size is how many bytes there are.
+	Size int64
+	// Err is why the bytes could not be read, or nil.
+	Err error
+}
+
+// OK reports whether everything was verified: the files that the manifest names are there and no others, all digests are
+// right, and the manifest's Check found no failure.
+func (r *Report) OK() bool { return r.Err() == nil }
+
+// Err returns what is wrong as one error, or nil where OK is true: ErrDigest for each digest that does not match,
+// ErrUnverified for each that could not be checked, ErrRequired and ErrUnknown for files that are absent or extra,
+// ErrDuplicate for those named twice, and the failures among the issues.
+func (r *Report) Err() error {
+	var errs []error
+	add := func(s State, path string) {
+		switch s {
+		case Mismatch:
+			errs = append(errs, &telemetry.Error{Kind: fault.ErrDigest, Path: path, Offset: -1, Want: "the digest of the bytes (were they written anew?)"})
+		case Unverifiable:
+			errs = append(errs, &telemetry.Error{Kind: fault.ErrUnverified, Path: path, Offset: -1, Want: "a digest to compare with"})
+		}
+	}
+	for i, f := range r.Files {
+		path := "File[" + strconv.Itoa(i) + "]"
+		switch {
+		case f.Err != nil:
+			errs = append(errs, f.Err)
+		case f.Presence == Absent:
+			errs = append(errs, &telemetry.Error{Kind: fault.ErrRequired, Path: path, Offset: -1, Want: "the file in the archive"})
+		case f.Presence == Extra:
+			errs = append(errs, &telemetry.Error{Kind: fault.ErrUnknown, Offset: -1, Want: "only files that the manifest names"})
+		case f.Presence == Repeated:
+			errs = append(errs, &telemetry.Error{Kind: fault.ErrDuplicate, Path: path, Offset: -1, Want: "each file once"})
+		default:
+			add(f.State, path+".UI")
+		}
+	}
+	add(r.FilesUI, "FilesUI")
+	add(r.ManifestUI, "ManifestUI")
+	if err := r.Issues.Err(); err != nil {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Verify hashes every file of the bundle, on all cores, and compares the digests with the manifest's. Memory does not
+// grow with the size of the files. What is wrong with the bundle is in the report; the error is for a context that ended.
+//
+// Digests show that nothing changed since the manifest was written. They do not show who wrote it: whoever changes a
+// file can make all digests anew.
+func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
+	r := &Report{ManifestUI: b.sealed, Issues: b.manifest.Check()}
+	r.Files = b.list()
+	work := make(chan *FileResult)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(r.Files)) {
+		wg.Go(func() {
+			buf := make([]byte, 64<<10)
+			for f := range work {
+				b.hash(ctx, f, buf)
+			}
+		})
+	}
+	for i := range r.Files {
+		if r.Files[i].Presence != Absent {
+			work <- &r.Files[i]
+		}
+	}
+	close(work)
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	b.compare(r)
+	return r, nil
+}
+
+// list returns the files of the manifest and of the archive, not yet read.
+func (b *Bundle) list() []FileResult {
+	var files []FileResult
+	named := make(map[string]bool)
+	for i := range b.manifest.File {
+		f := FileResult{Name: b.manifest.File[i].Name}
+		if _, ok := b.entries[f.Name]; !ok {
+			f.Presence = Absent
+		}
+		if named[f.Name] {
+			f.Presence = Repeated
+		}
+		named[f.Name] = true
+		files = append(files, f)
+	}
+	for _, name := range b.order {
+		if !named[name] {
+			files = append(files, FileResult{Name: name, Presence: Extra})
+		}
+	}
+	return files
+}
+
+// hash reads one file and fills in what it finds.
+func (b *Bundle) hash(ctx context.Context, f *FileResult, buf []byte) {
+	e, ok := b.entries[f.Name]
+	if !ok {
+		return
+	}
+	r := b.zip.Open(e)
+	defer r.Close()
+	var g telemetry.Digester
+	for {
+		if f.Err = ctx.Err(); f.Err != nil {
+			return
+		}
+		n, err := r.Read(buf)
+		g.Write(buf[:n])
+		f.Size += int64(n)
+		if err == io.EOF {
+			f.UI = g.Digest()
+			return
+		}
+		if err != nil {
+			f.Err = asError(err)
+			return
+		}
+	}
+}
+
+// compare judges the digests found.
+func (b *Bundle) compare(r *Report) {
+	var there []File
+	for i := range r.Files {
+		f := &r.Files[i]
+		if f.Presence == Present || f.Presence == Extra {
+			there = append(there, File{Name: f.Name, UI: f.UI})
+		}
+		if f.Presence == Absent || f.Presence == Extra || f.UI.IsZero() {
+			continue
+		}
+		switch want := b.manifest.File[i].UI; {
+		case want.IsZero():
+		case want.Equal(f.UI):
+			f.State = Verified
+		default:
+			f.State = Mismatch
+		}
+	}
+	r.FilesUI = b.manifest.judge(b.manifest.FilesUI, DigestFiles(there))
+}
