@@ -1,0 +1,215 @@
+// Command bundle does the main job of this module from end to end: usage events in, a verified upload bundle out.
+//
+//	go run ./examples/bundle                        # the events that come with it
+//	go run ./examples/bundle -o b.zip events.jsonl  # a file of events, one JSON object a line
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/internal/atomicfile"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
+)
+
+const help = `Reads usage events, replaces their identifiers by pseudonyms, writes them into an upload bundle, verifies the bundle
+and prints what is in it.
+
+usage: bundle [flags] [FILE]
+
+FILE has JSON events: one a line, in an array, or one behind the other; - is standard input. Without FILE a few sample
+events are taken. Without -o the bundle is removed again. Exit code 1 means that an event is not valid.
+`
+
+// scrubber makes an event ready to leave.
+type scrubber func(*cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error)
+
+//go:embed sample.jsonl
+var sample string
+
+func main() { cli.Main(run) }
+
+// settings are what the flags say.
+type settings struct {
+	output     string
+	key        string
+	documented bool
+	ephemeral  bool
+	clear      bool
+	format     string
+}
+
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	var s settings
+	f := cli.Flags("bundle", help, std.Err)
+	f.StringVar(&s.output, "o", "", "write the bundle to this `file`")
+	f.StringVar(&s.key, "key", "", "keyed pseudonyms with the key in this `file`")
+	f.BoolVar(&s.documented, "documented", false, "pseudonyms of the documented scheme, which anyone can test guesses against")
+	f.BoolVar(&s.ephemeral, "ephemeral", false, "keyed pseudonyms with a key that is thrown away (the default)")
+	f.BoolVar(&s.clear, "clear", false, "no pseudonyms: identifiers leave in clear text")
+	f.StringVar(&s.format, "format", "xml", "the manifest's form: xml or json")
+	if err := cli.Parse(f, args); err != nil {
+		return err
+	}
+	scrub, err := s.scrubber()
+	if err != nil {
+		return err
+	}
+	if f.NArg() > 1 || s.format != "xml" && s.format != "json" {
+		return cli.ErrUsage
+	}
+	in := io.NopCloser(io.Reader(strings.NewReader(sample)))
+	if f.NArg() == 1 {
+		if in, err = cli.Open(f.Arg(0), std.In); err != nil {
+			return err
+		}
+	}
+	defer in.Close()
+	return s.build(ctx, in, scrub, std)
+}
+
+// scrubber returns the scrubber that the flags ask for.
+func (s *settings) scrubber() (scrubber, error) {
+	chosen := 0
+	for _, on := range []bool{s.key != "", s.documented, s.ephemeral, s.clear} {
+		if on {
+			chosen++
+		}
+	}
+	if chosen > 1 {
+		return nil, fmt.Errorf("%w: choose one of -key, -documented, -ephemeral and -clear", cli.ErrUsage)
+	}
+	if s.clear {
+		return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) { return pseudonym.Clear(e), nil }, nil
+	}
+	h, err := s.hasher()
+	return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) { return pseudonym.Scrub(h, e) }, err
+}
+
+func (s *settings) hasher() (*pseudonym.Hasher, error) {
+	switch {
+	case s.documented:
+		return pseudonym.Documented(), nil
+	case s.key == "":
+		return pseudonym.Ephemeral()
+	}
+	key, err := pseudonym.LoadKeyFile(s.key)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := pseudonym.NewKeyRing(key)
+	if err != nil {
+		return nil, err
+	}
+	return pseudonym.Keyed(ring)
+}
+
+// build writes the bundle under a temporary name, verifies it, and only then gives it its own.
+func (s *settings) build(ctx context.Context, in io.Reader, scrub scrubber, std cli.Streams) (err error) {
+	path := s.output
+	if path == "" {
+		path = filepath.Join(os.TempDir(), "bundle.zip")
+	}
+	out, err := atomicfile.Create(atomicfile.OS{}, path, 0o600)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, out, in, scrub, std)
+	if err == nil {
+		err = verify(ctx, out, std.Out)
+	}
+	if err != nil || s.output == "" {
+		return errors.Join(err, out.Discard())
+	}
+	return out.Commit()
+}
+
+// write writes the events of in as a bundle to out. An event that is not valid is reported, and then there is no bundle.
+func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub scrubber, std cli.Streams) error {
+	// A product takes these from its License Server.
+	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
+	if err != nil {
+		return err
+	}
+	m := cvad.NewManifest(uuid.MustParse("a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"), deployed)
+
+	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(cvad.Format(s.format)), cvad.WithProgress(cli.Progress(std.Err)))
+	bad := 0
+	for ev, err := range event.NewReader(in, event.NewRegistry(cvad.Events())).Events(ctx) {
+		if err == nil {
+			err = add(w, ev, scrub)
+		}
+		if err == nil {
+			continue
+		}
+		if _, one := errors.AsType[*event.Error](err); !one {
+			w.Close()
+			return err
+		}
+		if bad++; bad <= mostReported {
+			fmt.Fprintln(std.Err, err)
+		}
+	}
+	if _, err := w.Close(); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return fmt.Errorf("%w: %d events", cli.ErrInvalid, bad)
+	}
+	return nil
+}
+
+// mostReported is how many events that are not valid are reported one by one.
+const mostReported = 10
+
+// add scrubs one event and adds it to the bundle. What is wrong with the event is an error of package telemetry.
+func add(w *cvad.BundleWriter, ev event.Event, scrub scrubber) error {
+	usage, ok := ev.(*cvad.UsageEvent)
+	if !ok {
+		return fmt.Errorf("%w: an event of another kind than usage events", cli.ErrInvalid)
+	}
+	scrubbed, err := scrub(usage)
+	if err != nil {
+		return err
+	}
+	return w.Write(scrubbed)
+}
+
+// verify reads a bundle back and prints what is in it.
+func verify(ctx context.Context, bundle *atomicfile.File, out io.Writer) error {
+	b, err := cvad.NewBundle(ctx, bundle, bundle.Size())
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	report, err := b.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	if err := report.Err(); err != nil {
+		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "FILE\tBYTES\tFIRST EVENT\tLAST EVENT\tSHA-256\tSTATE")
+	for i, f := range report.Files {
+		listed := b.Manifest().File[i]
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%.12s…\t%v\n", f.Name, f.Size,
+			listed.EventStartTS.Time().Format(time.DateTime), listed.EventEndTS.Time().Format(time.DateTime), f.UI, f.State)
+	}
+	fmt.Fprintf(t, "FilesUI\t\t\t\t%.12s…\t%v\n", b.Manifest().FilesUI, report.FilesUI)
+	fmt.Fprintf(t, "ManifestUI\t\t\t\t%.12s…\t%v\n", b.Manifest().ManifestUI, report.ManifestUI)
+	return t.Flush()
+}

@@ -1,0 +1,98 @@
+// Package cli is what the example programs have in common: how they start, and what their exit codes mean.
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+)
+
+// Streams are the three standard streams.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Exit codes.
+const (
+	OK      = 0
+	Invalid = 1 // the input does not verify or validate
+	Trouble = 2 // wrong use, or a file that cannot be read or written
+)
+
+// ErrInvalid is the error of a program whose input does not verify or validate, once it has said so.
+var ErrInvalid = errors.New("the input is not valid")
+
+// ErrUsage is the error of a program that was called in a wrong way.
+var ErrUsage = errors.New("wrong use; -h helps")
+
+// Main runs a program and exits. An interrupt ends its context.
+func Main(run func(context.Context, []string, Streams) error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	s := Streams{os.Stdin, os.Stdout, os.Stderr}
+	os.Exit(Code(run(ctx, os.Args[1:], s), s.Err))
+}
+
+// Code returns the exit code for err, and says what it is.
+func Code(err error, stderr io.Writer) int {
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return OK
+	case errors.Is(err, ErrInvalid):
+		fmt.Fprintln(stderr, err)
+		return Invalid
+	}
+	fmt.Fprintln(stderr, err)
+	return Trouble
+}
+
+// Flags returns a flag set that explains itself: the first line of help says what the program does.
+func Flags(name, help string, stderr io.Writer) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.Usage = func() {
+		fmt.Fprintln(stderr, help)
+		f.PrintDefaults()
+	}
+	return f
+}
+
+// Parse parses args. Errors other than flag.ErrHelp are ErrUsage.
+func Parse(f *flag.FlagSet, args []string) error {
+	err := f.Parse(args)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		return ErrUsage
+	}
+	return err
+}
+
+// Terminal reports whether w is a terminal.
+func Terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// Open opens a file for reading; - is standard input. A directory, a FIFO or a device is refused, because reading it may
+// never end.
+func Open(path string, stdin io.Reader) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &os.PathError{Op: "open", Path: path, Err: errors.New("not a regular file")}
+	}
+	return os.Open(path)
+}

@@ -1,0 +1,139 @@
+// Command verify checks upload bundles: that every file has the digest that the manifest gives, and that the manifest
+// has its own.
+//
+//	go run ./examples/verify b.zip
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+)
+
+const help = `Checks upload bundles and prints a line for each file, FilesUI and ManifestUI.
+
+usage: verify [-json] FILE...
+
+A FILE that is - is standard input, which is then held in memory. Exit code 1 means that a bundle does not verify.
+`
+
+func main() { cli.Main(run) }
+
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	f := cli.Flags("verify", help, std.Err)
+	asJSON := f.Bool("json", false, "print one JSON object for each bundle")
+	if err := cli.Parse(f, args); err != nil {
+		return err
+	}
+	if f.NArg() == 0 {
+		return cli.ErrUsage
+	}
+	show := printTable
+	if *asJSON {
+		show = printJSON
+	}
+	var invalid error
+	for _, path := range f.Args() {
+		err := verify(ctx, path, std, show)
+		if errors.Is(err, cli.ErrInvalid) {
+			invalid = err
+		} else if err != nil {
+			return err
+		}
+	}
+	return invalid
+}
+
+// verify checks one bundle and shows the report. A file that is no bundle at all is not valid either.
+func verify(ctx context.Context, path string, std cli.Streams, show func(io.Writer, string, *cvad.Report) error) error {
+	in, err := cli.Open(path, std.In)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	b, err := open(ctx, in)
+	if err != nil {
+		return fmt.Errorf("%s: %w: %w", path, cli.ErrInvalid, err)
+	}
+	defer b.Close()
+	report, err := b.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	if err := show(std.Out, path, report); err != nil {
+		return err
+	}
+	if err := report.Err(); err != nil {
+		return fmt.Errorf("%s: %w: %w", path, cli.ErrInvalid, err)
+	}
+	return nil
+}
+
+// open opens a bundle from a file, or from a stream that it reads into memory first.
+func open(ctx context.Context, in io.Reader) (*cvad.Bundle, error) {
+	if f, ok := in.(interface {
+		io.ReaderAt
+		io.Seeker
+	}); ok {
+		size, err := f.Seek(0, io.SeekEnd)
+		if err != nil {
+			return nil, err
+		}
+		return cvad.NewBundle(ctx, f, size)
+	}
+	const most = 1 << 30
+	data, err := io.ReadAll(io.LimitReader(in, most))
+	if err != nil {
+		return nil, err
+	}
+	return cvad.NewBundle(ctx, bytes.NewReader(data), int64(len(data)))
+}
+
+func printTable(out io.Writer, _ string, r *cvad.Report) error {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, f := range r.Files {
+		fmt.Fprintf(t, "%s\t%v\t%v\t%v\n", f.Name, f.Presence, f.State, f.UI)
+	}
+	fmt.Fprintf(t, "FilesUI\t\t%v\t\nManifestUI\t\t%v\t\n", r.FilesUI, r.ManifestUI)
+	for _, i := range r.Issues {
+		fmt.Fprintln(t, i)
+	}
+	return t.Flush()
+}
+
+func printJSON(out io.Writer, path string, r *cvad.Report) error {
+	type file struct {
+		Name     string        `json:"name"`
+		Presence cvad.Presence `json:"presence"`
+		State    cvad.State    `json:"state"`
+		SHA256   string        `json:"sha256"`
+		Size     int64         `json:"size"`
+		Error    string        `json:"error,omitempty"`
+	}
+	result := struct {
+		Bundle     string     `json:"bundle"`
+		OK         bool       `json:"ok"`
+		Files      []file     `json:"files"`
+		FilesUI    cvad.State `json:"filesUI"`
+		ManifestUI cvad.State `json:"manifestUI"`
+		Issues     []string   `json:"issues"`
+	}{path, r.OK(), []file{}, r.FilesUI, r.ManifestUI, []string{}}
+	for _, f := range r.Files {
+		line := file{Name: f.Name, Presence: f.Presence, State: f.State, SHA256: f.UI.String(), Size: f.Size}
+		if f.Err != nil {
+			line.Error = f.Err.Error()
+		}
+		result.Files = append(result.Files, line)
+	}
+	for _, i := range r.Issues {
+		result.Issues = append(result.Issues, i.String())
+	}
+	return json.NewEncoder(out).Encode(result)
+}

@@ -1,0 +1,49 @@
+package codec_test
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/csg-telemetry/telemetry/internal/codec"
+)
+
+// Every code point there is, alone and between other text, is compared with the definition by ranges.
+func TestHasControlAndHasBidiOfEveryRune(t *testing.T) {
+	bidi := func(r rune) bool {
+		return r == 0x061C || r == 0x200E || r == 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+	}
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		for _, s := range []string{string(r), "ascii" + string(r) + "ascii", "é€" + string(r) + "é€"} {
+			if codec.HasControl(s) != unicode.IsControl(r) {
+				t.Fatalf("HasControl of U+%04X is %v", r, codec.HasControl(s))
+			}
+			if codec.HasBidi(s) != bidi(r) {
+				t.Fatalf("HasBidi of U+%04X is %v", r, codec.HasBidi(s))
+			}
+		}
+	}
+}
+
+func TestCleanOfCutText(t *testing.T) {
+	for _, s := range []string{"", "\xC2", "a\xE2", "a\xE2\x80", "\xE2\xE2\x80", "\xD8"} {
+		assert.False(t, codec.HasControl(s), "%x", s)
+		assert.False(t, codec.HasBidi(s), "%x", s)
+	}
+	assert.True(t, codec.HasBidi("\xE2\xE2\x80\xAE"))
+}
+
+func BenchmarkClean(b *testing.B) {
+	s := strings.Repeat("user-steven@ctxlabs.onmicrosoft.com ", 2)
+	for b.Loop() {
+		if codec.HasControl(s) || codec.HasBidi(s) {
+			b.Fatal("unclean")
+		}
+	}
+}

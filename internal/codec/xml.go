@@ -1,0 +1,302 @@
+package codec
+
+import (
+	"io"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// XML is a strict, streaming scanner over one XML document: XML 1.0 in UTF-8 without DOCTYPE, entities of its own and
+// namespaces on documented names.
+//
+// It reads the input in chunks, makes one string of each, and cuts everything it returns out of that string; so what it
+// returns stays valid, costs no allocation, and keeps its chunk in memory for as long as it is kept. What is left of a
+// chunk when its end is reached moves to the front of the next one.
+//
+// The scan functions return an index and, where they cannot go on, a reason. The reason xmlMore only says that the chunk
+// ended too early: the token is then scanned again with more of the input behind it.
+type XML struct {
+	r       io.Reader
+	lim     Limits
+	readErr error // why reading ended
+	chunk   int   // least size of the window in bytes
+	buf     []byte
+
+	win   string // the window on the input
+	pos   int    // index in win of the next byte
+	mark  int    // index in win from which on it must be kept, or -1: from pos on
+	base  int64  // offset in the input of win
+	lines int    // newlines in front of win
+
+	// The start tag read last, for Open or Text, and the elements that are open.
+	name  string
+	attrs []xmlAttr
+	attr  int  // index in attrs of the next one to announce
+	empty bool // the tag is an empty-element tag
+	open  []string
+
+	onAttr bool     // the value announced last is that of an attribute: attrs[attr-1]
+	leaf   string   // undocumented attributes of the scalar read last, until Next has stored them
+	parts  []string // scratch of text
+	start  int64    // offset of the value read last
+	end    int64    // offset of its end
+	line   int      // line of start, once start is in front of win
+	seal   [2]int64 // place of the document's own digest
+
+	err  *fault.Error
+	slow bool // leave the fast paths out, for tests
+}
+
+// xmlChunk is how much of the input is looked at together.
+const xmlChunk = 64 << 10
+
+// NewXML returns a scanner over the document that r has.
+func NewXML(r io.Reader, lim Limits) *XML {
+	return &XML{r: r, lim: lim, chunk: xmlChunk, mark: -1}
+}
+
+// Offset returns the offset in the input of the next byte to be scanned.
+func (d *XML) Offset() int64 { return d.base + int64(d.pos) }
+
+// Failed reports whether there was a failure.
+func (d *XML) Failed() bool { return d.err != nil }
+
+// Fail records a failure at the value read last, unless there was one before.
+func (d *XML) Fail(kind error, want string) {
+	if d.err != nil {
+		return
+	}
+	line := d.line
+	if d.start >= d.base {
+		line = d.lineAt(int(d.start - d.base))
+	}
+	d.err = &fault.Error{Kind: kind, Offset: d.start, Line: line, Want: want}
+}
+
+// xmlFault is a reason to refuse a document.
+type xmlFault struct {
+	kind error
+	want string
+}
+
+// The reasons to refuse a document. They are compared, never changed.
+var (
+	xmlMore = &xmlFault{fault.ErrSyntax, "the rest of the document"}
+
+	xmlBadChar       = &xmlFault{fault.ErrEncoding, "characters that XML allows, in UTF-8"}
+	xmlBadUnicode    = &xmlFault{fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32"}
+	xmlBadEncoding   = &xmlFault{fault.ErrEncoding, `encoding="UTF-8"`}
+	xmlBadVersion    = &xmlFault{fault.ErrUnsupported, `version="1.0"`}
+	xmlBadDecl       = &xmlFault{fault.ErrSyntax, "an XML declaration of the exact form"}
+	xmlBadMarkup     = &xmlFault{fault.ErrUnsupported, "no DOCTYPE or other declaration"}
+	xmlBadEntity     = &xmlFault{fault.ErrUnsupported, "no entities but lt, gt, amp, quot and apos"}
+	xmlBadReference  = &xmlFault{fault.ErrSyntax, "a reference of the form &name; or &#number;"}
+	xmlBadComment    = &xmlFault{fault.ErrSyntax, "no -- inside a comment"}
+	xmlBadTarget     = &xmlFault{fault.ErrSyntax, "a processing instruction of another name than xml"}
+	xmlBadSectionEnd = &xmlFault{fault.ErrSyntax, "no ]]> in text"}
+	xmlBadValue      = &xmlFault{fault.ErrSyntax, "no < in an attribute"}
+	xmlBadTag        = &xmlFault{fault.ErrSyntax, "a tag of the exact form"}
+	xmlBadPlace      = &xmlFault{fault.ErrSyntax, "comments and white space only, outside the root element"}
+	xmlNeedName      = &xmlFault{fault.ErrSyntax, "a name"}
+	xmlNeedElement   = &xmlFault{fault.ErrSyntax, "elements, not text"}
+	xmlNeedText      = &xmlFault{fault.ErrSyntax, "text only"}
+	xmlNeedPlainText = &xmlFault{fault.ErrSyntax, "text without comments and processing instructions"}
+	xmlNeedEndTag    = &xmlFault{fault.ErrSyntax, "the end tag of the element that is open"}
+	xmlRepeatedAttr  = &xmlFault{fault.ErrDuplicate, "one attribute of a name"}
+	xmlRepeatedField = &xmlFault{fault.ErrDuplicate, "one element of this name"}
+	xmlNamespace     = &xmlFault{fault.ErrUnsupported, "no default namespace"}
+	xmlTooLarge      = &xmlFault{fault.ErrLimit, "a smaller document"}
+	xmlTooDeep       = &xmlFault{fault.ErrLimit, "fewer nested elements"}
+	xmlTooManyAttrs  = &xmlFault{fault.ErrLimit, "fewer attributes"}
+	xmlTooLong       = &xmlFault{fault.ErrLimit, "a shorter text, tag or undocumented element"}
+)
+
+// refuse records a failure at win[i], unless there was one before.
+func (d *XML) refuse(i int, bad *xmlFault) {
+	if d.err == nil {
+		d.err = &fault.Error{Kind: bad.kind, Offset: d.base + int64(i), Line: d.lineAt(i), Want: bad.want}
+	}
+}
+
+// again tells whether to scan once more what could not be scanned: after xmlMore, if there is more. Otherwise it records
+// the failure.
+func (d *XML) again(i int, bad *xmlFault) bool {
+	if bad != xmlMore {
+		d.refuse(i, bad)
+		return false
+	}
+	if d.more() {
+		return true
+	}
+	d.refuse(len(d.win), bad)
+	return false
+}
+
+// lineAt returns the line of win[i].
+func (d *XML) lineAt(i int) int { return d.lines + strings.Count(d.win[:i], "\n") + 1 }
+
+// more moves the window on: what is still needed of it, and more of the input behind. It returns false at the end of the
+// input, and with a failure where what is needed is beyond the limit or the reader failed.
+//
+// The window at least doubles while one token fills half of it, so that all the work on a token is linear in its length.
+func (d *XML) more() bool {
+	if d.err != nil {
+		return false
+	}
+	keep := d.pos
+	if d.mark >= 0 {
+		keep = d.mark
+	}
+	rest := d.win[keep:]
+	if len(rest) > d.lim.Token {
+		d.refuse(keep, xmlTooLong)
+		return false
+	}
+	size := d.chunk
+	for len(rest) > size/2 {
+		size *= 2
+	}
+	if size > len(d.buf) {
+		d.buf = make([]byte, size)
+	}
+	n := copy(d.buf, rest)
+	got := d.read(d.buf[n:size])
+	if got == 0 {
+		switch i := len(d.win); d.readErr {
+		case io.EOF:
+		case fault.ErrLimit:
+			d.refuse(i, xmlTooLarge)
+		default:
+			d.refuse(i, &xmlFault{kind: d.readErr})
+		}
+		return false
+	}
+	if at := int(d.start - d.base); at >= 0 && at < keep {
+		d.line = d.lineAt(at)
+	}
+	d.lines += strings.Count(d.win[:keep], "\n")
+	d.base += int64(keep)
+	d.pos -= keep
+	if d.mark >= 0 {
+		d.mark = 0
+	}
+	d.win = string(d.buf[:n+got])
+	return true
+}
+
+// read fills b as far as the input and the limit on its length go.
+func (d *XML) read(b []byte) int {
+	left := d.lim.Document - d.base - int64(len(d.win))
+	n := 0
+	for idle := 0; n < len(b) && d.readErr == nil; {
+		m, err := d.r.Read(b[n:])
+		n += m
+		idle++
+		switch {
+		case int64(n) > left:
+			n, err = int(left), fault.ErrLimit
+		case m > 0:
+			idle = 0
+		case err == nil && idle == 100:
+			err = io.ErrNoProgress
+		}
+		d.readErr = err
+	}
+	return n
+}
+
+// Root passes over what may stand in front of the root element and reads its start tag, which must have the given name.
+func (d *XML) Root(name string) {
+	if d.err != nil || !d.prolog() || !d.misc() {
+		return
+	}
+	switch kind := d.markup(); {
+	case kind == xmlBroken:
+		return
+	case kind != xmlStartTag:
+		d.stray(xmlBadPlace)
+		return
+	}
+	found, ok := d.tagName()
+	if !ok {
+		return
+	}
+	if found != name {
+		d.refuse(d.pos, &xmlFault{fault.ErrSyntax, "the root element " + name})
+		return
+	}
+	d.documentedTag(name)
+}
+
+// End passes over what may stand behind the root element. It returns the first failure, or nil when the document is
+// whole.
+func (d *XML) End() *fault.Error {
+	if d.err != nil || !d.misc() {
+		return d.err
+	}
+	switch {
+	case d.pos < len(d.win):
+		d.stray(xmlBadPlace)
+	case d.name == "" || len(d.open) > 0:
+		d.refuse(d.pos, xmlMore)
+	}
+	return d.err
+}
+
+// prolog passes over a byte order mark and the XML declaration.
+func (d *XML) prolog() bool {
+	const mark, declaration = "\uFEFF", "<?xml"
+	for len(d.win) <= len(mark+declaration) && d.more() {
+	}
+	if d.err != nil {
+		return false
+	}
+	s := d.win
+	if len(s) >= 2 && (s[0] == 0 || s[1] == 0 || s[0] >= 0xFE && s[1] >= 0xFE) {
+		d.refuse(0, xmlBadUnicode)
+		return false
+	}
+	if strings.HasPrefix(s, mark) {
+		d.pos = len(mark)
+	}
+	s = s[d.pos:]
+	if !strings.HasPrefix(s, declaration) || len(s) == len(declaration) || xmlClass[s[len(declaration)]]&xmlInName != 0 {
+		return true
+	}
+	for {
+		end, bad := xmlDeclaration(d.win, d.pos+len(declaration))
+		if bad == nil {
+			return d.take(end)
+		}
+		if !d.again(end, bad) {
+			return false
+		}
+	}
+}
+
+// misc passes over white space, comments and processing instructions. It returns false after a failure; otherwise it
+// stands at something else or at the end of the input.
+func (d *XML) misc() bool {
+	for d.space() {
+		if kind := d.markup(); kind != xmlComment && kind != xmlInstruction {
+			break
+		} else if _, ok := d.delimited(kind); !ok {
+			break
+		}
+	}
+	return d.err == nil
+}
+
+// space passes over white space and returns whether anything follows.
+func (d *XML) space() bool {
+	for {
+		d.pos = xmlSkipSpace(d.win, d.pos)
+		if d.pos < len(d.win) {
+			return true
+		}
+		if !d.more() {
+			return false
+		}
+	}
+}

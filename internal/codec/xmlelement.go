@@ -1,0 +1,335 @@
+package codec
+
+import (
+	"math/bits"
+	"strconv"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// Element is the state of reading one element that has attributes or children. A decoder keeps one on its stack for
+// each element that it is in.
+type Element struct {
+	// Fields are the documented children and attributes. The caller sets it.
+	Fields *Fields
+	// Attributes are the undocumented attributes as they were written, each with one space in front.
+	Attributes string
+	// Unknown is the undocumented children as they were written, one behind another; it is complete once Next has
+	// returned -1.
+	Unknown string
+	// Leaves are the undocumented attributes of documented scalar children.
+	Leaves []Leaf
+	// Seen has bit n set where field n occurred.
+	Seen uint64
+
+	unknown strings.Builder // what becomes Unknown
+	next    int             // the field that is expected next
+	field   int             // the field that is being read, xmlNoField or xmlUnknownField
+	items   [64]uint32      // how many of each list field came
+	closed  bool
+}
+
+// Leaf is the undocumented attributes of one documented scalar.
+type Leaf struct {
+	// Field is the scalar's number.
+	Field int
+	// Nth counts the scalars of that field from 0.
+	Nth int
+	// Attributes are as in Element.
+	Attributes string
+}
+
+const (
+	xmlNoField      = -1
+	xmlUnknownField = -2
+)
+
+// Open starts on the children and attributes of the element whose start tag was read last, by Root or Next.
+func (d *XML) Open(e *Element) {
+	e.field = xmlNoField
+	if d.err != nil {
+		return
+	}
+	d.open = append(d.open, d.name)
+	e.next = bits.TrailingZeros64(^e.Fields.Attrs) // the first child
+	for i := range d.attrs {
+		a := &d.attrs[i]
+		if n := e.Fields.Find(a.name); n >= 0 && e.Fields.Attrs>>n&1 != 0 {
+			a.field = n
+		}
+	}
+	d.attr = 0
+	e.Attributes = xmlUndocumented(d.attrs)
+}
+
+// xmlUndocumented returns the undocumented ones of attrs.
+func xmlUndocumented(attrs []xmlAttr) string {
+	var b strings.Builder
+	for _, a := range attrs {
+		if a.field < 0 {
+			b.WriteByte(' ')
+			b.WriteString(a.raw)
+		}
+	}
+	return b.String()
+}
+
+// Next returns the number of the next documented attribute or child of e, which the caller then reads with Text or Open.
+// It returns -1 at the end of e, and after a failure, whose path it completes by the name of the field that it lies in.
+func (d *XML) Next(e *Element) int {
+	if d.err == nil {
+		if n := d.nextField(e); d.err == nil {
+			return n
+		}
+	}
+	switch n := e.field; {
+	case n == xmlNoField:
+	case n == xmlUnknownField:
+		d.err.Within("*")
+	case e.Fields.Lists>>n&1 != 0:
+		d.err.Within(e.Fields.Names[n] + "[" + strconv.Itoa(e.item(n)) + "]")
+	default:
+		d.err.Within(e.Fields.Names[n])
+	}
+	e.field = xmlNoField
+	return -1
+}
+
+func (d *XML) nextField(e *Element) int {
+	if e.closed {
+		return -1
+	}
+	if d.leaf != "" {
+		e.Leaves = append(e.Leaves, Leaf{Field: e.field, Nth: e.item(e.field), Attributes: d.leaf})
+		d.leaf = ""
+	}
+	e.field = xmlNoField
+	for d.attr < len(d.attrs) {
+		a := &d.attrs[d.attr]
+		d.attr++
+		if a.field >= 0 {
+			d.onAttr = true
+			return d.occurs(e, a.field, a.at)
+		}
+	}
+	if d.empty {
+		return d.closeElement(e)
+	}
+	if !d.slow {
+		if n, ok := d.expectedField(e); ok {
+			return n
+		}
+	}
+	return d.child(e)
+}
+
+// expectedField is the fast path of Next: the start tag of the field that is expected next, without attributes, or the
+// end tag of e. It returns false where something else follows, and then child looks at it.
+func (d *XML) expectedField(e *Element) (n int, ok bool) {
+	s, i := d.win, xmlSkipSpace(d.win, d.pos)
+	n = e.next
+	if n < len(e.Fields.Names) && e.Fields.Attrs>>n&1 == 0 {
+		name := e.Fields.Names[n]
+		end := i + len("<>") + len(name)
+		if end <= len(s) && s[i] == '<' && s[end-1] == '>' && s[i+1:end-1] == name {
+			if len(d.open) >= d.lim.Depth || end-i > d.lim.Token {
+				return -1, false
+			}
+			d.name, d.attrs, d.attr, d.onAttr, d.empty = name, d.attrs[:0], 0, false, false
+			d.pos = end
+			return d.occurs(e, n, i), true
+		}
+	}
+	if end := xmlCloses(s, i, d.open[len(d.open)-1]); end >= 0 && end-i <= d.lim.Token {
+		d.pos = end
+		return d.closeElement(e), true
+	}
+	return -1, false
+}
+
+// child passes over everything up to the next documented child of e or its end tag.
+func (d *XML) child(e *Element) int {
+	for {
+		e.field = xmlNoField
+		d.space() // its failure, and the end of the input, come back from markup
+		switch kind := d.markup(); kind {
+		case xmlBroken:
+			return -1
+		case xmlCharData, xmlSection:
+			d.stray(xmlNeedElement)
+			return -1
+		case xmlComment, xmlInstruction:
+			if _, ok := d.delimited(kind); !ok {
+				return -1
+			}
+		case xmlEndTag:
+			if !d.endTag(d.open[len(d.open)-1]) {
+				return -1
+			}
+			return d.closeElement(e)
+		case xmlStartTag:
+			e.field = xmlUnknownField
+			name, ok := d.tagName()
+			if !ok {
+				return -1
+			}
+			if n := e.Fields.Find(name); n >= 0 && e.Fields.Attrs>>n&1 == 0 {
+				if n = d.occurs(e, n, d.pos); n >= 0 {
+					d.documentedTag(e.Fields.Names[n])
+				}
+				return n
+			}
+			raw, ok := d.skipElement()
+			if !ok {
+				return -1
+			}
+			e.unknown.WriteString(raw)
+		}
+	}
+}
+
+// occurs records that field n occurs at win[at] and returns n, or -1 where it may not occur again.
+func (d *XML) occurs(e *Element, n, at int) int {
+	e.field = n
+	bit := uint64(1) << n
+	if e.Fields.Lists&bit != 0 {
+		e.items[n]++
+		e.next = n // more of the same
+	} else {
+		if e.Seen&bit != 0 {
+			d.refuse(at, xmlRepeatedField)
+			return -1
+		}
+		e.next = n + 1
+	}
+	e.Seen |= bit
+	return n
+}
+
+// item returns how many of list field n came before the one that is being read; 0 for other fields.
+func (e *Element) item(n int) int {
+	if e.Fields.Lists>>n&1 == 0 {
+		return 0
+	}
+	return int(e.items[n]) - 1
+}
+
+// closeElement ends e, whose end tag was passed over.
+func (d *XML) closeElement(e *Element) int {
+	d.open = d.open[:len(d.open)-1]
+	d.empty = false
+	e.closed = true
+	e.Unknown = e.unknown.String()
+	return -1
+}
+
+// Text returns the value of the attribute or scalar that Next has announced. It passes over the end tag of the scalar.
+// References are resolved, line ends are newlines, comments and processing instructions are left out. A child element
+// is a failure.
+func (d *XML) Text() string { return d.scalar(false) }
+
+// StrictText is Text for values that nothing may stand in the middle of, such as identifiers and digests: comments and
+// processing instructions are failures.
+func (d *XML) StrictText() string { return d.scalar(true) }
+
+// Span returns the offsets in the input where the value that Text or StrictText returned begins and ends there, between
+// its tags or quotes. An empty-element tag has its value behind it.
+func (d *XML) Span() (start, end int64) { return d.start, d.end }
+
+func (d *XML) scalar(strict bool) string {
+	if d.err != nil {
+		return ""
+	}
+	if d.onAttr {
+		a := d.attrs[d.attr-1]
+		d.start = d.base + int64(a.at)
+		d.end = d.start + int64(len(a.value))
+		if a.plain {
+			return a.value
+		}
+		return xmlDecode(a.value, xmlValueCode)
+	}
+	if len(d.attrs) > 0 {
+		d.leaf = xmlUndocumented(d.attrs)
+		d.attrs, d.attr = d.attrs[:0], 0
+	}
+	d.start = d.Offset()
+	d.end = d.start
+	if d.empty {
+		d.empty = false
+		return ""
+	}
+	if !d.slow {
+		if value, ok := d.plainScalar(); ok {
+			return value
+		}
+	}
+	return d.content(strict)
+}
+
+// plainScalar is the fast path of Text: plain text and the end tag in its shortest form, all in the window.
+func (d *XML) plainScalar() (value string, ok bool) {
+	i := xmlPlain(d.win, d.pos)
+	if i == len(d.win) || i-d.pos > d.lim.Token {
+		return "", false
+	}
+	end := xmlCloses(d.win, i, d.name)
+	if end < 0 {
+		return "", false
+	}
+	value = d.win[d.pos:i]
+	d.end += int64(len(value))
+	d.pos = end
+	return value, true
+}
+
+// content reads the content of a scalar, whatever it is made of, and its end tag.
+func (d *XML) content(strict bool) string {
+	d.parts = d.parts[:0]
+	for {
+		if d.end = d.Offset(); d.end-d.start > int64(d.lim.Token) {
+			d.Fail(fault.ErrLimit, xmlTooLong.want)
+			return ""
+		}
+		part := ""
+		switch kind := d.markup(); kind {
+		case xmlBroken:
+			return ""
+		case xmlStartTag:
+			d.refuse(d.pos, xmlNeedText)
+			return ""
+		case xmlEndTag:
+			if !d.endTag(d.name) {
+				return ""
+			}
+			return strings.Join(d.parts, "")
+		case xmlCharData:
+			raw, plain, ok := d.text()
+			if !ok {
+				return ""
+			}
+			if part = raw; !plain {
+				part = xmlDecode(raw, xmlTextCode)
+			}
+		default:
+			if strict && kind != xmlSection {
+				d.refuse(d.pos, xmlNeedPlainText)
+				return ""
+			}
+			raw, ok := d.delimited(kind)
+			if !ok {
+				return ""
+			}
+			if kind == xmlSection {
+				part = raw
+				if strings.IndexByte(raw, '\r') >= 0 {
+					part = xmlDecode(raw, xmlSectionCode)
+				}
+			}
+		}
+		if part != "" {
+			d.parts = append(d.parts, part)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package codec
+
+// xmlAttr is an attribute of a start tag.
+type xmlAttr struct {
+	raw   string // as it was written, from its name to the closing quote
+	name  string
+	value string // between the quotes
+	at    int    // index of the value in the window that the tag was scanned in
+	plain bool   // the value stands for itself
+	field int    // number of the documented attribute, or -1
+}
+
+// xmlAttributes scans the attributes of a tag, whose name ends at i. It appends them to attrs and returns the index of
+// the byte behind them, which is > or / or ?. Each name is compared with all before it: the limit on their number is low.
+func xmlAttributes(s string, i int, attrs []xmlAttr, limit int) (end int, _ []xmlAttr, bad *xmlFault) {
+	for {
+		at := xmlSkipSpace(s, i)
+		if at == len(s) {
+			return at, attrs, xmlMore
+		}
+		if c := s[at]; c == '>' || c == '/' || c == '?' {
+			return at, attrs, nil
+		}
+		if at == i {
+			return at, attrs, xmlUnexpected(s, at, xmlBadTag)
+		}
+		if len(attrs) == limit {
+			return at, attrs, xmlTooManyAttrs
+		}
+		a, end, bad := xmlAttribute(s, at)
+		if bad != nil {
+			return end, attrs, bad
+		}
+		for _, other := range attrs {
+			if other.name == a.name {
+				return at, attrs, xmlRepeatedAttr
+			}
+		}
+		attrs = append(attrs, a)
+		i = end
+	}
+}
+
+// xmlAttribute scans the attribute at i and returns the index behind it.
+func xmlAttribute(s string, i int) (a xmlAttr, end int, bad *xmlFault) {
+	nameEnd, bad := xmlName(s, i)
+	if bad != nil {
+		return a, nameEnd, bad
+	}
+	equals := xmlSkipSpace(s, nameEnd)
+	if equals == len(s) {
+		return a, equals, xmlMore
+	}
+	if s[equals] != '=' {
+		return a, equals, xmlUnexpected(s, equals, xmlBadTag)
+	}
+	quote := xmlSkipSpace(s, equals+1)
+	if quote == len(s) {
+		return a, quote, xmlMore
+	}
+	if s[quote] != '"' && s[quote] != '\'' {
+		return a, quote, xmlUnexpected(s, quote, xmlBadTag)
+	}
+	end, plain, bad := xmlValue(s, quote+1, s[quote])
+	if bad != nil {
+		return a, end, bad
+	}
+	return xmlAttr{
+		raw:   s[i : end+1],
+		name:  s[i:nameEnd],
+		value: s[quote+1 : end],
+		at:    quote + 1,
+		plain: plain,
+		field: xmlNoField,
+	}, end + 1, nil
+}
+
+// xmlTagEnd returns the index behind the end of a start tag, > or />, which is at i.
+func xmlTagEnd(s string, i int) (end int, empty bool, bad *xmlFault) {
+	switch {
+	case s[i] == '>':
+		return i + 1, false, nil
+	case s[i] != '/':
+		return i, false, xmlBadTag
+	case i+1 == len(s):
+		return i, false, xmlMore
+	case s[i+1] != '>':
+		return i, false, xmlUnexpected(s, i+1, xmlBadTag)
+	}
+	return i + 2, true, nil
+}
+
+// xmlCloses returns the index behind the end tag of the element name where it stands at i in its shortest form, and
+// otherwise -1.
+func xmlCloses(s string, i int, name string) int {
+	end := i + len("</>") + len(name)
+	if end > len(s) || s[i] != '<' || s[i+1] != '/' || s[end-1] != '>' || s[i+2:end-1] != name {
+		return -1
+	}
+	return end
+}
+
+// tagName returns the name in the start tag that comes next, without passing over it.
+func (d *XML) tagName() (name string, ok bool) {
+	for {
+		end, bad := xmlName(d.win, d.pos+1)
+		if bad == nil {
+			return d.win[d.pos+1 : end], true
+		}
+		if !d.again(end, bad) {
+			return "", false
+		}
+	}
+}
+
+// startTag passes over the start tag that comes next and has the given name.
+func (d *XML) startTag(name string) bool {
+	if len(d.open) >= d.lim.Depth {
+		d.refuse(d.pos, xmlTooDeep)
+		return false
+	}
+	d.name = name
+	for {
+		end, attrs, bad := xmlAttributes(d.win, d.pos+1+len(name), d.attrs[:0], d.lim.Attributes)
+		d.attrs, d.attr, d.onAttr = attrs, len(attrs), false
+		if bad == nil {
+			end, d.empty, bad = xmlTagEnd(d.win, end)
+		}
+		if bad == nil {
+			return d.take(end)
+		}
+		if !d.again(end, bad) {
+			return false
+		}
+	}
+}
+
+// documentedTag is startTag for a documented element, which must not have a default namespace. The name is that of the
+// documents, so that it does not keep the window in memory.
+func (d *XML) documentedTag(name string) bool {
+	if !d.startTag(name) {
+		return false
+	}
+	for _, a := range d.attrs {
+		if a.name == "xmlns" {
+			d.refuse(a.at, xmlNamespace)
+			return false
+		}
+	}
+	return true
+}
+
+// endTag passes over the end tag that comes next, which must have the given name.
+func (d *XML) endTag(name string) bool {
+	for {
+		end, bad := xmlName(d.win, d.pos+2)
+		if bad == nil && d.win[d.pos+2:end] != name {
+			end, bad = d.pos, xmlNeedEndTag
+		}
+		if bad == nil {
+			end = xmlSkipSpace(d.win, end)
+			switch {
+			case end == len(d.win):
+				bad = xmlMore
+			case d.win[end] != '>':
+				bad = xmlUnexpected(d.win, end, xmlNeedEndTag)
+			default:
+				return d.take(end + 1)
+			}
+		}
+		if !d.again(end, bad) {
+			return false
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package codec
+
+import "github.com/csg-telemetry/telemetry/internal/fault"
+
+// Kept reports whether the element came with anything undocumented.
+func (e *Element) Kept() bool { return e.Attributes != "" || e.Unknown != "" || len(e.Leaves) > 0 }
+
+// Identifier reads text that may hold neither control characters nor comments.
+func (d *XML) Identifier() string {
+	s := d.StrictText()
+	if HasControl(s) {
+		d.Fail(fault.ErrIdentifier, "no control characters")
+		return ""
+	}
+	return s
+}
+
+// ParseXML reads text in the form that parse knows.
+func ParseXML[T any](d *XML, parse func(string) (T, error)) T { return parseXML(d, d.Text(), parse) }
+
+// ParseStrictXML is ParseXML for text that may not be broken up by comments.
+func ParseStrictXML[T any](d *XML, parse func(string) (T, error)) T {
+	return parseXML(d, d.StrictText(), parse)
+}
+
+func parseXML[T any](d *XML, s string, parse func(string) (T, error)) T {
+	var zero T
+	if d.Failed() {
+		return zero
+	}
+	v, err := parse(s)
+	if err != nil {
+		f := AsError(err)
+		d.Fail(f.Kind, f.Want)
+		return zero
+	}
+	return v
+}
+
+// ValidXML reads text of a type that has a grammar.
+func ValidXML[T Validator](d *XML) T {
+	v := T(d.Text())
+	if !d.Failed() && !v.Valid() {
+		d.Fail(fault.ErrFormat, wantValid)
+		return ""
+	}
+	return v
+}
+
+// Seal notes that the text read last is the digest of the document without it.
+func (d *XML) Seal() { d.seal[0], d.seal[1] = d.Span() }
+
+// Sealed returns where the digest of the document lies between its tags. Both are 0 where there was none.
+func (d *XML) Sealed() (start, end int64) { return d.seal[0], d.seal[1] }
