@@ -15,20 +15,21 @@ type Kept struct {
 	Attributes string
 	// Elements are undocumented XML elements, one behind the other.
 	Elements string
-	// Leaves are undocumented attributes of documented elements that hold only text.
+	// Leaves are what is undocumented in documented elements that are no records.
 	Leaves []Leaf
 	// Surprise has a bit set for each field, by its place in the record, that was absent from the document although its
 	// zero value is written, or present although its zero value is not.
 	Surprise uint64
 }
 
-// Leaf is the undocumented attributes of one documented element that holds only text.
+// Leaf is what is undocumented in one documented element that is no record: one that holds text, or the items of a list.
 type Leaf struct {
 	// Name is the element's name, and Nth how many of that name came before it in the record.
 	Name string
 	Nth  int
-	// Attributes are as in Kept.
-	Attributes string
+	// Attributes and Elements are as in Kept, and Leaves are those of the items.
+	Attributes, Elements string
+	Leaves               []Leaf
 }
 
 // Keep returns an Unknown that holds k. Generated decoders call it.
@@ -83,28 +84,37 @@ func (k *Kept) AppendAttributes(dst []byte) []byte {
 	return append(dst, k.Attributes...)
 }
 
-// AppendElements appends the undocumented elements, and puts the attributes of leaves into the documented ones, which
-// stand in dst from start on. A nil k has neither.
+// AppendElements appends the undocumented elements, and puts what belongs to leaves into the documented ones, which stand
+// in dst from start on. A nil k has neither.
 func (k *Kept) AppendElements(dst []byte, start int) []byte {
 	if k == nil {
 		return dst
 	}
-	for _, l := range k.Leaves {
-		if at := leafTag(dst[start:], l.Name, l.Nth); at >= 0 {
-			at += start
-			dst = append(dst, l.Attributes...)
-			copy(dst[at+len(l.Attributes):], dst[at:])
-			copy(dst[at:], l.Attributes)
-		}
+	if len(k.Leaves) > 0 {
+		dst = append(dst[:start], putLeaves(string(dst[start:]), k.Leaves)...)
 	}
 	return append(dst, k.Elements...)
 }
 
+// putLeaves returns text, the content of an element, with what belongs to its leaves.
+func putLeaves(text string, leaves []Leaf) string {
+	for _, l := range leaves {
+		if name, content, end := elementIn(text, l.Name, l.Nth); end > 0 {
+			text = text[:name] + l.Attributes + text[name:content] +
+				putLeaves(text[content:end], l.Leaves) + l.Elements + text[end:]
+		}
+	}
+	return text
+}
+
 // count returns how many members, elements and attributes are kept.
 func (k *Kept) count() int {
-	n := countMembers(k.Members) + countAttributes(k.Attributes) + countElements(k.Elements)
-	for _, l := range k.Leaves {
-		n += countAttributes(l.Attributes)
+	return countMembers(k.Members) + countAttributes(k.Attributes) + countElements(k.Elements) + countLeaves(k.Leaves)
+}
+
+func countLeaves(leaves []Leaf) (n int) {
+	for _, l := range leaves {
+		n += countAttributes(l.Attributes) + countElements(l.Elements) + countLeaves(l.Leaves)
 	}
 	return n
 }

@@ -1,7 +1,6 @@
 package telemetry
 
 import (
-	"bytes"
 	"iter"
 	"strings"
 )
@@ -11,7 +10,9 @@ type tag struct {
 	name  string
 	depth int // elements open around the element
 	opens bool
-	after int // index behind the name
+	after int // index behind the name of a start tag
+	start int // index of the tag
+	end   int // index behind it
 }
 
 // tags yields the tags of text, which is well-formed: it came through the scanner or was written by this module.
@@ -36,41 +37,45 @@ func tags(text string) iter.Seq[tag] {
 				continue
 			case strings.HasPrefix(rest, "</"):
 				depth--
-				i += strings.IndexByte(rest, '>') + 1
-				if !yield(tag{depth: depth}) {
+				end := i + strings.IndexByte(rest, '>') + 1
+				if !yield(tag{depth: depth, start: i, end: end}) {
 					return
 				}
+				i = end
 				continue
 			}
-			end := i + 1 + strings.IndexAny(text[i+1:], " \t\r\n/>")
-			if !yield(tag{name: text[i+1 : end], depth: depth, opens: true, after: end}) {
-				return
-			}
-			for i = end; text[i] != '>'; i++ {
-				if c := text[i]; c == '"' || c == '\'' {
-					i += 1 + strings.IndexByte(text[i+1:], c)
+			after := i + 1 + strings.IndexAny(text[i+1:], " \t\r\n/>")
+			end := after
+			for ; text[end] != '>'; end++ {
+				if c := text[end]; c == '"' || c == '\'' {
+					end += 1 + strings.IndexByte(text[end+1:], c)
 				}
 			}
-			if text[i-1] != '/' {
+			if !yield(tag{text[i+1 : after], depth, true, after, i, end + 1}) {
+				return
+			}
+			if text[end-1] != '/' {
 				depth++
 			}
-			i++
+			i = end + 1
 		}
 	}
 }
 
-// leafTag returns the index behind the name of the nth outermost element of that name, or -1.
-func leafTag(text []byte, name string, nth int) int {
-	if !bytes.Contains(text, []byte(name)) {
-		return -1
-	}
-	for t := range tags(string(text)) {
-		if t.opens && t.depth == 0 && t.name == name {
+// elementIn finds the nth outermost element of that name in text. It returns the index behind the name in its start tag,
+// that of its content and that of its end tag; end is 0 where there is no such element.
+func elementIn(text, name string, nth int) (behindName, content, end int) {
+	for t := range tags(text) {
+		switch {
+		case t.depth > 0:
+		case t.opens && behindName == 0 && t.name == name:
 			if nth == 0 {
-				return t.after
+				behindName, content = t.after, t.end
 			}
 			nth--
+		case !t.opens && behindName > 0:
+			return behindName, content, t.start
 		}
 	}
-	return -1
+	return 0, 0, 0
 }

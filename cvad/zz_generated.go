@@ -108,7 +108,7 @@ func decodeSerialXML(d *codec.XML, v *Serial) {
 	}
 	surprise := 0x7 &^ e.Seen
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -216,7 +216,7 @@ func decodeSerialNumbersXML(d *codec.XML, v *SerialNumbers) {
 	}
 	var surprise uint64
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -302,7 +302,7 @@ func decodeOfferingTypeXML(d *codec.XML, v *OfferingType) {
 	}
 	surprise := 0x1 &^ e.Seen
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -442,7 +442,7 @@ func decodeFileXML(d *codec.XML, v *File) {
 	}
 	surprise := 0x1f &^ e.Seen
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -995,7 +995,7 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 		surprise |= e.Seen & (1 << 18)
 	}
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -1258,7 +1258,7 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 		surprise |= e.Seen & (1 << 4)
 	}
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -1366,7 +1366,7 @@ func decodeEventTenantXML(d *codec.XML, v *event.Tenant) {
 	}
 	surprise := 0x1 &^ e.Seen
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -1487,7 +1487,7 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 		surprise |= e.Seen & (1 << 1)
 	}
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -1921,7 +1921,7 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 		surprise |= e.Seen & (1 << 24)
 	}
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -2371,7 +2371,7 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 	}
 	surprise := 0x3ff &^ e.Seen
 	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e), Surprise: surprise})
+		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
 }
 
@@ -2445,10 +2445,15 @@ func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
 	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
 }
 
-// leavesOf names the documented elements that came with undocumented attributes.
-func leavesOf(e *codec.Element) (leaves []telemetry.Leaf) {
-	for _, l := range e.Leaves {
-		leaves = append(leaves, telemetry.Leaf{Name: e.Fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes})
+// leavesOf names the documented elements that came with something undocumented.
+func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf) {
+	for _, l := range from {
+		leaves = append(leaves, telemetry.Leaf{
+			Name: fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes, Elements: l.Elements,
+		})
+		if l.List != nil {
+			leaves[len(leaves)-1].Leaves = leavesOf(l.List, l.Leaves)
+		}
 	}
 	return leaves
 }

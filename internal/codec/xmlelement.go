@@ -18,7 +18,7 @@ type Element struct {
 	// Unknown is the undocumented children as they were written, one behind another; it is complete once Next has
 	// returned -1.
 	Unknown string
-	// Leaves are the undocumented attributes of documented scalar children.
+	// Leaves are what is undocumented in documented children that are no records.
 	Leaves []Leaf
 	// Seen has bit n set where field n occurred.
 	Seen uint64
@@ -30,14 +30,19 @@ type Element struct {
 	closed  bool
 }
 
-// Leaf is the undocumented attributes of one documented scalar.
+// Leaf is what is undocumented in one documented element that is no record: a scalar, or a list of items.
 type Leaf struct {
-	// Field is the scalar's number.
+	// Field is the element's number.
 	Field int
-	// Nth counts the scalars of that field from 0.
+	// Nth counts the elements of that field from 0.
 	Nth int
 	// Attributes are as in Element.
 	Attributes string
+	// Elements are undocumented elements between the items of a list, as in Element.Unknown.
+	Elements string
+	// List is the table of the items, and nil for a scalar; Leaves are those of the items.
+	List   *Fields
+	Leaves []Leaf
 }
 
 const (

@@ -30,7 +30,9 @@ func TestElementKeepsWhatIsUndocumented(t *testing.T) {
 	want := Element{
 		Attributes: ` b='1' a = "&#10;"`,
 		Unknown:    `<o/><text>in another case</text><id/>`,
-		Leaves:     []Leaf{{fieldItem, 0, ` p="1"`}, {fieldItem, 2, ` q='2'`}, {fieldText, 0, ` r=""`}},
+		Leaves:     []Leaf{
+			{Field: fieldItem, Attributes: ` p="1"`}, {Field: fieldItem, Nth: 2, Attributes: ` q='2'`}, {Field: fieldText, Attributes: ` r=""`},
+		},
 		Seen:       1<<fieldID | 1<<fieldItem | 1<<fieldText,
 	}
 	assert.Empty(t, cmp.Diff(want, *e, cmpopts.IgnoreUnexported(Element{}), cmpopts.IgnoreFields(Element{}, "Fields")))

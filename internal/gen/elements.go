@@ -1,12 +1,16 @@
 package main
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // place is where the fields of a record stand in the documents and in both wire forms.
 type place struct {
-	record, prefix string // dictionary
-	json, xml      string // wire paths, ending in a separator
-	scrambled      string // what the field that holds the record says
+	record, name string // dictionary; name is set where it is that of the nested record's one field
+	prefix       string // of the names in it
+	json, xml    string // wire paths, ending in a separator
+	scrambled    string // what the field that holds the record says
 }
 
 // elements writes the dictionary of the package.
@@ -24,44 +28,72 @@ func (g *emitter) elements() {
 
 func (g *emitter) elementsOf(r *Record, at place) {
 	for _, f := range r.Fields {
-		here := place{at.record, at.prefix + f.JSON, at.json + f.JSON, at.xml + f.XML, f.Scrambled}
+		here := place{record: at.record, name: at.prefix + f.Name, json: at.json + f.JSON, xml: at.xml + f.Element()}
+		if at.name != "" {
+			here.name = at.name
+		}
 		if f.Attr {
 			here.xml = at.xml + "@" + f.XML
 		}
-		if f.List {
-			here.json += "[]"
-		}
-		if at.scrambled != "" {
+		if here.scrambled = f.Scrambled; at.scrambled != "" {
 			here.scrambled = at.scrambled
 		}
-		if f.Kind == Struct {
-			here.prefix, here.json, here.xml = here.prefix+".", here.json+".", here.xml+"/"
-			if f.Record != "" {
-				here.record, here.prefix = f.Record, ""
-			}
-			g.elementsOf(f.Of, here)
-			continue
+		if f.Listed {
+			g.element(r, f, here, containerForm(f))
 		}
-		g.element(r, f, here)
+		item := here
+		if f.List {
+			item.json += "[]"
+		}
+		if f.Wrap != "" {
+			item.xml += "/" + f.XML
+		}
+		if f.Record != "" {
+			item.record, item.name, _ = strings.Cut(f.Record, "/")
+		}
+		switch {
+		case f.Kind == Struct:
+			item.prefix, item.json, item.xml = here.name+".", item.json+".", item.xml+"/"
+			if f.Record != "" {
+				item.prefix = ""
+			} else {
+				item.name = ""
+			}
+			g.elementsOf(f.Of, item)
+		case f.List && f.Record != "":
+			item.name = cmp.Or(item.name, f.XML)
+			g.element(r, f, item, form(f))
+		case f.Listed:
+		default:
+			g.element(r, f, item, form(f))
+		}
 	}
 }
 
-func (g *emitter) element(r *Record, f *Field, at place) {
+// containerForm returns the dictionary's word for what holds other elements.
+func containerForm(f *Field) string {
+	if f.List {
+		return "list"
+	}
+	return "object"
+}
+
+func (g *emitter) element(r *Record, f *Field, at place, form string) {
 	g.p("{")
 	set := func(name, value string) {
 		if value != "" {
 			g.p("%s: %s,", name, quote(value))
 		}
 	}
-	set("ID", g.Package+"/"+at.record+"/"+at.prefix)
+	set("ID", g.Package+"/"+at.record+"/"+at.name)
 	set("Package", g.Package)
 	set("Record", at.record)
-	set("Name", at.prefix)
+	set("Name", at.name)
 	set("JSONPath", at.json)
 	set("XMLPath", at.xml)
 	set("GoType", f.In)
 	set("GoField", f.Go)
-	set("Form", form(f))
+	set("Form", form)
 	g.p("Requirement: telemetry.%s,", map[string]string{
 		"required": "Required", "optional": "Optional", "const": "Constant", "unused": "Unused",
 	}[f.Need])

@@ -75,6 +75,14 @@ func reach(r *Record, seen map[*Record]bool) {
 	}
 }
 
+// Element returns the name of the element or attribute that the field is in its record.
+func (f *Field) Element() string {
+	if f.Wrap != "" {
+		return f.Wrap
+	}
+	return f.XML
+}
+
 // supported refuses what the codecs cannot express.
 func supported(r *Record) error {
 	for _, f := range r.Fields {
@@ -83,6 +91,12 @@ func supported(r *Record) error {
 			return fmt.Errorf("%s.%s: an optional nested record must be a list", r.Type, f.Go)
 		case f.Attr && (f.Kind == Struct || f.List):
 			return fmt.Errorf("%s.%s: an attribute holds one scalar", r.Type, f.Go)
+		case f.Wrap != "" && !f.List:
+			return fmt.Errorf("%s.%s: an element around the items of what is no list", r.Type, f.Go)
+		case f.OmitZero && f.List && f.Wrap == "":
+			return fmt.Errorf("%s.%s: XML cannot tell an empty list from an absent one without an element around it", r.Type, f.Go)
+		case f.List && f.Kind != Struct && f.Kind != Text:
+			return fmt.Errorf("%s.%s: a list holds records or text", r.Type, f.Go)
 		}
 	}
 	return nil
@@ -158,12 +172,12 @@ func (g *emitter) tables(r *Record) {
 		return
 	}
 	g.table(r, "JSON", func(f *Field) string { return f.JSON })
-	g.table(r, "XML", func(f *Field) string { return f.XML })
+	g.table(r, "XML", (*Field).Element)
 }
 
 // sameNames reports whether a record's fields have the same names in JSON and XML.
 func sameNames(r *Record) bool {
-	return !slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.JSON != f.XML })
+	return !slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.JSON != f.Element() })
 }
 
 // tableOf returns the name of a record's table for one form.
@@ -182,7 +196,7 @@ func (g *emitter) table(r *Record, form string, nameOf func(*Field) string) {
 		name := strconv.Quote(nameOf(f))
 		names = append(names, name)
 		keys = append(keys, "`"+name+":`")
-		if f.List {
+		if f.List && f.Wrap == "" {
 			lists |= 1 << i
 		}
 		if f.Attr {
@@ -259,10 +273,7 @@ func mask(r *Record, is func(*Field) bool) (bits uint64) {
 
 // present opens a condition where a field is not always written, and tells whether it did.
 func (g *emitter) present(r *Record, f *Field) bool {
-	switch {
-	case f.Need != "optional" && f.Need != "unused":
-		return false
-	case f.List:
+	if f.Need != "optional" && f.Need != "unused" {
 		return false
 	}
 	g.flush()

@@ -14,15 +14,18 @@
 // have these tags:
 //
 //	json       the member's name; with omitzero, an optional value that is zero is not written
-//	xml        the element's name; with attr, it is an attribute
+//	xml        the element's name; with attr, it is an attribute; in a list, LIST>ITEM puts the items into an element
 //	telem      required, optional, unused or const=VALUE; then also
 //	             number  text that decodes from a JSON number too
 //	             flag    a boolean that is 1 or 0 on the wire
 //	             seal    the digest of the document without this value
 //	             cdata   text that XML carries in a CDATA section
+//	             listed  the dictionary lists the nested record or list itself too
 //	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one
 //	scrambled  always, optional or never: what the documents say of the identifiers in this field
-//	record     the dictionary's name of the table that a nested struct holds
+//	record     the dictionary's name of the table that a nested struct, or the item of a list, belongs to; TABLE/NAME
+//	           names the element too
+//	name       the dictionary's name of the element, where it is not the wire name
 package main
 
 import (

@@ -124,10 +124,15 @@ func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
 	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
 }
 
-// leavesOf names the documented elements that came with undocumented attributes.
-func leavesOf(e *codec.Element) (leaves []telemetry.Leaf) {
-	for _, l := range e.Leaves {
-		leaves = append(leaves, telemetry.Leaf{Name: e.Fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes})
+// leavesOf names the documented elements that came with something undocumented.
+func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf) {
+	for _, l := range from {
+		leaves = append(leaves, telemetry.Leaf{
+			Name: fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes, Elements: l.Elements,
+		})
+		if l.List != nil {
+			leaves[len(leaves)-1].Leaves = leavesOf(l.List, l.Leaves)
+		}
 	}
 	return leaves
 }`)

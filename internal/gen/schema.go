@@ -58,11 +58,14 @@ type Field struct {
 	Flag      bool
 	Seal      bool
 	CDATA     bool
-	Valid     bool // the type has Valid() bool
-	Enum      bool // the type has Known() bool
+	Listed    bool
+	Wrap      string // element around the items of a list
+	Valid     bool   // the type has Valid() bool
+	Enum      bool   // the type has Known() bool
 	Class     string
 	Scrambled string
 	Record    string
+	Name      string // in the dictionary, where it is not the wire name
 	In        string // Go type that declares the field
 
 	Meaning, Example, Note string
@@ -235,6 +238,9 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 	f.JSON, f.OmitZero = name, opts == "omitzero"
 	f.XML, opts, _ = strings.Cut(tag.Get("xml"), ",")
 	f.Attr = opts == "attr"
+	if wrap, item, ok := strings.Cut(f.XML, ">"); ok {
+		f.Wrap, f.XML = wrap, item
+	}
 	if f.JSON == "" || f.XML == "" {
 		return fmt.Errorf("no json or xml name")
 	}
@@ -247,23 +253,28 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 	default:
 		return fmt.Errorf("telem tag says neither required, optional, unused nor const=")
 	}
-	switch opts {
-	case "":
-	case "number":
-		f.Number = true
-	case "flag":
-		f.Flag = true
-	case "seal":
-		f.Seal = true
-	case "cdata":
-		f.CDATA = true
-	default:
-		return fmt.Errorf("unknown telem option %q", opts)
+	for opt := range strings.SplitSeq(opts, ",") {
+		switch opt {
+		case "":
+		case "number":
+			f.Number = true
+		case "flag":
+			f.Flag = true
+		case "seal":
+			f.Seal = true
+		case "cdata":
+			f.CDATA = true
+		case "listed":
+			f.Listed = true
+		default:
+			return fmt.Errorf("unknown telem option %q", opt)
+		}
 	}
 	if f.OmitZero && f.Need != "optional" {
 		return fmt.Errorf("omitzero on a value that is not optional")
 	}
-	f.Class, f.Scrambled, f.Record = tag.Get("pii"), tag.Get("scrambled"), tag.Get("record")
+	f.Class, f.Scrambled = tag.Get("pii"), tag.Get("scrambled")
+	f.Record, f.Name = tag.Get("record"), cmp.Or(tag.Get("name"), f.JSON)
 	return nil
 }
 

@@ -22,28 +22,23 @@ func (g *emitter) appendXML(r *Record) {
 		if f.Attr {
 			continue
 		}
-		if f.List {
-			g.flush()
-			g.p("for j := range v.%s {", f.Go)
-			if f.Kind == Struct {
-				g.p("dst = append(dst, %q...)", "<"+f.XML)
-				g.p("if dst, err = append%sXML(dst, &v.%s[j]); err != nil {", f.Of.Name, f.Go)
-			} else {
-				g.p("dst = append(dst, %q...)", "<"+f.XML+">")
-				g.p("if dst, err = codec.AppendXMLText(dst, string(v.%s[j])); err != nil {", f.Go)
-			}
-			g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}", f.XML)
-			g.p("dst = append(dst, %q...)\n}", "</"+f.XML+">")
-			continue
-		}
 		cond := g.present(r, f)
-		if f.Kind == Struct {
+		switch {
+		case f.Wrap != "":
+			g.lit("<" + f.Wrap + ">")
+			g.appendXMLItems(f)
+			g.lit("</" + f.Wrap + ">")
+		case f.List:
+			g.appendXMLItems(f)
+		case f.Kind == Struct:
 			g.lit("<" + f.XML)
-		} else {
+			g.appendXMLValue(f, "v."+f.Go)
+			g.lit("</" + f.XML + ">")
+		default:
 			g.lit("<" + f.XML + ">")
+			g.appendXMLValue(f, "v."+f.Go)
+			g.lit("</" + f.XML + ">")
 		}
-		g.appendXMLValue(f, "v."+f.Go)
-		g.lit("</" + f.XML + ">")
 		if cond {
 			g.flush()
 			g.p("}")
@@ -51,6 +46,20 @@ func (g *emitter) appendXML(r *Record) {
 	}
 	g.flush()
 	g.p("return kept.AppendElements(dst, start), nil\n}")
+}
+
+func (g *emitter) appendXMLItems(f *Field) {
+	g.flush()
+	g.p("for j := range v.%s {", f.Go)
+	if f.Kind == Struct {
+		g.p("dst = append(dst, %q...)", "<"+f.XML)
+		g.p("if dst, err = append%sXML(dst, &v.%s[j]); err != nil {", f.Of.Name, f.Go)
+	} else {
+		g.p("dst = append(dst, %q...)", "<"+f.XML+">")
+		g.p("if dst, err = codec.AppendXMLText(dst, %s); err != nil {", str(f, "v."+f.Go+"[j]"))
+	}
+	g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}", f.Element())
+	g.p("dst = append(dst, %q...)\n}", "</"+f.XML+">")
 }
 
 func (g *emitter) appendXMLValue(f *Field, v string) {
@@ -85,10 +94,17 @@ func (g *emitter) decodeXML(r *Record) {
 	g.p("for f := d.Next(&e); f >= 0; f = d.Next(&e) {\nswitch f {")
 	for n, f := range r.Fields {
 		g.p("case %d:", n)
+		if f.Wrap != "" {
+			g.p("list := codec.Element{Fields: &items%s%s}", r.Name, f.Go)
+			g.p("for d.Open(&list); d.Next(&list) >= 0; {")
+		}
 		if f.List {
 			g.p("var item %s", f.Type)
 			g.decodeXMLValue(f, "item")
 			g.p("v.%s = append(v.%s, item)", f.Go, f.Go)
+			if f.Wrap != "" {
+				g.p("}\ne.KeepList(%d, &list)", n)
+			}
 			continue
 		}
 		g.decodeXMLValue(f, "v."+f.Go)
@@ -97,9 +113,16 @@ func (g *emitter) decodeXML(r *Record) {
 		}
 	}
 	g.p("}\n}")
-	written := mask(r, func(f *Field) bool { return !f.OmitZero && !f.List }) // an empty list has no element
-	g.keep(r, written, "e", "e.Kept()", "Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(&e)")
+	// A list without an element around it is absent when it is empty.
+	written := mask(r, func(f *Field) bool { return !f.OmitZero && (!f.List || f.Wrap != "") })
+	g.keep(r, written, "e", "e.Kept()", "Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves)")
 	g.p("}")
+	for _, f := range r.Fields {
+		if f.Wrap != "" {
+			g.p("\nvar items%s%s = codec.Fields{Names: []string{%q}, Lists: 1, Find: func(name string) int {", r.Name, f.Go, f.XML)
+			g.p("if name == %q {\nreturn 0\n}\nreturn -1\n}}", f.XML)
+		}
+	}
 }
 
 func (g *emitter) decodeXMLValue(f *Field, v string) {

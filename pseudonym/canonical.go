@@ -1,0 +1,279 @@
+package pseudonym
+
+import (
+	"math"
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
+)
+
+// maxText is the most bytes of an identifier, and so of a canonical form: none is longer than what it was made of,
+// save short ones.
+const maxText = 1024
+
+// Canonical returns the one form of all texts that name the same thing. The keyed scheme hashes it; the documented
+// scheme hashes the text as it is.
+//
+// [Opaque] text is returned as it is. For every other class the text must be UTF-8 without control and bidirectional
+// characters; spaces (U+0020) around it are cut off, and at most 1,024 bytes may remain. Then
+//
+//   - [UPN], [User] and [DeviceName] are ASCII-lowered. Only ASCII letters change, here and everywhere.
+//   - [FullName] stays as it is.
+//   - [SAM] is ASCII-lowered. It is DOMAIN\user, or user alone, which is another account than .\user. A slash does not
+//     part a domain from a user.
+//   - [Email] is ASCII-lowered. It has one @, text on both sides of it, and no space and no angle bracket.
+//   - [FQDN] is ASCII-lowered and loses one trailing dot. Labels have 1 to 63 bytes, all of it at most 253, and no
+//     spaces. Underscores and letters beyond ASCII are allowed; an xn-- label is not the same as what it stands for.
+//   - [SID] gets an upper-case S. It has a 48-bit authority and 1 to 15 32-bit parts, decimal, without leading zeros.
+//   - [IP] is one address without port, prefix length or brackets. The zone goes; an IPv4 address mapped into IPv6
+//     becomes IPv4.
+//   - [MAC] becomes 12 lower-case digits. It is written 001122334455, 00:11:22:33:44:55, 00-11-22-33-44-55 or
+//     0011.2233.4455.
+//   - [DeviceID] becomes a lower-case 36-character GUID where it is one: 36 characters, alone, in braces, in
+//     parentheses or after urn:uuid:, or 32 digits. Any other text stays as it is.
+//
+// Canonical form is stable: it is its own canonical form. Empty text is no identifier and stays empty; so does text of
+// spaces alone in the classes that have no grammar: UPN, User, FullName, DeviceName, DeviceID.
+//
+// Errors: [telemetry.ErrLimit] for text that is too long, [telemetry.ErrEncoding] for what is not UTF-8,
+// [telemetry.ErrIdentifier] for everything else.
+func Canonical(class Class, text string) (string, error) {
+	var buf [64]byte
+	b, err := AppendCanonical(buf[:0], class, text)
+	if err != nil {
+		return "", err
+	}
+	if string(b) == text {
+		return text, nil
+	}
+	return string(b), nil
+}
+
+// AppendCanonical appends what [Canonical] returns to dst. On an error it returns dst as it was.
+func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
+	if !class.Known() {
+		return dst, malformed("a known identifier class")
+	}
+	if text == "" {
+		return dst, nil
+	}
+	if class == Opaque {
+		return append(dst, text...), nil
+	}
+	text = strings.Trim(text, " ")
+	switch {
+	case len(text) > maxText:
+		return dst, failure(telemetry.ErrLimit, "an identifier of at most 1,024 bytes")
+	case isPrintableASCII(text):
+		// Nearly all are, and then there is nothing to look for.
+	case !utf8.ValidString(text):
+		return dst, failure(telemetry.ErrEncoding, "an identifier in UTF-8")
+	case codec.HasControl(text):
+		return dst, malformed("an identifier without control characters")
+	case codec.HasBidi(text):
+		return dst, malformed("an identifier without bidirectional characters")
+	}
+	switch class {
+	case SAM:
+		return appendSAM(dst, text)
+	case SID:
+		return appendSID(dst, text)
+	case FullName:
+		return append(dst, text...), nil
+	case Email:
+		return appendEmail(dst, text)
+	case IP:
+		return appendIP(dst, text)
+	case MAC:
+		return appendMAC(dst, text)
+	case DeviceID:
+		return appendDeviceID(dst, text), nil
+	case FQDN:
+		return appendFQDN(dst, text)
+	default: // UPN, User, DeviceName
+		return appendLower(dst, text), nil
+	}
+}
+
+func malformed(want string) error { return failure(telemetry.ErrIdentifier, want) }
+
+func appendSAM(dst []byte, text string) ([]byte, error) {
+	domain, user, parted := strings.Cut(text, `\`)
+	if domain == "" || parted && user == "" || strings.Contains(user, `\`) {
+		return dst, malformed("a user name, or a domain and a user name with one backslash between")
+	}
+	return appendLower(dst, text), nil
+}
+
+func appendEmail(dst []byte, text string) ([]byte, error) {
+	local, domain, _ := strings.Cut(text, "@")
+	if local == "" || domain == "" || strings.Contains(domain, "@") || strings.ContainsAny(text, " <>") {
+		return dst, malformed("a bare e-mail address with one @")
+	}
+	return appendLower(dst, text), nil
+}
+
+func appendFQDN(dst []byte, text string) ([]byte, error) {
+	name := strings.TrimSuffix(text, ".")
+	good := len(name) <= 253 && !strings.Contains(name, " ")
+	for label := range strings.SplitSeq(name, ".") {
+		good = good && label != "" && len(label) <= 63
+	}
+	if !good {
+		return dst, malformed("a domain name with labels of 1 to 63 bytes, at most 253 in all")
+	}
+	return appendLower(dst, name), nil
+}
+
+func appendSID(dst []byte, text string) ([]byte, error) {
+	parts, ok := sidParts(text)
+	if !ok {
+		return dst, malformed("a SID: S-1-, an authority and 1 to 15 numbers")
+	}
+	return append(append(dst, "S-1-"...), parts...), nil
+}
+
+// sidParts returns the authority and the numbers after it: what stands behind S-1-.
+func sidParts(text string) (parts string, ok bool) {
+	if len(text) < 4 || text[0]|0x20 != 's' || text[1:4] != "-1-" {
+		return "", false
+	}
+	parts = text[4:]
+	most := uint64(1<<48 - 1) // the authority; the numbers have 32 bits
+	rest := parts
+	for range 16 {
+		digits, n := 0, uint64(0)
+		for digits < len(rest) && rest[digits]-'0' <= 9 {
+			n = n*10 + uint64(rest[digits]-'0')
+			digits++
+		}
+		// With at most 15 digits, which 48 bits need, n has not overflowed.
+		if digits == 0 || digits > 15 || n > most || digits > 1 && rest[0] == '0' {
+			return "", false
+		}
+		if digits == len(rest) {
+			return parts, most == math.MaxUint32
+		}
+		if rest[digits] != '-' {
+			return "", false
+		}
+		rest = rest[digits+1:]
+		most = math.MaxUint32
+	}
+	return "", false
+}
+
+func appendIP(dst []byte, text string) ([]byte, error) {
+	addr, ok := parseIP(text)
+	if !ok {
+		return dst, malformed("an IP address")
+	}
+	return addr.AppendTo(dst), nil
+}
+
+func parseIP(text string) (netip.Addr, bool) {
+	// The zone is cut off before parsing, because netip keeps the zones it has seen.
+	text, zone, zoned := strings.Cut(text, "%")
+	if zoned && (zone == "" || !strings.Contains(text, ":")) {
+		return netip.Addr{}, false
+	}
+	addr, err := netip.ParseAddr(text)
+	return addr.Unmap(), err == nil
+}
+
+func appendMAC(dst []byte, text string) ([]byte, error) {
+	var group int // digits between two separators
+	switch {
+	case len(text) == 12:
+		group = 12
+	case len(text) == 17 && (text[2] == ':' || text[2] == '-'):
+		group = 2
+	case len(text) == 14 && text[4] == '.':
+		group = 4
+	default:
+		return dst, malformed("a MAC address of 12 hexadecimal digits")
+	}
+	out := dst
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case i%(group+1) < group && isHex(c):
+			out = append(out, lower(c))
+		case i%(group+1) == group && c == text[group]:
+		default:
+			return dst, malformed("a MAC address of 12 hexadecimal digits")
+		}
+	}
+	return out, nil
+}
+
+func appendDeviceID(dst []byte, text string) []byte {
+	guid := text
+	switch {
+	case len(text) == 38 && (text[0] == '{' && text[37] == '}' || text[0] == '(' && text[37] == ')'):
+		guid = text[1:37]
+	case len(text) == 45 && strings.EqualFold(text[:9], "urn:uuid:"):
+		guid = text[9:]
+	}
+	if !isGUID(guid) {
+		return append(dst, text...)
+	}
+	digits := 0
+	for i := range len(guid) {
+		if guid[i] == '-' {
+			continue
+		}
+		if digits == 8 || digits == 12 || digits == 16 || digits == 20 {
+			dst = append(dst, '-')
+		}
+		dst = append(dst, lower(guid[i]))
+		digits++
+	}
+	return dst
+}
+
+// isGUID reports whether s is 32 hexadecimal digits, alone or in groups of 8, 4, 4, 4 and 12 with hyphens between.
+func isGUID(s string) bool {
+	if len(s) != 32 && len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		hyphen := len(s) == 36 && (i == 8 || i == 13 || i == 18 || i == 23)
+		if hyphen && s[i] != '-' || !hyphen && !isHex(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isPrintableASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+func appendLower(dst []byte, s string) []byte {
+	n := len(dst)
+	dst = append(dst, s...)
+	for i, c := range dst[n:] {
+		dst[n+i] = lower(c)
+	}
+	return dst
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}

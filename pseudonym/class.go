@@ -1,0 +1,102 @@
+package pseudonym
+
+import "github.com/csg-telemetry/telemetry"
+
+// Class says what an identifier identifies. It decides how a text is brought into canonical form, and it goes into the
+// key, so that equal things get equal tokens in every product and different things never do. The zero Class is none.
+type Class uint8
+
+// The classes. Their wire names are what the tags of the records and the dictionary use.
+const (
+	// UPN is a user principal name, such as user-steven@ctxlabs.onmicrosoft.com. Wire name upn.
+	UPN Class = iota + 1
+	// SAM is an account name of a Windows domain, such as CTXLAB\User-Steven. Wire name sam.
+	SAM
+	// SID is a Windows security identifier, such as S-1-5-21-3711855558-820010554-2448362978-27640. Wire name sid.
+	SID
+	// FullName is a person's name. Wire name full-name.
+	FullName
+	// User is an account name in the form in which a product counts users. Wire name user.
+	User
+	// Email is an e-mail address. Wire name email.
+	Email
+	// IP is an IPv4 or IPv6 address. Wire name ip.
+	IP
+	// MAC is the 48-bit hardware address of a network interface. Wire name mac.
+	MAC
+	// DeviceID is what a product knows a device by: a GUID or a text of its own. Wire name device-id.
+	DeviceID
+	// DeviceName is the name that people gave a device. Wire name device-name.
+	DeviceName
+	// FQDN is a machine's name in the domain name system, with or without its domain. Wire name fqdn.
+	FQDN
+	// Opaque is text of no known form. It is taken byte for byte. Wire name opaque.
+	Opaque
+)
+
+const classes = int(Opaque)
+
+// Known reports whether c is one of the classes.
+func (c Class) Known() bool { return c >= UPN && c <= Opaque }
+
+// String returns the wire name of c, or unknown.
+func (c Class) String() string {
+	switch c {
+	case UPN:
+		return "upn"
+	case SAM:
+		return "sam"
+	case SID:
+		return "sid"
+	case FullName:
+		return "full-name"
+	case User:
+		return "user"
+	case Email:
+		return "email"
+	case IP:
+		return "ip"
+	case MAC:
+		return "mac"
+	case DeviceID:
+		return "device-id"
+	case DeviceName:
+		return "device-name"
+	case FQDN:
+		return "fqdn"
+	case Opaque:
+		return "opaque"
+	}
+	return "unknown"
+}
+
+// ParseClass returns the class of a wire name, which must be exact. The error is [telemetry.ErrUnknown].
+func ParseClass(name string) (Class, error) {
+	for c := UPN; c <= Opaque; c++ {
+		if c.String() == name {
+			return c, nil
+		}
+	}
+	return 0, failure(telemetry.ErrUnknown, "the wire name of an identifier class")
+}
+
+// MarshalText returns the wire name. The error is [telemetry.ErrUnknown], for a class that is none.
+func (c Class) MarshalText() ([]byte, error) {
+	if !c.Known() {
+		return nil, failure(telemetry.ErrUnknown, "an identifier class")
+	}
+	return []byte(c.String()), nil
+}
+
+// UnmarshalText is [ParseClass].
+func (c *Class) UnmarshalText(text []byte) error {
+	class, err := ParseClass(string(text))
+	if err == nil {
+		*c = class
+	}
+	return err
+}
+
+func failure(kind error, want string) error {
+	return &telemetry.Error{Kind: kind, Offset: -1, Want: want}
+}

@@ -1,0 +1,149 @@
+package pseudonym_test
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+func ExampleDocumented() {
+	h := pseudonym.Documented()
+	token, err := h.Token(pseudonym.SID, "S-1-5-21-3711855558-820010554-2448362978-27640")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(token)
+	// Output: GF/5+DT7Hb7DJIvIW+bYQA==
+}
+
+func ExampleKeyed() {
+	key, err := pseudonym.ParseKey("tpk1.091555bd.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+	if err != nil {
+		log.Fatal(err)
+	}
+	ring, err := pseudonym.NewKeyRing(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	h, err := pseudonym.Keyed(ring, pseudonym.WithEpoch("2026Q4"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, upn := range []string{"User-Steven@ctxlabs.onmicrosoft.com", "user-steven@CTXLABS.onmicrosoft.com"} {
+		token, err := h.Token(pseudonym.UPN, upn)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(token)
+	}
+	fmt.Println(h, key)
+	// Output:
+	// +Cds7faIhO7WN2YFy/O4Jw==
+	// +Cds7faIhO7WN2YFy/O4Jw==
+	// hasher(keyed 091555bd) key(091555bd)
+}
+
+func ExampleEphemeral() {
+	h, err := pseudonym.Ephemeral()
+	if err != nil {
+		log.Fatal(err)
+	}
+	a, err := h.Token(pseudonym.IP, "192.0.2.1")
+	if err != nil {
+		log.Fatal(err)
+	}
+	b, err := h.Token(pseudonym.IP, "::ffff:192.0.2.1")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(a == b)
+	// Output: true
+}
+
+func ExampleCreateKeyFile() {
+	folder, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "telemetry.key")
+
+	created, err := pseudonym.CreateKeyFile(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	loaded, err := pseudonym.LoadKeyFile(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(loaded.Equal(created))
+	// Output: true
+}
+
+func ExampleKeyRing_Match() {
+	older, err := pseudonym.ParseKey("tpk1.091555bd.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+	if err != nil {
+		log.Fatal(err)
+	}
+	current, err := pseudonym.GenerateKey()
+	if err != nil {
+		log.Fatal(err)
+	}
+	ring, err := pseudonym.NewKeyRing(current, older)
+	if err != nil {
+		log.Fatal(err)
+	}
+	kid, ok := ring.Match(pseudonym.IP, "192.0.2.1", "dUggdIXCjVUCnNcdh+IhZQ==")
+	fmt.Println(kid, ok)
+	// Output: 091555bd true
+}
+
+func ExampleCanonical() {
+	for _, sid := range []string{"s-1-5-18", " S-1-5-18", "S-1-5-018"} {
+		canonical, err := pseudonym.Canonical(pseudonym.SID, sid)
+		fmt.Println(canonical, err)
+	}
+	// Output:
+	// S-1-5-18 <nil>
+	// S-1-5-18 <nil>
+	//  telemetry: malformed identifier: want a SID: S-1-, an authority and 1 to 15 numbers
+}
+
+func ExampleSuspicious() {
+	fmt.Println(pseudonym.Suspicious(pseudonym.SID, "S-1-5-18"))
+	// Output: a well-known SID, the same on every machine
+}
+
+func ExampleScrub() {
+	event := sampleVisit()
+	safe, err := pseudonym.Scrub(pseudonym.Documented(), &event)
+	if err != nil {
+		log.Fatal(err)
+	}
+	report := safe.Report()
+	fmt.Println(safe.Value().SID)
+	fmt.Println(report.Replaced, "replaced,", report.UnknownDropped, "dropped")
+	// Output:
+	// GF/5+DT7Hb7DJIvIW+bYQA==
+	// 8 replaced, 3 dropped
+}
+
+func ExamplePreview() {
+	event := sampleVisit()
+	for line := range pseudonym.Preview(&event) {
+		fmt.Println(line.Path, line.Class, line.State)
+	}
+	// Output:
+	// UPN upn clear
+	// SID sid clear
+	// SAM sam clear
+	// Name full-name clear
+	// Account user clear
+	// Device device-id clear
+	// Session opaque empty
+	// Guests[0].IP ip clear
+	// Guests[0].MAC mac clear
+}

@@ -1,0 +1,201 @@
+package pseudonym
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"hash"
+	"io"
+	"log/slog"
+	"sync"
+)
+
+const (
+	hashSize  = 16 // bytes of a hash that a token shows
+	tokenSize = 24 // characters of the base64 of so many bytes
+)
+
+// The schemes as [Hasher.Scheme] names them.
+const (
+	schemeDocumented = "documented"
+	schemeKeyed      = "keyed"
+	schemeEphemeral  = "ephemeral"
+)
+
+// Hasher makes tokens of identifiers. It is immutable and safe for concurrent use. [Documented], [Keyed] and
+// [Ephemeral] make one; there is no default, and nil and the zero Hasher make no tokens. A Hasher must not be copied.
+type Hasher struct {
+	scheme string
+	kid    string
+	macs   [classes]sync.Pool // of *mac; empty in the documented scheme
+}
+
+// mac is a reusable HMAC of one class with room for what goes in and what comes out.
+type mac struct {
+	hash hash.Hash
+	text [maxText]byte
+	sum  [sha256.Size]byte
+}
+
+// Documented returns a hasher of the scheme that the vendor's documents show: the base64 of the first 16 bytes of the
+// SHA-256 of the text as it is, of any class. It has no key: anyone can test guesses.
+func Documented() *Hasher { return &Hasher{scheme: schemeDocumented} }
+
+// Keyed returns a hasher that makes tokens with the primary key of ring. The error is [telemetry.ErrKey], for a nil or
+// zero ring and for options out of their bounds.
+func Keyed(ring *KeyRing, opts ...Option) (*Hasher, error) {
+	if ring.empty() {
+		return nil, keyError("a key ring", nil)
+	}
+	return newHasher(schemeKeyed, ring.keys[0], opts)
+}
+
+// Ephemeral returns a keyed hasher with a new random key that nobody ever learns, so that its tokens join with one
+// another and, once the hasher is gone, with nothing. Errors are those of [GenerateKey] and [Keyed].
+func Ephemeral(opts ...Option) (*Hasher, error) {
+	k, err := GenerateKey()
+	if err != nil {
+		return nil, err
+	}
+	return newHasher(schemeEphemeral, k, opts)
+}
+
+func newHasher(scheme string, k Key, opts []Option) (*Hasher, error) {
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, err
+	}
+	h := &Hasher{scheme: scheme, kid: k.kid}
+	for i := range h.macs {
+		kf, err := k.classKey(Class(i+1), o.scope, o.epoch)
+		if err != nil {
+			return nil, err
+		}
+		// The class key lives in this function alone, where printers cannot look.
+		h.macs[i].New = func() any { return &mac{hash: hmac.New(sha256.New, kf)} }
+	}
+	return h, nil
+}
+
+// Scheme returns the name of the scheme for people to read: documented, keyed or ephemeral. It is none for a nil or
+// zero Hasher.
+func (h *Hasher) Scheme() string {
+	if !h.usable() {
+		return "none"
+	}
+	return h.scheme
+}
+
+// KID returns the KID of the key, and is empty in the documented scheme.
+func (h *Hasher) KID() string {
+	if h == nil {
+		return ""
+	}
+	return h.kid
+}
+
+// Token returns the token of an identifier: 24 characters of standard base64. Empty text has no token: the result is
+// empty. The documented scheme hashes text as it is; the other ones hash [Canonical] text, and so text that is empty in
+// canonical form has no token either. Errors are those of Canonical, and [telemetry.ErrKey] for a nil or zero Hasher.
+func (h *Hasher) Token(class Class, text string) (string, error) {
+	var buf [tokenSize]byte
+	token, err := h.AppendToken(buf[:0], class, text)
+	return string(token), err
+}
+
+// AppendToken appends what [Hasher.Token] returns to dst. It allocates nothing where dst has room for 24 bytes. On an
+// error it returns dst as it was.
+func (h *Hasher) AppendToken(dst []byte, class Class, text string) ([]byte, error) {
+	switch {
+	case !h.usable():
+		return dst, keyError("a hasher made by Documented, Keyed or Ephemeral", nil)
+	case !class.Known():
+		return dst, malformed("a known identifier class")
+	case text == "":
+		return dst, nil
+	case h.scheme == schemeDocumented:
+		return appendDocumented(dst, text), nil
+	}
+	pool := &h.macs[class-1]
+	m := pool.Get().(*mac)
+	dst, err := m.appendToken(dst, class, text)
+	pool.Put(m)
+	return dst, err
+}
+
+func appendDocumented(dst []byte, text string) []byte {
+	// The text goes through a buffer on the stack, because its conversion to bytes would allocate.
+	var buf [128]byte
+	var sum [sha256.Size]byte
+	h := sha256.New()
+	for text != "" {
+		n := copy(buf[:], text)
+		h.Write(buf[:n])
+		text = text[n:]
+	}
+	return appendBase64(dst, h.Sum(sum[:0]))
+}
+
+func (m *mac) appendToken(dst []byte, class Class, text string) ([]byte, error) {
+	m.hash.Reset()
+	if class == Opaque {
+		for text != "" {
+			n := copy(m.text[:], text)
+			m.hash.Write(m.text[:n])
+			text = text[n:]
+		}
+	} else {
+		canonical, err := AppendCanonical(m.text[:0], class, text)
+		if err != nil || len(canonical) == 0 {
+			return dst, err
+		}
+		m.hash.Write(canonical)
+	}
+	return appendBase64(dst, m.hash.Sum(m.sum[:0])), nil
+}
+
+func appendBase64(dst, sum []byte) []byte {
+	return base64.StdEncoding.AppendEncode(dst, sum[:hashSize])
+}
+
+// tokenOf returns the token of an identifier under any key, without a Hasher.
+func tokenOf(k Key, o options, class Class, text string) (string, error) {
+	if !class.Known() {
+		return "", malformed("a known identifier class")
+	}
+	kf, err := k.classKey(class, o.scope, o.epoch)
+	if err != nil {
+		return "", err
+	}
+	m := &mac{hash: hmac.New(sha256.New, kf)}
+	token, err := m.appendToken(nil, class, text)
+	return string(token), err
+}
+
+func equalTokens(made, token string) bool {
+	return len(made) == tokenSize && subtle.ConstantTimeCompare([]byte(made), []byte(token)) == 1
+}
+
+// String returns hasher(documented), or hasher(keyed <KID>) where there is a key.
+func (h *Hasher) String() string {
+	if h.KID() == "" {
+		return "hasher(" + h.Scheme() + ")"
+	}
+	return "hasher(" + h.Scheme() + " " + h.kid + ")"
+}
+
+// GoString returns the same as [Hasher.String].
+func (h *Hasher) GoString() string { return h.String() }
+
+// Format prints the same as [Hasher.String] under every verb.
+func (h *Hasher) Format(f fmt.State, _ rune) { io.WriteString(f, h.String()) }
+
+// MarshalText returns the same as [Hasher.String]. It does not read back.
+func (h *Hasher) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// LogValue returns the same as [Hasher.String].
+func (h *Hasher) LogValue() slog.Value { return slog.StringValue(h.String()) }
+
+func (h *Hasher) usable() bool { return h != nil && h.scheme != "" }

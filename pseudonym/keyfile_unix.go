@@ -1,0 +1,51 @@
+//go:build unix
+
+package pseudonym
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// openFlags keep an open call from waiting for the other end of a FIFO.
+const openFlags = syscall.O_NONBLOCK
+
+// checkFile refuses a key file that anyone but the user of the given id can read or could have written.
+func checkFile(info fs.FileInfo, uid int) error {
+	if info.Mode().Perm()&0o077 != 0 {
+		return keyError("a key file without permissions for group and others: mode 0600", nil)
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || int64(stat.Uid) != int64(uid) {
+		return keyError("a key file that belongs to the user who reads it", nil)
+	}
+	return nil
+}
+
+// checkFolder refuses a folder in which everyone can exchange the files of others.
+func checkFolder(folder string) error {
+	info, err := os.Stat(folder)
+	if err != nil {
+		return keyError("a folder for the key file", err)
+	}
+	if info.Mode().Perm()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0 {
+		return keyError("a key file in a folder that not everyone can write to", nil)
+	}
+	return nil
+}
+
+func syncFolder(folder string) error {
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	err = f.Sync()
+	// Some network file systems have no way to sync a folder.
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,50 @@
+package pseudonym
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/csg-telemetry/telemetry/internal/codec"
+)
+
+// Option narrows what the tokens of a keyed [Hasher] can be joined with. Whoever looks for a token later, through
+// [KeyRing.Match], has to give the same options.
+type Option func(*options)
+
+type options struct {
+	scope string
+	epoch string
+}
+
+// WithScope makes the tokens of one scope, such as a tenant, different from those of every other. It is at most 255
+// bytes of UTF-8 without control characters.
+func WithScope(scope string) Option {
+	return func(o *options) { o.scope = scope }
+}
+
+// WithEpoch makes the tokens of one period, such as 2026Q4, different from those of every other, so that nobody can be
+// followed from one to the next. It is at most 32 bytes of UTF-8 without dots and control characters.
+func WithEpoch(epoch string) Option {
+	return func(o *options) { o.epoch = epoch }
+}
+
+func newOptions(opts []Option) (options, error) {
+	var o options
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&o)
+		}
+	}
+	if len(o.scope) > 255 || !isPlain(o.scope) {
+		return options{}, keyError("a scope of at most 255 bytes of UTF-8 without control characters", nil)
+	}
+	if len(o.epoch) > 32 || !isPlain(o.epoch) || strings.Contains(o.epoch, ".") {
+		return options{}, keyError("an epoch of at most 32 bytes of UTF-8 without dots and control characters", nil)
+	}
+	return o, nil
+}
+
+// isPlain reports whether s looks like what it is: two scopes that print alike must not be two scopes.
+func isPlain(s string) bool {
+	return utf8.ValidString(s) && !codec.HasControl(s) && !codec.HasBidi(s)
+}

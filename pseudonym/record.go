@@ -1,0 +1,59 @@
+package pseudonym
+
+import "iter"
+
+// Scrambled is what the documents say about scrambling an element. The zero value is Always.
+type Scrambled uint8
+
+// What the documents say.
+const (
+	// Always: the documents show the element scrambled.
+	Always Scrambled = iota
+	// Optional: the documents show the element scrambled where scrambling is enabled.
+	Optional
+	// Never: the documents do not speak of scrambling the element.
+	Never
+)
+
+// String returns always, optional or never, and unknown for anything else.
+func (s Scrambled) String() string {
+	switch s {
+	case Always:
+		return "always"
+	case Optional:
+		return "optional"
+	case Never:
+		return "never"
+	}
+	return "unknown"
+}
+
+// Identifier is one identifier of a record.
+type Identifier struct {
+	// Path is its wire path, such as user.upn or Users[17].ID.
+	Path string
+	// Class is its class.
+	Class Class
+	// Scrambled is what the documents say about scrambling it.
+	Scrambled Scrambled
+	// Value points into the record.
+	Value *string
+}
+
+// Record is what the pointer to a record type implements. The methods are generated from the fields' tags; a record
+// type written by hand has to keep to them as well, or clear text gets out.
+type Record interface {
+	// Identifiers yields every identifier of the record, empty ones too, in document order and each once.
+	Identifiers() iter.Seq[Identifier]
+	// DetachIdentifiers makes the record's identifiers its own: it copies the slices and whatever else is shared with
+	// the value that this one was copied from and holds identifiers or undocumented data. After it, changes through
+	// Identifiers and DropUnknown do not reach that other value.
+	DetachIdentifiers()
+	// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
+	// elements and attributes that were.
+	DropUnknown() int
+	// AppendJSON appends the record as JSON to dst.
+	AppendJSON(dst []byte) ([]byte, error)
+	// AppendXML appends the record as XML to dst.
+	AppendXML(dst []byte) ([]byte, error)
+}

@@ -1,0 +1,237 @@
+package pseudonym_test
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"iter"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+func TestScrub(t *testing.T) {
+	v := sampleVisit()
+	v.Session = new("MiXed")
+	before := clone(t, v)
+	s, err := pseudonym.Scrub(vectorHasher(t), &v)
+	require.NoError(t, err)
+
+	assert.Empty(t, cmp.Diff(before, v), "the caller's record changed")
+	assert.Empty(t, cmp.Diff(visit{
+		UPN:     "rwAHvIzPwP3e6iVe1zDB6w==",
+		SID:     "lEEXWhQvuTkPjVmBd2XEeg==",
+		SAM:     "cbMMhFfRiHPSEge8+ieWug==",
+		Name:    "GGGSJ3wBaX/JsCfGTghz/g==",
+		Account: "ZIdIRqmo1ocM7xngd2gxsQ==",
+		Device:  "TOvx9Gy4YxnLboVO6OmA5w==",
+		Session: new("dh166+x5oB5ezCHWk32frg=="),
+		Guests:  []guest{{IP: "dUggdIXCjVUCnNcdh+IhZQ==", MAC: "c7yxA3aLjfA8Tk8vQsKpyw=="}},
+		Minutes: 42,
+	}, s.Value()))
+	assert.Equal(t, pseudonym.Report{Replaced: 9, UnknownDropped: 3}, s.Report())
+	assert.False(t, s.IsZero())
+}
+
+func TestScrubDocumented(t *testing.T) {
+	v := sampleVisit()
+	s, err := pseudonym.Scrub(pseudonym.Documented(), &v)
+	require.NoError(t, err)
+	assert.Equal(t, "GF/5+DT7Hb7DJIvIW+bYQA==", s.Value().SID)
+	assert.Equal(t, "N/z/JL9iA1srCAIK/Ai0/g==", s.Value().Guests[0].IP)
+}
+
+func TestScrubEmptyAndMalformed(t *testing.T) {
+	v := visit{UPN: "", SID: "no SID", SAM: `\\`, Name: "  ", Account: "a\x00", Device: "x", Guests: []guest{{"1.2.3", "   ", nil}}}
+	before := clone(t, v)
+	s, err := pseudonym.Scrub(vectorHasher(t), &v)
+	require.NoError(t, err)
+	assert.Empty(t, cmp.Diff(before, v))
+	got := s.Value()
+	assert.Len(t, got.Device, 24)
+	got.Device = ""
+	assert.Empty(t, cmp.Diff(visit{Guests: []guest{{}}}, got))
+	assert.Equal(t, pseudonym.Report{Replaced: 1, Empty: 3, Malformed: 4}, s.Report())
+
+	// The documented scheme hashes what is malformed as it is, and spaces are still nothing.
+	s, err = pseudonym.Scrub(pseudonym.Documented(), &v)
+	require.NoError(t, err)
+	assert.Equal(t, pseudonym.Report{Replaced: 5, Empty: 3}, s.Report())
+	assert.Empty(t, s.Value().Name)
+}
+
+func TestScrubOnlyDocumented(t *testing.T) {
+	v := sampleVisit()
+	s, err := pseudonym.Scrub(vectorHasher(t), &v, pseudonym.OnlyDocumented(), pseudonym.ScrubOption{})
+	require.NoError(t, err)
+	got := s.Value()
+	assert.Equal(t, v.Device, got.Device)
+	assert.Equal(t, v.Guests[0].MAC, got.Guests[0].MAC)
+	assert.Equal(t, "dUggdIXCjVUCnNcdh+IhZQ==", got.Guests[0].IP)
+	assert.Nil(t, got.Unknown)
+	assert.Equal(t, pseudonym.Report{Replaced: 6, Kept: 2, UnknownDropped: 3}, s.Report())
+}
+
+func TestScrubRefuses(t *testing.T) {
+	v := sampleVisit()
+	for _, h := range []*pseudonym.Hasher{nil, new(pseudonym.Hasher)} {
+		s, err := pseudonym.Scrub(h, &v)
+		assert.ErrorIs(t, err, telemetry.ErrKey)
+		assert.True(t, s.IsZero())
+	}
+	s, err := pseudonym.Scrub[visit](pseudonym.Documented(), nil)
+	assert.ErrorIs(t, err, telemetry.ErrRequired)
+	assert.True(t, s.IsZero())
+}
+
+func TestClear(t *testing.T) {
+	v := sampleVisit()
+	v.Name = " "
+	before := clone(t, v)
+	s := pseudonym.Clear(&v)
+	assert.Equal(t, pseudonym.Report{Kept: 7, Empty: 1, Clear: true}, s.Report())
+	v.UPN, v.Guests[0].IP = "changed", "changed"
+	assert.Empty(t, cmp.Diff(before, s.Value()), "later changes reach the copy")
+
+	text, err := json.Marshal(s)
+	require.NoError(t, err)
+	want, err := json.Marshal(before)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), string(text))
+	assert.True(t, pseudonym.Clear[visit](nil).IsZero())
+}
+
+func TestScrubbedValueIsACopy(t *testing.T) {
+	v := sampleVisit()
+	s, err := pseudonym.Scrub(vectorHasher(t), &v)
+	require.NoError(t, err)
+	first := s.Value()
+	want := clone(t, first)
+	first.UPN, first.Guests[0].IP = "changed", "changed"
+	assert.Empty(t, cmp.Diff(want, s.Value()))
+	assert.Same(t, s.Record(), s.Record())
+	assert.IsType(t, &visit{}, s.Record())
+}
+
+// I12: a Scrubbed is no record, so that scrubbing it again does not compile.
+func TestScrubbedIsNoRecord(t *testing.T) {
+	v := sampleVisit()
+	s := pseudonym.Clear(&v)
+	for _, x := range []any{s, &s} {
+		_, ok := x.(pseudonym.Record)
+		assert.False(t, ok)
+		_, ok = x.(pseudonym.Safe)
+		assert.True(t, ok)
+	}
+	for _, x := range []any{v, &v} {
+		_, ok := x.(pseudonym.Safe)
+		assert.False(t, ok)
+	}
+}
+
+func TestZeroScrubbedRefusesToBeWritten(t *testing.T) {
+	var s pseudonym.Scrubbed[visit]
+	out, err := s.AppendJSON([]byte("before"))
+	assert.ErrorIs(t, err, telemetry.ErrClearText)
+	assert.Equal(t, "before", string(out))
+	out, err = s.AppendXML([]byte("before"))
+	assert.ErrorIs(t, err, telemetry.ErrClearText)
+	assert.Equal(t, "before", string(out))
+	_, err = json.Marshal(s)
+	assert.ErrorIs(t, err, telemetry.ErrClearText)
+	_, err = xml.Marshal(s)
+	assert.ErrorIs(t, err, telemetry.ErrClearText)
+	assert.Empty(t, cmp.Diff(visit{}, s.Value()))
+	assert.Nil(t, s.Record())
+	assert.Empty(t, slices.Collect(s.Preview()))
+	// A type that is no record at all has no way to be written either.
+	_, err = pseudonym.Scrubbed[string]{}.AppendJSON(nil)
+	assert.ErrorIs(t, err, telemetry.ErrClearText)
+}
+
+func TestScrubbedIsWritten(t *testing.T) {
+	v := sampleVisit()
+	s, err := pseudonym.Scrub(vectorHasher(t), &v)
+	require.NoError(t, err)
+	var safe pseudonym.Safe = s
+	text, err := safe.AppendJSON([]byte("before "))
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `before {"UPN":"rwAHvIzPwP3e6iVe1zDB6w==",`)
+	text, err = safe.AppendXML(nil)
+	require.NoError(t, err)
+	assert.Equal(t, "<visit><UPN>rwAHvIzPwP3e6iVe1zDB6w==</UPN></visit>", string(text))
+	text, err = xml.Marshal(s)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "<visit><UPN>rwAHvIzPwP3e6iVe1zDB6w==</UPN>")
+}
+
+func TestPreview(t *testing.T) {
+	v := sampleVisit()
+	v.Name = " "
+	states := func(lines iter.Seq[pseudonym.PreviewLine]) (all []string) {
+		for line := range lines {
+			all = append(all, fmt.Sprintf("%s %s %s", line.Path, line.Class, line.State))
+		}
+		return all
+	}
+	want := func(others, never string) []string {
+		return []string{
+			"UPN upn " + others, "SID sid " + others, "SAM sam " + others, "Name full-name empty", "Account user " + others,
+			"Device device-id " + never, "Session opaque empty", "Guests[0].IP ip " + others, "Guests[0].MAC mac " + never,
+		}
+	}
+	assert.Equal(t, want("clear", "clear"), states(pseudonym.Preview(&v)))
+	assert.Equal(t, want("clear", "clear"), states(pseudonym.Clear(&v).Preview()))
+
+	s, err := pseudonym.Scrub(vectorHasher(t), &v)
+	require.NoError(t, err)
+	assert.Equal(t, want("scrubbed", "scrubbed"), states(s.Preview()))
+	s, err = pseudonym.Scrub(vectorHasher(t), &v, pseudonym.OnlyDocumented())
+	require.NoError(t, err)
+	assert.Equal(t, want("scrubbed", "clear"), states(s.Preview()))
+
+	assert.Empty(t, states(pseudonym.Preview(nil)))
+	for range pseudonym.Preview(&v) {
+		break // stops without a panic
+	}
+}
+
+// K12: a million identifiers, one backing array behind two records.
+func TestScrubManyAndShared(t *testing.T) {
+	shared := make([]guest, 500_000)
+	for i := range shared {
+		shared[i] = guest{IP: "192.0.2.1", MAC: "00-11-22-33-44-55"}
+	}
+	a, b := visit{Guests: shared}, visit{Guests: shared[:10]}
+	h := vectorHasher(t)
+	for _, v := range []*visit{&a, &b} {
+		s, err := pseudonym.Scrub(h, v)
+		require.NoError(t, err)
+		assert.Equal(t, 2*len(v.Guests), s.Report().Replaced)
+		for _, g := range s.Record().(*visit).Guests {
+			if g.IP != "dUggdIXCjVUCnNcdh+IhZQ==" || g.MAC != "c7yxA3aLjfA8Tk8vQsKpyw==" {
+				t.Fatal("a wrong token")
+			}
+		}
+	}
+	for _, g := range shared {
+		if g.IP != "192.0.2.1" || g.MAC != "00-11-22-33-44-55" {
+			t.Fatal("the caller's record changed")
+		}
+	}
+}
+
+func clone(t *testing.T, v visit) visit {
+	t.Helper()
+	text, err := json.Marshal(v)
+	require.NoError(t, err)
+	var c visit
+	require.NoError(t, json.Unmarshal(text, &c))
+	return c
+}
