@@ -1,0 +1,230 @@
+package archive
+
+import (
+	"compress/flate"
+	"context"
+	"io"
+	"io/fs"
+	"runtime"
+	"slices"
+	"sync/atomic"
+)
+
+// finalBlock ends a stream: an empty block with the mark that it is the last.
+const finalBlock = "\x03\x00"
+
+// Compressor packs one block after another. The standard library's flate.Writer is one. After Reset it must begin
+// without a history, and Flush must write all that was taken and end on a byte border with the empty stored block that
+// other implementations call a sync flush. Close is never called, because the end of the stream is not its to write.
+type Compressor interface {
+	io.WriteCloser
+	Flush() error
+	Reset(io.Writer)
+}
+
+// DeflateOptions changes how a Deflater works. The zero value is ready for use.
+type DeflateOptions struct {
+	// Workers is how many blocks are packed at a time. Default: GOMAXPROCS. With 1, no goroutine is started.
+	Workers int
+	// Level is a level of package compress/flate. Default: flate.DefaultCompression.
+	Level int
+	// NewCompressor makes a compressor in place of the standard library's. Level is then not looked at.
+	NewCompressor func(io.Writer) (Compressor, error)
+}
+
+// Deflater packs one DEFLATE stream on several cores. What it writes depends only on what was written to it, on the
+// level and on the compressor: not on the number of workers, the size of writes or timing. It holds about two blocks of
+// 256 KiB and one compressor per worker. Only its own methods write to the writer below, never a goroutine of its own.
+// It is not safe for concurrent use.
+type Deflater struct {
+	ctx    context.Context
+	w      io.Writer
+	opts   DeflateOptions
+	size   int      // of a block
+	ring   []*block // blocks in order; those that were never used are nil
+	first  int      // the oldest block that is being packed
+	active int      // how many are being packed; the one after them is being filled
+	stop   atomic.Bool
+	err    error // the first failure
+	closed bool
+}
+
+// NewDeflater returns a Deflater that writes to w. Close must be called at the end or, to give up, Abort.
+func NewDeflater(ctx context.Context, w io.Writer, opts DeflateOptions) *Deflater {
+	if opts.Workers < 1 {
+		opts.Workers = runtime.GOMAXPROCS(0)
+	}
+	if opts.Level == 0 {
+		opts.Level = flate.DefaultCompression
+	}
+	// One block more than workers is filled while all of them pack.
+	blocks := opts.Workers + 1
+	if opts.Workers == 1 {
+		blocks = 1
+	}
+	return &Deflater{ctx: ctx, w: w, opts: opts, size: blockSize, ring: make([]*block, blocks)}
+}
+
+// Reset gives up the stream, if it is not closed, and begins another one to w with the same memory.
+func (d *Deflater) Reset(w io.Writer) {
+	d.Abort()
+	d.w, d.err, d.closed = w, nil, false
+	for _, b := range d.ring {
+		if b != nil {
+			b.in = b.in[:0]
+		}
+	}
+}
+
+// Write packs p. An error of the writer below, the compressor or the context may come with a later call; it is final,
+// and is returned as it is.
+func (d *Deflater) Write(p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		b, err := d.current()
+		if err != nil {
+			return n, err
+		}
+		part := p[n:min(len(p), n+d.size-len(b.in))]
+		b.in = append(b.in, part...)
+		n += len(part)
+		if len(b.in) == d.size {
+			if err := d.dispatch(b); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, nil
+}
+
+// Close packs what is left, writes the end of the stream and returns the first error of all. When it returns, no
+// goroutine is left. It does not close the writer below.
+func (d *Deflater) Close() error {
+	if d.err == nil && !d.closed {
+		d.err = d.finish()
+	}
+	d.Abort()
+	return d.err
+}
+
+// Abort gives up the stream: nothing more is written, and when it returns, no goroutine is left. It does nothing after
+// Close.
+func (d *Deflater) Abort() {
+	d.drop()
+	d.closed = true
+}
+
+func (d *Deflater) finish() error {
+	b, err := d.current()
+	if err != nil {
+		return err
+	}
+	if len(b.in) > 0 {
+		if d.active == 0 {
+			err = d.inline(b)
+		} else {
+			err = d.dispatch(b)
+		}
+	}
+	for err == nil && d.active > 0 {
+		err = d.collect()
+	}
+	if err == nil {
+		err = d.emit([]byte(finalBlock))
+	}
+	return err
+}
+
+// current returns the block that is being filled.
+func (d *Deflater) current() (*block, error) {
+	if d.closed && d.err == nil {
+		return nil, fs.ErrClosed
+	}
+	if d.err == nil {
+		d.err = d.ctx.Err()
+	}
+	if d.err != nil {
+		d.drop()
+		return nil, d.err
+	}
+	at := (d.first + d.active) % len(d.ring)
+	if b := d.ring[at]; b != nil {
+		return b, nil
+	}
+	b, err := newBlock(d.opts)
+	if err != nil {
+		return nil, d.fail(err)
+	}
+	if d.active > 0 {
+		// There is more than one block, so this one will be filled.
+		b.in = slices.Grow(b.in, d.size)
+	}
+	d.ring[at] = b
+	return b, nil
+}
+
+// dispatch has a block packed, and makes room for the next one.
+func (d *Deflater) dispatch(b *block) error {
+	if d.opts.Workers == 1 {
+		return d.inline(b)
+	}
+	d.active++
+	go func() {
+		b.pack(d.ctx, &d.stop)
+		b.done <- struct{}{}
+	}()
+	if d.active < len(d.ring) {
+		return nil
+	}
+	return d.collect()
+}
+
+func (d *Deflater) inline(b *block) error {
+	b.pack(d.ctx, &d.stop)
+	return d.write(b)
+}
+
+// collect waits for the oldest block and writes it.
+func (d *Deflater) collect() error {
+	b := d.ring[d.first]
+	<-b.done
+	d.first = (d.first + 1) % len(d.ring)
+	d.active--
+	return d.write(b)
+}
+
+func (d *Deflater) write(b *block) error {
+	b.in = b.in[:0]
+	if b.err != nil {
+		return d.fail(b.err)
+	}
+	return d.emit(b.out.Bytes())
+}
+
+func (d *Deflater) emit(p []byte) error {
+	n, err := d.w.Write(p)
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite
+	}
+	if err != nil {
+		return d.fail(err)
+	}
+	return nil
+}
+
+// fail notes an error and stops the workers.
+func (d *Deflater) fail(err error) error {
+	d.err = err
+	d.drop()
+	return err
+}
+
+// drop stops the workers and waits for them.
+func (d *Deflater) drop() {
+	d.stop.Store(true)
+	for ; d.active > 0; d.active-- {
+		<-d.ring[d.first].done
+		d.first = (d.first + 1) % len(d.ring)
+	}
+	d.stop.Store(false)
+}

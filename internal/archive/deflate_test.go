@@ -1,0 +1,373 @@
+package archive
+
+import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// events returns about n bytes that pack like events: lines of the same members with random values.
+func events(n int) []byte {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	var b []byte
+	for len(b) < n {
+		b = append(b, `{"ver":"1.0","id":"`...)
+		b = strconv.AppendUint(b, rnd.Uint64(), 16)
+		b = append(b, `","type":"SendBrokerTelemetryData","prod":"Cloud.Licensing","heartBeatTime":`...)
+		b = strconv.AppendUint(b, rnd.Uint64()%1e10, 10)
+		b = append(b, "}\n"...)
+	}
+	return b
+}
+
+func pack(t testing.TB, data []byte, opts DeflateOptions, write int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	d := NewDeflater(context.Background(), &b, opts)
+	for len(data) > 0 {
+		n := min(write, len(data))
+		m, err := d.Write(data[:n])
+		require.NoError(t, err)
+		require.Equal(t, n, m)
+		data = data[n:]
+	}
+	require.NoError(t, d.Close())
+	return b.Bytes()
+}
+
+func unpack(t testing.TB, b []byte) []byte {
+	t.Helper()
+	r := bytes.NewReader(b)
+	data, err := io.ReadAll(flate.NewReader(r))
+	require.NoError(t, err)
+	require.Zero(t, r.Len(), "bytes behind the stream")
+	return data
+}
+
+func TestDeflater(t *testing.T) {
+	for _, size := range []int{0, 1, blockSize - 1, blockSize, blockSize + 1, 5*blockSize + 17} {
+		data := events(size)[:size]
+		want := pack(t, data, DeflateOptions{Workers: 1}, 1<<30)
+		require.True(t, bytes.Equal(data, unpack(t, want)), "%d bytes", size)
+		for _, workers := range []int{0, 2, 3, 16} {
+			for _, write := range []int{1 << 30, blockSize, 1000} {
+				got := pack(t, data, DeflateOptions{Workers: workers}, write)
+				require.True(t, bytes.Equal(want, got), "%d bytes, %d workers, writes of %d", size, workers, write)
+			}
+		}
+	}
+}
+
+func TestDeflaterLevel(t *testing.T) {
+	data := events(2 * blockSize)
+	fast, small := pack(t, data, DeflateOptions{Level: 1}, 1<<30), pack(t, data, DeflateOptions{Level: 9}, 1<<30)
+	assert.Less(t, len(small), len(fast))
+	assert.Equal(t, pack(t, data, DeflateOptions{Level: 6}, 1<<30), pack(t, data, DeflateOptions{}, 1<<30))
+
+	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Level: 10})
+	_, err := d.Write([]byte("x"))
+	require.ErrorIs(t, err, fault.ErrRange)
+	require.ErrorIs(t, d.Close(), fault.ErrRange)
+}
+
+// Content that packs as densely as the format allows, alone and around content that does not, must pass our own reader.
+func TestDeflaterStaysBelowTheRatio(t *testing.T) {
+	zeros := func(n int) []byte { return make([]byte, n) }
+	contents := map[string][]byte{
+		"zeros":             zeros(20 * blockSize),
+		"events, zeros":     append(events(blockSize), zeros(8*blockSize)...),
+		"zeros, events":     append(zeros(4*blockSize+blockSize/2), events(blockSize)...),
+		"part of a block":   zeros(4*blockSize + 1),
+		"exactly 1 MiB + 1": zeros(freeRatio + 1),
+	}
+	// Blocks of all densities about the limit, which just may stay as they are, and then one that begins as densely as can
+	// be and ends so that it may stay too.
+	rnd := rand.New(rand.NewPCG(5, 6))
+	for run := 850; run <= 1850; run += 100 {
+		var b []byte
+		for len(b) < 4*blockSize {
+			b = append(b, zeros(run)...)
+			b = append(b, byte(rnd.Uint32()))
+		}
+		b = append(b[:4*blockSize], zeros(blockSize-1000)...)
+		for range 1000 {
+			b = append(b, byte(rnd.Uint32()))
+		}
+		contents["zeros in runs of "+strconv.Itoa(run)] = b
+	}
+	for name, data := range contents {
+		t.Run(name, func(t *testing.T) {
+			packed := pack(t, data, DeflateOptions{}, 1<<30)
+			_, got, err := readStream(bytes.NewReader(build(archiveEdit{}, member{
+				name: "a", method: Deflate, flags: flagDescriptor, data: string(data), packed: packed,
+			})), defaults)
+			require.NoError(t, err)
+			assert.True(t, string(data) == got)
+		})
+	}
+}
+
+func TestDeflaterReset(t *testing.T) {
+	data := events(3 * blockSize)
+	want := pack(t, data, DeflateOptions{Workers: 2}, 1<<30)
+	var b bytes.Buffer
+	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Workers: 2})
+	for _, leave := range []func(){
+		func() {},
+		func() { _, _ = d.Write(data[:2*blockSize+5]) },
+		func() { _, _ = d.Write(data); require.NoError(t, d.Close()) },
+		func() {
+			d.w = writerFunc(func([]byte) (int, error) { return 0, io.ErrClosedPipe })
+			_, _ = d.Write(data)
+		},
+	} {
+		leave()
+		b.Reset()
+		d.Reset(&b)
+		_, err := d.Write(data)
+		require.NoError(t, err)
+		require.NoError(t, d.Close())
+		require.True(t, bytes.Equal(want, b.Bytes()))
+	}
+	// What is kept is used again: a stream allocates no block, and nothing for each of its blocks but the goroutine.
+	assert.Less(t, testing.AllocsPerRun(5, func() {
+		b.Reset()
+		d.Reset(&b)
+		_, _ = d.Write(data)
+		_ = d.Close()
+	}), 40.0)
+}
+
+func TestDeflaterAfterClose(t *testing.T) {
+	for _, leave := range []func(d *Deflater){
+		func(d *Deflater) { require.NoError(t, d.Close()) },
+		func(d *Deflater) { d.Abort() },
+	} {
+		var b bytes.Buffer
+		d := NewDeflater(context.Background(), &b, DeflateOptions{})
+		leave(d)
+		n := b.Len()
+		_, err := d.Write([]byte("x"))
+		require.ErrorIs(t, err, fs.ErrClosed)
+		require.NoError(t, d.Close())
+		d.Abort()
+		require.Equal(t, n, b.Len(), "nothing is written after the end")
+	}
+}
+
+// The error of the writer below comes back from a later call and stays, and no goroutine outlives it.
+func TestDeflaterErrors(t *testing.T) {
+	full := errors.New("disk full")
+	for _, workers := range []int{1, 2, 5} {
+		for after := range 4 {
+			before := runtime.NumGoroutine()
+			calls := 0
+			d := NewDeflater(context.Background(), writerFunc(func(p []byte) (int, error) {
+				if calls++; calls > after {
+					return 0, full
+				}
+				return len(p), nil
+			}), DeflateOptions{Workers: workers})
+			_, err := d.Write(events(20 * blockSize))
+			require.Equal(t, full, err)
+			assertGoroutines(t, before)
+			_, err = d.Write([]byte("x"))
+			require.Equal(t, full, err)
+			require.Equal(t, full, d.Close())
+			require.Equal(t, full, d.Close())
+		}
+	}
+	d := NewDeflater(context.Background(), writerFunc(func([]byte) (int, error) { return 0, nil }), DeflateOptions{})
+	require.Equal(t, io.ErrShortWrite, d.Close())
+	d = NewDeflater(context.Background(), writerFunc(func([]byte) (int, error) { return 0, fs.ErrClosed }), DeflateOptions{})
+	require.Equal(t, fs.ErrClosed, d.Close())
+	require.Equal(t, fs.ErrClosed, d.Close())
+}
+
+func TestDeflaterLeavesNoGoroutine(t *testing.T) {
+	for _, workers := range []int{2, 4} {
+		before := runtime.NumGoroutine()
+		d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Workers: workers})
+		_, err := d.Write(events(workers * blockSize))
+		require.NoError(t, err)
+		d.Abort()
+		assertGoroutines(t, before)
+		pack(t, events(9*blockSize), DeflateOptions{Workers: workers}, 1<<30)
+		assertGoroutines(t, before)
+	}
+}
+
+// assertGoroutines waits a moment for goroutines that have done everything but end.
+func assertGoroutines(t *testing.T, want int) {
+	t.Helper()
+	for range 100 {
+		if runtime.NumGoroutine() <= want {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	assert.LessOrEqual(t, runtime.NumGoroutine(), want)
+}
+
+func TestDeflaterCancelled(t *testing.T) {
+	for _, workers := range []int{1, 3} {
+		before := runtime.NumGoroutine()
+		ctx, cancel := context.WithCancel(context.Background())
+		d := NewDeflater(ctx, io.Discard, DeflateOptions{Workers: workers})
+		_, err := d.Write(events(2*blockSize + 5))
+		require.NoError(t, err)
+		cancel()
+		_, err = d.Write(events(4 * blockSize))
+		require.ErrorIs(t, err, context.Canceled)
+		assertGoroutines(t, before)
+		require.ErrorIs(t, d.Close(), context.Canceled)
+	}
+}
+
+// compressor counts what it is asked to do and may misbehave.
+type compressor struct {
+	*flate.Writer
+	onFlush func() error
+	flushes *int
+}
+
+func (c compressor) Flush() error {
+	*c.flushes++
+	if c.onFlush != nil {
+		return c.onFlush()
+	}
+	return c.Writer.Flush()
+}
+
+func TestDeflaterWithOwnCompressor(t *testing.T) {
+	flushes := 0
+	var onFlush func() error
+	opts := DeflateOptions{Workers: 1, NewCompressor: func(w io.Writer) (Compressor, error) {
+		f, err := flate.NewWriter(w, flate.BestSpeed)
+		return compressor{Writer: f, onFlush: onFlush, flushes: &flushes}, err
+	}}
+	data := events(3 * blockSize)[:3*blockSize]
+	assert.Equal(t, pack(t, data, DeflateOptions{Level: 1}, 1<<30), pack(t, data, opts, 1<<30))
+	assert.Equal(t, 3, flushes)
+
+	broken := errors.New("broken compressor")
+	for name, c := range map[string]struct {
+		onFlush func() error
+		want    error
+	}{
+		"fails":     {func() error { return broken }, broken},
+		"no marker": {func() error { return nil }, fault.ErrUnsupported},
+	} {
+		onFlush = c.onFlush
+		d := NewDeflater(context.Background(), io.Discard, opts)
+		_, err := d.Write(data)
+		require.ErrorIs(t, err, c.want, name)
+		require.ErrorIs(t, d.Close(), c.want, name)
+	}
+	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{
+		NewCompressor: func(io.Writer) (Compressor, error) { return nil, broken },
+	})
+	_, err := d.Write(data)
+	require.ErrorIs(t, err, broken)
+	require.ErrorIs(t, d.Close(), broken)
+}
+
+// held is a compressor that waits in Write until it is let go.
+type held struct {
+	Compressor
+	started, letGo chan struct{}
+	writes         *int
+}
+
+func (h held) Write(p []byte) (int, error) {
+	if *h.writes++; *h.writes == 1 {
+		close(h.started)
+	}
+	<-h.letGo
+	return h.Compressor.Write(p)
+}
+
+// Abort does not let a worker go through to the end of its block.
+func TestDeflaterAbortStopsWorkers(t *testing.T) {
+	h := held{started: make(chan struct{}), letGo: make(chan struct{}), writes: new(int)}
+	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{
+		Workers: 2,
+		NewCompressor: func(w io.Writer) (Compressor, error) {
+			f, err := flate.NewWriter(w, flate.BestSpeed)
+			return held{f, h.started, h.letGo, h.writes}, err
+		},
+	})
+	_, err := d.Write(events(blockSize)[:blockSize])
+	require.NoError(t, err)
+	<-h.started
+	go func() {
+		for !d.stop.Load() {
+			time.Sleep(time.Millisecond)
+		}
+		close(h.letGo)
+	}()
+	d.Abort()
+	assert.Equal(t, 1, *h.writes)
+}
+
+// waiting is a compressor that says when it has packed a block and then waits.
+type waiting struct {
+	Compressor
+	started, letGo chan struct{}
+}
+
+func (w waiting) Flush() error {
+	w.started <- struct{}{}
+	<-w.letGo
+	return w.Compressor.Flush()
+}
+
+// As many blocks as there are workers are packed at the same time, while the next one is filled.
+func TestDeflaterPacksSideBySide(t *testing.T) {
+	const workers = 4
+	started, letGo := make(chan struct{}), make(chan struct{})
+	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{
+		Workers: workers,
+		NewCompressor: func(w io.Writer) (Compressor, error) {
+			f, err := flate.NewWriter(w, flate.BestSpeed)
+			return waiting{f, started, letGo}, err
+		},
+	})
+	_, err := d.Write(events((workers + 1) * blockSize)[:(workers+1)*blockSize-1])
+	require.NoError(t, err)
+	for range workers {
+		<-started
+	}
+	close(letGo)
+	go func() { <-started }()
+	require.NoError(t, d.Close())
+}
+
+// The memory of a Deflater does not grow with its input.
+func TestDeflaterMemory(t *testing.T) {
+	const workers = 2
+	data := events(blockSize)
+	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Workers: workers})
+	allocated := allocatedBy(func() {
+		for range 64 {
+			_, err := d.Write(data)
+			require.NoError(t, err)
+		}
+		require.NoError(t, d.Close())
+	})
+	const compressorSize = 2 << 20
+	assert.Less(t, allocated, uint64((workers+1)*(2*blockSize+compressorSize)))
+}

@@ -1,0 +1,80 @@
+package archive
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var fuzzLimits = Limits{Entries: 16, Unpacked: 4 << 20, Ratio: 250}
+
+// What a Reader accepts, another reader must see the same way.
+func FuzzReader(f *testing.F) {
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := NewReader(context.Background(), bytes.NewReader(b), int64(len(b)), fuzzLimits)
+		if err != nil {
+			assertClean(t, err)
+			return
+		}
+		files, err := readAll(b, fuzzLimits)
+		if err != nil {
+			assertClean(t, err)
+			return
+		}
+		z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+		require.NoError(t, err)
+		require.Len(t, z.File, len(r.Entries()))
+		for i, e := range r.Entries() {
+			other := z.File[i]
+			require.Equal(t, other.Name, e.Name)
+			require.Equal(t, other.UncompressedSize64, uint64(e.Size))
+			require.True(t, other.Mode().IsRegular())
+			c, err := other.Open()
+			require.NoError(t, err)
+			data, err := io.ReadAll(c)
+			require.NoError(t, err)
+			require.Equal(t, string(data), files[e.Name])
+		}
+	})
+}
+
+// A Stream accepts the archives of one entry that a Reader accepts, but for stored data of a size that stands behind it.
+func FuzzStream(f *testing.F) {
+	f.Fuzz(func(t *testing.T, b []byte) {
+		files, readerErr := readAll(b, fuzzLimits)
+		e, data, err := readStream(bytes.NewReader(b), fuzzLimits)
+		if err != nil {
+			assertClean(t, err)
+			late := len(b) > 8 && b[6]&flagDescriptor != 0 && b[8] == 0
+			require.True(t, readerErr != nil || len(files) != 1 || late)
+			return
+		}
+		require.NoError(t, readerErr)
+		require.Equal(t, map[string]string{e.Name: data}, files)
+	})
+}
+
+func FuzzDeflate(f *testing.F) {
+	f.Fuzz(func(t *testing.T, data []byte, size, write uint16, workers uint8) {
+		var b, again bytes.Buffer
+		for _, c := range []struct {
+			to      *bytes.Buffer
+			workers int
+			write   int
+		}{{&b, int(workers % 5), int(write) + 1}, {&again, 1, len(data) + 1}} {
+			d := NewDeflater(context.Background(), c.to, DeflateOptions{Workers: c.workers, Level: 1})
+			d.size = max(int(size), len(data)/32) + 1
+			for rest := data; len(rest) > 0; rest = rest[min(c.write, len(rest)):] {
+				_, err := d.Write(rest[:min(c.write, len(rest))])
+				require.NoError(t, err)
+			}
+			require.NoError(t, d.Close())
+		}
+		require.True(t, bytes.Equal(data, unpack(t, b.Bytes())))
+		require.True(t, bytes.Equal(b.Bytes(), again.Bytes()))
+	})
+}

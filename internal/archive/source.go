@@ -1,0 +1,143 @@
+package archive
+
+import (
+	"errors"
+	"io"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// source is a buffered reader that knows its place in the archive. The inflater takes single bytes from it and so
+// never takes one too many, which is what tells where packed data ends.
+type source struct {
+	r        io.Reader
+	buf      []byte
+	pos, end int   // what is buffered and not yet taken
+	base     int64 // the place of buf[0] in the archive
+	err      error // why nothing more can be read
+}
+
+const maxEmptyReads = 100
+
+func newSource(size int) *source { return &source{buf: make([]byte, size)} }
+
+// reset makes s read from r, whose first byte has the given place in the archive.
+func (s *source) reset(r io.Reader, offset int64) {
+	s.r, s.pos, s.end, s.base, s.err = r, 0, 0, offset, nil
+}
+
+// offset returns the place of the next byte to be taken.
+func (s *source) offset() int64 { return s.base + int64(s.pos) }
+
+// peek returns the next n bytes without taking them. They are valid until the next call. n is at most the size of the
+// buffer.
+func (s *source) peek(n int) ([]byte, error) {
+	for s.end-s.pos < n {
+		if s.err != nil {
+			return nil, s.failure()
+		}
+		s.fill()
+	}
+	return s.buf[s.pos : s.pos+n], nil
+}
+
+// skip takes n bytes that peek has returned.
+func (s *source) skip(n int) { s.pos += n }
+
+// atEnd reports whether the input ends here. It returns an error if that cannot be found out.
+func (s *source) atEnd() (bool, error) {
+	for s.pos == s.end {
+		if s.err == io.EOF {
+			return true, nil
+		}
+		if s.err != nil {
+			return false, s.failure()
+		}
+		s.fill()
+	}
+	return false, nil
+}
+
+// ReadByte implements io.ByteReader for the inflater.
+func (s *source) ReadByte() (byte, error) {
+	for s.pos == s.end {
+		if s.err != nil {
+			return 0, s.err
+		}
+		s.fill()
+	}
+	c := s.buf[s.pos]
+	s.pos++
+	return c, nil
+}
+
+// Read implements io.Reader. A read of at least the buffer's size goes past the buffer.
+func (s *source) Read(p []byte) (int, error) {
+	if s.pos == s.end {
+		if s.err != nil {
+			return 0, s.err
+		}
+		if len(p) >= len(s.buf) {
+			s.base, s.pos, s.end = s.offset(), 0, 0
+			n := s.read(p)
+			s.base += int64(n)
+			if n == 0 {
+				return 0, s.err
+			}
+			return n, nil
+		}
+		s.fill()
+	}
+	n := copy(p, s.buf[s.pos:s.end])
+	s.pos += n
+	if n == 0 && len(p) > 0 {
+		return 0, s.err
+	}
+	return n, nil
+}
+
+// fill moves what is left to the front of the buffer and reads behind it: at least one byte, or s.err is set.
+func (s *source) fill() {
+	s.base = s.offset()
+	s.end = copy(s.buf, s.buf[s.pos:s.end])
+	s.pos = 0
+	s.end += s.read(s.buf[s.end:])
+}
+
+func (s *source) read(p []byte) int {
+	for range maxEmptyReads {
+		n, err := s.r.Read(p)
+		if err != nil {
+			s.err = err
+		}
+		if n > 0 || err != nil {
+			return n
+		}
+	}
+	s.err = io.ErrNoProgress
+	return 0
+}
+
+// failure returns s.err as an error of this package: the archive is cut short, or its reader failed.
+func (s *source) failure() error {
+	if s.err == io.EOF {
+		return malformed(s.base+int64(s.end), "the rest of the archive")
+	}
+	return interrupted(s.err, s.base+int64(s.end))
+}
+
+// malformed returns an ErrArchive at the given place.
+func malformed(offset int64, want string) error { return refused(fault.ErrArchive, offset, want) }
+
+func refused(kind error, offset int64, want string) error {
+	return &fault.Error{Kind: kind, Offset: offset, Want: want}
+}
+
+// interrupted returns err, which came from the reader below or a context, so that it has a kind. What already has one
+// stays as it is: the reader below may be an entry of another archive.
+func interrupted(err error, offset int64) error {
+	if known := (*fault.Error)(nil); errors.As(err, &known) {
+		return err
+	}
+	return &fault.Error{Kind: fault.ErrUnverified, Offset: offset, Want: "a reader that goes on", Err: err}
+}
