@@ -15,9 +15,6 @@ const maxZoneGap = 26 * time.Hour
 // not have, and members that contradict each other.
 func (e *UsageEvent) Check() telemetry.Issues {
 	is := checkUsageEvent(nil, e)
-	if e.Type != "" && e.Type != EventType && e.Type != EventTypeBroker {
-		is.Add(telemetry.Failure, telemetry.ErrUnknown, "type", "is not the type of a usage event")
-	}
 	if e.Prod != "" && e.Prod != ProductCloud && e.Prod != ProductOnPrem {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "prod", "is not a product that sends usage events")
 	}

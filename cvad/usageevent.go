@@ -6,7 +6,7 @@ import "github.com/csg-telemetry/telemetry/event"
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Headers.
 //
-//telemetry:root xml=Event limit=Event record=Header
+//telemetry:root xml=Event limit=Event record=Header const=type:Cloud.Licensing|SendBrokerTelemetryData
 type UsageEvent struct {
 	event.Header
 

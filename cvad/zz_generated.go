@@ -1047,7 +1047,7 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use and should be empty")
 	}
 	if v.Product != "LicenseServer.OnPremUsage" && missing&(1<<4) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "Product", "has one documented value: LicenseServer.OnPremUsage")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "Product", "has a fixed value: LicenseServer.OnPremUsage")
 	}
 	if !v.ProductVersion.Valid() {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ProductVersion", "is not in the form of its type")
@@ -2404,8 +2404,8 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	if v.Ver == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ver", "is empty")
 	}
-	if v.Type == "" && missing&(1<<2) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrRequired, "type", "is empty")
+	if v.Type != "Cloud.Licensing" && v.Type != "SendBrokerTelemetryData" && missing&(1<<2) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: Cloud.Licensing")
 	}
 	if v.Prod == "" && missing&(1<<4) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prod", "is empty")
@@ -2881,7 +2881,8 @@ var elements = [...]telemetry.Element{
 		GoType:      "event.Header",
 		GoField:     "Type",
 		Form:        "text",
-		Requirement: telemetry.Required,
+		Requirement: telemetry.Constant,
+		Constant:    "Cloud.Licensing",
 		Example:     "Cloud.Licensing",
 		Meaning:     "Type is the event type.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",

@@ -1,13 +1,12 @@
 package pseudonym
 
 import (
-	"crypto/rand"
-	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 )
 
 // maxKeyFile is the most bytes that are read of a key file: more than a key text has, so that what is too long shows.
@@ -31,7 +30,7 @@ func CreateKeyFile(path string) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	if err := createKeyFile(system{}, path, k.Text()+"\n"); err != nil {
+	if err := atomicfile.WriteNew(atomicfile.OS{}, path, k.Text()+"\n", 0o600); err != nil {
 		return Key{}, keyError("a new key file", err)
 	}
 	return k, nil
@@ -101,77 +100,3 @@ func readKeyFile(path string) (string, error) {
 	}
 	return string(text), nil
 }
-
-// createKeyFile writes text to a temporary file beside path and links that to path, which fails where path exists: so
-// nobody ever sees half a file under that name. Whatever fails, it removes what it made.
-func createKeyFile(fsys files, path, text string) error {
-	folder := filepath.Dir(path)
-	temporary := filepath.Join(folder, ".key-"+rand.Text())
-	if err := writeNewFile(fsys, temporary, text); err != nil {
-		return err
-	}
-	err := fsys.Link(temporary, path)
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		err = writeNewFile(fsys, path, text) // no hard links here
-	}
-	if err != nil {
-		fsys.Remove(temporary)
-		return err
-	}
-	err = fsys.Remove(temporary)
-	if err == nil {
-		err = fsys.SyncFolder(folder)
-	}
-	if err != nil {
-		fsys.Remove(path)
-		fsys.Remove(temporary)
-	}
-	return err
-}
-
-func writeNewFile(fsys files, path, text string) error {
-	f, err := fsys.Create(path)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(f, text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		fsys.Remove(path)
-	}
-	return err
-}
-
-// files is what createKeyFile does to the file system, each method a step that can fail.
-type files interface {
-	// Create makes a file that did not exist.
-	Create(path string) (file, error)
-	Link(from, to string) error
-	Remove(path string) error
-	SyncFolder(path string) error
-}
-
-type file interface {
-	io.WriteCloser
-	Sync() error
-}
-
-// system is the real file system.
-type system struct{}
-
-func (system) Create(path string) (file, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	return f, nil
-}
-
-func (system) Link(from, to string) error     { return os.Link(from, to) }
-func (system) Remove(path string) error       { return os.Remove(path) }
-func (system) SyncFolder(folder string) error { return syncFolder(folder) }

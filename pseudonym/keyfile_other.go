@@ -11,6 +11,3 @@ func checkFile(fs.FileInfo, int) error { return nil }
 
 // checkFolder accepts every folder: there are no permission bits to judge by.
 func checkFolder(string) error { return nil }
-
-// syncFolder does nothing: there is no way to sync a folder.
-func syncFolder(string) error { return nil }

@@ -131,3 +131,16 @@ func names(t *testing.T, folder string) (all []string) {
 	}
 	return all
 }
+
+// K3: what a crash can leave of a key file does not load.
+func TestLoadKeyFileParts(t *testing.T) {
+	k, err := GenerateKey()
+	require.NoError(t, err)
+	text := k.Text() + "\n"
+	path := filepath.Join(t.TempDir(), "telemetry.key")
+	for n := range len(text) {
+		require.NoError(t, os.WriteFile(path, []byte(text[:n]), 0o600))
+		_, err := LoadKeyFile(path)
+		assert.ErrorIs(t, err, telemetry.ErrKey, n)
+	}
+}

@@ -3,7 +3,6 @@
 package pseudonym
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -34,18 +33,4 @@ func checkFolder(folder string) error {
 		return keyError("a key file in a folder that not everyone can write to", nil)
 	}
 	return nil
-}
-
-func syncFolder(folder string) error {
-	f, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	err = f.Sync()
-	// Some network file systems have no way to sync a folder.
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
-		return nil
-	}
-	return err
 }

@@ -64,7 +64,7 @@ type File struct {
 
 // Create begins a file that is to have the name path. Then Commit or Discard must be called.
 func Create(sys System, path string, perm fs.FileMode) (*File, error) {
-	temporary := filepath.Join(filepath.Dir(path), ".tmp-"+rand.Text())
+	temporary := temporaryIn(filepath.Dir(path))
 	h, err := sys.Create(temporary, perm)
 	if err != nil {
 		return nil, err
@@ -88,35 +88,15 @@ func (f *File) Size() int64 { return f.size }
 // Commit gives the file its name, in place of what had it. When it fails, what had the name before is still there, unless
 // only making the new name last has failed.
 func (f *File) Commit() error {
-	if err := f.seal(); err != nil {
-		return err
+	err := seal(f.handle, nil)
+	if err == nil {
+		err = f.sys.Rename(f.temporary, f.path)
 	}
-	if err := f.sys.Rename(f.temporary, f.path); err != nil {
+	if err != nil {
 		f.sys.Remove(f.temporary)
 		return err
 	}
 	return f.sys.SyncFolder(filepath.Dir(f.path))
-}
-
-// CommitNew is Commit for a name that must be new: of several callers at once one succeeds, and the others get an error
-// that is fs.ErrExist. When it fails there is no file of its making.
-func (f *File) CommitNew() error {
-	if err := f.seal(); err != nil {
-		return err
-	}
-	err := f.sys.Link(f.temporary, f.path)
-	if err != nil {
-		f.sys.Remove(f.temporary)
-		return err
-	}
-	if err = f.sys.Remove(f.temporary); err == nil {
-		err = f.sys.SyncFolder(filepath.Dir(f.path))
-	}
-	if err != nil {
-		f.sys.Remove(f.path)
-		f.sys.Remove(f.temporary)
-	}
-	return err
 }
 
 // Discard removes the file.
@@ -124,14 +104,57 @@ func (f *File) Discard() error {
 	return errors.Join(f.handle.Close(), f.sys.Remove(f.temporary))
 }
 
-// seal makes the content last, and removes the file where that fails.
-func (f *File) seal() error {
-	err := f.handle.Sync()
-	if closeErr := f.handle.Close(); err == nil {
-		err = closeErr
+// WriteNew writes text to a file that must be new: to a temporary file beside path, which it then links to path, and that
+// fails where path exists. So nobody ever sees half a file under the name, and of several callers at once one succeeds;
+// the others get an error that is fs.ErrExist. Where there are no hard links a crash can leave an incomplete file.
+// Whatever fails, it removes what it made.
+func WriteNew(sys System, path, text string, perm fs.FileMode) error {
+	folder := filepath.Dir(path)
+	temporary := temporaryIn(folder)
+	if err := writeNew(sys, temporary, text, perm); err != nil {
+		return err
+	}
+	err := sys.Link(temporary, path)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = writeNew(sys, path, text, perm) // no hard links here
 	}
 	if err != nil {
-		f.sys.Remove(f.temporary)
+		sys.Remove(temporary)
+		return err
+	}
+	err = sys.Remove(temporary)
+	if err == nil {
+		err = sys.SyncFolder(folder)
+	}
+	if err != nil {
+		sys.Remove(path)
+		sys.Remove(temporary)
 	}
 	return err
 }
+
+func writeNew(sys System, path, text string, perm fs.FileMode) error {
+	h, err := sys.Create(path, perm)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(h, text)
+	if err := seal(h, err); err != nil {
+		sys.Remove(path)
+		return err
+	}
+	return nil
+}
+
+// seal makes the content of a file last and closes it, unless writing failed before.
+func seal(h Handle, err error) error {
+	if err == nil {
+		err = h.Sync()
+	}
+	if closeErr := h.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+func temporaryIn(folder string) string { return filepath.Join(folder, ".tmp-"+rand.Text()) }

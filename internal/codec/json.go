@@ -48,7 +48,7 @@ func (d *JSON) start() int {
 	if int64(len(d.src)) > d.lim.Document {
 		return d.fail(0, fault.ErrLimit, "a smaller document")
 	}
-	if s := d.src; len(s) >= 2 && (s[0]|s[1] == 0xff || s[0] == 0xfe && s[1] == 0xff || s[0] == 0 || s[1] == 0) {
+	if s := d.src; len(s) >= 2 && (s[:2] == "\xff\xfe" || s[:2] == "\xfe\xff" || s[0] == 0 || s[1] == 0) {
 		return d.fail(0, fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")
 	}
 	i := 0

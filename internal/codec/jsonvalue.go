@@ -77,6 +77,12 @@ func (d *JSON) TextOrNumber(i int) (string, int) {
 	return d.Text(i)
 }
 
+// NamedTextOrNumber is TextOrNumber for a named type.
+func NamedTextOrNumber[T ~string](d *JSON, i int) (T, int) {
+	s, i := d.TextOrNumber(i)
+	return T(s), i
+}
+
 // Parse reads a string in the form that parse knows.
 func Parse[T any](d *JSON, i int, parse func(string) (T, error)) (T, int) {
 	var zero T

@@ -44,10 +44,25 @@ func (g *emitter) checkField(r *Record, f *Field) {
 	case f.Kind == Struct && f.List:
 		g.p("for j := range %s {\nn := len(is)\nis = check%s(is, &%s[j])\nis.WithinItem(n, %q, j)\n}", v, f.Of.Name, v, f.JSON)
 	case f.Kind == Struct:
-		g.p("{\nn := len(is)\nis = check%s(is, &%s)\nis.Within(n, %q)\n}", f.Of.Name, v, f.JSON)
+		g.p("{\nn := len(is)\nis = check%s(is, &%s)", f.Of.Name, v)
+		for _, m := range f.Of.Fields {
+			if f.Lacks[m.JSON] {
+				g.p("if %s {\nis.Add(telemetry.Warning, telemetry.ErrUnknown, %q, %q)\n}",
+					nonZero(m, v+"."+m.Go), m.JSON, "is not documented for this record")
+			}
+		}
+		g.p("is.Within(n, %q)\n}", f.JSON)
 	case f.List:
 	case f.Need == "const":
-		add(fmt.Sprintf("%s != %q", v, f.Constant)+there, "Failure", "ErrFormat", "has one documented value: "+f.Constant)
+		cond := fmt.Sprintf("%s != %q", v, f.Constant)
+		for _, other := range f.Accepted {
+			cond += fmt.Sprintf(" && %s != %q", v, other)
+		}
+		text := "has a fixed value: " + f.Constant
+		if f.Constant == "" {
+			text = "is always empty"
+		}
+		add(cond+there, "Failure", "ErrFormat", text)
 	case f.Need == "unused":
 		add(nonZero(f, v), "Warning", "ErrFormat", "is not in use and should be empty")
 	case f.Enum:

@@ -7,10 +7,11 @@ import (
 
 // place is where the fields of a record stand in the documents and in both wire forms.
 type place struct {
-	record, name string // dictionary; name is set where it is that of the nested record's one field
-	prefix       string // of the names in it
-	json, xml    string // wire paths, ending in a separator
-	scrambled    string // what the field that holds the record says
+	record, name string          // dictionary; name is set where it is that of the nested record's one field
+	prefix       string          // of the names in it
+	json, xml    string          // wire paths, ending in a separator
+	scrambled    string          // what the field that holds the record says
+	lacks        map[string]bool // the same
 }
 
 // elements writes the dictionary of the package.
@@ -28,6 +29,9 @@ func (g *emitter) elements() {
 
 func (g *emitter) elementsOf(r *Record, at place) {
 	for _, f := range r.Fields {
+		if at.lacks[f.JSON] {
+			continue
+		}
 		here := place{record: at.record, name: at.prefix + f.Name, json: at.json + f.JSON, xml: at.xml + f.Element()}
 		if at.name != "" {
 			here.name = at.name
@@ -42,6 +46,7 @@ func (g *emitter) elementsOf(r *Record, at place) {
 			g.element(r, f, here, containerForm(f))
 		}
 		item := here
+		item.lacks = f.Lacks
 		if f.List {
 			item.json += "[]"
 		}

@@ -141,8 +141,10 @@ func (g *emitter) decodeJSONValue(f *Field, v string) {
 			g.p("%s, i = codec.ValidText[%s](d, i)", v, f.Type)
 		case f.Identifies():
 			g.p("%s, i = d.Identifier(i)", v)
-		case f.Number:
+		case f.Number && f.Type == "string":
 			g.p("%s, i = d.TextOrNumber(i)", v)
+		case f.Number:
+			g.p("%s, i = codec.NamedTextOrNumber[%s](d, i)", v, f.Type)
 		case f.Type == "string":
 			g.p("%s, i = d.Text(i)", v)
 		default:

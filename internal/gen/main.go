@@ -9,7 +9,8 @@
 //	//telemetry:root xml=Event limit=Event record=Header
 //
 // xml is the name of its root element, limit the field of telemetry.Limits that bounds its documents, and record the
-// dictionary's name of its table. With //telemetry:json instead, a struct gets unexported functions for its JSON form and
+// dictionary's name of its table. const=type:admin fixes a field of an embedded struct in this record; further values that
+// mean the same follow behind a |. With //telemetry:json instead, a struct gets unexported functions for its JSON form and
 // constants for the numbers of its fields, for code written by hand; with //telemetry:decode, only the decoder. Fields
 // have these tags:
 //
@@ -25,6 +26,8 @@
 //	scrambled  always, optional or never: what the documents say of the identifiers in this field
 //	record     the dictionary's name of the table that a nested struct, or the item of a list, belongs to; TABLE/NAME
 //	           names the element too
+//	lacks      members of a nested struct, joined by commas, that the documents do not name in this place: the dictionary
+//	           leaves them out, and Check reports them
 //	name       the dictionary's name of the element, where it is not the wire name
 package main
 

@@ -10,11 +10,8 @@ func (g *emitter) root(r *Record) {
 	recv := strings.ToLower(r.Type[:1])
 	rep := strings.NewReplacer("RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Root.XML, "LIMIT", r.Root.Limit)
 	g.p("%s", rep.Replace(rootMethods))
-	if identifies(r) {
-		g.p("%s", rep.Replace(scrubMethods))
-		g.identifiers(r, recv)
-		g.detach(r, recv)
-	}
+	g.identifiers(r, recv)
+	g.detach(r, recv)
 	g.dropUnknown(r, recv)
 }
 
@@ -103,9 +100,7 @@ func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 
 // Validate returns the failures that Check finds, as an error, or nil.
 func (RECV *TYPE) Validate() error { return RECV.Check().Err() }
-`
 
-const scrubMethods = `
 // Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
 func (RECV *TYPE) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, RECV, opts...)

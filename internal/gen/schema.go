@@ -38,7 +38,12 @@ type Record struct {
 }
 
 // Root is what the directive of a root record says.
-type Root struct{ XML, Limit, Record string }
+type Root struct {
+	XML, Limit, Record string
+	// Constants are the values of embedded fields that are fixed in this record, by wire name: the constant itself, and
+	// then others that mean the same.
+	Constants map[string][]string
+}
 
 // Field is one documented member or element.
 type Field struct {
@@ -53,6 +58,7 @@ type Field struct {
 
 	Need      string // required, optional, unused, const
 	Constant  string
+	Accepted  []string // other values that mean the same as the constant
 	OmitZero  bool
 	Number    bool
 	Flag      bool
@@ -64,6 +70,7 @@ type Field struct {
 	Enum      bool   // the type has Known() bool
 	Class     string
 	Scrambled string
+	Lacks     map[string]bool // members of a nested record that the documents do not name here
 	Record    string
 	Name      string // in the dictionary, where it is not the wire name
 	In        string // Go type that declares the field
@@ -131,7 +138,7 @@ func directive(doc *ast.CommentGroup) *Root {
 		if !ok {
 			continue
 		}
-		root := new(Root)
+		root := &Root{Constants: make(map[string][]string)}
 		for part := range strings.FieldsSeq(text) {
 			key, value, _ := strings.Cut(part, "=")
 			switch key {
@@ -141,6 +148,9 @@ func directive(doc *ast.CommentGroup) *Root {
 				root.Limit = value
 			case "record":
 				root.Record = value
+			case "const":
+				name, values, _ := strings.Cut(value, ":")
+				root.Constants[name] = strings.Split(values, "|")
 			}
 		}
 		return root
@@ -212,6 +222,11 @@ func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
 		if err := cmp.Or(f.readTags(tag), s.readType(f, v.Type())); err != nil {
 			return fmt.Errorf("%s: %w", f.Go, err)
 		}
+		if r.Root != nil {
+			if values := r.Root.Constants[f.JSON]; values != nil {
+				f.Need, f.Constant, f.Accepted = "const", values[0], values[1:]
+			}
+		}
 		if err := f.review(); err != nil {
 			return fmt.Errorf("%s: %w", f.Go, err)
 		}
@@ -274,6 +289,10 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 		return fmt.Errorf("omitzero on a value that is not optional")
 	}
 	f.Class, f.Scrambled = tag.Get("pii"), tag.Get("scrambled")
+	f.Lacks = make(map[string]bool)
+	for name := range strings.SplitSeq(tag.Get("lacks"), ",") {
+		f.Lacks[name] = true
+	}
 	f.Record, f.Name = tag.Get("record"), cmp.Or(tag.Get("name"), f.JSON)
 	return nil
 }

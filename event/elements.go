@@ -1,0 +1,31 @@
+package event
+
+import (
+	"iter"
+	"strconv"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// Elements yields the documented bits of enabledFeatures. The members of events are in the dictionaries of the packages
+// that have the events.
+func Elements() iter.Seq[telemetry.Element] {
+	return func(yield func(telemetry.Element) bool) {
+		for f, name := range documented.All() {
+			if !yield(telemetry.Element{
+				ID:          "event/Features/" + name,
+				Package:     "event",
+				Record:      "Features",
+				Name:        name,
+				GoType:      "Features",
+				Form:        "bit",
+				Requirement: telemetry.Required,
+				Example:     strconv.FormatUint(uint64(f), 10),
+				Meaning:     "The bit of the feature in enabledFeatures.",
+				Source:      "Citrix Virtual Apps and Desktops data elements, table of enabledFeatures.",
+			}) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package atomicfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var errFault = errors.New("fault")
+
+// faulty is the file system with a fault at one step, or, after a crash, at every step from there on.
+type faulty struct {
+	OS
+	step    int // counts down to the fault
+	crash   bool
+	noLinks bool
+	steps   []string
+}
+
+func (f *faulty) fails(step string) bool {
+	f.steps = append(f.steps, step)
+	f.step--
+	return f.step == 0 || f.crash && f.step < 0
+}
+
+func (f *faulty) Create(path string, perm fs.FileMode) (Handle, error) {
+	if f.fails("create") {
+		return nil, errFault
+	}
+	opened, err := f.OS.Create(path, perm)
+	if err != nil {
+		return nil, err
+	}
+	return &faultyFile{opened, f}, nil
+}
+
+func (f *faulty) Link(from, to string) error {
+	if f.fails("link") || f.noLinks {
+		return errFault
+	}
+	return f.OS.Link(from, to)
+}
+
+func (f *faulty) Rename(from, to string) error {
+	if f.fails("rename") {
+		return errFault
+	}
+	return f.OS.Rename(from, to)
+}
+
+func (f *faulty) Remove(path string) error {
+	if f.fails("remove") {
+		return errFault
+	}
+	return f.OS.Remove(path)
+}
+
+func (f *faulty) SyncFolder(path string) error {
+	if f.fails("sync folder") {
+		return errFault
+	}
+	return f.OS.SyncFolder(path)
+}
+
+type faultyFile struct {
+	Handle
+	faulty *faulty
+}
+
+func (f *faultyFile) Write(p []byte) (int, error) {
+	if f.faulty.fails("write") {
+		n, _ := f.Handle.Write(p[:len(p)/2]) // the disk is full
+		return n, errFault
+	}
+	return f.Handle.Write(p)
+}
+
+func (f *faultyFile) Sync() error {
+	if f.faulty.fails("sync") {
+		return errFault
+	}
+	return f.Handle.Sync()
+}
+
+func (f *faultyFile) Close() error {
+	err := f.Handle.Close()
+	if f.faulty.fails("close") {
+		return errFault
+	}
+	return err
+}
+
+const (
+	name    = "file"
+	content = "the new content\n"
+)
+
+// ways are the ways to write a file, as functions that write content to path.
+var ways = map[string]struct {
+	write   func(sys System, path string) error
+	noLinks bool
+	exists  bool // an older file may be there
+}{
+	"new":               {write: writeNewFile},
+	"new without links": {write: writeNewFile, noLinks: true},
+	"replace":           {write: replaceFile, exists: true},
+	"replace none":      {write: replaceFile},
+}
+
+func writeNewFile(sys System, path string) error { return WriteNew(sys, path, content, 0o600) }
+
+func replaceFile(sys System, path string) error {
+	f, err := Create(sys, path, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write([]byte(content)); err != nil {
+		f.Discard()
+		return err
+	}
+	return f.Commit()
+}
+
+// K3, M19: with a fault at any one step there is the whole new file, or what was there before, and nothing else.
+func TestFaults(t *testing.T) {
+	for way, w := range ways {
+		t.Run(way, func(t *testing.T) {
+			for step := 1; ; step++ {
+				folder, before := t.TempDir(), map[string]string{}
+				if w.exists {
+					before[name] = "old"
+					require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte("old"), 0o600))
+				}
+				f := &faulty{step: step, noLinks: w.noLinks}
+				err := w.write(f, filepath.Join(folder, name))
+				found := fileTexts(t, folder)
+				switch {
+				case err == nil || f.steps[step-1] == "sync folder" && !w.noLinks && found[name] == content:
+					assert.Equal(t, map[string]string{name: content}, found, f.steps)
+				default:
+					assert.ErrorIs(t, err, errFault, f.steps)
+					assert.Equal(t, before, found, f.steps)
+				}
+				if len(f.steps) < step { // past the last step
+					require.NoError(t, err)
+					break
+				}
+			}
+		})
+	}
+}
+
+// M19: a crash leaves the whole new file or what was there before under the name. Without hard links it can also leave a
+// part of a new file.
+func TestCrashes(t *testing.T) {
+	for way, w := range ways {
+		t.Run(way, func(t *testing.T) {
+			for step := 1; step < 12; step++ {
+				folder := t.TempDir()
+				old := ""
+				if w.exists {
+					old = "old"
+					require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(old), 0o600))
+				}
+				f := &faulty{step: step, noLinks: w.noLinks, crash: true}
+				err := w.write(f, filepath.Join(folder, name))
+				got := fileTexts(t, folder)[name]
+				switch {
+				case err == nil:
+					assert.Equal(t, content, got, f.steps)
+				case !w.noLinks:
+					assert.Contains(t, []string{old, content}, got, f.steps)
+				}
+			}
+		})
+	}
+}
+
+// A new file never takes the place of another one, whatever fails.
+func TestWriteNewKeepsTheOldFile(t *testing.T) {
+	for _, noLinks := range []bool{false, true} {
+		for step := 1; step < 12; step++ {
+			folder := t.TempDir()
+			path := filepath.Join(folder, name)
+			require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
+			f := &faulty{step: step, noLinks: noLinks}
+			require.Error(t, writeNewFile(f, path))
+			assert.Equal(t, "old", fileTexts(t, folder)[name], f.steps)
+		}
+	}
+}
+
+// What is discarded leaves nothing, and what was written can be read back before.
+func TestDiscard(t *testing.T) {
+	folder := t.TempDir()
+	f, err := Create(OS{}, filepath.Join(folder, name), 0o600)
+	require.NoError(t, err)
+	_, err = f.Write([]byte(content))
+	require.NoError(t, err)
+	assert.EqualValues(t, len(content), f.Size())
+	back := make([]byte, 3)
+	_, err = f.ReadAt(back, 4)
+	require.NoError(t, err)
+	assert.Equal(t, "new", string(back))
+	require.NoError(t, f.Discard())
+	assert.Empty(t, fileTexts(t, folder))
+}
+
+func fileTexts(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	texts := map[string]string{}
+	for _, e := range entries {
+		text, err := os.ReadFile(filepath.Join(folder, e.Name()))
+		require.NoError(t, err)
+		texts[e.Name()] = string(text)
+	}
+	return texts
+}
