@@ -211,7 +211,7 @@ func failure(kind error, want string) error { return (*telemetry.Error)(fault.Ne
 
 // asError shows a failure of the inner packages to users.
 func asError(err error) error {
-	if f, ok := errors.AsType[*fault.Error](err); ok {
+	if f, ok := err.(*fault.Error); ok {
 		return (*telemetry.Error)(f)
 	}
 	return err

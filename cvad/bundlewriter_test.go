@@ -1,0 +1,120 @@
+package cvad_test
+
+import (
+	"bytes"
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A bundle of many events is split, and no file of it grows without bound. One of equal events does not pack beyond what
+// readers accept.
+func TestEqualEvents(t *testing.T) {
+	var b bytes.Buffer
+	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
+	s, err := pseudonym.Scrub(pseudonym.Documented(), usage(t, 1)[0])
+	require.NoError(t, err)
+	for range 20_000 {
+		require.NoError(t, w.Write(s))
+	}
+	_, err = w.Close()
+	require.NoError(t, err)
+	opened, err := open(t, b.Bytes())
+	require.NoError(t, err)
+	n := 0
+	for _, err := range opened.Events(t.Context()) {
+		require.NoError(t, err)
+		n++
+	}
+	assert.Equal(t, 20_000, n)
+}
+
+func TestBundleWriterRefuses(t *testing.T) {
+	var b bytes.Buffer
+	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
+	assert.ErrorIs(t, w.Write(pseudonym.Scrubbed[cvad.UsageEvent]{}), telemetry.ErrClearText)
+	old, long := usage(t, 1)[0], usage(t, 1)[0]
+	old.ST = telemetry.UTCMillis{}
+	assert.ErrorIs(t, w.Write(pseudonym.Clear(old)), telemetry.ErrRange)
+	long.Payload.ISEvents = strings.Repeat("x", 1<<20)
+	assert.ErrorIs(t, w.Write(pseudonym.Clear(long)), telemetry.ErrLimit)
+	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])), "a refused event leaves the writer usable")
+
+	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "a/b"}, strings.NewReader("")), telemetry.ErrName)
+	_, err := w.Close()
+	assert.ErrorIs(t, err, telemetry.ErrName, "a failed file spoils the bundle")
+	_, err = w.Close()
+	assert.Error(t, err)
+	assert.Error(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+}
+
+func TestWriteFile(t *testing.T) {
+	var b bytes.Buffer
+	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
+	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	other := cvad.File{Name: "other.bin", EventStartTS: 1697417241680, EventEndTS: 1697417241680, OfferingType: cvad.OfferingType{Name: "Other"}}
+	require.NoError(t, w.WriteFile(other, strings.NewReader("alpha\n")))
+	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	m, err := w.Close()
+	require.NoError(t, err)
+	assert.Equal(t, 3, m.TotalFiles)
+	assert.Equal(t, "b6a98d9ce9a2d9149288fa3df42d377c3e42737afdcdaf714e33c0a100b51060", m.File[1].UI.String())
+	assert.Equal(t, "ue_lt_1656603096.zip", m.File[2].Name)
+	require.NoError(t, verify(t, b.Bytes()))
+}
+
+// faultyWriter fails, or takes only a part, from the n-th call on.
+type faultyWriter struct {
+	calls int
+	short bool
+}
+
+var errDisk = errors.New("the disk is full")
+
+func (w *faultyWriter) Write(p []byte) (int, error) {
+	if w.calls--; w.calls > 0 {
+		return len(p), nil
+	}
+	if w.short {
+		return len(p) / 2, nil
+	}
+	return 0, errDisk
+}
+
+// Whenever the destination fails, Close says so and nothing is left running.
+func TestFaultyDestination(t *testing.T) {
+	before := runtime.NumGoroutine()
+	events := usage(t, 50)
+	for _, short := range []bool{false, true} {
+		for calls := 1; ; calls++ {
+			dst := &faultyWriter{calls: calls, short: short}
+			w := cvad.NewBundleWriter(t.Context(), dst, manifest(t))
+			for _, e := range events {
+				if w.Write(pseudonym.Clear(e)) != nil {
+					break
+				}
+			}
+			_, err := w.Close()
+			if dst.calls > 0 {
+				require.NoError(t, err)
+				break
+			}
+			require.Error(t, err, "call %d", calls)
+		}
+	}
+	for range 1000 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+}

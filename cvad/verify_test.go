@@ -1,0 +1,273 @@
+package cvad_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The digests are those of vectors.json, which were computed with other tools.
+func TestIntegrityVectors(t *testing.T) {
+	var v struct {
+		Integrity struct {
+			Files []struct {
+				Name, Content string
+				UI            telemetry.Digest
+			}
+			FilesUI    telemetry.Digest
+			XML        string           `json:"manifest_xml_without_value"`
+			XMLDigest  telemetry.Digest `json:"manifest_xml_ManifestUI"`
+			JSON       string           `json:"manifest_json_without_value"`
+			JSONDigest telemetry.Digest `json:"manifest_json_ManifestUI"`
+		}
+	}
+	require.NoError(t, json.Unmarshal(read(t, "vectors.json"), &v))
+	var files []cvad.File
+	for _, f := range v.Integrity.Files {
+		assert.Equal(t, f.UI, telemetry.DigestOf([]byte(f.Content)))
+		files = append(files, cvad.File{Name: f.Name, UI: f.UI})
+	}
+	require.Len(t, files, 3)
+	assert.Equal(t, v.Integrity.FilesUI, cvad.DigestFiles(files))
+	files[0], files[2] = files[2], files[0] // M6
+	assert.Equal(t, v.Integrity.FilesUI, cvad.DigestFiles(files))
+
+	for _, c := range []struct {
+		doc, with string
+		digest    telemetry.Digest
+	}{
+		{v.Integrity.XML, "<ManifestUI>", v.Integrity.XMLDigest},
+		{v.Integrity.JSON, `"ManifestUI":"`, v.Integrity.JSONDigest},
+	} {
+		_, state, err := cvad.VerifyManifest([]byte(c.doc), telemetry.Limits{})
+		require.NoError(t, err)
+		assert.Equal(t, cvad.Unverifiable, state, "no value")
+		sealed := strings.Replace(c.doc, c.with, c.with+c.digest.String(), 1)
+		m, state, err := cvad.VerifyManifest([]byte(sealed), telemetry.Limits{})
+		require.NoError(t, err)
+		assert.Equal(t, cvad.Verified, state)
+		assert.Equal(t, c.digest, m.ManifestUI)
+		for _, changed := range []string{ // M9
+			strings.Replace(sealed, "B.json", "b.json", 1),
+			sealed + " ",
+			strings.Replace(sealed, c.digest.String(), strings.Repeat("0", 64), 1), // M4
+		} {
+			_, state, err = cvad.VerifyManifest([]byte(changed), telemetry.Limits{})
+			require.NoError(t, err)
+			assert.Equal(t, cvad.Mismatch, state)
+		}
+		later := strings.Replace(sealed, "Manifest><Product>", "Manifest><ProductVersion>9.9</ProductVersion><Product>", 1)
+		later = strings.Replace(later, `{"Product"`, `{"ProductVersion":"9.9","Product"`, 1)
+		_, state, err = cvad.VerifyManifest([]byte(later), telemetry.Limits{})
+		require.NoError(t, err)
+		assert.Equal(t, cvad.Unverifiable, state, "M11: a later layout may seal something else")
+	}
+}
+
+// The seal is the ManifestUI at the top, and no other text that looks like it.
+func TestSealPlace(t *testing.T) {
+	for _, format := range []cvad.Format{cvad.XML, cvad.JSON} {
+		m := manifest(t)
+		m.OrgID = "<ManifestUI></ManifestUI>"
+		m.CCID = `"ManifestUI":""`
+		doc, err := m.Seal(format)
+		require.NoError(t, err)
+		got, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
+		require.NoError(t, err)
+		assert.Equal(t, cvad.Verified, state)
+		assert.Equal(t, m.ManifestUI, got.ManifestUI)
+		assert.Equal(t, m.OrgID, got.OrgID)
+	}
+}
+
+// A flipped bit anywhere in a bundle is found.
+func TestBitFlips(t *testing.T) {
+	data := bundle(t, 3)
+	require.NoError(t, verify(t, data))
+	flip := func(bit int) {
+		data[bit/8] ^= 1 << (bit % 8)
+		if verify(t, data) == nil {
+			t.Errorf("bit %d of byte %d is not noticed", bit%8, bit/8)
+		}
+		data[bit/8] ^= 1 << (bit % 8)
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 10_000 {
+		flip(rnd.IntN(8 * len(data)))
+	}
+	require.NoError(t, verify(t, data))
+}
+
+func TestTruncatedBundle(t *testing.T) { // Z2
+	data := bundle(t, 3)
+	for n := range len(data) {
+		if err := verify(t, data[:n]); !errors.Is(err, telemetry.ErrArchive) {
+			t.Fatalf("%d of %d bytes: %v", n, len(data), err)
+		}
+	}
+}
+
+// repack writes a bundle again with other files, digests untouched.
+func repack(t *testing.T, data []byte, change func(files map[string][]byte)) []byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	require.NoError(t, err)
+	files := map[string][]byte{}
+	var order []string
+	for _, f := range z.File {
+		r, err := f.Open()
+		require.NoError(t, err)
+		files[f.Name], err = io.ReadAll(r)
+		require.NoError(t, err)
+		order = append(order, f.Name)
+	}
+	change(files)
+	for name := range files {
+		if !strings.Contains(strings.Join(order, "|"), name) {
+			order = append(order, name)
+		}
+	}
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range order {
+		if content, ok := files[name]; ok {
+			f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+			require.NoError(t, err)
+			_, err = f.Write(content)
+			require.NoError(t, err)
+		}
+	}
+	require.NoError(t, w.Close())
+	return b.Bytes()
+}
+
+func TestVerifyFindings(t *testing.T) {
+	const name = "ue_lt_1656603094.zip"
+	data := bundle(t, 10)
+	reseal := func(files map[string][]byte, change func(m *cvad.Manifest)) {
+		var m cvad.Manifest
+		require.NoError(t, m.DecodeXML(bytes.NewReader(files["manifest.xml"]), telemetry.Limits{}))
+		change(&m)
+		doc, err := m.Seal(cvad.XML)
+		require.NoError(t, err)
+		files["manifest.xml"] = doc
+	}
+	for _, c := range []struct {
+		id       string
+		change   func(files map[string][]byte)
+		kinds    []error
+		presence cvad.Presence
+		files    cvad.State
+		sealed   cvad.State
+	}{
+		{"M1 missing", func(f map[string][]byte) { delete(f, name) }, []error{telemetry.ErrRequired, telemetry.ErrDigest}, cvad.Absent, cvad.Mismatch, cvad.Verified},
+		{"M1 extra", func(f map[string][]byte) { f["x.json"] = []byte("x") }, []error{telemetry.ErrUnknown, telemetry.ErrDigest}, cvad.Present, cvad.Mismatch, cvad.Verified},
+		{"M1 twice", func(f map[string][]byte) {
+			reseal(f, func(m *cvad.Manifest) { m.File = append(m.File, m.File[0]); m.TotalFiles = 2 })
+		}, []error{telemetry.ErrDuplicate}, cvad.Present, cvad.Verified, cvad.Verified},
+		{"M3", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.TotalFiles = 7 }) }, []error{telemetry.ErrRange}, cvad.Present, cvad.Verified, cvad.Verified},
+		{"M4 no UI", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} }) }, []error{telemetry.ErrUnverified}, cvad.Present, cvad.Verified, cvad.Verified},
+		{"M7 UI wrong", func(f map[string][]byte) {
+			reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.DigestOf(nil) })
+		}, []error{telemetry.ErrDigest}, cvad.Present, cvad.Verified, cvad.Verified},
+		{"M7 FilesUI wrong", func(f map[string][]byte) {
+			reseal(f, func(m *cvad.Manifest) { m.FilesUI = telemetry.DigestOf(nil) })
+		}, []error{telemetry.ErrDigest}, cvad.Present, cvad.Mismatch, cvad.Verified},
+		{"M9", func(f map[string][]byte) { f["manifest.xml"] = append(f["manifest.xml"], '\n') }, []error{telemetry.ErrDigest}, cvad.Present, cvad.Verified, cvad.Mismatch},
+		{"M11", func(f map[string][]byte) {
+			reseal(f, func(m *cvad.Manifest) { m.ProductVersion = "9.9"; m.FilesUI = telemetry.DigestOf(nil) })
+		}, []error{telemetry.ErrUnverified}, cvad.Present, cvad.Unverifiable, cvad.Verified},
+		{"file changed", func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 }, []error{telemetry.ErrDigest}, cvad.Present, cvad.Mismatch, cvad.Verified},
+	} {
+		t.Run(c.id, func(t *testing.T) {
+			b, err := open(t, repack(t, data, c.change))
+			require.NoError(t, err)
+			r, err := b.Verify(t.Context())
+			require.NoError(t, err)
+			assert.False(t, r.OK())
+			for _, kind := range c.kinds {
+				assert.ErrorIs(t, r.Err(), kind)
+			}
+			assert.Equal(t, c.presence, r.Files[0].Presence)
+			assert.Equal(t, c.files, r.FilesUI)
+			assert.Equal(t, c.sealed, r.ManifestUI)
+		})
+	}
+
+	t.Run("M13 M14", func(t *testing.T) { // everything made anew: digests are not authenticity
+		forged := repack(t, data, func(f map[string][]byte) {
+			f[name] = []byte("forged")
+			reseal(f, func(m *cvad.Manifest) {
+				m.File[0].UI = telemetry.DigestOf(f[name])
+				m.FilesUI = cvad.DigestFiles(m.File)
+			})
+		})
+		assert.NoError(t, verify(t, forged))
+	})
+	t.Run("M18", func(t *testing.T) {
+		m := manifest(t)
+		asXML, err := m.Seal(cvad.XML)
+		require.NoError(t, err)
+		first := m.ManifestUI
+		asJSON, err := m.Seal(cvad.JSON)
+		require.NoError(t, err)
+		assert.NotEqual(t, first, m.ManifestUI)
+		for _, doc := range [][]byte{asXML, asJSON} {
+			_, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
+			require.NoError(t, err)
+			assert.Equal(t, cvad.Verified, state)
+		}
+	})
+	t.Run("M17", func(t *testing.T) { // one name with a line's text in it is not two names
+		h := telemetry.DigestOf(nil)
+		two := []cvad.File{{Name: "x", UI: h}, {Name: "y", UI: h}}
+		one := []cvad.File{{Name: "x\n" + h.String() + "  y", UI: h}}
+		assert.Equal(t, cvad.DigestFiles(two), cvad.DigestFiles(one), "the listing of sha256sum is ambiguous")
+		_, err := open(t, repack(t, data, func(f map[string][]byte) { f[one[0].Name] = nil }))
+		assert.ErrorIs(t, err, telemetry.ErrName, "so such a name does not get in")
+	})
+}
+
+func TestBadBundles(t *testing.T) {
+	data := bundle(t, 3)
+	for _, c := range []struct {
+		id   string
+		data []byte
+		kind error
+	}{
+		{"Z1 empty", nil, telemetry.ErrArchive},
+		{"Z1 21 bytes", make([]byte, 21), telemetry.ErrArchive},
+		{"Z1 JSON", []byte("{}"), telemetry.ErrArchive},
+		{"Z1 no entries", []byte("PK\x05\x06" + strings.Repeat("\x00", 18)), telemetry.ErrRequired},
+		{"Z3 behind", append(bytes.Clone(data), 0), telemetry.ErrArchive},
+		{"Z3 in front", append([]byte{0}, data...), telemetry.ErrArchive},
+		{"Z3 twice", append(bytes.Clone(data), data...), telemetry.ErrArchive},
+		{"Z10", repack(t, data, func(f map[string][]byte) { f["../x"] = nil }), telemetry.ErrName},
+		{"no manifest", repack(t, data, func(f map[string][]byte) { delete(f, "manifest.xml") }), telemetry.ErrRequired},
+		{"J30 two manifests", repack(t, data, func(f map[string][]byte) { f["manifest.json"] = []byte("{}") }), telemetry.ErrDuplicate},
+		{"broken manifest", repack(t, data, func(f map[string][]byte) { f["manifest.xml"] = []byte("<Manifest>") }), telemetry.ErrSyntax},
+		{"M15 large manifest", repack(t, data, func(f map[string][]byte) {
+			f["manifest.xml"] = []byte("<Manifest>" + strings.Repeat(" ", 5<<20) + "</Manifest>")
+		}), telemetry.ErrLimit},
+		{"M15 many files", repack(t, data, func(f map[string][]byte) {
+			f["manifest.xml"] = []byte("<Manifest>" + strings.Repeat("<File></File>", 4097) + "</Manifest>")
+		}), telemetry.ErrLimit},
+	} {
+		t.Run(c.id, func(t *testing.T) {
+			err := verify(t, c.data)
+			assert.ErrorIs(t, err, c.kind)
+			var e *telemetry.Error
+			assert.ErrorAs(t, err, &e)
+		})
+	}
+}
