@@ -1,0 +1,63 @@
+package telemetry
+
+import (
+	"errors"
+	"io"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestIssues(t *testing.T) {
+	var is Issues
+	assert.NoError(t, is.Err())
+	is.Add(Note, ErrUnknown, "", "is odd")
+	is.Add(Warning, ErrRange, "a", "is large")
+	assert.NoError(t, is.Err())
+	first := len(is)
+	is.AddMissing(1<<0|1<<2, []string{"x", "y", "z"})
+	is.WithinItem(first, "File", 3)
+	is.WithinItem(len(is), "File", 4)
+	is.Within(1, "r")
+	assert.Equal(t, []string{
+		"note: undocumented name or value: is odd",
+		"warning: r.a: value out of range: is large",
+		"failure: r.File[3].x: required value missing: is missing",
+		"failure: r.File[3].z: required value missing: is missing",
+	}, []string{is[0].String(), is[1].String(), is[2].String(), is[3].String()})
+
+	err := is.Err()
+	assert.EqualError(t, err, "telemetry: failure: r.File[3].x: required value missing: is missing (and 1 more)")
+	assert.ErrorIs(t, err, ErrRequired)
+	assert.NotErrorIs(t, err, ErrRange, "a warning is no error")
+	var failures Issues
+	require.ErrorAs(t, err, &failures)
+	assert.Len(t, failures, 2)
+	assert.Equal(t, "Severity(9)", Severity(9).String())
+	assert.Equal(t, "telemetry: no issues", Issues(nil).Error())
+}
+
+func TestError(t *testing.T) {
+	e := &Error{Kind: ErrFormat, Path: "File[3].UI", Offset: 12, Line: 4, Want: "64 hex digits", Err: io.ErrUnexpectedEOF}
+	assert.EqualError(t, e, "telemetry: File[3].UI: malformed value at byte 12, line 4: want 64 hex digits: unexpected EOF")
+	assert.ErrorIs(t, e, ErrFormat)
+	assert.ErrorIs(t, e, io.ErrUnexpectedEOF)
+	assert.NotErrorIs(t, e, ErrRange)
+	assert.EqualError(t, &Error{Kind: ErrKey, Offset: -1}, "telemetry: unusable key")
+
+	// The inner packages read it as theirs.
+	f, ok := errors.AsType[*fault.Error](error(e))
+	require.True(t, ok)
+	assert.Equal(t, "user.File[3].UI", f.Within("user").Path)
+}
+
+func TestLimits(t *testing.T) {
+	d := Limits{}.OrDefault()
+	assert.Equal(t, Limits{1 << 30, 4 << 20, 1 << 20, 64, 1 << 20, 64, 4096, 1 << 30, 250}, d)
+	assert.Equal(t, d, d.OrDefault())
+	l := Limits{Depth: 16, Event: -1}.OrDefault()
+	assert.Equal(t, 16, l.Depth)
+	assert.Equal(t, d.Event, l.Event)
+}
