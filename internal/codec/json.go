@@ -192,8 +192,23 @@ func hex4(s string, i int) (r rune, ok bool) {
 	return r, true
 }
 
+// minArena is the least room that is made for strings with escapes.
+const minArena = 128
+
+// maxArena is how much room is made at once for strings that have escapes.
+const maxArena = 4 << 10
+
 // unescape returns the value of a checked string body that holds escapes.
 func (d *JSON) unescape(body string) string {
+	if d.arena.Cap()-d.arena.Len() < len(body) {
+		d.arena = strings.Builder{} // what was cut from the old one stays as it is
+		d.arena.Grow(max(len(body), minArena))
+	}
+	if d.arena.Cap()-d.arena.Len() < len(body) {
+		// What was cut out of the old arena stays with it. The new one has room for what may come.
+		d.arena.Reset()
+		d.arena.Grow(max(len(body), min(len(d.src)/8, maxArena)))
+	}
 	start := d.arena.Len()
 	for {
 		i := strings.IndexByte(body, '\\')

@@ -1,0 +1,204 @@
+package cvad_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/gate"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// sameMembers checks that out says what in said: each member of in that is not null is there with the same value, but
+// for the spellings that are tolerated, and each further member of out is zero.
+func sameMembers(t *testing.T, in, out any) {
+	t.Helper()
+	switch in := in.(type) {
+	case map[string]any:
+		out, ok := out.(map[string]any)
+		require.True(t, ok)
+		for name, v := range in {
+			if v != nil {
+				require.Contains(t, out, name)
+				sameMembers(t, v, out[name])
+			}
+		}
+		for name, v := range out {
+			if in[name] == nil {
+				require.Contains(t, []string{
+					"", "0", "false", "[]", "map[]", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00Z", "01/01/0001 00:00:00",
+					"00000000-0000-0000-0000-000000000000", "0001.0101",
+				}, zeroText(v))
+			}
+		}
+	case []any:
+		out, ok := out.([]any)
+		require.True(t, ok)
+		require.Len(t, out, len(in))
+		for i := range in {
+			sameMembers(t, in[i], out[i])
+		}
+	default:
+		require.Equal(t, strings.ToLower(fmt.Sprint(in)), strings.ToLower(fmt.Sprint(out)))
+	}
+}
+
+// zeroText returns the text of a value; a record of zeros is as good as none.
+func zeroText(v any) string {
+	if m, ok := v.(map[string]any); ok {
+		for name, v := range m {
+			if zeroText(v) != "" && zeroText(v) != "0" && zeroText(v) != "false" && zeroText(v) != "[]" && zeroText(v) != "map[]" &&
+				!strings.HasPrefix(zeroText(v), "000") {
+				return name
+			}
+		}
+		return "map[]"
+	}
+	return fmt.Sprint(v)
+}
+
+func parse(t *testing.T, doc []byte) (v any) {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(doc, []byte("\ufeff"))))
+	d.UseNumber()
+	require.NoError(t, d.Decode(&v))
+	return v
+}
+
+// fuzzJSON checks what must hold of any bytes that decode: they mean the same to encoding/json, and they are written so
+// that they decode to the same again, in both forms.
+func fuzzJSON(f *testing.F, newRecord func() gate.Record) {
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		r := newRecord()
+		if r.UnmarshalJSON(doc) != nil {
+			require.Equal(t, newRecord(), r)
+			return
+		}
+		out, err := r.AppendJSON(nil)
+		require.NoError(t, err)
+		sameMembers(t, parse(t, doc), parse(t, out))
+		again := newRecord()
+		require.NoError(t, again.UnmarshalJSON(out))
+		twice, err := again.AppendJSON(nil)
+		require.NoError(t, err)
+		require.Equal(t, string(out), string(twice))
+
+		asXML, err := r.AppendXML(nil)
+		if err != nil {
+			require.ErrorIs(t, err, telemetry.ErrEncoding, "the one thing that XML cannot carry")
+			return
+		}
+		require.NoError(t, again.DecodeXML(bytes.NewReader(asXML), telemetry.Limits{}))
+		fromXML, err := again.AppendXML(nil)
+		require.NoError(t, err)
+		require.Equal(t, string(asXML), string(fromXML))
+	})
+}
+
+// fuzzXML is the same for XML; encoding/xml must read what is written.
+func fuzzXML(f *testing.F, newRecord func() gate.Record) {
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		r := newRecord()
+		if r.DecodeXML(bytes.NewReader(doc), telemetry.Limits{}) != nil {
+			require.Equal(t, newRecord(), r)
+			return
+		}
+		out, err := r.AppendXML(nil)
+		require.NoError(t, err)
+		for d := xml.NewDecoder(bytes.NewReader(out)); ; {
+			if _, err := d.Token(); err == io.EOF {
+				break
+			} else {
+				require.NoError(t, err)
+			}
+		}
+		again := newRecord()
+		require.NoError(t, again.DecodeXML(bytes.NewReader(out), telemetry.Limits{}))
+		twice, err := again.AppendXML(nil)
+		require.NoError(t, err)
+		require.Equal(t, string(out), string(twice))
+	})
+}
+
+func FuzzUsageEventJSON(f *testing.F) {
+	f.Add(read(f, "cvad-usage-event.json"))
+	f.Add(read(f, "cvad-usage-event-cloud.json"))
+	fuzzJSON(f, records["UsageEvent"])
+}
+
+func FuzzManifestJSON(f *testing.F) {
+	f.Add(read(f, "cvad-manifest.json"))
+	fuzzJSON(f, records["Manifest"])
+}
+
+func FuzzManifestXML(f *testing.F) {
+	f.Add(read(f, "cvad-manifest.xml"))
+	f.Add([]byte(`<Manifest v:x="1" xmlns:v='u'><SerialNumbers a="b"><x/></SerialNumbers><OrgID z="">a&#13;b</OrgID><File/></Manifest>`))
+	fuzzXML(f, records["Manifest"])
+}
+
+// FuzzBundle opens any bytes as a bundle and reads all of it.
+func FuzzBundle(f *testing.F) {
+	f.Add(bundle(f, 1))
+	f.Add(bundle(f, 0, cvad.WithFormat(cvad.JSON)))
+	limits := telemetry.Limits{Unpacked: 1 << 22}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		b, err := open(t, data, cvad.WithLimits(limits))
+		if err != nil {
+			return
+		}
+		r, err := b.Verify(t.Context())
+		require.NoError(t, err)
+		n := 0
+		for range b.Events(t.Context()) {
+			n++
+		}
+		_, _ = r.Err(), n
+	})
+}
+
+// One hasher and one registry serve many goroutines.
+func TestConcurrentUse(t *testing.T) {
+	key, err := pseudonym.GenerateKey()
+	require.NoError(t, err)
+	ring, err := pseudonym.NewKeyRing(key)
+	require.NoError(t, err)
+	h, err := pseudonym.Keyed(ring)
+	require.NoError(t, err)
+	reg := event.NewRegistry(cvad.Events())
+	doc := string(read(t, "cvad-usage-event.json"))
+
+	work := func() (string, error) {
+		ev, err := reg.Decode(doc, telemetry.Limits{})
+		if err != nil {
+			return "", err
+		}
+		s, err := ev.Scrub(h)
+		if err != nil {
+			return "", err
+		}
+		out, err := s.AppendJSON(nil)
+		return string(out), err
+	}
+	want, err := work()
+	require.NoError(t, err)
+	var wg sync.WaitGroup
+	for range 1000 {
+		wg.Go(func() {
+			got, err := work()
+			assert.NoError(t, err)
+			assert.Equal(t, want, got)
+		})
+	}
+	wg.Wait()
+}
