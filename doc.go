@@ -1,2 +1,34 @@
-// Package telemetry holds the vocabulary that the packages of this module share.
+// Package telemetry holds the vocabulary that the packages of this module share: the time forms of the documents,
+// digests, versions, limits, errors, the issues that checks find, and the entries of the data dictionary.
+//
+// The module is a Go SDK for the telemetry of virtualization and access products. A product fills a struct, replaces the
+// identifiers in it by pseudonyms and writes it; a receiver decodes, verifies and checks what arrives; a privacy officer
+// reads the dictionary and sees what leaves the machine. Nothing in it uses the network, logs, or keeps global state.
+//
+// # Which package do I need?
+//
+//   - cvad: Citrix Virtual Apps and Desktops license usage events, and the upload bundles that carry them
+//   - event: what events have in common, and streams of events of several products
+//   - pseudonym: one-way pseudonyms for names, SIDs, addresses and devices
+//
+// # Records
+//
+// Every documented table is one struct, and a root record is written and read in JSON and in XML:
+//
+//   - json.Marshal, json.Unmarshal, xml.Marshal and xml.Unmarshal work on it;
+//   - AppendJSON, AppendXML, DecodeJSON and DecodeXML do the same directly, faster, and with [Limits];
+//   - Check returns [Issues]: everything about it that is not as the documents say; Validate returns the failures alone;
+//   - Identifiers yields pointers to the identifiers in it, and package pseudonym replaces them.
+//
+// Reading and writing lose nothing. What the documents do not name is kept in an [Unknown] and written back; each time
+// form keeps the spelling it was read in; an optional value that is absent stays absent. Names are exact, a repeated name
+// is an error, and a failed decode leaves its target untouched.
+//
+// Where the documents show two spellings, both decode: booleans also as "True" or "False" in quotes, whole numbers also
+// in quotes, the version of a header also as a number. One spelling is written.
+//
+// # Errors
+//
+// Every error about a document is an [*Error] with the wire path, the offset and what was expected. It never holds a byte
+// of the document, because that may be somebody's name.
 package telemetry

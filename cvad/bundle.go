@@ -19,8 +19,8 @@ type Bundle struct {
 	entries  map[string]archive.Entry // the files, without the manifest
 	order    []string                 // their names in the order of the archive
 	manifest *Manifest
-	doc      string // name of the manifest's file
-	sealed   State  // of ManifestUI
+	doc      string          // name of the manifest's file
+	sealed   telemetry.State // of ManifestUI
 	limits   telemetry.Limits
 	close    func() error
 }
@@ -75,7 +75,7 @@ func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...BundleOpt
 		return nil, asError(err)
 	}
 	for _, e := range b.zip.Entries() {
-		if e.Name != XML.manifestName() && e.Name != JSON.manifestName() {
+		if e.Name != manifestName(telemetry.XML) && e.Name != manifestName(telemetry.JSON) {
 			b.entries[e.Name] = e
 			b.order = append(b.order, e.Name)
 			continue
@@ -128,7 +128,7 @@ func (b *Bundle) Manifest() *Manifest { return b.manifest }
 type FileReader struct {
 	r        io.ReadCloser
 	verifier *telemetry.Verifier // nil where the manifest has no digest for the file
-	state    State
+	state    telemetry.State
 	done     bool
 }
 
@@ -171,9 +171,9 @@ func (r *FileReader) Read(p []byte) (int, error) {
 		switch {
 		case r.verifier == nil:
 		case r.verifier.Verified():
-			r.state = Verified
+			r.state = telemetry.Verified
 		default:
-			r.state = Mismatch
+			r.state = telemetry.Mismatch
 			err = failure(fault.ErrDigest, "the bytes that the manifest has the digest of")
 		}
 	}
@@ -181,7 +181,7 @@ func (r *FileReader) Read(p []byte) (int, error) {
 }
 
 // State returns what is known of the file: Unverifiable until all of it was read.
-func (r *FileReader) State() State { return r.state }
+func (r *FileReader) State() telemetry.State { return r.state }
 
 // Close ends reading. It returns ErrUnverified where the file was not read to its end, because its digest is not known
 // then.

@@ -80,7 +80,7 @@ func verify(t testing.TB, b []byte) error {
 }
 
 func TestBundle(t *testing.T) {
-	for _, format := range []cvad.Format{cvad.XML, cvad.JSON} {
+	for _, format := range []telemetry.Format{telemetry.XML, telemetry.JSON} {
 		var last cvad.Progress
 		data := bundle(t, 100, cvad.WithFormat(format), cvad.WithProgress(func(p cvad.Progress) { last = p }))
 		assert.Equal(t, 100, last.Events)
@@ -144,10 +144,10 @@ func TestFileReader(t *testing.T) {
 
 	r, err := b.Open(name)
 	require.NoError(t, err)
-	assert.Equal(t, cvad.Unverifiable, r.State())
+	assert.Equal(t, telemetry.Unverifiable, r.State())
 	_, err = io.Copy(io.Discard, r)
 	require.NoError(t, err)
-	assert.Equal(t, cvad.Verified, r.State())
+	assert.Equal(t, telemetry.Verified, r.State())
 	require.NoError(t, r.Close())
 
 	r, err = b.Open(name)
@@ -155,7 +155,7 @@ func TestFileReader(t *testing.T) {
 	_, err = r.Read(make([]byte, 10))
 	require.NoError(t, err)
 	assert.ErrorIs(t, r.Close(), telemetry.ErrUnverified, "Z20")
-	assert.Equal(t, cvad.Unverifiable, r.State())
+	assert.Equal(t, telemetry.Unverifiable, r.State())
 
 	_, err = b.Open("manifest.xml")
 	assert.ErrorIs(t, err, telemetry.ErrUnknown)
@@ -167,7 +167,7 @@ func TestFileReader(t *testing.T) {
 	require.NoError(t, err)
 	_, err = io.Copy(io.Discard, r)
 	assert.ErrorIs(t, err, telemetry.ErrDigest)
-	assert.Equal(t, cvad.Mismatch, r.State())
+	assert.Equal(t, telemetry.Mismatch, r.State())
 
 	var last error
 	for _, err := range b.Events(t.Context()) {

@@ -63,7 +63,7 @@ type Progress struct {
 type WriterOption func(*BundleWriter)
 
 // WithFormat sets the wire form of the manifest. The default is XML.
-func WithFormat(f Format) WriterOption { return func(w *BundleWriter) { w.format = f } }
+func WithFormat(f telemetry.Format) WriterOption { return func(w *BundleWriter) { w.format = f } }
 
 // WithProgress has f called after every event and file. It should return soon.
 func WithProgress(f func(Progress)) WriterOption { return func(w *BundleWriter) { w.progress = f } }
@@ -95,7 +95,7 @@ type BundleWriter struct {
 	err      error
 	closed   bool
 
-	format   Format
+	format   telemetry.Format
 	offering string
 	progress func(Progress)
 	deflate  archive.DeflateOptions
@@ -109,7 +109,7 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 	b := &BundleWriter{
 		ctx:      ctx,
 		manifest: m,
-		format:   XML,
+		format:   telemetry.XML,
 		offering: OfferingBroker,
 		progress: func(Progress) {},
 	}
@@ -214,7 +214,7 @@ func (w *BundleWriter) finish() error {
 	if err != nil {
 		return err
 	}
-	dst, err := w.create(w.format.manifestName())
+	dst, err := w.create(manifestName(w.format))
 	if err != nil {
 		return err
 	}

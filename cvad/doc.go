@@ -1,4 +1,47 @@
-// Package cvad stub
+// Package cvad holds the telemetry of Citrix Virtual Apps and Desktops: license usage events, and the upload bundles in
+// which a License Server sends them.
+//
+// A product fills a [UsageEvent], scrubs it and writes it into a bundle:
+//
+//	w := cvad.NewBundleWriter(ctx, file, cvad.NewManifest(guid, deployed))
+//	for e := range events {
+//		scrubbed, err := pseudonym.Scrub(hasher, e)
+//		...
+//		err = w.Write(scrubbed)
+//		...
+//	}
+//	manifest, err := w.Close()
+//
+// A receiver opens the bundle, verifies it and reads the events back:
+//
+//	b, err := cvad.OpenBundle(ctx, "b.zip")
+//	...
+//	report, err := b.Verify(ctx)
+//	if err == nil && report.OK() {
+//		for ev, err := range b.Events(ctx) {
+//			...
+//		}
+//	}
+//
+// # The bundle
+//
+// The documents list the elements of the manifest and of the events; the files around them are this module's own. A
+// bundle is a zip archive of files and, last, manifest.xml or manifest.json. A usage file is called ue_lt_, epoch seconds,
+// .zip, and is a zip archive itself, with one entry: ue_lt_, the same seconds, .json, with one event a line.
+//
+// # Integrity
+//
+// No document says what the digests cover. This is the module's own scheme, sha256/v1; every digest is 64 lower-case hex
+// digits, and coreutils can check each of them in the folder of an unpacked bundle:
+//
+//   - File.UI is the SHA-256 of the file: sha256sum FILE
+//   - FilesUI is the SHA-256 of the listing of all files, in the order of their names:
+//     sha256sum $(ls | grep -v '^manifest\.' | LC_ALL=C sort) | sha256sum
+//   - ManifestUI is the SHA-256 of the manifest's document without that value:
+//     sed 's|<ManifestUI>[0-9a-f]*<|<ManifestUI><|' manifest.xml | sha256sum
+//
+// Digests show that nothing changed on the way. They do not show who wrote the bundle: whoever can change a file can make
+// all digests anew.
 package cvad
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

@@ -150,7 +150,7 @@ func FuzzManifestXML(f *testing.F) {
 // FuzzBundle opens any bytes as a bundle and reads all of it.
 func FuzzBundle(f *testing.F) {
 	f.Add(bundle(f, 1))
-	f.Add(bundle(f, 0, cvad.WithFormat(cvad.JSON)))
+	f.Add(bundle(f, 0, cvad.WithFormat(telemetry.JSON)))
 	limits := telemetry.Limits{Unpacked: 1 << 22}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := open(t, data, cvad.WithLimits(limits))

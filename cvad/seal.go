@@ -9,17 +9,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// Format is the wire form of a manifest.
-type Format string
-
-// The wire forms.
-const (
-	XML  Format = "xml"
-	JSON Format = "json"
-)
-
 // manifestName returns the name of the manifest's file.
-func (f Format) manifestName() string { return "manifest." + string(f) }
+func manifestName(f telemetry.Format) string { return "manifest." + string(f) }
 
 // Seal returns the document of the manifest in the given form, with ManifestUI set to the digest of the document without
 // that value, and sets m.ManifestUI to it. The document ends with a line break.
@@ -28,7 +19,7 @@ func (f Format) manifestName() string { return "manifest." + string(f) }
 //
 //	sed 's|<ManifestUI>[0-9a-f]*<|<ManifestUI><|' manifest.xml | sha256sum
 //	sed 's|"ManifestUI":"[0-9a-f]*"|"ManifestUI":""|' manifest.json | sha256sum
-func (m *Manifest) Seal(f Format) ([]byte, error) {
+func (m *Manifest) Seal(f telemetry.Format) ([]byte, error) {
 	bare := *m
 	bare.ManifestUI = telemetry.Digest{}
 	doc, err := bare.document(f)
@@ -47,10 +38,10 @@ func (m *Manifest) Seal(f Format) ([]byte, error) {
 }
 
 // document returns the manifest as it stands in a file.
-func (m *Manifest) document(f Format) ([]byte, error) {
+func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 	var doc []byte
 	var err error
-	if f == JSON {
+	if f == telemetry.JSON {
 		doc, err = m.AppendJSON(nil)
 	} else {
 		doc, err = m.AppendXML([]byte(xml.Header))
@@ -66,11 +57,11 @@ func (m *Manifest) document(f Format) ([]byte, error) {
 // the value is Unverifiable, and so is one of a later layout that does not verify.
 //
 // Errors are those of decoding.
-func VerifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, State, error) {
+func VerifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
 	m := new(Manifest)
 	place, err := decodeSealed(doc, m, limits)
 	if err != nil {
-		return nil, Unverifiable, err
+		return nil, telemetry.Unverifiable, err
 	}
 	return m, m.judge(m.ManifestUI, place.digest(doc)), nil
 }

@@ -17,9 +17,9 @@ type Report struct {
 	// Files has a result for each file that the manifest names, in its order, and then for each that it does not name.
 	Files []FileResult
 	// FilesUI is about the digest over all files. It is made of the files that are there.
-	FilesUI State
+	FilesUI telemetry.State
 	// ManifestUI is about the digest of the manifest. Mismatch also means that another tool wrote it anew.
-	ManifestUI State
+	ManifestUI telemetry.State
 	// Issues are what the manifest's own Check found.
 	Issues telemetry.Issues
 }
@@ -54,7 +54,7 @@ type FileResult struct {
 	// Presence tells where the file is.
 	Presence Presence
 	// State is about its digest.
-	State State
+	State telemetry.State
 	// UI is the digest of the bytes in the archive. It is zero where they could not be read.
 	UI telemetry.Digest
 	// Size is how many bytes there are.
@@ -72,11 +72,11 @@ func (r *Report) OK() bool { return r.Err() == nil }
 // ErrDuplicate for those named twice, and the failures among the issues.
 func (r *Report) Err() error {
 	var errs []error
-	add := func(s State, path string) {
+	add := func(s telemetry.State, path string) {
 		switch s {
-		case Mismatch:
+		case telemetry.Mismatch:
 			errs = append(errs, &telemetry.Error{Kind: fault.ErrDigest, Path: path, Offset: -1, Want: "the digest of the bytes (were they written anew?)"})
-		case Unverifiable:
+		case telemetry.Unverifiable:
 			errs = append(errs, &telemetry.Error{Kind: fault.ErrUnverified, Path: path, Offset: -1, Want: "a digest to compare with"})
 		}
 	}
@@ -199,9 +199,9 @@ func (b *Bundle) compare(r *Report) {
 		switch want := b.manifest.File[i].UI; {
 		case want.IsZero():
 		case want.Equal(f.UI):
-			f.State = Verified
+			f.State = telemetry.Verified
 		default:
-			f.State = Mismatch
+			f.State = telemetry.Mismatch
 		}
 	}
 	r.FilesUI = b.manifest.judge(b.manifest.FilesUI, DigestFiles(there))

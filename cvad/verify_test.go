@@ -51,11 +51,11 @@ func TestIntegrityVectors(t *testing.T) {
 	} {
 		_, state, err := cvad.VerifyManifest([]byte(c.doc), telemetry.Limits{})
 		require.NoError(t, err)
-		assert.Equal(t, cvad.Unverifiable, state, "no value")
+		assert.Equal(t, telemetry.Unverifiable, state, "no value")
 		sealed := strings.Replace(c.doc, c.with, c.with+c.digest.String(), 1)
 		m, state, err := cvad.VerifyManifest([]byte(sealed), telemetry.Limits{})
 		require.NoError(t, err)
-		assert.Equal(t, cvad.Verified, state)
+		assert.Equal(t, telemetry.Verified, state)
 		assert.Equal(t, c.digest, m.ManifestUI)
 		for _, changed := range []string{ // M9
 			strings.Replace(sealed, "B.json", "b.json", 1),
@@ -64,19 +64,19 @@ func TestIntegrityVectors(t *testing.T) {
 		} {
 			_, state, err = cvad.VerifyManifest([]byte(changed), telemetry.Limits{})
 			require.NoError(t, err)
-			assert.Equal(t, cvad.Mismatch, state)
+			assert.Equal(t, telemetry.Mismatch, state)
 		}
 		later := strings.Replace(sealed, "Manifest><Product>", "Manifest><ProductVersion>9.9</ProductVersion><Product>", 1)
 		later = strings.Replace(later, `{"Product"`, `{"ProductVersion":"9.9","Product"`, 1)
 		_, state, err = cvad.VerifyManifest([]byte(later), telemetry.Limits{})
 		require.NoError(t, err)
-		assert.Equal(t, cvad.Unverifiable, state, "M11: a later layout may seal something else")
+		assert.Equal(t, telemetry.Unverifiable, state, "M11: a later layout may seal something else")
 	}
 }
 
 // The seal is the ManifestUI at the top, and no other text that looks like it.
 func TestSealPlace(t *testing.T) {
-	for _, format := range []cvad.Format{cvad.XML, cvad.JSON} {
+	for _, format := range []telemetry.Format{telemetry.XML, telemetry.JSON} {
 		m := manifest(t)
 		m.OrgID = "<ManifestUI></ManifestUI>"
 		m.CCID = `"ManifestUI":""`
@@ -84,7 +84,7 @@ func TestSealPlace(t *testing.T) {
 		require.NoError(t, err)
 		got, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
 		require.NoError(t, err)
-		assert.Equal(t, cvad.Verified, state)
+		assert.Equal(t, telemetry.Verified, state)
 		assert.Equal(t, m.ManifestUI, got.ManifestUI)
 		assert.Equal(t, m.OrgID, got.OrgID)
 	}
@@ -158,7 +158,7 @@ func TestVerifyFindings(t *testing.T) {
 		var m cvad.Manifest
 		require.NoError(t, m.DecodeXML(bytes.NewReader(files["manifest.xml"]), telemetry.Limits{}))
 		change(&m)
-		doc, err := m.Seal(cvad.XML)
+		doc, err := m.Seal(telemetry.XML)
 		require.NoError(t, err)
 		files["manifest.xml"] = doc
 	}
@@ -167,27 +167,27 @@ func TestVerifyFindings(t *testing.T) {
 		change   func(files map[string][]byte)
 		kinds    []error
 		presence cvad.Presence
-		files    cvad.State
-		sealed   cvad.State
+		files    telemetry.State
+		sealed   telemetry.State
 	}{
-		{"M1 missing", func(f map[string][]byte) { delete(f, name) }, []error{telemetry.ErrRequired, telemetry.ErrDigest}, cvad.Absent, cvad.Mismatch, cvad.Verified},
-		{"M1 extra", func(f map[string][]byte) { f["x.json"] = []byte("x") }, []error{telemetry.ErrUnknown, telemetry.ErrDigest}, cvad.Present, cvad.Mismatch, cvad.Verified},
+		{"M1 missing", func(f map[string][]byte) { delete(f, name) }, []error{telemetry.ErrRequired, telemetry.ErrDigest}, cvad.Absent, telemetry.Mismatch, telemetry.Verified},
+		{"M1 extra", func(f map[string][]byte) { f["x.json"] = []byte("x") }, []error{telemetry.ErrUnknown, telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Verified},
 		{"M1 twice", func(f map[string][]byte) {
 			reseal(f, func(m *cvad.Manifest) { m.File = append(m.File, m.File[0]); m.TotalFiles = 2 })
-		}, []error{telemetry.ErrDuplicate}, cvad.Present, cvad.Verified, cvad.Verified},
-		{"M3", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.TotalFiles = 7 }) }, []error{telemetry.ErrRange}, cvad.Present, cvad.Verified, cvad.Verified},
-		{"M4 no UI", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} }) }, []error{telemetry.ErrUnverified}, cvad.Present, cvad.Verified, cvad.Verified},
+		}, []error{telemetry.ErrDuplicate}, cvad.Present, telemetry.Verified, telemetry.Verified},
+		{"M3", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.TotalFiles = 7 }) }, []error{telemetry.ErrRange}, cvad.Present, telemetry.Verified, telemetry.Verified},
+		{"M4 no UI", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} }) }, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Verified, telemetry.Verified},
 		{"M7 UI wrong", func(f map[string][]byte) {
 			reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.DigestOf(nil) })
-		}, []error{telemetry.ErrDigest}, cvad.Present, cvad.Verified, cvad.Verified},
+		}, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Verified},
 		{"M7 FilesUI wrong", func(f map[string][]byte) {
 			reseal(f, func(m *cvad.Manifest) { m.FilesUI = telemetry.DigestOf(nil) })
-		}, []error{telemetry.ErrDigest}, cvad.Present, cvad.Mismatch, cvad.Verified},
-		{"M9", func(f map[string][]byte) { f["manifest.xml"] = append(f["manifest.xml"], '\n') }, []error{telemetry.ErrDigest}, cvad.Present, cvad.Verified, cvad.Mismatch},
+		}, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Verified},
+		{"M9", func(f map[string][]byte) { f["manifest.xml"] = append(f["manifest.xml"], '\n') }, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Mismatch},
 		{"M11", func(f map[string][]byte) {
 			reseal(f, func(m *cvad.Manifest) { m.ProductVersion = "9.9"; m.FilesUI = telemetry.DigestOf(nil) })
-		}, []error{telemetry.ErrUnverified}, cvad.Present, cvad.Unverifiable, cvad.Verified},
-		{"file changed", func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 }, []error{telemetry.ErrDigest}, cvad.Present, cvad.Mismatch, cvad.Verified},
+		}, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Unverifiable, telemetry.Verified},
+		{"file changed", func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 }, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Verified},
 	} {
 		t.Run(c.id, func(t *testing.T) {
 			b, err := open(t, repack(t, data, c.change))
@@ -216,16 +216,16 @@ func TestVerifyFindings(t *testing.T) {
 	})
 	t.Run("M18", func(t *testing.T) {
 		m := manifest(t)
-		asXML, err := m.Seal(cvad.XML)
+		asXML, err := m.Seal(telemetry.XML)
 		require.NoError(t, err)
 		first := m.ManifestUI
-		asJSON, err := m.Seal(cvad.JSON)
+		asJSON, err := m.Seal(telemetry.JSON)
 		require.NoError(t, err)
 		assert.NotEqual(t, first, m.ManifestUI)
 		for _, doc := range [][]byte{asXML, asJSON} {
 			_, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
 			require.NoError(t, err)
-			assert.Equal(t, cvad.Verified, state)
+			assert.Equal(t, telemetry.Verified, state)
 		}
 	})
 	t.Run("M17", func(t *testing.T) { // one name with a line's text in it is not two names

@@ -178,14 +178,14 @@ func appendSerialNumbersJSON(dst []byte, v *SerialNumbers) (_ []byte, err error)
 	start := len(dst)
 	kept := v.Kept()
 	dst = append(dst, `,"Serial":`...)
-	list := len(dst)
+	listSerial := len(dst)
 	for j := range v.Serial {
 		dst = append(dst, ',')
 		if dst, err = appendSerialJSON(dst, &v.Serial[j]); err != nil {
 			return dst, codec.Within(codec.WithinItem(err, j), "Serial")
 		}
 	}
-	dst = codec.CloseArray(dst, list)
+	dst = codec.CloseArray(dst, listSerial)
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
@@ -493,6 +493,16 @@ func (m *Manifest) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
+// AppendXML appends the record as the XML element Manifest to dst. It fails with the wire path where a value has no
+// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendManifestXML(append(dst, "<Manifest"...), m)
+	if err != nil {
+		return dst, (*telemetry.Error)(codec.AsError(err))
+	}
+	return append(out, "</Manifest>"...), nil
+}
+
 // MarshalJSON implements json.Marshaler.
 func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 
@@ -519,30 +529,20 @@ func (m *Manifest) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// AppendXML appends the record as the XML element Manifest to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendManifestXML(append(dst, "<Manifest"...), m)
-	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
-	}
-	return append(out, "</Manifest>"...), nil
-}
-
 // MarshalXML implements xml.Marshaler. The element is always called Manifest.
-func (m *Manifest) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendManifestXML(nil, m)
 	if err != nil {
 		return (*telemetry.Error)(codec.AsError(err))
 	}
 	attributes := string(m.Kept().AppendAttributes(nil))
-	return codec.EncodeXML(e, "Manifest", attributes, out[len(attributes)+1:])
+	return codec.EncodeXML(enc, "Manifest", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that r holds, or leaves it untouched and returns a *telemetry.Error, or the
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
-func (m *Manifest) DecodeXML(r io.Reader, limits telemetry.Limits) error {
-	return m.decodeXML(codec.NewXML(r, codecLimits(limits, limits.OrDefault().Manifest)))
+func (m *Manifest) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return m.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
 }
 
 func (m *Manifest) decodeXML(d *codec.XML) error {
@@ -795,14 +795,14 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 		return dst, codec.Within(err, "SerialNumbers")
 	}
 	dst = append(dst, `,"File":`...)
-	list := len(dst)
+	listFile := len(dst)
 	for j := range v.File {
 		dst = append(dst, ',')
 		if dst, err = appendFileJSON(dst, &v.File[j]); err != nil {
 			return dst, codec.Within(codec.WithinItem(err, j), "File")
 		}
 	}
-	dst = codec.CloseArray(dst, list)
+	dst = codec.CloseArray(dst, listFile)
 	dst = append(dst, `,"FilesUI":"`...)
 	if dst, err = v.FilesUI.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "FilesUI")
@@ -2072,6 +2072,16 @@ func (u *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
+// AppendXML appends the record as the XML element Event to dst. It fails with the wire path where a value has no
+// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+func (u *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendUsageEventXML(append(dst, "<Event"...), u)
+	if err != nil {
+		return dst, (*telemetry.Error)(codec.AsError(err))
+	}
+	return append(out, "</Event>"...), nil
+}
+
 // MarshalJSON implements json.Marshaler.
 func (u *UsageEvent) MarshalJSON() ([]byte, error) { return u.AppendJSON(nil) }
 
@@ -2098,30 +2108,20 @@ func (u *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (u *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendUsageEventXML(append(dst, "<Event"...), u)
-	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
-	}
-	return append(out, "</Event>"...), nil
-}
-
 // MarshalXML implements xml.Marshaler. The element is always called Event.
-func (u *UsageEvent) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+func (u *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendUsageEventXML(nil, u)
 	if err != nil {
 		return (*telemetry.Error)(codec.AsError(err))
 	}
 	attributes := string(u.Kept().AppendAttributes(nil))
-	return codec.EncodeXML(e, "Event", attributes, out[len(attributes)+1:])
+	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that r holds, or leaves it untouched and returns a *telemetry.Error, or the
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
-func (u *UsageEvent) DecodeXML(r io.Reader, limits telemetry.Limits) error {
-	return u.decodeXML(codec.NewXML(r, codecLimits(limits, limits.OrDefault().Event)))
+func (u *UsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return u.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Event)))
 }
 
 func (u *UsageEvent) decodeXML(d *codec.XML) error {

@@ -134,13 +134,13 @@ func names(t *testing.T, folder string) (all []string) {
 
 // K3: what a crash can leave of a key file does not load.
 func TestLoadKeyFileParts(t *testing.T) {
-	k, err := GenerateKey()
+	k, err := pseudonym.GenerateKey()
 	require.NoError(t, err)
 	text := k.Text() + "\n"
 	path := filepath.Join(t.TempDir(), "telemetry.key")
 	for n := range len(text) {
 		require.NoError(t, os.WriteFile(path, []byte(text[:n]), 0o600))
-		_, err := LoadKeyFile(path)
+		_, err := pseudonym.LoadKeyFile(path)
 		assert.ErrorIs(t, err, telemetry.ErrKey, n)
 	}
 }

@@ -67,7 +67,8 @@ func Scrub[T any, P interface {
 
 // Clear returns a copy of v as it is, identifiers and all, for the caller who means to let them out. It does not change
 // v, and later changes of v's identifiers do not change the copy. The copy of a nil v is the zero Scrubbed, which
-// refuses to be written.
+// refuses to be written. A record that refuses to be written with clear identifiers has a method AllowClear(), which
+// Clear calls on the copy.
 func Clear[T any, P interface {
 	*T
 	Record
@@ -78,6 +79,9 @@ func Clear[T any, P interface {
 	c := new(*v)
 	r := P(c)
 	r.DetachIdentifiers()
+	if guarded, ok := any(r).(interface{ AllowClear() }); ok {
+		guarded.AllowClear()
+	}
 	report := Report{Clear: true}
 	for id := range r.Identifiers() {
 		switch {

@@ -146,22 +146,24 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 	}
 	m := cvad.NewManifest(uuid.MustParse("a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"), deployed)
 
-	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(cvad.Format(s.format)), cvad.WithProgress(cli.Progress(std.Err)))
-	bad := 0
+	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(telemetry.Format(s.format)), cvad.WithProgress(cli.Progress(std.Err)))
+	n, bad := 0, 0
 	for ev, err := range event.NewReader(in, event.NewRegistry(cvad.Events())).Events(ctx) {
 		if err == nil {
 			err = add(w, ev, scrub)
 		}
-		if err == nil {
-			continue
-		}
-		if _, one := errors.AsType[*event.Error](err); !one {
+		switch {
+		case err == nil:
+		case !wrong(err):
 			w.Close()
 			return err
+		case bad < mostReported:
+			fmt.Fprintf(std.Err, "event %d: %v\n", n, err)
+			fallthrough
+		default:
+			bad++
 		}
-		if bad++; bad <= mostReported {
-			fmt.Fprintln(std.Err, err)
-		}
+		n++
 	}
 	if _, err := w.Close(); err != nil {
 		return err
@@ -175,11 +177,20 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 // mostReported is how many events that are not valid are reported one by one.
 const mostReported = 10
 
-// add scrubs one event and adds it to the bundle. What is wrong with the event is an error of package telemetry.
+// wrong reports whether err is about an event, and not about reading or writing.
+func wrong(err error) bool {
+	_, inStream := errors.AsType[*event.Error](err)
+	_, inEvent := errors.AsType[*telemetry.Error](err)
+	return inStream || inEvent || errors.Is(err, errOtherKind)
+}
+
+var errOtherKind = errors.New("is of another kind than usage events")
+
+// add scrubs one event and adds it to the bundle.
 func add(w *cvad.BundleWriter, ev event.Event, scrub scrubber) error {
 	usage, ok := ev.(*cvad.UsageEvent)
 	if !ok {
-		return fmt.Errorf("%w: an event of another kind than usage events", cli.ErrInvalid)
+		return errOtherKind
 	}
 	scrubbed, err := scrub(usage)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
 )
@@ -110,20 +111,20 @@ func printTable(out io.Writer, _ string, r *cvad.Report) error {
 
 func printJSON(out io.Writer, path string, r *cvad.Report) error {
 	type file struct {
-		Name     string        `json:"name"`
-		Presence cvad.Presence `json:"presence"`
-		State    cvad.State    `json:"state"`
-		SHA256   string        `json:"sha256"`
-		Size     int64         `json:"size"`
-		Error    string        `json:"error,omitempty"`
+		Name     string          `json:"name"`
+		Presence cvad.Presence   `json:"presence"`
+		State    telemetry.State `json:"state"`
+		SHA256   string          `json:"sha256"`
+		Size     int64           `json:"size"`
+		Error    string          `json:"error,omitempty"`
 	}
 	result := struct {
-		Bundle     string     `json:"bundle"`
-		OK         bool       `json:"ok"`
-		Files      []file     `json:"files"`
-		FilesUI    cvad.State `json:"filesUI"`
-		ManifestUI cvad.State `json:"manifestUI"`
-		Issues     []string   `json:"issues"`
+		Bundle     string          `json:"bundle"`
+		OK         bool            `json:"ok"`
+		Files      []file          `json:"files"`
+		FilesUI    telemetry.State `json:"filesUI"`
+		ManifestUI telemetry.State `json:"manifestUI"`
+		Issues     []string        `json:"issues"`
 	}{path, r.OK(), []file{}, r.FilesUI, r.ManifestUI, []string{}}
 	for _, f := range r.Files {
 		line := file{Name: f.Name, Presence: f.Presence, State: f.State, SHA256: f.UI.String(), Size: f.Size}

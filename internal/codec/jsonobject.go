@@ -21,6 +21,8 @@ import (
 type Object struct {
 	// Fields are the documented members.
 	Fields *Fields
+	// Discard has undocumented members passed over: their values are checked, and they are neither kept nor compared.
+	Discard bool
 	// Seen has bit n set where member n occurred with a value other than null.
 	Seen uint64
 	// Unknown holds the undocumented members as `"name":value,"name":value`, in the order they came, without line breaks.
@@ -146,6 +148,12 @@ func (d *JSON) member(o *Object, i int) (field, at int) {
 // keep checks an undocumented member, which begins at start and whose value is at or behind i, and keeps its text.
 func (d *JSON) keep(o *Object, name string, start, i int) int {
 	o.cur = undocumented
+	if o.Discard {
+		if i = d.skip(d.space(i)); i < 0 {
+			d.within(o)
+		}
+		return i
+	}
 	if !d.unique(name, o.first, &o.many) {
 		i = d.fail(start, fault.ErrDuplicate, "each member once")
 	} else {

@@ -47,12 +47,24 @@ func ParseUint64[T ~uint64](s string) (T, error) {
 
 // ParseCode reads an error code: a 32-bit number with an optional minus sign.
 func ParseCode(s string) (int32, error) {
-	if len(s) > 1 && s[0] == '-' && s[1] != '0' {
-		n, err := parseUint(s[1:], 1<<31)
-		return int32(-int64(n)), err
-	}
-	n, err := parseUint(s, MaxCount)
+	n, err := parseInt(s, MaxCount)
 	return int32(n), err
+}
+
+// ParseSigned reads a whole number of 64 bits with an optional minus sign.
+func ParseSigned[T ~int64](s string) (T, error) {
+	n, err := parseInt(s, 1<<63-1)
+	return T(n), err
+}
+
+// parseInt reads a number from -most-1 to most.
+func parseInt(s string, most uint64) (int64, error) {
+	if len(s) > 1 && s[0] == '-' && s[1] != '0' {
+		n, err := parseUint(s[1:], most+1)
+		return -int64(n), err
+	}
+	n, err := parseUint(s, most)
+	return int64(n), err
 }
 
 // parseUint reads decimal digits without sign, space or leading zero.

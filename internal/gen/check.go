@@ -7,7 +7,11 @@ func (g *emitter) check(r *Record) {
 	required := mask(r, func(f *Field) bool { return f.Need == "required" || f.Need == "const" })
 	g.p("\nfunc check%s(is telemetry.Issues, v *%s) telemetry.Issues {", r.Name, r.Type)
 	g.p("if v.HasUnknown() {")
-	g.p("is.Add(telemetry.Warning, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")\n}")
+	severity := "Warning"
+	if r.Closed {
+		severity = "Failure"
+	}
+	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")\n}", severity)
 	g.p("missing := v.Kept().Surprises() & %#x", required)
 	for _, f := range r.Fields {
 		g.checkMissing(r, f)
@@ -84,7 +88,7 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		if f.Need == "required" {
 			add(zero(f, v)+there, "Warning", "ErrRequired", "is empty")
 		}
-	case f.Kind == Count, f.Kind == Int64:
+	case f.Kind == Count, f.Kind == Int64 && !f.Signed:
 		add(v+" < 0", "Failure", "ErrRange", "is negative")
 	}
 }

@@ -16,11 +16,17 @@ type place struct {
 
 // elements writes the dictionary of the package.
 func (g *emitter) elements() {
-	g.p("\n// Elements yields the package's data elements in document order: the dictionary of what its records hold.")
-	g.p("func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }")
-	g.p("\nvar elements = [...]telemetry.Element{")
+	table := "elements"
+	if g.OwnElements {
+		table = "recordElements"
+		g.p("\n// recordElements are the data elements of the package's records, in document order.")
+	} else {
+		g.p("\n// Elements yields the package's data elements in document order: the dictionary of what its records hold.")
+		g.p("func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }\n")
+	}
+	g.p("var %s = [...]telemetry.Element{", table)
 	for _, r := range g.Records {
-		if r.Root != nil {
+		if r.Root != nil && r.Root.Record != "" {
 			g.elementsOf(r, place{record: r.Root.Record, xml: r.Root.XML + "/"})
 		}
 	}
@@ -29,7 +35,7 @@ func (g *emitter) elements() {
 
 func (g *emitter) elementsOf(r *Record, at place) {
 	for _, f := range r.Fields {
-		if at.lacks[f.JSON] {
+		if at.lacks[f.JSON] || f.Unlisted {
 			continue
 		}
 		here := place{record: at.record, name: at.prefix + f.Name, json: at.json + f.JSON, xml: at.xml + f.Element()}

@@ -41,6 +41,9 @@ func Generate(dir string) ([]byte, error) {
 			g.root(r)
 		}
 		g.tables(r)
+		if r.Part {
+			g.part(r)
+		}
 		if r.Partial == "json" {
 			g.numbers(r)
 		}
@@ -85,6 +88,9 @@ func (f *Field) Element() string {
 
 // supported refuses what the codecs cannot express.
 func supported(r *Record) error {
+	if streams := slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Stream }); streams != r.Part {
+		return fmt.Errorf("%s: a part has streamed fields, and nothing else has them", r.Type)
+	}
 	for _, f := range r.Fields {
 		switch {
 		case f.OmitZero && f.Kind == Struct && !f.List:
@@ -216,6 +222,9 @@ func (g *emitter) table(r *Record, form string, nameOf func(*Field) string) {
 	g.p("Find: find%s%s,\n}", r.Name, form)
 	g.p("\nfunc find%s%s(name string) int {\nswitch name {", r.Name, form)
 	for i, name := range names {
+		if alias := r.Fields[i].Alias; alias != "" {
+			name += ", " + strconv.Quote(alias)
+		}
 		g.p("case %s:\nreturn %d", name, i)
 	}
 	g.p("}\nreturn -1\n}")

@@ -27,7 +27,7 @@ func (g *emitter) appendJSON(r *Record) {
 
 func (g *emitter) appendJSONList(f *Field) {
 	g.flush()
-	g.p("list := len(dst)")
+	g.p("list%s := len(dst)", f.Go)
 	g.p("for j := range v.%s {", f.Go)
 	g.p("dst = append(dst, ',')")
 	if f.Kind == Struct {
@@ -37,7 +37,7 @@ func (g *emitter) appendJSONList(f *Field) {
 		g.p("if dst, err = codec.AppendString(dst, string(v.%s[j])); err != nil {", f.Go)
 	}
 	g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}\n}", f.JSON)
-	g.p("dst = codec.CloseArray(dst, list)")
+	g.p("dst = codec.CloseArray(dst, list%s)", f.Go)
 }
 
 func (g *emitter) appendJSONValue(f *Field, v string) {
@@ -78,6 +78,10 @@ func (g *emitter) appendNumber(f *Field, v, name string) {
 	case Count:
 		g.try("codec.AppendCount(dst, "+v+")", name)
 	case Int64:
+		if f.Signed {
+			g.p("dst = strconv.AppendInt(dst, int64(%s), 10)", v)
+			return
+		}
 		g.try("codec.AppendInt64(dst, int64("+v+"))", name)
 	case Code:
 		g.p("dst = strconv.AppendInt(dst, int64(%s), 10)", v)
@@ -106,7 +110,26 @@ func (g *emitter) decodeJSON(r *Record) {
 	g.p("\nfunc decode%sJSON(d *codec.JSON, i int, v *%s) int {", r.Name, r.Type)
 	g.p("o := codec.Object{Fields: &%s}", tableOf(r, "JSON"))
 	g.p("f, i := d.Open(&o, i)")
-	g.p("for ; f >= 0; f, i = d.Next(&o, i) {\nswitch f {")
+	g.p("for ; f >= 0; f, i = d.Next(&o, i) {")
+	if r.Part {
+		g.p("i = v.readJSON(d, i, f)\n}\nv.keepJSON(&o)\nreturn i\n}")
+		g.p("\nfunc (v *%s) readJSON(d *codec.JSON, i, f int) int {", r.Type)
+		g.readJSON(r)
+		g.p("return i\n}")
+		g.p("\nfunc (v *%s) keepJSON(o *codec.Object) {", r.Type)
+		g.keepJSON(r)
+		g.p("}")
+		return
+	}
+	g.readJSON(r)
+	g.p("}")
+	g.keepJSON(r)
+	g.p("return i\n}")
+}
+
+// readJSON writes what reads the value of field f.
+func (g *emitter) readJSON(r *Record) {
+	g.p("switch f {")
 	for n, f := range r.Fields {
 		g.p("case %d:", n)
 		switch {
@@ -124,10 +147,13 @@ func (g *emitter) decodeJSON(r *Record) {
 			g.decodeJSONValue(f, "v."+f.Go)
 		}
 	}
-	g.p("}\n}")
+	g.p("}")
+}
+
+// keepJSON writes what keeps, at the end of an object, what the fields cannot hold.
+func (g *emitter) keepJSON(r *Record) {
 	written := mask(r, func(f *Field) bool { return !f.OmitZero })
 	g.keep(r, written, "o", `o.Unknown != ""`, "Members: o.Unknown")
-	g.p("return i\n}")
 }
 
 func (g *emitter) decodeJSONValue(f *Field, v string) {
@@ -183,6 +209,9 @@ func parseFunc(f *Field) string {
 	case Code:
 		return "codec.ParseCode"
 	case Int64:
+		if f.Signed {
+			return "codec.ParseSigned[" + f.Type + "]"
+		}
 		return "codec.ParseInt64[" + f.Type + "]"
 	case Uint64:
 		return "codec.ParseUint64[" + f.Type + "]"

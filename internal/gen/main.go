@@ -9,20 +9,33 @@
 //	//telemetry:root xml=Event limit=Event record=Header
 //
 // xml is the name of its root element, limit the field of telemetry.Limits that bounds its documents, and record the
-// dictionary's name of its table. const=type:admin fixes a field of an embedded struct in this record; further values that
-// mean the same follow behind a |. With //telemetry:json instead, a struct gets unexported functions for its JSON form and
-// constants for the numbers of its fields, for code written by hand; with //telemetry:decode, only the decoder. Fields
-// have these tags:
+// dictionary's name of its table; without it the record is not in the dictionary. const=type:admin fixes a field of an
+// embedded struct in this record; further values that mean the same follow behind a |. With guard, the record has a
+// method guard() error that is asked before it is written.
+//
+// With //telemetry:json instead, a struct gets unexported functions for its JSON form and constants for the numbers of
+// its fields, for code written by hand; with //telemetry:decode, only the decoder. With //telemetry:closed, what the
+// documents do not name is a failure in a struct, not a warning. A package that declares Elements itself gets the
+// dictionary of its records as the array recordElements.
+//
+// With //telemetry:part, a nested or root record can be read item by item: its decoders come in two methods, for one field
+// and for the end, and a table says which fields are streamed. With xml=ELEMENT behind it, the record also has what
+// pseudonym.Record demands, so that it can be written by itself. Exported fields have these tags:
 //
 //	json       the member's name; with omitzero, an optional value that is zero is not written
 //	xml        the element's name; with attr, it is an attribute; in a list, LIST>ITEM puts the items into an element
 //	telem      required, optional, unused or const=VALUE; then also
-//	             number  text that decodes from a JSON number too
-//	             flag    a boolean that is 1 or 0 on the wire
-//	             seal    the digest of the document without this value
-//	             cdata   text that XML carries in a CDATA section
-//	             listed  the dictionary lists the nested record or list itself too
-//	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one
+//	             number    text that decodes from a JSON number too
+//	             flag      a boolean that is 1 or 0 on the wire
+//	             seal      the digest of the document without this value
+//	             cdata     text that XML carries in a CDATA section
+//	             signed    a named int64 that may be negative
+//	             unlisted  this module's own, so the dictionary does not list it
+//	             listed    the dictionary lists the nested record or list itself too
+//	             stream    a list, or a part with one, that code written by hand reads item by item
+//	alias      another name of the member and the element, which decodes too
+//	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one; by=FIELD
+//	           where the class is what the method Pseudonym of another field returns
 //	scrambled  always, optional or never: what the documents say of the identifiers in this field
 //	record     the dictionary's name of the table that a nested struct, or the item of a list, belongs to; TABLE/NAME
 //	           names the element too

@@ -7,18 +7,27 @@ import (
 
 // root writes the methods of a root record.
 func (g *emitter) root(r *Record) {
-	recv := strings.ToLower(r.Type[:1])
-	rep := strings.NewReplacer("RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Root.XML, "LIMIT", r.Root.Limit)
+	recv := receiver(r)
+	guardAppend, guard := "", ""
+	if r.Root.Guard {
+		guardAppend = "\n\tif err := " + recv + ".guard(); err != nil {\n\t\treturn dst, err\n\t}"
+		guard = strings.Replace(guardAppend, "dst, ", "", 1)
+	}
+	rep := strings.NewReplacer("GUARDAPPEND", guardAppend, "GUARD", guard, "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Root.XML, "LIMIT", r.Root.Limit)
+	g.p("%s", rep.Replace(appendMethods))
 	g.p("%s", rep.Replace(rootMethods))
 	g.identifiers(r, recv)
 	g.detach(r, recv)
 	g.dropUnknown(r, recv)
 }
 
-const rootMethods = `
+// receiver returns the name of the receiver of a record's methods.
+func receiver(r *Record) string { return strings.ToLower(r.Type[:1]) }
+
+const appendMethods = `
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
 // wire form: text that is not UTF-8, a negative count.
-func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {
+func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {GUARDAPPEND
 	out, err := appendNAMEJSON(dst, RECV)
 	if err != nil {
 		return dst, (*telemetry.Error)(codec.AsError(err))
@@ -26,6 +35,18 @@ func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
+// AppendXML appends the record as the XML element XMLROOT to dst. It fails with the wire path where a value has no
+// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+func (RECV *TYPE) AppendXML(dst []byte) ([]byte, error) {GUARDAPPEND
+	out, err := appendNAMEXML(append(dst, "<XMLROOT"...), RECV)
+	if err != nil {
+		return dst, (*telemetry.Error)(codec.AsError(err))
+	}
+	return append(out, "</XMLROOT>"...), nil
+}
+`
+
+const rootMethods = `
 // MarshalJSON implements json.Marshaler.
 func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 
@@ -52,30 +73,20 @@ func (RECV *TYPE) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// AppendXML appends the record as the XML element XMLROOT to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (RECV *TYPE) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendNAMEXML(append(dst, "<XMLROOT"...), RECV)
-	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
-	}
-	return append(out, "</XMLROOT>"...), nil
-}
-
 // MarshalXML implements xml.Marshaler. The element is always called XMLROOT.
-func (RECV *TYPE) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	out, err := appendNAMEXML(nil, RECV)
 	if err != nil {
 		return (*telemetry.Error)(codec.AsError(err))
 	}
 	attributes := string(RECV.Kept().AppendAttributes(nil))
-	return codec.EncodeXML(e, "XMLROOT", attributes, out[len(attributes)+1:])
+	return codec.EncodeXML(enc, "XMLROOT", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that r holds, or leaves it untouched and returns a *telemetry.Error, or the
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
-func (RECV *TYPE) DecodeXML(r io.Reader, limits telemetry.Limits) error {
-	return RECV.decodeXML(codec.NewXML(r, codecLimits(limits, limits.OrDefault().LIMIT)))
+func (RECV *TYPE) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return RECV.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().LIMIT)))
 }
 
 func (RECV *TYPE) decodeXML(d *codec.XML) error {
@@ -136,7 +147,7 @@ func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf)
 // identifies reports whether a record holds identifiers, itself or in a nested one.
 func identifies(r *Record) bool {
 	return slices.ContainsFunc(r.Fields, func(f *Field) bool {
-		return f.Identifies() || f.Kind == Struct && identifies(f.Of)
+		return f.Identifies() || f.ClassBy != "" || f.Kind == Struct && identifies(f.Of)
 	})
 }
 
@@ -172,6 +183,10 @@ func (g *emitter) visit(r *Record, v, path, scrambled string, depth int) {
 		case f.Identifies():
 			g.p("if !yield(pseudonym.Identifier{Path: %s\", Class: pseudonym.%s, Scrambled: pseudonym.%s, Value: &%s}) {\nreturn\n}",
 				here, className(f.Class), titled(state), at)
+		case f.ClassBy != "":
+			g.p("if class := %s.%s.Pseudonym(); class.Known() &&", v, f.ClassBy)
+			g.p("!yield(pseudonym.Identifier{Path: %s\", Class: class, Scrambled: pseudonym.%s, Value: &%s}) {\nreturn\n}",
+				here, titled(state), at)
 		}
 		if list {
 			depth--

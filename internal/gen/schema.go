@@ -32,6 +32,11 @@ type Record struct {
 	Local  bool   // declared in the package itself
 	Fields []*Field
 	Root   *Root // nil for a nested record
+	// Closed is set where the documents promise that there is nothing else in the record.
+	Closed bool
+	// Part is set for a record that can be read item by item, and PartXML is its element where it can be written by itself.
+	Part    bool
+	PartXML string
 	// Partial is json for a record with only a JSON codec, decode for one with only a JSON decoder.
 	Partial string
 	Source  string
@@ -40,6 +45,8 @@ type Record struct {
 // Root is what the directive of a root record says.
 type Root struct {
 	XML, Limit, Record string
+	// Guard is set where the record has a method guard that is asked before it is written.
+	Guard bool
 	// Constants are the values of embedded fields that are fixed in this record, by wire name: the constant itself, and
 	// then others that mean the same.
 	Constants map[string][]string
@@ -65,10 +72,15 @@ type Field struct {
 	Seal      bool
 	CDATA     bool
 	Listed    bool
+	Unlisted  bool
+	Stream    bool
+	Alias     string // another name in both forms
+	Signed    bool
 	Wrap      string // element around the items of a list
 	Valid     bool   // the type has Valid() bool
 	Enum      bool   // the type has Known() bool
 	Class     string
+	ClassBy   string // field of the same record whose value says which class this one has
 	Scrambled string
 	Lacks     map[string]bool // members of a nested record that the documents do not name here
 	Record    string
@@ -85,7 +97,7 @@ func (r *Record) Bit(f *Field) string { return fmt.Sprintf("1<<%d", slices.Index
 // Strict reports whether the field's text may not be broken up by comments in XML.
 func (f *Field) Strict() bool { return f.Identifies() || f.Base == "Digest" }
 
-// Identifies reports whether the field holds an identifier.
+// Identifies reports whether the field holds an identifier of a class that is known beforehand.
 func (f *Field) Identifies() bool { return f.Class != "" && f.Class != "-" }
 
 // Schema is the records of one package, nested ones before those that hold them.
@@ -94,6 +106,8 @@ type Schema struct {
 	Path    string
 	Records []*Record
 	Imports map[string]bool
+	// OwnElements is set where the package has an Elements function written by hand.
+	OwnElements bool
 
 	loader *loader
 	seen   map[*types.Named]*Record
@@ -111,7 +125,8 @@ func NewSchema(dir string) (*Schema, error) {
 	}
 	s := &Schema{
 		Package: src.types.Name(), Path: path, Imports: make(map[string]bool),
-		loader: l, seen: make(map[*types.Named]*Record),
+		OwnElements: src.types.Scope().Lookup("Elements") != nil,
+		loader:      l, seen: make(map[*types.Named]*Record),
 	}
 	for _, name := range src.order {
 		if directive(src.docs[name]) == nil && partial(src.docs[name]) == "" {
@@ -148,6 +163,8 @@ func directive(doc *ast.CommentGroup) *Root {
 				root.Limit = value
 			case "record":
 				root.Record = value
+			case "guard":
+				root.Guard = true
 			case "const":
 				name, values, _ := strings.Cut(value, ":")
 				root.Constants[name] = strings.Split(values, "|")
@@ -156,6 +173,23 @@ func directive(doc *ast.CommentGroup) *Root {
 		return root
 	}
 	return nil
+}
+
+// closed reports whether a doc comment has the directive //telemetry:closed.
+func closed(doc *ast.CommentGroup) bool {
+	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return c.Text == "//telemetry:closed" })
+}
+
+// part returns whether a doc comment has the directive //telemetry:part, and the element that it names.
+func part(doc *ast.CommentGroup) (is bool, element string) {
+	if doc != nil {
+		for _, c := range doc.List {
+			if rest, ok := strings.CutPrefix(c.Text, "//telemetry:part"); ok {
+				return true, strings.TrimPrefix(rest, " xml=")
+			}
+		}
+	}
+	return false, ""
 }
 
 // partial returns json or decode where a doc comment has the directive //telemetry:json or //telemetry:decode, and else "".
@@ -186,9 +220,10 @@ func (s *Schema) record(named *types.Named) (*Record, error) {
 	}
 	src := s.loader.loaded[named.Obj().Pkg().Path()]
 	doc := src.docs[named.Obj().Name()]
-	r.Source = parseDoc(doc).source
+	r.Source, r.Closed = parseDoc(doc).source, closed(doc)
 	if r.Local {
 		r.Root, r.Partial = directive(doc), partial(doc)
+		r.Part, r.PartXML = part(doc)
 	}
 	s.seen[named] = r
 	if err := s.fields(r, named, st); err != nil {
@@ -206,6 +241,9 @@ func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
 	comments := s.comments(named)
 	for i := range st.NumFields() {
 		v, tag := st.Field(i), reflect.StructTag(st.Tag(i))
+		if !v.Exported() {
+			continue
+		}
 		if v.Embedded() {
 			inner := v.Type().(*types.Named)
 			if inner.Obj().Name() == "Unknown" {
@@ -224,7 +262,7 @@ func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
 		}
 		if r.Root != nil {
 			if values := r.Root.Constants[f.JSON]; values != nil {
-				f.Need, f.Constant, f.Accepted = "const", values[0], values[1:]
+				f.Need, f.Constant, f.Accepted, f.Example = "const", values[0], values[1:], values[0]
 			}
 		}
 		if err := f.review(); err != nil {
@@ -281,6 +319,12 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 			f.CDATA = true
 		case "listed":
 			f.Listed = true
+		case "unlisted":
+			f.Unlisted = true
+		case "stream":
+			f.Stream = true
+		case "signed":
+			f.Signed = true
 		default:
 			return fmt.Errorf("unknown telem option %q", opt)
 		}
@@ -289,10 +333,14 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 		return fmt.Errorf("omitzero on a value that is not optional")
 	}
 	f.Class, f.Scrambled = tag.Get("pii"), tag.Get("scrambled")
+	if by, ok := strings.CutPrefix(f.Class, "by="); ok {
+		f.Class, f.ClassBy = "-", by
+	}
 	f.Lacks = make(map[string]bool)
 	for name := range strings.SplitSeq(tag.Get("lacks"), ",") {
 		f.Lacks[name] = true
 	}
+	f.Alias = tag.Get("alias")
 	f.Record, f.Name = tag.Get("record"), cmp.Or(tag.Get("name"), f.JSON)
 	return nil
 }

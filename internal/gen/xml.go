@@ -91,11 +91,38 @@ func (g *emitter) decodeXML(r *Record) {
 	g.p("\nfunc decode%sXML(d *codec.XML, v *%s) {", r.Name, r.Type)
 	g.p("e := codec.Element{Fields: &%s}", tableOf(r, "XML"))
 	g.p("d.Open(&e)")
-	g.p("for f := d.Next(&e); f >= 0; f = d.Next(&e) {\nswitch f {")
+	g.p("for f := d.Next(&e); f >= 0; f = d.Next(&e) {")
+	if r.Part {
+		g.p("v.readXML(d, &e, f)\n}\nv.keepXML(&e)\n}")
+		g.p("\nfunc (v *%s) readXML(d *codec.XML, e *codec.Element, f int) {", r.Type)
+		g.readXML(r)
+		g.p("}")
+		g.p("\nfunc (v *%s) keepXML(e *codec.Element) {", r.Type)
+		g.keepXML(r)
+	} else {
+		g.readXML(r)
+		g.p("}")
+		g.keepXML(r)
+	}
+	g.p("}")
+	for _, f := range r.Fields {
+		if f.Wrap != "" {
+			g.p("\nvar %s = codec.Fields{Names: []string{%q}, Lists: 1, Find: func(name string) int {", itemsOf(r, f), f.XML)
+			g.p("if name == %q {\nreturn 0\n}\nreturn -1\n}}", f.XML)
+		}
+	}
+}
+
+// itemsOf returns the name of the table of a list's items.
+func itemsOf(r *Record, f *Field) string { return "items" + r.Name + f.Go }
+
+// readXML writes what reads the attribute or child that is field f.
+func (g *emitter) readXML(r *Record) {
+	g.p("switch f {")
 	for n, f := range r.Fields {
 		g.p("case %d:", n)
 		if f.Wrap != "" {
-			g.p("list := codec.Element{Fields: &items%s%s}", r.Name, f.Go)
+			g.p("list := codec.Element{Fields: &%s}", itemsOf(r, f))
 			g.p("for d.Open(&list); d.Next(&list) >= 0; {")
 		}
 		if f.List {
@@ -112,17 +139,14 @@ func (g *emitter) decodeXML(r *Record) {
 			g.p("d.Seal()")
 		}
 	}
-	g.p("}\n}")
+	g.p("}")
+}
+
+// keepXML writes what keeps, at the end of an element, what the fields cannot hold.
+func (g *emitter) keepXML(r *Record) {
 	// A list without an element around it is absent when it is empty.
 	written := mask(r, func(f *Field) bool { return !f.OmitZero && (!f.List || f.Wrap != "") })
 	g.keep(r, written, "e", "e.Kept()", "Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves)")
-	g.p("}")
-	for _, f := range r.Fields {
-		if f.Wrap != "" {
-			g.p("\nvar items%s%s = codec.Fields{Names: []string{%q}, Lists: 1, Find: func(name string) int {", r.Name, f.Go, f.XML)
-			g.p("if name == %q {\nreturn 0\n}\nreturn -1\n}}", f.XML)
-		}
-	}
 }
 
 func (g *emitter) decodeXMLValue(f *Field, v string) {

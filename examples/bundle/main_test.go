@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// call runs the program and returns its exit code and what it printed.
+func call(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	err := run(t.Context(), args, cli.Streams{In: strings.NewReader(stdin), Out: &out, Err: &errs})
+	return cli.Code(err, &errs), out.String(), errs.String()
+}
+
+func TestSample(t *testing.T) {
+	code, out, errs := call(t, "")
+	assert.Equal(t, cli.OK, code, errs)
+	assert.Equal(t, 3, strings.Count(out, "verified"), out)
+	assert.Empty(t, errs, "no progress where there is no terminal")
+}
+
+// Each way of scrubbing gives a bundle in which the identifiers are as they should be.
+func TestScrubbing(t *testing.T) {
+	folder := t.TempDir()
+	keyFile := filepath.Join(folder, "telemetry.key")
+	_, err := pseudonym.CreateKeyFile(keyFile)
+	require.NoError(t, err)
+	documented, err := pseudonym.Documented().Token(pseudonym.FullName, "User-Steven")
+	require.NoError(t, err)
+	const clear = "User-Steven"
+	for _, c := range []struct {
+		args []string
+		want func(name string) bool
+	}{
+		{nil, func(name string) bool { return len(name) == 24 && name != documented }},
+		{[]string{"-ephemeral", "-format", "json"}, func(name string) bool { return len(name) == 24 && name != documented }},
+		{[]string{"-key", keyFile}, func(name string) bool { return len(name) == 24 && name != documented }},
+		{[]string{"-documented"}, func(name string) bool { return name == documented }},
+		{[]string{"-clear"}, func(name string) bool { return name == clear }},
+	} {
+		path := filepath.Join(folder, "b.zip")
+		code, _, errs := call(t, sample, append(c.args, "-o", path, "-")...)
+		require.Equal(t, cli.OK, code, errs)
+		b, err := cvad.OpenBundle(t.Context(), path)
+		require.NoError(t, err)
+		n := 0
+		for ev, err := range b.Events(t.Context()) {
+			require.NoError(t, err)
+			if n == 0 {
+				name := ev.(*cvad.UsageEvent).User.FullName
+				assert.True(t, c.want(name), "%v: %s", c.args, name)
+			}
+			n++
+		}
+		assert.Equal(t, 12, n)
+		require.NoError(t, b.Close())
+	}
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	assert.Len(t, left, 2, "the key, the bundle and no temporary file")
+}
+
+// What is not valid leaves the old bundle in place and no temporary file, and is reported without its content.
+func TestInvalid(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "b.zip")
+	require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
+	for _, c := range []struct {
+		stdin, want string
+	}{
+		{sample + `{"type":"Cloud.Licensing","prod":"OnPrem.Broker","user":"Secret","payload":{"ver":"1.3"}}`, "byte 14799: telemetry: user: malformed value"},
+		{"{Secret}\n", "event 0: "},
+		{`{"ver":"1.0","type":"admin","prod":"Secret"}`, "event 0: is of another kind"},
+	} {
+		code, _, errs := call(t, c.stdin, "-o", path, "-")
+		assert.Equal(t, cli.Invalid, code)
+		assert.Contains(t, errs, c.want)
+		assert.NotContains(t, errs, "Secret")
+		old, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, "old", string(old))
+		left, err := os.ReadDir(folder)
+		require.NoError(t, err)
+		assert.Len(t, left, 1)
+	}
+}
+
+func TestUsage(t *testing.T) {
+	folder := t.TempDir()
+	key, err := pseudonym.GenerateKey()
+	require.NoError(t, err)
+	for _, args := range [][]string{
+		{"-documented", "-clear"}, {"-format", "yaml"}, {"a", "b"}, {"-nonsense"}, {filepath.Join(folder, "none")}, {folder},
+		{"-key", filepath.Join(folder, "none")}, {"-key", key.Text()}, {"-o", filepath.Join(folder, "none", "b.zip")},
+	} {
+		code, _, errs := call(t, "", args...)
+		assert.Equal(t, cli.Trouble, code, args)
+		assert.NotEmpty(t, errs)
+		assert.NotContains(t, errs, key.Text(), "C12")
+	}
+	code, _, errs := call(t, "", "-h")
+	assert.Equal(t, cli.OK, code)
+	assert.Contains(t, errs, "usage: bundle")
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	folder := t.TempDir()
+	err := run(ctx, []string{"-o", filepath.Join(folder, "b.zip")}, cli.Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}})
+	assert.ErrorIs(t, err, context.Canceled)
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
+
+// repeated is a stream of the sample again and again.
+type repeated struct {
+	rest  string
+	times int
+	most  uint64 // of the heap, seen on the way
+}
+
+func (r *repeated) Read(p []byte) (int, error) {
+	if r.rest == "" {
+		if r.times--; r.times < 0 {
+			return 0, os.ErrClosed
+		}
+		r.rest = sample
+		if r.times%500 == 0 {
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			r.most = max(r.most, m.HeapAlloc)
+		}
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// Memory does not grow with the number of events.
+func TestStreams(t *testing.T) {
+	var before runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	in := &repeated{times: 3000} // 36,000 events, 44 MB
+	err := run(t.Context(), []string{"-o", filepath.Join(t.TempDir(), "b.zip"), "-"}, cli.Streams{In: in, Out: &bytes.Buffer{}, Err: &bytes.Buffer{}})
+	assert.ErrorIs(t, err, os.ErrClosed, "the stream breaks at its end, so there is no bundle")
+	assert.Less(t, in.most-before.HeapAlloc, uint64(32<<20))
+}

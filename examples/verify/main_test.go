@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// bundle returns a bundle of one event.
+func bundle(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	e := cvad.NewUsageEvent(cvad.UsagePayload{})
+	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
+	require.NoError(t, err)
+	w := cvad.NewBundleWriter(t.Context(), &b, cvad.NewManifest(e.ID, deployed))
+	require.NoError(t, w.Write(pseudonym.Clear(e)))
+	_, err = w.Close()
+	require.NoError(t, err)
+	return b.Bytes()
+}
+
+func TestVerify(t *testing.T) {
+	data := bundle(t)
+	changed := bytes.Clone(data)
+	changed[bytes.Index(data, []byte("<OfferingType>"))+1] ^= 1 // in the manifest, where it still is a zip archive
+	folder := t.TempDir()
+	good, bad := filepath.Join(folder, "good.zip"), filepath.Join(folder, "bad.zip")
+	require.NoError(t, os.WriteFile(good, data, 0o600))
+	require.NoError(t, os.WriteFile(bad, changed, 0o600))
+
+	for _, c := range []struct {
+		args  []string
+		stdin []byte
+		code  int
+		out   string
+	}{
+		{[]string{good}, nil, cli.OK, "ManifestUI  "},
+		{[]string{"-"}, data, cli.OK, "present  verified"},
+		{[]string{bad}, nil, cli.Invalid, ""},
+		{[]string{bad, good}, nil, cli.Invalid, "present  verified"},
+		{[]string{"-"}, []byte("no bundle"), cli.Invalid, ""},
+		{nil, nil, cli.Trouble, ""},
+		{[]string{folder}, nil, cli.Trouble, ""},
+		{[]string{filepath.Join(folder, "none")}, nil, cli.Trouble, ""},
+		{[]string{"-h"}, nil, cli.OK, ""},
+	} {
+		var out, errs bytes.Buffer
+		err := run(t.Context(), c.args, cli.Streams{In: bytes.NewReader(c.stdin), Out: &out, Err: &errs})
+		assert.Equal(t, c.code, cli.Code(err, &errs), c.args)
+		assert.Contains(t, out.String(), c.out, c.args)
+		assert.Equal(t, c.code == cli.OK && len(c.args) == 1 && !strings.HasPrefix(c.args[0], "-h"), errs.Len() == 0, errs.String())
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, run(t.Context(), []string{"-json", "-"}, cli.Streams{In: bytes.NewReader(bundle(t)), Out: &out, Err: &out}))
+	var got struct {
+		OK                  bool
+		FilesUI, ManifestUI string
+		Files               []struct{ Name, Presence, State, SHA256 string }
+	}
+	require.NoError(t, json.Unmarshal(out.Bytes(), &got))
+	assert.True(t, got.OK)
+	assert.Equal(t, "verified", got.ManifestUI)
+	require.Len(t, got.Files, 1)
+	assert.Equal(t, "verified", got.Files[0].State)
+	assert.Len(t, got.Files[0].SHA256, 64)
+}

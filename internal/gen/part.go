@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// part writes the table of a record that is read item by item, the numbers of its streamed fields, and, where it can be
+// written by itself, its methods.
+func (g *emitter) part(r *Record) {
+	var items, of []string
+	var streamed, lists uint64
+	g.p("\n// The numbers of the streamed fields of %s.\nconst (", r.Type)
+	for i, f := range r.Fields {
+		if !f.Stream {
+			continue
+		}
+		g.p("field%s%s = %d", r.Name, f.Go, i)
+		streamed |= 1 << i
+		if f.List {
+			lists |= 1 << i
+		}
+		if f.Wrap != "" {
+			items = append(items, fmt.Sprintf("%d: &%s", i, itemsOf(r, f)))
+		}
+		if f.Kind == Struct && f.Of.Part {
+			of = append(of, fmt.Sprintf("%d: &part%s", i, f.Of.Name))
+		}
+	}
+	g.p(")")
+	g.p("\nfunc (*%s) part() *codec.Part { return &part%s }", r.Type, r.Name)
+	g.p("\nvar part%s = codec.Part{", r.Name)
+	g.p("JSON: &%s,\nXML: &%s,\nStreamed: %#x,\nLists: %#x,", tableOf(r, "JSON"), tableOf(r, "XML"), streamed, lists)
+	if items != nil {
+		g.p("Items: []*codec.Fields{%s},", strings.Join(items, ", "))
+	}
+	if of != nil {
+		g.p("Of: []*codec.Part{%s},", strings.Join(of, ", "))
+	}
+	g.p("}")
+	if r.PartXML != "" {
+		recv := receiver(r)
+		g.p("%s", strings.NewReplacer("GUARDAPPEND", "", "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.PartXML).Replace(appendMethods))
+		g.identifiers(r, recv)
+		g.detach(r, recv)
+		g.dropUnknown(r, recv)
+	}
+}
