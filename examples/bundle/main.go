@@ -146,7 +146,9 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 	}
 	m := cvad.NewManifest(uuid.MustParse("a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"), deployed)
 
-	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(telemetry.Format(s.format)), cvad.WithProgress(cli.Progress(std.Err)))
+	report, wipe := cli.Progress(std.Err)
+	defer wipe()
+	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(telemetry.Format(s.format)), cvad.WithProgress(report))
 	n, bad := 0, 0
 	for ev, err := range event.NewReader(in, event.NewRegistry(cvad.Events())).Events(ctx) {
 		if err == nil {

@@ -30,10 +30,10 @@ func TestElementKeepsWhatIsUndocumented(t *testing.T) {
 	want := Element{
 		Attributes: ` b='1' a = "&#10;"`,
 		Unknown:    `<o/><text>in another case</text><id/>`,
-		Leaves:     []Leaf{
+		Leaves: []Leaf{
 			{Field: fieldItem, Attributes: ` p="1"`}, {Field: fieldItem, Nth: 2, Attributes: ` q='2'`}, {Field: fieldText, Attributes: ` r=""`},
 		},
-		Seen:       1<<fieldID | 1<<fieldItem | 1<<fieldText,
+		Seen: 1<<fieldID | 1<<fieldItem | 1<<fieldText,
 	}
 	assert.Empty(t, cmp.Diff(want, *e, cmpopts.IgnoreUnexported(Element{}), cmpopts.IgnoreFields(Element{}, "Fields")))
 	assert.Equal(t, -1, d.Next(e), "again at the end")
