@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/docs"
 	"github.com/csg-telemetry/telemetry/internal/gate"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -58,5 +59,5 @@ func TestFeatures(t *testing.T) {
 }
 
 func TestElements(t *testing.T) {
-	gate.Match(t, gate.Read(t, "testdata/elements.tsv"), Elements())
+	gate.Match(t, docs.Rows("event"), Elements())
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// frames cuts a stream into the texts of its values without looking into them further than it has to.
+// frames cuts a stream into the texts of its values, without looking into them further than it has to.
 type frames struct {
 	src  io.Reader
 	most int // bytes of a value
@@ -18,148 +18,224 @@ type frames struct {
 	off   int64 // offset in the stream of buf[0]
 	err   error // why reading ended
 
-	layout layout
+	layout  layout
+	first   bool // nothing but the opening bracket of the array was read
+	oneLine bool // the first value had no line break in it
+	column  int  // of buf[at] in its line, in bytes
 }
 
-// layout is how the values of a stream are told apart.
+// frame is one value of a stream, or what is wrong in its place.
+type frame struct {
+	text string
+	at   int64 // offset in the stream
+	line bool  // text is a whole line
+	err  error
+	// between tells that err is about what stands between two values.
+	between bool
+}
+
+// layout is how the values of a stream are told apart, and in an array where between them the stream is.
 type layout uint8
 
 const (
-	undecided layout = iota
+	unread  layout = iota
+	opening        // in front of the first value
+	unclear        // behind the first value: what follows it decides
 	lines
 	values
-	array
+	array  // in front of a comma or the closing bracket
+	item   // in front of a value
+	closed // behind the closing bracket
+	done
 )
 
 const chunk = 64 << 10
 
-// failed reports whether the source failed, so that nothing more will come.
-func (f *frames) failed() bool { return f.err != nil && f.err != io.EOF }
-
-// next returns the text of the next value and its offset in the stream. The text is valid until the next call. The error
-// is io.EOF at the end of the stream, the source's own error, or ErrLimit for a value that is too long, behind which the
-// next call goes on.
-func (f *frames) next() (text []byte, at int64, err error) {
-	if f.layout == undecided {
-		if err := f.begin(); err != nil {
-			return nil, f.off, err
+// next returns the next value. It returns false at the end of the stream, and where the source failed.
+func (f *frames) next() (frame, bool) {
+	switch f.layout {
+	case done:
+		return frame{}, false
+	case unread:
+		if !f.begin() {
+			f.layout = done
+			return frame{err: failure(fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")}, true
 		}
 	}
-	if err := f.space(); err != nil {
-		return nil, f.off + int64(f.at), err
-	}
-	at = f.off + int64(f.at)
-	ends := valueEnd
-	if f.layout == lines {
-		ends = lineEnd
-	}
-	text, err = f.take(ends)
-	return text, at, err
-}
-
-// split tells whether text, which next returned last, is more than one value. If so it returns the first one, and the
-// next call of next returns what is behind it.
-func (f *frames) split(text []byte) []byte {
-	if f.layout != lines {
-		return nil
-	}
-	var s scan
-	end := s.end(text)
-	if end < 0 || len(bytes.TrimSpace(text[end:])) == 0 || bytes.TrimSpace(text[end:])[0] != '{' {
-		return nil
-	}
-	f.at -= len(text) - end
-	return text[:end]
-}
-
-// begin decides on the layout.
-func (f *frames) begin() error {
-	for f.n < 3 && f.fill() {
-	}
-	if bytes.HasPrefix(f.buf[:f.n], []byte("\ufeff")) {
-		f.at = len("\ufeff")
-	}
-	f.layout = values
-	if err := f.space(); err != nil {
-		return err
-	}
-	if f.buf[f.at] == '[' {
-		f.at++
-		f.layout = array
-		return nil
-	}
-	for n := 0; ; n = f.n - f.at {
-		var s scan
-		line := f.buf[f.at:f.n]
-		if i := bytes.IndexByte(line[n:], '\n'); i >= 0 {
-			line = line[:n+i]
-		} else if len(line) <= f.most && f.fill() {
-			continue
+	if f.layout == array {
+		if bad := f.separator(); bad >= 0 {
+			return frame{at: bad, err: failure(fault.ErrSyntax, "one comma between events, and ] at the end"), between: true}, true
 		}
-		if s.end(line) >= 0 || len(line) > f.most {
+	}
+	newline := f.space()
+	at := f.off + int64(f.at)
+	if f.at == f.n {
+		return frame{}, false
+	}
+	switch f.layout {
+	case unclear:
+		f.layout = values
+		if newline && f.oneLine {
 			f.layout = lines
 		}
+	case closed:
+		f.layout = done
+		return frame{at: at, err: failure(fault.ErrSyntax, "the end of the stream"), between: true}, true
+	}
+	text, err := f.take()
+	if err == nil && text == nil {
+		return frame{}, false
+	}
+	fr := frame{text: string(text), at: at, line: f.layout == lines, err: err}
+	switch f.layout {
+	case opening:
+		f.layout, f.oneLine = unclear, err == nil && bytes.IndexByte(text, '\n') < 0
+	case item:
+		f.layout = array
+	}
+	return fr, true
+}
+
+// failed returns why the source failed, or nil.
+func (f *frames) failed() error {
+	if f.err == io.EOF {
 		return nil
 	}
+	return f.err
 }
 
-// space passes over white space between values, and over commas and the closing bracket in an array.
-func (f *frames) space() error {
-	for {
-		for f.at < f.n {
-			switch c := f.buf[f.at]; {
-			case c == ' ' || c == '\t' || c == '\r' || c == '\n':
-			case f.layout == array && (c == ',' || c == ']'):
+// begin passes over a byte order mark and the opening bracket of an array. It returns false where the stream is no UTF-8.
+func (f *frames) begin() bool {
+	for f.n < 3 && f.fill() {
+	}
+	switch head := f.buf[:f.n]; {
+	case len(head) > 1 && (head[0] == 0 || head[1] == 0),
+		bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return false
+	case bytes.HasPrefix(head, []byte(byteOrderMark)):
+		f.at = len(byteOrderMark)
+	}
+	f.layout = opening
+	f.space()
+	if f.at < f.n && f.buf[f.at] == '[' {
+		f.at++
+		f.layout, f.first = array, true
+	}
+	return true
+}
+
+const byteOrderMark = "\ufeff"
+
+// separator passes over what stands between two values of an array, or behind the last one. It returns the offset of the
+// first thing that may not stand there, or -1.
+func (f *frames) separator() (bad int64) {
+	bad = -1
+	note := func() {
+		if bad < 0 {
+			bad = f.off + int64(f.at)
+		}
+	}
+	commas := 0
+	for f.space(); f.at < f.n; f.space() {
+		c := f.buf[f.at]
+		if c != ',' {
+			switch {
+			case c != ']':
+				if commas == 0 && !f.first {
+					note()
+				}
+				f.layout = item
+			case commas > 0:
+				note()
+				fallthrough
 			default:
-				return nil
+				f.layout = closed
+				f.at++
 			}
-			f.at++
+			f.first = false
+			return bad
+		}
+		if commas > 0 || f.first {
+			note()
+		}
+		commas++
+		f.at++
+		f.column++
+	}
+	f.layout = done
+	if f.failed() == nil {
+		note()
+	}
+	return bad
+}
+
+// space passes over white space, and reports whether a line break was in it.
+func (f *frames) space() (newline bool) {
+	for {
+		for ; f.at < f.n; f.at++ {
+			switch f.buf[f.at] {
+			case ' ', '\t', '\r':
+				f.column++
+			case '\n':
+				newline, f.column = true, 0
+			default:
+				return newline
+			}
 		}
 		if !f.fill() {
-			return f.err
+			return newline
 		}
 	}
 }
 
-// take returns the text up to where end says the value ends. end is given more and more of the text, and returns a
-// negative number while it has not seen the end.
-func (f *frames) take(end func(s *scan, text []byte) int) ([]byte, error) {
-	var s scan
+// take returns the text of the value at hand, which is valid until the next call. It is nil where the source failed; the
+// error is about a value that is too long, and the next call goes on behind it.
+func (f *frames) take() ([]byte, error) {
+	s := scan{first: f.column, item: f.layout == item}
+	end := s.end
+	if f.layout == lines {
+		end = s.line
+	}
 	for {
 		text := f.buf[f.at:f.n]
-		n := end(&s, text)
+		n := end(text)
 		switch {
-		case n < 0 && len(text) <= f.most && f.fill():
-			continue
-		case n < 0 && len(text) <= f.most: // the stream ends
-			n = len(text)
-			if f.failed() {
-				return nil, f.err
+		case n < 0 && len(text) <= f.most:
+			if f.fill() {
+				continue
 			}
+			if f.failed() != nil {
+				return nil, nil
+			}
+			text = f.buf[f.at:f.n] // fill moved it
+			n = len(text)
 		case n < 0 || n > f.most:
 			return nil, f.discard(&s, end, n)
 		}
 		f.at += n
-		return text[:n:n], nil
+		if i := bytes.LastIndexByte(text[:n], '\n'); i >= 0 {
+			f.column = n - i - 1
+		} else {
+			f.column += n
+		}
+		return text[:n], nil
 	}
 }
 
 // discard passes over a value that is too long, without holding it.
-func (f *frames) discard(s *scan, end func(*scan, []byte) int, n int) error {
+func (f *frames) discard(s *scan, end func([]byte) int, n int) error {
 	for n < 0 {
 		f.off += int64(f.n)
 		f.at, f.n = 0, 0
 		s.done = 0
 		if !f.fill() {
-			if f.failed() {
-				return f.err
-			}
 			break
 		}
-		n = end(s, f.buf[:f.n])
+		n = end(f.buf[:f.n])
 	}
 	f.at += max(n, 0)
-	return (*telemetry.Error)(fault.New(fault.ErrLimit, "a shorter event"))
+	f.column = 0
+	return failure(fault.ErrLimit, "a shorter event")
 }
 
 // fill reads more, and reports whether it did. The text from at on stays.
@@ -187,56 +263,4 @@ func (f *frames) fill() bool {
 	return false
 }
 
-// scan follows the brackets and strings of a value through pieces of its text.
-type scan struct {
-	done    int // bytes of the text that were looked at
-	depth   int
-	text    bool // inside a string
-	escaped bool // behind a backslash in one
-	begun   bool
-}
-
-func lineEnd(s *scan, text []byte) int {
-	i := bytes.IndexByte(text[s.done:], '\n')
-	if i < 0 {
-		s.done = len(text)
-		return -1
-	}
-	return s.done + i
-}
-
-func valueEnd(s *scan, text []byte) int { return s.end(text) }
-
-// end returns the index behind the value that text begins with, or a negative number where it does not end in text. What
-// is neither object nor array ends with its line or in front of a brace.
-func (s *scan) end(text []byte) int {
-	for i := s.done; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case s.escaped:
-			s.escaped = false
-		case s.text:
-			s.escaped = c == '\\'
-			s.text = c != '"'
-		case c == '"':
-			s.text, s.begun = true, true
-		case c == '{' || c == '[':
-			if s.depth == 0 && s.begun {
-				return i
-			}
-			s.depth++
-			s.begun = true
-		case c == '}' || c == ']':
-			s.depth--
-			if s.depth <= 0 {
-				return i + 1
-			}
-		case s.depth == 0 && c == '\n':
-			return i
-		default:
-			s.begun = true
-		}
-	}
-	s.done = len(text)
-	return -1
-}
+func failure(kind error, want string) error { return (*telemetry.Error)(fault.New(kind, want)) }

@@ -1,38 +1,37 @@
 package event
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// envelope is as much of an event of any kind as tells which kind it is.
-//
-//telemetry:decode
-type envelope struct {
-	Header
+// What tells the kind of an event: two members of the header, which JSON has a table for, and one of the payload, which
+// the products call by different names.
+var (
+	kindFields    = table("prod", "type")
+	payloadField  = table("payload")
+	versionFields = table("actualtemplatecode", "ver")
+)
 
-	// Payload names its version.
-	Payload payloadVersion `json:"payload" xml:"payload" telem:"required"`
+// table returns the table of some members.
+func table(names ...string) codec.Fields {
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = `"` + name + `":`
+	}
+	return codec.Fields{Names: names, Keys: keys, Find: func(name string) int { return slices.Index(names, name) }}
 }
 
-// payloadVersion is where the payloads of the products' events have their version: in one member or the other.
-type payloadVersion struct {
-	// Ver is where Citrix Virtual Apps and Desktops has it.
-	Ver string `json:"ver,omitzero" xml:"ver,omitempty" telem:"optional,number" pii:"-"`
-
-	// TemplateCode is where Secure Private Access has it.
-	TemplateCode string `json:"actualtemplatecode,omitzero" xml:"actualtemplatecode,omitempty" telem:"optional,number" pii:"-"`
-
-	telemetry.Unknown `json:"-" xml:"-"`
-}
-
-// peekKind returns the members prod and type of an event without reading more of it than it has to.
+// peekKind returns the members prod and type of an event, without reading more of it than it has to. One that is absent is
+// "".
 func peekKind(doc string, limits telemetry.Limits) (prod, typ string, err error) {
 	var d codec.JSON
-	i := d.Reset(doc, codecLimits(limits))
-	o := codec.Object{Fields: &fieldsHeader}
+	o := codec.Object{Fields: &fieldsHeader, Discard: true}
 	const both = 1<<fieldHeaderProd | 1<<fieldHeaderType
-	f, i := d.Open(&o, i)
+	f, i := d.Open(&o, d.Reset(doc, codecLimits(limits)))
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case fieldHeaderProd:
@@ -46,21 +45,33 @@ func peekKind(doc string, limits telemetry.Limits) (prod, typ string, err error)
 			return prod, typ, nil
 		}
 	}
-	if err := d.End(i); err != nil {
-		return "", "", (*telemetry.Error)(err)
-	}
-	return prod, typ, nil
+	return prod, typ, ended(&d, i)
 }
 
-// peekVersion returns the version of an event's payload, or "" where it cannot be read.
-func peekVersion(doc string, limits telemetry.Limits) string {
+// peekVersion returns the version of an event's payload, or "" where it has none. It does not look behind the payload.
+func peekVersion(doc string, limits telemetry.Limits) (version string, err error) {
 	var d codec.JSON
-	var e envelope
-	if d.End(decodeEnvelopeJSON(&d, d.Reset(doc, codecLimits(limits)), &e)) != nil {
-		return ""
+	o := codec.Object{Fields: &payloadField, Discard: true}
+	f, i := d.Open(&o, d.Reset(doc, codecLimits(limits)))
+	if f < 0 {
+		return "", ended(&d, i)
 	}
-	if e.Payload.Ver != "" {
-		return e.Payload.Ver
+	var found [2]string
+	p := codec.Object{Fields: &versionFields, Discard: true}
+	f, i = d.Open(&p, i)
+	for ; f >= 0; f, i = d.Next(&p, i) {
+		found[f], i = d.TextOrNumber(i)
 	}
-	return e.Payload.TemplateCode
+	if i < 0 {
+		return "", ended(&d, i)
+	}
+	return cmp.Or(found[0], found[1]), nil
+}
+
+// ended returns the failure of d, which is at i, as an error.
+func ended(d *codec.JSON, i int) error {
+	if err := d.End(i); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/csg-telemetry/telemetry"
@@ -16,15 +17,18 @@ type Kind struct {
 	New func() Event
 }
 
-// names reports whether prod and type name the kind.
-func (k *Kind) names(prod, typ string) bool {
-	return slices.Contains(k.Types, typ) && slices.Contains(k.Products, prod)
-}
-
-// reads reports whether the kind's type is for payloads of version v: a documented version, or any other of the same
-// major version.
-func (k *Kind) reads(v telemetry.Version) bool {
-	return v != "" && slices.ContainsFunc(k.Versions, func(w telemetry.Version) bool { return major(v) == major(w) })
+// reads returns the documented version as which a payload of version v is read: v itself, or the newest one of the same
+// major version. It is "" where there is none.
+func (k *Kind) reads(v telemetry.Version) (as telemetry.Version) {
+	for _, w := range k.Versions {
+		switch {
+		case v == w:
+			return v
+		case v != "" && major(v) == major(w) && (as == "" || w.Compare(as) > 0):
+			as = w
+		}
+	}
+	return as
 }
 
 // major returns the first number in v.
@@ -36,61 +40,95 @@ func major(v telemetry.Version) uint64 {
 }
 
 // Registry knows the kinds of events of some products. It does not change, and is safe for concurrent use.
-type Registry struct{ kinds []Kind }
+type Registry struct{ kinds map[name][]*Kind }
 
-// NewRegistry returns a registry of the kinds given, such as cvad.Events(). Where two kinds name the same event, the one
-// that documents the version of its payload is taken, and else the first.
-func NewRegistry(kinds ...[]Kind) *Registry {
-	return &Registry{kinds: slices.Concat(kinds...)}
-}
+// name is what an event says of its kind, apart from the version of its payload.
+type name struct{ product, typ string }
 
-// Decode reads one event. Its type is chosen by prod, type and the version of its payload, wherever in the event these
-// stand. A version that is not documented is read as the newest documented one of the same major version. An event of
-// another kind, of another major version or of none becomes a [*Raw].
+// NewRegistry returns a registry of the kinds given, such as cvad.Events().
 //
-// Errors are *telemetry.Error. Texts of the event are cut out of doc.
-func (r *Registry) Decode(doc string, limits telemetry.Limits) (Event, error) {
-	ev, _, err := r.decode(doc, limits, nil)
-	return ev, err
-}
-
-// decode is Decode with a kind to try first, which may be nil. It returns the kind that it took, nil for a Raw.
-func (r *Registry) decode(doc string, limits telemetry.Limits, likely *Kind) (Event, *Kind, error) {
-	if likely != nil {
-		if ev := likely.New(); ev.DecodeJSON(doc, limits) == nil {
-			if h := ev.Head(); likely.names(h.Prod, h.Type) && likely.reads(telemetry.Version(ev.PayloadVersion())) {
-				return ev, likely, nil
+// Kinds may share product and type. Then an event is of the kind that documents the version of its payload, else of the
+// kind with the newest documented version of the same major version.
+func NewRegistry(kinds ...[]Kind) *Registry {
+	r := &Registry{kinds: make(map[name][]*Kind)}
+	for _, k := range slices.Concat(kinds...) {
+		k.Versions = slices.Clone(k.Versions)
+		for _, product := range k.Products {
+			for _, typ := range k.Types {
+				n := name{product, typ}
+				r.kinds[n] = append(r.kinds[n], &k)
 			}
 		}
 	}
-	prod, typ, err := peekKind(doc, limits)
+	return r
+}
+
+// Decode reads one event in its JSON form. Its type is chosen by prod, type and the version of its payload, wherever in
+// the event these stand. A version that is not documented is read as the newest documented one of the same major version.
+// An event of another kind, of another major version or of none becomes a [*Raw].
+//
+// Errors are *telemetry.Error. Texts of the event are cut out of doc.
+func (r *Registry) Decode(doc string, limits telemetry.Limits) (Event, error) {
+	product, typ, err := peekKind(doc, limits)
+	if err != nil && !errors.Is(err, telemetry.ErrFormat) {
+		return nil, err
+	}
+	k, err := choose(r.kinds[name{product, typ}], doc, limits)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	for i := range r.kinds {
-		k := &r.kinds[i]
-		if !k.names(prod, typ) {
-			continue
-		}
-		ev := k.New()
-		err := ev.DecodeJSON(doc, limits)
-		version := ""
-		if err == nil {
-			version = ev.PayloadVersion()
-		} else {
-			version = peekVersion(doc, limits)
-		}
-		switch {
-		case !k.reads(telemetry.Version(version)):
-		case err != nil:
-			return nil, nil, err
-		default:
-			return ev, k, nil
+	if k == nil {
+		return decodeRaw(doc, limits)
+	}
+	ev := k.New()
+	err = ev.DecodeJSON(doc, limits)
+	version := ev.PayloadVersion()
+	if err != nil {
+		var broken error
+		if version, broken = peekVersion(doc, limits); broken != nil {
+			return nil, err
 		}
 	}
+	switch {
+	case k.reads(telemetry.Version(version)) == "":
+		return decodeRaw(doc, limits)
+	case err != nil:
+		return nil, err
+	}
+	return ev, nil
+}
+
+// choose returns the one of kinds, which share their names, that doc is of. It is nil where there is none. One kind alone
+// is not asked for its versions: the event knows its own once it has been decoded.
+func choose(kinds []*Kind, doc string, limits telemetry.Limits) (*Kind, error) {
+	switch len(kinds) {
+	case 0:
+		return nil, nil
+	case 1:
+		return kinds[0], nil
+	}
+	text, err := peekVersion(doc, limits)
+	if err != nil {
+		return nil, err
+	}
+	var best *Kind
+	var bestAs telemetry.Version
+	for _, k := range kinds {
+		switch as := k.reads(telemetry.Version(text)); {
+		case as == "":
+		case string(as) == text:
+			return k, nil
+		case best == nil || as.Compare(bestAs) > 0:
+			best, bestAs = k, as
+		}
+	}
+	return best, nil
+}
+
+func decodeRaw(doc string, limits telemetry.Limits) (Event, error) {
 	raw := new(Raw)
 	if err := raw.DecodeJSON(doc, limits); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return raw, nil, nil
+	return raw, nil
 }

@@ -1,0 +1,148 @@
+package event
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// cut returns what frames makes of a stream: each value as OFFSET:TEXT, with what is wrong in its place as OFFSET!KIND.
+func cut(r io.Reader, most int) (cuts []string, failed error) {
+	f := frames{src: r, most: most}
+	for {
+		fr, ok := f.next()
+		switch {
+		case !ok:
+			return cuts, f.failed()
+		case fr.err != nil:
+			for _, kind := range []error{telemetry.ErrSyntax, telemetry.ErrLimit, telemetry.ErrEncoding} {
+				if errors.Is(fr.err, kind) {
+					cuts = append(cuts, fmt.Sprintf("%d!%v", fr.at, kind))
+				}
+			}
+		default:
+			cuts = append(cuts, fmt.Sprintf("%d:%s", fr.at, fr.text))
+		}
+	}
+}
+
+// half gives half of what is asked for, and now and then nothing.
+type half struct {
+	src  io.Reader
+	idle bool
+}
+
+func (h *half) Read(b []byte) (int, error) {
+	if h.idle = !h.idle; h.idle {
+		return 0, nil
+	}
+	return h.src.Read(b[:(len(b)+1)/2])
+}
+
+func TestFrames(t *testing.T) {
+	for _, c := range []struct {
+		name, stream string
+		want         []string
+	}{
+		{"J1 empty", "", nil},
+		{"J1 white space", " \r\n\t\n", nil},
+		{"J1 byte order mark alone", "\ufeff", nil},
+		{"one value", `{"a":1}`, []string{`0:{"a":1}`}},
+		{"lines", "{\"a\":1}\n{\"b\":2}\n", []string{`0:{"a":1}`, `8:{"b":2}`}},
+		{"J4 CRLF and blank lines", "\r\n{}\r\n\r\n  \n {}\r\n", []string{"2:{}", "12:{}\r"}},
+		{"J5 byte order mark", "\ufeff{}\n{}", []string{"3:{}", "6:{}"}},
+		{"J5 byte order mark elsewhere", "{}\n\ufeff{}\n{}", []string{"0:{}", "3:\ufeff{}", "9:{}"}},
+		{"J6 UTF-16LE", "\xff\xfe{\x00}\x00\n\x00", []string{"0!invalid text encoding"}},
+		{"J6 UTF-16BE without mark", "\x00{\x00}", []string{"0!invalid text encoding"}},
+		{"broken line", "{}\n{\"a\":[\"\n{}", []string{"0:{}", "3:{\"a\":[\"", "11:{}"}},
+		{"two values in a line", "{}\n{}{} \n{}", []string{"0:{}", "3:{}{} ", "9:{}"}},
+		{"J2 other values in lines", "{}\nnull\n\"x\"\n[1]", []string{"0:{}", "3:null", "8:\"x\"", "12:[1]"}},
+		{"truncated last line", "{}\n{\"a\":", []string{"0:{}", "3:{\"a\":"}},
+
+		{"J3 concatenated", `{"a":{}}{"b":"}"} {"c":"\"}"}`, []string{`0:{"a":{}}`, `8:{"b":"}"}`, `18:{"c":"\"}"}`}},
+		{"indented", "{\n \"a\": [\n  1\n ]\n}\n{\n}\n", []string{"0:{\n \"a\": [\n  1\n ]\n}", "19:{\n}"}},
+		{"braces on lines of their own", "{\n\"a\":\n{\n},\n\"b\":\n[\n{\n},\n{\n}\n]\n}\n{\n}",
+			[]string{"0:{\n\"a\":\n{\n},\n\"b\":\n[\n{\n},\n{\n}\n]\n}", "32:{\n}"}},
+		{"something in front", "# log\n{}\n{}", []string{"0:# log", "6:{}", "9:{}"}},
+		{"something between", "{\n}x{\n}1 2\n{\n}", []string{"0:{\n}", "3:x", "4:{\n}", "7:1 2", "11:{\n}"}},
+		{"first line cut off in a string", "{\"a\":\"b\n{\"c\":1}\n{\"d\":1}", []string{"0:{\"a\":\"b\n", "8:{\"c\":1}", "16:{\"d\":1}"}},
+		{"first line cut off behind a comma", "{\"a\":1,\n{\"c\":1}\n{}", []string{"0:{\"a\":1,\n", "8:{\"c\":1}", "16:{}"}},
+		{"first line cut off in a list", "{\"a\":[{\n{\"c\":1}\n{}", []string{"0:{\"a\":[{\n", "8:{\"c\":1}", "16:{}"}},
+		{"cut off among indented ones", "{\n \"a\": {\n  \"b\": 1,\n{\n \"c\": 2\n}\n", []string{"0:{\n \"a\": {\n  \"b\": 1,\n", "20:{\n \"c\": 2\n}"}},
+		{"comma missing in a list", "{\n \"a\": [\n  {}\n  {}\n ]\n}\n{\n}", []string{"0:{\n \"a\": [\n  {}\n  {}\n ]\n}", "25:{\n}"}},
+		{"bracket missing", "{\n \"a\": [1}\n{\n}", []string{"0:{\n \"a\": [1}", "12:{\n}"}},
+		{"bracket too many", "{\n \"a\": 1]}\n{\n}", []string{"0:{\n \"a\": 1]}", "12:{\n}"}},
+		{"line break in a string", "{\n \"a\": \"b\n\"}\n}", []string{"0:{\n \"a\": \"b\n\"}\n}"}},
+
+		{"J2 empty array", "[]", nil},
+		{"array", "[{\"a\":1}, {\"b\":[2,{}]},\n{}\n]\n", []string{`1:{"a":1}`, `10:{"b":[2,{}]}`, `24:{}`}},
+		{"array behind a byte order mark", "\ufeff [ {} ] ", []string{"6:{}"}},
+		{"other values in an array", `["a,]", 1,null,[2,3],{}]`, []string{`1:"a,]"`, "8:1", "10:null", "15:[2,3]", "21:{}"}},
+		{"comma missing", `[{} {},{}]`, []string{"1:{}", "4!syntax error", "4:{}", "7:{}"}},
+		{"comma too many", `[{},,{}]`, []string{"1:{}", "4!syntax error", "5:{}"}},
+		{"comma in front", `[,{}]`, []string{"1!syntax error", "2:{}"}},
+		{"comma alone", `[,]`, []string{"1!syntax error"}},
+		{"comma at the end", `[{},]`, []string{"1:{}", "4!syntax error"}},
+		{"bracket missing at the end", `[{},{}`, []string{"1:{}", "4:{}", "6!syntax error"}},
+		{"array cut off", `[`, []string{"1!syntax error"}},
+		{"array cut off in a value", `[{},{"a":`, []string{"1:{}", `4:{"a":`, "9!syntax error"}},
+		{"value in an array cut off", "[{},{\"a\":\"b\n]", []string{"1:{}", "4:{\"a\":\"b\n"}},
+		{"value in an array cut off before another", "[\n {},\n {\"a\":1,\n {}\n]", []string{"3:{}", "8:{\"a\":1,\n ", "17!syntax error", "17:{}"}},
+		{"brace in an array", `[}]`, []string{"1:}"}},
+		{"second array", `[{}][{}]`, []string{"1:{}", "4!syntax error"}},
+		{"something behind an array", "[{}] x", []string{"1:{}", "5!syntax error"}},
+
+		{"J20 value too long", "{\"a\":\"012345678901234567890123456789\"}\n{}\n", []string{"0!limit exceeded", "39:{}"}},
+		{"line too long", "{}\n{\"a\":[\"012345678901234567890123456789\n{}\n", []string{"0:{}", "3!limit exceeded", "41:{}"}},
+		{"value too long in an array", "[{\"a\":\"012345678901234567890123456789\"},{}]", []string{"1!limit exceeded", "40:{}"}},
+		{"last value too long", "{}\n{\"a\":\"012345678901234567890123456789\"}", []string{"0:{}", "3!limit exceeded"}},
+		{"cut off and too long", "{\"a\":\"012345678901234567890123456789\n{}\n", []string{"0!limit exceeded", "37:{}"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for name, r := range map[string]io.Reader{
+				"whole":         strings.NewReader(c.stream),
+				"J28 bytes":     iotest.OneByteReader(strings.NewReader(c.stream)),
+				"J28 data+EOF":  iotest.DataErrReader(strings.NewReader(c.stream)),
+				"J28 0 and nil": &half{src: iotest.HalfReader(strings.NewReader(c.stream))},
+			} {
+				got, err := cut(r, 35)
+				require.NoError(t, err, name)
+				assert.Equal(t, c.want, got, name)
+			}
+		})
+	}
+}
+
+// When the source fails, what came before is there, and its error is the last.
+func TestFramesFailingSource(t *testing.T) {
+	const stream = "{\"a\":1}\n{\"b\":2}\n"
+	for k := range len(stream) + 1 {
+		got, err := cut(io.MultiReader(strings.NewReader(stream[:k]), iotest.ErrReader(io.ErrClosedPipe)), 35)
+		assert.ErrorIs(t, err, io.ErrClosedPipe)
+		want := []string{`0:{"a":1}`, `8:{"b":2}`}
+		switch {
+		case k < 7:
+			want = nil
+		case k < 16: // a line is a value once its end is there
+			want = want[:1]
+		}
+		assert.Equal(t, want, got, k)
+	}
+	_, err := cut(&half{src: iotest.ErrReader(nil), idle: true}, 35)
+	assert.ErrorIs(t, err, io.ErrNoProgress)
+}
+
+// Deep nesting is followed without a stack of its own.
+func TestFramesDeep(t *testing.T) {
+	deep := strings.Repeat(`{"a":[`, 1000) + strings.Repeat(`]}`, 1000)
+	got, err := cut(strings.NewReader(deep+deep), 1<<20)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"0:" + deep, fmt.Sprintf("%d:%s", len(deep), deep)}, got)
+}

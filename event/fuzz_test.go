@@ -1,0 +1,145 @@
+package event_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/stretchr/testify/require"
+)
+
+// members returns the members of an object as encoding/json has them, with their exact names.
+func members(t testing.TB, doc []byte) (m map[string]json.RawMessage) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal(doc, &m))
+	return m
+}
+
+// text returns the string that a member is, or "".
+func text(raw json.RawMessage) (s string) {
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// wanted returns the type that an event should be read as, by what encoding/json says its members are.
+func wanted(t testing.TB, doc []byte) event.Event {
+	t.Helper()
+	m := members(t, doc)
+	var payload map[string]json.RawMessage
+	_ = json.Unmarshal(m["payload"], &payload)
+	prod, typ := text(m["prod"]), text(m["type"])
+	var e event.Event
+	version := text(payload["actualtemplatecode"])
+	switch {
+	case prod == spa.Product && typ == spa.TypeAdmin:
+		e = new(spa.AdminEvent)
+	case prod == spa.Product && typ == spa.TypeConfig:
+		e = new(spa.ConfigEvent)
+	case prod == spa.Product && typ == spa.TypeUser:
+		e = new(spa.UserEvent)
+	case prod == spa.Product && typ == spa.TypePolicyDownload:
+		e = new(spa.PolicyDownloadEvent)
+	case (prod == cvad.ProductCloud || prod == cvad.ProductOnPrem) && (typ == cvad.EventType || typ == cvad.EventTypeBroker):
+		e = new(cvad.UsageEvent)
+		version = strings.Trim(string(payload["ver"]), `"`)
+	default:
+		return new(event.Raw)
+	}
+	for n := range telemetry.Version(version).Components() {
+		if n == 1 {
+			return e
+		}
+		break
+	}
+	return new(event.Raw)
+}
+
+// What the registry makes of a document agrees with what encoding/json finds in it: the type, the header, and that it is
+// JSON at all.
+func FuzzRegistry(f *testing.F) {
+	for _, l := range lines(f) {
+		f.Add([]byte(l))
+		f.Add([]byte(reorder(f, l, "payload", "user", "type", "prod")))
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		e, err := registry.Decode(string(doc), telemetry.Limits{})
+		if err != nil {
+			_, ok := errors.AsType[*telemetry.Error](err)
+			require.True(t, ok)
+			require.Nil(t, e)
+			return
+		}
+		doc = bytes.TrimPrefix(doc, []byte("\ufeff"))
+		require.True(t, json.Valid(doc), "not JSON")
+		require.IsType(t, wanted(t, doc), e)
+		m := members(t, doc)
+		h := e.Head()
+		if raw, ok := e.(*event.Raw); !ok || h.Type != "" {
+			require.Equal(t, text(m["prod"]), h.Prod)
+			require.Equal(t, text(m["type"]), h.Type)
+			require.Equal(t, text(m["prodVer"]), string(h.ProdVer))
+		} else {
+			require.JSONEq(t, string(doc), raw.JSON)
+		}
+		out := toJSON(t, e)
+		require.NotContains(t, out, "\n")
+		again, err := registry.Decode(out, telemetry.Limits{})
+		require.NoError(t, err)
+		require.IsType(t, e, again)
+		require.Equal(t, out, toJSON(t, again))
+	})
+}
+
+// oneByOne returns how many values encoding/json finds in a stream, and whether the reader is bound to find the same:
+// all are objects, and either all or none of them are on lines of their own.
+func oneByOne(stream []byte) (n int, same bool) {
+	whole := true
+	for d := json.NewDecoder(bytes.NewReader(stream)); ; n++ {
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			break
+		}
+		if value[0] != '{' {
+			return 0, false
+		}
+		whole = whole && !bytes.Contains(value, []byte("\n"))
+		if d.InputOffset() == int64(len(bytes.TrimRight(stream, " \t\r\n"))) {
+			return n + 1, whole
+		}
+	}
+	return 0, false
+}
+
+// A stream is read the same as a whole and byte by byte, with offsets in order, and into as many values as encoding/json
+// finds where that finds no fault.
+func FuzzReader(f *testing.F) {
+	all := lines(f)
+	f.Add([]byte(strings.Join(all, "\n")))
+	f.Add([]byte("[" + strings.Join(all, ",") + "]"))
+	f.Add([]byte(strings.Join(all[1:3], "")))
+	f.Add([]byte("{\"a\":\"b\n{}\n{}[],\n"))
+	f.Fuzz(func(t *testing.T, stream []byte) {
+		got := readAll(bytes.NewReader(stream))
+		require.Equal(t, summary(t, got), summary(t, readAll(iotest.OneByteReader(bytes.NewReader(stream)))))
+		last := int64(-1)
+		for _, o := range got {
+			if e, ok := errors.AsType[*event.Error](o.err); ok {
+				require.GreaterOrEqual(t, e.Offset, last)
+				require.Less(t, e.Offset, int64(len(stream))+1)
+				last = e.Offset
+			}
+		}
+		if n, same := oneByOne(stream); same {
+			require.Len(t, got, n)
+		}
+	})
+}

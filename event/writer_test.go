@@ -1,0 +1,103 @@
+package event_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// What was read is written again byte for byte, events of unknown kinds too.
+func TestWriterRewrites(t *testing.T) {
+	stream := strings.Join(append(lines(t),
+		`{"prod":"Other.Product", "type":"x","st":"never","n":1.50,"a":"\u00e9"}`,
+		edit(t, line(t, "spa-user"), `"1.5"`, `"2.0"`),
+		`{}`,
+	), "\n") + "\n"
+	var out bytes.Buffer
+	w := event.NewWriter(&out)
+	for _, o := range readAll(strings.NewReader(stream)) {
+		require.NoError(t, o.err)
+		require.NoError(t, w.Write(o.event.Clear()))
+	}
+	require.NoError(t, w.Flush())
+	assert.Equal(t, stream, out.String())
+}
+
+// What Scrub returns is written without a clear identifier.
+func TestWriterScrubbed(t *testing.T) {
+	var out bytes.Buffer
+	w := event.NewWriter(&out)
+	for _, o := range readAll(strings.NewReader(strings.Join(lines(t), "\n"))) {
+		safe, err := o.event.Scrub(pseudonym.Documented())
+		require.NoError(t, err)
+		require.NoError(t, w.Write(safe))
+	}
+	require.NoError(t, w.Flush())
+	assert.Equal(t, len(kinds), strings.Count(out.String(), "\n"))
+	for _, clear := range []string{"Steven", "spa-admin", "AE18C4D5", "S-1-5-21"} {
+		assert.NotContains(t, out.String(), clear)
+	}
+}
+
+// failing is a destination that fails from its nth write on.
+type failing struct{ n int }
+
+var errFull = errors.New("full")
+
+func (f *failing) Write(b []byte) (int, error) {
+	if f.n--; f.n < 0 {
+		return len(b) / 2, errFull
+	}
+	return len(b), nil
+}
+
+// An error of the destination stays; nothing is written behind it.
+func TestWriterFailingDestination(t *testing.T) {
+	var e spa.ConfigEvent
+	require.NoError(t, e.UnmarshalJSON([]byte(line(t, "spa-config"))))
+	dst := &failing{n: 2}
+	w := event.NewWriter(dst)
+	var err error
+	for n := 0; err == nil && n < 10_000; n++ {
+		err = w.Write(e.Clear())
+	}
+	assert.ErrorIs(t, err, errFull)
+	assert.ErrorIs(t, w.Write(e.Clear()), errFull)
+	assert.ErrorIs(t, w.Flush(), errFull)
+	assert.Equal(t, -1, dst.n, "written behind the error")
+}
+
+// short takes less than it is given and does not say why.
+type short struct{}
+
+func (short) Write(b []byte) (int, error) { return len(b) - 1, nil }
+
+func TestWriterShortWrite(t *testing.T) {
+	w := event.NewWriter(short{})
+	require.NoError(t, w.Write(new(event.Raw).Clear()))
+	assert.Error(t, w.Flush())
+}
+
+// An event without a wire form is refused, and leaves no part of itself in the stream.
+func TestWriterRefuses(t *testing.T) {
+	var out bytes.Buffer
+	w := event.NewWriter(&out)
+	bad := new(cvad.UsageEvent)
+	bad.Payload.SessionKey = "\xff"
+	assert.ErrorIs(t, w.Write(bad.Clear()), telemetry.ErrEncoding)
+	assert.ErrorIs(t, w.Write(pseudonym.Scrubbed[cvad.UsageEvent]{}), telemetry.ErrClearText)
+	raw := &event.Raw{JSON: `{"a":1}`}
+	require.NoError(t, w.Write(raw.Clear()))
+	require.NoError(t, w.Flush())
+	require.NoError(t, w.Flush())
+	assert.Equal(t, "{\"a\":1}\n", out.String())
+}

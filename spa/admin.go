@@ -1,0 +1,61 @@
+package spa
+
+import (
+	"cmp"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+)
+
+// AdminEvent says that an administrator logged in.
+//
+// Source: Secure Private Access data elements, Admin payload v1.0, section Event header.
+//
+//telemetry:root xml=Event limit=Event record=Admin.Header const=ver:1.0 const=type:admin const=prod:AccessSecurity.OnPrem
+type AdminEvent struct {
+	event.Header
+
+	// User is the administrator.
+	// Note: the page's example has fullName twice; a repeated member is an error
+	User event.User `json:"user" xml:"user" telem:"required" record:"Admin.Header.user" scrambled:"optional" lacks:"userLicenseId"`
+
+	// Payload is how the administrator logged in.
+	Payload AdminPayload `json:"payload" xml:"payload" telem:"required" record:"Admin.Payload"`
+}
+
+// AdminPayload is what an admin event reports of the login.
+//
+// Source: Secure Private Access data elements, Admin payload v1.0, section Event payload.
+type AdminPayload struct {
+	// TemplateCode is the version of the payload.
+	// Example: 1.0
+	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0" pii:"-"`
+
+	// LoginType is the role of the administrator.
+	// Example: fulladmin
+	LoginType AdminLoginType `json:"adminLoginType" xml:"adminLoginType" telem:"required" pii:"-"`
+
+	// ClientType is the program the administrator logged in with.
+	// Example: AdminConsole
+	ClientType ClientType `json:"clientType" xml:"clientType" telem:"required" pii:"-"`
+
+	// TenantName is the name of the tenant where there are several, and that of the site where there is one.
+	// Example: SPASite1
+	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-"`
+
+	// EnabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names.
+	// Example: 1
+	EnabledFeatures event.Features `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// NewAdminEvent returns an admin event with the values that the page fixes, a fresh ID and the present time. Options
+// change the ID, the time and the version of the product; the user is for the caller to set.
+func NewAdminEvent(payload AdminPayload, opts ...EventOption) *AdminEvent {
+	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateAdmin)
+	return &AdminEvent{Header: newHeader(TypeAdmin, opts), Payload: payload}
+}
+
+// PayloadVersion returns the version of the payload.
+func (e *AdminEvent) PayloadVersion() string { return e.Payload.TemplateCode }

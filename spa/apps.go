@@ -1,0 +1,31 @@
+package spa
+
+import "github.com/csg-telemetry/telemetry"
+
+// Apps are the applications of a user event, by whether they are published.
+//
+// Source: Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.
+type Apps struct {
+	// Published are those that the site publishes.
+	Published Hosts `json:"published" xml:"published" telem:"required"`
+
+	// Unpublished are those that it does not.
+	Unpublished Hosts `json:"unpublished" xml:"unpublished" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// Hosts are the host names of applications, by where these run. An empty list is written, as [] in JSON.
+//
+// Source: Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.
+type Hosts struct {
+	// Internal are those inside the customer's network.
+	// Example: ["issues.citrite.net"]
+	Internal []string `json:"internal" xml:"internal>host" telem:"required,listed" pii:"-"`
+
+	// External are those outside.
+	// Example: ["citrixsys.splunk.com","www.office365.com"]
+	External []string `json:"external" xml:"external>host" telem:"required,listed" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}

@@ -1,0 +1,96 @@
+package spa
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+)
+
+// Check returns what is wrong with the event: required values that are missing, and values and names that the page does
+// not have.
+func (e *AdminEvent) Check() telemetry.Issues {
+	return checkIdentity(checkAdminEvent(nil, e), &e.User)
+}
+
+// Check returns what is wrong with the event: required values that are missing, and values and names that the page does
+// not have.
+func (e *ConfigEvent) Check() telemetry.Issues { return checkConfigEvent(nil, e) }
+
+// Check returns what is wrong with the event: required values that are missing, and values and names that the page does
+// not have. A list of applications under another name than the page's is a note.
+func (e *UserEvent) Check() telemetry.Issues {
+	is := checkIdentity(checkUserEvent(nil, e), &e.User)
+	if kept := e.Payload.Kept(); kept != nil && (appsInMembers(kept.Members) || appsInElements(kept.Elements)) {
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "payload.*", "looks like the list of applications under another name")
+	}
+	return is
+}
+
+// Check returns what is wrong with the event: required values that are missing, values and names that the page does not
+// have, and two names of the user that differ.
+func (e *PolicyDownloadEvent) Check() telemetry.Issues {
+	is := checkPolicyDownloadEvent(nil, e)
+	if e.User.UPN != "" && e.Payload.Username != "" && e.User.UPN != e.Payload.Username {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "payload.ngsUsername", "is not the UPN of the user")
+	}
+	return is
+}
+
+// checkIdentity warns of the members of a user that are absent although the page does not call them optional. One that is
+// there and empty is not absent.
+func checkIdentity(is telemetry.Issues, u *event.User) telemetry.Issues {
+	empty := u.Kept().Surprises()
+	for _, m := range [...]struct{ name, value string }{
+		{"samName", u.SAMName}, {"upn", u.UPN}, {"userSid", u.UserSID},
+	} {
+		if m.value == "" && empty>>findEventUser(m.name)&1 == 0 {
+			is.Add(telemetry.Warning, telemetry.ErrRequired, "user."+m.name, "is missing")
+		}
+	}
+	return is
+}
+
+// appsInMembers reports whether one of some JSON members, as they are kept, has the members of an [Apps].
+func appsInMembers(kept string) bool {
+	var members map[string]json.RawMessage
+	if json.Unmarshal([]byte("{"+kept+"}"), &members) != nil {
+		return false
+	}
+	for _, value := range members {
+		var names map[string]json.RawMessage
+		if json.Unmarshal(value, &names) == nil && (names["published"] != nil || names["unpublished"] != nil) {
+			return true
+		}
+	}
+	return false
+}
+
+// appsInElements reports whether one of some XML elements, as they are kept, has the children of an [Apps].
+func appsInElements(kept string) bool {
+	d := xml.NewDecoder(strings.NewReader(kept))
+	for depth := 0; ; {
+		token, err := d.RawToken()
+		if err != nil {
+			return false
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			if depth == 1 && (t.Name.Local == "published" || t.Name.Local == "unpublished") {
+				return true
+			}
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+	}
+}
+
+var (
+	_ event.Event = (*AdminEvent)(nil)
+	_ event.Event = (*ConfigEvent)(nil)
+	_ event.Event = (*UserEvent)(nil)
+	_ event.Event = (*PolicyDownloadEvent)(nil)
+)

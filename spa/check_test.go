@@ -1,0 +1,126 @@
+package spa_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// One change to a sample, and the issue that Check has with it.
+func TestCheck(t *testing.T) {
+	for _, c := range []struct {
+		name, kind, from, to string
+		severity             telemetry.Severity
+		is                   error
+		path                 string
+	}{
+		{"header version", "admin", `"ver":"1.0"`, `"ver":"1.1"`, telemetry.Failure, telemetry.ErrFormat, "ver"},
+		{"type", "admin", `"type":"admin"`, `"type":"user"`, telemetry.Failure, telemetry.ErrFormat, "type"},
+		{"product", "config", `AccessSecurity.OnPrem`, `AccessSecurity.Cloud`, telemetry.Failure, telemetry.ErrFormat, "prod"},
+		{"template", "user", `"1.5"`, `"1.6"`, telemetry.Failure, telemetry.ErrFormat, "payload.actualtemplatecode"},
+		{"schema", "policy-download", `event.json`, `event2.json`, telemetry.Failure, telemetry.ErrFormat, "$schema"},
+		{"tenant", "policy-download", `"id":""`, `"id":"joj1mh0598tj"`, telemetry.Failure, telemetry.ErrFormat, "tenant.id"},
+		{"tenant absent", "policy-download", `"id":""`, ``, telemetry.Failure, telemetry.ErrRequired, "tenant.id"},
+		{"product of the payload", "policy-download", `"ngsProductName":"Access`, `"ngsProductName":"access`, telemetry.Failure,
+			telemetry.ErrFormat, "payload.ngsProductName"},
+		{"second name", "policy-download", `"ngsUsername":"User`, `"ngsUsername":"Loser`, telemetry.Warning, telemetry.ErrFormat,
+			"payload.ngsUsername"},
+		{"J10 other UPN", "policy-download", `"UPN"`, `"upn"`, telemetry.Failure, telemetry.ErrRequired, "user.UPN"},
+		{"J10 other upn", "user", `"upn"`, `"UPN"`, telemetry.Warning, telemetry.ErrRequired, "user.upn"},
+		{"J24 null upn", "admin", `"spa-admin@ctxlabs.onmicrosoft.com"`, `null`, telemetry.Warning, telemetry.ErrRequired, "user.upn"},
+		{"J24 null payload member", "admin", `"fulladmin"`, `null`, telemetry.Failure, telemetry.ErrRequired, "payload.adminLoginType"},
+		{"member of usage events", "user", `"upn":`, `"userLicenseId":"x","upn":`, telemetry.Warning, telemetry.ErrUnknown,
+			"user.userLicenseId"},
+		{"login type", "admin", `"fulladmin"`, `"root"`, telemetry.Warning, telemetry.ErrUnknown, "payload.adminLoginType"},
+		{"client type", "admin", `"AdminConsole"`, `"Andere"`, telemetry.Warning, telemetry.ErrUnknown, "payload.clientType"},
+		{"app type", "config", `"saas"`, `"SaaS"`, telemetry.Warning, telemetry.ErrUnknown, "payload.appsPublished[1].type"},
+		{"protocol", "user", `"transportProtocolType":"0"`, `"transportProtocolType":"EDP"`, telemetry.Warning, telemetry.ErrUnknown,
+			"payload.transportProtocolType"},
+		{"record type", "user", `"websaas"`, `"web"`, telemetry.Warning, telemetry.ErrUnknown, "payload.ngsRecordType"},
+		{"client name", "user", `"ceb"`, `"cwa"`, telemetry.Warning, telemetry.ErrUnknown, "payload.clientInfo.name"},
+		{"platform", "user", `"Win"`, `"Linux"`, telemetry.Warning, telemetry.ErrUnknown, "payload.platformType"},
+		{"no application lists", "user", `"external":["www.okta.com","www.cloudcentral.com"]`, `"external":null`, telemetry.Failure,
+			telemetry.ErrRequired, "payload.SPAOPDEVSite.unpublished.external"},
+		{"bidirectional name", "user", `Steven User`, "Steven \u202eresU", telemetry.Warning, telemetry.ErrIdentifier, "user.fullName"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, k := range kinds {
+				if k.name != c.kind {
+					continue
+				}
+				e := decode(t, k.new(), edit(t, sample(t, k.name), c.from, c.to))
+				var found telemetry.Issues
+				for _, is := range e.Check() {
+					if is.Path == c.path && is.Kind == c.is {
+						found = append(found, is)
+					}
+				}
+				require.Len(t, found, 1, "%v", e.Check())
+				assert.Equal(t, c.severity, found[0].Severity)
+				assert.Equal(t, c.severity == telemetry.Failure, e.Validate() != nil)
+			}
+		})
+	}
+}
+
+// An empty identifier is there.
+func TestCheckEmptyIdentifier(t *testing.T) {
+	line := edit(t, sample(t, "admin"), `"spa-admin@ctxlabs.onmicrosoft.com"`, `""`)
+	e := decode(t, new(spa.AdminEvent), line)
+	assert.Empty(t, e.Check())
+	assert.Equal(t, line, toJSON(t, e))
+}
+
+// Bits of enabledFeatures have no names here, so none is wrong.
+func TestCheckFeatures(t *testing.T) {
+	e := decode(t, new(spa.AdminEvent), edit(t, sample(t, "admin"), `"enabledFeatures":1`, `"enabledFeatures":16`))
+	assert.Empty(t, e.Check())
+}
+
+// A list of applications under another name is noted in both forms; a member of another shape is not.
+func TestCheckAppsUnderAnotherName(t *testing.T) {
+	note := telemetry.Issue{
+		Severity: telemetry.Note, Kind: telemetry.ErrUnknown, Path: "payload.*",
+		Text: "looks like the list of applications under another name",
+	}
+	line := sample(t, "user")
+	const member = `"SPAOPDEVSite":{`
+	for _, c := range []struct {
+		name, line string
+		want       bool
+	}{
+		{"as documented", line, false},
+		{"renamed", edit(t, line, member, `"MySite":{`), true},
+		{"second", edit(t, line, member, `"a":1,"MySite":{"unpublished":{}},`+member), true},
+		{"other object", edit(t, line, member, `"a":{"x":1},"b":"published",`+member), false},
+		{"no object", edit(t, line, member, `"published":true,`+member), false},
+	} {
+		e := decode(t, new(spa.UserEvent), c.line)
+		assert.Equal(t, c.want, contains(e.Check(), note), c.name)
+	}
+	xml, err := decode(t, new(spa.UserEvent), line).AppendXML(nil)
+	require.NoError(t, err)
+	for element, want := range map[string]bool{
+		"SPAOPDEVSite": false,
+		"MySite":       true,
+	} {
+		var e spa.UserEvent
+		text := strings.NewReplacer("<SPAOPDEVSite>", "<x/><"+element+">", "</SPAOPDEVSite>", "</"+element+">").Replace(string(xml))
+		require.NoError(t, e.DecodeXML(bytes.NewReader([]byte(text)), telemetry.Limits{}))
+		assert.Equal(t, want, contains(e.Check(), note), element)
+	}
+}
+
+func contains(is telemetry.Issues, want telemetry.Issue) bool {
+	for _, i := range is {
+		if i == want {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package spa
+
+import (
+	"cmp"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+)
+
+// ConfigEvent lists the applications that are published.
+//
+// Source: Secure Private Access data elements, Config payload v1.0, section Event header.
+//
+//telemetry:root xml=Event limit=Event record=Config.Header const=ver:1.0 const=type:config const=prod:AccessSecurity.OnPrem
+type ConfigEvent struct {
+	event.Header
+
+	// Payload is what is published.
+	Payload ConfigPayload `json:"payload" xml:"payload" telem:"required" record:"Config.Payload"`
+}
+
+// ConfigPayload is what a config event reports.
+//
+// Source: Secure Private Access data elements, Config payload v1.0, section Event payload.
+type ConfigPayload struct {
+	// TemplateCode is the version of the payload.
+	// Example: 1.0
+	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0" pii:"-"`
+
+	// AppsPublished are the published applications, internal and external ones.
+	AppsPublished []PublishedApp `json:"appsPublished" xml:"appsPublished>app" telem:"required,listed" record:"Config.Payload.appsPublished"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// PublishedApp is one published application.
+//
+// Source: Secure Private Access data elements, Config payload v1.0, row appsPublished.
+type PublishedApp struct {
+	// Name is the name of the application.
+	// Example: jira
+	Name string `json:"name" xml:"name" telem:"required" pii:"-"`
+
+	// Type tells how the application is reached.
+	// Example: web
+	Type AppType `json:"type" xml:"type" telem:"required" pii:"-"`
+
+	// Internal tells whether the application runs inside the customer's network.
+	// Example: true
+	Internal bool `json:"internal" xml:"internal" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// NewConfigEvent returns a config event with the values that the page fixes, a fresh ID and the present time. Options
+// change the ID, the time and the version of the product.
+func NewConfigEvent(payload ConfigPayload, opts ...EventOption) *ConfigEvent {
+	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateConfig)
+	return &ConfigEvent{Header: newHeader(TypeConfig, opts), Payload: payload}
+}
+
+// PayloadVersion returns the version of the payload.
+func (e *ConfigEvent) PayloadVersion() string { return e.Payload.TemplateCode }

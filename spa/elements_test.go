@@ -1,0 +1,89 @@
+package spa_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/docs"
+	"github.com/csg-telemetry/telemetry/internal/gate"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Every documented element is a field, every field is a documented element, and the documented examples survive.
+func TestElements(t *testing.T) {
+	rows := docs.Rows("spa")
+	elements := gate.Match(t, rows, spa.Elements())
+	tried := 0
+	for _, k := range kinds {
+		doc := []byte(sample(t, k.name))
+		for _, r := range rows {
+			if strings.HasPrefix(r.ID, "spa/"+k.table) {
+				gate.RoundTrip(t, r, elements[r.ID], doc, func() gate.Record { return k.new() })
+				tried++
+			}
+		}
+	}
+	assert.Equal(t, len(rows), tried)
+}
+
+func elementsByID() map[string]telemetry.Element {
+	elements := make(map[string]telemetry.Element)
+	for e := range spa.Elements() {
+		elements[e.ID] = e
+	}
+	return elements
+}
+
+// The constants of the package are those of the tags.
+func TestConstants(t *testing.T) {
+	elements := elementsByID()
+	for id, want := range map[string]string{
+		"Admin.Header/type":                                 spa.TypeAdmin,
+		"Config.Header/type":                                spa.TypeConfig,
+		"User15.Header/type":                                spa.TypeUser,
+		"PolicyDocumentDownload.Header/type":                spa.TypePolicyDownload,
+		"Admin.Header/ver":                                  spa.HeaderVersion,
+		"Admin.Header/prod":                                 spa.Product,
+		"Admin.Payload/actualtemplatecode":                  spa.TemplateAdmin,
+		"Config.Payload/actualtemplatecode":                 spa.TemplateConfig,
+		"User15.Payload/actualtemplatecode":                 spa.TemplateUser,
+		"PolicyDocumentDownload.Header/$schema":             spa.Schema,
+		"PolicyDocumentDownload.Header/tenant.id":           "",
+		"PolicyDocumentDownload.Payload/ngsProductName":     spa.Product,
+		"PolicyDocumentDownload.Payload/actualtemplatecode": spa.TemplatePolicyDownload,
+	} {
+		e, ok := elements["spa/"+id]
+		require.True(t, ok, id)
+		assert.Equal(t, want, e.Constant, id)
+		assert.Equal(t, telemetry.Constant, e.Requirement, id)
+	}
+}
+
+// What the page leaves in doubt is in the dictionary.
+func TestNotes(t *testing.T) {
+	elements := elementsByID()
+	for _, id := range []string{
+		"User15.Payload/SPAOPDEVSite", "User15.Payload/transportProtocolType", "PolicyDocumentDownload.Header.user/UPN",
+		"PolicyDocumentDownload.Header/$schema",
+	} {
+		assert.NotEmpty(t, elements["spa/"+id].Note, id)
+	}
+	assert.Equal(t, []string{"tcp", "udp", "0"}, elements["spa/User15.Payload/transportProtocolType"].Values)
+}
+
+func TestKnown(t *testing.T) {
+	for id, e := range elementsByID() {
+		for _, v := range e.Values {
+			assert.NotEmpty(t, v, id)
+		}
+	}
+	assert.True(t, spa.AdminLoginHelpDesk.Known() && spa.ClientOthers.Known() && spa.AppUDP.Known())
+	assert.True(t, spa.TransportNone.Known() && spa.RecordTCPUDP.Known() && spa.PlatformIOS.Known())
+	assert.True(t, spa.ClientEnterpriseBrowser.Known())
+	assert.False(t, spa.AdminLoginType("FullAdmin").Known() || spa.ClientType("Andere").Known() || spa.AppType("").Known())
+	assert.False(t, spa.TransportProtocol("edp").Known() || spa.RecordType("web").Known() || spa.PlatformType("IOS").Known())
+	assert.False(t, spa.ClientName("CEB").Known())
+}

@@ -1,0 +1,112 @@
+package spa_test
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/google/uuid"
+)
+
+// fixed are options that make an event the same in each run.
+func fixed() []spa.EventOption {
+	st, _ := telemetry.ParseUTCMillis("2011-08-12T20:17:46.384Z")
+	return []spa.EventOption{
+		spa.WithID(uuid.MustParse("1fced2a0-52e7-4c48-bf4e-6f2e06136e11")), spa.WithTime(st), spa.WithProdVer("2402"),
+	}
+}
+
+func ExampleNewAdminEvent() {
+	ev := spa.NewAdminEvent(spa.AdminPayload{
+		LoginType:  spa.AdminLoginHelpDesk,
+		ClientType: spa.ClientAdminConsole,
+		TenantName: "SPASite1",
+	}, fixed()...)
+	ev.User = event.User{FullName: "Spa Admin", SAMName: `CTXLAB\spa-admin`, UPN: "spa-admin@ctxlabs.example", UserSID: "S-1-5-21-1-2-3-500"}
+
+	fmt.Println(ev.Validate())
+	safe, err := pseudonym.Scrub(pseudonym.Documented(), ev)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	line, err := json.Marshal(safe.Value().User)
+	fmt.Println(len(line) > 0, err)
+	fmt.Println(safe.Report().Replaced, "identifiers replaced")
+	// Output:
+	// <nil>
+	// true <nil>
+	// 4 identifiers replaced
+}
+
+func ExampleNewConfigEvent() {
+	ev := spa.NewConfigEvent(spa.ConfigPayload{AppsPublished: []spa.PublishedApp{
+		{Name: "jira", Type: spa.AppWeb, Internal: true},
+	}}, fixed()...)
+	line, err := json.Marshal(ev.Payload.AppsPublished[0].Type)
+	fmt.Println(string(line), err)
+	text, err := ev.AppendJSON(nil)
+	fmt.Println(string(text), err)
+	// Output:
+	// "web" <nil>
+	// {"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"config","st":"2011-08-12T20:17:46.384Z","prod":"AccessSecurity.OnPrem","prodVer":"2402","payload":{"actualtemplatecode":"1.0","appsPublished":[{"name":"jira","type":"web","internal":true}]}} <nil>
+}
+
+func ExampleNewUserEvent() {
+	ev := spa.NewUserEvent(spa.UserPayload{
+		TransportProtocol: spa.TransportNone,
+		RecordType:        spa.RecordWebSaaS,
+		TenantName:        "SPASite1",
+		Apps:              spa.Apps{Published: spa.Hosts{Internal: []string{"issues.example"}}},
+		ClientInfo:        spa.ClientInfo{Name: spa.ClientEnterpriseBrowser, Version: "21.4.0"},
+		PlatformType:      "Linux",
+	}, fixed()...)
+	ev.User = event.User{SAMName: `CTXLAB\steven`, UserSID: "S-1-5-21-1-2-3-1104"}
+	ev.Device = event.Device{DvcID: "AE18C4D5"}
+	for _, issue := range ev.Check() {
+		fmt.Println(issue)
+	}
+	// Output:
+	// warning: payload.platformType: undocumented name or value: is not a value that the documents name
+	// warning: user.upn: required value missing: is missing
+}
+
+func ExampleNewPolicyDownloadEvent() {
+	ev := spa.NewPolicyDownloadEvent(spa.PolicyDownloadPayload{
+		Username:          "steven@ctxlabs.example",
+		TransportProtocol: spa.TransportTCP,
+		RecordType:        spa.RecordTCPUDP,
+		TenantName:        "SPASite1",
+	}, fixed()...)
+	text, err := ev.AppendXML(nil)
+	fmt.Println(string(text[:33]), err)
+	fmt.Println(ev.Schema, ev.User.UPN, ev.Validate())
+	// Output:
+	// <Event><ver>1.0</ver><id>1fced2a0 <nil>
+	// https://cas.citrix.com/schemas/event.json steven@ctxlabs.example <nil>
+}
+
+func ExampleEvents() {
+	reg := event.NewRegistry(spa.Events())
+	ev, err := reg.Decode(`{"payload":{"actualtemplatecode":"1.0","appsPublished":[]},"type":"config","prod":"AccessSecurity.OnPrem"}`,
+		telemetry.Limits{})
+	fmt.Printf("%T %v\n", ev, err)
+	// Output:
+	// *spa.ConfigEvent <nil>
+}
+
+func ExampleElements() {
+	for e := range spa.Elements() {
+		if e.Class == "upn" {
+			fmt.Println(e.ID, e.Scrambled)
+		}
+	}
+	// Output:
+	// spa/Admin.Header.user/upn optional
+	// spa/PolicyDocumentDownload.Header.user/UPN optional
+	// spa/PolicyDocumentDownload.Payload/ngsUsername optional
+	// spa/User15.Header.user/upn optional
+}

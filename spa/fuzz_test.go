@@ -1,0 +1,45 @@
+package spa_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/require"
+)
+
+// Whatever decodes comes back the same: written and read again it is written the same, and so it is through XML once it
+// has nothing undocumented and no text that XML cannot carry. What fails leaves the target untouched.
+func FuzzEvent(f *testing.F) {
+	for _, k := range kinds {
+		f.Add(sample(f, k.name))
+	}
+	h := pseudonym.Documented()
+	f.Fuzz(func(t *testing.T, doc string) {
+		for _, k := range kinds {
+			before := sample(t, k.name)
+			e := decode(t, k.new(), before)
+			if err := e.UnmarshalJSON([]byte(doc)); err != nil {
+				_, ok := errors.AsType[*telemetry.Error](err)
+				require.True(t, ok)
+				require.Equal(t, before, toJSON(t, e))
+				continue
+			}
+			once := toJSON(t, e)
+			require.Equal(t, once, toJSON(t, decode(t, k.new(), once)))
+			_, err := e.Scrub(h)
+			require.NoError(t, err)
+			require.Equal(t, once, toJSON(t, e), "scrubbed in place")
+
+			e.DropUnknown()
+			xml, err := e.AppendXML(nil)
+			if err != nil {
+				require.ErrorIs(t, err, telemetry.ErrEncoding)
+				continue
+			}
+			require.NotEmpty(t, xml)
+			require.Equal(t, toJSON(t, e), toJSON(t, throughXML(t, e, k.new())))
+		}
+	})
+}

@@ -1,0 +1,105 @@
+package spa
+
+import (
+	"cmp"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+)
+
+// PolicyDownloadEvent says that a client fetched the policy document of its user.
+//
+// Source: Secure Private Access data elements, User payload v1.0, section Event header.
+//
+//telemetry:root xml=Event limit=Event record=PolicyDocumentDownload.Header const=ver:1.0 const=type:PolicyDocument.Download const=prod:AccessSecurity.OnPrem
+type PolicyDownloadEvent struct {
+	event.Header
+
+	// Schema refers to the schema of the event.
+	// Example: https://cas.citrix.com/schemas/event.json
+	// Note: the element is called schema in XML, which has no names with a $
+	Schema string `json:"$schema" xml:"schema" telem:"const=https://cas.citrix.com/schemas/event.json" pii:"-"`
+
+	// Tenant is empty.
+	Tenant PolicyTenant `json:"tenant" xml:"tenant" telem:"required"`
+
+	// User is the person whose policy it is.
+	User PolicyUser `json:"user" xml:"user" telem:"required" record:"PolicyDocumentDownload.Header.user"`
+
+	// Payload is what the client asked for.
+	Payload PolicyDownloadPayload `json:"payload" xml:"payload" telem:"required" record:"PolicyDocumentDownload.Payload"`
+}
+
+// PolicyTenant is a tenant that is never named: the client does not know the customer.
+//
+// Source: Secure Private Access data elements, User payload v1.0, section Event header, row tenant.
+type PolicyTenant struct {
+	// ID is always there and always empty.
+	ID string `json:"id" xml:"id" telem:"const=" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// PolicyUser is the user of a policy download. The other events spell the member upn.
+//
+// Source: Secure Private Access data elements, User payload v1.0, section Event header, row user.
+type PolicyUser struct {
+	// UPN is the user principal name.
+	// Example: User UPN name
+	// Note: spelled in capitals here, and upn in the other events
+	UPN string `json:"UPN" xml:"UPN" telem:"required" pii:"upn" scrambled:"optional"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// PolicyDownloadPayload is what a policy download reports.
+//
+// Source: Secure Private Access data elements, User payload v1.0, section Event payload.
+type PolicyDownloadPayload struct {
+	// TemplateCode is the version of the payload.
+	// Example: 1.0
+	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0" pii:"-"`
+
+	// Username is the user principal name once more, as PolicyUser.UPN has it.
+	// Example: User UPN name
+	Username string `json:"ngsUsername" xml:"ngsUsername" telem:"required" pii:"upn" scrambled:"optional"`
+
+	// ProductName repeats the product.
+	// Example: AccessSecurity.OnPrem
+	ProductName string `json:"ngsProductName" xml:"ngsProductName" telem:"const=AccessSecurity.OnPrem" pii:"-"`
+
+	// TransportProtocol is the kind of connection. The number 0 decodes as the text.
+	// Example: tcp
+	TransportProtocol TransportProtocol `json:"transportProtocolType" xml:"transportProtocolType" telem:"required,number" pii:"-"`
+
+	// RecordType is the kind of application.
+	// Example: websaas
+	RecordType RecordType `json:"ngsRecordType" xml:"ngsRecordType" telem:"required" pii:"-"`
+
+	// TenantName is the name of the tenant where there are several, and that of the site where there is one.
+	// Example: SPAOPDEVSite
+	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-"`
+
+	// EnabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names and
+	// says that they are not in use.
+	// Example: 1
+	EnabledFeatures event.Features `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// NewPolicyDownloadEvent returns a policy download with the values that the page fixes, a fresh ID and the present time.
+// Options change the ID, the time and the version of the product. The user is the payload's.
+func NewPolicyDownloadEvent(payload PolicyDownloadPayload, opts ...EventOption) *PolicyDownloadEvent {
+	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplatePolicyDownload)
+	payload.ProductName = cmp.Or(payload.ProductName, Product)
+	return &PolicyDownloadEvent{
+		Header:  newHeader(TypePolicyDownload, opts),
+		Schema:  Schema,
+		User:    PolicyUser{UPN: payload.Username},
+		Payload: payload,
+	}
+}
+
+// PayloadVersion returns the version of the payload.
+func (e *PolicyDownloadEvent) PayloadVersion() string { return e.Payload.TemplateCode }

@@ -1,0 +1,71 @@
+package spa_test
+
+import (
+	"testing"
+
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The identifiers of each event, all of which a site may have scrambled.
+func TestIdentifiers(t *testing.T) {
+	user := []string{"user.fullName full-name", "user.samName sam", "user.upn upn", "user.userLicenseId user", "user.userSid sid"}
+	for name, want := range map[string][]string{
+		"admin":           user,
+		"config":          nil,
+		"user":            append(user[:5:5], "dvc.dvcId device-id", "dvc.dvcName device-name"),
+		"policy-download": {"user.UPN upn", "payload.ngsUsername upn"},
+	} {
+		for _, k := range kinds {
+			if k.name != name {
+				continue
+			}
+			var got []string
+			for id := range decode(t, k.new(), sample(t, k.name)).Identifiers() {
+				got = append(got, id.Path+" "+id.Class.String())
+				assert.Equal(t, pseudonym.Optional, id.Scrambled, id.Path)
+			}
+			assert.Equal(t, want, got)
+		}
+	}
+}
+
+// One person has one token in all events, by whatever name the member goes, and nothing of the name is left.
+func TestScrub(t *testing.T) {
+	h, err := pseudonym.Ephemeral()
+	require.NoError(t, err)
+	user := decode(t, new(spa.UserEvent), sample(t, "user"))
+	download := decode(t, new(spa.PolicyDownloadEvent), sample(t, "policy-download"))
+	for _, opts := range [][]pseudonym.ScrubOption{nil, {pseudonym.OnlyDocumented()}} {
+		u, err := pseudonym.Scrub(h, user, opts...)
+		require.NoError(t, err)
+		d, err := pseudonym.Scrub(h, download, opts...)
+		require.NoError(t, err)
+		token := u.Value().User.UPN
+		assert.Len(t, token, 24)
+		assert.Equal(t, token, d.Value().User.UPN)
+		assert.Equal(t, token, d.Value().Payload.Username)
+		assert.Equal(t, 6, u.Report().Replaced)
+		assert.Equal(t, 2, d.Report().Replaced)
+		line, err := u.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.NotContains(t, string(line), "Steven")
+		assert.NotContains(t, string(line), "AE18C4D5")
+		assert.Contains(t, string(line), "issues.citrite.net")
+	}
+	assert.Equal(t, sample(t, "user"), toJSON(t, user))
+}
+
+// Scrubbing drops what is undocumented, in the items of lists too, from the copy alone.
+func TestScrubUnknown(t *testing.T) {
+	line := edit(t, sample(t, "config"), `"internal":false`, `"internal":false,"owner":"Steven"`)
+	e := decode(t, new(spa.ConfigEvent), line)
+	scrubbed, err := e.Scrub(pseudonym.Documented())
+	require.NoError(t, err)
+	out, err := scrubbed.AppendJSON(nil)
+	require.NoError(t, err)
+	assert.Equal(t, sample(t, "config"), string(out))
+	assert.Equal(t, line, toJSON(t, e))
+}

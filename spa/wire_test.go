@@ -1,0 +1,110 @@
+package spa_test
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"flag"
+	"os"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// The samples come back byte for byte in JSON, and through XML, whose form is in testdata.
+func TestSamples(t *testing.T) {
+	for _, k := range kinds {
+		t.Run(k.name, func(t *testing.T) {
+			line := sample(t, k.name)
+			e := decode(t, k.new(), line)
+			assert.Equal(t, line, toJSON(t, e))
+			assert.Empty(t, e.Check())
+			assert.Equal(t, line, toJSON(t, throughXML(t, e, k.new())))
+
+			text, err := xml.MarshalIndent(e, "", "  ")
+			require.NoError(t, err)
+			golden := "testdata/spa-" + k.name + "-event.xml"
+			if *update {
+				require.NoError(t, os.WriteFile(golden, append(text, '\n'), 0o644))
+			}
+			want, err := os.ReadFile(golden)
+			require.NoError(t, err)
+			assert.Equal(t, string(want), string(text)+"\n")
+			back := k.new()
+			require.NoError(t, xml.Unmarshal(want, back))
+			assert.Equal(t, line, toJSON(t, back))
+			std, err := json.Marshal(e)
+			require.NoError(t, err)
+			assert.Equal(t, line, string(std))
+		})
+	}
+}
+
+// What decodes and is written in another way than it came.
+func TestTolerated(t *testing.T) {
+	for _, c := range []struct{ name, kind, from, to, want string }{
+		{"number 0 for a protocol", "user", `"transportProtocolType":"0"`, `"transportProtocolType":0`, `"transportProtocolType":"0"`},
+		{"number 0 in a policy download", "policy-download", `"transportProtocolType":"tcp"`, `"transportProtocolType":0`, `"transportProtocolType":"0"`},
+		{"number for the header", "admin", `"ver":"1.0"`, `"ver":1`, `"ver":"1"`},
+		{"J21 quoted features", "admin", `"enabledFeatures":1`, `"enabledFeatures":"1"`, `"enabledFeatures":1`},
+		{"T14 all bits", "admin", `"enabledFeatures":1`, `"enabledFeatures":18446744073709551615`, `"enabledFeatures":18446744073709551615`},
+		{"J23 boolean in words", "config", `"internal":true`, `"internal":"True"`, `"internal":true`},
+		{"list absent", "user", `"internal":[],`, ``, `"unpublished":{"internal":[],"external":[`},
+		{"list null", "user", `"internal":[]`, `"internal":null`, `"unpublished":{"internal":[],"external":[`},
+		{"lists absent", "user", `"published":{"internal":["issues.citrite.net"],"external":["citrixsys.splunk.com","www.office365.com"]},`, ``,
+			`"published":{"internal":[],"external":[]},"unpublished"`},
+		{"apps null", "config", `[{"name":"jira","type":"web","internal":true},{"name":"Office 365","type":"saas","internal":false},{"name":"eng_printer","type":"tcp","internal":true}]`,
+			`null`, `"appsPublished":[]`},
+		{"short time", "admin", `17:46.384Z`, `17:46Z`, `17:46Z`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, k := range kinds {
+				if k.name != c.kind {
+					continue
+				}
+				e := decode(t, k.new(), edit(t, sample(t, k.name), c.from, c.to))
+				assert.Contains(t, toJSON(t, e), c.want)
+				assert.Equal(t, toJSON(t, e), toJSON(t, throughXML(t, e, k.new())))
+			}
+		})
+	}
+}
+
+// What is undocumented stays where it was, in JSON and in XML, and Check says where that is.
+func TestUnknown(t *testing.T) {
+	for _, c := range []struct{ name, kind, from, to, path string }{
+		{"beside the header", "admin", `"prodVer":"2402"`, `"prodVer":"2402","new":{"a":[1,2.50]}`, ""},
+		{"J10 UPN in a user", "user", `"upn":`, `"UPN":`, "user"},
+		{"J10 upn in a policy download", "policy-download", `"UPN":`, `"upn":`, "user"},
+		{"J11 long s", "admin", `"samName":`, `"ſamName":`, "user"},
+		{"in an item of a list", "config", `"name":"Office 365",`, `"name":"Office 365","more":null,`, "payload.appsPublished[1]"},
+		{"beside the lists", "user", `"internal":[]`, `"internal":[],"hidden":["x"]`, "payload.SPAOPDEVSite.unpublished"},
+		{"in a tenant", "policy-download", `{"id":""}`, `{"id":"","name":""}`, "tenant"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, k := range kinds {
+				if k.name != c.kind {
+					continue
+				}
+				line := edit(t, sample(t, k.name), c.from, c.to)
+				e := decode(t, k.new(), line)
+				var in, out any
+				require.NoError(t, json.Unmarshal([]byte(line), &in))
+				require.NoError(t, json.Unmarshal([]byte(toJSON(t, e)), &out))
+				if in, ok := in.(map[string]any); ok && k.name == "policy-download" && c.path == "user" {
+					in["user"].(map[string]any)["UPN"] = "" // required, so it is written
+				}
+				assert.Equal(t, in, out)
+				assert.Contains(t, e.Check(), telemetry.Issue{
+					Severity: telemetry.Warning, Kind: telemetry.ErrUnknown, Path: c.path,
+					Text: "has members, elements or attributes that the documents do not name",
+				})
+				assert.NotContains(t, toJSON(t, throughXML(t, e, k.new())), "new")
+				assert.Equal(t, 1, e.DropUnknown())
+			}
+		})
+	}
+}
