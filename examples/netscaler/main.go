@@ -1,0 +1,164 @@
+// Command netscaler prints the commands of the NetScaler telemetry program, and checks or repairs the configuration file
+// of Gateway telemetry.
+//
+//	go run ./examples/netscaler                     # the commands that begin the collection
+//	go run ./examples/netscaler -remove             # those that end it
+//	go run ./examples/netscaler -conf .telemetry.conf -console 192.0.2.10 -vpn -repair
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"path/filepath"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/internal/atomicfile"
+	"github.com/csg-telemetry/telemetry/netscaler"
+)
+
+const help = `Prints the commands that begin the collection of metrics on a NetScaler instance, or checks and repairs the file
+/nsconfig/.telemetry.conf.
+
+usage: netscaler [-remove [-analytics-in-use]]
+       netscaler -conf FILE -console IP -vpn [-repair]
+       netscaler -conf FILE -remove [-repair]
+
+A FILE that is - is standard input, and then -repair writes to standard output. Without -repair nothing is written. Exit
+code 1 means that the file is not as it should be.
+`
+
+func main() { cli.Main(run) }
+
+// settings are what the flags say.
+type settings struct {
+	remove, inUse bool
+	conf          string
+	console       netip.Addr
+	vpn, repair   bool
+}
+
+func run(_ context.Context, args []string, std cli.Streams) error {
+	var s settings
+	f := cli.Flags("netscaler", help, std.Err)
+	f.BoolVar(&s.remove, "remove", false, "end the collection; with -conf, there should be no line of Gateway telemetry")
+	f.BoolVar(&s.inUse, "analytics-in-use", false, "other analytics are in use, so AppFlow stays on")
+	f.StringVar(&s.conf, "conf", "", "check this `file` instead of printing commands")
+	f.TextVar(&s.console, "console", netip.Addr{}, "`address` of NetScaler Console")
+	f.BoolVar(&s.vpn, "vpn", false, "the instance has a VPN virtual server; Gateway telemetry is only for those")
+	f.BoolVar(&s.repair, "repair", false, "write the file as it should be")
+	switch err := cli.Parse(f, args); {
+	case err != nil:
+		return err
+	case f.NArg() > 0, s.inUse && (!s.remove || s.conf != ""):
+		return cli.ErrUsage
+	case s.conf == "" && set(f, "console", "vpn", "repair"):
+		return fmt.Errorf("%w: -console, -vpn and -repair go with -conf", cli.ErrUsage)
+	case s.conf != "" && !s.remove && !s.console.IsValid():
+		return fmt.Errorf("%w: -conf needs -console or -remove", cli.ErrUsage)
+	case s.conf != "":
+		return s.checkConf(std)
+	}
+	commands := netscaler.CollectionCommands()
+	if s.remove {
+		commands = netscaler.RemovalCommands(s.inUse)
+	}
+	text, err := netscaler.AppendCommands(nil, commands)
+	if err != nil {
+		return err
+	}
+	_, err = std.Out.Write(text)
+	return err
+}
+
+// set reports whether one of the flags was given.
+func set(f *flag.FlagSet, names ...string) (found bool) {
+	f.Visit(func(given *flag.Flag) {
+		for _, name := range names {
+			found = found || given.Name == name
+		}
+	})
+	return found
+}
+
+// checkConf checks a configuration file, and repairs it where that is asked for.
+func (s *settings) checkConf(std cli.Streams) error {
+	conf, err := readConf(s.conf, std.In)
+	if err != nil {
+		return err
+	}
+	changed := false
+	if s.remove {
+		changed = conf.Remove()
+	} else if changed, err = conf.Ensure(s.console, netscaler.VPNVirtualServer(s.vpn)); err != nil {
+		return err
+	}
+	state := "is as it should be"
+	if changed {
+		state = "has no right line of Gateway telemetry"
+		if s.remove {
+			state = "has a line of Gateway telemetry"
+		}
+	}
+	switch {
+	case changed && !s.repair:
+		return fmt.Errorf("%w: the file %s", cli.ErrInvalid, state)
+	case s.repair && s.conf == "-":
+		return write(conf, std.Out)
+	case changed:
+		state = "was repaired"
+		if err := replace(s.conf, conf); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(std.Out, "%s %s\n", cli.Printable(s.conf), state)
+	return err
+}
+
+// readConf reads the file. One that is no configuration file is not valid either.
+func readConf(path string, stdin io.Reader) (*netscaler.Conf, error) {
+	in, err := cli.Open(path, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	conf, err := netscaler.ReadConf(in, telemetry.Limits{})
+	if _, ok := errors.AsType[*telemetry.Error](err); ok {
+		return nil, fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	return conf, err
+}
+
+func write(conf *netscaler.Conf, out io.Writer) error {
+	text, err := conf.AppendText(nil)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(text)
+	return err
+}
+
+// replace puts the file in the place of the old one, in one step and with the same permissions.
+func replace(path string, conf *netscaler.Conf) error {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	out, err := atomicfile.Create(atomicfile.OS{}, path, info.Mode().Perm())
+	if err != nil {
+		return err
+	}
+	if err := write(conf, out); err != nil {
+		return errors.Join(err, out.Discard())
+	}
+	return out.Commit()
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const line = "ns_telemetry_server,192.0.2.10,5140"
+
+// call runs the program and returns its exit code and what it wrote.
+func call(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	err := run(t.Context(), args, cli.Streams{In: strings.NewReader(stdin), Out: &o, Err: &e})
+	return cli.Code(err, &e), o.String(), e.String()
+}
+
+func TestCommands(t *testing.T) {
+	for _, c := range []struct {
+		args  []string
+		first string
+		lines int
+	}{
+		{nil, "enable ns feature AppFlow\n", 2},
+		{[]string{"-remove"}, "rm analytics profile telemetry_metrics_profile\n", 2},
+		{[]string{"-remove", "-analytics-in-use"}, "rm analytics profile telemetry_metrics_profile\n", 1},
+	} {
+		code, out, errs := call(t, "", c.args...)
+		assert.Equal(t, cli.OK, code, errs)
+		assert.True(t, strings.HasPrefix(out, c.first), out)
+		assert.Equal(t, c.lines, strings.Count(out, "\n"))
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, args := range [][]string{
+		{"x"}, {"-analytics-in-use"}, {"-console", "192.0.2.10"}, {"-vpn"}, {"-repair"}, {"-conf", "-"},
+		{"-conf", "-", "-console", "console.example.com"}, {"-conf", "-", "-console", "192.0.2.10"}, {"-none"},
+		{"-conf", "-", "-remove", "-analytics-in-use"},
+	} {
+		code, out, errs := call(t, line, args...)
+		assert.Equal(t, cli.Trouble, code, "%v: %s", args, errs)
+		assert.Empty(t, out, args)
+	}
+	code, _, errs := call(t, "", "-h")
+	assert.Equal(t, cli.OK, code)
+	assert.Contains(t, errs, "usage: netscaler")
+}
+
+func TestConf(t *testing.T) {
+	file := filepath.Join(t.TempDir(), ".telemetry.conf")
+	for _, c := range []struct {
+		name, before string
+		args         []string
+		code         int
+		after        string
+	}{
+		{"missing", "a\r\n", nil, cli.Invalid, "a\r\n"},
+		{"repaired", "a\r\n", []string{"-repair"}, cli.OK, "a\r\n" + line + "\r\n"},
+		{"right", line, nil, cli.OK, line},
+		{"nothing to repair", line, []string{"-repair"}, cli.OK, line},
+		{"to be removed", line + "\nb\n", []string{"-remove"}, cli.Invalid, line + "\nb\n"},
+		{"removed", line + "\nb\n", []string{"-remove", "-repair"}, cli.OK, "b\n"},
+		{"C8 no text", "\xff", []string{"-repair"}, cli.Invalid, "\xff"},
+	} {
+		require.NoError(t, os.WriteFile(file, []byte(c.before), 0o640), c.name)
+		require.NoError(t, os.Chmod(file, 0o640))
+		code, _, errs := call(t, "", append([]string{"-conf", file, "-console", "192.0.2.10", "-vpn"}, c.args...)...)
+		assert.Equal(t, c.code, code, "%s: %s", c.name, errs)
+		got, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.Equal(t, c.after, string(got), c.name)
+		info, err := os.Stat(file)
+		require.NoError(t, err)
+		assert.Equal(t, os.FileMode(0o640), info.Mode().Perm(), c.name)
+	}
+	entries, err := os.ReadDir(filepath.Dir(file))
+	require.NoError(t, err)
+	assert.Len(t, entries, 1, "no temporary file stays")
+}
+
+// C13: what is no file is refused at once.
+func TestConfOfAnything(t *testing.T) {
+	folder := t.TempDir()
+	for _, path := range []string{folder, filepath.Join(folder, "none"), os.DevNull} {
+		code, _, _ := call(t, "", "-conf", path, "-remove")
+		assert.Equal(t, cli.Trouble, code, path)
+	}
+	code, out, _ := call(t, "a\n", "-conf", "-", "-console", "2001:db8::10", "-vpn", "-repair")
+	assert.Equal(t, cli.OK, code)
+	assert.Equal(t, "a\nns_telemetry_server,2001:db8::10,5140\n", out)
+}
+
+// A link to the file stays a link.
+func TestConfBehindLink(t *testing.T) {
+	folder := t.TempDir()
+	file, link := filepath.Join(folder, "file"), filepath.Join(folder, "link")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	require.NoError(t, os.Symlink(file, link))
+	code, _, errs := call(t, "", "-conf", link, "-console", "192.0.2.10", "-vpn", "-repair")
+	assert.Equal(t, cli.OK, code, errs)
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	assert.NotZero(t, info.Mode()&os.ModeSymlink)
+	got, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, line+"\n", string(got))
+}

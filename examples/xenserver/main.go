@@ -1,0 +1,160 @@
+// Command xenserver builds the telemetry of a XenServer pool, and picks the parts of a server status report that say no
+// more of people than you allow.
+//
+//	go run ./examples/xenserver                                     # a sample pool
+//	go run ./examples/xenserver -version 8.4.0 -host 2:premium -host 1:trial -format xml
+//	xe host-get-system-status-capabilities | go run ./examples/xenserver -max if-customized -
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/xenserver"
+	"github.com/google/uuid"
+)
+
+const help = `Prints the telemetry of a pool, or lists what a server status report can have beside what the documentation says of it.
+
+usage: xenserver [-version V] [-uuid UUID] [-host SOCKETS:EDITION]... [-format json|xml]
+       xenserver [-max no|if-customized|maybe|yes] FILE
+
+FILE is what xe host-get-system-status-capabilities prints; - is standard input. The last line has the entries to ask for
+that say no more of people than -max. Exit code 1 means that the file or the telemetry is not valid.
+`
+
+func main() { cli.Main(run) }
+
+// settings are what the flags say.
+type settings struct {
+	version, id, format, most string
+	hosts                     []xenserver.Host
+}
+
+func run(_ context.Context, args []string, std cli.Streams) error {
+	var s settings
+	f := cli.Flags("xenserver", help, std.Err)
+	f.StringVar(&s.version, "version", "8.4.0", "the `version` of XenServer")
+	f.StringVar(&s.id, "uuid", "", "the `UUID` of the pool's telemetry; without it a new one is made")
+	f.Func("host", "the sockets and the edition of a host, such as `2:premium`", s.addHost)
+	f.StringVar(&s.format, "format", "json", "json or xml")
+	f.StringVar(&s.most, "max", "maybe", "the most `class` of personal data to pick: no, if-customized, maybe or yes")
+	if err := cli.Parse(f, args); err != nil {
+		return err
+	}
+	switch f.NArg() {
+	case 0:
+		return s.printTelemetry(std)
+	case 1:
+		return s.listReport(f.Arg(0), std)
+	}
+	return cli.ErrUsage
+}
+
+// addHost takes a host from a flag.
+func (s *settings) addHost(text string) error {
+	sockets, edition, ok := strings.Cut(text, ":")
+	n, err := strconv.Atoi(sockets)
+	if !ok || err != nil {
+		return cli.ErrUsage
+	}
+	s.hosts = append(s.hosts, xenserver.Host{Sockets: n, Edition: xenserver.Edition(edition)})
+	return nil
+}
+
+// printTelemetry prints the telemetry of the pool, and what is wrong with it.
+func (s *settings) printTelemetry(std cli.Streams) error {
+	id := xenserver.NewTelemetryUUID()
+	if s.id != "" {
+		var err error
+		if id, err = uuid.Parse(s.id); err != nil {
+			return fmt.Errorf("%w: -uuid needs a UUID", cli.ErrUsage)
+		}
+	}
+	if s.hosts == nil {
+		s.hosts = []xenserver.Host{{Sockets: 2, Edition: xenserver.EditionPremium}}
+	}
+	t := xenserver.NewTelemetry(id, telemetry.Version(s.version), s.hosts...)
+	for _, issue := range t.Check() {
+		fmt.Fprintln(std.Err, issue)
+	}
+	if err := t.Validate(); err != nil {
+		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	encode := t.AppendJSON
+	if s.format == "xml" {
+		encode = t.AppendXML
+	} else if s.format != "json" {
+		return fmt.Errorf("%w: -format is json or xml", cli.ErrUsage)
+	}
+	doc, err := encode(nil)
+	if err != nil {
+		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	_, err = std.Out.Write(append(doc, '\n'))
+	return err
+}
+
+// listReport lists the parts of a status report, and what is wrong with the document.
+func (s *settings) listReport(path string, std cli.Streams) error {
+	most, err := xenserver.ParsePIIClass(s.most)
+	if err != nil {
+		return fmt.Errorf("%w: -max is no, if-customized, maybe or yes", cli.ErrUsage)
+	}
+	in, err := cli.Open(path, std.In)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var report xenserver.StatusReport
+	if err := report.DecodeXML(in, telemetry.Limits{}); err != nil {
+		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	for _, issue := range report.Check() {
+		fmt.Fprintln(std.Err, issue)
+	}
+	if err := list(std.Out, &report, most); err != nil {
+		return err
+	}
+	if err := report.Validate(); err != nil {
+		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	return nil
+}
+
+// list prints the table and the line with the entries to ask for.
+func list(out io.Writer, report *xenserver.StatusReport, most xenserver.PIIClass) error {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "KEY\tDOCUMENTATION\tHOST\tPICKED")
+	var entries []string
+	for i := range report.Capabilities {
+		c := &report.Capabilities[i]
+		key := cli.Printable(string(c.Key))
+		documented, picked := "-", "no"
+		if c.Key.Known() {
+			documented = c.Key.PII().Label()
+		}
+		if c.Class().Compare(most) <= 0 {
+			picked = "yes"
+			entries = append(entries, key)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", key, documented, cli.Printable(c.PII.Label()), picked)
+	}
+	for d := range report.Differences() {
+		if d.Document == "" && d.Page != "" {
+			fmt.Fprintf(t, "%s\t%s\t-\t-\n", d.Key, d.Page.Label())
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "entries=%s\n", cmp.Or(strings.Join(entries, ","), "(none)"))
+	return err
+}

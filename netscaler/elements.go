@@ -1,0 +1,85 @@
+package netscaler
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// Elements yields the package's data elements in the order of the documents: the analytics profile, the commands, Gateway
+// telemetry, what the program needs and when it acts, the categories, and the identifiers.
+func Elements() iter.Seq[telemetry.Element] {
+	elements := slices.Clone(recordElements[:])
+	for _, commands := range [][]Command{CollectionCommands(), RemovalCommands(false)} {
+		for _, c := range commands {
+			text, _ := c.MarshalText() // the documented commands have a form
+			elements = append(elements, element("Command", c.Words[0], "command", string(text), commandMeaning(c.Words[0])))
+		}
+	}
+	port := strconv.Itoa(int(GatewayPort))
+	elements = append(elements,
+		constant("GatewayTelemetry", "file", "path", GatewayFile, "The file that has the line of Gateway telemetry."),
+		element("GatewayTelemetry", "line", "line", gatewayKey+",<Console IP>,"+port,
+			"The line that says where Gateway telemetry goes. Only instances with a VPN virtual server have it."),
+		constant("GatewayTelemetry", "port", "port", port, "The port that receives Gateway telemetry."),
+		constant("Prerequisites", "ssh port", "port", strconv.Itoa(int(SSHPort)),
+			"The port on which the agent of NetScaler Console reaches NetScaler."),
+		constant("Prerequisites", "minimum build", "build", FirstBuild().String(),
+			"The first build that takes part in the program without being asked."),
+		constant("Schedule", "upload interval", "duration", hours(UploadInterval), "How often telemetry is uploaded."),
+		constant("Schedule", "gateway check interval", "duration", hours(GatewayCheckInterval),
+			"How often NetScaler Console looks whether the line of Gateway telemetry is there, and adds it where it is not."),
+	)
+	for _, c := range categories {
+		e := element("Category", string(c.name), "category", "", c.description+" "+c.purpose)
+		e.Requirement, e.GoType = c.requirement, "Category"
+		e.Note = "the page does not mark its categories as required or optional; this follows from their purposes"
+		elements = append(elements, e)
+	}
+	for _, i := range identifiers {
+		e := element("Identifier", i.name, "identifier", "", "Hashed at the source, one way, wherever it is collected.")
+		e.Class, e.Scrambled, e.GoType, e.GoField = string(i.class), "always", "Parameter", "Value"
+		elements = append(elements, e)
+	}
+	return slices.Values(elements)
+}
+
+// element returns an element that is no field of a record.
+func element(record, name, form, example, meaning string) telemetry.Element {
+	return telemetry.Element{
+		ID:          "netscaler/" + record + "/" + name,
+		Package:     "netscaler",
+		Record:      record,
+		Name:        name,
+		Form:        form,
+		Requirement: telemetry.Optional,
+		Example:     example,
+		Meaning:     meaning,
+		Source:      "NetScaler telemetry program.",
+	}
+}
+
+// constant is element for what has one value.
+func constant(record, name, form, value, meaning string) telemetry.Element {
+	e := element(record, name, form, value, meaning)
+	e.Requirement, e.Constant = telemetry.Constant, value
+	return e
+}
+
+func commandMeaning(verb string) string {
+	switch verb {
+	case "enable":
+		return "Turns AppFlow on."
+	case "add":
+		return "Adds the profile that collects the metrics."
+	case "rm":
+		return "Removes that profile."
+	}
+	return "Turns AppFlow off, where no other analytics are in use."
+}
+
+// hours returns a duration as the number of its hours.
+func hours(d time.Duration) string { return strconv.Itoa(int(d/time.Hour)) + "h" }

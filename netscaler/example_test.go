@@ -1,0 +1,176 @@
+package netscaler_test
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+func ExampleCollectionCommands() {
+	text, err := netscaler.AppendCommands(nil, netscaler.CollectionCommands())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	os.Stdout.Write(text)
+	// Output:
+	// enable ns feature AppFlow
+	// add analytics profile telemetry_metrics_profile -type timeseries -outputMode prometheus -metrics ENABLED -serveMode Pull -schemaFile "./telemetry_collect_ns_metrics_schema.json" -metricsExportFrequency 300
+}
+
+// AppFlow stays on where other analytics need it.
+func ExampleRemovalCommands() {
+	text, err := netscaler.AppendCommands(nil, netscaler.RemovalCommands(true))
+	fmt.Printf("%s%v\n", text, err)
+	// Output:
+	// rm analytics profile telemetry_metrics_profile
+	// <nil>
+}
+
+func ExampleParseCommand() {
+	c, err := netscaler.ParseCommand(`add analytics profile "my profile" -type timeseries -new a b`)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%q\n", c.Words)
+	for _, o := range c.Options {
+		fmt.Printf("%s %q\n", o.Name, o.Values)
+	}
+	_, err = netscaler.ParseCommand("rm analytics profile telemetry_metrics_profile <!--NeedCopy-->")
+	fmt.Println(err)
+	_, err = netscaler.ParseCommand("add analytics profile p –type timeseries")
+	fmt.Println(err)
+	// Output:
+	// ["add" "analytics" "profile" "my profile"]
+	// type ["timeseries"]
+	// new ["a" "b"]
+	// telemetry: syntax error at byte 47: want the command alone, without the mark <!--NeedCopy--> of the web page
+	// telemetry: syntax error at byte 24: want a plain hyphen (U+002D), not an en dash (U+2013)
+}
+
+func ExampleReadCommands() {
+	file := strings.NewReader("# telemetry\r\nenable ns feature AppFlow\r\n")
+	commands, err := netscaler.ReadCommands(file, telemetry.Limits{})
+	fmt.Println(len(commands), err)
+	// Output: 1 <nil>
+}
+
+func ExampleParseProfile() {
+	c, err := netscaler.ParseCommand("add analytics profile p -metricsExportFrequency 900 -type timeseries")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p, err := netscaler.ParseProfile(c)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, issue := range p.Check() {
+		fmt.Println(issue)
+	}
+	// Output:
+	// failure: outputMode: required value missing: is missing
+	// failure: metrics: required value missing: is missing
+	// failure: serveMode: required value missing: is missing
+	// failure: schemaFile: required value missing: is missing
+	// failure: metricsExportFrequency: value out of range: is not 30 to 300 seconds
+}
+
+func ExampleTelemetryProfile() {
+	p := netscaler.TelemetryProfile()
+	fmt.Println(p.Name, p.MetricsExportFrequency, p.Validate())
+	// Output: telemetry_metrics_profile 300 <nil>
+}
+
+func ExampleConf_Ensure() {
+	file := strings.NewReader("# kept as it is\r\nns_telemetry_server,192.0.2.10,514\r\n")
+	conf, err := netscaler.ReadConf(file, telemetry.Limits{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for range 2 {
+		fmt.Println(conf.Ensure(netip.MustParseAddr("192.0.2.10"), netscaler.HasVPNVirtualServer))
+	}
+	text, err := conf.AppendText(nil)
+	fmt.Printf("%q %v\n", text, err)
+	// Output:
+	// true <nil>
+	// false <nil>
+	// "# kept as it is\r\nns_telemetry_server,192.0.2.10,5140\r\n" <nil>
+}
+
+func ExampleParseGatewayTelemetry() {
+	g, err := netscaler.ParseGatewayTelemetry("ns_telemetry_server,2001:db8::10,5140")
+	fmt.Println(g.Console, g.Port, err)
+	_, err = netscaler.ParseGatewayTelemetry("ns_telemetry_server,console.example.com,5140")
+	fmt.Println(err)
+	// Output:
+	// 2001:db8::10 5140 <nil>
+	// telemetry: syntax error at byte 20: want an IP address without a zone
+}
+
+func ExampleParseBuild() {
+	for _, text := range []string{"13.1-53.22", "14.1-28.10", "14.1-28.x"} {
+		b, err := netscaler.ParseBuild(text)
+		fmt.Println(b, b.ProgramEnabled(), err)
+	}
+	// Output:
+	// 13.1-53.22 false <nil>
+	// 14.1-28.10 true <nil>
+	// 14.1-28.x true <nil>
+}
+
+// A report with clear identifiers is not written; scrubbing makes one that is.
+func ExampleReport() {
+	var r netscaler.Report
+	r.Add(netscaler.CategoryLicense,
+		netscaler.Parameter{Name: "vpn users", Value: "12"},
+		netscaler.Parameter{Name: "owner", Value: "user@example.com", Class: netscaler.IdentifierEmail})
+	_, err := r.AppendJSON(nil)
+	fmt.Println(err)
+
+	safe, err := pseudonym.Scrub(pseudonym.Documented(), &r)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	doc, err := safe.AppendJSON(nil)
+	fmt.Println(string(doc), err)
+	// Output:
+	// telemetry: categories[0].parameters[1].value: clear-text identifier: want a pseudonym
+	// {"categories":[{"name":"License, and NetScaler deployment and usage telemetry","parameters":[{"name":"vpn users","value":"12"},{"name":"owner","value":"tMmiiTI7IaAcPpQPFQ65uA==","class":"email"}]}]} <nil>
+}
+
+func ExampleCategories() {
+	for c := range netscaler.Categories() {
+		fmt.Printf("%s (%s)\n\t%s\n", c, c.Requirement(), c.Purpose())
+	}
+	// Output:
+	// License, and NetScaler deployment and usage telemetry (required)
+	// 	To keep licenses compliant, and to manage, measure and improve the service.
+	// NetScaler Console deployment and feature usage telemetry (optional)
+	// 	To manage, measure and improve the service.
+}
+
+func ExampleElements() {
+	for e := range netscaler.Elements() {
+		if e.Requirement == telemetry.Constant && e.Record != "AnalyticsProfile" {
+			fmt.Println(e.Record, "|", e.Name, "|", e.Constant)
+		}
+	}
+	// Output:
+	// GatewayTelemetry | file | /nsconfig/.telemetry.conf
+	// GatewayTelemetry | port | 5140
+	// Prerequisites | ssh port | 22
+	// Prerequisites | minimum build | 14.1-28.x
+	// Schedule | upload interval | 24h
+	// Schedule | gateway check interval | 1h
+}

@@ -1,0 +1,15 @@
+// Package xenserver holds what XenServer and XenCenter collect: the telemetry of a pool, the log types of server status
+// reports, the two checks for updates, and e-mail alerts.
+//
+//	t := xenserver.NewTelemetry(xenserver.NewTelemetryUUID(), "8.4.0",
+//		xenserver.Host{Sockets: 2, Edition: xenserver.EditionPremium})
+//	doc, err := t.AppendJSON(nil)
+//
+// The documents describe the data in words, and show no file. The wire names of [Telemetry], [AgentUpdateCheck] and
+// [ConsoleUpdateCheck] are therefore this module's own: snake case in both forms, with the XML roots telemetry,
+// agent_update_check and console_update_check, and each host of a pool as <host> in <hosts>. [EmailAlerts] has the names
+// of the pool's other-config keys. A [StatusReport] is in the form that hosts print, an XML document; its JSON form is
+// this module's own. Documents are limited to [telemetry.Limits].Manifest.
+package xenserver
+
+//go:generate go run github.com/csg-telemetry/telemetry/internal/gen

@@ -1,0 +1,41 @@
+package xenserver_test
+
+import (
+	"testing"
+
+	"github.com/csg-telemetry/telemetry/internal/docs"
+	"github.com/csg-telemetry/telemetry/internal/gate"
+	"github.com/csg-telemetry/telemetry/xenserver"
+	"github.com/stretchr/testify/assert"
+)
+
+// For a log type the table of documented elements has its class of personal data where it has the class of an identifier
+// for others.
+func TestElements(t *testing.T) {
+	rows := docs.Rows("xenserver")
+	elements := gate.Match(t, rows, xenserver.Elements())
+	logTypes := 0
+	for _, r := range rows {
+		if r.Kind == "log-type" {
+			e := elements[r.ID]
+			assert.Equal(t, r.Class, e.Example, r.ID)
+			assert.Equal(t, r.Class, xenserver.LogType(e.Name).PII().Label(), r.ID)
+			logTypes++
+		}
+	}
+	assert.Equal(t, 42, logTypes)
+}
+
+// The lists of values in the dictionary are made from the constants.
+func TestEditionValues(t *testing.T) {
+	for e := range xenserver.Elements() {
+		if e.GoField != "Edition" {
+			continue
+		}
+		assert.Equal(t, []string{"trial", "standard", "premium"}, e.Values)
+		for _, v := range e.Values {
+			assert.True(t, xenserver.Edition(v).Known(), v)
+		}
+	}
+	assert.False(t, xenserver.Edition("Premium").Known())
+}

@@ -1,0 +1,69 @@
+package xenserver_test
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/xenserver"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var classes = []xenserver.PIIClass{xenserver.PIINo, xenserver.PIIIfCustomized, xenserver.PIIMaybe, xenserver.PIIYes}
+
+func TestPIIClassOrder(t *testing.T) {
+	for i, a := range classes {
+		assert.True(t, a.Known())
+		for j, b := range classes {
+			want := 0
+			if i < j {
+				want = -1
+			} else if i > j {
+				want = 1
+			}
+			assert.Equal(t, want, a.Compare(b), "%s %s", a, b)
+		}
+	}
+	for _, unknown := range []xenserver.PIIClass{"", "No", "probably"} {
+		assert.False(t, unknown.Known())
+		assert.Zero(t, unknown.Compare(xenserver.PIIMaybe))
+		assert.Equal(t, 1, unknown.Compare(xenserver.PIIIfCustomized))
+	}
+}
+
+func TestParsePIIClass(t *testing.T) {
+	for _, c := range classes {
+		for _, name := range []string{string(c), c.Label()} {
+			got, err := xenserver.ParsePIIClass(name)
+			require.NoError(t, err)
+			assert.Equal(t, c, got)
+		}
+	}
+	got, err := xenserver.ParsePIIClass("if-customized")
+	require.NoError(t, err)
+	assert.Equal(t, xenserver.PIIIfCustomized, got)
+	for _, bad := range []string{"", "YES", "ifcustomized", "yes "} {
+		_, err := xenserver.ParsePIIClass(bad)
+		assert.ErrorIs(t, err, telemetry.ErrUnknown, bad)
+	}
+}
+
+// The page has 7 log types that hold personal data, 20 that may, 3 that do once they are customised, and 12 that do not.
+func TestLogTypes(t *testing.T) {
+	for i, want := range []int{12, 15, 35, 42} {
+		assert.Len(t, maps.Collect(xenserver.LogTypesUpTo(classes[i])), want, classes[i])
+	}
+	for key, class := range xenserver.LogTypes() {
+		assert.True(t, key.Known())
+		assert.Equal(t, class, key.PII())
+	}
+	for _, unknown := range []xenserver.LogType{"", "system-load", "cvsm"} {
+		assert.False(t, unknown.Known())
+		assert.Equal(t, xenserver.PIIMaybe, unknown.PII())
+	}
+	assert.Equal(t, xenserver.PIINo, xenserver.LogTypePAM.PII())
+	for range xenserver.LogTypes() {
+		break // an iterator that is left early must not go on
+	}
+}

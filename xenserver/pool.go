@@ -1,0 +1,79 @@
+package xenserver
+
+import (
+	"github.com/csg-telemetry/telemetry"
+	"github.com/google/uuid"
+)
+
+// Where the telemetry of a pool goes, and where it is logged.
+const (
+	// Endpoint is where a pool coordinator uploads telemetry, over HTTPS.
+	Endpoint = "https://telemetry.ops.xenserver.com/"
+	// DataFile is the file on the pool coordinator that what was sent is logged in. Status reports leave it out.
+	DataFile = "/var/telemetry/telemetry.data"
+)
+
+// Telemetry is what a pool sends: basic licensing data that identify nobody. The documents promise that there is nothing
+// else, so whatever they do not name is a failure in Check.
+//
+// Source: XenServer data governance, section Telemetry collected.
+//
+//telemetry:closed
+//telemetry:root xml=telemetry limit=Manifest record=Telemetry
+type Telemetry struct {
+	// UUID identifies the telemetry of this pool. It is random, and neither the pool's UUID nor any other identifier.
+	// Example: 6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11
+	UUID uuid.UUID `json:"uuid" xml:"uuid" telem:"required" name:"UUID"`
+
+	// ProductVersion is the version of XenServer in the pool.
+	// Example: 8.4.0
+	ProductVersion telemetry.Version `json:"product_version" xml:"product_version" telem:"required" name:"Product version" pii:"-"`
+
+	// Hosts are the hosts of the pool.
+	Hosts []Host `json:"hosts" xml:"hosts>host" telem:"required" record:"Telemetry"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// Host is one host of a pool.
+//
+// Source: XenServer data governance, section Telemetry collected.
+//
+//telemetry:closed
+type Host struct {
+	// Sockets is how many processor sockets the host has.
+	// Example: 2
+	Sockets int `json:"sockets" xml:"sockets" telem:"required" name:"Sockets"`
+
+	// Edition is the type of license on the host.
+	// Example: premium
+	Edition Edition `json:"edition" xml:"edition" telem:"required" name:"Edition" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// NewTelemetryUUID returns a random UUID to identify a pool's telemetry by. It is made once for a pool and then kept. Do
+// not take another identifier instead, nor derive one: the documents promise that it leads to none.
+func NewTelemetryUUID() uuid.UUID { return uuid.New() }
+
+// NewTelemetry returns the telemetry of a pool.
+func NewTelemetry(id uuid.UUID, version telemetry.Version, hosts ...Host) *Telemetry {
+	return &Telemetry{UUID: id, ProductVersion: version, Hosts: hosts}
+}
+
+// Check returns what is wrong with the telemetry: values that are missing or not documented, whatever the documents do
+// not name, and a UUID that is not random.
+func (t *Telemetry) Check() telemetry.Issues {
+	is := checkTelemetry(nil, t)
+	if t.UUID != uuid.Nil && (t.UUID.Version() != 4 || t.UUID.Variant() != uuid.RFC4122) {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "uuid", "is not a random UUID, so another identifier may be behind it")
+	}
+	for i := range t.Hosts {
+		if t.Hosts[i].Sockets == 0 {
+			n := len(is)
+			is.Add(telemetry.Warning, telemetry.ErrRange, "sockets", "is zero, and every host has a socket")
+			is.WithinItem(n, "hosts", i)
+		}
+	}
+	return is
+}

@@ -1,0 +1,97 @@
+package xenserver
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/google/uuid"
+)
+
+// AgentUpdateCheck is what the Management Agent in a VM lets the vendor know when it asks for updates.
+//
+// Source: XenServer data governance, section Management Agent automatic updates, Data collected.
+//
+//telemetry:root xml=agent_update_check limit=Manifest record=ManagementAgentUpdate
+type AgentUpdateCheck struct {
+	// IPAddress is the address of the VM.
+	// Example: 192.0.2.17
+	IPAddress string `json:"ip_address" xml:"ip_address" telem:"required" name:"IP address" pii:"ip" scrambled:"never"`
+
+	// PartialVMUUID is the first four characters of the VM's UUID. It is empty where the VM's owner does not consent.
+	// Example: 9ba4
+	PartialVMUUID string `json:"partial_vm_uuid,omitzero" xml:"partial_vm_uuid,omitempty" telem:"optional" name:"Partial VM UUID" pii:"opaque" scrambled:"never"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// Consent is whether the owner of a VM lets it be identified.
+type Consent bool
+
+// The two answers.
+const (
+	ConsentGiven   Consent = true
+	ConsentRefused Consent = false
+)
+
+// NewAgentUpdateCheck returns what a VM of that address and UUID lets be known. Without consent there is nothing of its
+// UUID in it.
+func NewAgentUpdateCheck(address netip.Addr, vm uuid.UUID, consent Consent) *AgentUpdateCheck {
+	c := &AgentUpdateCheck{IPAddress: addressText(address)}
+	if consent {
+		c.PartialVMUUID = PartialVMUUID(vm)
+	}
+	return c
+}
+
+// partialLength is how many characters of a VM's UUID are sent.
+const partialLength = 4
+
+// PartialVMUUID returns the first four characters of a VM's UUID.
+func PartialVMUUID(vm uuid.UUID) string { return vm.String()[:partialLength] }
+
+// Check returns what is wrong with the check: values that are missing, and more of the VM's UUID than its first four
+// characters.
+func (c *AgentUpdateCheck) Check() telemetry.Issues {
+	is := checkAgentUpdateCheck(nil, c)
+	// A pseudonym in its place has a character that no UUID has: base64 of 16 bytes ends in equals signs.
+	ofUUID := strings.Trim(c.PartialVMUUID, "0123456789abcdefABCDEF-{}") == ""
+	if ofUUID && c.PartialVMUUID != "" && len(c.PartialVMUUID) != partialLength {
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "partial_vm_uuid", "is not the first four characters of a UUID")
+	}
+	return is
+}
+
+// ConsoleUpdateCheck is what XenCenter lets the vendor know when it asks for updates.
+//
+// Source: XenServer data governance, section XenCenter check for updates, Data collected.
+//
+//telemetry:root xml=console_update_check limit=Manifest record=XenCenterUpdateCheck
+type ConsoleUpdateCheck struct {
+	// IPAddress is the address of the machine that XenCenter runs on.
+	// Example: 192.0.2.18
+	IPAddress string `json:"ip_address" xml:"ip_address" telem:"required" name:"IP address" pii:"ip" scrambled:"never"`
+
+	// XenCenterVersion is the version of XenCenter that asks.
+	// Example: 2023.3.2
+	XenCenterVersion telemetry.Version `json:"xencenter_version" xml:"xencenter_version" telem:"required" name:"XenCenter version" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// NewConsoleUpdateCheck returns what a XenCenter of that address and version lets be known.
+func NewConsoleUpdateCheck(address netip.Addr, version telemetry.Version) *ConsoleUpdateCheck {
+	return &ConsoleUpdateCheck{IPAddress: addressText(address), XenCenterVersion: version}
+}
+
+// Check returns what is wrong with the check: values that are missing.
+func (c *ConsoleUpdateCheck) Check() telemetry.Issues { return checkConsoleUpdateCheck(nil, c) }
+
+// addressText returns the text of an address, which is empty where there is none. Zones name interfaces of the machine
+// and say nothing outside it.
+func addressText(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.WithZone("").Unmap().String()
+}
