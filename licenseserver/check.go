@@ -1,0 +1,202 @@
+package licenseserver
+
+import (
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
+)
+
+// Check returns what is wrong with the report: required values that are missing, values and names that the documents do
+// not have, and values that contradict each other. What concerns the whole report comes first, then the features in
+// order; what concerns an SA date comes behind the issues of its holders.
+//
+// Whether UI is the digest of a document is what [Verify] finds.
+func (r *Report) Check() telemetry.Issues {
+	var is telemetry.Issues
+	c := newChecker(func(i telemetry.Issue) { is = append(is, i) })
+	c.report(r)
+	for i := range r.Inventory.Feature {
+		f := &r.Inventory.Feature[i]
+		for j := range f.SADate {
+			s := &f.SADate[j]
+			for h := range s.holders() {
+				c.holder(h)
+			}
+			c.saDate(s)
+		}
+		c.feature(f)
+	}
+	return is
+}
+
+// checker checks a report piece by piece, each when all of it is known, and counts where it is.
+type checker struct {
+	emit    func(telemetry.Issue)
+	issues  telemetry.Issues // scratch
+	feat    int              // number of the feature
+	dates   []telemetry.SADate
+	holders [3]int // of the present SA date, by kind
+	seen    map[usage]bool
+}
+
+// usage is what a report has one SADate for.
+type usage struct {
+	id   string
+	date telemetry.SADate
+}
+
+func newChecker(emit func(telemetry.Issue)) *checker {
+	return &checker{emit: emit, seen: make(map[usage]bool)}
+}
+
+// holder checks the next holder of the present SA date.
+func (c *checker) holder(h *Holder) {
+	is := c.issues[:0]
+	n := c.holders[h.Kind]
+	c.holders[h.Kind]++
+	switch h.Kind {
+	case HolderUser:
+		if is = checkUser(is, &h.User); len(is) > 0 {
+			is.WithinItem(0, "Users", n)
+			is.Within(0, "Licensees")
+		}
+	case HolderDevice:
+		if is = checkDevice(is, &h.Device); len(is) > 0 {
+			is.WithinItem(0, "Devices", n)
+			is.Within(0, "Licensees")
+		}
+	default:
+		is = checkDeviceID(is, h.CCUDevice)
+		is.WithinItem(0, "CCUDevices", n)
+	}
+	c.withinDate(is)
+}
+
+func checkDeviceID(is telemetry.Issues, id string) telemetry.Issues {
+	if codec.HasControl(id) {
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "", "holds control characters")
+	}
+	if codec.HasBidi(id) {
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "", "holds bidirectional formatting characters")
+	}
+	return is
+}
+
+// saDate checks the present SA date, whose holders have been checked, and goes on to the next one.
+func (c *checker) saDate(s *SADate) {
+	head := s.head()
+	is := checkSADate(c.issues[:0], &head)
+	if s.DateSampleStartUTC.After(s.DateSampleStopUTC) {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "DateSampleStartUTC", "is later than DateSampleStopUTC")
+	}
+	ccu, licensees := c.holders[HolderCCUDevice], c.holders[HolderUser]+c.holders[HolderDevice]
+	// Concurrent licenses are in use without a licensee.
+	if s.Licensees.CountTotal != licensees && (licensees > 0 || ccu == 0) {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Licensees.CountTotal", "is not the number of users and devices")
+	}
+	most := 0
+	for i := range s.Pool {
+		for j := range s.Pool[i].UsageSamples {
+			n, u := len(is), &s.Pool[i].UsageSamples[j]
+			most = max(most, u.CountInUse)
+			is = checkUse(is, s, u)
+			is.WithinItem(n, "UsageSamples", j)
+			is.WithinItem(n, "Pool", i)
+		}
+	}
+	if most > s.CountUsedMax {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "CountUsedMax", "is below the CountInUse of a sample")
+	}
+	c.withinDate(is)
+	c.dates = append(c.dates, s.ID)
+	c.holders = [3]int{}
+}
+
+// checkUse compares a sample with itself and with its SA date.
+func checkUse(is telemetry.Issues, s *SADate, u *Sample) telemetry.Issues {
+	if u.Timestamp.Before(s.DateSampleStartUTC) || u.Timestamp.After(s.DateSampleStopUTC) {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "Timestamp", "is outside the sampling window")
+	}
+	if u.OverDraft != max(u.CountInUse-u.Installed, 0) {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "OverDraft", "is not what CountInUse is above Installed")
+	}
+	return is
+}
+
+// feature checks the present feature, whose SA dates have been checked, and goes on to the next one.
+func (c *checker) feature(f *Feature) {
+	head := f.head()
+	is := checkFeature(c.issues[:0], &head)
+	for i, date := range c.dates {
+		key := usage{f.ID, date}
+		if c.seen[key] {
+			n := len(is)
+			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "id", "is that of another SADate of the same feature")
+			is.WithinItem(n, "SADate", i)
+		}
+		c.seen[key] = true
+	}
+	c.withinFeature(is)
+	c.feat++
+	c.dates = c.dates[:0]
+}
+
+func (c *checker) withinDate(is telemetry.Issues) {
+	is.WithinItem(0, "SADate", len(c.dates))
+	c.withinFeature(is)
+}
+
+func (c *checker) withinFeature(is telemetry.Issues) {
+	is.WithinItem(0, "Feature", c.feat)
+	is.Within(0, "Inventory")
+	c.flush(is)
+}
+
+func (c *checker) flush(is telemetry.Issues) {
+	for _, i := range is {
+		c.emit(i)
+	}
+	c.issues = is[:0]
+}
+
+// report checks everything but the features.
+func (c *checker) report(r *Report) {
+	head := r.head()
+	is := checkReport(c.issues[:0], &head)
+	m := &r.Metadata
+	if later(m) {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "Metadata.ProductVersion", "is later than the documented layout")
+	}
+	if !m.Date.IsZero() && !m.UTCDate.IsZero() && !possibleZone(m.Date.In(time.UTC).Sub(m.UTCDate.Time())) {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "Metadata.Date", "is not UTCDate in any time zone")
+	}
+	if r.StartupCounts.Count != len(r.StartupCounts.LPE) {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "StartupCounts.Count", "is not the number of LPEs")
+	}
+	for i := range r.SupplementalGracePeriod {
+		n := len(is)
+		is = checkGracePeriod(is, &r.SupplementalGracePeriod[i])
+		is.WithinItem(n, "SupplementalGracePeriod", i)
+	}
+	c.flush(is)
+}
+
+func checkGracePeriod(is telemetry.Issues, p *SupplementalGracePeriod) telemetry.Issues {
+	if p.SGPErrorCode > 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "SGPErrorCode", "is positive; error codes are negative")
+	}
+	local, utc := p.DateTriggerLocal, p.DateTriggerUTC
+	if !local.IsZero() && !utc.IsZero() && !possibleZone(local.In(time.UTC).Sub(utc.Time())) {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "DateTriggerLocal", "is not DateTriggerUTC in any time zone")
+	}
+	return is
+}
+
+// possibleZone reports whether two clocks can be that far apart because of a time zone. Zones are a multiple of a quarter
+// of an hour from UTC; the clocks may be read one after the other.
+func possibleZone(gap time.Duration) bool {
+	const west, east, slack = -12 * time.Hour, 14 * time.Hour, time.Minute
+	zone := gap.Round(15 * time.Minute)
+	return zone >= west && zone <= east && (gap-zone).Abs() <= slack
+}

@@ -1,0 +1,71 @@
+package licenseserver
+
+import (
+	"bufio"
+	"io"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
+)
+
+// rootElement is the root of a report in XML.
+const rootElement = "LicenseServerCompliance"
+
+// part is a record with lists that are read item by item. Its methods are generated, and are what the decoder of the
+// whole record is made of too.
+type part interface {
+	part() *codec.Part
+	readXML(d *codec.XML, e *codec.Element, f int)
+	keepXML(e *codec.Element)
+	readJSON(d *codec.JSON, i, f int) int
+	keepJSON(o *codec.Object)
+}
+
+// partDepth is how deep parts nest: report, inventory, feature, SA date, licensees.
+const partDepth = 5
+
+// cursor goes through the parts of a report in one of the two forms.
+type cursor interface {
+	// enter opens the root, or the part that next has announced.
+	enter(v part)
+	// next reads the innermost part up to a streamed field and returns its number: for a list, once for each item. The
+	// caller then enters the part or reads the item. It returns -1 at the end of the part, and after a failure.
+	next() int
+	// user, device and deviceID read the item that next has announced.
+	user(v *User)
+	device(v *Device)
+	deviceID(v *string)
+
+	// offset returns how far the cursor is, and sealed where the value of UI was.
+	offset() int64
+	sealed() (start, end int64)
+	failed() bool
+	// end checks what is behind the root and returns the first failure with its whole path, a *telemetry.Error, or nil.
+	end() error
+}
+
+// sniffed is how much of a document is looked at to find out its form.
+const sniffed = 4 << 10
+
+// sniff returns the form of the document in src, and a reader of all of it.
+func sniff(src io.Reader) (telemetry.Format, io.Reader) {
+	b := bufio.NewReaderSize(src, sniffed)
+	head, _ := b.Peek(sniffed) // what is wrong comes back from reading
+	if codec.LooksLikeXML(head) {
+		return telemetry.XML, b
+	}
+	return telemetry.JSON, b
+}
+
+// newCursor returns a cursor in front of the root.
+func newCursor(f telemetry.Format, src io.Reader, limits telemetry.Limits) cursor {
+	lim := codecLimits(limits, limits.OrDefault().Document)
+	if f == telemetry.XML {
+		c := &xmlCursor{d: codec.NewXML(src, lim)}
+		c.d.Root(rootElement)
+		return c
+	}
+	c := &jsonCursor{s: codec.NewJSONStream(src, lim)}
+	c.s.Root()
+	return c
+}

@@ -1,0 +1,41 @@
+// Package licenseserver is about the compliance report of the License Server: who holds licenses of which product, how
+// many are installed, and how many were in use over time.
+//
+// # Whole reports
+//
+// [Decode] reads a [Report] in XML or JSON, [Encode] writes one, and Report implements the interfaces of encoding/json
+// and encoding/xml. Check says what is wrong with it.
+//
+// # Large reports
+//
+// A [Reader] goes through a report in place of holding it, and a [Writer] takes it the same way: feature by feature, SA
+// date by SA date, and one [Holder] of a license after the other.
+//
+//	r := licenseserver.NewReader(file)
+//	for feature, err := range r.Features() {
+//		...
+//		for date, err := range feature.SADates() {
+//			...
+//			for holder, err := range date.Holders() {
+//				...
+//			}
+//		}
+//	}
+//
+// What a record has besides these lists is held, such as the pools and samples of an SA date. [Scrub] and [Copy] take a
+// report from a Reader to a Writer, with every identifier replaced or in clear.
+//
+// # Integrity
+//
+// Metadata.UI is the SHA-256 of the document without that value: of the bytes of the file, not of anything decoded. No
+// document of the vendor says what the value covers; this is the scheme sha256/v1 of this module. [Seal] and
+// [NewSealWriter] write it, [Verify] checks it. It shows that nothing changed on the way, not who wrote the report.
+//
+// # Wire form
+//
+// The documents describe the elements and do not show a whole report. The root LicenseServerCompliance, its child
+// Inventory and the nesting are this module's reading of them, and so are the names of the items of lists: User, Device,
+// DevId and Sample. The JSON form has the same names; Feature, SADate, Pool, LPE and SupplementalGracePeriod are arrays.
+package licenseserver
+
+//go:generate go run github.com/csg-telemetry/telemetry/internal/gen

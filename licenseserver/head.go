@@ -1,0 +1,79 @@
+package licenseserver
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// A head is a copy of a record without the lists that are streamed, as a Reader yields it. It has no surprise about a
+// list that is there.
+
+func (r *Report) head() Report {
+	h := *r
+	h.Inventory.Unknown = withList(h.Inventory.Unknown, fieldInventoryFeature, len(r.Inventory.Feature))
+	h.Inventory.Feature = nil
+	return h
+}
+
+func (f *Feature) head() Feature {
+	h := *f
+	h.Unknown = withList(h.Unknown, fieldFeatureSADate, len(f.SADate))
+	h.SADate = nil
+	return h
+}
+
+// head leaves CCUDevices in where one of them is written with something undocumented, which is kept in s.
+func (s *SADate) head() SADate {
+	h := *s
+	if !s.marked() {
+		h.Unknown = withList(h.Unknown, fieldSADateCCUDevices, len(s.CCUDevices))
+		h.CCUDevices = nil
+	}
+	l := &h.Licensees
+	l.Unknown = withList(l.Unknown, fieldLicenseesUsers, len(l.Users))
+	l.Unknown = withList(l.Unknown, fieldLicenseesDevices, len(l.Devices))
+	l.Users, l.Devices = nil, nil
+	return h
+}
+
+// withList returns u without the surprise that list n is absent, if it has items.
+func withList(u telemetry.Unknown, n, items int) telemetry.Unknown {
+	if items == 0 || u.Kept().Surprises()>>n&1 == 0 {
+		return u
+	}
+	k := *u.Kept()
+	k.Surprise &^= 1 << n
+	return telemetry.Keep(k)
+}
+
+// marked reports whether an item of CCUDevices came with undocumented attributes. Those are kept by number.
+func (s *SADate) marked() bool {
+	k := s.Kept()
+	return k != nil && slices.ContainsFunc(k.Leaves, func(l telemetry.Leaf) bool { return len(l.Leaves) > 0 })
+}
+
+// holders yields the holders of licenses of s, in a Holder that is used again.
+func (s *SADate) holders() iter.Seq[*Holder] {
+	return func(yield func(*Holder) bool) {
+		h := &Holder{Kind: HolderCCUDevice}
+		for _, h.CCUDevice = range s.CCUDevices {
+			if !yield(h) {
+				return
+			}
+		}
+		h = &Holder{Kind: HolderUser}
+		for _, h.User = range s.Licensees.Users {
+			if !yield(h) {
+				return
+			}
+		}
+		h = &Holder{Kind: HolderDevice}
+		for _, h.Device = range s.Licensees.Devices {
+			if !yield(h) {
+				return
+			}
+		}
+	}
+}

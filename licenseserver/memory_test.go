@@ -1,0 +1,56 @@
+package licenseserver_test
+
+import (
+	"io"
+	"runtime"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// heapPeak finds the largest heap that was seen while a report went by.
+type heapPeak struct {
+	bytes uint64
+	calls int
+}
+
+// Write looks at the heap now and then.
+func (p *heapPeak) Write(b []byte) (int, error) {
+	if p.calls++; p.calls%16 == 0 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		p.bytes = max(p.bytes, m.HeapAlloc)
+	}
+	return len(b), nil
+}
+
+// pass reads, checks and verifies the report in src, replaces its identifiers, and writes it.
+func (p *heapPeak) pass(tb testing.TB, src io.Reader, f telemetry.Format) {
+	tb.Helper()
+	issues := 0
+	r := licenseserver.NewReader(src, licenseserver.WithVerification(), licenseserver.WithIssues(func(telemetry.Issue) { issues++ }))
+	w := licenseserver.NewWriter(p, f)
+	done, err := licenseserver.Scrub(w, r, pseudonym.Documented())
+	require.NoError(tb, err)
+	_, err = w.Close()
+	require.NoError(tb, err)
+	require.Zero(tb, issues)
+	require.Positive(tb, done.Replaced)
+}
+
+// A report of 200,000 users, as many devices and as many CCU devices, some 70 MB of XML, is read, checked, scrubbed and
+// written in less heap than 32 MiB; what makes the report on the way is in there, too.
+func TestHeapIsBounded(t *testing.T) {
+	head := decode(t, telemetry.XML, sample(t, telemetry.XML))
+	for _, f := range forms {
+		runtime.GC()
+		peak := new(heapPeak)
+		peak.pass(t, large(f, head, 200_000), f)
+		assert.Less(t, peak.bytes, uint64(32<<20), f)
+		assert.Positive(t, peak.bytes)
+	}
+}

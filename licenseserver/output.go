@@ -1,0 +1,81 @@
+package licenseserver
+
+import (
+	"io"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// maxPending is how much is collected before it is written.
+const maxPending = 64 << 10
+
+// uiDigits stand where UI will be. They are a digest that no report has, so that one that was left unfinished does not
+// verify.
+const uiDigits = "0000000000000000000000000000000000000000000000000000000000000000"
+
+// output is where a Writer writes to.
+type output struct {
+	dst   io.Writer
+	file  io.WriteSeeker // where UI is filled in afterwards, or nil
+	start int64          // place of the document in file
+	sum   *telemetry.Digester
+	buf   []byte
+	n     int64 // how much was written
+	place int64 // of UI in the document, or -1
+	err   error
+}
+
+// write collects b. Errors are kept.
+func (o *output) write(b []byte) {
+	o.buf = append(o.buf, b...)
+	if len(o.buf) >= maxPending {
+		o.flush()
+	}
+}
+
+func (o *output) flush() {
+	if o.sum != nil {
+		o.sum.Write(o.buf)
+	}
+	o.pass(o.buf)
+	o.buf = o.buf[:0]
+}
+
+// pass writes b without hashing it.
+func (o *output) pass(b []byte) {
+	if o.err == nil {
+		var n int
+		n, o.err = o.dst.Write(b)
+		o.n += int64(n)
+	}
+}
+
+// leaveOut leaves room for UI, which is not hashed.
+func (o *output) leaveOut() {
+	o.flush()
+	if o.file != nil {
+		o.place = o.n
+		o.pass([]byte(uiDigits))
+	}
+}
+
+// finish writes the rest and fills in UI.
+func (o *output) finish() (telemetry.Digest, error) {
+	o.flush()
+	if o.sum == nil {
+		return telemetry.Digest{}, o.err
+	}
+	digest := o.sum.Digest()
+	if o.file == nil || o.err != nil {
+		return digest, o.err
+	}
+	if _, o.err = o.file.Seek(o.start+o.place, io.SeekStart); o.err != nil {
+		return digest, o.err
+	}
+	text, _ := digest.AppendText(nil)
+	if _, o.err = o.file.Write(text); o.err != nil {
+		return digest, o.err
+	}
+	_, o.err = o.file.Seek(o.start+o.n, io.SeekStart)
+	return digest, o.err
+}

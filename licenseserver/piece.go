@@ -1,0 +1,63 @@
+package licenseserver
+
+import (
+	"bytes"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// piece is a record that is being written: its text without the items of its lists, which go in between.
+type piece struct {
+	text []byte
+	cuts []int // where the items of each list go
+	done int   // how much of the text is written
+	list int   // the list that items were written into last
+	// items is how many items that list has so far, in the text and behind it.
+	items int
+	hole  int // where a value is left out of the text, or absent
+}
+
+// record is what a piece is made of.
+type record interface {
+	part() *codec.Part
+	AppendXML([]byte) ([]byte, error)
+	AppendJSON([]byte) ([]byte, error)
+}
+
+// newPiece returns the piece of a record that is a head.
+func newPiece(f telemetry.Format, v record) (p piece, err error) {
+	if f == telemetry.XML {
+		p.text, err = v.AppendXML(nil)
+	} else {
+		p.text, err = v.AppendJSON(nil)
+	}
+	if err == nil {
+		p.cuts = cuts(f, p.text, v.part())
+	}
+	p.hole = absent
+	return p, err
+}
+
+// cut returns how much of the text goes in front of the next item of a list. It refuses a list that the record does not
+// have, and one in front of the list that items were written into last.
+func (p *piece) cut(list int) (int, error) {
+	switch cut := p.cuts[list]; {
+	case cut == absent:
+		return 0, failure(fault.ErrRequired, "a record that has the list")
+	case cut < p.done:
+		return 0, failure(fault.ErrUnsupported, "lists in the order of the documents")
+	default:
+		return cut, nil
+	}
+}
+
+// update puts the text of next in place of what is not written yet.
+func (p *piece) update(next piece) error {
+	if !bytes.HasPrefix(next.text, p.text[:p.done]) {
+		return failure(fault.ErrUnsupported, "what stands in front of a list as it was when the list began")
+	}
+	p.text, p.cuts, p.hole = next.text, next.cuts, next.hole
+	return nil
+}

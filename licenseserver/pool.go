@@ -1,0 +1,66 @@
+package licenseserver
+
+import "github.com/csg-telemetry/telemetry"
+
+// Pool is one pool of installed licenses and its use over the sampling window.
+//
+// Source: License Server data elements, section Pool.
+type Pool struct {
+	// Serial says who the product is entitled to.
+	// Example: OR10:13
+	Serial string `json:"Serial" xml:"Serial" telem:"required" pii:"-"`
+
+	// DateExpiration is the latest expiration that changes the count of the pool; the word permanent is none.
+	// Example: 12/1/2020
+	// Note: the full stop behind the documents' example ends the sentence
+	DateExpiration telemetry.USDate `json:"DateExpiration" xml:"DateExpiration" telem:"required"`
+
+	// DateIssued is when the license file was issued that expires first.
+	// Example: 1-Dec-03
+	DateIssued telemetry.LicenseDate `json:"DateIssued" xml:"DateIssued" telem:"required"`
+
+	// VendorStr tells products what edition and mode they must operate in.
+	// Example: ;LT=Retail;GP=2;PSL=10;CL=ENT,ADV,STD,AST;SA=1;ODP=0
+	VendorStr telemetry.VendorString `json:"VendorStr" xml:"VendorStr" telem:"required,cdata" pii:"-"`
+
+	// CountInstalled is how many licenses are installed in the pools of the feature.
+	// Example: 100
+	CountInstalled int `json:"CountInstalled" xml:"CountInstalled" telem:"required"`
+
+	// CountOverdraft is how many licenses are used beyond those installed.
+	// Example: 0
+	CountOverdraft int `json:"CountOverdraft" xml:"CountOverdraft" telem:"required"`
+
+	// UsageSamples is the use over the sampling window.
+	UsageSamples []Sample `json:"UsageSamples" xml:"UsageSamples>Sample" telem:"required,listed" record:"Sample"`
+
+	// DateStart is the day from which the licenses are valid.
+	// Example: 31-Dec-2014
+	DateStart telemetry.LicenseDate `json:"DateStart" xml:"DateStart" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// Sample is the use of a pool at one time.
+//
+// Source: License Server data elements, section Sample.
+type Sample struct {
+	// Timestamp is when the sample was taken, in UTC.
+	// Example: 2016-11-09T00:55:56Z
+	Timestamp telemetry.UTCTime `json:"Timestamp" xml:"Timestamp" telem:"required"`
+
+	// CountInUse is how many licenses were in use.
+	// Example: 3
+	CountInUse int `json:"CountInUse" xml:"CountInUse" telem:"required"`
+
+	// OverDraft is how many licenses were in use beyond those installed.
+	// Example: 0
+	// Note: a pool spells it CountOverdraft
+	OverDraft int `json:"OverDraft" xml:"OverDraft" telem:"required"`
+
+	// Installed is how many licenses were installed.
+	// Example: 100
+	Installed int `json:"Installed" xml:"Installed" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}

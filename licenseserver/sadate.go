@@ -1,0 +1,48 @@
+package licenseserver
+
+import "github.com/csg-telemetry/telemetry"
+
+// SADate is the use of the licenses with one Subscription Advantage date.
+//
+// Source: License Server data elements, section SADate.
+//
+//telemetry:item xml=SADate
+type SADate struct {
+	// ID is the Subscription Advantage date.
+	// Example: 2022.1231
+	// Note: the documents call it the ID attribute of the SADate element and spell it id in the table; ID decodes too
+	ID telemetry.SADate `json:"id" xml:"id,attr" alias:"ID" telem:"required"`
+
+	// DateSampleStartUTC is when the sampling began, in UTC.
+	// Example: 2016-11-08T01:08:13Z
+	DateSampleStartUTC telemetry.UTCTime `json:"DateSampleStartUTC" xml:"DateSampleStartUTC" telem:"required"`
+
+	// DateSampleStopUTC is when the sampling ended, in UTC.
+	// Example: 2016-11-09T00:55:56Z
+	DateSampleStopUTC telemetry.UTCTime `json:"DateSampleStopUTC" xml:"DateSampleStopUTC" telem:"required"`
+
+	// CountUsedMax is the largest number of licenses that were in use.
+	// Example: 6
+	CountUsedMax int `json:"CountUsedMax" xml:"CountUsedMax" telem:"required"`
+
+	// CCUDevices are the IDs of the devices that hold concurrent licenses.
+	// Example: C39A925064A3
+	CCUDevices []string `json:"CCUDevices" xml:"CCUDevices>DevId" telem:"optional,listed,stream" record:"CCUDevices" pii:"device-id" scrambled:"never"`
+
+	// Active tells whether the licenses are in the present inventory: 1, or 0 where they were removed or have expired
+	// and are in historical records only.
+	// Example: 1
+	Active bool `json:"Active" xml:"Active" telem:"required,flag"`
+
+	// Licensees are the users and devices that hold user and device licenses.
+	Licensees Licensees `json:"Licensees" xml:"Licensees" telem:"required,listed,stream" record:"Licensees"`
+
+	// CountInstalled is how many licenses are installed.
+	// Example: 1203
+	CountInstalled int `json:"CountInstalled" xml:"CountInstalled" telem:"required"`
+
+	// Pool lists the pools of licenses.
+	Pool []Pool `json:"Pool" xml:"Pool" telem:"required,listed" record:"Pool"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}

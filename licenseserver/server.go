@@ -1,0 +1,42 @@
+package licenseserver
+
+import (
+	"github.com/csg-telemetry/telemetry"
+	"github.com/google/uuid"
+)
+
+// LicenseServer describes the server that a report comes from.
+//
+// Source: License Server data elements, section License Server information.
+type LicenseServer struct {
+	// GUID identifies the installation. Upgrades keep it, so that it ties the uploads of one server together.
+	// Example: a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef
+	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required"`
+
+	// HardwareID identifies the instance of the server.
+	// Example: E824249098A96BF0
+	HardwareID string `json:"HardwareId" xml:"HardwareId" telem:"required" pii:"-"`
+
+	// FQDN is the name of the machine and its domain. It pairs the server with the record of its license allocation.
+	// Example: CITRIX-12T5MRV4
+	FQDN string `json:"FQDN" xml:"FQDN" telem:"required" pii:"fqdn" scrambled:"always"`
+
+	// InstallUTC is when the server was installed, in UTC.
+	// Example: 2016-10-12T00:00:00Z
+	InstallUTC telemetry.UTCTime `json:"InstallUTC" xml:"InstallUTC" telem:"required"`
+
+	// ProductVersion is the version and build of the server.
+	// Example: 11.16.6.0. build 35000
+	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"required" pii:"-"`
+
+	// SGPClockErrorCode says why the server entered License burst mode, which is the supplemental grace period: 0 where
+	// it did not.
+	// Example: 0
+	SGPClockErrorCode int32 `json:"SGPClockErrorCode" xml:"SGPClockErrorCode" telem:"required"`
+
+	// SGPMaxDays is how many days of License burst mode are left, at most.
+	// Example: 15
+	SGPMaxDays int `json:"SGPMaxDays" xml:"SGPMaxDays" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}

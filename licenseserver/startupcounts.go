@@ -1,0 +1,28 @@
+package licenseserver
+
+import "github.com/csg-telemetry/telemetry"
+
+// StartupCounts are the servers that talk to the License Server.
+//
+// Source: License Server data elements, section StartupCounts data elements.
+type StartupCounts struct {
+	// LPE lists the servers.
+	LPE []StartupLPE `json:"LPE" xml:"LPE" telem:"required" record:"StartupCounts/LPE"`
+
+	// Count is how many servers there are.
+	// Example: 2
+	Count int `json:"Count" xml:"Count" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// StartupLPE is one server that talks to the License Server.
+//
+// Source: License Server data elements, section StartupCounts data elements, row LPE.
+type StartupLPE struct {
+	// ID is the product, the edition and the version of the server.
+	// Example: XDT_PLT_2020.1201
+	ID telemetry.LPE `json:"ID" xml:"ID" telem:"required,cdata" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}

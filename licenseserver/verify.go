@@ -1,0 +1,69 @@
+package licenseserver
+
+import (
+	"io"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// Verify tells whether the UI of the report in src, in either form, is the digest of the rest of its bytes. It reads them
+// once and holds few of them. These very bytes count, so a report that another tool has written anew does not verify. A
+// report without the value is [telemetry.Unverifiable], and so is one of a later layout that does not verify.
+//
+// Errors are those of decoding. A digest that does not match is none.
+func Verify(src io.Reader, opts ...ReaderOption) (telemetry.State, error) {
+	r := NewReader(src, append(opts, WithVerification())...)
+	for _, err := range r.Features() {
+		if err != nil {
+			return telemetry.Unverifiable, err
+		}
+	}
+	return r.State(), nil
+}
+
+// proof hashes a document while a scanner reads it, without the value of UI. The scanner reads ahead, so what it has read
+// is held back until it has gone past it: the value may still turn out to be there.
+type proof struct {
+	src    io.Reader
+	sum    telemetry.Digester
+	ahead  []byte // read and not yet hashed
+	hashed int64  // offset of ahead
+	found  bool   // the value has been passed, so nothing has to be held back
+}
+
+func (p *proof) Read(b []byte) (int, error) {
+	n, err := p.src.Read(b)
+	if p.found {
+		p.sum.Write(b[:n])
+	} else {
+		p.ahead = append(p.ahead, b[:n]...)
+	}
+	return n, err
+}
+
+// settle hashes what the scanner has gone past.
+func (p *proof) settle(cur cursor) {
+	if p.found {
+		return
+	}
+	start, end := cur.sealed()
+	if p.found = end > 0; p.found {
+		p.sum.Write(p.ahead[:start-p.hashed])
+		p.sum.Write(p.ahead[end-p.hashed:])
+		p.ahead = nil
+		return
+	}
+	n := cur.offset() - p.hashed
+	p.sum.Write(p.ahead[:n])
+	p.ahead = append(p.ahead[:0], p.ahead[n:]...)
+	p.hashed += n
+}
+
+// judge compares the UI of a report that was read to its end.
+func (p *proof) judge(cur cursor, m *Metadata) telemetry.State {
+	p.settle(cur)
+	return telemetry.Judge(m.UI, p.sum.Digest(), later(m))
+}
+
+// later reports whether a report has a later layout than this package knows.
+func later(m *Metadata) bool { return m.ProductVersion.Compare(laterVersion) >= 0 }

@@ -1,0 +1,169 @@
+package licenseserver_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The sample is written as it was read, white space aside, also after a way through the other form and through the
+// interfaces of the standard library.
+func TestSample(t *testing.T) {
+	other := map[telemetry.Format]telemetry.Format{telemetry.XML: telemetry.JSON, telemetry.JSON: telemetry.XML}
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		r := decode(t, f, doc)
+		back := decode(t, other[f], encode(t, other[f], r))
+		assert.Equal(t, r, back)
+		assert.Equal(t, squeeze(t, f, doc), squeeze(t, f, encode(t, f, back)))
+		assert.Empty(t, r.Check())
+
+		std, again := new(licenseserver.Report), new(licenseserver.Report)
+		marshal, unmarshal := json.Marshal, json.Unmarshal
+		if f == telemetry.XML {
+			marshal, unmarshal = xml.Marshal, xml.Unmarshal
+		}
+		require.NoError(t, unmarshal(doc, std))
+		out, err := marshal(std)
+		require.NoError(t, err)
+		require.NoError(t, unmarshal(out, again))
+		assert.Equal(t, r, std)
+		assert.Equal(t, r, again)
+	})
+}
+
+// change replaces the one place where old stands in doc.
+func change(t *testing.T, doc []byte, old, new string) []byte {
+	t.Helper()
+	require.Equal(t, 1, bytes.Count(doc, []byte(old)), "%s", old)
+	return bytes.Replace(doc, []byte(old), []byte(new), 1)
+}
+
+// What the documents do not name survives, as a whole and piece by piece, and is reported and counted.
+func TestUnknown(t *testing.T) {
+	for _, tt := range []struct {
+		form     telemetry.Format
+		old, new string
+		path     string
+		dropped  int
+	}{
+		{telemetry.XML, "<LicenseServerCompliance>", `<LicenseServerCompliance xmlns:n="u" n:a="1">`, "", 2},
+		{telemetry.XML, "</Inventory>", "<x:new xmlns:x='u'>&lt;</x:new></Inventory>", "Inventory", 1},
+		{telemetry.XML, "<Feature>", "<Feature new='1'>", "Inventory.Feature[0]", 1},
+		{telemetry.XML, "<CountUsedMax>", "<CountUsedMax unit='n'>", "Inventory.Feature[0].SADate[0]", 1},
+		{telemetry.XML, "<Licensees>", "<Licensees new='1'>", "Inventory.Feature[0].SADate[0].Licensees", 1},
+		{telemetry.XML, "<Users>", "<Users new='1'>", "Inventory.Feature[0].SADate[0].Licensees", 1},
+		{telemetry.XML, "</Devices>", "<new/></Devices>", "Inventory.Feature[0].SADate[0].Licensees", 1},
+		{telemetry.XML, "<User>", "<User><id>case matters</id>", "Inventory.Feature[0].SADate[0].Licensees.Users[0]", 1},
+		{telemetry.XML, "</Sample>", "<new a='b'/></Sample>", "Inventory.Feature[0].SADate[0].Pool[0].UsageSamples[0]", 1},
+		{telemetry.JSON, `"Feature"`, `"new":{"a":[1,2.50]},"Feature"`, "Inventory", 1},
+		{telemetry.JSON, `"UDAdminUsersReleased"`, `"new":null,"UDAdminUsersReleased"`, "Inventory.Feature[0]", 1},
+		{telemetry.JSON, `"Users"`, `"users":[],"Users"`, "Inventory.Feature[0].SADate[0].Licensees", 1},
+		{telemetry.JSON, `"Name"`, `"name":"n","Name"`, "Inventory.Feature[0].SADate[0].Licensees.Devices[0]", 1},
+		{telemetry.JSON, `"GUID"`, `"\u017fiteID":1,"GUID"`, "LicenseServer", 1},
+	} {
+		doc := change(t, sample(t, tt.form), tt.old, tt.new)
+		r := decode(t, tt.form, doc)
+		is := r.Check()
+		require.Len(t, is, 1, tt.new)
+		assert.Equal(t, tt.path, is[0].Path)
+		assert.Equal(t, telemetry.Warning, is[0].Severity)
+		assert.ErrorIs(t, is[0].Kind, telemetry.ErrUnknown)
+		out := encode(t, tt.form, r)
+		assert.Contains(t, string(out), strings.TrimSuffix(tt.new, tt.old)[1:4], "it survives")
+		assert.Equal(t, r, decode(t, tt.form, out))
+		assert.Equal(t, tt.dropped, r.DropUnknown(), tt.new)
+		assert.Empty(t, r.Check())
+
+		for _, to := range forms {
+			var b bytes.Buffer
+			w := licenseserver.NewWriter(&b, to)
+			dropped, err := licenseserver.Copy(w, licenseserver.NewReader(bytes.NewReader(doc)))
+			require.NoError(t, err, tt.new)
+			_, err = w.Close()
+			require.NoError(t, err)
+			if to == tt.form {
+				assert.Equal(t, string(out), b.String())
+				assert.Zero(t, dropped)
+			} else {
+				assert.Equal(t, tt.dropped, dropped, "what could not be carried is counted: %s", tt.new)
+			}
+		}
+	}
+}
+
+// An undocumented attribute of an item that is a text is kept by the number of the item; so a Writer takes it only with
+// the whole record.
+func TestUnknownOnTextItem(t *testing.T) {
+	doc := change(t, sample(t, telemetry.XML), "<CCUDevices>", "<CCUDevices><DevId>A</DevId><DevId new='1'>B</DevId>")
+	r := decode(t, telemetry.XML, doc)
+	out := encode(t, telemetry.XML, r)
+	assert.Contains(t, string(out), "<DevId>A</DevId><DevId new='1'>B</DevId>")
+	assert.Equal(t, squeeze(t, telemetry.XML, doc), squeeze(t, telemetry.XML, out))
+
+	w := licenseserver.NewWriter(new(bytes.Buffer), telemetry.XML)
+	_, err := licenseserver.Copy(w, licenseserver.NewReader(bytes.NewReader(doc)))
+	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
+}
+
+// The spellings that are tolerated, and that what is written is the canonical one.
+func TestTolerated(t *testing.T) {
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		want := decode(t, f, doc)
+		changes := map[telemetry.Format][][2]string{
+			telemetry.XML: {{`id="2022.1231"`, `ID='2022.1231'`}, {"<UI></UI>", "<UI/>"}, {"?>", "?><!-- c -->"}},
+			telemetry.JSON: {
+				{`"id"`, `"ID"`}, {`"Active": 1`, `"Active": "1"`}, {`"CountTotal": 2`, `"CountTotal": "2"`},
+				{`{` + "\n  \"Metadata\"", "\ufeff{\r\n\"Metadata\""},
+			},
+		}
+		for _, c := range changes[f] {
+			got := decode(t, f, change(t, doc, c[0], c[1]))
+			assert.Equal(t, want, got, c[1])
+		}
+		permanent := decode(t, f, change(t, doc, "12/1/2020", "permanent"))
+		assert.True(t, permanent.Inventory.Feature[0].SADate[0].Pool[0].DateExpiration.IsPermanent())
+		assert.Contains(t, string(encode(t, f, permanent)), "permanent")
+	})
+}
+
+// Lists that the document does not have stay absent, and those that are empty stay empty.
+func TestAbsentLists(t *testing.T) {
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		text := squeeze(t, f, doc)
+		for _, name := range []string{"CCUDevices", "Users", "Devices"} {
+			var start, end, empty string
+			if f == telemetry.XML {
+				start, end, empty = "<"+name+">", "</"+name+">", "<"+name+"></"+name+">"
+			} else {
+				start, end, empty = `"`+name+`":[`, `],`, `"`+name+`":[],`
+			}
+			before, rest, ok := strings.Cut(text, start)
+			require.True(t, ok)
+			_, after, ok := strings.Cut(rest, end)
+			if name == "Devices" && f == telemetry.JSON {
+				_, after, ok = strings.Cut(rest, "]")
+				before, empty = strings.TrimSuffix(before, ","), `,"Devices":[]`
+			}
+			require.True(t, ok)
+			for _, list := range []string{"", empty} {
+				want := before + list + after
+				r := decode(t, f, []byte(want))
+				assert.Equal(t, want, squeeze(t, f, encode(t, f, r)))
+				var b bytes.Buffer
+				w := licenseserver.NewWriter(&b, f)
+				_, err := licenseserver.Copy(w, licenseserver.NewReader(strings.NewReader(want)))
+				require.NoError(t, err)
+				_, err = w.Close()
+				require.NoError(t, err)
+				assert.Equal(t, want, squeeze(t, f, b.Bytes()), "%s", name)
+			}
+		}
+	})
+}

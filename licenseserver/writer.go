@@ -1,0 +1,256 @@
+package licenseserver
+
+import (
+	"encoding/xml"
+	"io"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// Writer writes a report piece by piece, the way a [Reader] reads it: the report, then each feature, in it each SA date,
+// and in that each holder of a license. A record may come whole or without the items of its lists, and more items may
+// follow. The bytes are those of [Report.AppendXML] or [Report.AppendJSON] of the whole report, with the XML declaration in
+// front and a line break at the end. It holds one record of each kind and some 64 KiB of what is written.
+//
+// It takes only what pseudonym.Scrub or pseudonym.Clear returned, so that no clear identifier leaves by forgetting. A
+// record that has no wire form or comes out of order is refused, and the writer can go on; an error of the destination
+// stays. A Writer is not safe for concurrent use.
+type Writer struct {
+	form   telemetry.Format
+	out    output
+	pieces [3]piece // report, feature, SA date: those that are open
+	open   int
+	item   []byte // the holder being written
+	sealed bool   // UI is not written as it is in the report
+	closed bool
+}
+
+// NewWriter returns a writer of a report to dst. Metadata.UI is written as it is in the report: a digest of what will be
+// written has to come from elsewhere, such as a [NewDigestWriter] that was given the same before. Where dst can seek,
+// [NewSealWriter] fills in the digest in one pass; a report that fits into memory can be sealed with [Seal].
+func NewWriter(dst io.Writer, f telemetry.Format) *Writer {
+	return &Writer{form: f, out: output{dst: dst, place: -1}}
+}
+
+// Report begins the report. It is the first thing to be written.
+func (w *Writer) Report(r pseudonym.Scrubbed[Report]) error { return given(r, w.report) }
+
+// Feature begins the next feature.
+func (w *Writer) Feature(f pseudonym.Scrubbed[Feature]) error { return given(f, w.feature) }
+
+// SADate begins the next SA date of the feature.
+func (w *Writer) SADate(s pseudonym.Scrubbed[SADate]) error { return given(s, w.saDate) }
+
+// Holder writes the next holder of a license of the SA date. CCU devices come first, then users, then devices.
+func (w *Writer) Holder(h pseudonym.Scrubbed[Holder]) error { return given(h, w.holder) }
+
+// UpdateReport, UpdateFeature and UpdateSADate replace the record that is open, for a caller who learns of its parts one
+// after the other, as from a Reader. Only what is behind the items written so far can change; lists in the record are
+// left out of account. Errors: [telemetry.ErrUnsupported] where something in front of them is different, or where there
+// is no such record.
+func (w *Writer) UpdateReport(r pseudonym.Scrubbed[Report]) error {
+	return given(r, func(r *Report) error {
+		head := r.head()
+		return w.update(0, w.withoutUI(&head))
+	})
+}
+
+// UpdateFeature is explained with UpdateReport.
+func (w *Writer) UpdateFeature(f pseudonym.Scrubbed[Feature]) error {
+	return given(f, func(f *Feature) error {
+		head := f.head()
+		return w.update(1, &head)
+	})
+}
+
+// UpdateSADate is explained with UpdateReport.
+func (w *Writer) UpdateSADate(s pseudonym.Scrubbed[SADate]) error {
+	return given(s, func(s *SADate) error {
+		head := s.head()
+		if head.marked() {
+			return failure(fault.ErrUnsupported, "no undocumented attributes on the items of CCUDevices")
+		}
+		return w.update(2, &head)
+	})
+}
+
+// Close ends the report. It returns the digest of the document without the value of UI, where the writer makes one. It
+// does not close the destination.
+func (w *Writer) Close() (telemetry.Digest, error) {
+	if w.closed || w.open == 0 {
+		return telemetry.Digest{}, failure(fault.ErrUnsupported, "a report, and to be closed once")
+	}
+	w.closed = true
+	if err := w.end(0); err != nil {
+		return telemetry.Digest{}, err
+	}
+	w.out.write([]byte{'\n'})
+	return w.out.finish()
+}
+
+// given calls write with the record that s holds.
+func given[T any](s pseudonym.Scrubbed[T], write func(*T) error) error {
+	v, ok := s.Record().(*T)
+	if !ok {
+		return failure(telemetry.ErrClearText, "a value made by Scrub or Clear")
+	}
+	return write(v)
+}
+
+// withoutUI returns r as it is written: without the value of UI where the writer fills it in.
+func (w *Writer) withoutUI(r *Report) *Report {
+	if w.sealed {
+		r.Metadata.UI = telemetry.Digest{}
+	}
+	return r
+}
+
+// report begins the report and writes the features that it has.
+func (w *Writer) report(r *Report) error {
+	head := r.head()
+	if w.open > 0 || w.closed {
+		return failure(fault.ErrUnsupported, "one report")
+	}
+	p, err := w.piece(w.withoutUI(&head))
+	if err != nil {
+		return err
+	}
+	if w.form == telemetry.XML {
+		w.out.write([]byte(xml.Header))
+	}
+	w.pieces[0], w.open = p, 1
+	for i := range r.Inventory.Feature {
+		if err := w.feature(&r.Inventory.Feature[i]); err != nil {
+			return err
+		}
+	}
+	return w.out.err
+}
+
+func (w *Writer) feature(f *Feature) error {
+	head := f.head()
+	if err := w.begin(1, &head, 0); err != nil {
+		return err
+	}
+	for i := range f.SADate {
+		if err := w.saDate(&f.SADate[i]); err != nil {
+			return err
+		}
+	}
+	return w.out.err
+}
+
+func (w *Writer) saDate(s *SADate) error {
+	head := s.head()
+	if err := w.begin(2, &head, len(head.CCUDevices)); err != nil {
+		return err
+	}
+	n := 0
+	for h := range s.holders() {
+		if n++; n <= len(head.CCUDevices) {
+			continue // it is in the head
+		}
+		if err := w.holder(h); err != nil {
+			return err
+		}
+	}
+	return w.out.err
+}
+
+func (w *Writer) holder(h *Holder) (err error) {
+	if w.open < 3 || w.closed {
+		return failure(fault.ErrUnsupported, "a holder in an SA date")
+	}
+	if w.form == telemetry.XML {
+		w.item, err = h.AppendXML(w.item[:0])
+	} else {
+		w.item, err = h.AppendJSON(w.item[:0])
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.announce(&w.pieces[2], int(h.Kind)); err != nil {
+		return err
+	}
+	w.out.write(w.item)
+	return w.out.err
+}
+
+// begin begins a record at the given depth, as an item of the one around it. It has items of its first list already.
+func (w *Writer) begin(depth int, v record, items int) error {
+	if w.open < depth || w.closed {
+		return failure(fault.ErrUnsupported, "a feature in a report, and an SA date in a feature")
+	}
+	p, err := w.piece(v)
+	if err != nil {
+		return err
+	}
+	if err := w.end(depth); err != nil {
+		return err
+	}
+	if err := w.announce(&w.pieces[depth-1], 0); err != nil {
+		return err
+	}
+	p.items = items
+	w.pieces[depth], w.open = p, depth+1
+	return nil
+}
+
+// piece returns the piece of a head.
+func (w *Writer) piece(v record) (piece, error) {
+	p, err := newPiece(w.form, v)
+	if _, ok := v.(*Report); ok && err == nil && w.sealed {
+		p.hole, err = placeOfUI(w.form, p.text)
+	}
+	return p, err
+}
+
+// announce writes what stands in front of the next item of a list.
+func (w *Writer) announce(p *piece, list int) error {
+	cut, err := p.cut(list)
+	if err != nil {
+		return err
+	}
+	w.writeTo(p, cut)
+	if list != p.list {
+		p.list, p.items = list, 0
+	}
+	if p.items++; p.items > 1 && w.form == telemetry.JSON {
+		w.out.write([]byte{','})
+	}
+	return nil
+}
+
+// writeTo writes the text of a piece up to an index.
+func (w *Writer) writeTo(p *piece, end int) {
+	if p.hole >= p.done && p.hole < end {
+		w.out.write(p.text[p.done:p.hole])
+		w.out.leaveOut()
+		p.done = p.hole
+	}
+	w.out.write(p.text[p.done:end])
+	p.done = end
+}
+
+// end ends the records from the given depth on.
+func (w *Writer) end(depth int) error {
+	for ; w.open > depth; w.open-- {
+		p := &w.pieces[w.open-1]
+		w.writeTo(p, len(p.text))
+	}
+	return w.out.err
+}
+
+// update replaces the record that is open at the given depth.
+func (w *Writer) update(depth int, v record) error {
+	if w.open <= depth || w.closed {
+		return failure(fault.ErrUnsupported, "a record that is open")
+	}
+	p, err := w.piece(v)
+	if err != nil {
+		return err
+	}
+	return w.pieces[depth].update(p)
+}
