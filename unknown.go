@@ -1,6 +1,10 @@
 package telemetry
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/internal/codec"
+)
 
 // Unknown keeps, inside the record that embeds it, what the documents do not name: members, elements and attributes of
 // a newer producer survive decoding and encoding unchanged. It is one pointer wide, and nil when there is nothing to
@@ -99,12 +103,26 @@ func (k *Kept) AppendElements(dst []byte, start int) []byte {
 // putLeaves returns text, the content of an element, with what belongs to its leaves.
 func putLeaves(text string, leaves []Leaf) string {
 	for _, l := range leaves {
-		if name, content, end := elementIn(text, l.Name, l.Nth); end > 0 {
-			text = text[:name] + l.Attributes + text[name:content] +
-				putLeaves(text[content:end], l.Leaves) + l.Elements + text[end:]
+		if c, ok := childOf(text, l.Name, l.Nth); ok {
+			text = text[:c.BehindName] + l.Attributes + text[c.BehindName:c.Content] +
+				putLeaves(text[c.Content:c.End], l.Leaves) + l.Elements + text[c.End:]
 		}
 	}
 	return text
+}
+
+// childOf returns the nth outermost element of that name in text, and whether there is one.
+func childOf(text, name string, nth int) (codec.Child, bool) {
+	for c := range codec.Children(text) {
+		if c.Name != name {
+			continue
+		}
+		if nth == 0 {
+			return c, true
+		}
+		nth--
+	}
+	return codec.Child{}, false
 }
 
 // count returns how many members, elements and attributes are kept.
@@ -160,10 +178,8 @@ func countAttributes(s string) (n int) {
 
 // countElements counts the outermost elements.
 func countElements(s string) (n int) {
-	for t := range tags(s) {
-		if t.depth == 0 && t.opens {
-			n++
-		}
+	for range codec.Children(s) {
+		n++
 	}
 	return n
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -82,10 +83,10 @@ func FuzzTags(f *testing.F) {
 			return
 		}
 		got := []string{"r"}
-		for tag := range tags(text) {
-			if tag.opens {
-				got = append(got, tag.name)
-				if text[tag.end-2] == '/' {
+		for tag := range codec.Tags(text) {
+			if tag.Opens {
+				got = append(got, tag.Name)
+				if text[tag.End-2] == '/' {
 					got = append(got, "/")
 				}
 			} else {

@@ -35,18 +35,18 @@ func WithLimits(l telemetry.Limits) BundleOption {
 
 // OpenBundle opens the bundle in a file, like [NewBundle]. Close closes the file.
 func OpenBundle(ctx context.Context, path string, opts ...BundleOption) (*Bundle, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // opening a FIFO would wait for its other end
+		return nil, &fs.PathError{Op: "open", Path: path, Err: errors.ErrUnsupported}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "open", Path: path, Err: errors.ErrUnsupported}
-	}
-	var b *Bundle
-	if err == nil {
-		b, err = NewBundle(ctx, f, info.Size(), opts...)
-	}
+	b, err := NewBundle(ctx, f, info.Size(), opts...)
 	if err != nil {
 		f.Close()
 		return nil, err

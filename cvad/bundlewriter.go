@@ -98,6 +98,7 @@ type BundleWriter struct {
 	format   telemetry.Format
 	offering string
 	progress func(Progress)
+	leaks    func(doc []byte) error
 	deflate  archive.DeflateOptions
 }
 
@@ -112,6 +113,7 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 		format:   telemetry.XML,
 		offering: OfferingBroker,
 		progress: func(Progress) {},
+		leaks:    noLeaks,
 	}
 	for _, opt := range opts {
 		opt(b)
@@ -122,7 +124,8 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 }
 
 // Write adds an event. An event that cannot be carried is refused, and the writer can go on: ErrClearText for the zero
-// Scrubbed, ErrLimit for one that is too long, ErrRange for one from before 1970, and the errors of encoding.
+// Scrubbed and for what [WithLeakScan] finds, ErrLimit for one that is too long, ErrRange for one from before 1970, and the
+// errors of encoding.
 func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -134,6 +137,9 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 	w.line = append(line, '\n')
 	if int64(len(line)) > (telemetry.Limits{}).OrDefault().Event {
 		return failure(fault.ErrLimit, "a shorter event")
+	}
+	if err := w.leaks(line); err != nil {
+		return err
 	}
 	at := telemetry.EpochMillisOf(e.Record().(*UsageEvent).ST.Time())
 	if at < 0 {
@@ -210,7 +216,7 @@ func (w *BundleWriter) finish() error {
 	m := &w.manifest
 	m.TotalFiles = len(m.File)
 	m.FilesUI = DigestFiles(m.File)
-	doc, err := m.Seal(w.format)
+	doc, err := w.seal(m)
 	if err != nil {
 		return err
 	}
@@ -222,6 +228,22 @@ func (w *BundleWriter) finish() error {
 		return err
 	}
 	return w.zip.Close()
+}
+
+// seal returns the document of the manifest. It is searched in the JSON form first, which has paths.
+func (w *BundleWriter) seal(m *Manifest) ([]byte, error) {
+	plain, err := m.AppendJSON(nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.leaks(plain); err != nil {
+		return nil, err
+	}
+	doc, err := m.Seal(w.format)
+	if err != nil {
+		return nil, err
+	}
+	return doc, w.leaks(doc)
 }
 
 // ready reports why nothing more can be written.

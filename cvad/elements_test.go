@@ -5,25 +5,21 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/internal/docs"
 	"github.com/csg-telemetry/telemetry/internal/gate"
 	"github.com/stretchr/testify/require"
 )
 
 // Every documented element is a field, every field is a documented element, and the documented examples survive.
 func TestElements(t *testing.T) {
-	rows := gate.Read(t, "testdata/elements.tsv")
-	gate.Match(t, rows, cvad.Elements())
+	rows := docs.Rows("cvad")
+	elements := gate.Match(t, rows, cvad.Elements())
 
 	manifest, err := os.ReadFile("testdata/cvad-manifest.json")
 	require.NoError(t, err)
 	event, err := os.ReadFile("testdata/cvad-usage-event-cloud.json")
 	require.NoError(t, err)
-	elements := make(map[string]telemetry.Element)
-	for e := range cvad.Elements() {
-		elements[e.ID] = e
-	}
 	for _, r := range rows {
 		e := elements[r.ID]
 		if strings.HasPrefix(e.XMLPath, "Manifest/") {

@@ -184,6 +184,6 @@ func ExampleElements() {
 		}
 	}
 	// Output:
-	// user.userSid always UserSID is the Windows security identifier of the account.
-	// payload.workerSid always WorkerSID identifies the VDA that serves the session.
+	// user.userSid always userSid is the Windows security identifier of the account.
+	// payload.workerSid always workerSid identifies the VDA that serves the session.
 }

@@ -80,8 +80,7 @@ func (s seal) digest(doc []byte) telemetry.Digest {
 // decodeSealed reads a manifest in either form and finds the place of its digest. XML begins with an angle bracket.
 func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error) {
 	lim := codecLimits(limits, limits.OrDefault().Manifest)
-	text := bytes.TrimLeft(bytes.TrimPrefix(doc, []byte("\ufeff")), " \t\r\n")
-	if bytes.HasPrefix(text, []byte("<")) {
+	if codec.LooksLikeXML(doc) {
 		d := codec.NewXML(bytes.NewReader(doc), lim)
 		if err := m.decodeXML(d); err != nil {
 			return seal{}, err
@@ -94,5 +93,5 @@ func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error
 		return seal{}, err
 	}
 	start, end := d.Sealed()
-	return seal{int64(start), int64(end)}, nil
+	return seal{start, end}, nil
 }

@@ -3,6 +3,7 @@
 package cvad
 
 import (
+	_ "embed"
 	"encoding/xml"
 	"io"
 	"iter"
@@ -2566,7 +2567,7 @@ var elements = [...]telemetry.Element{
 		XMLPath:     "Manifest/ProductVersion",
 		GoType:      "Manifest",
 		GoField:     "ProductVersion",
-		Form:        "text",
+		Form:        "Version",
 		Requirement: telemetry.Required,
 		Example:     "1.0",
 		Meaning:     "ProductVersion is the version of the manifest's layout.",
@@ -2631,7 +2632,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Optional,
 		Example:     "xaxddaily1",
-		Meaning:     "CCID is the Citrix Cloud customer ID. Registered License Servers have one.",
+		Meaning:     "Ccid is the Citrix Cloud customer ID. Registered License Servers have one.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
 	},
 	{
@@ -2823,7 +2824,7 @@ var elements = [...]telemetry.Element{
 		XMLPath:     "Manifest/LSVersion",
 		GoType:      "Manifest",
 		GoField:     "LSVersion",
-		Form:        "text",
+		Form:        "Version",
 		Requirement: telemetry.Optional,
 		Example:     "11.17.2.0 Build 48000",
 		Meaning:     "LSVersion is the version and build of the License Server.",
@@ -2874,7 +2875,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Required,
 		Example:     "1.0",
-		Meaning:     "Ver is the version of the event header. A number decodes too, as its text.",
+		Meaning:     "ver is the version of the event header. A number decodes too, as its text.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
@@ -2889,7 +2890,7 @@ var elements = [...]telemetry.Element{
 		Form:        "uuid",
 		Requirement: telemetry.Required,
 		Example:     "d4ce7919-5d80-44de-a8fa-102923fe0ead",
-		Meaning:     "ID identifies the event.",
+		Meaning:     "id identifies the event.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
@@ -2905,7 +2906,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Constant,
 		Constant:    "Cloud.Licensing",
 		Example:     "Cloud.Licensing",
-		Meaning:     "Type is the event type.",
+		Meaning:     "type is the event type.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
@@ -2920,7 +2921,7 @@ var elements = [...]telemetry.Element{
 		Form:        "UTCMillis",
 		Requirement: telemetry.Required,
 		Example:     "2011-08-12T20:17:46.384Z",
-		Meaning:     "ST is when the event was generated, in UTC to the millisecond.",
+		Meaning:     "st is when the event was generated, in UTC to the millisecond.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
@@ -2935,7 +2936,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Required,
 		Example:     "XenDesktop.Broker",
-		Meaning:     "Prod is the product and deployment the event comes from.",
+		Meaning:     "prod is the product and deployment the event comes from.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
@@ -2947,10 +2948,10 @@ var elements = [...]telemetry.Element{
 		XMLPath:     "Event/prodVer",
 		GoType:      "event.Header",
 		GoField:     "ProdVer",
-		Form:        "text",
+		Form:        "Version",
 		Requirement: telemetry.Required,
 		Example:     "7.25.0.0",
-		Meaning:     "ProdVer is the version of that product.",
+		Meaning:     "prodVer is the version of that product.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
@@ -2967,7 +2968,7 @@ var elements = [...]telemetry.Element{
 		Class:       "full-name",
 		Scrambled:   "always",
 		Example:     "User-Steven",
-		Meaning:     "FullName is the person's full name.",
+		Meaning:     "fullName is the person's full name.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
 	},
 	{
@@ -2984,7 +2985,7 @@ var elements = [...]telemetry.Element{
 		Class:       "sam",
 		Scrambled:   "always",
 		Example:     "CTXLAB\\User-Steven",
-		Meaning:     "SAMName is the SAM account name with its domain.",
+		Meaning:     "samName is the SAM account name with its domain.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
 	},
 	{
@@ -3001,7 +3002,7 @@ var elements = [...]telemetry.Element{
 		Class:       "upn",
 		Scrambled:   "always",
 		Example:     "User-Steven@ctxlabs.onmicrosoft.com",
-		Meaning:     "UPN is the user principal name.",
+		Meaning:     "upn is the user principal name.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
 	},
 	{
@@ -3018,7 +3019,7 @@ var elements = [...]telemetry.Element{
 		Class:       "user",
 		Scrambled:   "always",
 		Example:     "User-Steven@CTXLABS04",
-		Meaning:     "UserLicenseID is the account name that the license is counted under. Usage events have it.",
+		Meaning:     "userLicenseId is the account name that the license is counted under. Usage events have it.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
 	},
 	{
@@ -3035,7 +3036,7 @@ var elements = [...]telemetry.Element{
 		Class:       "sid",
 		Scrambled:   "always",
 		Example:     "S-1-5-21-3711855558-820010554-2448362978-22222",
-		Meaning:     "UserSID is the Windows security identifier of the account.",
+		Meaning:     "userSid is the Windows security identifier of the account.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
 	},
 	{
@@ -3050,7 +3051,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Required,
 		Example:     "joj1mh0598tj",
-		Meaning:     "ID is the customer's Citrix Cloud account, and [OnPremises] where there is none.",
+		Meaning:     "id is the customer's Citrix Cloud account, and OnPremises where there is none.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row tenant.",
 	},
 	{
@@ -3067,7 +3068,7 @@ var elements = [...]telemetry.Element{
 		Class:       "device-id",
 		Scrambled:   "never",
 		Example:     "AE18C4D5",
-		Meaning:     "DvcID identifies the device.",
+		Meaning:     "dvcId identifies the device.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row dvc.",
 	},
 	{
@@ -3084,7 +3085,7 @@ var elements = [...]telemetry.Element{
 		Class:       "device-name",
 		Scrambled:   "always",
 		Example:     "Steven’s PC",
-		Meaning:     "DvcName is the device's friendly name.",
+		Meaning:     "dvcName is the device's friendly name.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row dvc.",
 	},
 	{
@@ -3099,7 +3100,7 @@ var elements = [...]telemetry.Element{
 		Form:        "boolean",
 		Requirement: telemetry.Required,
 		Example:     "false",
-		Meaning:     "AppProtectionKeyLoggingRequired tells whether protection against key logging was on at launch.",
+		Meaning:     "appProtectionKeyLoggingRequired tells whether protection against key logging was on at launch.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3114,7 +3115,7 @@ var elements = [...]telemetry.Element{
 		Form:        "boolean",
 		Requirement: telemetry.Required,
 		Example:     "false",
-		Meaning:     "AppProtectionScreenCaptureRequired tells whether protection against screen capture was on at launch.",
+		Meaning:     "appProtectionScreenCaptureRequired tells whether protection against screen capture was on at launch.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3129,7 +3130,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Optional,
 		Example:     "6c2vtxgxyftt",
-		Meaning:     "CSPTenantCustomerID is the Citrix Cloud customer ID of a service provider's tenant. It is written empty where there is none, as on premises.",
+		Meaning:     "cspTenantCustomerId is the Citrix Cloud customer ID of a service provider's tenant. It is written empty where there is none, as on premises.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3144,7 +3145,7 @@ var elements = [...]telemetry.Element{
 		Form:        "boolean",
 		Requirement: telemetry.Required,
 		Example:     "false",
-		Meaning:     "IsAnonymousUser tells whether the session is not authenticated.",
+		Meaning:     "isAnonymousUser tells whether the session is not authenticated.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3159,7 +3160,7 @@ var elements = [...]telemetry.Element{
 		Form:        "UTCMillis",
 		Requirement: telemetry.Required,
 		Example:     "2011-08-12T20:17:46.384Z",
-		Meaning:     "LicenseActivityTimeStamp is when the payload was generated, in UTC to the millisecond.",
+		Meaning:     "licenseActivityTimeStamp is when the payload was generated, in UTC to the millisecond.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3175,7 +3176,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Values:      []string{`Connect`},
 		Example:     "Connect",
-		Meaning:     "LicenseActivityType tells whether the license was assigned or released.",
+		Meaning:     "licenseActivityType tells whether the license was assigned or released.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3191,7 +3192,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Values:      []string{`UserDevice`},
 		Example:     "UserDevice",
-		Meaning:     "LicenseModel is the license model of the deployment.",
+		Meaning:     "licenseModel is the license model of the deployment.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3207,7 +3208,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Values:      []string{`Premium`, `Advanced`},
 		Example:     "Premium",
-		Meaning:     "ProductEdition is the edition of the deployment.",
+		Meaning:     "productEdition is the edition of the deployment.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3222,7 +3223,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Required,
 		Example:     "CAVDS",
-		Meaning:     "ProductID is the product in the deployment.",
+		Meaning:     "productId is the product in the deployment.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3238,7 +3239,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Values:      []string{`HDX`},
 		Example:     "HDX",
-		Meaning:     "Protocol is the protocol the session was launched with.",
+		Meaning:     "protocol is the protocol the session was launched with.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3253,7 +3254,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Required,
 		Example:     "uq390c5fc3-86eb-4df3-bd9a-f4a8fed2c9e2",
-		Meaning:     "SessionKey identifies the session. It is opaque text, although the documented example ends in a UUID.",
+		Meaning:     "sessionKey identifies the session. It is opaque text, although the documented example ends in a UUID.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3269,7 +3270,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Values:      []string{`SingleSession`},
 		Example:     "SingleSession",
-		Meaning:     "SessionSupport tells how many sessions the machine supports.",
+		Meaning:     "sessionSupport tells how many sessions the machine supports.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3285,7 +3286,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Values:      []string{`Application`},
 		Example:     "Application",
-		Meaning:     "SessionType tells what was launched.",
+		Meaning:     "sessionType tells what was launched.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3300,7 +3301,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Required,
 		Example:     "1.3",
-		Meaning:     "Ver is the version of the payload.",
+		Meaning:     "ver is the version of the payload.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3317,7 +3318,7 @@ var elements = [...]telemetry.Element{
 		Class:       "sid",
 		Scrambled:   "always",
 		Example:     "S-1-5-21-3711855558-820010554-2448362978-27640",
-		Meaning:     "WorkerSID identifies the VDA that serves the session.",
+		Meaning:     "workerSid identifies the VDA that serves the session.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3332,7 +3333,7 @@ var elements = [...]telemetry.Element{
 		Form:        "boolean",
 		Requirement: telemetry.Required,
 		Example:     "true",
-		Meaning:     "IsWindows365 tells whether the session was launched for Windows 365.",
+		Meaning:     "isWindows365 tells whether the session was launched for Windows 365.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3348,7 +3349,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Values:      []string{`Production`},
 		Example:     "Production",
-		Meaning:     "EntitlementType is what the customer is entitled to.",
+		Meaning:     "entitlementType is what the customer is entitled to.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3363,7 +3364,7 @@ var elements = [...]telemetry.Element{
 		Form:        "uuid",
 		Requirement: telemetry.Required,
 		Example:     "a35647d0-901c-4477-87e0-dcd781d455f4",
-		Meaning:     "SiteID identifies the site.",
+		Meaning:     "siteId identifies the site.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3378,7 +3379,7 @@ var elements = [...]telemetry.Element{
 		Form:        "uuid",
 		Requirement: telemetry.Required,
 		Example:     "e9d859dc-1bfc-4b3e-bad3-41806bb4e694",
-		Meaning:     "DesktopGroupID identifies the desktop or delivery group.",
+		Meaning:     "desktopGroupId identifies the desktop or delivery group.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3393,7 +3394,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Required,
 		Example:     "Windows",
-		Meaning:     "ClientType is the kind of Citrix Workspace app.",
+		Meaning:     "clientType is the kind of Citrix Workspace app.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3405,10 +3406,10 @@ var elements = [...]telemetry.Element{
 		XMLPath:     "Event/payload/clientVersion",
 		GoType:      "UsagePayload",
 		GoField:     "ClientVersion",
-		Form:        "text",
+		Form:        "Version",
 		Requirement: telemetry.Required,
 		Example:     "23.5.1.83",
-		Meaning:     "ClientVersion is the version of Citrix Workspace app.",
+		Meaning:     "clientVersion is the version of Citrix Workspace app.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3424,7 +3425,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Values:      []string{`Azure`},
 		Example:     "Azure",
-		Meaning:     "WorkerCloudType is the public cloud in which the VDA was provisioned.",
+		Meaning:     "workerCloudType is the public cloud in which the VDA was provisioned.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3439,7 +3440,7 @@ var elements = [...]telemetry.Element{
 		Form:        "Features",
 		Requirement: telemetry.Required,
 		Example:     "66",
-		Meaning:     "EnabledFeatures are the features that are on for the session: 66 is AppProtectionScreenCaptureRequired and SessionRecording.",
+		Meaning:     "enabledFeatures are the features that are on for the session: 66 is AppProtectionScreenCaptureRequired and SessionRecording.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3454,7 +3455,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Optional,
 		Example:     "Unable to create ST Database.",
-		Meaning:     "ISEvents reports critical failures in the License Server.",
+		Meaning:     "isEvents reports critical failures in the License Server.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 	{
@@ -3469,7 +3470,31 @@ var elements = [...]telemetry.Element{
 		Form:        "EpochSeconds",
 		Requirement: telemetry.Optional,
 		Example:     "1689058813",
-		Meaning:     "HeartBeatTime is the License Server's heartbeat to Citrix, in seconds since 1970.",
+		Meaning:     "heartBeatTime is the License Server's heartbeat to Citrix, in seconds since 1970.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
 	},
 }
+
+//go:embed schema/Manifest.schema.json
+var schemaManifestJSON string
+
+// ManifestJSONSchema returns the JSON Schema, draft 2020-12, of what Manifest decodes from.
+func ManifestJSONSchema() string { return schemaManifestJSON }
+
+//go:embed schema/Manifest.xsd
+var schemaManifestXSD string
+
+// ManifestXSD returns the XML Schema, version 1.0, of the element that Manifest encodes to.
+func ManifestXSD() string { return schemaManifestXSD }
+
+//go:embed schema/UsageEvent.schema.json
+var schemaUsageEventJSON string
+
+// UsageEventJSONSchema returns the JSON Schema, draft 2020-12, of what UsageEvent decodes from.
+func UsageEventJSONSchema() string { return schemaUsageEventJSON }
+
+//go:embed schema/UsageEvent.xsd
+var schemaUsageEventXSD string
+
+// UsageEventXSD returns the XML Schema, version 1.0, of the element that UsageEvent encodes to.
+func UsageEventXSD() string { return schemaUsageEventXSD }

@@ -125,7 +125,7 @@ func TestBadJSON(t *testing.T) {
 		{"J21", `"CountUsedMax": 6`, `"CountUsedMax": "07"`, telemetry.ErrFormat, date + ".CountUsedMax"},
 		{"J23", `"Active": 1`, `"Active": true`, telemetry.ErrFormat, date + ".Active"},
 		{"J26", `"DateTriggerLocal": "2022`, `"DateTriggerLocal": "x2022`, telemetry.ErrFormat, "SupplementalGracePeriod[0].DateTriggerLocal"},
-		{"wrong kind", `"Users": [{`, `"Users": {"a": [], "b": [{`, telemetry.ErrSyntax, date + ".Licensees.Users"},
+		{"wrong kind", `"Users": [{`, `"Users": {"a": [], "b": [{`, telemetry.ErrFormat, date + ".Licensees.Users"},
 		{"wrong kind", `"Count": 2`, `"Count": {}`, telemetry.ErrFormat, "StartupCounts.Count"},
 	} {
 		refused(t, tt.name+" "+tt.new, telemetry.JSON, change(t, sample(t, telemetry.JSON), tt.old, tt.new), tt.kind, tt.path)

@@ -45,9 +45,18 @@ func (o *output) flush() {
 func (o *output) pass(b []byte) {
 	if o.err == nil {
 		var n int
-		n, o.err = o.dst.Write(b)
+		n, o.err = writeAll(o.dst, b)
 		o.n += int64(n)
 	}
+}
+
+// writeAll has an error for whatever is not written, also from a writer that does not tell.
+func writeAll(w io.Writer, b []byte) (int, error) {
+	n, err := w.Write(b)
+	if err == nil && n < len(b) {
+		err = io.ErrShortWrite
+	}
+	return n, err
 }
 
 // leaveOut leaves room for UI, which is not hashed.
@@ -73,7 +82,7 @@ func (o *output) finish() (telemetry.Digest, error) {
 		return digest, o.err
 	}
 	text, _ := digest.AppendText(nil)
-	if _, o.err = o.file.Write(text); o.err != nil {
+	if _, o.err = writeAll(o.file, text); o.err != nil {
 		return digest, o.err
 	}
 	_, o.err = o.file.Seek(o.start+o.n, io.SeekStart)

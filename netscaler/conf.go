@@ -29,7 +29,7 @@ const (
 // ReadConf reads a configuration file. Its lines end in LF or CRLF, the last one perhaps in nothing, and a byte order mark
 // may stand in front. A malformed line of Gateway telemetry is no error here: [Conf.Gateway] reports it and [Conf.Ensure]
 // repairs it. The errors are [telemetry.ErrSyntax] for a carriage return alone, [telemetry.ErrEncoding],
-// [telemetry.ErrLimit] for a line of more than 64 KiB or too large a file, and the reader's own.
+// [telemetry.ErrLimit] for a line of more than 64 KiB, more than 65,536 lines or too large a file, and the reader's own.
 func ReadConf(in io.Reader, limits telemetry.Limits) (*Conf, error) {
 	c := new(Conf)
 	for l, err := range lines(in, limits) {

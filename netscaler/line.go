@@ -10,8 +10,11 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// maxLine is the most bytes of a line without its end.
-const maxLine = 64 << 10
+// How much a file may have: bytes of a line without its end, and lines, each of which takes memory of its own.
+const (
+	maxLine  = 64 << 10
+	maxLines = 64 << 10
+)
 
 // byteOrderMark may stand in front of the first line of a file.
 const byteOrderMark = "\uFEFF"
@@ -49,6 +52,8 @@ func lines(r io.Reader, limits telemetry.Limits) iter.Seq2[line, error] {
 			switch {
 			case left < 0:
 				err = l.fail(telemetry.ErrLimit, 0, "a smaller file")
+			case l.number > maxLines:
+				err = l.fail(telemetry.ErrLimit, 0, "at most 65536 lines")
 			case err == bufio.ErrBufferFull, len(l.text) > maxLine:
 				err = l.fail(telemetry.ErrLimit, maxLine, "a line of at most 65536 bytes")
 			case err == nil, err == io.EOF:

@@ -4,7 +4,11 @@ import "strings"
 
 // HasControl reports whether s, which is UTF-8, has a control character: U+0000 to U+001F or U+007F to U+009F.
 func HasControl(s string) bool {
-	for i := range len(s) {
+	i := 0
+	for i+8 <= len(s) && !unprintable(load64(s[i:])) {
+		i += 8
+	}
+	for ; i < len(s); i++ {
 		c := s[i]
 		if c >= ' ' && c < 0x7F {
 			continue

@@ -19,25 +19,27 @@ type JSON struct {
 	depth   int
 	err     *fault.Error
 	unknown []string // names of undocumented members of the objects that are open
-	seal    [2]int   // of the document's own digest
+	base    int64    // offset in the document of src
+	seal    [2]int64 // place of the document's own digest
+	slow    bool     // leave the fast paths out, for tests
 }
 
 const failed = -1
 
 // Reset starts on doc. Strings without escapes are cut out of doc itself.
 func (d *JSON) Reset(doc string, lim Limits) int {
-	*d = JSON{src: doc, lim: lim}
+	*d = JSON{src: doc, lim: lim, slow: d.slow}
 	return d.start()
 }
 
 // ResetBytes starts on a copy of doc. The copy has room to spare, so that strings with escapes need no memory of their
 // own as a rule.
 func (d *JSON) ResetBytes(doc []byte, lim Limits) int {
-	*d = JSON{lim: lim}
+	*d = JSON{lim: lim, slow: d.slow}
 	if int64(len(doc)) > lim.Document {
 		return d.fail(0, fault.ErrLimit, "a smaller document")
 	}
-	d.arena.Grow(len(doc) + len(doc)/8)
+	d.arena.Grow(len(doc) + len(doc)/32 + 16)
 	d.arena.Write(doc)
 	d.src = d.arena.String()
 	return d.start()
@@ -45,21 +47,28 @@ func (d *JSON) ResetBytes(doc []byte, lim Limits) int {
 
 // start passes over a byte order mark and white space.
 func (d *JSON) start() int {
+	i := d.mark()
+	if i < 0 {
+		return i
+	}
+	if i = d.space(i); i == len(d.src) {
+		return d.fail(0, fault.ErrSyntax, "an object")
+	}
+	return i
+}
+
+// mark passes over a byte order mark and refuses other encodings.
+func (d *JSON) mark() int {
 	if int64(len(d.src)) > d.lim.Document {
 		return d.fail(0, fault.ErrLimit, "a smaller document")
 	}
 	if s := d.src; len(s) >= 2 && (s[:2] == "\xff\xfe" || s[:2] == "\xfe\xff" || s[0] == 0 || s[1] == 0) {
 		return d.fail(0, fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")
 	}
-	i := 0
 	if strings.HasPrefix(d.src, "\ufeff") {
-		i = len("\ufeff")
+		return len("\ufeff")
 	}
-	i = d.space(i)
-	if i == len(d.src) {
-		return d.fail(0, fault.ErrSyntax, "an object")
-	}
-	return i
+	return 0
 }
 
 // End checks that nothing but white space follows and returns the failure, if there was one.
@@ -82,7 +91,7 @@ func (d *JSON) Fail(i int, kind error, want string) int {
 
 func (d *JSON) fail(i int, kind error, want string) int {
 	if d.err == nil {
-		d.err = &fault.Error{Kind: kind, Offset: int64(i), Want: want}
+		d.err = &fault.Error{Kind: kind, Offset: d.base + int64(i), Want: want}
 	}
 	return failed
 }
@@ -108,23 +117,28 @@ func (d *JSON) quote(i int, want string) int {
 	return d.fail(i, fault.ErrSyntax, want)
 }
 
+// plainEnd returns the index of the first byte at or behind i that does not stand for itself inside a string.
+func plainEnd(s string, i int) int {
+	rest := s[i:]
+	for len(rest) >= 8 {
+		if m := special(load64(rest)); m != 0 {
+			return len(s) - len(rest) + bits.TrailingZeros64(m)>>3
+		}
+		rest = rest[8:]
+	}
+	for rest != "" && plainASCII[rest[0]] {
+		rest = rest[1:]
+	}
+	return len(s) - len(rest)
+}
+
 // str reads the rest of a string whose opening quote is in front of i. It returns the index of the closing quote and
 // whether the string is plain: what stands between the quotes is the value.
 func (d *JSON) str(i int) (end int, plain bool) {
 	s, start := d.src, i
 	plain = true
 	for {
-		for i+8 <= len(s) {
-			if m := special(load64(s[i:])); m != 0 {
-				i += bits.TrailingZeros64(m) >> 3
-				break
-			}
-			i += 8
-		}
-		for i < len(s) && plainASCII[s[i]] {
-			i++
-		}
-		if i >= len(s) {
+		if i = plainEnd(s, i); i >= len(s) {
 			return d.fail(len(s), fault.ErrSyntax, "the end of a string"), false
 		}
 		switch c := s[i]; {
@@ -192,22 +206,18 @@ func hex4(s string, i int) (r rune, ok bool) {
 	return r, true
 }
 
-// minArena is the least room that is made for strings with escapes.
-const minArena = 128
-
-// maxArena is how much room is made at once for strings that have escapes.
-const maxArena = 4 << 10
+// The least and the most room that is made at once for strings with escapes.
+const (
+	minArena = 128
+	maxArena = 4 << 10
+)
 
 // unescape returns the value of a checked string body that holds escapes.
 func (d *JSON) unescape(body string) string {
 	if d.arena.Cap()-d.arena.Len() < len(body) {
-		d.arena = strings.Builder{} // what was cut from the old one stays as it is
-		d.arena.Grow(max(len(body), minArena))
-	}
-	if d.arena.Cap()-d.arena.Len() < len(body) {
 		// What was cut out of the old arena stays with it. The new one has room for what may come.
 		d.arena.Reset()
-		d.arena.Grow(max(len(body), min(len(d.src)/8, maxArena)))
+		d.arena.Grow(max(len(body), minArena, min(len(d.src)/8, maxArena)))
 	}
 	start := d.arena.Len()
 	for {

@@ -38,6 +38,9 @@ type Object struct {
 
 const undocumented = -2
 
+// tooLong is what is wanted of an undocumented member beyond the limit.
+const tooLong = "a shorter undocumented member"
+
 // Open reads the opening brace at i and goes on to the first member, like Next.
 func (d *JSON) Open(o *Object, i int) (field, at int) {
 	if i < 0 {
@@ -63,6 +66,21 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 // object the number is negative and the index is behind the closing brace. Undocumented members are checked and kept;
 // members that are null count as absent.
 func (d *JSON) Next(o *Object, i int) (field, at int) {
+	if n := o.next; !d.slow && n < len(o.Fields.Keys) && uint(i) < uint(len(d.src)) && d.src[i] == ',' {
+		// The fast path: the key that comes next in document order, and a value that is not null, with nothing in between.
+		key, rest := o.Fields.Keys[n], d.src[i+1:]
+		if len(rest) > len(key) && rest[:len(key)] == key && rest[len(key)] > ' ' && rest[len(key)] != 'n' &&
+			(o.Seen|o.null)>>n&1 == 0 {
+			o.cur, o.next = n, n+1
+			o.Seen |= 1 << n
+			return n, i + 1 + len(key)
+		}
+	}
+	return d.nextMember(o, i)
+}
+
+// nextMember is Next for documents of any order and layout.
+func (d *JSON) nextMember(o *Object, i int) (field, at int) {
 	if i < 0 {
 		d.within(o)
 		return failed, i
@@ -164,6 +182,11 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 		return i
 	}
 	text := d.src[start:i]
+	if len(text) > d.lim.Token {
+		d.fail(start, fault.ErrLimit, tooLong)
+		d.within(o)
+		return failed
+	}
 	if strings.ContainsAny(text, layout) {
 		text = string(AppendOneLine(nil, text))
 	}
@@ -219,7 +242,6 @@ func (d *JSON) unique(name string, first int, many *map[string]struct{}) bool {
 			return false
 		}
 		(*many)[name] = struct{}{}
-		return true
 	}
 	d.unknown = append(d.unknown, name)
 	return true

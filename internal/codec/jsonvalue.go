@@ -18,6 +18,17 @@ func (d *JSON) Identifier(i int) (string, int) {
 
 // Text reads a string.
 func (d *JSON) Text(i int) (string, int) {
+	// The fast path: nearly all strings stand for themselves.
+	if s := d.src; !d.slow && uint(i) < uint(len(s)) && s[i] == '"' {
+		if end := plainEnd(s, i+1); end < len(s) && s[end] == '"' && end-i <= d.lim.Token {
+			return s[i+1 : end], end + 1
+		}
+	}
+	return d.text(i)
+}
+
+// text is Text for strings of any kind.
+func (d *JSON) text(i int) (string, int) {
 	if i < 0 {
 		return "", i
 	}
@@ -58,12 +69,12 @@ func ValidText[T Validator](d *JSON, i int) (T, int) {
 // Seal notes that the string at start, behind which the scanner is at end, is the digest of the document without it.
 func (d *JSON) Seal(start, end int) {
 	if end >= 0 {
-		d.seal = [2]int{start + 1, end - 1}
+		d.seal = [2]int64{d.base + int64(start) + 1, d.base + int64(end) - 1}
 	}
 }
 
 // Sealed returns where the digest of the document lies, without its quotes. Both are 0 where there was none.
-func (d *JSON) Sealed() (start, end int) { return d.seal[0], d.seal[1] }
+func (d *JSON) Sealed() (start, end int64) { return d.seal[0], d.seal[1] }
 
 // TextOrNumber reads a string, or a number as the text that stands there.
 func (d *JSON) TextOrNumber(i int) (string, int) {

@@ -14,10 +14,16 @@ func load64(s string) uint64 {
 }
 
 // special has the high bit of a byte set where w holds '"', '\\', a control character below 0x20 or a byte that is not
-// ASCII. Bits above the lowest one set may be wrong; the lowest is right.
+// ASCII. Bits above the lowest one set may be wrong; the lowest is right, because no byte below it has borrowed.
 func special(w uint64) uint64 {
-	q, b := w^('"'*ones), w^('\\'*ones)
-	return ((q-ones)&^q | (b-ones)&^b | (w-0x20*ones)&^w | w) & highs
+	quote, backslash, control := (w^'"'*ones)-ones, (w^'\\'*ones)-ones, w-' '*ones
+	return (quote | backslash | control | w) & highs
+}
+
+// unprintable reports whether w holds a control character or a byte that is not ASCII.
+func unprintable(w uint64) bool {
+	del, control := (w^0x7F*ones)-ones, w-' '*ones
+	return (del|control|w)&highs != 0
 }
 
 // plainASCII tells for each byte whether it stands for itself inside a JSON string.

@@ -17,11 +17,8 @@ import (
 // The scan functions return an index and, where they cannot go on, a reason. The reason xmlMore only says that the chunk
 // ended too early: the token is then scanned again with more of the input behind it.
 type XML struct {
-	r       io.Reader
-	lim     Limits
-	readErr error // why reading ended
-	chunk   int   // least size of the window in bytes
-	buf     []byte
+	feed
+	lim Limits
 
 	win   string // the window on the input
 	pos   int    // index in win of the next byte
@@ -48,12 +45,9 @@ type XML struct {
 	slow bool // leave the fast paths out, for tests
 }
 
-// xmlChunk is how much of the input is looked at together.
-const xmlChunk = 64 << 10
-
 // NewXML returns a scanner over the document that r has.
 func NewXML(r io.Reader, lim Limits) *XML {
-	return &XML{r: r, lim: lim, chunk: xmlChunk, mark: -1}
+	return &XML{feed: newFeed(r, lim.Document), lim: lim, mark: -1}
 }
 
 // Offset returns the offset in the input of the next byte to be scanned.
@@ -138,8 +132,6 @@ func (d *XML) lineAt(i int) int { return d.lines + strings.Count(d.win[:i], "\n"
 
 // more moves the window on: what is still needed of it, and more of the input behind. It returns false at the end of the
 // input, and with a failure where what is needed is beyond the limit or the reader failed.
-//
-// The window at least doubles while one token fills half of it, so that all the work on a token is linear in its length.
 func (d *XML) more() bool {
 	if d.err != nil {
 		return false
@@ -153,22 +145,14 @@ func (d *XML) more() bool {
 		d.refuse(keep, xmlTooLong)
 		return false
 	}
-	size := d.chunk
-	for len(rest) > size/2 {
-		size *= 2
-	}
-	if size > len(d.buf) {
-		d.buf = make([]byte, size)
-	}
-	n := copy(d.buf, rest)
-	got := d.read(d.buf[n:size])
-	if got == 0 {
-		switch i := len(d.win); d.readErr {
+	win, ok := d.next(rest)
+	if !ok {
+		switch i := len(d.win); d.ended {
 		case io.EOF:
 		case fault.ErrLimit:
 			d.refuse(i, xmlTooLarge)
 		default:
-			d.refuse(i, &xmlFault{kind: d.readErr})
+			d.refuse(i, &xmlFault{kind: d.ended})
 		}
 		return false
 	}
@@ -181,29 +165,8 @@ func (d *XML) more() bool {
 	if d.mark >= 0 {
 		d.mark = 0
 	}
-	d.win = string(d.buf[:n+got])
+	d.win = win
 	return true
-}
-
-// read fills b as far as the input and the limit on its length go.
-func (d *XML) read(b []byte) int {
-	left := d.lim.Document - d.base - int64(len(d.win))
-	n := 0
-	for idle := 0; n < len(b) && d.readErr == nil; {
-		m, err := d.r.Read(b[n:])
-		n += m
-		idle++
-		switch {
-		case int64(n) > left:
-			n, err = int(left), fault.ErrLimit
-		case m > 0:
-			idle = 0
-		case err == nil && idle == 100:
-			err = io.ErrNoProgress
-		}
-		d.readErr = err
-	}
-	return n
 }
 
 // Root passes over what may stand in front of the root element and reads its start tag, which must have the given name.

@@ -182,7 +182,7 @@ func TestXMLReaderErrors(t *testing.T) {
 	broken := errors.New("disk on fire")
 	for k := range len(xmlSample) {
 		want := fault.Error{Kind: broken, Offset: int64(k), Line: strings.Count(xmlSample[:k], "\n") + 1}
-		for _, chunk := range []int{1, 7, xmlChunk} {
+		for _, chunk := range []int{1, 7, feedChunk} {
 			d := NewXML(io.MultiReader(strings.NewReader(xmlSample[:k]), iotest.ErrReader(broken)), xmlTestLimits)
 			d.chunk = chunk
 			_, err := xmlRead(d)

@@ -4,90 +4,140 @@ package gate
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"iter"
-	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/docs"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// Row is one row of a table of documented elements.
-type Row struct {
-	ID, Kind, Status, Class, Scrambled string
-	// Wire are the documented examples as JSON literals.
-	Wire []string
-}
-
-// Read reads a table: tab-separated, with the names of the columns in the first line.
-func Read(t testing.TB, path string) []Row {
+// Match checks that rows and elements are the same, in the same order within each table, and agree on what they say of each element, and
+// returns the elements by ID.
+func Match(t *testing.T, rows []docs.Row, elements iter.Seq[telemetry.Element]) map[string]telemetry.Element {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	head, body, _ := strings.Cut(string(text), "\n")
-	column := make(map[string]int)
-	for i, name := range strings.Split(head, "\t") {
-		column[name] = i
-	}
-	var rows []Row
-	for line := range strings.Lines(body) {
-		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		require.Len(t, cells, len(column), line)
-		r := Row{
-			ID: cells[column["id"]], Kind: cells[column["kind"]], Status: cells[column["status"]],
-			Class: cells[column["pii"]], Scrambled: cells[column["scrambled"]],
-		}
-		if wire := cells[column["wire"]]; wire != "" {
-			r.Wire = strings.Split(wire, " | ")
-		}
-		rows = append(rows, r)
-	}
 	require.NotEmpty(t, rows)
-	return rows
+	all := slices.Collect(elements)
+	for _, difference := range differences(rows, all) {
+		assert.Fail(t, difference)
+	}
+	byID := make(map[string]telemetry.Element)
+	for _, e := range all {
+		byID[e.ID] = e
+	}
+	return byID
 }
 
-// Match checks that rows and elements have the same IDs, each once, but for the package's own elements, and that they
-// agree on requirements and identifiers.
-func Match(t *testing.T, rows []Row, elements iter.Seq[telemetry.Element], own ...string) {
-	t.Helper()
-	found := make(map[string]telemetry.Element)
-	for e := range elements {
-		assert.NotContains(t, found, e.ID, "an element twice")
-		found[e.ID] = e
-		assert.NotEmpty(t, e.Meaning, e.ID)
-		assert.NotEmpty(t, e.Source, e.ID)
+// differences says where rows and elements are not the same.
+func differences(rows []docs.Row, elements []telemetry.Element) (found []string) {
+	fields := make(map[string]telemetry.Element)
+	for _, e := range elements {
+		if _, twice := fields[e.ID]; twice {
+			found = append(found, e.ID+": is there twice")
+		}
+		fields[e.ID] = e
 	}
-	for _, id := range own {
-		assert.Contains(t, found, id, "the package's own element is gone")
-		delete(found, id)
-	}
+	documented := make(map[string]bool)
 	for _, r := range rows {
-		e, ok := found[r.ID]
-		if !assert.True(t, ok, "%s: a documented element has no field", r.ID) {
+		documented[r.ID] = true
+		e, ok := fields[r.ID]
+		if !ok {
+			found = append(found, r.ID+": is documented and has no field")
 			continue
 		}
-		delete(found, r.ID)
-		class, scrambled := r.Class, ""
-		if class == "none" {
-			class = ""
-		} else {
-			scrambled = map[string]string{"always": "always", "optional": "optional", "no": "never"}[r.Scrambled]
+		for _, c := range comparisons(r, e) {
+			if c.got != c.want {
+				found = append(found, fmt.Sprintf("%s: %s is %q, documented is %q", r.ID, c.what, c.got, c.want))
+			}
 		}
-		assert.Equal(t, class, e.Class, "%s: identifier class", r.ID)
-		assert.Equal(t, scrambled, e.Scrambled, "%s: scrambled", r.ID)
-		switch r.Status {
-		case "const", "unused":
-			assert.Equal(t, r.Status, string(e.Requirement), r.ID)
-		case "optional":
-			assert.Equal(t, telemetry.Optional, e.Requirement, r.ID)
+		if e.Meaning == "" || e.Source == "" {
+			found = append(found, r.ID+": says nothing of its meaning or its source")
 		}
 	}
-	for id := range found {
-		assert.Fail(t, "an element that is neither documented nor declared as the package's own", id)
+	for _, e := range elements {
+		if !documented[e.ID] {
+			found = append(found, e.ID+": is not documented")
+		}
 	}
+	if len(found) > 0 {
+		return found
+	}
+	return append(misplaced(rows, elements), strangeExamples(rows, fields)...)
+}
+
+// misplaced says where a table of rows and one of elements, which have the same ones, are not in the same order.
+func misplaced(rows []docs.Row, elements []telemetry.Element) (found []string) {
+	order := make(map[string][]string)
+	for _, e := range elements {
+		table := e.Package + "/" + e.Record
+		order[table] = append(order[table], e.ID)
+	}
+	for _, r := range rows {
+		table := r.Package + "/" + r.Record
+		if order[table][0] != r.ID {
+			found = append(found, r.ID+": is not in its place, where "+order[table][0]+" is")
+		}
+		order[table] = order[table][1:]
+	}
+	return found
+}
+
+// strangeExamples says which elements have an example that the documents do not give. They give several where rows
+// share a field. What a field of another package has is that package's business.
+func strangeExamples(rows []docs.Row, elements map[string]telemetry.Element) (found []string) {
+	given := make(map[string][]string)
+	field := func(e telemetry.Element) string { return e.GoType + "." + e.GoField }
+	for _, r := range rows {
+		for _, literal := range r.Wire {
+			var text string
+			if json.Unmarshal([]byte(literal), &text) != nil {
+				text = literal
+			}
+			given[field(elements[r.ID])] = append(given[field(elements[r.ID])], text)
+		}
+	}
+	for _, r := range rows {
+		e := elements[r.ID]
+		if texts := given[field(e)]; texts != nil && e.Example != "" && !strings.Contains(e.GoType, ".") && !slices.Contains(texts, e.Example) {
+			found = append(found, fmt.Sprintf("%s: the example is %q, documented are %q", r.ID, e.Example, texts))
+		}
+	}
+	return found
+}
+
+type comparison struct{ what, got, want string }
+
+// comparisons returns what a row and an element both say.
+func comparisons(r docs.Row, e telemetry.Element) []comparison {
+	class, scrambled := r.Class, map[string]string{"always": "always", "optional": "optional", "no": "never"}[r.Scrambled]
+	if class == "none" || r.Kind == "log-type" {
+		class, scrambled = "", ""
+	}
+	list := []comparison{{"the record", e.Record, r.Record}, {"the identifier class", e.Class, class}, {"scrambled", e.Scrambled, scrambled}}
+	if r.Status != "used" {
+		list = append(list, comparison{"the requirement", string(e.Requirement), r.Status})
+	}
+	if want, ok := form[r.Kind]; ok {
+		list = append(list, comparison{"the form", e.Form, want})
+	}
+	if values, ok := strings.CutPrefix(r.Kind, "enum:"); ok {
+		list = append(list, comparison{"the list of values", strings.Join(e.Values, "|"), values})
+	}
+	return list
+}
+
+// form is the dictionary's word for the documents' kinds that have one form only.
+var form = map[string]string{
+	"bit": "bit", "bitmask": "Features", "bool": "boolean", "bool:01": "boolean", "digest": "Digest", "guid": "uuid", "list": "list",
+	"lpe": "LPE", "object": "object", "vendorstr": "VendorString",
+	"time:epoch-ms": "EpochMillis", "time:epoch-s": "EpochSeconds", "time:flex-date": "LicenseDate", "time:sadate": "SADate",
+	"time:us-date": "USDate", "time:us-local": "LocalTime", "time:utc-millis": "UTCMillis", "time:utc-seconds": "UTCTime",
+	"time:zoneless-seconds": "FloatingTime",
 }
 
 // Record is a root record.
@@ -100,7 +150,7 @@ type Record interface {
 
 // RoundTrip checks that the documented examples of a row, put into sample at the element's path, decode into the record
 // and come back unchanged, in JSON and through XML.
-func RoundTrip(t *testing.T, r Row, e telemetry.Element, sample []byte, newRecord func() Record) {
+func RoundTrip(t *testing.T, r docs.Row, e telemetry.Element, sample []byte, newRecord func() Record) {
 	t.Helper()
 	for _, literal := range r.Wire {
 		var doc any

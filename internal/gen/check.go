@@ -85,7 +85,7 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		if f.Valid {
 			add("!"+v+".Valid()", "Failure", "ErrFormat", "is not in the form of its type")
 		}
-		if f.Need == "required" {
+		if f.Need == "required" && f.ClassBy == "" {
 			add(zero(f, v)+there, "Warning", "ErrRequired", "is empty")
 		}
 	case f.Kind == Count, f.Kind == Int64 && !f.Signed:

@@ -2,8 +2,12 @@ package main
 
 import (
 	"go/ast"
+	"regexp"
 	"strings"
 )
+
+// docLink is a link in a doc comment, such as [Header].
+var docLink = regexp.MustCompile(`\[([A-Z][A-Za-z.]*)\]`)
 
 // comment is a doc comment taken apart.
 type comment struct{ meaning, example, note, source string }
@@ -30,5 +34,6 @@ func parseDoc(doc *ast.CommentGroup) (c comment) {
 		}
 		*part += line
 	}
+	c.meaning = docLink.ReplaceAllString(c.meaning, "$1")
 	return c
 }

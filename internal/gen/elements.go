@@ -10,6 +10,7 @@ type place struct {
 	record, name string          // dictionary; name is set where it is that of the nested record's one field
 	prefix       string          // of the names in it
 	json, xml    string          // wire paths, ending in a separator
+	source       string          // of the last record that is the package's own
 	scrambled    string          // what the field that holds the record says
 	lacks        map[string]bool // the same
 }
@@ -34,11 +35,14 @@ func (g *emitter) elements() {
 }
 
 func (g *emitter) elementsOf(r *Record, at place) {
+	if r.Local {
+		at.source = r.Source
+	}
 	for _, f := range r.Fields {
 		if at.lacks[f.JSON] || f.Unlisted {
 			continue
 		}
-		here := place{record: at.record, name: at.prefix + f.Name, json: at.json + f.JSON, xml: at.xml + f.Element()}
+		here := place{record: at.record, name: at.prefix + f.Name, json: at.json + f.JSON, xml: at.xml + f.Element(), source: at.source}
 		if at.name != "" {
 			here.name = at.name
 		}
@@ -49,7 +53,11 @@ func (g *emitter) elementsOf(r *Record, at place) {
 			here.scrambled = at.scrambled
 		}
 		if f.Listed {
-			g.element(r, f, here, containerForm(f))
+			list := *f
+			if f.Record != "" {
+				list.Class, list.Example = "", "" // those of the items, which are elements of their own
+			}
+			g.element(r, &list, here, containerForm(f))
 		}
 		item := here
 		item.lacks = f.Lacks
@@ -118,7 +126,7 @@ func (g *emitter) element(r *Record, f *Field, at place, form string) {
 	}
 	set("Example", f.Example)
 	set("Meaning", f.Meaning)
-	set("Source", r.Source)
+	set("Source", at.source)
 	set("Note", f.Note)
 	g.p("},")
 }
@@ -129,7 +137,9 @@ func form(f *Field) string {
 	case Form:
 		return f.Base
 	case Text:
-		return "text"
+		if !f.Valid {
+			return "text"
+		}
 	case Bool:
 		return "boolean"
 	case Count:

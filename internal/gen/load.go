@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -13,15 +12,14 @@ import (
 	"strings"
 )
 
-// outputIn returns the path of the generated file of the package in dir.
-func outputIn(dir string) string { return filepath.Join(dir, "zz_generated.go") }
+// outputName is the name of the generated file of Go code.
+const outputName = "zz_generated.go"
 
-// loader reads the packages of this module from source, with comments. Packages from elsewhere are only type-checked.
+// loader reads the packages of this module from source, with comments.
 type loader struct {
 	fset   *token.FileSet
 	root   string // folder of the module
 	module string
-	other  types.Importer
 	loaded map[string]*source
 }
 
@@ -48,7 +46,6 @@ func newLoader(dir string) (l *loader, importPath string, err error) {
 			fset := token.NewFileSet()
 			l = &loader{
 				fset: fset, root: root, module: module,
-				other:  importer.ForCompiler(fset, "source", nil),
 				loaded: make(map[string]*source),
 			}
 			rel, err := filepath.Rel(root, dir)
@@ -63,13 +60,25 @@ func newLoader(dir string) (l *loader, importPath string, err error) {
 // Import implements types.Importer.
 func (l *loader) Import(path string) (*types.Package, error) {
 	if path != l.module && !strings.HasPrefix(path, l.module+"/") {
-		return l.other.Import(path)
+		return outside(path), nil
 	}
 	src, err := l.load(path)
 	if err != nil {
 		return nil, err
 	}
 	return src.types, nil
+}
+
+// outside stands for a package of another module. No field has a type of one but uuid.UUID, so that is all that is in it.
+func outside(path string) *types.Package {
+	p := types.NewPackage(path, path[strings.LastIndexByte(path, '/')+1:])
+	if path == "github.com/google/uuid" {
+		name := types.NewTypeName(token.NoPos, p, "UUID", nil)
+		types.NewNamed(name, types.NewArray(types.Typ[types.Byte], 16), nil)
+		p.Scope().Insert(name)
+	}
+	p.MarkComplete()
+	return p
 }
 
 // load parses and type-checks a package of this module without its generated file. Errors of type-checking are left to
@@ -86,7 +95,7 @@ func (l *loader) load(path string) (*source, error) {
 	src := &source{decls: make(map[string]*ast.TypeSpec), docs: make(map[string]*ast.CommentGroup)}
 	l.loaded[path] = src
 	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") || name == outputIn(dir) {
+		if strings.HasSuffix(name, "_test.go") || filepath.Base(name) == outputName {
 			continue
 		}
 		file, err := parser.ParseFile(l.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)

@@ -1,6 +1,6 @@
-// Command gen writes the generated file of a package of this module: codecs for JSON and XML, the identifier visitor,
-// the mechanical half of Check, and the dictionary. It reads nothing but the package's structs: their fields, tags and
-// doc comments.
+// Command gen writes the generated files of a package of this module: codecs for JSON and XML, the identifier visitor, the
+// mechanical half of Check and the dictionary in one file of Go code, and a JSON Schema and an XSD of each root record in
+// the folder schema. It reads nothing but the package's structs: their fields, tags and doc comments.
 //
 //	//go:generate go run github.com/csg-telemetry/telemetry/internal/gen
 //
@@ -18,9 +18,9 @@
 // documents do not name is a failure in a struct, not a warning. A package that declares Elements itself gets the
 // dictionary of its records as the array recordElements.
 //
-// With //telemetry:part, a nested or root record can be read item by item: its decoders come in two methods, for one field
-// and for the end, and a table says which fields are streamed. With xml=ELEMENT behind it, the record also has what
-// pseudonym.Record demands, so that it can be written by itself. Exported fields have these tags:
+// With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
+// itself. A record with streamed fields can be read item by item: its decoders come in two methods, for one field and for
+// the end, and a table says which fields are streamed. Exported fields have these tags:
 //
 //	json       the member's name; with omitzero, an optional value that is zero is not written
 //	xml        the element's name; with attr, it is an attribute; in a list, LIST>ITEM puts the items into an element
@@ -32,7 +32,7 @@
 //	             signed    a named int64 that may be negative
 //	             unlisted  this module's own, so the dictionary does not list it
 //	             listed    the dictionary lists the nested record or list itself too
-//	             stream    a list, or a part with one, that code written by hand reads item by item
+//	             stream    a list, or a record with one, that code written by hand reads item by item
 //	alias      another name of the member and the element, which decodes too
 //	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one; by=FIELD
 //	           where the class is what the method Pseudonym of another field returns
@@ -48,6 +48,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 func main() {
@@ -59,11 +60,23 @@ func main() {
 	}
 }
 
-// run writes the generated file of the package in dir.
+// run writes the generated files of the package in dir.
 func run(dir string) error {
-	src, err := Generate(dir)
+	files, err := Generate(dir)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(outputIn(dir), src, 0o644)
+	if err := os.RemoveAll(filepath.Join(dir, schemaFolder)); err != nil {
+		return err
+	}
+	for _, f := range files {
+		path := filepath.Join(dir, filepath.FromSlash(f.Path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, f.Content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// part writes the table of a record that is read item by item, the numbers of its streamed fields, and, where it can be
-// written by itself, its methods.
+// part writes the table of a record that is read item by item, and the numbers of its streamed fields.
 func (g *emitter) part(r *Record) {
 	var items, of []string
 	var streamed, lists uint64
@@ -38,11 +37,14 @@ func (g *emitter) part(r *Record) {
 		g.p("Of: []*codec.Part{%s},", strings.Join(of, ", "))
 	}
 	g.p("}")
-	if r.PartXML != "" {
-		recv := receiver(r)
-		g.p("%s", strings.NewReplacer("GUARDAPPEND", "", "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.PartXML).Replace(appendMethods))
-		g.identifiers(r, recv)
-		g.detach(r, recv)
-		g.dropUnknown(r, recv)
-	}
+}
+
+// item writes the methods of a nested record that can be written by itself.
+func (g *emitter) item(r *Record) {
+	recv := receiver(r)
+	rep := strings.NewReplacer("GUARDAPPEND", "", "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Item)
+	g.p("%s", rep.Replace(appendMethods))
+	g.identifiers(r, recv)
+	g.detach(r, recv)
+	g.dropUnknown(r, recv)
 }

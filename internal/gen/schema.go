@@ -34,12 +34,13 @@ type Record struct {
 	Root   *Root // nil for a nested record
 	// Closed is set where the documents promise that there is nothing else in the record.
 	Closed bool
-	// Part is set for a record that can be read item by item, and PartXML is its element where it can be written by itself.
-	Part    bool
-	PartXML string
+	// Part is set for a record with streamed fields, which can be read item by item.
+	Part bool
+	// Item is the element of a nested record that can be written by itself, or empty.
+	Item string
 	// Partial is json for a record with only a JSON codec, decode for one with only a JSON decoder.
-	Partial string
-	Source  string
+	Partial         string
+	Meaning, Source string
 }
 
 // Root is what the directive of a root record says.
@@ -180,16 +181,16 @@ func closed(doc *ast.CommentGroup) bool {
 	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return c.Text == "//telemetry:closed" })
 }
 
-// part returns whether a doc comment has the directive //telemetry:part, and the element that it names.
-func part(doc *ast.CommentGroup) (is bool, element string) {
+// item returns the element that the directive //telemetry:item in a doc comment names, and else "".
+func item(doc *ast.CommentGroup) string {
 	if doc != nil {
 		for _, c := range doc.List {
-			if rest, ok := strings.CutPrefix(c.Text, "//telemetry:part"); ok {
-				return true, strings.TrimPrefix(rest, " xml=")
+			if element, ok := strings.CutPrefix(c.Text, "//telemetry:item xml="); ok {
+				return element
 			}
 		}
 	}
-	return false, ""
+	return ""
 }
 
 // partial returns json or decode where a doc comment has the directive //telemetry:json or //telemetry:decode, and else "".
@@ -220,10 +221,11 @@ func (s *Schema) record(named *types.Named) (*Record, error) {
 	}
 	src := s.loader.loaded[named.Obj().Pkg().Path()]
 	doc := src.docs[named.Obj().Name()]
-	r.Source, r.Closed = parseDoc(doc).source, closed(doc)
+	d := parseDoc(doc)
+	r.Meaning, r.Source, r.Closed = d.meaning, d.source, closed(doc)
 	if r.Local {
 		r.Root, r.Partial = directive(doc), partial(doc)
-		r.Part, r.PartXML = part(doc)
+		r.Item = item(doc)
 	}
 	s.seen[named] = r
 	if err := s.fields(r, named, st); err != nil {
@@ -260,6 +262,9 @@ func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
 		if err := cmp.Or(f.readTags(tag), s.readType(f, v.Type())); err != nil {
 			return fmt.Errorf("%s: %w", f.Go, err)
 		}
+		if rest, ok := strings.CutPrefix(f.Meaning, f.Go+" "); ok {
+			f.Meaning = f.JSON + " " + rest // who reads it knows the wire
+		}
 		if r.Root != nil {
 			if values := r.Root.Constants[f.JSON]; values != nil {
 				f.Need, f.Constant, f.Accepted, f.Example = "const", values[0], values[1:], values[0]
@@ -269,6 +274,7 @@ func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
 			return fmt.Errorf("%s: %w", f.Go, err)
 		}
 		r.Fields = append(r.Fields, f)
+		r.Part = r.Part || f.Stream
 	}
 	return nil
 }

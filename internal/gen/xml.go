@@ -10,9 +10,14 @@ func (g *emitter) appendXML(r *Record) {
 	}
 	for _, f := range r.Fields {
 		if f.Attr {
+			cond := g.present(r, f)
 			g.lit(" " + f.XML + `="`)
 			g.appendXMLValue(f, "v."+f.Go)
 			g.lit(`"`)
+			if cond {
+				g.flush()
+				g.p("}")
+			}
 		}
 	}
 	g.flush()

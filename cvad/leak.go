@@ -1,0 +1,133 @@
+package cvad
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// WithLeakScan has s search every event, and at the end the manifest, before they are written. What holds a clear
+// identifier is refused as ErrClearText, with an error for each path and class. So it is at odds with identifiers that
+// are meant to stay, under Clear and OnlyDocumented. Files of other kinds are not searched.
+func WithLeakScan(s *pseudonym.Scanner) WriterOption {
+	return func(w *BundleWriter) {
+		w.leaks = func(doc []byte) error { return leaksIn(s, doc) }
+	}
+}
+
+// noLeaks is the search of a writer that was not asked for one.
+func noLeaks([]byte) error { return nil }
+
+// leaksIn returns what s finds in the JSON form of a record, or nil.
+func leaksIn(s *pseudonym.Scanner, doc []byte) error {
+	var errs []error
+	seen := make(map[telemetry.Error]bool)
+	places := walk{tokens: json.NewDecoder(bytes.NewReader(doc))}
+	for f := range s.Scan(doc) {
+		e := telemetry.Error{
+			Kind:   fault.ErrClearText,
+			Path:   places.at(int64(f.Start)),
+			Offset: -1,
+			Want:   "no clear identifier of class " + f.Class.String(),
+		}
+		if !seen[e] {
+			seen[e] = true
+			errs = append(errs, &e)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// walk goes through a JSON document and knows the path of the place where it is.
+type walk struct {
+	tokens *json.Decoder
+	open   []level
+	inside bool // the last token is a value that is not done with
+}
+
+// level is an object or a list that is open.
+type level struct {
+	list  bool
+	item  int
+	name  string // of the member, once it was read
+	named bool
+}
+
+// at goes to an offset, which is not less than the last one, and returns the wire path of the value there. A name that is
+// not documented stands in it as a star, and is the end of it.
+func (w *walk) at(offset int64) string {
+	for w.tokens.InputOffset() <= offset {
+		if w.inside {
+			w.next()
+		}
+		token, err := w.tokens.Token()
+		if err != nil {
+			break
+		}
+		w.take(token)
+	}
+	return w.path()
+}
+
+// take takes in a token.
+func (w *walk) take(token json.Token) {
+	top := len(w.open) - 1
+	switch token {
+	case json.Delim('{'), json.Delim('['):
+		w.open = append(w.open, level{list: token == json.Delim('[')})
+		return
+	case json.Delim('}'), json.Delim(']'):
+		w.open = w.open[:top]
+		w.inside = true
+		return
+	}
+	if top >= 0 && !w.open[top].list && !w.open[top].named {
+		w.open[top].name, _ = token.(string)
+		w.open[top].named = true
+		return
+	}
+	w.inside = true
+}
+
+// next leaves a value behind.
+func (w *walk) next() {
+	w.inside = false
+	if top := len(w.open) - 1; top >= 0 {
+		w.open[top].item++
+		w.open[top].named = false
+	}
+}
+
+func (w *walk) path() string {
+	path, pattern := "", "" // the pattern has no numbers, as in the dictionary
+	for i, l := range w.open {
+		if l.list {
+			path += "[" + strconv.Itoa(l.item) + "]"
+			pattern += "[]"
+			continue
+		}
+		name := strings.TrimPrefix(pattern+"."+l.name, ".")
+		if !documented(name) || i == len(w.open)-1 && !w.inside { // it is in the name itself
+			return strings.TrimPrefix(path+".*", ".")
+		}
+		pattern = name
+		path = strings.TrimPrefix(path+"."+l.name, ".")
+	}
+	return path
+}
+
+// documented reports whether the dictionary has an element at a path or below it.
+func documented(path string) bool {
+	for e := range Elements() {
+		if rest, ok := strings.CutPrefix(e.JSONPath, path); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,126 @@
+// Command dictionary lists every data element that the packages of this module hold: what it is, where it stands in JSON
+// and in XML, and whether it identifies somebody.
+//
+//	go run ./examples/dictionary -class any
+//	go run ./examples/dictionary -format html -o dictionary.html
+package main
+
+import (
+	"context"
+	"io"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/xenserver"
+)
+
+// The files of other packages must be fresh before this: generate twice after a change to their structs.
+//go:generate go run . -format md -o ../../docs/elements.md
+
+const help = `Lists every documented data element: its paths in JSON and XML, its form, and what it identifies.
+
+usage: dictionary [-format table|tsv|json|md|html] [-o FILE] [filters]
+
+The HTML is one page that needs nothing else. It has the filters too, and keeps them behind the # of its address.
+`
+
+func main() { cli.Main(run) }
+
+func run(_ context.Context, args []string, std cli.Streams) (err error) {
+	f := cli.Flags("dictionary", help, std.Err)
+	format := f.String("format", "table", "table, tsv, json, md or html")
+	path := f.String("o", "-", "the file to write; - is standard output")
+	var want filter
+	f.StringVar(&want.pkg, "package", "", "only this package, such as cvad")
+	f.StringVar(&want.class, "class", "", "only this identifier class, such as upn; any is all classes, none is what identifies nobody")
+	f.StringVar(&want.requirement, "requirement", "", "only these: required, optional, const or unused")
+	f.StringVar(&want.text, "find", "", "only elements with all of these words")
+	if err := cli.Parse(f, args); err != nil {
+		return err
+	}
+	write, ok := formats[*format]
+	if !ok || f.NArg() > 0 {
+		return cli.ErrUsage
+	}
+	out := std.Out
+	if *path != "-" {
+		file, err := os.Create(*path)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if e := file.Close(); err == nil {
+				err = e
+			}
+		}()
+		out = file
+	}
+	return write(out, slices.DeleteFunc(dictionary(), func(e telemetry.Element) bool { return !want.matches(e) }))
+}
+
+// formats are what can be written.
+var formats = map[string]func(io.Writer, []telemetry.Element) error{
+	"table": writeTable, "tsv": writeTSV, "json": writeJSON, "md": writeMarkdown, "html": writeHTML,
+}
+
+// dictionary returns the elements of all packages, those of a record one behind the other.
+func dictionary() (all []telemetry.Element) {
+	for _, elements := range []iter.Seq[telemetry.Element]{
+		licenseserver.Elements(), cvad.Elements(), event.Elements(), spa.Elements(), xenserver.Elements(), netscaler.Elements(),
+	} {
+		all = slices.AppendSeq(all, elements)
+	}
+	place := make(map[string]int) // of the record
+	for i, e := range all {
+		if _, ok := place[recordOf(e)]; !ok {
+			place[recordOf(e)] = i
+		}
+	}
+	slices.SortStableFunc(all, func(a, b telemetry.Element) int { return place[recordOf(a)] - place[recordOf(b)] })
+	return all
+}
+
+// recordOf returns the name of an element's record, which is one of its package only.
+func recordOf(e telemetry.Element) string { return e.Package + "/" + e.Record }
+
+// identifiers counts the elements that identify somebody or something.
+func identifiers(elements []telemetry.Element) (n int) {
+	for _, e := range elements {
+		if e.Class != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// filter says which elements are wanted. What is empty admits all.
+type filter struct{ pkg, class, requirement, text string }
+
+func (want filter) matches(e telemetry.Element) bool {
+	switch {
+	case want.pkg != "" && want.pkg != e.Package,
+		want.requirement != "" && want.requirement != string(e.Requirement),
+		want.class == "any" && e.Class == "", want.class == "none" && e.Class != "",
+		want.class != "" && want.class != "any" && want.class != "none" && want.class != e.Class:
+		return false
+	}
+	var all strings.Builder
+	for _, c := range columns {
+		all.WriteString(strings.ToLower(c.text(&e)) + "\n")
+	}
+	for word := range strings.FieldsSeq(strings.ToLower(want.text)) {
+		if !strings.Contains(all.String(), word) {
+			return false
+		}
+	}
+	return true
+}

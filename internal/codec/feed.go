@@ -1,0 +1,69 @@
+package codec
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// feedChunk is how much of the input is looked at together.
+const feedChunk = 64 << 10
+
+// feed brings the input of a scanner into memory, window by window.
+type feed struct {
+	r     io.Reader
+	chunk int    // least size of a window in bytes
+	left  int64  // how many bytes may still be read
+	ended error  // why reading ended: io.EOF, fault.ErrLimit or the reader's own error
+	buf   []byte // what windows are made in
+}
+
+func newFeed(r io.Reader, most int64) feed { return feed{r: r, chunk: feedChunk, left: most} }
+
+// next returns the window that begins with rest and has more of the input behind it, and false where there is no more.
+//
+// A window at least doubles while rest fills half of it, so that all the work on a token is linear in its length.
+func (f *feed) next(rest string) (win string, ok bool) {
+	size := f.chunk
+	for len(rest) > size/2 {
+		size *= 2
+	}
+	if size > len(f.buf) {
+		f.buf = make([]byte, size)
+	}
+	n := copy(f.buf, rest)
+	got := f.read(f.buf[n:size])
+	if got == 0 {
+		return "", false
+	}
+	return string(f.buf[:n+got]), true
+}
+
+// read fills b as far as the input and the limit on its length go.
+func (f *feed) read(b []byte) int {
+	n := 0
+	for idle := 0; n < len(b) && f.ended == nil; {
+		m, err := f.r.Read(b[n:])
+		n += m
+		idle++
+		switch {
+		case int64(n) > f.left:
+			n, err = int(f.left), fault.ErrLimit
+		case m > 0:
+			idle = 0
+		case err == nil && idle == 100:
+			err = io.ErrNoProgress
+		}
+		f.ended = err
+	}
+	f.left -= int64(n)
+	return n
+}
+
+// LooksLikeXML reports whether a document that begins with head is XML and not JSON: whether its first character, other
+// than a byte order mark and white space, is an angle bracket.
+func LooksLikeXML(head []byte) bool {
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	return bytes.HasPrefix(text, []byte("<"))
+}

@@ -1,0 +1,197 @@
+package codec
+
+import (
+	"io"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// JSONStream reads a JSON document from a reader with the same scanner as JSON. It holds a window on the input, which
+// moves on between the members and items that are read; so its caller opens what may be large, and has the rest read as a
+// whole.
+//
+// A read that the end of the window may have cut short is done again with more of the input, so what reads a value must
+// begin anew each time it is called.
+type JSONStream struct {
+	d     JSON
+	feed  feed
+	i     int  // index of what comes next, or negative after a failure
+	first bool // the object that was opened last has had no member yet
+}
+
+// itemTokens is how many of the longest tokens an item may have.
+const itemTokens = 8
+
+// NewJSONStream returns a scanner over the document that r has.
+func NewJSONStream(r io.Reader, lim Limits) *JSONStream {
+	return &JSONStream{d: JSON{lim: lim}, feed: newFeed(r, lim.Document)}
+}
+
+// Failed reports whether there was a failure.
+func (s *JSONStream) Failed() bool { return s.d.err != nil }
+
+// Offset returns the offset in the input of the next byte to be read.
+func (s *JSONStream) Offset() int64 { return s.d.base + int64(max(s.i, 0)) }
+
+// Sealed is that of JSON.
+func (s *JSONStream) Sealed() (start, end int64) { return s.d.Sealed() }
+
+// Root passes over what may stand in front of the document.
+func (s *JSONStream) Root() {
+	const mark = "\ufeff"
+	for len(s.d.src) < len(mark) && s.more() {
+	}
+	if s.d.err != nil {
+		return
+	}
+	if s.i = s.d.mark(); s.i >= 0 && !s.space() && s.i >= 0 {
+		s.d.base = 0
+		s.fail(0, fault.ErrSyntax, "an object")
+	}
+}
+
+// End returns the first failure, or nil where nothing but white space follows.
+func (s *JSONStream) End() *fault.Error {
+	if s.i >= 0 && s.space() {
+		s.fail(s.i, fault.ErrSyntax, "the end of the document")
+	}
+	return s.d.err
+}
+
+func (s *JSONStream) fail(i int, kind error, want string) { s.i = s.d.fail(i, kind, want) }
+
+// more moves the window on to s.i and has more of the input behind it. It returns false at the end of the input, and with
+// a failure where the reader failed or the document is too large.
+func (s *JSONStream) more() bool {
+	if s.i < 0 || s.feed.ended == io.EOF {
+		return false
+	}
+	win, ok := s.feed.next(s.d.src[s.i:])
+	if ok {
+		s.d.base += int64(s.i)
+		s.d.src, s.i = win, 0
+		return true
+	}
+	switch s.feed.ended {
+	case io.EOF:
+	case fault.ErrLimit:
+		s.fail(len(s.d.src), fault.ErrLimit, "a smaller document")
+	default:
+		s.fail(len(s.d.src), s.feed.ended, "")
+	}
+	return false
+}
+
+// space passes over white space and returns whether anything follows.
+func (s *JSONStream) space() bool {
+	for s.i >= 0 {
+		if s.i = s.d.space(s.i); s.i < len(s.d.src) {
+			return true
+		}
+		if !s.more() {
+			break
+		}
+	}
+	return false
+}
+
+// short reports whether what ended at end, or failed, may have done so because the window ends there.
+func (s *JSONStream) short(end int) bool {
+	if s.feed.ended == io.EOF {
+		return false
+	}
+	if end >= 0 {
+		return end == len(s.d.src)
+	}
+	const escapes = len(`\ud800\udc00`)
+	tail := s.d.src[s.d.err.Offset-s.d.base:]
+	return len(tail) <= escapes || strings.Trim(tail, "+-.0123456789Ee") == ""
+}
+
+// Value has read the value that comes next. The function is given its index and returns the one behind it.
+func (s *JSONStream) Value(read func(d *JSON, i int) int) {
+	for s.i >= 0 {
+		depth, names := s.d.depth, len(s.d.unknown)
+		end := read(&s.d, s.i)
+		if !s.short(end) {
+			s.i = end
+			return
+		}
+		s.again(depth, names, itemTokens*s.d.lim.Token, "a shorter item")
+	}
+}
+
+// again goes back to s.i and makes the window larger. What comes there may have at most the given length.
+func (s *JSONStream) again(depth, names, most int, want string) {
+	s.d.err, s.d.depth, s.d.unknown = nil, depth, s.d.unknown[:names]
+	if len(s.d.src)-s.i > most {
+		s.fail(s.i, fault.ErrLimit, want)
+		return
+	}
+	s.more()
+}
+
+// Held is Value for a value of any length that is held in memory, and for a function that can be called only once.
+func (s *JSONStream) Held(read func(d *JSON, i int) int) {
+	for s.i >= 0 && !s.complete() && s.more() {
+	}
+	if s.i >= 0 {
+		s.i = read(&s.d, s.i)
+	}
+}
+
+// complete reports whether the value that comes next is in the window with a byte behind it. It looks at brackets and
+// quotes alone.
+func (s *JSONStream) complete() bool {
+	src, depth, token := s.d.src, 0, s.i
+	i := s.i
+	for ; i < len(src); i++ {
+		switch src[i] {
+		case '"':
+			token = i
+			end := stringEnd(src, i+1)
+			if end < 0 {
+				i = len(src)
+				break
+			}
+			if i = end; depth == 0 {
+				return i+1 < len(src)
+			}
+			token = i + 1
+		case '{', '[':
+			depth++
+			token = i + 1
+		case '}', ']':
+			if depth--; depth <= 0 {
+				return i+1 < len(src)
+			}
+			token = i + 1
+		case ',', ':', ' ', '\n', '\r', '\t':
+			if depth == 0 {
+				return true
+			}
+			token = i + 1
+		}
+	}
+	if s.feed.ended == nil && len(src)-token > s.d.lim.Token {
+		s.fail(token, fault.ErrLimit, "a shorter string")
+	}
+	return false
+}
+
+// stringEnd returns the index of the quote that ends a string whose inside begins at i, or -1.
+func stringEnd(src string, i int) int {
+	for {
+		n := strings.IndexAny(src[i:], `"\`)
+		if n < 0 {
+			return -1
+		}
+		if i += n; src[i] == '"' {
+			return i
+		}
+		if i += 2; i > len(src) {
+			return -1
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package codec
+
+import "github.com/csg-telemetry/telemetry/internal/fault"
+
+// unopened is the member being read of an object that was not opened.
+const unopened = -3
+
+// Open opens the object that comes next. Its members are read with Next.
+func (s *JSONStream) Open(o *Object) {
+	o.cur = unopened
+	if !s.bracket('{', "an object") {
+		return
+	}
+	o.first = len(s.d.unknown)
+	s.first = true
+}
+
+// OpenArray opens the array that comes next. Its items are read with Item.
+func (s *JSONStream) OpenArray() (a Array) {
+	s.bracket('[', "an array")
+	return a
+}
+
+// bracket passes over an opening bracket.
+func (s *JSONStream) bracket(c byte, want string) bool {
+	switch {
+	case s.i < 0:
+	case !s.space() && s.i < 0:
+	case s.i == len(s.d.src) || s.d.src[s.i] != c:
+		s.Held(func(d *JSON, i int) int { return d.wrongKind(i, want) })
+	case s.d.depth == s.d.lim.Depth:
+		s.fail(s.i, fault.ErrLimit, "less nesting")
+	default:
+		s.d.depth++
+		s.i++
+		return true
+	}
+	return false
+}
+
+// Next goes on to the next documented member of o, like the method of JSON, and returns its number. At the end of the
+// object and after a failure it returns a negative number.
+func (s *JSONStream) Next(o *Object) (field int) {
+	if s.i < 0 {
+		if o.cur != unopened {
+			s.d.within(o)
+		}
+		return failed
+	}
+	for s.i >= 0 {
+		before, depth, names := *o, s.d.depth, len(s.d.unknown)
+		field, end := s.d.step(o, s.i, s.first)
+		if s.short(end) {
+			*o = before
+			o.many = nil // it may have the name of the member already
+			s.again(depth, names, s.d.lim.Token, tooLong)
+			continue
+		}
+		s.i, s.first = end, false
+		if end < 0 || field != undocumented {
+			return field
+		}
+	}
+	return failed
+}
+
+// step is Next for one member.
+func (d *JSON) step(o *Object, i int, first bool) (field, at int) {
+	i = d.space(i)
+	switch {
+	case i < len(d.src) && d.src[i] == '}':
+		return d.closeObject(o, i)
+	case first:
+	case i < len(d.src) && d.src[i] == ',':
+		i = d.space(i + 1)
+	default:
+		return failed, d.fail(i, fault.ErrSyntax, "a comma or the end of the object")
+	}
+	return d.member(o, i)
+}
+
+// Item goes on to the next item of a and reports whether there is one.
+func (s *JSONStream) Item(a *Array) bool {
+	s.space()
+	for {
+		before := *a
+		end := s.d.Item(a, s.i)
+		if !a.More || !s.short(end) {
+			s.i = end
+			return a.More
+		}
+		*a = before
+		s.again(s.d.depth, len(s.d.unknown), s.d.lim.Token, "less white space")
+	}
+}

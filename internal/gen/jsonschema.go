@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// object is a JSON object whose members stay in order.
+type object []member
+
+type member struct {
+	name  string
+	value any
+}
+
+func (o *object) add(name string, value any) { *o = append(*o, member{name, value}) }
+
+// addText adds a member unless its value is empty.
+func (o *object) addText(name, value string) {
+	if value != "" {
+		o.add(name, value)
+	}
+}
+
+// MarshalJSON implements json.Marshaler.
+func (o object) MarshalJSON() ([]byte, error) {
+	out := []byte{'{'}
+	for i, m := range o {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		value, err := encode(m.value)
+		if err != nil {
+			return nil, err
+		}
+		out = append(strconv.AppendQuote(out, m.name), ':')
+		out = append(out, value...)
+	}
+	return append(out, '}'), nil
+}
+
+// encode is json.Marshal that leaves < and > alone.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+const jsonComment = generatedLine + " It accepts what the decoder of this module accepts: members that no document names, " +
+	"null for a member that is not required, and numbers and booleans in quotes. It cannot refuse an integer with an " +
+	"exponent or a fraction of zeros, a member that occurs twice, and contradictions between members. Values that the " +
+	"documents name are in x-values, and others are valid; x-identifier is the class of an identifier, and x-scrambled " +
+	"whether the documents have it scrambled."
+
+// JSONSchema returns the schema, draft 2020-12, of the JSON form of a root record.
+func (s *Schema) JSONSchema(r *Record) ([]byte, error) {
+	shapes, err := r.Shapes()
+	if err != nil {
+		return nil, err
+	}
+	doc := object{
+		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+		{"$id", "https://" + s.Path + "/" + schemaFile(r, jsonExtension)},
+		{"$comment", jsonComment},
+		{"$ref", reference(shapes[0].Name)},
+	}
+	var defs object
+	for _, shape := range shapes {
+		defs.add(shape.Name, shape.jsonSchema())
+	}
+	for _, l := range lexicalsOf(shapes) {
+		defs.add(l.Name, l.jsonSchema())
+	}
+	doc.add("$defs", defs)
+	out, err := encode(doc)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = json.Indent(&b, append(out, '\n'), "", "  ")
+	return b.Bytes(), err
+}
+
+// reference returns the reference to a definition.
+func reference(name string) string { return "#/$defs/" + name }
+
+// jsonSchema returns the definition of a record.
+func (s *Shape) jsonSchema() object {
+	o := object{{"type", "object"}}
+	o.addText("description", s.Meaning)
+	o.addText("x-source", s.Source)
+	var properties, either object
+	required := []string{}
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		schema := f.jsonSchema()
+		properties.add(f.JSON, schema)
+		switch {
+		case f.Alias != "":
+			properties.add(f.Alias, schema)
+			either.add("oneOf", []object{{{"required", []string{f.JSON}}}, {{"required", []string{f.Alias}}}})
+		case f.must():
+			required = append(required, f.JSON)
+		}
+	}
+	o.add("properties", properties)
+	o.add("required", required)
+	o.add("additionalProperties", !s.Closed)
+	return append(o, either...)
+}
+
+// jsonSchema returns the schema of a member.
+func (f *Field) jsonSchema() object {
+	value := f.jsonValue()
+	if f.List {
+		value = object{{"type", "array"}, {"items", value}}
+	}
+	if !f.must() {
+		value = orNull(value)
+	}
+	value.addText("description", f.Meaning)
+	value.addText("x-note", f.Note)
+	if f.Need == "unused" {
+		value.add("x-unused", true)
+	}
+	switch {
+	case f.Need == "const", f.Kind == Struct:
+	case f.Values != nil:
+		value.add("examples", f.Values)
+		value.add("x-values", f.Values)
+	case f.Example != "":
+		value.add("examples", []any{f.jsonExample()})
+	}
+	return value
+}
+
+// jsonValue returns the schema of one value.
+func (f *Field) jsonValue() object {
+	var o object
+	name := f.definition()
+	switch {
+	case f.Need == "const":
+		o.add("enum", f.jsonConstants())
+	case name != "":
+		o.add("$ref", reference(name))
+	case f.Number:
+		o.add("type", []string{"string", "number"})
+	default:
+		o.add("type", "string")
+	}
+	if f.Identifies() {
+		o.add("x-identifier", f.Class)
+		o.add("x-scrambled", f.Scrambled)
+	}
+	if f.ClassBy != "" {
+		o.add("x-identifier-by", f.ClassBy)
+		o.add("x-scrambled", f.Scrambled)
+	}
+	return o
+}
+
+// jsonConstants returns the values of a field that is fixed, as text and, where a number decodes too, as that.
+func (f *Field) jsonConstants() (values []any) {
+	for _, c := range f.constants() {
+		values = append(values, c)
+		if f.Number && json.Valid([]byte(c)) {
+			values = append(values, json.RawMessage(c))
+		}
+	}
+	return values
+}
+
+// jsonExample returns the example in the type that it has in JSON.
+func (f *Field) jsonExample() any {
+	l, _ := f.lexical()
+	if (l.JSON != "" || f.List) && json.Valid([]byte(f.Example)) {
+		return json.RawMessage(f.Example)
+	}
+	return f.Example
+}
+
+// orNull returns the schema that accepts null too.
+func orNull(o object) object {
+	if kind, ok := o[0].value.(string); ok && o[0].name == "type" {
+		return append(object{{"type", []string{kind, "null"}}}, o[1:]...)
+	}
+	return append(object{{"anyOf", []object{o[:1], {{"type", "null"}}}}}, o[1:]...)
+}
+
+// jsonSchema returns the definition of a form.
+func (l *Lexical) jsonSchema() object {
+	o := object{{"description", l.Meaning}, {"type", "string"}}
+	if l.JSON != "" {
+		o[1].value = []string{l.JSON, "string"}
+	}
+	if l.JSON == "integer" {
+		o.add("minimum", json.Number(l.Min))
+		o.add("maximum", json.Number(l.Max))
+	}
+	o.add("pattern", "^("+l.Pattern+")$")
+	if l.MaxLength > 0 {
+		o.add("maxLength", l.MaxLength)
+	}
+	return o
+}

@@ -1,0 +1,112 @@
+package licenseserver_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestCheck(t *testing.T) {
+	const date = "Inventory.Feature[0].SADate[0]"
+	utc := func(text string) telemetry.UTCTime {
+		v, err := telemetry.ParseUTCTime(text)
+		require.NoError(t, err)
+		return v
+	}
+	type report = licenseserver.Report
+	first := func(r *report) *licenseserver.SADate { return &r.Inventory.Feature[0].SADate[0] }
+	use := func(r *report) *licenseserver.Sample { return &first(r).Pool[0].UsageSamples[0] }
+	for _, tt := range []struct {
+		name   string
+		change func(*report)
+		want   []string
+	}{
+		{"nothing", func(*report) {}, nil},
+		{"total", func(r *report) { first(r).Licensees.CountTotal = 3 }, []string{"failure: " + date + ".Licensees.CountTotal: value out of range"}},
+		{"concurrent licenses alone", func(r *report) { first(r).Licensees.Users, first(r).Licensees.Devices = nil, nil }, nil},
+		{"total of nobody", func(r *report) {
+			first(r).Licensees.Users, first(r).Licensees.Devices, first(r).CCUDevices = nil, nil, nil
+		}, []string{"failure: " + date + ".Licensees.CountTotal: value out of range"}},
+		{"sample early", func(r *report) { use(r).Timestamp = utc("2016-11-08T01:08:12Z") }, []string{"warning: " + date + ".Pool[0].UsageSamples[0].Timestamp: value out of range"}},
+		{"sample at the beginning", func(r *report) { use(r).Timestamp = utc("2016-11-08T01:08:13Z") }, nil},
+		{"sample late", func(r *report) { use(r).Timestamp = utc("2016-11-09T00:55:57Z") }, []string{"warning: " + date + ".Pool[0].UsageSamples[0].Timestamp: value out of range"}},
+		{"window", func(r *report) { first(r).DateSampleStartUTC = utc("2016-11-09T00:55:57Z") }, []string{
+			"failure: " + date + ".DateSampleStartUTC: value out of range", "warning: " + date + ".Pool[0].UsageSamples[0].Timestamp: value out of range"}},
+		{"overdraft", func(r *report) { use(r).OverDraft = 1 }, []string{"failure: " + date + ".Pool[0].UsageSamples[0].OverDraft: value out of range"}},
+		{"overdraft needed", func(r *report) { use(r).Installed = 2 }, []string{"failure: " + date + ".Pool[0].UsageSamples[0].OverDraft: value out of range"}},
+		{"overdraft given", func(r *report) { use(r).Installed, use(r).OverDraft = 2, 1 }, nil},
+		{"most", func(r *report) { first(r).CountUsedMax = 2 }, []string{"failure: " + date + ".CountUsedMax: value out of range"}},
+		{"as many as most", func(r *report) { first(r).CountUsedMax = 3 }, nil},
+		{"same date", func(r *report) {
+			r.Inventory.Feature[0].SADate = append(r.Inventory.Feature[0].SADate, *first(r))
+		}, []string{"failure: Inventory.Feature[0].SADate[1].id: duplicate name"}},
+		{"same date in the same feature later", func(r *report) {
+			r.Inventory.Feature = append(r.Inventory.Feature, r.Inventory.Feature[0])
+		}, []string{"failure: Inventory.Feature[1].SADate[0].id: duplicate name"}},
+		{"same date in another feature", func(r *report) {
+			r.Inventory.Feature = append(r.Inventory.Feature, r.Inventory.Feature[0])
+			r.Inventory.Feature[1].ID = "XDT_ENT_UD"
+		}, nil},
+		{"startup count", func(r *report) { r.StartupCounts.Count = 1 }, []string{"failure: StartupCounts.Count: value out of range"}},
+		{"error code", func(r *report) { r.SupplementalGracePeriod[0].SGPErrorCode = 1 }, []string{"warning: SupplementalGracePeriod[0].SGPErrorCode: value out of range"}},
+		{"no error", func(r *report) { r.SupplementalGracePeriod[0].SGPErrorCode = 0 }, nil},
+		{"T12 east", func(r *report) { r.Metadata.UTCDate = utc("2022-10-09T12:11:14Z") }, nil},
+		{"T12 too far east", func(r *report) { r.Metadata.UTCDate = utc("2022-10-09T11:56:14Z") }, []string{"warning: Metadata.Date: value out of range"}},
+		{"T12 west", func(r *report) { r.Metadata.UTCDate = utc("2022-10-10T14:11:14Z") }, nil},
+		{"T12 too far west", func(r *report) { r.Metadata.UTCDate = utc("2022-10-10T14:26:14Z") }, []string{"warning: Metadata.Date: value out of range"}},
+		{"T12 Nepal, a second later", func(r *report) { r.Metadata.UTCDate = utc("2022-10-09T20:26:13Z") }, nil},
+		{"T12 no zone", func(r *report) { r.Metadata.UTCDate = utc("2022-10-10T06:04:14Z") }, []string{"warning: Metadata.Date: value out of range"}},
+		{"trigger", func(r *report) { r.SupplementalGracePeriod[0].DateTriggerUTC = utc("2022-07-29T14:35:59Z") }, []string{"warning: SupplementalGracePeriod[0].DateTriggerLocal: value out of range"}},
+		{"not in use", func(r *report) { r.Metadata.SiteName = secret }, []string{"warning: Metadata.SiteName: malformed value"}},
+		{"product", func(r *report) { r.Metadata.Product = secret }, []string{"failure: Metadata.Product: malformed value"}},
+		{"later layout", func(r *report) { r.Metadata.ProductVersion = "3.0" }, []string{"warning: Metadata.ProductVersion: undocumented name or value"}},
+		{"later, but of this layout", func(r *report) { r.Metadata.ProductVersion = "2.9" }, nil},
+		{"I11 user", func(r *report) {
+			u := first(r).Licensees.Users[0]
+			first(r).Licensees.Users = []licenseserver.User{u, u, u}
+			first(r).Licensees.CountTotal = 4
+			first(r).Licensees.Users[2].ID = secret + "\u202e"
+		}, []string{"warning: " + date + ".Licensees.Users[2].ID: malformed identifier"}},
+		{"X21 device", func(r *report) { first(r).Licensees.Devices[0].Name = secret + "\x1b[2J" }, []string{"failure: " + date + ".Licensees.Devices[0].Name: malformed identifier"}},
+		{"X21 CCU device", func(r *report) { first(r).CCUDevices = []string{"", "\u2066\x00"} }, []string{
+			"failure: " + date + ".CCUDevices[1]: malformed identifier", "warning: " + date + ".CCUDevices[1]: malformed identifier"}},
+		{"negative", func(r *report) { use(r).Installed, use(r).OverDraft = -1, 4 }, []string{"failure: " + date + ".Pool[0].UsageSamples[0].Installed: value out of range"}},
+		{"missing", func(r *report) { r.Metadata.UTCDate = telemetry.UTCTime{} }, []string{"failure: Metadata.UTCDate: required value missing"}},
+	} {
+		r := decode(t, telemetry.XML, sample(t, telemetry.XML))
+		tt.change(r)
+		var got []string
+		for _, i := range r.Check() {
+			assert.NotContains(t, i.String(), "Quux")
+			i.Text = ""
+			got = append(got, i.String())
+		}
+		assert.ElementsMatch(t, tt.want, got, tt.name)
+		if err := r.Validate(); err != nil {
+			assert.Contains(t, err.Error(), "failure: ", tt.name)
+		}
+	}
+}
+
+// A Reader finds the same issues, also in what its caller passes over, and whatever the document lacks.
+func TestIssues(t *testing.T) {
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		docs := [][]byte{doc, []byte("<LicenseServerCompliance><Inventory><Feature/><Feature><SADate/><SADate><Licensees><Users><User/></Users></Licensees></SADate></Feature></Inventory></LicenseServerCompliance>")}
+		if f == telemetry.JSON {
+			docs[1] = []byte(`{"Inventory":{"Feature":[{},{"SADate":[{},{"Licensees":{"Users":[{},{"new":1}]}}]}]}}`)
+		}
+		docs = append(docs, bytes.ReplaceAll(bytes.ReplaceAll(doc, []byte("2022.1231"), []byte("0001.0101")), []byte("CountUsedMax"), []byte("new")))
+		for _, doc := range docs {
+			var got telemetry.Issues
+			r := licenseserver.NewReader(bytes.NewReader(doc), licenseserver.WithIssues(func(i telemetry.Issue) { got = append(got, i) }))
+			for _, err := range r.Features() {
+				require.NoError(t, err)
+			}
+			assert.ElementsMatch(t, decode(t, f, doc).Check(), got)
+		}
+	})
+}

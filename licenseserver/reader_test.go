@@ -1,0 +1,150 @@
+package licenseserver_test
+
+import (
+	"bytes"
+	"runtime"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// triple is the sample with three features of three SA dates each, which tell their numbers.
+func triple(t testing.TB) *licenseserver.Report {
+	t.Helper()
+	r := decode(t, telemetry.XML, sample(t, telemetry.XML))
+	f := r.Inventory.Feature[0]
+	date := f.SADate[0]
+	r.Inventory.Feature = nil
+	for i := range 3 {
+		f.ID, f.SADate = string(rune('A'+i)), nil
+		for j := range 3 {
+			date.CountInstalled = 10*i + j
+			f.SADate = append(f.SADate, date)
+		}
+		r.Inventory.Feature = append(r.Inventory.Feature, f)
+	}
+	return r
+}
+
+// A caller can stop anywhere and go on from there; what is behind a list is known when the reader is past it.
+func TestReaderSteps(t *testing.T) {
+	want := triple(t)
+	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
+		before := runtime.NumGoroutine()
+		r := licenseserver.NewReader(bytes.NewReader(encode(t, f, want)))
+		head, err := r.Report()
+		require.NoError(t, err)
+		assert.Equal(t, want.Metadata, head.Metadata)
+		assert.Equal(t, want.LicenseServer, head.LicenseServer)
+		assert.Zero(t, head.StartupCounts.Count, "not read yet")
+
+		for feature, err := range r.Features() {
+			require.NoError(t, err)
+			assert.Equal(t, "A", feature.Feature.ID)
+			for date, err := range feature.SADates() {
+				require.NoError(t, err)
+				for holder, err := range date.Holders() {
+					require.NoError(t, err)
+					assert.Equal(t, licenseserver.HolderCCUDevice, holder.Kind)
+					break
+				}
+				assert.Zero(t, date.SADate.CountInstalled)
+				rest, err := date.Collect()
+				require.NoError(t, err)
+				assert.Empty(t, rest.CCUDevices, "the one was read")
+				assert.Equal(t, want.Inventory.Feature[0].SADate[0].Licensees, rest.Licensees)
+				assert.Equal(t, want.Inventory.Feature[0].SADate[0].Pool, rest.Pool)
+				break
+			}
+			rest, err := feature.Collect()
+			require.NoError(t, err)
+			assert.Equal(t, want.Inventory.Feature[0].SADate[1:], rest.SADate)
+			for range feature.SADates() {
+				assert.Fail(t, "the reader has gone past them")
+			}
+			break
+		}
+		var ids []string
+		var last *licenseserver.FeatureReader
+		for feature, err := range r.Features() {
+			require.NoError(t, err)
+			if last != nil {
+				for range last.SADates() {
+					assert.Fail(t, "the reader has gone past them")
+				}
+			}
+			ids, last = append(ids, feature.Feature.ID), feature
+		}
+		assert.Equal(t, []string{"B", "C"}, ids)
+		for range r.Features() {
+			assert.Fail(t, "there are no more")
+		}
+		assert.Equal(t, want.StartupCounts, head.StartupCounts)
+		assert.Equal(t, want.SupplementalGracePeriod, head.SupplementalGracePeriod)
+		assert.Equal(t, before, runtime.NumGoroutine())
+	})
+}
+
+// Every iterator ends with the error, and with it again when it is begun again.
+func TestReaderFailure(t *testing.T) {
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		r := licenseserver.NewReader(bytes.NewReader(change(t, doc, "user@domain.com", "\x00")), licenseserver.WithVerification())
+		var errs []error
+		for feature, err := range r.Features() {
+			if errs = append(errs, err); err != nil {
+				assert.Nil(t, feature)
+				continue
+			}
+			for date, err := range feature.SADates() {
+				if errs = append(errs, err); err != nil {
+					assert.Nil(t, date)
+					continue
+				}
+				holders := 0
+				for _, err := range date.Holders() {
+					if err != nil {
+						errs = append(errs, err)
+						continue
+					}
+					holders++
+				}
+				assert.Equal(t, 1, holders, "the CCU device")
+				_, err := date.Collect()
+				errs = append(errs, err)
+			}
+			_, err := feature.Collect()
+			errs = append(errs, err)
+		}
+		_, err := r.Report()
+		errs = append(errs, err)
+		_, err = r.Collect()
+		errs = append(errs, err)
+		require.Len(t, errs, 9)
+		assert.NoError(t, errs[0])
+		assert.NoError(t, errs[1])
+		for _, err := range errs[2:] {
+			require.Error(t, err)
+			assert.Same(t, errs[2], err)
+		}
+		assert.Equal(t, telemetry.Unverifiable, r.State())
+	})
+}
+
+// Many records, so that they lie across the borders of what is read together.
+func TestReaderAcrossWindows(t *testing.T) {
+	head := decode(t, telemetry.XML, sample(t, telemetry.XML))
+	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
+		var doc bytes.Buffer
+		require.NoError(t, writeLarge(&doc, f, head, 3000))
+		want := decode(t, f, doc.Bytes())
+		require.Len(t, want.Inventory.Feature[0].SADate[0].Licensees.Users, 3000)
+		got, err := licenseserver.Decode(bytes.NewReader(doc.Bytes()))
+		require.NoError(t, err)
+		assert.True(t, assert.ObjectsAreEqual(want, got))
+		assert.Equal(t, doc.Bytes(), encode(t, f, got))
+		assert.Equal(t, 9000, drain(t, licenseserver.NewReader(&doc)))
+	})
+}

@@ -1,0 +1,220 @@
+package licenseserver_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// state verifies a document.
+func state(t *testing.T, doc []byte) telemetry.State {
+	t.Helper()
+	s, err := licenseserver.Verify(bytes.NewReader(doc))
+	require.NoError(t, err)
+	return s
+}
+
+// seal returns the sample as a sealed document.
+func seal(t testing.TB, f telemetry.Format) []byte {
+	t.Helper()
+	doc, err := licenseserver.Seal(pseudonym.Clear(decode(t, f, sample(t, f))), f)
+	require.NoError(t, err)
+	return doc
+}
+
+// All ways to seal write the same bytes, and what they write verifies.
+func TestSeal(t *testing.T) {
+	report := triple(t)
+	report.Metadata.UI = telemetry.DigestOf([]byte("of something else"))
+	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
+		want, err := licenseserver.Seal(pseudonym.Clear(report), f)
+		require.NoError(t, err)
+		assert.Equal(t, telemetry.Verified, state(t, want))
+		got := decode(t, f, want)
+		digest := got.Metadata.UI
+		bare := bytes.Replace(want, []byte(digest.String()), nil, 1)
+		assert.Equal(t, telemetry.DigestOf(bare), digest)
+
+		path := filepath.Join(t.TempDir(), "report")
+		file, err := os.Create(path)
+		require.NoError(t, err)
+		defer file.Close()
+		_, err = file.WriteString("in front ")
+		require.NoError(t, err)
+		w, err := licenseserver.NewSealWriter(file, f)
+		require.NoError(t, err)
+		writePieces(t, w, report, 3)
+		sum, err := w.Close()
+		require.NoError(t, err)
+		assert.Equal(t, digest, sum)
+		_, err = file.WriteString("behind")
+		require.NoError(t, err)
+		all, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, "in front "+string(want)+"behind", string(all), "the file stands behind the document")
+
+		first := licenseserver.NewDigestWriter(f)
+		writePieces(t, first, report, 2)
+		sum, err = first.Close()
+		require.NoError(t, err)
+		var b bytes.Buffer
+		second := licenseserver.NewWriter(&b, f)
+		again := *report
+		again.Metadata.UI = sum
+		writePieces(t, second, &again, 1)
+		_, err = second.Close()
+		require.NoError(t, err)
+		assert.Equal(t, string(want), b.String())
+	})
+}
+
+func TestVerify(t *testing.T) {
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		assert.Equal(t, telemetry.Unverifiable, state(t, doc), "it is not sealed")
+		sealed := seal(t, f)
+		assert.Equal(t, telemetry.Verified, state(t, sealed))
+		assert.Equal(t, telemetry.Mismatch, state(t, append(sealed[:len(sealed):len(sealed)], '\n')), "M9: white space is hashed")
+		ui := decode(t, f, sealed).Metadata.UI.String()
+		assert.Equal(t, telemetry.Mismatch, state(t, change(t, sealed, ui, strings.Repeat("0", 64))), "M4")
+		assert.Equal(t, telemetry.Mismatch, state(t, change(t, sealed, "XDT_PLT_2020.1201", "XDT_PLT_2020.1202")))
+		anew := strings.NewReplacer("<UI></UI>", "<UI>"+ui+"</UI>", `"UI": ""`, `"UI": "`+ui+`"`).Replace(string(doc))
+		assert.Equal(t, telemetry.Mismatch, state(t, []byte(anew)), "M10: written anew with other white space")
+		assert.Equal(t, telemetry.Unverifiable, state(t, change(t, sealed, ui, "")))
+		later := change(t, sealed, `2.0`, `3.0`)
+		assert.Equal(t, telemetry.Unverifiable, state(t, later), "M11: a later layout may seal something else")
+
+		_, err := licenseserver.Verify(bytes.NewReader(sealed[:len(sealed)-9]))
+		assert.ErrorIs(t, err, telemetry.ErrSyntax)
+		r := licenseserver.NewReader(bytes.NewReader(sealed), licenseserver.WithVerification())
+		for range r.Features() {
+			break
+		}
+		assert.Equal(t, telemetry.Unverifiable, r.State(), "not read to its end")
+	})
+}
+
+// The place of the value is found by the parser, so that others of its name and others of its text do not matter, and
+// wherever Metadata stands.
+func TestVerifyPlace(t *testing.T) {
+	for _, tt := range []struct {
+		form telemetry.Format
+		doc  string
+	}{
+		{telemetry.XML, "<LicenseServerCompliance><UI>x</UI><!-- <UI>@</UI> --><Metadata><new><UI>@</UI></new><UI>#</UI></Metadata></LicenseServerCompliance>"},
+		{telemetry.XML, "<LicenseServerCompliance><LicenseServer><UI>@</UI></LicenseServer><Inventory><Feature><ID>&lt;UI&gt;</ID></Feature></Inventory>" +
+			"<Metadata><UI >#</UI ></Metadata></LicenseServerCompliance>\n\n"},
+		{telemetry.JSON, `{"UI":"@","x":{"Metadata":{"UI":"@"}},"Metadata":{"new":{"UI":"@"},"\u0055I": "#"}}`},
+		{telemetry.JSON, "\ufeff {\"Inventory\":{\"Feature\":[{\"SADate\":[{}]},{}]},\"Metadata\":{\"UI\":\"#\",\"SiteID\":\"\\\"UI\\\":\\\"@\\\"\"}} \n"},
+	} {
+		bare := strings.ReplaceAll(tt.doc, "@", strings.Repeat("a", 64))
+		digest := telemetry.DigestOf([]byte(strings.Replace(bare, "#", "", 1)))
+		assert.Equal(t, telemetry.Verified, state(t, []byte(strings.Replace(bare, "#", digest.String(), 1))), tt.doc)
+		assert.Equal(t, telemetry.Mismatch, state(t, []byte(strings.Replace(bare, "#", strings.Repeat("a", 64), 1))), tt.doc)
+	}
+	head := decode(t, telemetry.XML, sample(t, telemetry.XML))
+	for _, f := range forms {
+		sum := licenseserver.NewDigestWriter(f)
+		_, err := licenseserver.Copy(sum, licenseserver.NewReader(large(f, head, 3000)))
+		require.NoError(t, err)
+		head.Metadata.UI, err = sum.Close()
+		require.NoError(t, err)
+		s, err := licenseserver.Verify(large(f, head, 3000))
+		require.NoError(t, err)
+		assert.Equal(t, telemetry.Verified, s, "of many windows")
+	}
+}
+
+// The programs that the documentation names agree on the digest.
+func TestSealWithTools(t *testing.T) {
+	scripts := map[telemetry.Format]string{
+		telemetry.XML:  `sed 's|<UI>[0-9a-f]*<|<UI><|' "$1" | sha256sum`,
+		telemetry.JSON: `sed 's|"UI":"[0-9a-f]*"|"UI":""|' "$1" | sha256sum`,
+	}
+	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
+		doc := seal(t, f)
+		path := filepath.Join(t.TempDir(), "report")
+		require.NoError(t, os.WriteFile(path, doc, 0o600))
+		out, err := exec.Command("sh", "-c", scripts[f], "sh", path).Output()
+		require.NoError(t, err)
+		assert.Equal(t, decode(t, f, doc).Metadata.UI.String()+"  -\n", string(out))
+	})
+}
+
+// Other parsers read what is written. Those that the machine lacks are left out.
+func TestOtherParsers(t *testing.T) {
+	parsers := map[telemetry.Format][][]string{
+		telemetry.XML: {
+			{"xmllint", "--noout", "-"},
+			{"python3", "-c", "import sys, xml.etree.ElementTree as e; e.parse(sys.stdin)"},
+		},
+		telemetry.JSON: {{"python3", "-c", "import sys, json; json.load(sys.stdin)"}},
+	}
+	head := decode(t, telemetry.XML, sample(t, telemetry.XML))
+	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
+		docs := [][]byte{seal(t, f)}
+		strange := *head
+		strange.LicenseServer.FQDN, strange.LicenseServer.HardwareID = "Zoë<&>\"'𝄞", "]]>\r\n\t"
+		docs = append(docs, encode(t, f, &strange))
+		many, err := io.ReadAll(large(f, head, 1000))
+		require.NoError(t, err)
+		for _, doc := range append(docs, many) {
+			for _, command := range parsers[f] {
+				if _, err := exec.LookPath(command[0]); err != nil {
+					continue
+				}
+				c := exec.Command(command[0], command[1:]...)
+				c.Stdin = bytes.NewReader(doc)
+				out, err := c.CombinedOutput()
+				assert.NoError(t, err, "%s: %s", command[0], out)
+			}
+		}
+	})
+}
+
+// A destination that cannot say where it stands, or not go back, is reported.
+func TestSealErrors(t *testing.T) {
+	report := decode(t, telemetry.XML, sample(t, telemetry.XML))
+	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
+		for fails := 1; ; fails++ {
+			file := &failingFile{left: fails}
+			w, err := licenseserver.NewSealWriter(file, f)
+			if err == nil {
+				if err = w.Report(pseudonym.Clear(report)); err == nil {
+					_, err = w.Close()
+				}
+			}
+			if err == nil {
+				assert.Greater(t, fails, 5)
+				break
+			}
+			assert.ErrorIs(t, err, errFull)
+		}
+	})
+}
+
+// failingFile fails at the call of that number.
+type failingFile struct{ left int }
+
+func (f *failingFile) call(n int) (int, error) {
+	if f.left--; f.left == 0 {
+		return 0, errFull
+	}
+	return n, nil
+}
+
+func (f *failingFile) Write(p []byte) (int, error) { return f.call(len(p)) }
+
+func (f *failingFile) Seek(int64, int) (int64, error) {
+	_, err := f.call(0)
+	return 0, err
+}

@@ -1,0 +1,143 @@
+package pseudonym
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+)
+
+// How long a value must be to be searched for: at all, as a part of a word, and how many characters its base64 must have.
+// Shorter ones are in tokens by chance.
+const (
+	minKnown  = 3
+	minInside = 8
+	minBase64 = 6
+)
+
+// patterns are the texts to search for, by their lower case.
+type patterns map[string][]pattern
+
+// pattern is one text to search for, and what it means.
+type pattern struct {
+	class   Class
+	exact   string // the text itself where case matters, as in base64
+	word    bool   // it must not be a part of a longer word
+	encoded bool
+}
+
+// known is patterns that are ready. What they are lives in a function alone, where printers cannot look.
+type known struct {
+	values int
+	heads  [1 << 16 / 64]uint64 // which sums of first bytes there are
+	table  func() (patterns, map[uint32][]int)
+}
+
+// add takes in a known value and what it is in base64.
+func (p patterns) add(class Class, value string) error {
+	switch {
+	case !class.Known():
+		return unknownClass()
+	case len(value) < minKnown:
+		return malformed("a known value of at least 3 bytes")
+	}
+	p.put(value, pattern{class: class, word: len(value) < minInside})
+	for _, v := range []string{value, strings.ToLower(value), strings.ToUpper(value)} {
+		for shift := range 3 {
+			text := base64Core(v, shift)
+			if len(text) < minBase64 {
+				continue
+			}
+			for _, t := range []string{text, strings.NewReplacer("+", "-", "/", "_").Replace(text)} {
+				p.put(t, pattern{class: class, exact: t, encoded: true})
+			}
+		}
+	}
+	return nil
+}
+
+func (p patterns) put(text string, pat pattern) {
+	key := string(appendLower(nil, text))
+	if !slices.Contains(p[key], pat) {
+		p[key] = append(p[key], pat)
+	}
+}
+
+// base64Core returns the characters of base64 that value has whatever stands around it, where shift bytes stand in front
+// of it in its group of three.
+func base64Core(value string, shift int) string {
+	text := base64.RawStdEncoding.EncodeToString([]byte("\x00\x00"[:shift] + value))
+	from := (8*shift + 5) / 6
+	to := 8 * (shift + len(value)) / 6
+	return text[min(from, to):to]
+}
+
+// compile makes p ready.
+func (p patterns) compile() (k known) {
+	if len(p) == 0 {
+		return k
+	}
+	lengths := map[uint32][]int{}
+	for text, list := range p {
+		h := head(text[0], text[1], text[2])
+		k.heads[bucket(h)/64] |= 1 << (bucket(h) % 64)
+		if !slices.Contains(lengths[h], len(text)) {
+			lengths[h] = append(lengths[h], len(text))
+		}
+		if slices.ContainsFunc(list, func(p pattern) bool { return !p.encoded }) {
+			k.values++
+		}
+	}
+	k.table = func() (patterns, map[uint32][]int) { return p, lengths }
+	return k
+}
+
+func head(a, b, c byte) uint32 { return uint32(a)<<16 | uint32(b)<<8 | uint32(c) }
+
+// bucket returns the bit of a head.
+func bucket(h uint32) uint32 { return h * 2654435761 >> 16 }
+
+// findKnown adds the known values in p.
+func (sc *scan) findKnown(p part) {
+	k := &sc.scanner.known
+	if k.table == nil || len(p.text) < minKnown {
+		return
+	}
+	sc.folded = append(sc.folded[:0], p.text...)
+	for i, c := range sc.folded {
+		sc.folded[i] = lower(c)
+	}
+	text := sc.folded
+	h := head(0, text[0], text[1])
+	for i, c := range text[2:] {
+		h = h<<8&0xFFFFFF | uint32(c)
+		if b := bucket(h); k.heads[b/64]>>(b%64)&1 != 0 {
+			sc.knownAt(p, text, h, i)
+		}
+	}
+}
+
+// knownAt adds the known values that begin at i, where the three bytes h are. The text is p's, folded.
+func (sc *scan) knownAt(p part, text []byte, h uint32, i int) {
+	table, lengths := sc.scanner.known.table()
+	for _, n := range lengths[h] {
+		if n > len(text)-i {
+			continue
+		}
+		for _, pat := range table[string(text[i:i+n])] {
+			switch {
+			case pat.exact != "" && pat.exact != string(p.text[i:i+n]),
+				pat.word && (joined(text, i) || joined(text, i+n)):
+				continue
+			}
+			f := p.finding(pat.class, i, i+n)
+			f.Known = true
+			f.Encoded = f.Encoded || pat.encoded
+			sc.found = append(sc.found, f)
+		}
+	}
+}
+
+// joined reports whether no word ends at i: letters or digits stand on both sides.
+func joined(text []byte, i int) bool {
+	return is(text, i-1, isLetter|isDigit) && is(text, i, isLetter|isDigit)
+}

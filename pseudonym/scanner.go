@@ -1,0 +1,255 @@
+package pseudonym
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"slices"
+	"strconv"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// Scanner searches bytes that are about to leave for clear identifiers: a net below [Scrub], for what got into free text,
+// into a member that nobody tagged, or past a mistake.
+//
+// It finds identifiers by their shape:
+//
+//   - [UPN]: a user principal name or an e-mail address. Something on both sides of an @; the last label begins with a
+//     letter.
+//   - [SAM]: a domain, one backslash and a user. Paths of files have more backslashes and are none, but bin\tool.exe and
+//     a registry key of two levels look the same.
+//   - [SID]: S-1- and so on, but for well-known ones such as S-1-5-18.
+//   - [IP]: four numbers with dots, or the forms of IPv6; unspecified and loopback addresses are none. Versions such as
+//     7.25.0.0 look the same. They are taken as such behind a name that ends in version, in Ver, or is ver
+//     ("clientVersion":"23.5.1.83"), behind a product and a slash (Chrome/120.0.0.0), behind a v, and next to the word
+//     build. A version of four small numbers in other places is found as an address.
+//   - [MAC]: 12 digits with separators. Without them they look like any other number in base 16, and are not found.
+//
+// And it finds the values that [WithKnown] names, in any ASCII case.
+//
+// It looks through escapes of JSON and references of XML, percent-encoding, and base64, one of each on top of another.
+// Text that begins with a brace or a bracket is read as JSON, so that a backslash in it is an escape. Tokens, GUIDs and
+// digests are no findings. Scrambling, compression and other encodings hide everything: nothing found is no proof.
+//
+// A Scanner is immutable and safe for concurrent use. The zero Scanner knows the shapes alone. It prints without the
+// values that it knows.
+type Scanner struct {
+	skip  [classes + 1]bool
+	known known
+}
+
+// ScanOption changes what a [Scanner] finds.
+type ScanOption func(*scanOptions)
+
+type scanOptions struct {
+	scanner  *Scanner
+	patterns patterns
+	err      error
+}
+
+// WithKnown has the scanner find these values: the names and addresses that the caller knows to be clear. It finds them
+// as they are and in other ASCII case anywhere, and in base64 of the value alone or in the midst of other text. Values of
+// fewer than 8 bytes are found as whole words only, and those of 3 to 6 bytes not always in base64, because they would be
+// found in tokens by chance. Memory is about 1 kB a value.
+func WithKnown(class Class, values ...string) ScanOption {
+	return func(o *scanOptions) {
+		for _, v := range values {
+			if o.err == nil {
+				o.err = o.patterns.add(class, v)
+			}
+		}
+	}
+}
+
+// WithoutShapes has the scanner not look for the shapes of these classes, for text in which something else has them.
+// Known values are found all the same.
+func WithoutShapes(list ...Class) ScanOption {
+	return func(o *scanOptions) {
+		for _, c := range list {
+			if c.Known() {
+				o.scanner.skip[c] = true
+			}
+		}
+	}
+}
+
+// NewScanner returns a Scanner. The error is [telemetry.ErrIdentifier], for a known value of fewer than 3 bytes, and
+// [telemetry.ErrUnknown] for one of no class.
+func NewScanner(opts ...ScanOption) (*Scanner, error) {
+	o := scanOptions{scanner: new(Scanner), patterns: patterns{}}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.err != nil {
+		return nil, o.err
+	}
+	o.scanner.known = o.patterns.compile()
+	return o.scanner, nil
+}
+
+// Finding is a place in a text that holds a clear identifier, or what looks like one. It does not hold the value.
+type Finding struct {
+	// Class is the class of the identifier. E-mail addresses have the shape of UPN.
+	Class Class
+	// Known tells that it is one of the values of WithKnown, and not only a shape.
+	Known bool
+	// Encoded tells that it stands there in another form: escaped, percent-encoded or in base64.
+	Encoded bool
+	// Start and End are where it stands: text[Start:End]. Of encoded text it is all of the encoded run.
+	Start, End int
+}
+
+// String returns the class and the place.
+func (f Finding) String() string {
+	return f.Class.String() + " at bytes " + strconv.Itoa(f.Start) + " to " + strconv.Itoa(f.End)
+}
+
+// Scan yields what the shapes find in text. It is [Scanner.Scan] of the zero Scanner.
+func Scan(text []byte) iter.Seq[Finding] { return new(Scanner).Scan(text) }
+
+// Scan yields what there is in text, in order of the places. It holds the findings of one string or line at a time.
+func (s *Scanner) Scan(text []byte) iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		if s == nil {
+			s = new(Scanner)
+		}
+		sc := scan{scanner: s, text: text, json: looksLikeJSON(text)}
+		for start := 0; start < len(text); {
+			end := sc.runEnd(start)
+			sc.found = sc.found[:0]
+			sc.run(start, end)
+			for _, f := range sc.inOrder() {
+				if !yield(f) {
+					return
+				}
+			}
+			start = end + 1
+		}
+	}
+}
+
+// scan is the search of one text, run by run. A run is a piece in which an identifier can be: a string, or the text
+// between two tags.
+type scan struct {
+	scanner *Scanner
+	text    []byte
+	json    bool
+	found   []Finding
+	folded  []byte // buffers that runs share
+	plain   []byte
+	decoded []byte
+}
+
+// looksLikeJSON reports whether text begins like a JSON document.
+func looksLikeJSON(text []byte) bool {
+	for _, c := range text {
+		switch c {
+		case ' ', '\t', '\r', '\n', 0xEF, 0xBB, 0xBF: // also a byte order mark
+		default:
+			return c == '{' || c == '['
+		}
+	}
+	return false
+}
+
+// runEnd returns the end of the run that begins at i: a quote that is not escaped in JSON, elsewhere an angle bracket,
+// and the end of the line in both.
+func (sc *scan) runEnd(i int) int {
+	for ; i < len(sc.text); i++ {
+		switch c := sc.text[i]; {
+		case c > '>':
+			if c == '\\' && sc.json {
+				i++
+			}
+		case c == '\n', sc.json && c == '"', !sc.json && (c == '<' || c == '>'):
+			return i
+		}
+	}
+	return len(sc.text)
+}
+
+// run searches a run as it stands, and then what it means.
+func (sc *scan) run(start, end int) {
+	p := part{text: sc.text[start:end], at: start, end: end, before: sc.text[:start]}
+	if len(p.text) < minKnown {
+		return
+	}
+	sc.search(p)
+	direct := len(sc.found)
+	plain, changed := sc.unescape(p.text)
+	if !changed {
+		return
+	}
+	p.text, p.encoded = plain, true
+	sc.search(p)
+	// What stood there anyway is not found a second time.
+	sc.found = append(sc.found[:direct], slices.DeleteFunc(sc.found[direct:], func(f Finding) bool {
+		return slices.ContainsFunc(sc.found[:direct], func(d Finding) bool { return d.Class == f.Class && d.Known == f.Known })
+	})...)
+}
+
+// search searches a part, and what is in base64 in it.
+func (sc *scan) search(p part) {
+	sc.shapes(p)
+	sc.findKnown(p)
+	sc.words(p)
+}
+
+// part is text to search, and where it stands.
+type part struct {
+	text    []byte
+	before  []byte // what stands in front of it
+	at, end int    // where all of it stands in the text that is scanned
+	encoded bool   // it does not stand there as it is
+}
+
+// add takes in a finding in p.
+func (sc *scan) add(p part, class Class, start, end int) {
+	if !sc.scanner.skip[class] {
+		sc.found = append(sc.found, p.finding(class, start, end))
+	}
+}
+
+func (p part) finding(class Class, start, end int) Finding {
+	if p.encoded {
+		return Finding{Class: class, Encoded: true, Start: p.at, End: p.end}
+	}
+	return Finding{Class: class, Start: p.at + start, End: p.at + end}
+}
+
+// inOrder returns the findings of a run by their places, each once.
+func (sc *scan) inOrder() []Finding {
+	if len(sc.found) > 1 {
+		slices.SortStableFunc(sc.found, func(a, b Finding) int {
+			return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Class, b.Class))
+		})
+		sc.found = slices.Compact(sc.found)
+	}
+	return sc.found
+}
+
+// String returns scanner(<n> known), where n is how many values it knows.
+func (s *Scanner) String() string {
+	n := 0
+	if s != nil {
+		n = s.known.values
+	}
+	return "scanner(" + strconv.Itoa(n) + " known)"
+}
+
+// GoString returns the same as [Scanner.String].
+func (s *Scanner) GoString() string { return s.String() }
+
+// Format prints the same as [Scanner.String] under every verb.
+func (s *Scanner) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
+
+// MarshalText returns the same as [Scanner.String]. It does not read back.
+func (s *Scanner) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// LogValue returns the same as [Scanner.String].
+func (s *Scanner) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+func unknownClass() error { return failure(telemetry.ErrUnknown, "a known identifier class") }

@@ -1,0 +1,36 @@
+package pseudonym_test
+
+import (
+	"fmt"
+
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+func ExampleScan() {
+	text := []byte(`{"upn":"GF/5+DT7Hb7DJIvIW+bYQA==","ver":"7.25.0.0","note":"moved from 192.0.2.17 by bob%40example.com"}`)
+	for f := range pseudonym.Scan(text) {
+		fmt.Println(f.Class, f.Encoded, f)
+	}
+	// Output:
+	// upn true upn at bytes 59 to 101
+	// ip false ip at bytes 70 to 80
+}
+
+func ExampleNewScanner() {
+	s, err := pseudonym.NewScanner(
+		pseudonym.WithKnown(pseudonym.FullName, "Steven Smith"),
+		pseudonym.WithoutShapes(pseudonym.IP),
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for f := range s.Scan([]byte("10.0.0.1: cn=steven smith; U3RldmVuIFNtaXRo")) {
+		fmt.Println(f, f.Known, f.Encoded)
+	}
+	fmt.Println(s)
+	// Output:
+	// full-name at bytes 13 to 25 true false
+	// full-name at bytes 27 to 43 true true
+	// scanner(1 known)
+}
