@@ -2969,7 +2969,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "always",
 		Example:     "User-Steven",
 		Meaning:     "fullName is the person's full name.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
 		ID:          "cvad/Header.user/samName",
@@ -2986,7 +2986,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "always",
 		Example:     "CTXLAB\\User-Steven",
 		Meaning:     "samName is the SAM account name with its domain.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
 		ID:          "cvad/Header.user/upn",
@@ -3003,7 +3003,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "always",
 		Example:     "User-Steven@ctxlabs.onmicrosoft.com",
 		Meaning:     "upn is the user principal name.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
 		ID:          "cvad/Header.user/userLicenseId",
@@ -3020,7 +3020,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "always",
 		Example:     "User-Steven@CTXLABS04",
 		Meaning:     "userLicenseId is the account name that the license is counted under. Usage events have it.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
 		ID:          "cvad/Header.user/userSid",
@@ -3037,7 +3037,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "always",
 		Example:     "S-1-5-21-3711855558-820010554-2448362978-22222",
 		Meaning:     "userSid is the Windows security identifier of the account.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
 		ID:          "cvad/Header/tenant.id",
@@ -3052,7 +3052,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Example:     "joj1mh0598tj",
 		Meaning:     "id is the customer's Citrix Cloud account, and OnPremises where there is none.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row tenant.",
+		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
 		ID:          "cvad/Header.dvc/dvcId",
@@ -3069,7 +3069,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "never",
 		Example:     "AE18C4D5",
 		Meaning:     "dvcId identifies the device.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row dvc.",
+		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
 		ID:          "cvad/Header.dvc/dvcName",
@@ -3086,7 +3086,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "always",
 		Example:     "Steven’s PC",
 		Meaning:     "dvcName is the device's friendly name.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row dvc.",
+		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
 		ID:          "cvad/Payload/appProtectionKeyLoggingRequired",

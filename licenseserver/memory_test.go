@@ -32,7 +32,8 @@ func (p *heapPeak) Write(b []byte) (int, error) {
 func (p *heapPeak) pass(tb testing.TB, src io.Reader, f telemetry.Format) {
 	tb.Helper()
 	issues := 0
-	r := licenseserver.NewReader(src, licenseserver.WithVerification(), licenseserver.WithIssues(func(telemetry.Issue) { issues++ }))
+	r := licenseserver.NewReader(src, licenseserver.WithVerification(),
+		licenseserver.WithIssues(func(telemetry.Issue) { issues++ }))
 	w := licenseserver.NewWriter(p, f)
 	done, err := licenseserver.Scrub(w, r, pseudonym.Documented())
 	require.NoError(tb, err)

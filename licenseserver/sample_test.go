@@ -77,6 +77,18 @@ func encode(t testing.TB, f telemetry.Format, r *licenseserver.Report) []byte {
 	return b.Bytes()
 }
 
+// copied copies a document piece by piece into the given form, and returns what could not be carried, too.
+func copied(t testing.TB, doc []byte, to telemetry.Format) (string, int) {
+	t.Helper()
+	var b bytes.Buffer
+	w := licenseserver.NewWriter(&b, to)
+	dropped, err := licenseserver.Copy(w, licenseserver.NewReader(bytes.NewReader(doc)))
+	require.NoError(t, err)
+	_, err = w.Close()
+	require.NoError(t, err)
+	return b.String(), dropped
+}
+
 // large is a report of one feature, one SA date and the given number of users, devices and CCU devices each. It is made
 // while it is read.
 func large(f telemetry.Format, head *licenseserver.Report, holders int) io.Reader {
@@ -99,7 +111,7 @@ func writeLarge(dst io.Writer, f telemetry.Format, head *licenseserver.Report, h
 		func() error { return w.SADate(pseudonym.Clear(&date)) },
 	}
 	h := licenseserver.Holder{User: user, Device: device}
-	for _, kind := range []licenseserver.HolderKind{licenseserver.HolderCCUDevice, licenseserver.HolderUser, licenseserver.HolderDevice} {
+	for kind := licenseserver.HolderCCUDevice; kind <= licenseserver.HolderDevice; kind++ {
 		steps = append(steps, func() error {
 			h.Kind = kind
 			for n := range holders {

@@ -24,7 +24,9 @@ func NewSealWriter(dst io.WriteSeeker, f telemetry.Format) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Writer{form: f, sealed: true, out: output{dst: dst, file: dst, start: start, sum: new(telemetry.Digester), place: -1}}, nil
+	w := NewDigestWriter(f)
+	w.out.dst, w.out.file, w.out.start = dst, dst, start
+	return w, nil
 }
 
 // NewDigestWriter returns a writer that writes nowhere. Close returns the digest for UI: the first of two passes where

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -82,14 +84,9 @@ func TestUnknown(t *testing.T) {
 		assert.Empty(t, r.Check())
 
 		for _, to := range forms {
-			var b bytes.Buffer
-			w := licenseserver.NewWriter(&b, to)
-			dropped, err := licenseserver.Copy(w, licenseserver.NewReader(bytes.NewReader(doc)))
-			require.NoError(t, err, tt.new)
-			_, err = w.Close()
-			require.NoError(t, err)
+			text, dropped := copied(t, doc, to)
 			if to == tt.form {
-				assert.Equal(t, string(out), b.String())
+				assert.Equal(t, string(out), text)
 				assert.Zero(t, dropped)
 			} else {
 				assert.Equal(t, tt.dropped, dropped, "what could not be carried is counted: %s", tt.new)
@@ -156,14 +153,53 @@ func TestAbsentLists(t *testing.T) {
 				want := before + list + after
 				r := decode(t, f, []byte(want))
 				assert.Equal(t, want, squeeze(t, f, encode(t, f, r)))
-				var b bytes.Buffer
-				w := licenseserver.NewWriter(&b, f)
-				_, err := licenseserver.Copy(w, licenseserver.NewReader(strings.NewReader(want)))
-				require.NoError(t, err)
-				_, err = w.Close()
-				require.NoError(t, err)
-				assert.Equal(t, want, squeeze(t, f, b.Bytes()), "%s", name)
+				text, _ := copied(t, []byte(want), f)
+				assert.Equal(t, want, squeeze(t, f, []byte(text)), name)
 			}
 		}
+	})
+}
+
+// A list that the document did not have is written once it has items; a Writer, which cannot know that it will, refuses
+// them.
+func TestAbsentListGrows(t *testing.T) {
+	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
+		doc := map[telemetry.Format]string{
+			telemetry.XML: "<LicenseServerCompliance><Inventory><Feature><SADate><Licensees/></SADate></Feature></Inventory>" +
+				"</LicenseServerCompliance>",
+			telemetry.JSON: `{"Inventory":{"Feature":[{"SADate":[{"Licensees":{}}]}]}}`,
+		}[f]
+		r := decode(t, f, []byte(doc))
+		s := &r.Inventory.Feature[0].SADate[0]
+		holders := []licenseserver.Holder{
+			{Kind: licenseserver.HolderCCUDevice, CCUDevice: "A"},
+			{Kind: licenseserver.HolderUser, User: licenseserver.User{ID: "u"}},
+			{Kind: licenseserver.HolderDevice, Device: licenseserver.Device{DevID: "D"}},
+		}
+		for _, h := range holders {
+			w := licenseserver.NewWriter(new(bytes.Buffer), f)
+			require.NoError(t, w.Report(pseudonym.Clear(r)))
+			assert.ErrorIs(t, w.Holder(pseudonym.Clear(&h)), telemetry.ErrRequired)
+		}
+		s.CCUDevices = []string{"A"}
+		s.Licensees.Users = []licenseserver.User{holders[1].User}
+		s.Licensees.Devices = []licenseserver.Device{holders[2].Device}
+		got := decode(t, f, encode(t, f, r)).Inventory.Feature[0].SADate[0]
+		assert.Equal(t, s.CCUDevices, got.CCUDevices)
+		assert.Equal(t, s.Licensees.Users, got.Licensees.Users)
+		assert.Equal(t, s.Licensees.Devices, got.Licensees.Devices)
+	})
+}
+
+// The sealed sample is, byte for byte, what it was.
+func TestGolden(t *testing.T) {
+	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
+		path, got := "testdata/sealed."+string(f), seal(t, f)
+		if *update {
+			require.NoError(t, os.WriteFile(path, got, 0o644))
+		}
+		want, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, string(want), string(got))
 	})
 }

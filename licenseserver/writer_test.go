@@ -94,7 +94,8 @@ func TestWriterGoesOn(t *testing.T) {
 		begun.Inventory.Feature = want.Inventory.Feature[:1]
 		require.NoError(t, w.Report(pseudonym.Clear(&begun)))
 		require.NoError(t, w.SADate(pseudonym.Clear(&want.Inventory.Feature[0].SADate[0])))
-		device := licenseserver.Holder{Kind: licenseserver.HolderDevice, Device: want.Inventory.Feature[0].SADate[0].Licensees.Devices[0]}
+		first := want.Inventory.Feature[0].SADate[0]
+		device := licenseserver.Holder{Kind: licenseserver.HolderDevice, Device: first.Licensees.Devices[0]}
 		require.NoError(t, w.Holder(pseudonym.Clear(&device)))
 		_, err := w.Close()
 		require.NoError(t, err)
@@ -111,8 +112,10 @@ func TestWriterRefuses(t *testing.T) {
 	report := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	feature := report.Inventory.Feature[0]
 	date := feature.SADate[0]
-	holder := func(kind licenseserver.HolderKind) pseudonym.Scrubbed[licenseserver.Holder] {
-		return pseudonym.Clear(&licenseserver.Holder{Kind: kind, CCUDevice: "A", User: licenseserver.User{ID: "a"}})
+	holder := func(kind licenseserver.HolderKind, user string) pseudonym.Scrubbed[licenseserver.Holder] {
+		h := licenseserver.Holder{Kind: kind, CCUDevice: date.CCUDevices[0], User: date.Licensees.Users[0], Device: date.Licensees.Devices[0]}
+		h.User.ID += user
+		return pseudonym.Clear(&h)
 	}
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		var b bytes.Buffer
@@ -140,21 +143,21 @@ func TestWriterRefuses(t *testing.T) {
 		noDates.SADate = nil
 		require.NoError(t, w.Feature(pseudonym.Clear(&noDates)))
 		bare2.CCUDevices, bare2.Licensees.Users, bare2.Licensees.Devices = nil, nil, nil
-		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderUser)))
+		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderUser, "")))
 		require.NoError(t, w.SADate(pseudonym.Clear(&bare2)))
-		require.NoError(t, w.Holder(pseudonym.Clear(&licenseserver.Holder{CCUDevice: date.CCUDevices[0]})))
-		require.NoError(t, w.Holder(pseudonym.Clear(&licenseserver.Holder{Kind: licenseserver.HolderUser, User: date.Licensees.Users[0]})))
-		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderCCUDevice)))
-		refuse(telemetry.ErrEncoding, w.Holder(pseudonym.Clear(&licenseserver.Holder{Kind: licenseserver.HolderUser, User: licenseserver.User{ID: secret + "\xff"}})))
+		require.NoError(t, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
+		require.NoError(t, w.Holder(holder(licenseserver.HolderUser, "")))
+		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
+		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderUser, secret+"\xff")))
 		changed := bare2
 		changed.CountUsedMax++
 		refuse(telemetry.ErrUnsupported, w.UpdateSADate(pseudonym.Clear(&changed)))
-		require.NoError(t, w.Holder(pseudonym.Clear(&licenseserver.Holder{Kind: licenseserver.HolderDevice, Device: date.Licensees.Devices[0]})))
+		require.NoError(t, w.Holder(holder(licenseserver.HolderDevice, "")))
 		require.NoError(t, close())
 		assert.Equal(t, squeeze(t, f, doc), squeeze(t, f, b.Bytes()))
 		refuse(telemetry.ErrUnsupported, close())
 		refuse(telemetry.ErrUnsupported, w.Feature(pseudonym.Clear(&feature)))
-		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderDevice)))
+		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderDevice, "")))
 	})
 }
 

@@ -1,15 +1,12 @@
 package pseudonym
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
-	"hash"
 	"io"
 	"log/slog"
-	"sync"
 )
 
 const (
@@ -29,14 +26,7 @@ const (
 type Hasher struct {
 	scheme string
 	kid    string
-	macs   [classes]sync.Pool // of *mac; empty in the documented scheme
-}
-
-// mac is a reusable HMAC of one class with room for what goes in and what comes out.
-type mac struct {
-	hash hash.Hash
-	text [maxText]byte
-	sum  [sha256.Size]byte
+	keys   [classes]func() *hmacKey // by class; functions, because printers do not look into them
 }
 
 // Documented returns a hasher of the scheme that the vendor's documents show: the base64 of the first 16 bytes of the
@@ -68,13 +58,13 @@ func newHasher(scheme string, k Key, opts []Option) (*Hasher, error) {
 		return nil, err
 	}
 	h := &Hasher{scheme: scheme, kid: k.kid}
-	for i := range h.macs {
+	for i := range h.keys {
 		kf, err := k.classKey(Class(i+1), o.scope, o.epoch)
 		if err != nil {
 			return nil, err
 		}
-		// The class key lives in this function alone, where printers cannot look.
-		h.macs[i].New = func() any { return &mac{hash: hmac.New(sha256.New, kf)} }
+		key := newHMACKey(kf)
+		h.keys[i] = func() *hmacKey { return key }
 	}
 	return h, nil
 }
@@ -118,11 +108,7 @@ func (h *Hasher) AppendToken(dst []byte, class Class, text string) ([]byte, erro
 	case h.scheme == schemeDocumented:
 		return appendDocumented(dst, text), nil
 	}
-	pool := &h.macs[class-1]
-	m := pool.Get().(*mac)
-	dst, err := m.appendToken(dst, class, text)
-	pool.Put(m)
-	return dst, err
+	return h.keys[class-1]().appendToken(dst, class, text)
 }
 
 func appendDocumented(dst []byte, text string) []byte {
@@ -138,22 +124,31 @@ func appendDocumented(dst []byte, text string) []byte {
 	return appendBase64(dst, h.Sum(sum[:0]))
 }
 
-func (m *mac) appendToken(dst []byte, class Class, text string) ([]byte, error) {
-	m.hash.Reset()
-	if class == Opaque {
-		for text != "" {
-			n := copy(m.text[:], text)
-			m.hash.Write(m.text[:n])
-			text = text[n:]
-		}
-	} else {
-		canonical, err := AppendCanonical(m.text[:0], class, text)
-		if err != nil || len(canonical) == 0 {
-			return dst, err
-		}
-		m.hash.Write(canonical)
+// appendToken appends the token of an identifier of the class that k is for.
+func (k *hmacKey) appendToken(dst []byte, class Class, text string) ([]byte, error) {
+	if len(text) <= fewBytes {
+		var room [fewBytes + maxPadding]byte
+		return k.appendTokenIn(room[:0], dst, class, text)
 	}
-	return appendBase64(dst, m.hash.Sum(m.sum[:0])), nil
+	if class == Opaque {
+		sum := k.sumString(text)
+		return appendBase64(dst, sum[:]), nil
+	}
+	var room [maxText + maxPadding]byte
+	return k.appendTokenIn(room[:0], dst, class, text)
+}
+
+// fewBytes is the length of most identifiers. It costs less to make room for so many.
+const fewBytes = 128
+
+// appendTokenIn is appendToken with room for the canonical form of text.
+func (k *hmacKey) appendTokenIn(room, dst []byte, class Class, text string) ([]byte, error) {
+	canonical, err := AppendCanonical(room, class, text)
+	if err != nil || len(canonical) == 0 {
+		return dst, err
+	}
+	sum := k.sum(canonical)
+	return appendBase64(dst, sum[:]), nil
 }
 
 func appendBase64(dst, sum []byte) []byte {
@@ -169,8 +164,7 @@ func tokenOf(k Key, o options, class Class, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	m := &mac{hash: hmac.New(sha256.New, kf)}
-	token, err := m.appendToken(nil, class, text)
+	token, err := newHMACKey(kf).appendToken(nil, class, text)
 	return string(token), err
 }
 

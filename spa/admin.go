@@ -11,7 +11,7 @@ import (
 //
 // Source: Secure Private Access data elements, Admin payload v1.0, section Event header.
 //
-//telemetry:root xml=Event limit=Event record=Admin.Header const=ver:1.0 const=type:admin const=prod:AccessSecurity.OnPrem
+//telemetry:root xml=Event limit=Event record=Admin.Header const=ver:1.0|1 const=type:admin const=prod:AccessSecurity.OnPrem
 type AdminEvent struct {
 	event.Header
 

@@ -11,7 +11,7 @@ import (
 //
 // Source: Secure Private Access data elements, Config payload v1.0, section Event header.
 //
-//telemetry:root xml=Event limit=Event record=Config.Header const=ver:1.0 const=type:config const=prod:AccessSecurity.OnPrem
+//telemetry:root xml=Event limit=Event record=Config.Header const=ver:1.0|1 const=type:config const=prod:AccessSecurity.OnPrem
 type ConfigEvent struct {
 	event.Header
 

@@ -11,7 +11,7 @@ import (
 //
 // Source: Secure Private Access data elements, User payload v1.0, section Event header.
 //
-//telemetry:root xml=Event limit=Event record=PolicyDocumentDownload.Header const=ver:1.0 const=type:PolicyDocument.Download const=prod:AccessSecurity.OnPrem
+//telemetry:root xml=Event limit=Event record=PolicyDocumentDownload.Header const=ver:1.0|1 const=type:PolicyDocument.Download const=prod:AccessSecurity.OnPrem
 type PolicyDownloadEvent struct {
 	event.Header
 

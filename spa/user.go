@@ -11,7 +11,7 @@ import (
 //
 // Source: Secure Private Access data elements, User payload v1.5, section Event header.
 //
-//telemetry:root xml=Event limit=Event record=User15.Header const=ver:1.0 const=type:user const=prod:AccessSecurity.OnPrem
+//telemetry:root xml=Event limit=Event record=User15.Header const=ver:1.0|1 const=type:user const=prod:AccessSecurity.OnPrem
 type UserEvent struct {
 	event.Header
 

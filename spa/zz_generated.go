@@ -716,7 +716,7 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 	if missing != 0 {
 		is.AddMissing(missing, fieldsAdminEvent.Names)
 	}
-	if v.Ver != "1.0" && missing&(1<<0) == 0 {
+	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
 	}
 	if v.Type != "admin" && missing&(1<<2) == 0 {
@@ -1289,7 +1289,7 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	if missing != 0 {
 		is.AddMissing(missing, fieldsConfigEvent.Names)
 	}
-	if v.Ver != "1.0" && missing&(1<<0) == 0 {
+	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
 	}
 	if v.Type != "config" && missing&(1<<2) == 0 {
@@ -2058,7 +2058,7 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 	if missing != 0 {
 		is.AddMissing(missing, fieldsPolicyDownloadEventJSON.Names)
 	}
-	if v.Ver != "1.0" && missing&(1<<0) == 0 {
+	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
 	}
 	if v.Type != "PolicyDocument.Download" && missing&(1<<2) == 0 {
@@ -3155,7 +3155,7 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 	if missing != 0 {
 		is.AddMissing(missing, fieldsUserEvent.Names)
 	}
-	if v.Ver != "1.0" && missing&(1<<0) == 0 {
+	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
 	}
 	if v.Type != "user" && missing&(1<<2) == 0 {
@@ -3322,7 +3322,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "User-Steven",
 		Meaning:     "fullName is the person's full name.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
 	},
 	{
 		ID:          "spa/Admin.Header.user/samName",
@@ -3339,7 +3339,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "CTXLAB\\User-Steven",
 		Meaning:     "samName is the SAM account name with its domain.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
 	},
 	{
 		ID:          "spa/Admin.Header.user/upn",
@@ -3356,7 +3356,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "User-Steven@ctxlabs.onmicrosoft.com",
 		Meaning:     "upn is the user principal name.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
 	},
 	{
 		ID:          "spa/Admin.Header.user/userSid",
@@ -3373,7 +3373,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "S-1-5-21-3711855558-820010554-2448362978-22222",
 		Meaning:     "userSid is the Windows security identifier of the account.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
 	},
 	{
 		ID:          "spa/Admin.Payload/actualtemplatecode",
@@ -3983,7 +3983,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "User-Steven",
 		Meaning:     "fullName is the person's full name.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
 	},
 	{
 		ID:          "spa/User15.Header.user/samName",
@@ -4000,7 +4000,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "CTXLAB\\User-Steven",
 		Meaning:     "samName is the SAM account name with its domain.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
 	},
 	{
 		ID:          "spa/User15.Header.user/upn",
@@ -4017,7 +4017,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "User-Steven@ctxlabs.onmicrosoft.com",
 		Meaning:     "upn is the user principal name.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
 	},
 	{
 		ID:          "spa/User15.Header.user/userSid",
@@ -4034,7 +4034,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "S-1-5-21-3711855558-820010554-2448362978-22222",
 		Meaning:     "userSid is the Windows security identifier of the account.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row user.",
+		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
 	},
 	{
 		ID:          "spa/User15.Header.dvc/dvcId",
@@ -4051,7 +4051,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "AE18C4D5",
 		Meaning:     "dvcId identifies the device.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row dvc.",
+		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
 	},
 	{
 		ID:          "spa/User15.Header.dvc/dvcName",
@@ -4068,7 +4068,7 @@ var elements = [...]telemetry.Element{
 		Scrambled:   "optional",
 		Example:     "Steven’s PC",
 		Meaning:     "dvcName is the device's friendly name.",
-		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers, row dvc.",
+		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
 	},
 	{
 		ID:          "spa/User15.Payload/actualtemplatecode",

@@ -41,7 +41,7 @@ func run(_ context.Context, args []string, std cli.Streams) (err error) {
 	path := f.String("o", "-", "the file to write; - is standard output")
 	var want filter
 	f.StringVar(&want.pkg, "package", "", "only this package, such as cvad")
-	f.StringVar(&want.class, "class", "", "only this identifier class, such as upn; any is all classes, none is what identifies nobody")
+	f.StringVar(&want.class, "class", "", "only this identifier class, such as upn; any for all, none for the rest")
 	f.StringVar(&want.requirement, "requirement", "", "only these: required, optional, const or unused")
 	f.StringVar(&want.text, "find", "", "only elements with all of these words")
 	if err := cli.Parse(f, args); err != nil {

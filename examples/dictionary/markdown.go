@@ -28,11 +28,13 @@ func writeMarkdown(w io.Writer, elements []telemetry.Element) error {
 		}
 		if recordOf(e) != recordOf(last) {
 			fmt.Fprintf(b, "\n### %s\n\n", recordOf(e))
-			fmt.Fprintln(b, "| element | JSON | XML | form | requirement | identifier | example | meaning |\n|---|---|---|---|---|---|---|---|")
+			fmt.Fprintln(b, "| element | JSON | XML | form | requirement | identifier | example | meaning |")
+			fmt.Fprintln(b, "|---|---|---|---|---|---|---|---|")
 		}
 		last = e
-		fmt.Fprintf(b, "| **%s** | %s | %s | %s | %s | %s | %s | %s |\n", cell(e.Name), code(e.JSONPath), code(e.XMLPath), cell(e.Form),
-			cell(requirement(&e)), cell(strings.TrimSpace(e.Class+" "+e.Scrambled)), code(e.Example), cell(remarks(&e)))
+		fmt.Fprintf(b, "| **%s** | %s | %s | %s | %s | %s | %s | %s |\n",
+			cell(e.Name), code(e.JSONPath), code(e.XMLPath), cell(e.Form), cell(requirement(&e)),
+			cell(strings.TrimSpace(e.Class+" "+e.Scrambled)), code(e.Example), cell(remarks(&e)))
 	}
 	return b.Flush()
 }

@@ -20,6 +20,7 @@ type JSON struct {
 	err     *fault.Error
 	unknown []string // names of undocumented members of the objects that are open
 	base    int64    // offset in the document of src
+	density density
 	seal    [2]int64 // place of the document's own digest
 	slow    bool     // leave the fast paths out, for tests
 }

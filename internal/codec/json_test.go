@@ -65,15 +65,19 @@ func decodePerson(d *JSON, i int, v *person) int {
 	return i
 }
 
-// readPerson decodes doc both ways, which must agree.
+// readPerson decodes doc both ways, and once more without the fast paths. All of them must agree.
 func readPerson(t testing.TB, doc string) (*person, *fault.Error) {
 	t.Helper()
-	var v, w person
+	var v, w, x person
 	var d, e JSON
+	s := JSON{slow: true}
 	err := d.End(decodePerson(&d, d.Reset(doc, testLimits), &v))
 	err2 := e.End(decodePerson(&e, e.ResetBytes([]byte(doc), testLimits), &w))
+	err3 := s.End(decodePerson(&s, s.Reset(doc, testLimits), &x))
 	require.Equal(t, err, err2)
+	require.Equal(t, err, err3)
 	require.Empty(t, cmp.Diff(v, w))
+	require.Empty(t, cmp.Diff(v, x))
 	return &v, err
 }
 

@@ -52,6 +52,9 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 	if d.depth++; d.depth > d.lim.Depth {
 		return failed, d.fail(i, fault.ErrLimit, "less nesting")
 	}
+	if !d.density.add(d.base + int64(i)) {
+		return failed, d.fail(i, fault.ErrLimit, needDensity)
+	}
 	o.first = len(d.unknown)
 	if i = d.space(i + 1); i < len(d.src) && d.src[i] == '}' {
 		return d.closeObject(o, i)

@@ -11,6 +11,10 @@ func (s *JSONStream) Open(o *Object) {
 	if !s.bracket('{', "an object") {
 		return
 	}
+	if !s.d.density.add(s.Offset()) {
+		s.fail(s.i, fault.ErrLimit, needDensity)
+		return
+	}
 	o.first = len(s.d.unknown)
 	s.first = true
 }

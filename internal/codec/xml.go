@@ -41,6 +41,8 @@ type XML struct {
 	line   int      // line of start, once start is in front of win
 	seal   [2]int64 // place of the document's own digest
 
+	density density
+
 	err  *fault.Error
 	slow bool // leave the fast paths out, for tests
 }
@@ -104,6 +106,7 @@ var (
 	xmlTooDeep       = &xmlFault{fault.ErrLimit, "fewer nested elements"}
 	xmlTooManyAttrs  = &xmlFault{fault.ErrLimit, "fewer attributes"}
 	xmlTooLong       = &xmlFault{fault.ErrLimit, "a shorter text, tag or undocumented element"}
+	xmlTooSparse     = &xmlFault{fault.ErrLimit, needDensity}
 )
 
 // refuse records a failure at win[i], unless there was one before.

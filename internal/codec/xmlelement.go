@@ -56,6 +56,10 @@ func (d *XML) Open(e *Element) {
 	if d.err != nil {
 		return
 	}
+	if !d.density.add(d.Offset()) {
+		d.refuse(d.pos, xmlTooSparse)
+		return
+	}
 	d.open = append(d.open, d.name)
 	e.next = bits.TrailingZeros64(^e.Fields.Attrs) // the first child
 	for i := range d.attrs {

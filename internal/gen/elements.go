@@ -42,7 +42,8 @@ func (g *emitter) elementsOf(r *Record, at place) {
 		if at.lacks[f.JSON] || f.Unlisted {
 			continue
 		}
-		here := place{record: at.record, name: at.prefix + f.Name, json: at.json + f.JSON, xml: at.xml + f.Element(), source: at.source}
+		here := place{record: at.record, name: at.prefix + f.Name, source: at.source}
+		here.json, here.xml = at.json+f.JSON, at.xml+f.Element()
 		if at.name != "" {
 			here.name = at.name
 		}
@@ -57,7 +58,7 @@ func (g *emitter) elementsOf(r *Record, at place) {
 			if f.Record != "" {
 				list.Class, list.Example = "", "" // those of the items, which are elements of their own
 			}
-			g.element(r, &list, here, containerForm(f))
+			g.element(&list, here, containerForm(f))
 		}
 		item := here
 		item.lacks = f.Lacks
@@ -81,10 +82,10 @@ func (g *emitter) elementsOf(r *Record, at place) {
 			g.elementsOf(f.Of, item)
 		case f.List && f.Record != "":
 			item.name = cmp.Or(item.name, f.XML)
-			g.element(r, f, item, form(f))
+			g.element(f, item, form(f))
 		case f.Listed:
 		default:
-			g.element(r, f, item, form(f))
+			g.element(f, item, form(f))
 		}
 	}
 }
@@ -97,7 +98,7 @@ func containerForm(f *Field) string {
 	return "object"
 }
 
-func (g *emitter) element(r *Record, f *Field, at place, form string) {
+func (g *emitter) element(f *Field, at place, form string) {
 	g.p("{")
 	set := func(name, value string) {
 		if value != "" {

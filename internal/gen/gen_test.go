@@ -77,6 +77,7 @@ func TestRefused(t *testing.T) {
 		{"pii on a number", "// A is a count.\nA int `json:\"a\" xml:\"a\" telem:\"required\" pii:\"upn\"`", "a pii tag on a value that is not text"},
 		{"no requirement", "// A is a count.\nA int `json:\"a\" xml:\"a\"`", "neither required, optional"},
 		{"no name", "// A is a count.\nA int `json:\"a\" telem:\"required\"`", "no json or xml name"},
+		{"stream", "// A is a count.\nA int `json:\"a\" xml:\"a\" telem:\"required,stream\"`", "R.A: nothing in it is streamed"},
 		{"no comment", "A int `json:\"a\" xml:\"a\" telem:\"required\"`", "no doc comment"},
 		{"omitzero", "// A is a count.\nA int `json:\"a,omitzero\" xml:\"a\" telem:\"required\"`", "omitzero on a value that is not optional"},
 		{"float", "// A is a number.\nA float64 `json:\"a\" xml:\"a\" telem:\"required\"`", "type float64 has no wire form"},

@@ -27,7 +27,8 @@ type Lexical struct {
 
 // lexicals are the forms of the types that have one, by the name of the type.
 var lexicals = map[string]Lexical{
-	"UTCTime": text("utcTime", "a UTC time with a precision of one second, such as 2022-10-10T06:11:14Z", isoDate+"T"+clock+"Z"),
+	"UTCTime": text("utcTime", "a UTC time with a precision of one second, such as 2022-10-10T06:11:14Z",
+		isoDate+"T"+clock+"Z"),
 	"UTCMillis": text("utcMillis", "a UTC time with 0 to 9 digits of a second, such as 2011-08-12T20:17:46.384Z",
 		isoDate+"T"+clock+`(\.[0-9]{1,9})?Z`),
 	"LocalTime": text("localTime", "a time on a wall clock without a zone, month first, such as 10/10/2022 02:11:14",
@@ -36,7 +37,8 @@ var lexicals = map[string]Lexical{
 	"USDate": text("usDate", "a day, month first, such as 12/1/2020, or the word permanent",
 		days(bare, year, leapYear, func(y, m, d string) string { return m + "/" + d + "/" + y })+"|permanent"),
 	"LicenseDate": text("licenseDate", "a day such as 1-Dec-03 or 31-Dec-2014; two digits are the years 1990 to 2089",
-		days(named, "([0-9]{2}|"+year+")", "("+leap+"|00|"+leapYear+")", func(y, m, d string) string { return d + "-" + m + "-" + y })),
+		days(named, "([0-9]{2}|"+year+")", "("+leap+"|00|"+leapYear+")",
+			func(y, m, d string) string { return d + "-" + m + "-" + y })),
 	"SADate": text("saDate", "a Subscription Advantage date, such as 2022.1231", saDate),
 	"Digest": text("digest", "a SHA-256 digest in 64 lower-case hexadecimal digits, or nothing", "([0-9a-f]{64})?"),
 	"LPE": text("lpe", "a product, an edition and a Subscription Advantage date, such as XDT_PLT_2020.1201",

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// convert runs the program.
+func convert(t *testing.T, in string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	err := run(t.Context(), args, cli.Streams{In: strings.NewReader(in), Out: &o, Err: &e})
+	return cli.Code(err, &e), o.String(), e.String()
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.FromSlash("../../" + path))
+	require.NoError(t, err)
+	return string(text)
+}
+
+const reportFile = "licenseserver/testdata/licenseserver-report."
+
+// There and back again, every document says what it said.
+func TestConvert(t *testing.T) {
+	for kind, paths := range map[string][]string{
+		"report":   {reportFile + "xml", reportFile + "json"},
+		"manifest": {"cvad/testdata/cvad-manifest.xml", "cvad/testdata/cvad-manifest.json"},
+		"event":    {"cvad/testdata/cvad-usage-event.json", "spa/testdata/spa-admin-event.json", "spa/testdata/spa-config-event.json", "spa/testdata/spa-user-event.json", "spa/testdata/spa-policy-download-event.json"},
+	} {
+		for _, path := range paths {
+			form := filepath.Ext(path)[1:]
+			code, same, errs := convert(t, read(t, path), "-type", kind, "-to", form, "-strict", "-check")
+			require.Equal(t, cli.OK, code, "%s: %s", path, errs)
+			code, other, errs := convert(t, "", "-type", kind, "../../"+path)
+			require.Equal(t, cli.OK, code, "%s: %s", path, errs)
+			assert.Equal(t, form == "json", strings.HasPrefix(other, "<?xml "), path)
+			code, back, errs := convert(t, other, "-type", kind, "-to", form, "-")
+			require.Equal(t, cli.OK, code, "%s: %s", path, errs)
+			assert.Equal(t, same, back, path)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	good := read(t, reportFile+"xml")
+	unknown := strings.Replace(good, "<Inventory>", "<Inventory new='1'>", 1)
+	wrong := strings.Replace(good, "<CountTotal>2", "<CountTotal>3", 1)
+	for _, tt := range []struct {
+		name, in string
+		args     []string
+		code     int
+		out      bool
+		errs     string
+	}{
+		{"unknown", unknown, []string{"-type", "report"}, cli.OK, true, "1 members, elements or attributes"},
+		{"unknown, same form", unknown, []string{"-type", "report", "-to", "xml"}, cli.OK, true, ""},
+		{"strict", unknown, []string{"-type", "report", "-strict"}, cli.Invalid, false, "do not name"},
+		{"check", wrong, []string{"-type", "report", "-check"}, cli.Invalid, true, "failure: Inventory.Feature[0].SADate[0].Licensees.CountTotal"},
+		{"no check", wrong, []string{"-type", "report"}, cli.OK, true, ""},
+		{"broken", good[:200], []string{"-type", "report"}, cli.Invalid, false, "syntax error"},
+		{"empty", "", []string{"-type", "manifest"}, cli.Invalid, false, "syntax error"},
+		{"another record", good, []string{"-type", "manifest"}, cli.Invalid, false, "syntax error"},
+		{"another event", "<Event><prod>x</prod></Event>", []string{"-type", "event"}, cli.Invalid, false, "kind"},
+		{"no XML", `{"Metadata":{"SiteID":"\u0001"}}`, []string{"-type", "report"}, cli.Invalid, false, "Metadata.SiteID"},
+		{"no type", good, nil, cli.Trouble, false, "wrong use"},
+		{"no form", good, []string{"-type", "report", "-to", "yaml"}, cli.Trouble, false, "wrong use"},
+		{"no file", "", []string{"-type", "report", "none"}, cli.Trouble, false, "none"},
+		{"a folder", "", []string{"-type", "report", "."}, cli.Trouble, false, "regular"},
+		{"help", "", []string{"-h"}, cli.OK, false, "event, manifest, report"},
+	} {
+		code, out, errs := convert(t, tt.in, tt.args...)
+		assert.Equal(t, tt.code, code, tt.name)
+		assert.Equal(t, tt.out, out != "", tt.name)
+		assert.Contains(t, errs, tt.errs, tt.name)
+		if tt.errs == "" {
+			assert.Empty(t, errs, tt.name)
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// write runs the program and returns what it writes.
+func write(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	require.NoError(t, run(context.Background(), args, cli.Streams{Out: &out, Err: &errs}))
+	assert.Empty(t, errs.String())
+	return out.String()
+}
+
+func TestTSV(t *testing.T) {
+	r := csv.NewReader(strings.NewReader(strings.ReplaceAll(write(t, "-format", "tsv"), `"`, `'`)))
+	r.Comma = '\t'
+	rows, err := r.ReadAll() // fails where a row has another number of cells
+	require.NoError(t, err)
+	all := dictionary()
+	require.Len(t, rows, len(all)+1)
+	assert.Len(t, rows[0], len(columns))
+	for i, e := range all {
+		assert.Equal(t, e.ID, rows[i+1][0])
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var list []map[string]any
+	require.NoError(t, json.Unmarshal([]byte(write(t, "-format", "json")), &list))
+	all := dictionary()
+	require.Len(t, list, len(all))
+	for i, e := range all {
+		o := list[i]
+		assert.Equal(t, e.ID, o["id"])
+		constant, ok := o["constant"]
+		assert.Equal(t, e.Requirement == telemetry.Constant, ok, e.ID)
+		if ok {
+			assert.Equal(t, e.Constant, constant, e.ID)
+		}
+		if e.Values != nil {
+			assert.Len(t, o["values"], len(e.Values), e.ID)
+		}
+		if e.GoField == "UserSID" {
+			assert.Equal(t, "event.User.UserSID", o["go"])
+		}
+	}
+	assert.Equal(t, "[]\n", write(t, "-format", "json", "-find", "there is no such element"))
+}
+
+func TestFilters(t *testing.T) {
+	all := dictionary()
+	identify := 0
+	for _, e := range all {
+		if e.Class != "" {
+			identify++
+		}
+	}
+	for _, c := range []struct {
+		args string
+		want int // -1 is some
+	}{
+		{"", len(all)},
+		{"-class any", identify},
+		{"-class none", len(all) - identify},
+		{"-package event", 7},
+		{"-package cvad -class sid", 2},
+		{"-find usersid -package cvad", 1},
+		{"-find WINDOWS -package event", 1},
+		{"-requirement unused", 7},
+		{"-package nothing", 0},
+		{"-class upn -requirement const", 0},
+	} {
+		rows := strings.Count(write(t, append([]string{"-format", "tsv"}, strings.Fields(c.args)...)...), "\n") - 1
+		assert.Equal(t, c.want, rows, c.args)
+	}
+	assert.Contains(t, write(t, "-package", "event"), "\n7 elements, of which 0 are identifiers\n")
+}
+
+// The page is one file that fetches nothing, is well-formed, and has every element once.
+func TestHTML(t *testing.T) {
+	page := write(t, "-format", "html")
+	for _, fetch := range []string{"src", "href", "action", "data", "poster", "srcset"} {
+		assert.NotRegexp(t, `\s`+fetch+`\s*=`, page)
+	}
+	assert.NotRegexp(t, `url\(|@import|fetch\(|XMLHttpRequest|import\(`, page)
+	assert.Contains(t, page, `content="default-src 'none';`)
+
+	_, body, _ := strings.Cut(page, "<tbody>")
+	body, _, ok := strings.Cut(body, "</tbody>")
+	require.True(t, ok)
+	d := xml.NewDecoder(strings.NewReader("<x>" + strings.ReplaceAll(body, "<wbr>", "<wbr/>") + "</x>"))
+	require.NoError(t, d.Decode(new(struct{})), "the rows are well-formed")
+
+	var ids []string
+	for _, m := range regexp.MustCompile(`<tr id="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+		ids = append(ids, html.UnescapeString(m[1]))
+	}
+	var want []string
+	for _, e := range dictionary() {
+		want = append(want, e.ID)
+		text := html.UnescapeString(strings.ReplaceAll(body, "<wbr>", ""))
+		assert.Contains(t, text, e.Meaning)
+		assert.Contains(t, text, e.XMLPath)
+	}
+	assert.Equal(t, want, ids)
+	assert.Equal(t, len(want), strings.Count(body, `<th scope="row">`))
+	for _, control := range []string{"q", "package", "class", "requirement"} {
+		assert.Regexp(t, `<label[^>]*>[^<]+<(input|select)[^>]* id="`+control+`"`, page, "a control with its label")
+	}
+}
+
+// docs/elements.md is what the program writes, and a cell does not break its row.
+func TestMarkdown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "elements.md")
+	assert.Empty(t, write(t, "-format", "md", "-o", path))
+	got, err := os.ReadFile(path)
+	require.NoError(t, err)
+	committed, err := os.ReadFile("../../docs/elements.md")
+	require.NoError(t, err)
+	assert.True(t, string(committed) == string(got), "docs/elements.md is stale: run go generate ./...")
+	rows := 0
+	for line := range strings.Lines(string(got)) {
+		if strings.HasPrefix(line, "| **") {
+			assert.Equal(t, 9, strings.Count(strings.ReplaceAll(line, `\|`, ""), "|"), line)
+			rows++
+		}
+	}
+	assert.Equal(t, len(dictionary()), rows)
+}
+
+func TestUse(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{"-h"}, cli.OK},
+		{[]string{"-format", "pdf"}, cli.Trouble},
+		{[]string{"file"}, cli.Trouble},
+		{[]string{"-colour"}, cli.Trouble},
+		{[]string{"-o", t.TempDir()}, cli.Trouble},
+	} {
+		var out, errs bytes.Buffer
+		err := run(context.Background(), c.args, cli.Streams{Out: &out, Err: &errs})
+		assert.Equal(t, c.code, cli.Code(err, &errs), c.args)
+		assert.Empty(t, out.String(), c.args)
+	}
+}
