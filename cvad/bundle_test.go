@@ -96,8 +96,8 @@ func TestBundle(t *testing.T) {
 		assert.Equal(t, 1, m.TotalFiles)
 		require.Len(t, m.File, 1)
 		assert.Equal(t, "ue_lt_1656603094.zip", m.File[0].Name, "the second of UTCDate")
-		assert.EqualValues(t, 1697414400000, m.File[0].EventStartTS)
-		assert.EqualValues(t, 1697414499000, m.File[0].EventEndTS)
+		assert.EqualValues(t, int64(1697414400000), m.File[0].EventStartTS)
+		assert.EqualValues(t, int64(1697414499000), m.File[0].EventEndTS)
 		assert.Equal(t, "Broker", m.File[0].OfferingType.Name)
 
 		clear := usage(t, 100)
