@@ -104,13 +104,29 @@ func parseISOTime(s string) (civilTime, bool) {
 func (t civilTime) appendISOTime(dst []byte) []byte {
 	year, month, day := t.day().date()
 	hour, minute, second := t.clock()
-	return append(dst,
-		digit(year/1000), digit(year/100), digit(year/10), digit(year), '-',
-		digit(int(month)/10), digit(int(month)), '-',
-		digit(day/10), digit(day), 'T',
-		digit(hour/10), digit(hour), ':',
-		digit(minute/10), digit(minute), ':',
-		digit(second/10), digit(second))
+	text := [isoTimeLen]byte{4: '-', 7: '-', 10: 'T', 13: ':', 16: ':'}
+	putTwoDigits(text[0:], year/100)
+	putTwoDigits(text[2:], year)
+	putTwoDigits(text[5:], int(month))
+	putTwoDigits(text[8:], day)
+	putTwoDigits(text[11:], hour)
+	putTwoDigits(text[14:], minute)
+	putTwoDigits(text[17:], second)
+	return append(dst, text[:]...)
+}
+
+// digitPairs holds the two digits of each number from 0 to 99.
+var digitPairs = func() (t [100][2]byte) {
+	for n := range t {
+		t[n] = [2]byte{digit(n / 10), digit(n)}
+	}
+	return t
+}()
+
+// putTwoDigits writes the last two digits of n, which is not negative, to b.
+func putTwoDigits(b []byte, n int) {
+	pair := &digitPairs[uint(n)%100]
+	b[0], b[1] = pair[0], pair[1]
 }
 
 func daysIn(year int, month time.Month) int {

@@ -8,7 +8,11 @@
 // # Which package do I need?
 //
 //   - cvad: Citrix Virtual Apps and Desktops license usage events, and the upload bundles that carry them
+//   - spa: events of Secure Private Access on premises
 //   - event: what events have in common, and streams of events of several products
+//   - licenseserver: the compliance report of the License Server, whole or a piece at a time
+//   - xenserver: pool telemetry, log types of status reports, update checks and e-mail alerts of XenServer
+//   - netscaler: the commands, the configuration and the reports of the NetScaler telemetry program
 //   - pseudonym: one-way pseudonyms for names, SIDs, addresses and devices
 //
 // # Records

@@ -5,8 +5,8 @@ import "cmp"
 // Limits bounds what decoders and archive readers accept; what goes beyond is [ErrLimit]. A field that is zero or
 // negative means its default, so Limits{Depth: 16} changes the depth alone.
 //
-// One limit is fixed, so that memory stays in proportion to the document: beyond the first 8,192 records of a document,
-// records such as the items of a list must have 24 bytes on the average.
+// One limit is fixed, so that memory stays in proportion to the document: beyond the first thousands, records must have 24
+// bytes on the average, and texts in lists 8.
 type Limits struct {
 	// Document is the most bytes of a streamed document. Default 1 GiB.
 	Document int64

@@ -28,12 +28,14 @@ type Kept struct {
 
 // Leaf is what is undocumented in one documented element that is no record: one that holds text, or the items of a list.
 type Leaf struct {
-	// Name is the element's name, and Nth how many of that name came before it in the record.
+	// Name is the element's name.
 	Name string
-	Nth  int
-	// Attributes and Elements are as in Kept, and Leaves are those of the items.
+	// Nth is how many of that name came before it in the record.
+	Nth int
+	// Attributes and Elements are as in Kept.
 	Attributes, Elements string
-	Leaves               []Leaf
+	// Leaves are those of the items.
+	Leaves []Leaf
 }
 
 // Keep returns an Unknown that holds k. Generated decoders call it.

@@ -43,11 +43,12 @@ func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime) Manifest {
 // the default limits of readers.
 const maxUsage = 256 << 20
 
-// Compressor packs what is written to it as DEFLATE. The flate.Writer of the standard library is one; after Reset it
-// must begin without a history, and Flush must end on a byte border.
+// Compressor packs what is written to it as DEFLATE. The flate.Writer of the standard library is one.
 type Compressor interface {
 	io.WriteCloser
+	// Flush writes what was packed so far, up to a byte border.
 	Flush() error
+	// Reset begins anew, to another writer and without a history.
 	Reset(io.Writer)
 }
 

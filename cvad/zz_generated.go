@@ -95,6 +95,11 @@ func appendSerialXML(dst []byte, v *Serial) (_ []byte, err error) {
 }
 
 func decodeSerialXML(d *codec.XML, v *Serial) {
+	var texts [3]string
+	if end := d.Flat(&fieldsSerial, texts[:]); end >= 0 && setSerial(v, &texts) {
+		d.Accept(end)
+		return
+	}
 	e := codec.Element{Fields: &fieldsSerial}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
@@ -111,6 +116,16 @@ func decodeSerialXML(d *codec.XML, v *Serial) {
 	if surprise != 0 || e.Kept() {
 		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
+}
+
+func setSerial(v *Serial, texts *[3]string) bool {
+	var err error
+	v.ID = texts[0]
+	if v.SADate, err = telemetry.ParseSADate(texts[1]); err != nil {
+		return false
+	}
+	v.SN = texts[2]
+	return true
 }
 
 func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
@@ -1288,10 +1303,6 @@ func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x0
-	if missing != 0 {
-		is.AddMissing(missing, fieldsEventUser.Names)
-	}
 	if codec.HasControl(v.FullName) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "holds control characters")
 	}
@@ -1516,10 +1527,6 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept().Surprises() & 0x0
-	if missing != 0 {
-		is.AddMissing(missing, fieldsEventDevice.Names)
 	}
 	if codec.HasControl(v.DvcID) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "holds control characters")

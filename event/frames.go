@@ -213,10 +213,11 @@ func (f *frames) take() ([]byte, error) {
 			return nil, f.discard(&s, end, n)
 		}
 		f.at += n
-		if i := bytes.LastIndexByte(text[:n], '\n'); i >= 0 {
-			f.column = n - i - 1
-		} else {
-			f.column += n
+		f.column += n
+		if f.layout != lines { // a line has no line break in it
+			if i := bytes.LastIndexByte(text[:n], '\n'); i >= 0 {
+				f.column = n - i - 1
+			}
 		}
 		return text[:n], nil
 	}

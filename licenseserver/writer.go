@@ -225,6 +225,9 @@ func (w *Writer) announce(p *piece, list int) error {
 
 // writeTo writes the text of a piece up to an index.
 func (w *Writer) writeTo(p *piece, end int) {
+	if p.done == end {
+		return
+	}
 	if p.hole >= p.done && p.hole < end {
 		w.out.write(p.text[p.done:p.hole])
 		w.out.leaveOut()

@@ -621,6 +621,11 @@ func appendUserXML(dst []byte, v *User) (_ []byte, err error) {
 }
 
 func decodeUserXML(d *codec.XML, v *User) {
+	var texts [2]string
+	if end := d.Flat(&fieldsUser, texts[:]); end >= 0 && setUser(v, &texts) {
+		d.Accept(end)
+		return
+	}
 	e := codec.Element{Fields: &fieldsUser}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
@@ -635,6 +640,18 @@ func decodeUserXML(d *codec.XML, v *User) {
 	if surprise != 0 || e.Kept() {
 		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
+}
+
+func setUser(v *User, texts *[2]string) bool {
+	var err error
+	if v.TimeLastLogin, err = telemetry.ParseFloatingTime(texts[0]); err != nil {
+		return false
+	}
+	v.ID = texts[1]
+	if codec.HasControl(v.ID) {
+		return false
+	}
+	return true
 }
 
 func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
@@ -781,6 +798,11 @@ func appendDeviceXML(dst []byte, v *Device) (_ []byte, err error) {
 }
 
 func decodeDeviceXML(d *codec.XML, v *Device) {
+	var texts [3]string
+	if end := d.Flat(&fieldsDevice, texts[:]); end >= 0 && setDevice(v, &texts) {
+		d.Accept(end)
+		return
+	}
 	e := codec.Element{Fields: &fieldsDevice}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
@@ -797,6 +819,22 @@ func decodeDeviceXML(d *codec.XML, v *Device) {
 	if surprise != 0 || e.Kept() {
 		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
+}
+
+func setDevice(v *Device, texts *[3]string) bool {
+	var err error
+	if v.TimeLastLogin, err = telemetry.ParseFloatingTime(texts[0]); err != nil {
+		return false
+	}
+	v.DevID = texts[1]
+	if codec.HasControl(v.DevID) {
+		return false
+	}
+	v.Name = texts[2]
+	if codec.HasControl(v.Name) {
+		return false
+	}
+	return true
 }
 
 func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
@@ -1143,6 +1181,11 @@ func appendSampleXML(dst []byte, v *Sample) (_ []byte, err error) {
 }
 
 func decodeSampleXML(d *codec.XML, v *Sample) {
+	var texts [4]string
+	if end := d.Flat(&fieldsSample, texts[:]); end >= 0 && setSample(v, &texts) {
+		d.Accept(end)
+		return
+	}
 	e := codec.Element{Fields: &fieldsSample}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
@@ -1161,6 +1204,23 @@ func decodeSampleXML(d *codec.XML, v *Sample) {
 	if surprise != 0 || e.Kept() {
 		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
+}
+
+func setSample(v *Sample, texts *[4]string) bool {
+	var err error
+	if v.Timestamp, err = telemetry.ParseUTCTime(texts[0]); err != nil {
+		return false
+	}
+	if v.CountInUse, err = codec.ParseCount(texts[1]); err != nil {
+		return false
+	}
+	if v.OverDraft, err = codec.ParseCount(texts[2]); err != nil {
+		return false
+	}
+	if v.Installed, err = codec.ParseCount(texts[3]); err != nil {
+		return false
+	}
+	return true
 }
 
 func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
@@ -2609,6 +2669,11 @@ func appendSupplementalGracePeriodXML(dst []byte, v *SupplementalGracePeriod) (_
 }
 
 func decodeSupplementalGracePeriodXML(d *codec.XML, v *SupplementalGracePeriod) {
+	var texts [6]string
+	if end := d.Flat(&fieldsSupplementalGracePeriod, texts[:]); end >= 0 && setSupplementalGracePeriod(v, &texts) {
+		d.Accept(end)
+		return
+	}
 	e := codec.Element{Fields: &fieldsSupplementalGracePeriod}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
@@ -2631,6 +2696,27 @@ func decodeSupplementalGracePeriodXML(d *codec.XML, v *SupplementalGracePeriod) 
 	if surprise != 0 || e.Kept() {
 		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
+}
+
+func setSupplementalGracePeriod(v *SupplementalGracePeriod, texts *[6]string) bool {
+	var err error
+	v.ID = texts[0]
+	if v.SADate, err = telemetry.ParseSADate(texts[1]); err != nil {
+		return false
+	}
+	if v.SGPErrorCode, err = codec.ParseCode(texts[2]); err != nil {
+		return false
+	}
+	if v.LicCount, err = codec.ParseCount(texts[3]); err != nil {
+		return false
+	}
+	if v.DateTriggerUTC, err = telemetry.ParseUTCTime(texts[4]); err != nil {
+		return false
+	}
+	if v.DateTriggerLocal, err = telemetry.ParseFloatingTime(texts[5]); err != nil {
+		return false
+	}
+	return true
 }
 
 func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePeriod) telemetry.Issues {

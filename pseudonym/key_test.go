@@ -28,8 +28,8 @@ func TestParseKeyRefuses(t *testing.T) {
 		"K1 empty":            "",
 		"K1 31 bytes":         text("091555bd", zeros[1:]),
 		"K1 33 bytes":         text("091555bd", append([]byte{1}, zeros...)),
-		"K1 all zero":         text("091555bd", zeros),
-		"K1 all ff":           text("091555bd", ones),
+		"K1 all zero":         text("177aaa36", zeros), // its own KID
+		"K1 all ff":           text("d2f86483", ones),
 		"K1 CRLF":             vectorKey + "\r\n",
 		"K1 LF":               vectorKey + "\n",
 		"K1 two lines":        vectorKey + "\n" + vectorKey,

@@ -2,6 +2,7 @@ package pseudonym
 
 import (
 	"encoding/xml"
+	"iter"
 
 	"github.com/csg-telemetry/telemetry"
 )
@@ -23,6 +24,10 @@ type Safe interface {
 	AppendXML(dst []byte) ([]byte, error)
 	// Record returns the pointer to the scrubbed copy, which must not be changed, or nil where there is none.
 	Record() any
+	// Report returns what was done with the identifiers.
+	Report() Report
+	// Preview yields a line for every identifier of the record, in document order, and shows no value.
+	Preview() iter.Seq[PreviewLine]
 	sealed()
 }
 

@@ -201,10 +201,6 @@ func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x0
-	if missing != 0 {
-		is.AddMissing(missing, fieldsEventUser.Names)
-	}
 	if codec.HasControl(v.FullName) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "holds control characters")
 	}
@@ -820,6 +816,11 @@ func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
 }
 
 func decodePublishedAppXML(d *codec.XML, v *PublishedApp) {
+	var texts [3]string
+	if end := d.Flat(&fieldsPublishedApp, texts[:]); end >= 0 && setPublishedApp(v, &texts) {
+		d.Accept(end)
+		return
+	}
 	e := codec.Element{Fields: &fieldsPublishedApp}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
@@ -836,6 +837,16 @@ func decodePublishedAppXML(d *codec.XML, v *PublishedApp) {
 	if surprise != 0 || e.Kept() {
 		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
+}
+
+func setPublishedApp(v *PublishedApp, texts *[3]string) bool {
+	var err error
+	v.Name = texts[0]
+	v.Type = AppType(texts[1])
+	if v.Internal, err = codec.ParseBool(texts[2]); err != nil {
+		return false
+	}
+	return true
 }
 
 func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
@@ -2201,10 +2212,6 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept().Surprises() & 0x0
-	if missing != 0 {
-		is.AddMissing(missing, fieldsEventDevice.Names)
 	}
 	if codec.HasControl(v.DvcID) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "holds control characters")

@@ -82,6 +82,11 @@ func appendHostXML(dst []byte, v *Host) (_ []byte, err error) {
 }
 
 func decodeHostXML(d *codec.XML, v *Host) {
+	var texts [2]string
+	if end := d.Flat(&fieldsHost, texts[:]); end >= 0 && setHost(v, &texts) {
+		d.Accept(end)
+		return
+	}
 	e := codec.Element{Fields: &fieldsHost}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
@@ -96,6 +101,15 @@ func decodeHostXML(d *codec.XML, v *Host) {
 	if surprise != 0 || e.Kept() {
 		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
 	}
+}
+
+func setHost(v *Host, texts *[2]string) bool {
+	var err error
+	if v.Sockets, err = codec.ParseCount(texts[0]); err != nil {
+		return false
+	}
+	v.Edition = Edition(texts[1])
+	return true
 }
 
 func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {

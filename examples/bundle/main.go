@@ -45,10 +45,7 @@ func main() { cli.Main(run) }
 // settings are what the flags say.
 type settings struct {
 	output     string
-	key        string
-	documented bool
-	ephemeral  bool
-	clear      bool
+	pseudonyms cli.Pseudonyms
 	format     string
 }
 
@@ -56,10 +53,8 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	var s settings
 	f := cli.Flags("bundle", help, std.Err)
 	f.StringVar(&s.output, "o", "", "write the bundle to this `file`")
-	f.StringVar(&s.key, "key", "", "keyed pseudonyms with the key in this `file`")
-	f.BoolVar(&s.documented, "documented", false, "pseudonyms of the documented scheme, which anyone can test guesses against")
-	f.BoolVar(&s.ephemeral, "ephemeral", false, "keyed pseudonyms with a key that is thrown away (the default)")
-	f.BoolVar(&s.clear, "clear", false, "no pseudonyms: identifiers leave in clear text")
+	s.pseudonyms.Flags(f)
+	f.BoolVar(&s.pseudonyms.Clear, "clear", false, "no pseudonyms: identifiers leave in clear text")
 	f.StringVar(&s.format, "format", "xml", "the manifest's form: xml or json")
 	if err := cli.Parse(f, args); err != nil {
 		return err
@@ -83,38 +78,11 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 
 // scrubber returns the scrubber that the flags ask for.
 func (s *settings) scrubber() (scrubber, error) {
-	chosen := 0
-	for _, on := range []bool{s.key != "", s.documented, s.ephemeral, s.clear} {
-		if on {
-			chosen++
-		}
+	h, err := s.pseudonyms.Hasher()
+	if s.pseudonyms.Clear {
+		return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) { return pseudonym.Clear(e), nil }, err
 	}
-	if chosen > 1 {
-		return nil, fmt.Errorf("%w: choose one of -key, -documented, -ephemeral and -clear", cli.ErrUsage)
-	}
-	if s.clear {
-		return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) { return pseudonym.Clear(e), nil }, nil
-	}
-	h, err := s.hasher()
 	return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) { return pseudonym.Scrub(h, e) }, err
-}
-
-func (s *settings) hasher() (*pseudonym.Hasher, error) {
-	switch {
-	case s.documented:
-		return pseudonym.Documented(), nil
-	case s.key == "":
-		return pseudonym.Ephemeral()
-	}
-	key, err := pseudonym.LoadKeyFile(s.key)
-	if err != nil {
-		return nil, err
-	}
-	ring, err := pseudonym.NewKeyRing(key)
-	if err != nil {
-		return nil, err
-	}
-	return pseudonym.Keyed(ring)
 }
 
 // build writes the bundle under a temporary name, verifies it, and only then gives it its own.
@@ -152,15 +120,17 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 	n, bad := 0, 0
 	for ev, err := range event.NewReader(in, event.NewRegistry(cvad.Events())).Events(ctx) {
 		if err == nil {
-			err = add(w, ev, scrub)
+			if err = add(w, ev, scrub); err != nil {
+				err = fmt.Errorf("event %d: %w", n, err)
+			}
 		}
 		switch {
 		case err == nil:
-		case !wrong(err):
+		case !cli.Wrong(err) && !errors.Is(err, errOtherKind):
 			w.Close()
 			return err
 		case bad < mostReported:
-			fmt.Fprintf(std.Err, "event %d: %v\n", n, err)
+			fmt.Fprintln(std.Err, err)
 			fallthrough
 		default:
 			bad++
@@ -178,13 +148,6 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 
 // mostReported is how many events that are not valid are reported one by one.
 const mostReported = 10
-
-// wrong reports whether err is about an event, and not about reading or writing.
-func wrong(err error) bool {
-	_, inStream := errors.AsType[*event.Error](err)
-	_, inEvent := errors.AsType[*telemetry.Error](err)
-	return inStream || inEvent || errors.Is(err, errOtherKind)
-}
 
 var errOtherKind = errors.New("is of another kind than usage events")
 

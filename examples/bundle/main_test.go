@@ -11,21 +11,16 @@ import (
 
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/clitest"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// call runs the program and returns its exit code and what it printed.
-func call(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	err := run(t.Context(), args, cli.Streams{In: strings.NewReader(stdin), Out: &out, Err: &errs})
-	return cli.Code(err, &errs), out.String(), errs.String()
-}
+var program = clitest.Program(run)
 
 func TestSample(t *testing.T) {
-	code, out, errs := call(t, "")
+	code, out, errs := program.Run(t, "")
 	assert.Equal(t, cli.OK, code, errs)
 	assert.Equal(t, 3, strings.Count(out, "verified"), out)
 	assert.Empty(t, errs, "no progress where there is no terminal")
@@ -51,7 +46,7 @@ func TestScrubbing(t *testing.T) {
 		{[]string{"-clear"}, func(name string) bool { return name == clear }},
 	} {
 		path := filepath.Join(folder, "b.zip")
-		code, _, errs := call(t, sample, append(c.args, "-o", path, "-")...)
+		code, _, errs := program.Run(t, sample, append(c.args, "-o", path, "-")...)
 		require.Equal(t, cli.OK, code, errs)
 		b, err := cvad.OpenBundle(t.Context(), path)
 		require.NoError(t, err)
@@ -81,10 +76,10 @@ func TestInvalid(t *testing.T) {
 		stdin, want string
 	}{
 		{sample + `{"type":"Cloud.Licensing","prod":"OnPrem.Broker","user":"Secret","payload":{"ver":"1.3"}}`, "byte 14799: telemetry: user: malformed value"},
-		{"{Secret}\n", "event 0: "},
+		{"{Secret}\n", "event 0 at byte 0: "},
 		{`{"ver":"1.0","type":"admin","prod":"Secret"}`, "event 0: is of another kind"},
 	} {
-		code, _, errs := call(t, c.stdin, "-o", path, "-")
+		code, _, errs := program.Run(t, c.stdin, "-o", path, "-")
 		assert.Equal(t, cli.Invalid, code)
 		assert.Contains(t, errs, c.want)
 		assert.NotContains(t, errs, "Secret")
@@ -105,12 +100,12 @@ func TestUsage(t *testing.T) {
 		{"-documented", "-clear"}, {"-format", "yaml"}, {"a", "b"}, {"-nonsense"}, {filepath.Join(folder, "none")}, {folder},
 		{"-key", filepath.Join(folder, "none")}, {"-key", key.Text()}, {"-o", filepath.Join(folder, "none", "b.zip")},
 	} {
-		code, _, errs := call(t, "", args...)
+		code, _, errs := program.Run(t, "", args...)
 		assert.Equal(t, cli.Trouble, code, args)
 		assert.NotEmpty(t, errs)
 		assert.NotContains(t, errs, key.Text(), "C12")
 	}
-	code, _, errs := call(t, "", "-h")
+	code, _, errs := program.Run(t, "", "-h")
 	assert.Equal(t, cli.OK, code)
 	assert.Contains(t, errs, "usage: bundle")
 }

@@ -1,49 +1,37 @@
 package main
 
 import (
-	"bytes"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/clitest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// convert runs the program.
-func convert(t *testing.T, in string, args ...string) (code int, out, errs string) {
-	t.Helper()
-	var o, e bytes.Buffer
-	err := run(t.Context(), args, cli.Streams{In: strings.NewReader(in), Out: &o, Err: &e})
-	return cli.Code(err, &e), o.String(), e.String()
-}
-
-func read(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.FromSlash("../../" + path))
-	require.NoError(t, err)
-	return string(text)
-}
+var program = clitest.Program(run)
 
 const reportFile = "licenseserver/testdata/licenseserver-report."
 
 // There and back again, every document says what it said.
 func TestConvert(t *testing.T) {
 	for kind, paths := range map[string][]string{
-		"report":   {reportFile + "xml", reportFile + "json"},
-		"manifest": {"cvad/testdata/cvad-manifest.xml", "cvad/testdata/cvad-manifest.json"},
-		"event":    {"cvad/testdata/cvad-usage-event.json", "spa/testdata/spa-admin-event.json", "spa/testdata/spa-config-event.json", "spa/testdata/spa-user-event.json", "spa/testdata/spa-policy-download-event.json"},
+		"report":           {reportFile + "xml", reportFile + "json"},
+		"manifest":         {"cvad/testdata/cvad-manifest.xml", "cvad/testdata/cvad-manifest.json"},
+		"xenserver":        {"xenserver/testdata/xenserver-telemetry.json"},
+		"xenserver-status": {"xenserver/testdata/xenserver-capabilities.xml"},
+		"event":            {"cvad/testdata/cvad-usage-event.json", "spa/testdata/spa-admin-event.json", "spa/testdata/spa-config-event.json", "spa/testdata/spa-user-event.json", "spa/testdata/spa-policy-download-event.json"},
 	} {
 		for _, path := range paths {
 			form := filepath.Ext(path)[1:]
-			code, same, errs := convert(t, read(t, path), "-type", kind, "-to", form, "-strict", "-check")
+			code, same, errs := program.Run(t, clitest.Read(t, path), "-type", kind, "-to", form, "-strict", "-check")
 			require.Equal(t, cli.OK, code, "%s: %s", path, errs)
-			code, other, errs := convert(t, "", "-type", kind, "../../"+path)
+			code, other, errs := program.Run(t, "", "-type", kind, "../../"+path)
 			require.Equal(t, cli.OK, code, "%s: %s", path, errs)
 			assert.Equal(t, form == "json", strings.HasPrefix(other, "<?xml "), path)
-			code, back, errs := convert(t, other, "-type", kind, "-to", form, "-")
+			code, back, errs := program.Run(t, other, "-type", kind, "-to", form, "-")
 			require.Equal(t, cli.OK, code, "%s: %s", path, errs)
 			assert.Equal(t, same, back, path)
 		}
@@ -51,7 +39,7 @@ func TestConvert(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	good := read(t, reportFile+"xml")
+	good := clitest.Read(t, reportFile+"xml")
 	unknown := strings.Replace(good, "<Inventory>", "<Inventory new='1'>", 1)
 	wrong := strings.Replace(good, "<CountTotal>2", "<CountTotal>3", 1)
 	for _, tt := range []struct {
@@ -75,9 +63,9 @@ func TestRefused(t *testing.T) {
 		{"no form", good, []string{"-type", "report", "-to", "yaml"}, cli.Trouble, false, "wrong use"},
 		{"no file", "", []string{"-type", "report", "none"}, cli.Trouble, false, "none"},
 		{"a folder", "", []string{"-type", "report", "."}, cli.Trouble, false, "regular"},
-		{"help", "", []string{"-h"}, cli.OK, false, "event, manifest, report"},
+		{"help", "", []string{"-h"}, cli.OK, false, "  netscaler-profile\n"},
 	} {
-		code, out, errs := convert(t, tt.in, tt.args...)
+		code, out, errs := program.Run(t, tt.in, tt.args...)
 		assert.Equal(t, tt.code, code, tt.name)
 		assert.Equal(t, tt.out, out != "", tt.name)
 		assert.Contains(t, errs, tt.errs, tt.name)

@@ -1,26 +1,20 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/clitest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-const line = "ns_telemetry_server,192.0.2.10,5140"
+var program = clitest.Program(run)
 
-// call runs the program and returns its exit code and what it wrote.
-func call(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
-	t.Helper()
-	var o, e bytes.Buffer
-	err := run(t.Context(), args, cli.Streams{In: strings.NewReader(stdin), Out: &o, Err: &e})
-	return cli.Code(err, &e), o.String(), e.String()
-}
+const line = "ns_telemetry_server,192.0.2.10,5140"
 
 func TestCommands(t *testing.T) {
 	for _, c := range []struct {
@@ -32,7 +26,7 @@ func TestCommands(t *testing.T) {
 		{[]string{"-remove"}, "rm analytics profile telemetry_metrics_profile\n", 2},
 		{[]string{"-remove", "-analytics-in-use"}, "rm analytics profile telemetry_metrics_profile\n", 1},
 	} {
-		code, out, errs := call(t, "", c.args...)
+		code, out, errs := program.Run(t, "", c.args...)
 		assert.Equal(t, cli.OK, code, errs)
 		assert.True(t, strings.HasPrefix(out, c.first), out)
 		assert.Equal(t, c.lines, strings.Count(out, "\n"))
@@ -45,11 +39,11 @@ func TestUsage(t *testing.T) {
 		{"-conf", "-", "-console", "console.example.com"}, {"-conf", "-", "-console", "192.0.2.10"}, {"-none"},
 		{"-conf", "-", "-remove", "-analytics-in-use"},
 	} {
-		code, out, errs := call(t, line, args...)
+		code, out, errs := program.Run(t, line, args...)
 		assert.Equal(t, cli.Trouble, code, "%v: %s", args, errs)
 		assert.Empty(t, out, args)
 	}
-	code, _, errs := call(t, "", "-h")
+	code, _, errs := program.Run(t, "", "-h")
 	assert.Equal(t, cli.OK, code)
 	assert.Contains(t, errs, "usage: netscaler")
 }
@@ -72,7 +66,7 @@ func TestConf(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(file, []byte(c.before), 0o640), c.name)
 		require.NoError(t, os.Chmod(file, 0o640))
-		code, _, errs := call(t, "", append([]string{"-conf", file, "-console", "192.0.2.10", "-vpn"}, c.args...)...)
+		code, _, errs := program.Run(t, "", append([]string{"-conf", file, "-console", "192.0.2.10", "-vpn"}, c.args...)...)
 		assert.Equal(t, c.code, code, "%s: %s", c.name, errs)
 		got, err := os.ReadFile(file)
 		require.NoError(t, err)
@@ -90,10 +84,10 @@ func TestConf(t *testing.T) {
 func TestConfOfAnything(t *testing.T) {
 	folder := t.TempDir()
 	for _, path := range []string{folder, filepath.Join(folder, "none"), os.DevNull} {
-		code, _, _ := call(t, "", "-conf", path, "-remove")
+		code, _, _ := program.Run(t, "", "-conf", path, "-remove")
 		assert.Equal(t, cli.Trouble, code, path)
 	}
-	code, out, _ := call(t, "a\n", "-conf", "-", "-console", "2001:db8::10", "-vpn", "-repair")
+	code, out, _ := program.Run(t, "a\n", "-conf", "-", "-console", "2001:db8::10", "-vpn", "-repair")
 	assert.Equal(t, cli.OK, code)
 	assert.Equal(t, "a\nns_telemetry_server,2001:db8::10,5140\n", out)
 }
@@ -104,7 +98,7 @@ func TestConfBehindLink(t *testing.T) {
 	file, link := filepath.Join(folder, "file"), filepath.Join(folder, "link")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	require.NoError(t, os.Symlink(file, link))
-	code, _, errs := call(t, "", "-conf", link, "-console", "192.0.2.10", "-vpn", "-repair")
+	code, _, errs := program.Run(t, "", "-conf", link, "-console", "192.0.2.10", "-vpn", "-repair")
 	assert.Equal(t, cli.OK, code, errs)
 	info, err := os.Lstat(link)
 	require.NoError(t, err)

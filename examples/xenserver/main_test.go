@@ -1,17 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/clitest"
 	"github.com/csg-telemetry/telemetry/xenserver"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+var program = clitest.Program(run)
 
 const capabilities = `<?xml version="1.0" ?>
 <system-status-capabilities>
@@ -22,20 +24,13 @@ const capabilities = `<?xml version="1.0" ?>
 </system-status-capabilities>
 `
 
-func call(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
-	t.Helper()
-	var o, e bytes.Buffer
-	err := run(t.Context(), args, cli.Streams{In: strings.NewReader(stdin), Out: &o, Err: &e})
-	return cli.Code(err, &e), o.String(), e.String()
-}
-
 func TestTelemetry(t *testing.T) {
 	const id = "6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11"
-	code, out, errs := call(t, "", "-uuid", id, "-version", "8.2.1", "-host", "2:premium", "-host", "1:trial")
+	code, out, errs := program.Run(t, "", "-uuid", id, "-version", "8.2.1", "-host", "2:premium", "-host", "1:trial")
 	assert.Equal(t, cli.OK, code, errs)
 	assert.Equal(t, `{"uuid":"`+id+`","product_version":"8.2.1","hosts":[{"sockets":2,"edition":"premium"},{"sockets":1,"edition":"trial"}]}`+"\n", out)
 
-	code, out, _ = call(t, "", "-format", "xml")
+	code, out, _ = program.Run(t, "", "-format", "xml")
 	assert.Equal(t, cli.OK, code)
 	var pool xenserver.Telemetry
 	require.NoError(t, pool.DecodeXML(strings.NewReader(out), telemetry.Limits{}))
@@ -46,7 +41,7 @@ func TestStatusReport(t *testing.T) {
 	for most, want := range map[string]string{
 		"no": "blobs", "if-customized": "yum,blobs", "maybe": "yum,blobs,system-load", "yes": "pam,yum,blobs,system-load",
 	} {
-		code, out, errs := call(t, capabilities, "-max", most, "-")
+		code, out, errs := program.Run(t, capabilities, "-max", most, "-")
 		assert.Equal(t, cli.OK, code, most)
 		assert.True(t, strings.HasSuffix(out, "\nentries="+want+"\n"), "%s: %s", most, out)
 		assert.Contains(t, errs, "capability[3].key", "a key that the page does not name")
@@ -57,7 +52,7 @@ func TestStatusReport(t *testing.T) {
 // C7: what a document says is printed so that a terminal only shows it.
 func TestHostileKey(t *testing.T) {
 	doc := strings.Replace(capabilities, `"blobs"`, `"é東&#x9b;2J&#x202e;,pam"`, 1)
-	code, out, _ := call(t, doc, "-max", "maybe", "-")
+	code, out, _ := program.Run(t, doc, "-max", "maybe", "-")
 	assert.Equal(t, cli.Invalid, code)
 	assert.Contains(t, out, `é東\u009b2J\u202e,pam`)
 	assert.Contains(t, out, "\nentries=yum,system-load\n")
@@ -84,7 +79,7 @@ func TestTrouble(t *testing.T) {
 		{"", []string{"-"}, cli.Invalid},
 		{"", []string{"-h"}, cli.OK},
 	} {
-		code, _, errs := call(t, c.stdin, c.args...)
+		code, _, errs := program.Run(t, c.stdin, c.args...)
 		assert.Equal(t, c.code, code, "%v: %s", c.args, errs)
 		assert.NotEmpty(t, errs, c.args)
 	}

@@ -25,9 +25,6 @@ const (
 	endLen        = 22
 	descriptorLen = 16
 
-	// maxHeader is more than the longest header that is accepted, so a buffer of this size holds it.
-	maxHeader = centralLen + maxName + maxExtra
-
 	// zip64 stands in a 32-bit field whose true value is in a zip64 record.
 	zip64 = 1<<32 - 1
 )

@@ -1,26 +1,27 @@
 package codec
 
-// What records must have at least, on the average: bytes of the document each. A record in memory takes some hundred
-// bytes even when it is empty, so that without this a document of {},{},{} would take a hundred times its size. The
-// first ones are free, and no honest document comes near it.
+// What a record and a text in a list must have at least, on the average, in bytes of the document. In memory a record
+// takes some hundred bytes even when it is empty, so that without this a document of {},{},{} would take a hundred times
+// its size. The first ones are free, and no honest document comes near it.
 const (
 	recordBytes = 24
-	freeRecords = 8192
+	textBytes   = 8
+	freeBytes   = 8192 * recordBytes
 )
 
-const needDensity = "records that are not nearly empty"
+const needDensity = "list items that are not nearly empty"
 
-// density counts the records of a document.
+// density holds the records and list items of a document against its size.
 type density struct {
-	records int64
-	last    int64 // offset of the last one
+	need int64 // bytes that they must have
+	last int64 // offset of the last one
 }
 
-// add counts the record at an offset, once, and reports whether the document may have so many up to there.
-func (d *density) add(at int64) bool {
+// add takes in what stands at an offset, once, and reports whether the document may have so much up to there.
+func (d *density) add(at, bytes int64) bool {
 	if at > d.last {
 		d.last = at
-		d.records++
+		d.need += bytes
 	}
-	return d.records <= freeRecords || d.records*recordBytes <= at
+	return d.need <= max(at, freeBytes)
 }

@@ -207,18 +207,15 @@ func hex4(s string, i int) (r rune, ok bool) {
 	return r, true
 }
 
-// The least and the most room that is made at once for strings with escapes.
-const (
-	minArena = 128
-	maxArena = 4 << 10
-)
+// maxArena is the most room that is made at once for strings that have escapes.
+const maxArena = 4 << 10
 
 // unescape returns the value of a checked string body that holds escapes.
 func (d *JSON) unescape(body string) string {
 	if d.arena.Cap()-d.arena.Len() < len(body) {
 		// What was cut out of the old arena stays with it. The new one has room for what may come.
 		d.arena.Reset()
-		d.arena.Grow(max(len(body), minArena, min(len(d.src)/8, maxArena)))
+		d.arena.Grow(max(len(body), min(len(d.src)/32, maxArena)))
 	}
 	start := d.arena.Len()
 	for {

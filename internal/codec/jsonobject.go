@@ -52,7 +52,7 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 	if d.depth++; d.depth > d.lim.Depth {
 		return failed, d.fail(i, fault.ErrLimit, "less nesting")
 	}
-	if !d.density.add(d.base + int64(i)) {
+	if !d.density.add(d.base+int64(i), recordBytes) {
 		return failed, d.fail(i, fault.ErrLimit, needDensity)
 	}
 	o.first = len(d.unknown)
@@ -206,6 +206,12 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 
 // key reads a member name and its colon.
 func (d *JSON) key(i int) (name string, at int) {
+	if s := d.src; !d.slow && i < len(s) && s[i] == '"' {
+		// The fast path: a name without escapes, and the colon right behind it.
+		if end := plainEnd(s, i+1); end+1 < len(s) && s[end] == '"' && s[end+1] == ':' && end-i <= d.lim.Token {
+			return s[i+1 : end], end + 2
+		}
+	}
 	start := d.quote(i, "a member name")
 	if start < 0 {
 		return "", start
@@ -275,7 +281,8 @@ type Array struct {
 	// More is false at the end of the array and after a failure.
 	More bool
 
-	n int // items begun
+	n       int  // items begun
+	skipped bool // nothing is made of the items
 }
 
 // OpenArray reads the opening bracket at i.
@@ -313,6 +320,9 @@ func (d *JSON) Item(a *Array, i int) int {
 	}
 	if i < len(s) && s[i] == ']' {
 		return d.fail(i, fault.ErrSyntax, "an item")
+	}
+	if !a.skipped && i < len(s) && s[i] == '"' && !d.density.add(d.base+int64(i), textBytes) {
+		return d.fail(i, fault.ErrLimit, needDensity)
 	}
 	a.n++
 	a.More = true

@@ -79,6 +79,7 @@ func (d *JSON) skipObject(i int) int {
 
 func (d *JSON) skipArray(i int) int {
 	a, i := d.OpenArray(i)
+	a.skipped = true
 	for i = d.Item(&a, i); a.More; i = d.Item(&a, i) {
 		if i = d.skip(i); i < 0 {
 			return i

@@ -11,7 +11,7 @@ func (s *JSONStream) Open(o *Object) {
 	if !s.bracket('{', "an object") {
 		return
 	}
-	if !s.d.density.add(s.Offset()) {
+	if !s.d.density.add(s.Offset(), recordBytes) {
 		s.fail(s.i, fault.ErrLimit, needDensity)
 		return
 	}

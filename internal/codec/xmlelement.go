@@ -56,7 +56,7 @@ func (d *XML) Open(e *Element) {
 	if d.err != nil {
 		return
 	}
-	if !d.density.add(d.Offset()) {
+	if !d.density.add(d.Offset(), recordBytes) {
 		d.refuse(d.pos, xmlTooSparse)
 		return
 	}
@@ -136,7 +136,10 @@ func (d *XML) nextField(e *Element) int {
 // expectedField is the fast path of Next: the start tag of the field that is expected next, without attributes, or the
 // end tag of e. It returns false where something else follows, and then child looks at it.
 func (d *XML) expectedField(e *Element) (n int, ok bool) {
-	s, i := d.win, xmlSkipSpace(d.win, d.pos)
+	s, i := d.win, d.pos
+	if i < len(s) && s[i] <= ' ' {
+		i = xmlSkipSpace(s, i)
+	}
 	n = e.next
 	if n < len(e.Fields.Names) && e.Fields.Attrs>>n&1 == 0 {
 		name := e.Fields.Names[n]

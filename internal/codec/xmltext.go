@@ -59,31 +59,32 @@ func xmlSkipSpace(s string, i int) int {
 // xmlSpecial has the high bit of a byte set where w holds one of < > & " ] or a control character below 0x20 or a byte
 // that is not ASCII. Bits above the lowest one set may be wrong; the lowest is right.
 func xmlSpecial(w uint64) uint64 {
-	angle := w&^(0x02*ones) ^ '<'*ones // < and > differ in one bit,
-	quote := w&^(0x04*ones) ^ '"'*ones // and so do " and &
-	square := w ^ ']'*ones
-	return ((angle-ones)&^angle | (quote-ones)&^quote | (square-ones)&^square | (w-' '*ones)&^w | w) & highs
+	angle := (w&^(0x02*ones) ^ '<'*ones) - ones // < and > differ in one bit,
+	quote := (w&^(0x04*ones) ^ '"'*ones) - ones // and so do " and &
+	square, control := (w^']'*ones)-ones, w-' '*ones
+	return (angle | quote | square | control | w) & highs
 }
 
 // xmlPlain returns the index of the first byte at or behind i that may need care in text: one of < > & " ] or a control
 // character other than tab and newline, or a byte that is not ASCII.
 func xmlPlain(s string, i int) int {
-	for i+8 <= len(s) {
-		m := xmlSpecial(load64(s[i:]))
+	rest := s[i:]
+	for len(rest) >= 8 {
+		m := xmlSpecial(load64(rest))
 		if m == 0 {
-			i += 8
+			rest = rest[8:]
 			continue
 		}
-		i += bits.TrailingZeros64(m) >> 3
-		if xmlClass[s[i]]&xmlInText == 0 {
-			return i
+		n := bits.TrailingZeros64(m) >> 3
+		if xmlClass[rest[n]]&xmlInText == 0 {
+			return len(s) - len(rest) + n
 		}
-		i++ // a tab or a newline
+		rest = rest[n+1:] // behind a tab or a newline
 	}
-	for i < len(s) && xmlClass[s[i]]&xmlInText != 0 {
-		i++
+	for rest != "" && xmlClass[rest[0]]&xmlInText != 0 {
+		rest = rest[1:]
 	}
-	return i
+	return len(s) - len(rest)
 }
 
 // xmlChar returns the index behind the character at i.

@@ -12,11 +12,13 @@ func (g *emitter) check(r *Record) {
 		severity = "Failure"
 	}
 	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")\n}", severity)
-	g.p("missing := v.Kept().Surprises() & %#x", required)
-	for _, f := range r.Fields {
-		g.checkMissing(r, f)
+	if required != 0 {
+		g.p("missing := v.Kept().Surprises() & %#x", required)
+		for _, f := range r.Fields {
+			g.checkMissing(r, f)
+		}
+		g.p("if missing != 0 {\nis.AddMissing(missing, %s.Names)\n}", tableOf(r, "JSON"))
 	}
-	g.p("if missing != 0 {\nis.AddMissing(missing, %s.Names)\n}", tableOf(r, "JSON"))
 	for _, f := range r.Fields {
 		g.checkField(r, f)
 	}

@@ -94,6 +94,9 @@ func (g *emitter) appendXMLValue(f *Field, v string) {
 // decodeXML writes the XML decoder of a record, which begins behind the start tag.
 func (g *emitter) decodeXML(r *Record) {
 	g.p("\nfunc decode%sXML(d *codec.XML, v *%s) {", r.Name, r.Type)
+	if g.flat(r) {
+		g.flatXML(r)
+	}
 	g.p("e := codec.Element{Fields: &%s}", tableOf(r, "XML"))
 	g.p("d.Open(&e)")
 	g.p("for f := d.Next(&e); f >= 0; f = d.Next(&e) {")
@@ -110,6 +113,9 @@ func (g *emitter) decodeXML(r *Record) {
 		g.keepXML(r)
 	}
 	g.p("}")
+	if g.flat(r) {
+		g.setTexts(r)
+	}
 	for _, f := range r.Fields {
 		if f.Wrap != "" {
 			g.p("\nvar %s = codec.Fields{Names: []string{%q}, Lists: 1, Find: func(name string) int {", itemsOf(r, f), f.XML)

@@ -2,6 +2,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,6 +10,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
 )
 
 // Streams are the three standard streams.
@@ -29,6 +33,13 @@ var ErrInvalid = errors.New("the input is not valid")
 
 // ErrUsage is the error of a program that was called in a wrong way.
 var ErrUsage = errors.New("wrong use; -h helps")
+
+// Wrong reports whether err is about what was read, and not about reading or writing.
+func Wrong(err error) bool {
+	_, inStream := errors.AsType[*event.Error](err)
+	_, inDocument := errors.AsType[*telemetry.Error](err)
+	return inStream || inDocument
+}
 
 // Main runs a program and exits. An interrupt ends its context.
 func Main(run func(context.Context, []string, Streams) error) {
@@ -70,6 +81,9 @@ func Parse(f *flag.FlagSet, args []string) error {
 	}
 	return err
 }
+
+// Input returns the file that the arguments name, or - where they name none.
+func Input(f *flag.FlagSet) string { return cmp.Or(f.Arg(0), "-") }
 
 // Terminal reports whether w is a terminal.
 func Terminal(w io.Writer) bool {

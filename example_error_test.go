@@ -1,0 +1,50 @@
+package telemetry_test
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+)
+
+// An error says where and what was expected, and never what was there.
+func ExampleError() {
+	var m cvad.Manifest
+	err := m.DecodeJSON(`{"File":[{"Name":"a.zip"},{"UI":"Secret"}]}`, telemetry.Limits{})
+	fmt.Println(errors.Is(err, telemetry.ErrFormat))
+	if e, ok := errors.AsType[*telemetry.Error](err); ok {
+		fmt.Println(e.Path, e.Offset)
+		fmt.Println(e.Want)
+	}
+	// Output:
+	// true
+	// File[1].UI 32
+	// 64 lower-case hexadecimal digits
+}
+
+// Limits are set one by one; the rest keeps its default.
+func ExampleLimits() {
+	var m cvad.Manifest
+	err := m.DecodeJSON(`{"new":{"a":{"b":{}}}}`, telemetry.Limits{Depth: 3})
+	fmt.Println(errors.Is(err, telemetry.ErrLimit))
+	// Output: true
+}
+
+// What the documents do not name stays, is reported, and can be dropped.
+func ExampleUnknown() {
+	var m cvad.Manifest
+	if err := m.DecodeJSON(`{"OrgID":"23456123","Region":"EU"}`, telemetry.Limits{}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, issue := range m.Check() {
+		if errors.Is(issue.Kind, telemetry.ErrUnknown) {
+			fmt.Println(issue)
+		}
+	}
+	fmt.Println(m.DropUnknown(), m.DropUnknown())
+	// Output:
+	// warning: undocumented name or value: has members, elements or attributes that the documents do not name
+	// 1 0
+}

@@ -1,0 +1,127 @@
+// Package record knows the root records by the names that the example programs give them.
+package record
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/xenserver"
+)
+
+// Document is what every root record can do.
+type Document interface {
+	pseudonym.Record
+	Check() telemetry.Issues
+	Scrub(*pseudonym.Hasher, ...pseudonym.ScrubOption) (pseudonym.Safe, error)
+	Clear() pseudonym.Safe
+}
+
+// decoder is a document whose type is known before it is read.
+type decoder interface {
+	Document
+	DecodeJSON(string, telemetry.Limits) error
+	DecodeXML(io.Reader, telemetry.Limits) error
+}
+
+// kinds make the records to read into. Events are not among them: what an event is stands in it.
+var kinds = map[string]func() decoder{
+	"report":                   func() decoder { return new(licenseserver.Report) },
+	"manifest":                 func() decoder { return new(cvad.Manifest) },
+	"xenserver":                func() decoder { return new(xenserver.Telemetry) },
+	"xenserver-status":         func() decoder { return new(xenserver.StatusReport) },
+	"xenserver-agent-update":   func() decoder { return new(xenserver.AgentUpdateCheck) },
+	"xenserver-console-update": func() decoder { return new(xenserver.ConsoleUpdateCheck) },
+	"xenserver-alerts":         func() decoder { return new(xenserver.EmailAlerts) },
+	"netscaler":                func() decoder { return new(netscaler.Report) },
+	"netscaler-profile":        func() decoder { return new(netscaler.AnalyticsProfile) },
+}
+
+// Event is the kind of all events.
+const Event = "event"
+
+// Kinds returns the names of all kinds, sorted.
+func Kinds() []string { return append([]string{Event}, slices.Sorted(maps.Keys(kinds))...) }
+
+// Known reports whether kind is one of them.
+func Known(kind string) bool { return kind == Event || kinds[kind] != nil }
+
+// Events returns a registry of the events of all products.
+func Events() *event.Registry { return event.NewRegistry(cvad.Events(), spa.Events()) }
+
+// Decode reads a document of a known kind, and returns the form it is in as well. Errors are cli.ErrInvalid.
+func Decode(kind string, text []byte) (Document, telemetry.Format, error) {
+	f := Form(text)
+	d, err := decode(kind, text, f)
+	if err != nil {
+		return nil, f, fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	return d, f, nil
+}
+
+func decode(kind string, text []byte, f telemetry.Format) (Document, error) {
+	limits := telemetry.Limits{}
+	switch {
+	case kind == Event && f == telemetry.XML:
+		return Events().DecodeXML(bytes.NewReader(text), limits)
+	case kind == Event:
+		return Events().Decode(string(text), limits)
+	}
+	d := kinds[kind]()
+	if f == telemetry.XML {
+		return d, d.DecodeXML(bytes.NewReader(text), limits)
+	}
+	return d, d.DecodeJSON(string(text), limits)
+}
+
+// Load reads a document of at most the default limit. The path - is stdin.
+func Load(path string, stdin io.Reader) ([]byte, error) {
+	in, err := cli.Open(path, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	most := telemetry.Limits{}.OrDefault().Document
+	text, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = errors.New("the document is too large")
+	}
+	return text, err
+}
+
+// Form returns the form of a document, of which its beginning is enough: XML begins with an angle bracket.
+func Form(text []byte) telemetry.Format {
+	text = bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\ufeff")), " \t\r\n")
+	if bytes.HasPrefix(text, []byte("<")) {
+		return telemetry.XML
+	}
+	return telemetry.JSON
+}
+
+// Write writes a document as it stands in a file. A value that the form cannot carry is cli.ErrInvalid.
+func Write(out io.Writer, doc pseudonym.Safe, f telemetry.Format) error {
+	var text []byte
+	var err error
+	if f == telemetry.XML {
+		text, err = doc.AppendXML([]byte(xml.Header))
+	} else {
+		text, err = doc.AppendJSON(nil)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	_, err = out.Write(append(text, '\n'))
+	return err
+}

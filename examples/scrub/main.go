@@ -1,0 +1,198 @@
+// Command scrub replaces the identifiers in a document, or in a stream of events, by pseudonyms.
+//
+//	go run ./examples/scrub events.jsonl > scrubbed.jsonl
+//	go run ./examples/scrub -type report -key telemetry.key -o scrubbed.xml report.xml
+//	go run ./examples/scrub -type report -preview report.xml
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/record"
+	"github.com/csg-telemetry/telemetry/internal/atomicfile"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+const help = `Replaces the identifiers in a document, or in a stream of events, by pseudonyms. The form stays: XML or JSON.
+
+usage: scrub [-type TYPE] [flags] [FILE]
+
+TYPE is one of
+  %s
+
+Events are one in XML, or any number in JSON: one a line, in an array, or one behind the other. Without FILE, or with -, it
+reads standard input. What the documents do not name is removed, and so are identifiers that are not in the form of their
+class; standard error says how many. Of an event of an unknown kind the header remains. A report is sealed
+anew; a manifest is not, and its digest fits the old bytes only.
+
+With -preview nothing is written but a line for each identifier: its place, its class, what it is (clear or empty) and what
+it becomes (scrubbed, clear or empty).
+
+Exit code 1 means that a document is broken, and then it is not written; or that an event is, and then the others are,
+except with -o, which makes a file of valid input only.
+`
+
+func main() { cli.Main(run) }
+
+// settings are what the flags say.
+type settings struct {
+	kind           string
+	output         string
+	pseudonyms     cli.Pseudonyms
+	preview        bool
+	onlyDocumented bool
+}
+
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	var s settings
+	f := cli.Flags("scrub", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Err)
+	f.StringVar(&s.kind, "type", record.Event, "what is to be read")
+	f.StringVar(&s.output, "o", "-", "the `file` to write; - is standard output")
+	s.pseudonyms.Flags(f)
+	f.BoolVar(&s.preview, "preview", false, "show what would change, without values")
+	f.BoolVar(&s.onlyDocumented, "only-documented", false, "replace only what the documents call scrambled; the rest stays in clear")
+	if err := cli.Parse(f, args); err != nil {
+		return err
+	}
+	if !record.Known(s.kind) || f.NArg() > 1 {
+		return cli.ErrUsage
+	}
+	hasher, err := s.pseudonyms.Hasher()
+	if err != nil {
+		return err
+	}
+	in, err := cli.Open(cli.Input(f), std.In)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return s.to(std.Out, func(out io.Writer) error {
+		p := scrubbing{hasher: hasher, preview: s.preview, out: out, errs: std.Err}
+		if s.onlyDocumented {
+			p.opts = append(p.opts, pseudonym.OnlyDocumented())
+		}
+		return p.run(ctx, s.kind, in)
+	})
+}
+
+// to has write write to the output that the flags name. A file is there once all of it is.
+func (s *settings) to(stdout io.Writer, write func(io.Writer) error) error {
+	if s.output == "-" {
+		return write(stdout)
+	}
+	out, err := atomicfile.Create(atomicfile.OS{}, s.output, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := write(out); err != nil {
+		return errors.Join(err, out.Discard())
+	}
+	return out.Commit()
+}
+
+// scrubbing is one run of the program.
+type scrubbing struct {
+	hasher  *pseudonym.Hasher
+	opts    []pseudonym.ScrubOption
+	preview bool
+	out     io.Writer
+	errs    io.Writer
+	done    pseudonym.Report
+}
+
+// run scrubs what in holds.
+func (s *scrubbing) run(ctx context.Context, kind string, in io.Reader) error {
+	r := bufio.NewReader(in)
+	var err error
+	switch {
+	case kind == record.Event && form(r) == telemetry.JSON:
+		err = s.events(ctx, r)
+	case kind == "report" && !s.preview:
+		err = s.report(r)
+	default:
+		err = s.document(kind, r)
+	}
+	if n := s.done.UnknownDropped; n > 0 {
+		fmt.Fprintf(s.errs, "%d members, elements or attributes that the documents do not name were removed\n", n)
+	}
+	if n := s.done.Malformed; n > 0 {
+		fmt.Fprintf(s.errs, "%d identifiers that are not in the form of their class were removed\n", n)
+	}
+	if cli.Wrong(err) && !errors.Is(err, cli.ErrInvalid) {
+		err = fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+	}
+	return err
+}
+
+// form returns the form of what r holds. White space may stand in front of it.
+func form(r *bufio.Reader) telemetry.Format {
+	start, _ := r.Peek(512) // an error comes again when it is read
+	return record.Form(start)
+}
+
+// document scrubs a document of any kind as a whole.
+func (s *scrubbing) document(kind string, in io.Reader) error {
+	text, err := record.Load("-", in)
+	if err != nil {
+		return err
+	}
+	doc, form, err := record.Decode(kind, text)
+	if err != nil {
+		return err
+	}
+	safe, err := doc.Scrub(s.hasher, s.opts...)
+	if err != nil {
+		return err
+	}
+	s.add(safe.Report())
+	if s.preview {
+		return s.show("", doc, safe)
+	}
+	return record.Write(s.out, safe, form)
+}
+
+// report scrubs a report of any size. The digest in it is known at its end and stands at its beginning, so the report goes
+// to a temporary file first, where nothing is in clear any more; and nothing is written of one that turns out to be broken.
+func (s *scrubbing) report(in io.Reader) (err error) {
+	spool, err := os.CreateTemp("", "scrub-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, spool.Close(), os.Remove(spool.Name())) }()
+
+	r := licenseserver.NewReader(in)
+	form, err := r.Format()
+	if err != nil {
+		return err
+	}
+	w, err := licenseserver.NewSealWriter(spool, form)
+	if err != nil {
+		return err
+	}
+	if s.done, err = licenseserver.Scrub(w, r, s.hasher, s.opts...); err != nil {
+		return err
+	}
+	if _, err := w.Close(); err != nil {
+		return err
+	}
+	if _, err := spool.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err = io.Copy(s.out, spool)
+	return err
+}
+
+// add counts what was done with one more record.
+func (s *scrubbing) add(r pseudonym.Report) {
+	s.done.UnknownDropped += r.UnknownDropped
+	s.done.Malformed += r.Malformed
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/clitest"
+	"github.com/csg-telemetry/telemetry/examples/internal/record"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var program = clitest.Program(run)
+
+// stream returns the samples of all kinds of events, one behind the other.
+func stream(t *testing.T) (all string) {
+	t.Helper()
+	for _, path := range []string{"cvad/testdata/cvad-usage-event.json", "spa/testdata/spa-admin-event.json", "spa/testdata/spa-config-event.json", "spa/testdata/spa-user-event.json", "spa/testdata/spa-policy-download-event.json"} {
+		all += clitest.Read(t, path)
+	}
+	return all
+}
+
+// clear are the identifiers in the samples.
+var clear = []string{"User-Steven", "Steven User", "S-1-5-21", "AE18C4D5", "Steven’s PC", "ctxlabs", "user@domain.com", "User1Desktop", "C39A925064A3", "CITRIX-12T5MRV4"}
+
+func assertScrubbed(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		for _, c := range clear {
+			assert.NotContains(t, text, c)
+		}
+	}
+}
+
+func keyFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "telemetry.key")
+	_, err := pseudonym.CreateKeyFile(path)
+	require.NoError(t, err)
+	return path
+}
+
+// A stream of events of all kinds, one of them unknown, leaves without an identifier and in its order.
+func TestStream(t *testing.T) {
+	in := stream(t) + `{"type":"other","prod":"New","who":"User-Steven"}`
+	code, out, errs := program.Run(t, in)
+	assert.Equal(t, cli.OK, code)
+	assert.Equal(t, "1 members, elements or attributes that the documents do not name were removed\n", errs)
+	assertScrubbed(t, out)
+	var types []string
+	for ev, err := range event.NewReader(strings.NewReader(out), record.Events()).Events(t.Context()) {
+		require.NoError(t, err)
+		types = append(types, ev.Head().Type)
+	}
+	assert.Equal(t, []string{"Cloud.Licensing", "admin", "config", "user", "PolicyDocument.Download", "other"}, types)
+}
+
+// The scheme decides which runs give equal tokens.
+func TestSchemes(t *testing.T) {
+	in := stream(t)
+	key := keyFile(t)
+	for _, c := range []struct {
+		args  []string
+		joins bool
+	}{{nil, false}, {[]string{"-ephemeral"}, false}, {[]string{"-key", key}, true}, {[]string{"-documented"}, true}} {
+		_, first, _ := program.Run(t, in, c.args...)
+		_, second, _ := program.Run(t, in, append(c.args, "-")...)
+		assert.Equal(t, c.joins, first == second, c.args)
+		assertScrubbed(t, first, second)
+	}
+	_, documented, _ := program.Run(t, in, "-documented")
+	assert.Contains(t, documented, `"upn":"HzdhtJaCAMBLKM3OO4TKdw=="`)
+
+	code, out, _ := program.Run(t, in, "-only-documented")
+	assert.Equal(t, cli.OK, code)
+	assert.Contains(t, out, `"dvcId":"AE18C4D5"`)
+	assert.NotContains(t, out, "User-Steven")
+}
+
+// A report of either form is scrubbed and sealed, and what the documents do not name is gone.
+func TestReport(t *testing.T) {
+	for _, form := range []string{"xml", "json"} {
+		in := clitest.Read(t, "licenseserver/testdata/licenseserver-report."+form)
+		in = strings.Replace(in, "<Inventory>", "<Inventory>\n<Owner>User-Steven</Owner>", 1)
+		in = strings.Replace(in, `"Inventory": {`, `"Inventory": {"Owner": "User-Steven", `, 1)
+		out := filepath.Join(t.TempDir(), "scrubbed")
+		code, stdout, errs := program.Run(t, in, "-type", "report", "-o", out)
+		require.Equal(t, cli.OK, code, errs)
+		assert.Empty(t, stdout)
+		assert.Equal(t, "1 members, elements or attributes that the documents do not name were removed\n", errs, form)
+		text, err := os.ReadFile(out)
+		require.NoError(t, err)
+		assertScrubbed(t, string(text))
+		state, err := licenseserver.Verify(bytes.NewReader(text))
+		assert.NoError(t, err)
+		assert.Equal(t, telemetry.Verified, state)
+	}
+}
+
+// Every other kind is scrubbed as a whole, in its own form.
+func TestDocuments(t *testing.T) {
+	for kind, c := range map[string]struct{ in, want string }{
+		"event":            {clitest.Read(t, "spa/testdata/spa-user-event.xml"), "<upn>HzdhtJaCAMBLKM3OO4TKdw==</upn>"},
+		"xenserver-alerts": {`{"mail-destination":"user@domain.com"}`, `"mail-destination":"9+5exzEhZRSLafzKHSkHWw=="`},
+		"netscaler":        {`{"categories":[{"name":"x","parameters":[{"name":"n","value":"User-Steven","class":"username"}]}]}`, `"value":"5LmPikJc3GECn6pbNv4Yrw=="`},
+	} {
+		code, out, errs := program.Run(t, c.in, "-type", kind, "-documented")
+		assert.Equal(t, cli.OK, code, "%s: %s", kind, errs)
+		assert.Contains(t, out, c.want)
+		assertScrubbed(t, out)
+	}
+}
+
+func TestPreview(t *testing.T) {
+	in := strings.Replace(stream(t), `"S-1-5-21-3711855558-820010554-2448362978-22222"`, `"S-1-x"`, 1)
+	code, out, errs := program.Run(t, in, "-preview", "-only-documented")
+	assert.Equal(t, cli.OK, code)
+	assert.Equal(t, "1 identifiers that are not in the form of their class were removed\n", errs)
+	assertScrubbed(t, out)
+	for _, line := range []string{
+		"[0].user.upn\tupn\tclear\tscrubbed", "[0].user.userSid\tsid\tclear\tempty", "[0].dvc.dvcId\tdevice-id\tclear\tclear",
+	} {
+		assert.Contains(t, out, line+"\n")
+	}
+	code, out, _ = program.Run(t, clitest.Read(t, "licenseserver/testdata/licenseserver-report.xml"), "-preview", "-type", "report")
+	assert.Equal(t, cli.OK, code)
+	assert.Equal(t, 5, strings.Count(out, "\tclear\tscrubbed\n"), out)
+	assertScrubbed(t, out)
+}
+
+// What is broken is reported without its content. The good events go on, but no file is made.
+func TestBroken(t *testing.T) {
+	folder := t.TempDir()
+	in := stream(t) + "{Secret}\n" + stream(t)
+	code, out, errs := program.Run(t, in)
+	assert.Equal(t, cli.Invalid, code)
+	assert.Equal(t, 10, strings.Count(out, "\n"))
+	assert.Contains(t, errs, "event 5 at byte ")
+	assert.NotContains(t, errs, "Secret")
+
+	report := clitest.Read(t, "licenseserver/testdata/licenseserver-report.xml")
+	for _, c := range []struct{ kind, in string }{
+		{record.Event, in}, {"report", report[:len(report)/2]}, {"report", ""}, {"manifest", "Secret"}, {record.Event, "<Event><prod>Secret</prod></Event>"},
+	} {
+		code, out, errs := program.Run(t, c.in, "-type", c.kind, "-o", filepath.Join(folder, "out"))
+		assert.Equal(t, cli.Invalid, code, c.kind)
+		assert.Empty(t, out)
+		assert.NotContains(t, errs, "Secret")
+		left, err := os.ReadDir(folder)
+		require.NoError(t, err)
+		assert.Empty(t, left, c.kind)
+	}
+}
+
+func TestUsage(t *testing.T) {
+	folder := t.TempDir()
+	for _, args := range [][]string{
+		{"-documented", "-ephemeral"}, {"-type", "yaml"}, {"a", "b"}, {"-nonsense"}, {filepath.Join(folder, "none")}, {folder},
+		{"-key", filepath.Join(folder, "none")}, {"-o", filepath.Join(folder, "none", "out")},
+	} {
+		code, _, errs := program.Run(t, "", args...)
+		assert.Equal(t, cli.Trouble, code, args)
+		assert.NotEmpty(t, errs)
+	}
+	code, _, errs := program.Run(t, "", "-h")
+	assert.Equal(t, cli.OK, code)
+	assert.Contains(t, errs, "usage: scrub")
+}

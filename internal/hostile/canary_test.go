@@ -1,0 +1,181 @@
+package hostile
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/xenserver"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// assertSilent checks that nothing shows a canary that was in the input, however v is printed or logged.
+func assertSilent(t *testing.T, what string, v any) {
+	t.Helper()
+	var out strings.Builder
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
+		fmt.Fprintf(&out, verb+"\n", v)
+		fmt.Fprintf(&out, verb+"\n", struct{ inside any }{v})
+	}
+	for _, h := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
+		slog.New(h).Info("x", "v", v, slog.Group("g", "v", v))
+	}
+	if text, err := json.Marshal(v); err == nil {
+		out.Write(text)
+	}
+	all := strings.ToLower(out.String())
+	for _, form := range []string{canary, hex.EncodeToString([]byte(canary)), "67 97 110 97 114 121"} {
+		if strings.Contains(all, strings.ToLower(form)) {
+			t.Errorf("%s shows the input: %s", what, all)
+		}
+	}
+	if err, ok := v.(error); ok {
+		for _, inner := range unwrapped(err) {
+			assertSilent(t, what, inner)
+		}
+	}
+}
+
+func unwrapped(err error) []error {
+	if list, ok := err.(interface{ Unwrap() []error }); ok {
+		return list.Unwrap()
+	}
+	if inner := errors.Unwrap(err); inner != nil {
+		return []error{inner}
+	}
+	return nil
+}
+
+// No issue of a record shows what is in it, in a documented field or in an undocumented one.
+func TestIssuesAreSilent(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		for format, doc := range map[telemetry.Format]string{
+			telemetry.JSON: within(`"Canary":{"Canary":"Canary"}`)(asJSON),
+			telemetry.XML:  onRoot(" Canary='Canary'")(inRoot("<Canary>Canary</Canary>")(asXML)),
+		} {
+			v := r.new()
+			require.NoError(t, decode(v, format, doc))
+			is := v.Check()
+			require.NotEmpty(t, is)
+			assertSilent(t, r.name, is)
+			if err := is.Err(); err != nil {
+				assertSilent(t, r.name, err)
+			}
+		}
+	})
+}
+
+// No value that a field cannot be written with is in the error.
+func TestWriteErrorsAreSilent(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		v := r.full(t)
+		for id := range v.Identifiers() {
+			if id.Value == nil {
+				continue
+			}
+			was := *id.Value
+			*id.Value = canary + "\xff"
+			for _, format := range []telemetry.Format{telemetry.JSON, telemetry.XML} {
+				_, err := encode(v, format)
+				require.ErrorIs(t, err, telemetry.ErrEncoding, id.Path)
+				assertSilent(t, id.Path, err)
+			}
+			*id.Value = was
+		}
+	})
+}
+
+// What reads a text of its own does not tell what it was.
+func TestParsersAreSilent(t *testing.T) {
+	parsers := map[string]func(string) error{
+		"ParseUSDate":       func(s string) error { _, err := telemetry.ParseUSDate(s); return err },
+		"ParseLicenseDate":  func(s string) error { _, err := telemetry.ParseLicenseDate(s); return err },
+		"ParseDigest":       func(s string) error { _, err := telemetry.ParseDigest(s); return err },
+		"ParseEpochSeconds": func(s string) error { _, err := telemetry.ParseEpochSeconds(s); return err },
+		"ParseEpochMillis":  func(s string) error { _, err := telemetry.ParseEpochMillis(s); return err },
+		"ParseLocalTime":    func(s string) error { _, err := telemetry.ParseLocalTime(s); return err },
+		"ParseFloatingTime": func(s string) error { _, err := telemetry.ParseFloatingTime(s); return err },
+		"ParseSADate":       func(s string) error { _, err := telemetry.ParseSADate(s); return err },
+		"ParseUTCTime":      func(s string) error { _, err := telemetry.ParseUTCTime(s); return err },
+		"ParseUTCMillis":    func(s string) error { _, err := telemetry.ParseUTCMillis(s); return err },
+		"ParseFeatures":     func(s string) error { _, err := event.ParseFeatures(s); return err },
+		"ParseKey":          func(s string) error { _, err := pseudonym.ParseKey(s); return err },
+		"ParseClass":        func(s string) error { _, err := pseudonym.ParseClass(s); return err },
+		"LoadKeyFile":       func(s string) error { _, err := pseudonym.LoadKeyFile("tpk1." + s); return err },
+		"CreateKeyFile":     func(s string) error { _, err := pseudonym.CreateKeyFile("tpk1." + s); return err },
+		"WithScope":         func(s string) error { _, err := pseudonym.Ephemeral(pseudonym.WithScope(s + "\n")); return err },
+		"WithEpoch":         func(s string) error { _, err := pseudonym.Ephemeral(pseudonym.WithEpoch(s + ".")); return err },
+		"WithKnown":         func(s string) error { _, err := pseudonym.NewScanner(pseudonym.WithKnown(0, s)); return err },
+		"ParsePIIClass":     func(s string) error { _, err := xenserver.ParsePIIClass(s); return err },
+		"ParseOtherConfig": func(s string) error {
+			_, err := xenserver.ParseOtherConfig(map[string]string{"mail-min-priority": s})
+			return err
+		},
+		"ParseBuild":            func(s string) error { _, err := netscaler.ParseBuild(s); return err },
+		"ParseGatewayTelemetry": func(s string) error { _, err := netscaler.ParseGatewayTelemetry(s); return err },
+		"ParseCommand":          func(s string) error { _, err := netscaler.ParseCommand(s + ` "`); return err },
+		"ReadCommands": func(s string) error {
+			_, err := netscaler.ReadCommands(strings.NewReader(s+" \""), telemetry.Limits{})
+			return err
+		},
+		"ReadConf": func(s string) error {
+			_, err := netscaler.ReadConf(strings.NewReader(s+"\xff"), telemetry.Limits{})
+			return err
+		},
+		"licenseserver.Verify": func(s string) error { _, err := licenseserver.Verify(strings.NewReader(s)); return err },
+		"event.Reader": func(s string) error {
+			for _, err := range event.NewReader(strings.NewReader(s), event.NewRegistry()).Events(t.Context()) {
+				return err
+			}
+			return nil
+		},
+	}
+	refusals := 0
+	for name, parse := range parsers {
+		for _, text := range []string{
+			canary, canary + "\x00", canary + "\xff", "7" + canary, "2022-10-10T06:11:14" + canary, "10/10/2022 " + canary, canary + "," + canary + ",1",
+			"ns_telemetry_server," + canary + ",5140", "tpk1." + strings.Repeat(canary[:1], 8) + "." + strings.Repeat("a", 43), `{"` + canary + `":`, "<" + canary,
+			strings.Repeat(canary, 200),
+		} {
+			if err := parse(text); err != nil {
+				refusals++
+				assertSilent(t, name, err)
+			}
+		}
+	}
+	assert.Greater(t, refusals, 8*len(parsers))
+}
+
+// A key that is printed shows its KID alone, and so does whatever holds it.
+func TestKeyHoldersAreSilent(t *testing.T) {
+	k, err := pseudonym.GenerateKey()
+	require.NoError(t, err)
+	ring, err := pseudonym.NewKeyRing(k)
+	require.NoError(t, err)
+	h, err := pseudonym.Keyed(ring, pseudonym.WithScope(canary))
+	require.NoError(t, err)
+	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, canary))
+	require.NoError(t, err)
+	secret := k.Text()[len("tpk1.")+9:]
+	for name, v := range map[string]any{
+		"key": k, "pointer": &k, "ring": ring, "hasher": h, "scanner": s, "all": []any{k, ring, h, s},
+		"map": map[string]any{"k": k, "h": h}, "map of keys": map[uuid.UUID]pseudonym.Key{uuid.Nil: k},
+	} {
+		assertSilent(t, name, v)
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			assert.NotContains(t, fmt.Sprintf(verb, v), secret, name)
+		}
+	}
+}

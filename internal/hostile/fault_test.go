@@ -1,0 +1,345 @@
+package hostile
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var errBroken = errors.New("the disk is broken")
+
+// reader is one way to read a document from a stream: what is read, as text, and the error.
+type reader struct {
+	name string
+	doc  string
+	read func(in io.Reader) (string, error)
+}
+
+// readers has everything of the module that reads from an io.Reader.
+func readers(t testing.TB) (list []reader) {
+	for _, r := range roots {
+		_, doc := r.document(t)
+		list = append(list, reader{r.name, doc, func(in io.Reader) (string, error) {
+			v := r.new()
+			if err := v.DecodeXML(in, telemetry.Limits{}); err != nil {
+				return "", err
+			}
+			out, err := encode(v, telemetry.XML)
+			return string(out), err
+		}})
+	}
+	report := root{new: func() record { return new(licenseserver.Report) }}
+	asJSON, asXML := report.document(t)
+	for name, doc := range map[string]string{"report in JSON": asJSON, "report in XML": asXML} {
+		list = append(list, reader{name, doc, func(in io.Reader) (string, error) {
+			whole, err := licenseserver.NewReader(in).Collect()
+			if err != nil {
+				return "", err
+			}
+			out, err := whole.AppendJSON(nil)
+			return string(out), err
+		}})
+	}
+	line, err := usage(t).AppendJSON(nil)
+	require.NoError(t, err)
+	for name, workers := range map[string]int{"events": 1, "events on 3 workers": 3} {
+		list = append(list, reader{name, strings.Repeat(string(line)+"\n", 3), func(in io.Reader) (string, error) {
+			var all []byte
+			for ev, err := range event.NewReader(in, event.NewRegistry(cvad.Events()), event.WithWorkers(workers)).Events(t.Context()) {
+				if err != nil {
+					return "", err
+				}
+				all, err = ev.(*cvad.UsageEvent).AppendJSON(all)
+				if err != nil {
+					return "", err
+				}
+			}
+			return string(all), nil
+		}})
+	}
+	commands, err := netscaler.AppendCommands(nil, netscaler.CollectionCommands())
+	require.NoError(t, err)
+	return append(list,
+		reader{"commands", string(commands), func(in io.Reader) (string, error) {
+			list, err := netscaler.ReadCommands(in, telemetry.Limits{})
+			if err != nil {
+				return "", err
+			}
+			out, err := netscaler.AppendCommands(nil, list)
+			return string(out), err
+		}},
+		reader{"configuration", "a\r\nns_telemetry_server,10.0.0.1,5140\n", func(in io.Reader) (string, error) {
+			conf, err := netscaler.ReadConf(in, telemetry.Limits{})
+			if err != nil {
+				return "", err
+			}
+			out, err := conf.AppendText(nil)
+			return string(out), err
+		}},
+	)
+}
+
+// stuttering returns nothing every other time.
+type stuttering struct {
+	in   io.Reader
+	idle bool
+}
+
+func (s *stuttering) Read(p []byte) (int, error) {
+	if s.idle = !s.idle; s.idle {
+		return 0, nil
+	}
+	return s.in.Read(p[:min(len(p), 7)])
+}
+
+// idle never returns anything.
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
+
+// J28: it does not matter in which pieces a document comes, and whatever the source does, its error comes out.
+func TestFaultySources(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for _, r := range readers(t) {
+		want, err := r.read(strings.NewReader(r.doc))
+		require.NoError(t, err, r.name)
+		for name, in := range map[string]io.Reader{
+			"bytes":              iotest.OneByteReader(strings.NewReader(r.doc)),
+			"halves":             iotest.HalfReader(strings.NewReader(r.doc)),
+			"end with the data":  iotest.DataErrReader(strings.NewReader(r.doc)),
+			"nothing in between": &stuttering{in: strings.NewReader(r.doc)},
+		} {
+			got, err := r.read(in)
+			assert.NoError(t, err, "%s in %s", r.name, name)
+			assert.Equal(t, want, got, "%s in %s", r.name, name)
+		}
+		for k := range len(r.doc) {
+			for _, end := range []io.Reader{iotest.ErrReader(errBroken), idle{}} {
+				_, err := r.read(io.MultiReader(strings.NewReader(r.doc[:k]), end))
+				kind := errBroken
+				if end == (idle{}) {
+					kind = io.ErrNoProgress
+				}
+				if !assert.ErrorIs(t, err, kind, "%s at byte %d", r.name, k) {
+					break
+				}
+				if k%50 == 0 {
+					assertSilent(t, r.name, err)
+				}
+			}
+		}
+	}
+	assertNoneLeft(t, before)
+}
+
+// assertNoneLeft checks that no goroutine stays.
+func assertNoneLeft(t *testing.T, before int) {
+	t.Helper()
+	for range 1000 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+}
+
+// faultyWriter fails, or takes only a part, at its n-th call and then always.
+type faultyWriter struct {
+	calls int
+	short bool
+}
+
+func (w *faultyWriter) Write(p []byte) (int, error) {
+	if w.calls--; w.calls > 0 {
+		return len(p), nil
+	}
+	if w.short {
+		return len(p) / 2, nil
+	}
+	return 0, errBroken
+}
+
+// Whatever a destination does, the writer says so. The bundle's is tested with its package.
+func TestFaultyDestinations(t *testing.T) {
+	e := usage(t)
+	report := new(licenseserver.Report)
+	fill(t, valueOf(report))
+	asJSON, err := report.AppendJSON(nil)
+	require.NoError(t, err)
+	for name, write := range map[string]func(io.Writer) error{
+		"events": func(out io.Writer) error {
+			w := event.NewWriter(out)
+			for range 200 {
+				if err := w.Write(pseudonym.Clear(e)); err != nil {
+					return err
+				}
+			}
+			return w.Flush()
+		},
+		"report": func(out io.Writer) error {
+			w := licenseserver.NewWriter(out, telemetry.XML)
+			if _, err := licenseserver.Copy(w, licenseserver.NewReader(bytes.NewReader(asJSON))); err != nil {
+				return err
+			}
+			_, err := w.Close()
+			return err
+		},
+	} {
+		for _, short := range []bool{false, true} {
+			for k := 1; ; k++ {
+				out := &faultyWriter{calls: k, short: short}
+				err := write(out)
+				if out.calls > 0 {
+					require.NoError(t, err, "%s with %d calls", name, k)
+					require.Greater(t, k, 1)
+					break
+				}
+				kind := errBroken
+				if short {
+					kind = io.ErrShortWrite
+				}
+				require.ErrorIs(t, err, kind, "%s at call %d", name, k)
+			}
+		}
+	}
+}
+
+// usage returns a usage event in which every field has a value.
+func usage(t testing.TB) *cvad.UsageEvent {
+	e := new(cvad.UsageEvent)
+	fill(t, valueOf(e))
+	e.Prod, e.Type, e.Payload.Ver = cvad.ProductOnPrem, cvad.EventType, string(cvad.PayloadVersion)
+	return e
+}
+
+// bundle returns an upload bundle of n events.
+func bundle(t testing.TB, n int) []byte {
+	t.Helper()
+	m := new(cvad.Manifest)
+	fill(t, valueOf(m))
+	m.Product, m.ProductVersion = cvad.ManifestProduct, cvad.ManifestVersion
+	var b bytes.Buffer
+	w := cvad.NewBundleWriter(context.Background(), &b, *m)
+	e := usage(t)
+	for range n {
+		require.NoError(t, w.Write(pseudonym.Clear(e)))
+	}
+	_, err := w.Close()
+	require.NoError(t, err)
+	return b.Bytes()
+}
+
+// faultyFile does something else than reading from its n-th call on.
+type faultyFile struct {
+	data  []byte
+	calls int
+	fault func(p []byte, n int, err error) (int, error)
+}
+
+func (f *faultyFile) ReadAt(p []byte, off int64) (int, error) {
+	n, err := bytes.NewReader(f.data).ReadAt(p, off)
+	if f.calls--; f.calls >= 0 {
+		return n, err
+	}
+	return f.fault(p[:n], n, err)
+}
+
+// useBundle opens a bundle, verifies it and reads its events. It returns the first thing that is wrong.
+func useBundle(ctx context.Context, in io.ReaderAt, size int) error {
+	b, err := cvad.NewBundle(ctx, in, int64(size))
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	r, err := b.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.Err(); err != nil {
+		return err
+	}
+	for _, err := range b.Events(ctx) {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Z18: a file that fails, is cut or changes while it is read is never taken for the bundle that it was.
+func TestFaultyFiles(t *testing.T) {
+	before := runtime.NumGoroutine()
+	data := bundle(t, 2000)
+	for name, fault := range map[string]func(p []byte, n int, err error) (int, error){
+		"fails":   func(p []byte, _ int, _ error) (int, error) { return 0, errBroken },
+		"is cut":  func(p []byte, n int, _ error) (int, error) { return n / 2, io.EOF },
+		"changes": func(p []byte, n int, err error) (int, error) { clear(p[n/2:]); return n, err },
+	} {
+		for k := 0; ; k++ {
+			f := &faultyFile{data: data, calls: k, fault: fault}
+			err := useBundle(t.Context(), f, len(data))
+			if f.calls >= 0 {
+				require.NoError(t, err)
+				require.Greater(t, k, 3)
+				break
+			}
+			require.Error(t, err, "%s at call %d", name, k)
+			if name == "fails" {
+				require.ErrorIs(t, err, errBroken)
+			}
+		}
+	}
+	assertNoneLeft(t, before)
+}
+
+// Z19: when a context ends, whatever is under way ends with it: it does not read much further, and leaves nothing running.
+func TestCancelledAnywhere(t *testing.T) {
+	const more = 8 // calls that may be under way, or be needed to notice
+	before := runtime.NumGoroutine()
+	data := bundle(t, 2000)
+	for k := 0; ; k++ {
+		ctx, cancel := context.WithCancel(t.Context())
+		f := &faultyFile{data: data, calls: k, fault: func(_ []byte, n int, err error) (int, error) { cancel(); return n, err }}
+		err := useBundle(ctx, f, len(data))
+		cancel()
+		if f.calls >= 0 {
+			require.NoError(t, err)
+			break
+		}
+		assert.GreaterOrEqual(t, f.calls, -more, "cancelled at call %d", k)
+		if f.calls < -1 { // the last call can be the end of it
+			require.ErrorIs(t, err, context.Canceled, "at call %d", k)
+		}
+	}
+	for k := 1; k < 40; k++ {
+		ctx, cancel := context.WithCancel(t.Context())
+		w := cvad.NewBundleWriter(ctx, io.Discard, cvad.Manifest{}, cvad.WithProgress(func(p cvad.Progress) {
+			if p.Events == k {
+				cancel()
+			}
+		}))
+		e := usage(t)
+		for range k + 1 {
+			_ = w.Write(pseudonym.Clear(e))
+		}
+		_, err := w.Close()
+		require.ErrorIs(t, err, context.Canceled)
+	}
+	assertNoneLeft(t, before)
+}

@@ -1,0 +1,285 @@
+package hostile
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Every limit of a document holds at the limit, and not beyond, once and a thousand times, in each record and form.
+func TestLimits(t *testing.T) {
+	x := func(n int) string { return strings.Repeat("x", n) }
+	for _, c := range []struct {
+		name string
+		most int
+		set  func(l *telemetry.Limits, n int)
+		// json and xml make a document of which n is the measure.
+		json, xml func(n int) change
+	}{
+		{
+			"depth", 20, func(l *telemetry.Limits, n int) { l.Depth = n },
+			func(n int) change {
+				return within(`"x":` + strings.Repeat("[", n-1) + strings.Repeat("]", n-1))
+			},
+			func(n int) change { return inRoot(strings.Repeat("<x>", n-1) + strings.Repeat("</x>", n-1)) },
+		},
+		{
+			"token", 1000, func(l *telemetry.Limits, n int) { l.Token = n },
+			func(n int) change { return within(`"x":"` + x(n-len(`"x":""`)) + `"`) }, // all of an undocumented member
+			func(n int) change { return inRoot("<x>" + x(n-len("<x></x>")) + "</x>") },
+		},
+		{
+			"attributes", 20, func(l *telemetry.Limits, n int) { l.Attributes = n },
+			nil,
+			func(n int) change { return onRoot(attributes(n)) },
+		},
+	} {
+		overRoots(t, func(t *testing.T, r root) {
+			asJSON, asXML := r.document(t)
+			var l telemetry.Limits
+			c.set(&l, c.most)
+			for n, kind := range map[int]error{c.most: nil, c.most + 1: telemetry.ErrLimit, 1000 * c.most: telemetry.ErrLimit} {
+				if c.json != nil {
+					assertLimit(t, c.name, kind, r.new().DecodeJSON(c.json(n)(asJSON), l))
+				}
+				assertLimit(t, c.name+" in XML", kind, r.new().DecodeXML(strings.NewReader(c.xml(n)(asXML)), l))
+			}
+		})
+	}
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		for doc, read := range map[string]func(string, telemetry.Limits) error{
+			asJSON: func(doc string, l telemetry.Limits) error { return r.new().DecodeJSON(doc, l) },
+			asXML: func(doc string, l telemetry.Limits) error {
+				return r.new().DecodeXML(strings.NewReader(doc), l)
+			},
+		} {
+			var l telemetry.Limits
+			r.limit(&l, int64(len(doc)))
+			assertLimit(t, "document", nil, read(doc, l))
+			assertLimit(t, "document", telemetry.ErrLimit, read(doc+" ", l))
+			assertLimit(t, "document", telemetry.ErrLimit, read(doc+strings.Repeat(" ", 1000*len(doc)), l))
+			assertLimit(t, "zero is the default", nil, read(doc, telemetry.Limits{}))
+		}
+	})
+}
+
+func assertLimit(t *testing.T, what string, kind, err error) {
+	t.Helper()
+	if kind == nil {
+		assert.NoError(t, err, what)
+		return
+	}
+	assertRefused(t, what, kind, err)
+}
+
+// The limits of a bundle: its entries, its bytes and its manifest. The ratio is tested with the reader of archives.
+func TestBundleLimits(t *testing.T) {
+	data := bundle(t, 1)
+	for name, c := range map[string]struct {
+		limits func(n int64) telemetry.Limits
+		most   int64
+	}{
+		"entries":  {func(n int64) telemetry.Limits { return telemetry.Limits{Entries: int(n)} }, 2},
+		"unpacked": {func(n int64) telemetry.Limits { return telemetry.Limits{Unpacked: n} }, unpacked(t, data)},
+	} {
+		for n, kind := range map[int64]error{c.most: nil, c.most - 1: telemetry.ErrLimit, 1 + c.most/1000: telemetry.ErrLimit} {
+			_, err := cvad.NewBundle(t.Context(), bytes.NewReader(data), int64(len(data)), cvad.WithLimits(c.limits(n)))
+			assertLimit(t, name, kind, err)
+		}
+	}
+}
+
+// M15: a manifest beyond its limit is refused before it is read.
+func TestBundleLimitsOfTheManifest(t *testing.T) {
+	const size = 64 << 20
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.CreateHeader(&zip.FileHeader{Name: "manifest.xml", Method: zip.Store})
+	require.NoError(t, err)
+	_, err = io.Copy(f, io.LimitReader(&endless{start: "<Manifest>", unit: " "}, size))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	peak := peakHeap(func() { _, err = cvad.NewBundle(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len())) })
+	assertRefused(t, "a large manifest", telemetry.ErrLimit, err)
+	assert.Less(t, peak, uint64(size/4))
+}
+
+// unpacked returns how many bytes the files of a bundle have together.
+func unpacked(t *testing.T, data []byte) (n int64) {
+	t.Helper()
+	b, err := cvad.NewBundle(t.Context(), bytes.NewReader(data), int64(len(data)))
+	require.NoError(t, err)
+	r, err := b.Verify(t.Context())
+	require.NoError(t, err)
+	for _, f := range r.Files {
+		n += f.Size
+	}
+	manifest := int64(len(data))
+	for manifest--; manifest > 0; manifest-- { // the least limit under which it opens
+		if _, err := cvad.NewBundle(t.Context(), bytes.NewReader(data), int64(len(data)), cvad.WithLimits(telemetry.Limits{Unpacked: manifest})); err != nil {
+			break
+		}
+	}
+	assert.Greater(t, manifest+1, n)
+	return manifest + 1
+}
+
+// endless is a document that never ends.
+type endless struct {
+	start, unit string
+	at          int
+}
+
+func (e *endless) Read(p []byte) (n int, _ error) {
+	if len(e.start) > 0 {
+		n = copy(p, e.start)
+		e.start = e.start[n:]
+		return n, nil
+	}
+	for n < len(p) {
+		c := copy(p[n:], e.unit[e.at:])
+		e.at = (e.at + c) % len(e.unit)
+		n += c
+	}
+	return n, nil
+}
+
+// J18, X14, C3: what never ends is refused, and takes no more memory than the limits let it.
+func TestEndlessDocuments(t *testing.T) {
+	report := func(in io.Reader) error {
+		_, err := licenseserver.NewReader(in, licenseserver.WithLimits(telemetry.Limits{Document: 64 << 20})).Collect()
+		return err
+	}
+	manifest := func(in io.Reader) error { return new(cvad.Manifest).DecodeXML(in, telemetry.Limits{}) }
+	events := func(in io.Reader) error {
+		for _, err := range event.NewReader(io.LimitReader(in, 64<<20), event.NewRegistry(cvad.Events())).Events(t.Context()) {
+			return err
+		}
+		return nil
+	}
+	for _, c := range []struct {
+		name, start, unit string
+		reads             []func(io.Reader) error
+	}{
+		{"white space", "", " ", []func(io.Reader) error{report, manifest}},
+		{"text in XML", "<Manifest><OrgID>", canary, []func(io.Reader) error{manifest}},
+		{"text in an undocumented element", "<Manifest><x>", canary, []func(io.Reader) error{manifest}},
+		{"elements", "<Manifest>", "<x/>", []func(io.Reader) error{manifest}},
+		{"open elements", "<LicenseServerCompliance>", "<x>", []func(io.Reader) error{report}},
+		{"a tag", "<LicenseServerCompliance ", canary, []func(io.Reader) error{report}},
+		{"a comment", "<LicenseServerCompliance><!--", canary, []func(io.Reader) error{report}},
+		{"numbers", `{"x":[0`, ",0", []func(io.Reader) error{report, events}},
+		{"open lists", `{"x":`, "[", []func(io.Reader) error{report, events}},
+		{"a string", `{"x":"`, canary, []func(io.Reader) error{report, events}},
+		{"a name", `{"`, canary, []func(io.Reader) error{report, events}},
+		{"a number", `{"x":1`, "1", []func(io.Reader) error{report, events}},
+		{"digits of a count", `{"LicenseServer":{"SGPMaxDays":1`, "1", []func(io.Reader) error{report}},
+		{"empty features", `{"Inventory":{"Feature":[{}`, ",{}", []func(io.Reader) error{report}},
+		{"empty features in XML", "<LicenseServerCompliance><Inventory>", "<Feature/>", []func(io.Reader) error{report}},
+		{"empty users", `{"Inventory":{"Feature":[{"SADate":[{"Licensees":{"Users":[{}`, ",{}", []func(io.Reader) error{report}},
+		{"a line of commands", `set x "`, canary, []func(io.Reader) error{func(in io.Reader) error {
+			_, err := netscaler.ReadCommands(in, telemetry.Limits{})
+			return err
+		}}},
+		{"lines", "", "#\n", []func(io.Reader) error{func(in io.Reader) error {
+			_, err := netscaler.ReadConf(in, telemetry.Limits{})
+			return err
+		}}},
+	} {
+		for i, read := range c.reads {
+			var err error
+			peak := peakHeap(func() { err = read(&endless{start: c.start, unit: c.unit}) })
+			assert.Error(t, err, "%s %d", c.name, i)
+			assert.Less(t, peak, uint64(64<<20), "%s %d", c.name, i)
+			if err != nil {
+				assert.ErrorIs(t, err, telemetry.ErrLimit, "%s %d", c.name, i)
+				assertSilent(t, c.name, err)
+			}
+		}
+	}
+}
+
+// No document takes much memory, however small the document and large what it claims.
+func TestHostileDocumentsAreCheap(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		for format, c := range map[telemetry.Format]struct {
+			good string
+			rows []row
+		}{telemetry.JSON: {asJSON, badJSON}, telemetry.XML: {asXML, badXML}} {
+			var docs []string
+			for _, row := range c.rows {
+				docs = append(docs, row.change(c.good))
+			}
+			peak := peakHeap(func() {
+				for _, doc := range docs {
+					_ = decode(r.new(), format, doc)
+				}
+			})
+			assert.Less(t, peak, uint64(64<<20), format)
+		}
+	})
+}
+
+// peakHeap returns about how much more memory there was in the heap while f ran than before. What could have been freed
+// does not count: the collector is told to keep to less than the tests allow.
+func peakHeap(f func()) uint64 {
+	const allowed = 40 << 20
+	heap := func(names ...string) (sum uint64) {
+		for _, name := range names {
+			s := []metrics.Sample{{Name: "/memory/classes/" + name + ":bytes"}}
+			metrics.Read(s)
+			sum += s[0].Value.Uint64()
+		}
+		return sum
+	}
+	runtime.GC()
+	reusable := heap("heap/free", "heap/released", "heap/unused")
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(heap("total") - reusable + allowed)))
+	before, peak := heap("heap/objects"), uint64(0)
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			if now := heap("heap/objects"); now > before {
+				peak = max(peak, now-before)
+			}
+			select {
+			case <-done:
+				return
+			case <-time.After(200 * time.Microsecond):
+			}
+		}
+	}()
+	f()
+	close(done)
+	<-stopped
+	return peak
+}
+
+// A record has a limit for itself: none is without.
+func TestEveryRootIsHere(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	for _, r := range roots {
+		typ := reflect.TypeOf(r.new()).Elem()
+		assert.Equal(t, typ.String(), r.name)
+		assert.False(t, seen[typ])
+		seen[typ] = true
+	}
+}

@@ -1,0 +1,204 @@
+package hostile
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// form is a form of scalars.
+type form = func(leaf) bool
+
+func of(types ...reflect.Type) form {
+	return func(l leaf) bool {
+		for _, typ := range types {
+			if l.typ == typ {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+var (
+	utc        = of(reflect.TypeFor[telemetry.UTCTime](), reflect.TypeFor[telemetry.UTCMillis]())
+	wall       = of(reflect.TypeFor[telemetry.LocalTime](), reflect.TypeFor[telemetry.FloatingTime]())
+	usDate     = of(reflect.TypeFor[telemetry.USDate]())
+	issued     = of(reflect.TypeFor[telemetry.LicenseDate]())
+	saDate     = of(reflect.TypeFor[telemetry.SADate]())
+	digest     = of(reflect.TypeFor[telemetry.Digest]())
+	version    = of(reflect.TypeFor[telemetry.Version]())
+	features   = of(reflect.TypeFor[event.Features]())
+	epoch      = of(reflect.TypeFor[telemetry.EpochSeconds](), reflect.TypeFor[telemetry.EpochMillis]())
+	count      = of(reflect.TypeFor[int]())
+	guid       = of(reflect.TypeFor[uuid.UUID]())
+	boolean    = of(reflect.TypeFor[bool]())
+	identifier = func(l leaf) bool { return l.pii }
+	times      = func(l leaf) bool { return utc(l) || wall(l) || usDate(l) || issued(l) || saDate(l) }
+	numbers    = func(l leaf) bool { return count(l) || epoch(l) || features(l) }
+	anything   = func(leaf) bool { return true }
+)
+
+// badScalars are texts, which stand in quotes in JSON and as they are in XML, and what they get in a form.
+var badScalars = []struct {
+	id    string
+	form  form
+	kind  error // nil where they are accepted
+	texts []string
+}{
+	{"T2", utc, telemetry.ErrFormat, []string{"2022-02-29T00:00:00Z", "2022-01-01T24:00:00Z", "2022-12-31T23:59:60Z", "2022-13-01T00:00:00Z", "2022-00-01T00:00:00Z"}},
+	{"T2", issued, telemetry.ErrFormat, []string{"31-Feb-2014", "0-Dec-2014", "32-Dec-2014"}},
+	{"T2", saDate, telemetry.ErrFormat, []string{"2022.0229", "2022.1301", "2022.0100", "2022-1231", "20221231"}},
+	{"T3", utc, telemetry.ErrFormat, []string{"2022-01-01T00:00:00", "2022-01-01T00:00:00+00:00", "2022-01-01"}},
+	{"T3", wall, telemetry.ErrFormat, []string{"2022-01-01T00:00:00Z", "06/30/2022 11:31:34Z", "2022-01-01T00:00:00+02:00"}},
+	{"T4", utc, telemetry.ErrFormat, []string{"2022-01-01t00:00:00Z", "2022-01-01T00:00:00z", "2022-01-01 00:00:00Z", "2022-01-01T00:00:00+0200"}},
+	{"T4 space", times, telemetry.ErrFormat, []string{" 2022-01-01T00:00:00Z", "2022-01-01T00:00:00Z ", "1-Dec-2014 ", " 2022.1231", "12/1/2020\t"}},
+	{"T5", utc, telemetry.ErrFormat, []string{"0000-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "-001-01-01T00:00:00Z"}},
+	{"T5", utc, nil, []string{"9999-12-31T23:59:59Z", "1601-01-01T00:00:00Z", "1970-01-01T00:00:00Z"}},
+	{"T7", usDate, telemetry.ErrFormat, []string{"13/1/2020", "12/1/2020.", "1/12/20", "0/1/2020", "2/30/2020", "Permanent"}},
+	{"T7", usDate, nil, []string{"12/1/2020", "permanent"}},
+	{"T8", issued, telemetry.ErrFormat, []string{"31-Dez-2014", "31 Dec 2014", "31-December-2014"}},
+	{"T8", issued, nil, []string{"31-dec-2014", "31-DEC-14"}},
+	{"T11", wall, telemetry.ErrFormat, []string{"30/06/2022 11:31:34", "6/30/2022 11:31:34", "06/30/2022"}},
+	{"X19", times, telemetry.ErrFormat, []string{canary, "2022" + canary, strings.Repeat("9", 10_000)}},
+	{"X19", numbers, telemetry.ErrFormat, []string{canary, "7" + canary}},
+	{"X16 T13", numbers, telemetry.ErrFormat, []string{"", " 6 ", "+6", "٦", "6.0", "6e0", "007", "1,203", "1_000", "0x10", "Inf", "NaN", "--1", "6\u00a0"}},
+	{"T13", count, telemetry.ErrRange, []string{"-1", "2147483648", "9007199254740993", "9223372036854775808", strings.Repeat("9", 10_000)}},
+	{"T10", epoch, telemetry.ErrRange, []string{"-1", "9223372036854775808", strings.Repeat("9", 10_000)}},
+	{"T10", epoch, telemetry.ErrFormat, []string{"1e12", "1.5"}},
+	{"T14", features, telemetry.ErrRange, []string{"-1", "18446744073709551616"}},
+	{"T14", features, nil, []string{"66", "16", "9223372036854775808"}},
+	{"X17 J23", boolean, telemetry.ErrFormat, []string{"", "yes", "T", "TRUE", " true", "truetrue", canary}},
+	{"M4 M5 X20", digest, telemetry.ErrFormat, []string{
+		strings.Repeat("A", 64), strings.Repeat("a", 63), strings.Repeat("a", 65), strings.Repeat("a", 40), strings.Repeat("a", 32),
+		"0x" + strings.Repeat("a", 62), "sha256:" + strings.Repeat("a", 64), " " + strings.Repeat("a", 64), strings.Repeat("a", 64) + "\n",
+		strings.Repeat("g", 64), canary,
+	}},
+	{"M4", digest, nil, []string{"", strings.Repeat("0", 64)}},
+	{"I4", guid, telemetry.ErrFormat, []string{
+		"", "{a35647d0-901c-4477-87e0-dcd781d455f4}", "urn:uuid:a35647d0-901c-4477-87e0-dcd781d455f4", "a35647d0901c447787e0dcd781d455f4",
+		"a35647d0-901c-4477-87e0-dcd781d455f", "a35647d0-901c-4477-87e0-dcd781d455f44", "g35647d0-901c-4477-87e0-dcd781d455f4",
+		"a35647d0-901c-4477-87e0-dcd781d455f4 ", canary,
+	}},
+	{"T15", version, telemetry.ErrFormat, []string{"1.0\n", strings.Repeat("1", 300), "1\u009b"}},
+	{"T15", version, nil, []string{"", "11.16.6.0. build 35000", "2402"}},
+	{"J15 X21", identifier, telemetry.ErrIdentifier, []string{canary + "\n", "\t" + canary, canary + "\u007f", canary + "\u009b2J", "\u0085"}},
+	{"I15", identifier, nil, []string{"Q648GE661F14B3H7", "C7948FE671A44B3F7", "", " ", strings.Repeat("x", 1025), "a\u202eb"}},
+}
+
+func TestBadScalars(t *testing.T) {
+	used := map[string]bool{}
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		for l := range r.leaves() {
+			for _, c := range badScalars {
+				if !c.form(l) {
+					continue
+				}
+				used[c.id] = true
+				for _, text := range c.texts {
+					what := c.id + " " + strings.Join(l.path, ".") + " " + text[:min(40, len(text))]
+					quoted, err := json.Marshal(text)
+					require.NoError(t, err)
+					checkScalar(t, what, c.kind, l, decode(r.new(), telemetry.JSON, put(t, asJSON, l.path, string(quoted))))
+					if doc, ok := putXML(t, asXML, l.path, text); ok {
+						checkScalar(t, what+" in XML", c.kind, l, decode(r.new(), telemetry.XML, doc))
+					}
+				}
+			}
+		}
+	})
+	for _, c := range badScalars {
+		assert.True(t, used[c.id], "%s is in no record", c.id)
+	}
+}
+
+// checkScalar checks what became of a bad value, which is in the path of the error.
+func checkScalar(t *testing.T, what string, kind error, l leaf, err error) {
+	t.Helper()
+	if kind == nil {
+		assert.NoError(t, err, what)
+		return
+	}
+	assertRefused(t, what, kind, err)
+	name := l.path[len(l.path)-1]
+	if name != "0" && err != nil {
+		assert.Contains(t, err.Error(), name, what)
+	}
+}
+
+// J2, J26: no form takes a value of another kind, wherever it stands.
+func TestWrongKinds(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		doc, _ := r.document(t)
+		for l := range r.leaves() {
+			for _, literal := range []string{`{"` + canary + `":1}`, `["` + canary + `"]`} {
+				err := decode(r.new(), telemetry.JSON, put(t, doc, l.path, literal))
+				assertRefused(t, strings.Join(l.path, ".")+" "+literal, telemetry.ErrFormat, err)
+			}
+			for _, literal := range []string{"tru", "1.", canary, "}", "\u201cx\u201d"} {
+				err := decode(r.new(), telemetry.JSON, put(t, doc, l.path, literal))
+				assertRefused(t, strings.Join(l.path, ".")+" "+literal, telemetry.ErrSyntax, err)
+			}
+		}
+	})
+}
+
+// putXML returns an XML document with another text in the first element at a path, and whether that is an element.
+func putXML(t *testing.T, doc string, path []string, text string) (string, bool) {
+	t.Helper()
+	name := path[len(path)-1]
+	if name == "0" {
+		return "", false
+	}
+	d := xml.NewDecoder(strings.NewReader(doc))
+	var open []string
+	for start := int64(-1); ; {
+		before := d.InputOffset()
+		token, err := d.Token()
+		if err == io.EOF {
+			return "", false
+		}
+		require.NoError(t, err)
+		switch token := token.(type) {
+		case xml.StartElement:
+			open = append(open, token.Name.Local)
+			if token.Name.Local == name && endsWith(open[1:], path) {
+				start = d.InputOffset()
+			}
+		case xml.EndElement:
+			if start >= 0 {
+				var escaped strings.Builder // line breaks too, so that nothing is changed on the way
+				require.NoError(t, xml.EscapeText(&escaped, []byte(text)))
+				return doc[:start] + escaped.String() + doc[before:], true
+			}
+			open = open[:len(open)-1]
+		}
+	}
+}
+
+// endsWith reports whether names are those of a path, apart from numbers of items and the names of items.
+func endsWith(names, path []string) bool {
+	for _, step := range path {
+		if step == "0" {
+			continue
+		}
+		for len(names) > 0 && names[0] != step {
+			names = names[1:]
+		}
+		if len(names) == 0 {
+			return false
+		}
+		names = names[1:]
+	}
+	return len(names) == 0
+}

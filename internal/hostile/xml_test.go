@@ -1,0 +1,202 @@
+package hostile
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// inFront puts text in front of the root; inRoot at the end of the root's content; onRoot into its tag.
+func inFront(text string) change { return func(doc string) string { return text + doc } }
+
+func inRoot(text string) change {
+	return func(doc string) string {
+		end := strings.LastIndex(doc, "</")
+		return doc[:end] + text + doc[end:]
+	}
+}
+
+func onRoot(text string) change {
+	return func(doc string) string {
+		end := strings.IndexByte(doc, '>')
+		return doc[:end] + text + doc[end:]
+	}
+}
+
+// twice repeats the first element that has only text, and where there is none, an attribute of the root.
+func twice(doc string) string {
+	start, name := firstLeaf(doc)
+	if start < 0 {
+		return onRoot(" x='' x=''")(doc)
+	}
+	end := start + strings.Index(doc[start:], "</"+name+">") + len("</"+name+">")
+	return doc[:end] + doc[start:end] + doc[end:]
+}
+
+// firstLeaf returns where the first element that has only text begins, or -1, and its name.
+func firstLeaf(doc string) (start int, name string) {
+	for i := range len(doc) {
+		if doc[i] != '<' {
+			continue
+		}
+		tag, rest, _ := strings.Cut(doc[i+1:], ">")
+		if text, end, ok := strings.Cut(rest, "<"); ok && text != "" && end[0] == '/' {
+			return i, tag
+		}
+	}
+	return -1, ""
+}
+
+func attributes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " a%d='%s'", i, canary)
+	}
+	return b.String()
+}
+
+var badXML = []row{
+	{"J29 JSON", instead(`{"x":"<Manifest/>"}`), telemetry.ErrSyntax},
+	{"empty", instead(""), telemetry.ErrSyntax},
+	{"X1 text", inFront(canary), telemetry.ErrSyntax},
+	{"X1 CDATA", inFront("<![CDATA[ ]]>"), telemetry.ErrSyntax},
+	{"X1 white space and comment", inFront("<?xml version='1.0'?> <!-- x --> <?p x?>\n"), nil},
+	{"X1 byte order mark", inFront("\ufeff"), nil},
+	{"X1 two marks", inFront("\ufeff\ufeff"), telemetry.ErrSyntax},
+	{"X2 text", behind(canary), telemetry.ErrSyntax},
+	{"X2 root", behind("<Canary/>"), telemetry.ErrSyntax},
+	{"X2 white space and comment", behind(" <!-- x --> <?p x?>\n"), nil},
+	{"X3 DOCTYPE", inFront("<!DOCTYPE Canary>"), telemetry.ErrUnsupported},
+	{"X3 internal subset", inFront("<!DOCTYPE x [<!ELEMENT Canary ANY>]>"), telemetry.ErrUnsupported},
+	{"X3 external", inFront(`<!DOCTYPE x PUBLIC "Canary" "http://127.0.0.1:9/Canary">`), telemetry.ErrUnsupported},
+	{"X4 billion laughs", inFront(`<!DOCTYPE x [<!ENTITY a "Canary"><!ENTITY b "&a;&a;&a;">]>`), telemetry.ErrUnsupported},
+	{"X4 parameter entity", inFront(`<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///etc/passwd">%p;]>`), telemetry.ErrUnsupported},
+	{"X4 entity", inRoot("<x>&Canary;</x>"), telemetry.ErrUnsupported},
+	{"X4 entity in an attribute", onRoot(" x='&Canary;'"), telemetry.ErrUnsupported},
+	{"X5", onRoot(" x='Canary' x='Canary'"), telemetry.ErrDuplicate},
+	{"X5 below", inRoot("<Canary x='1' x='1'/>"), telemetry.ErrDuplicate},
+	{"X6", twice, telemetry.ErrDuplicate},
+	{"X10 ]]>", inRoot("<x>Canary]]>Canary</x>"), telemetry.ErrSyntax},
+	{"X10 split sections", inRoot("<x><![CDATA[]]]]><![CDATA[>]]></x>"), nil},
+	{"X11 surrogate", inRoot("<x>&#xD800;</x>"), telemetry.ErrEncoding},
+	{"X11 U+FFFE", inRoot("<x>&#xFFFE;</x>"), telemetry.ErrEncoding},
+	{"X11 NUL", inRoot("<x>&#0;</x>"), telemetry.ErrEncoding},
+	{"X12 ISO-8859-1", inFront(`<?xml version="1.0" encoding="ISO-8859-1"?>`), telemetry.ErrEncoding},
+	{"X12 1.1", inFront(`<?xml version="1.1"?>`), telemetry.ErrUnsupported},
+	{"X12 UTF-16LE", utf16Text(false, "\xff\xfe"), telemetry.ErrEncoding},
+	{"X12 UTF-16BE", utf16Text(true, "\xfe\xff"), telemetry.ErrEncoding},
+	{"X12 UTF-16LE without mark", utf16Text(false, ""), telemetry.ErrEncoding},
+	{"X14 depth 64", inRoot(strings.Repeat("<o>", 63) + strings.Repeat("</o>", 63)), nil},
+	{"X14 depth 65", inRoot(strings.Repeat("<o>", 64) + strings.Repeat("</o>", 64)), telemetry.ErrLimit},
+	{"X14 depth 10^6", inRoot(strings.Repeat("<Canary>", 1_000_000)), telemetry.ErrLimit},
+	{"X15 64", onRoot(attributes(64)), nil},
+	{"X15 65", onRoot(attributes(65)), telemetry.ErrLimit},
+	{"X15 200 000", onRoot(attributes(200_000)), telemetry.ErrLimit},
+	{"X15 2 MiB", onRoot(" x='" + strings.Repeat("x", 2<<20) + "'"), telemetry.ErrLimit},
+	{"J13 FF", inRoot("<x>Canary\xff</x>"), telemetry.ErrEncoding},
+	{"J13 overlong", inRoot("<x>\xc0\xaf</x>"), telemetry.ErrEncoding},
+	{"J13 in a name", inRoot("<Canary\xff/>"), telemetry.ErrEncoding},
+	{"J13 in a comment", inRoot("<!-- \xff -->"), telemetry.ErrEncoding},
+	{"raw control character", inRoot("<x>\x1b[2J</x>"), telemetry.ErrEncoding},
+	{"namespace", onRoot(" xmlns='urn:Canary'"), telemetry.ErrUnsupported},
+	{"text between elements", inRoot(canary), telemetry.ErrSyntax},
+	{"crossed tags", inRoot("<x><Canary></x></Canary>"), telemetry.ErrSyntax},
+	{"tag that does not end", inRoot("<x"), telemetry.ErrSyntax},
+	{"comment that does not end", inRoot("<!-- Canary"), telemetry.ErrSyntax},
+	{"comment with --", inRoot("<!-- Canary -- -->"), telemetry.ErrSyntax},
+	{"attribute without quotes", onRoot(" x=Canary"), telemetry.ErrSyntax},
+	{"another root", instead("<Canary/>"), telemetry.ErrSyntax},
+	{"root in other letters", func(doc string) string {
+		name := doc[1:strings.IndexAny(doc, "> ")]
+		return strings.ReplaceAll(doc, name+">", strings.ToUpper(name[:1])+strings.ToUpper(name[1:])+"X>")
+	}, telemetry.ErrSyntax},
+	{"element in other letters", inRoot("<vER/><gUID/><nAME/>"), nil},
+}
+
+func TestBadXML(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		_, good := r.document(t)
+		for _, c := range badXML {
+			v := r.full(t)
+			before, _ := r.full(t).Clear().AppendJSON(nil)
+			err := v.DecodeXML(strings.NewReader(c.change(good)), telemetry.Limits{})
+			if c.kind == nil {
+				assert.NoError(t, err, c.id)
+				continue
+			}
+			assertRefused(t, c.id, c.kind, err)
+			after, _ := v.Clear().AppendJSON(nil)
+			assert.Equal(t, string(before), string(after), "%s: the target was changed", c.id)
+		}
+	})
+}
+
+// X22: a document that is cut off anywhere is no document.
+func TestTruncatedXML(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		_, doc := r.document(t)
+		for n := range len(doc) {
+			err := r.new().DecodeXML(strings.NewReader(doc[:n]), telemetry.Limits{})
+			assertRefused(t, fmt.Sprint("X22 at ", n), telemetry.ErrSyntax, err)
+		}
+	})
+}
+
+// X22: whatever bytes are changed, a document is refused without telling what is in it, or it is written and read back the
+// same.
+func TestFlips(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 7))
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		for range 1000 {
+			for _, format := range []telemetry.Format{telemetry.JSON, telemetry.XML} {
+				good := asJSON
+				if format == telemetry.XML {
+					good = asXML
+				}
+				doc := []byte(good)
+				for range 1 + rnd.IntN(3) {
+					doc[rnd.IntN(len(doc))] = byte(rnd.Uint32())
+				}
+				checkAny(t, r, format, string(doc))
+			}
+		}
+	})
+}
+
+// checkAny checks what must hold of any bytes.
+func checkAny(t *testing.T, r root, format telemetry.Format, doc string) {
+	t.Helper()
+	v, again := r.new(), r.new()
+	err := decode(v, format, doc)
+	if err != nil {
+		require.NotContains(t, strings.ToLower(err.Error()), "canary")
+		return
+	}
+	out, err := encode(v, format)
+	require.NoError(t, err, "%q", doc)
+	require.NoError(t, decode(again, format, string(out)), "%q becomes %q", doc, out)
+	twice, err := encode(again, format)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(out, twice), "%q becomes %q, and that %q", doc, out, twice)
+}
+
+func decode(v record, f telemetry.Format, doc string) error {
+	if f == telemetry.JSON {
+		return v.UnmarshalJSON([]byte(doc))
+	}
+	return v.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+}
+
+func encode(v record, f telemetry.Format) ([]byte, error) {
+	if f == telemetry.JSON {
+		return v.Clear().AppendJSON(nil)
+	}
+	return v.Clear().AppendXML(nil)
+}

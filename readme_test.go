@@ -1,0 +1,137 @@
+package telemetry_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"log"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// An event is filled, its identifiers are replaced, and it is written.
+func Example_write() {
+	var out bytes.Buffer
+
+	hasher, err := pseudonym.Ephemeral() // or Keyed, with a key file; or Documented
+	if err != nil {
+		log.Fatal(err)
+	}
+	launch := cvad.NewUsageEvent(
+		cvad.UsagePayload{ProductID: "CAVDS", LicenseModel: cvad.LicenseModelUserDevice},
+		cvad.WithProduct(cvad.ProductOnPrem, "2402"),
+		cvad.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
+	)
+	scrubbed, err := pseudonym.Scrub(hasher, launch) // a copy, with every identifier replaced
+	if err != nil {
+		log.Fatal(err)
+	}
+	w := event.NewWriter(&out) // takes nothing that was not scrubbed or cleared
+	if err := errors.Join(w.Write(scrubbed), w.Flush()); err != nil {
+		log.Fatal(err)
+	}
+
+	fmt.Println(strings.Contains(out.String(), "Steven"), scrubbed.Report().Replaced)
+	// Output: false 1
+}
+
+// Events of all kinds are read from one stream and checked.
+func Example_read() {
+	ctx := context.Background()
+	sample, err := os.ReadFile("examples/bundle/sample.jsonl")
+	if err != nil {
+		log.Fatal(err)
+	}
+	lines := strings.Replace(string(sample), `"HDX"`, `"Fax"`, 1)            // in the first event
+	in := strings.NewReader(strings.Replace(lines, "\n{", "\n{nonsense", 1)) // the second one
+
+	events := event.NewRegistry(cvad.Events(), spa.Events())
+	for ev, err := range event.NewReader(in, events).Events(ctx) {
+		if err != nil {
+			fmt.Println(err) // this event is broken; the next one still comes
+			continue
+		}
+		for _, issue := range ev.Check() {
+			fmt.Println(ev.Head().Type, issue)
+		}
+	}
+
+	// Output:
+	// Cloud.Licensing warning: payload.protocol: undocumented name or value: is not a value that the documents name
+	// event 1 at byte 1223: telemetry: syntax error at byte 1: want a member name
+}
+
+// A bundle is written to a file, and what arrives is verified.
+func Example_bundle() {
+	ctx := context.Background()
+	file, err := os.CreateTemp("", "b-*.zip")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.Remove(file.Name())
+	defer file.Close()
+	guid := uuid.New()
+	deployed, _ := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
+	scrubbed := pseudonym.Clear(cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}))
+
+	w := cvad.NewBundleWriter(ctx, file, cvad.NewManifest(guid, deployed))
+	if err := w.Write(scrubbed); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+
+	b, err := cvad.OpenBundle(ctx, file.Name())
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer b.Close()
+	report, err := b.Verify(ctx) // a result for each file, FilesUI and ManifestUI
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(report.Files), report.FilesUI, report.ManifestUI)
+
+	// Output: 1 verified verified
+}
+
+var block = regexp.MustCompile("(?s)```go\n(.*?)```")
+
+// Every Go block of the README stands in an example above, line for line, so it compiles, and it runs.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	source, err := os.ReadFile("readme_test.go")
+	require.NoError(t, err)
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "readme_test.go", source, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	var examples []string
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(f.Name.Name, "Example") {
+			body := string(source[fset.Position(f.Body.Lbrace).Offset:fset.Position(f.Body.Rbrace).Offset])
+			examples = append(examples, strings.ReplaceAll(body, "\n\t", "\n"))
+		}
+	}
+	blocks := block.FindAllStringSubmatch(string(readme), -1)
+	require.Len(t, blocks, len(examples))
+	for i, b := range blocks {
+		assert.Contains(t, examples[i], "\n"+b[1], "block %d of the README", i+1)
+	}
+}
