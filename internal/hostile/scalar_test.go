@@ -45,7 +45,6 @@ var (
 	identifier = func(l leaf) bool { return l.pii }
 	times      = func(l leaf) bool { return utc(l) || wall(l) || usDate(l) || issued(l) || saDate(l) }
 	numbers    = func(l leaf) bool { return count(l) || epoch(l) || features(l) }
-	anything   = func(leaf) bool { return true }
 )
 
 // badScalars are texts, which stand in quotes in JSON and as they are in XML, and what they get in a form.
