@@ -28,7 +28,7 @@ type pattern struct {
 // known is patterns that are ready. What they are lives in a function alone, where printers cannot look.
 type known struct {
 	values int
-	heads  [1 << 16 / 64]uint64 // which sums of first bytes there are
+	heads  []uint64 // a bit for each bucket of first bytes that there are
 	table  func() (patterns, map[uint32][]int)
 }
 
@@ -77,6 +77,7 @@ func (p patterns) compile() (k known) {
 		return k
 	}
 	lengths := map[uint32][]int{}
+	k.heads = make([]uint64, buckets/64)
 	for text, list := range p {
 		h := head(text[0], text[1], text[2])
 		k.heads[bucket(h)/64] |= 1 << (bucket(h) % 64)
@@ -93,7 +94,9 @@ func (p patterns) compile() (k known) {
 
 func head(a, b, c byte) uint32 { return uint32(a)<<16 | uint32(b)<<8 | uint32(c) }
 
-// bucket returns the bit of a head.
+const buckets = 1 << 16
+
+// bucket returns the bucket of a head.
 func bucket(h uint32) uint32 { return h * 2654435761 >> 16 }
 
 // findKnown adds the known values in p.

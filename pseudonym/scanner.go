@@ -53,7 +53,7 @@ type scanOptions struct {
 // WithKnown has the scanner find these values: the names and addresses that the caller knows to be clear. It finds them
 // as they are and in other ASCII case anywhere, and in base64 of the value alone or in the midst of other text. Values of
 // fewer than 8 bytes are found as whole words only, and those of 3 to 6 bytes not always in base64, because they would be
-// found in tokens by chance. Memory is about 1 kB a value.
+// found in tokens by chance. Memory is about 2 kB a value.
 func WithKnown(class Class, values ...string) ScanOption {
 	return func(o *scanOptions) {
 		for _, v := range values {

@@ -304,7 +304,7 @@ func FuzzJSON(f *testing.F) {
 		var want any
 		require.NoError(t, std.Decode(&want))
 		require.False(t, std.More())
-		require.Empty(t, cmp.Diff(want, got))
+		require.Equal(t, want, got) // go-cmp takes exponential time on nested lists
 	})
 }
 

@@ -107,7 +107,7 @@ func TestBundleLimits(t *testing.T) {
 
 // M15: a manifest beyond its limit is refused before it is read.
 func TestBundleLimitsOfTheManifest(t *testing.T) {
-	const size = 64 << 20
+	const size = 16 << 20
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	f, err := w.CreateHeader(&zip.FileHeader{Name: "manifest.xml", Method: zip.Store})
@@ -163,12 +163,12 @@ func (e *endless) Read(p []byte) (n int, _ error) {
 // J18, X14, C3: what never ends is refused, and takes no more memory than the limits let it.
 func TestEndlessDocuments(t *testing.T) {
 	report := func(in io.Reader) error {
-		_, err := licenseserver.NewReader(in, licenseserver.WithLimits(telemetry.Limits{Document: 64 << 20})).Collect()
+		_, err := licenseserver.NewReader(in, licenseserver.WithLimits(telemetry.Limits{Document: 32 << 20})).Collect()
 		return err
 	}
 	manifest := func(in io.Reader) error { return new(cvad.Manifest).DecodeXML(in, telemetry.Limits{}) }
 	events := func(in io.Reader) error {
-		for _, err := range event.NewReader(io.LimitReader(in, 64<<20), event.NewRegistry(cvad.Events())).Events(t.Context()) {
+		for _, err := range event.NewReader(io.LimitReader(in, 32<<20), event.NewRegistry(cvad.Events())).Events(t.Context()) {
 			return err
 		}
 		return nil
@@ -206,7 +206,7 @@ func TestEndlessDocuments(t *testing.T) {
 			var err error
 			peak := peakHeap(func() { err = read(&endless{start: c.start, unit: c.unit}) })
 			assert.Error(t, err, "%s %d", c.name, i)
-			assert.Less(t, peak, uint64(64<<20), "%s %d", c.name, i)
+			assert.Less(t, peak, uint64(24<<20), "%s %d", c.name, i)
 			if err != nil {
 				assert.ErrorIs(t, err, telemetry.ErrLimit, "%s %d", c.name, i)
 				assertSilent(t, c.name, err)

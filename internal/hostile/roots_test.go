@@ -30,6 +30,7 @@ type record interface {
 	DecodeXML(io.Reader, telemetry.Limits) error
 	Check() telemetry.Issues
 	Clear() pseudonym.Safe
+	Scrub(*pseudonym.Hasher, ...pseudonym.ScrubOption) (pseudonym.Safe, error)
 }
 
 // root is one root record.
