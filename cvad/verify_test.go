@@ -31,7 +31,7 @@ func TestIntegrityVectors(t *testing.T) {
 			JSONDigest telemetry.Digest `json:"manifest_json_ManifestUI"`
 		}
 	}
-	require.NoError(t, json.Unmarshal(read(t, "vectors.json"), &v))
+	require.NoError(t, json.Unmarshal(read(t, "../../pseudonym/testdata/vectors.json"), &v))
 	var files []cvad.File
 	for _, f := range v.Integrity.Files {
 		assert.Equal(t, f.UI, telemetry.DigestOf([]byte(f.Content)))
