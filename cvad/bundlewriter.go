@@ -150,6 +150,9 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 		w.err = w.endUsage()
 	}
 	if w.usage == nil && w.err == nil {
+		if err := w.room(); err != nil {
+			return err
+		}
 		w.err = w.beginUsage()
 	}
 	if w.err == nil {
@@ -172,6 +175,9 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	}
 	if w.err = w.endUsage(); w.err != nil {
 		return w.err
+	}
+	if err := w.room(); err != nil {
+		return err
 	}
 	var dst io.Writer
 	if dst, w.err = w.create(f.Name); w.err != nil {
@@ -256,6 +262,14 @@ func (w *BundleWriter) ready() error {
 		w.err = w.ctx.Err()
 	}
 	return asError(w.err)
+}
+
+// room refuses a file that would leave no entry for the manifest, under the limits that readers have by default.
+func (w *BundleWriter) room() error {
+	if len(w.manifest.File)+1 >= (telemetry.Limits{}).OrDefault().Entries {
+		return failure(fault.ErrLimit, "at most 4095 files")
+	}
+	return nil
 }
 
 // create begins a file of the archive.

@@ -3,6 +3,7 @@ package cvad_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -68,6 +69,20 @@ func TestWriteFile(t *testing.T) {
 	assert.Equal(t, 3, m.TotalFiles)
 	assert.Equal(t, "b6a98d9ce9a2d9149288fa3df42d377c3e42737afdcdaf714e33c0a100b51060", m.File[1].UI.String())
 	assert.Equal(t, "ue_lt_1656603096.zip", m.File[2].Name)
+	require.NoError(t, verify(t, b.Bytes()))
+}
+
+// Z9: one file more than a reader takes is refused, and the bundle of the others is whole.
+func TestManyFiles(t *testing.T) {
+	var b bytes.Buffer
+	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
+	for i := range 4095 {
+		require.NoError(t, w.WriteFile(cvad.File{Name: fmt.Sprint(i)}, strings.NewReader("")))
+	}
+	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "one more"}, strings.NewReader("")), telemetry.ErrLimit)
+	assert.ErrorIs(t, w.Write(pseudonym.Clear(usage(t, 1)[0])), telemetry.ErrLimit)
+	_, err := w.Close()
+	require.NoError(t, err)
 	require.NoError(t, verify(t, b.Bytes()))
 }
 
