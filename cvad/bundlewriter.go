@@ -7,6 +7,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/ctxio"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
@@ -184,7 +185,7 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 		return w.err
 	}
 	var digester telemetry.Digester
-	if _, w.err = io.Copy(io.MultiWriter(dst, &digester), contextReader{w.ctx, r}); w.err != nil {
+	if _, w.err = io.Copy(io.MultiWriter(dst, &digester), ctxio.NewReader(w.ctx, r)); w.err != nil {
 		return w.err
 	}
 	f.UI = digester.Digest()
@@ -276,17 +277,4 @@ func (w *BundleWriter) room() error {
 func (w *BundleWriter) create(name string) (io.Writer, error) {
 	dst, err := w.zip.Create(name, archive.Store)
 	return dst, asError(err)
-}
-
-// contextReader ends when a context does.
-type contextReader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (r contextReader) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.r.Read(p)
 }

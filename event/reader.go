@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/ctxio"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
@@ -78,7 +79,7 @@ func NewReader(r io.Reader, reg *Registry, opts ...ReaderOption) *Reader {
 // A loop that is left early leaves nothing running. The source is read in the goroutine of the loop alone.
 func (r *Reader) Events(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		r.frames.src = contextReader{ctx, r.src}
+		r.frames.src = ctxio.NewReader(ctx, r.src)
 		out := &sequence{ctx: ctx, yield: yield}
 		if r.workers > 1 {
 			r.parallel(ctx, out)
@@ -191,18 +192,4 @@ func (s *sequence) live() bool {
 		s.yield(nil, err)
 	}
 	return !s.over
-}
-
-// contextReader reads until its context ends.
-type contextReader struct {
-	ctx context.Context
-	src io.Reader
-}
-
-// Read implements io.Reader.
-func (r contextReader) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.src.Read(b)
 }

@@ -43,7 +43,7 @@ func Generate(dir string) ([]File, error) {
 			reach(r, whole)
 			roots = append(roots, r)
 		}
-		if r.Root != nil || r.Partial == "json" {
+		if r.Root != nil || r.Partial {
 			reach(r, writes)
 		}
 	}
@@ -58,7 +58,7 @@ func Generate(dir string) ([]File, error) {
 		if r.Item != "" {
 			g.item(r)
 		}
-		if r.Partial == "json" {
+		if r.Partial {
 			g.numbers(r)
 		}
 		g.decodeJSON(r)

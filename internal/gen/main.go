@@ -14,9 +14,8 @@
 // method guard() error that is asked before it is written.
 //
 // With //telemetry:json instead, a struct gets unexported functions for its JSON form and constants for the numbers of
-// its fields, for code written by hand; with //telemetry:decode, only the decoder. With //telemetry:closed, what the
-// documents do not name is a failure in a struct, not a warning. A package that declares Elements itself gets the
-// dictionary of its records as the array recordElements.
+// its fields, for code written by hand. With //telemetry:closed, what the documents do not name is a failure in a struct,
+// not a warning. A package that declares Elements itself gets the dictionary of its records as the array recordElements.
 //
 // With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
 // itself. A record with streamed fields can be read item by item: its decoders come in two methods, for one field and for

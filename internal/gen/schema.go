@@ -38,8 +38,8 @@ type Record struct {
 	Part bool
 	// Item is the element of a nested record that can be written by itself, or empty.
 	Item string
-	// Partial is json for a record with only a JSON codec, decode for one with only a JSON decoder.
-	Partial         string
+	// Partial records have only a JSON codec.
+	Partial         bool
 	Meaning, Source string
 }
 
@@ -130,7 +130,7 @@ func NewSchema(dir string) (*Schema, error) {
 		loader:      l, seen: make(map[*types.Named]*Record),
 	}
 	for _, name := range src.order {
-		if directive(src.docs[name]) == nil && partial(src.docs[name]) == "" {
+		if directive(src.docs[name]) == nil && !partial(src.docs[name]) {
 			continue
 		}
 		named, ok := src.types.Scope().Lookup(name).Type().(*types.Named)
@@ -193,17 +193,9 @@ func item(doc *ast.CommentGroup) string {
 	return ""
 }
 
-// partial returns json or decode where a doc comment has the directive //telemetry:json or //telemetry:decode, and else "".
-func partial(doc *ast.CommentGroup) string {
-	if doc != nil {
-		for _, c := range doc.List {
-			switch c.Text {
-			case "//telemetry:json", "//telemetry:decode":
-				return strings.TrimPrefix(c.Text, "//telemetry:")
-			}
-		}
-	}
-	return ""
+// partial reports whether a doc comment has the directive //telemetry:json.
+func partial(doc *ast.CommentGroup) bool {
+	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return c.Text == "//telemetry:json" })
 }
 
 // record reads one struct and those nested in it.
