@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
@@ -104,9 +103,11 @@ func (w *faultyWriter) Write(p []byte) (int, error) {
 	return 0, errDisk
 }
 
-// Whenever the destination fails, Close says so and nothing is left running.
-func TestFaultyDestination(t *testing.T) {
-	before := runtime.NumGoroutine()
+// Whenever the destination fails, Close says so and nothing is left running: the bubble of synctest waits for all
+// goroutines.
+func TestFaultyDestination(t *testing.T) { synctest.Test(t, testFaultyDestination) }
+
+func testFaultyDestination(t *testing.T) {
 	events := usage(t, 50)
 	for _, short := range []bool{false, true} {
 		for calls := 1; ; calls++ {
@@ -125,11 +126,4 @@ func TestFaultyDestination(t *testing.T) {
 			require.Error(t, err, "call %d", calls)
 		}
 	}
-	for range 1000 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }

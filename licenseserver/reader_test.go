@@ -2,8 +2,8 @@ package licenseserver_test
 
 import (
 	"bytes"
-	"runtime"
 	"testing"
+	"testing/synctest"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/licenseserver"
@@ -29,62 +29,63 @@ func triple(t testing.TB) *licenseserver.Report {
 	return r
 }
 
-// A caller can stop anywhere and go on from there; what is behind a list is known when the reader is past it.
+// A caller can stop anywhere and go on from there; what is behind a list is known when the reader is past it. Nothing is
+// left running: the bubble of synctest waits for all goroutines.
 func TestReaderSteps(t *testing.T) {
 	want := triple(t)
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
-		before := runtime.NumGoroutine()
-		r := licenseserver.NewReader(bytes.NewReader(encode(t, f, want)))
-		head, err := r.Report()
-		require.NoError(t, err)
-		assert.Equal(t, want.Metadata, head.Metadata)
-		assert.Equal(t, want.LicenseServer, head.LicenseServer)
-		assert.Zero(t, head.StartupCounts.Count, "not read yet")
-
-		for feature, err := range r.Features() {
+		synctest.Test(t, func(t *testing.T) {
+			r := licenseserver.NewReader(bytes.NewReader(encode(t, f, want)))
+			head, err := r.Report()
 			require.NoError(t, err)
-			assert.Equal(t, "A", feature.Feature.ID)
-			for date, err := range feature.SADates() {
+			assert.Equal(t, want.Metadata, head.Metadata)
+			assert.Equal(t, want.LicenseServer, head.LicenseServer)
+			assert.Zero(t, head.StartupCounts.Count, "not read yet")
+
+			for feature, err := range r.Features() {
 				require.NoError(t, err)
-				for holder, err := range date.Holders() {
+				assert.Equal(t, "A", feature.Feature.ID)
+				for date, err := range feature.SADates() {
 					require.NoError(t, err)
-					assert.Equal(t, licenseserver.HolderCCUDevice, holder.Kind)
+					for holder, err := range date.Holders() {
+						require.NoError(t, err)
+						assert.Equal(t, licenseserver.HolderCCUDevice, holder.Kind)
+						break
+					}
+					assert.Zero(t, date.SADate.CountInstalled)
+					rest, err := date.Collect()
+					require.NoError(t, err)
+					assert.Empty(t, rest.CCUDevices, "the one was read")
+					assert.Equal(t, want.Inventory.Feature[0].SADate[0].Licensees, rest.Licensees)
+					assert.Equal(t, want.Inventory.Feature[0].SADate[0].Pool, rest.Pool)
 					break
 				}
-				assert.Zero(t, date.SADate.CountInstalled)
-				rest, err := date.Collect()
+				rest, err := feature.Collect()
 				require.NoError(t, err)
-				assert.Empty(t, rest.CCUDevices, "the one was read")
-				assert.Equal(t, want.Inventory.Feature[0].SADate[0].Licensees, rest.Licensees)
-				assert.Equal(t, want.Inventory.Feature[0].SADate[0].Pool, rest.Pool)
-				break
-			}
-			rest, err := feature.Collect()
-			require.NoError(t, err)
-			assert.Equal(t, want.Inventory.Feature[0].SADate[1:], rest.SADate)
-			for range feature.SADates() {
-				assert.Fail(t, "the reader has gone past them")
-			}
-			break
-		}
-		var ids []string
-		var last *licenseserver.FeatureReader
-		for feature, err := range r.Features() {
-			require.NoError(t, err)
-			if last != nil {
-				for range last.SADates() {
+				assert.Equal(t, want.Inventory.Feature[0].SADate[1:], rest.SADate)
+				for range feature.SADates() {
 					assert.Fail(t, "the reader has gone past them")
 				}
+				break
 			}
-			ids, last = append(ids, feature.Feature.ID), feature
-		}
-		assert.Equal(t, []string{"B", "C"}, ids)
-		for range r.Features() {
-			assert.Fail(t, "there are no more")
-		}
-		assert.Equal(t, want.StartupCounts, head.StartupCounts)
-		assert.Equal(t, want.SupplementalGracePeriod, head.SupplementalGracePeriod)
-		assert.Equal(t, before, runtime.NumGoroutine())
+			var ids []string
+			var last *licenseserver.FeatureReader
+			for feature, err := range r.Features() {
+				require.NoError(t, err)
+				if last != nil {
+					for range last.SADates() {
+						assert.Fail(t, "the reader has gone past them")
+					}
+				}
+				ids, last = append(ids, feature.Feature.ID), feature
+			}
+			assert.Equal(t, []string{"B", "C"}, ids)
+			for range r.Features() {
+				assert.Fail(t, "there are no more")
+			}
+			assert.Equal(t, want.StartupCounts, head.StartupCounts)
+			assert.Equal(t, want.SupplementalGracePeriod, head.SupplementalGracePeriod)
+		})
 	})
 }
 

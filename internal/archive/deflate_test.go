@@ -8,9 +8,9 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
-	"runtime"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -168,24 +168,30 @@ func TestDeflaterAfterClose(t *testing.T) {
 	}
 }
 
-// The error of the writer below comes back from a later call and stays, and no goroutine outlives it.
+// The error of the writer below comes back from a later call and stays, and no goroutine outlives it: the bubble of
+// synctest waits for all of them.
 func TestDeflaterErrors(t *testing.T) {
 	full := errors.New("disk full")
+	failing := func(workers, after int) *Deflater {
+		calls := 0
+		return NewDeflater(context.Background(), writerFunc(func(p []byte) (int, error) {
+			if calls++; calls > after {
+				return 0, full
+			}
+			return len(p), nil
+		}), DeflateOptions{Workers: workers})
+	}
 	for _, workers := range []int{1, 2, 5} {
 		for after := range 4 {
-			before := runtime.NumGoroutine()
-			calls := 0
-			d := NewDeflater(context.Background(), writerFunc(func(p []byte) (int, error) {
-				if calls++; calls > after {
-					return 0, full
-				}
-				return len(p), nil
-			}), DeflateOptions{Workers: workers})
-			_, err := d.Write(events(20 * blockSize))
-			require.Equal(t, full, err)
-			assertGoroutines(t, before)
-			_, err = d.Write([]byte("x"))
-			require.Equal(t, full, err)
+			synctest.Test(t, func(t *testing.T) {
+				_, err := failing(workers, after).Write(events(20 * blockSize))
+				require.Equal(t, full, err)
+			})
+			d := failing(workers, after)
+			for _, data := range [][]byte{events(20 * blockSize), []byte("x")} {
+				_, err := d.Write(data)
+				require.Equal(t, full, err)
+			}
 			require.Equal(t, full, d.Close())
 			require.Equal(t, full, d.Close())
 		}
@@ -199,41 +205,31 @@ func TestDeflaterErrors(t *testing.T) {
 
 func TestDeflaterLeavesNoGoroutine(t *testing.T) {
 	for _, workers := range []int{2, 4} {
-		before := runtime.NumGoroutine()
-		d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Workers: workers})
-		_, err := d.Write(events(workers * blockSize))
-		require.NoError(t, err)
-		d.Abort()
-		assertGoroutines(t, before)
-		pack(t, events(9*blockSize), DeflateOptions{Workers: workers}, 1<<30)
-		assertGoroutines(t, before)
+		synctest.Test(t, func(t *testing.T) {
+			d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Workers: workers})
+			_, err := d.Write(events(workers * blockSize))
+			require.NoError(t, err)
+			d.Abort()
+		})
+		synctest.Test(t, func(t *testing.T) {
+			pack(t, events(9*blockSize), DeflateOptions{Workers: workers}, 1<<30)
+		})
 	}
-}
-
-// assertGoroutines waits a moment for goroutines that have done everything but end.
-func assertGoroutines(t *testing.T, want int) {
-	t.Helper()
-	for range 100 {
-		if runtime.NumGoroutine() <= want {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	assert.LessOrEqual(t, runtime.NumGoroutine(), want)
 }
 
 func TestDeflaterCancelled(t *testing.T) {
-	for _, workers := range []int{1, 3} {
-		before := runtime.NumGoroutine()
-		ctx, cancel := context.WithCancel(context.Background())
-		d := NewDeflater(ctx, io.Discard, DeflateOptions{Workers: workers})
-		_, err := d.Write(events(2*blockSize + 5))
-		require.NoError(t, err)
-		cancel()
-		_, err = d.Write(events(4 * blockSize))
-		require.ErrorIs(t, err, context.Canceled)
-		assertGoroutines(t, before)
-		require.ErrorIs(t, d.Close(), context.Canceled)
+	closed := func(d *Deflater) { require.ErrorIs(t, d.Close(), context.Canceled) }
+	for _, then := range []func(d *Deflater){func(*Deflater) {}, closed} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(context.Background())
+			d := NewDeflater(ctx, io.Discard, DeflateOptions{Workers: 3})
+			_, err := d.Write(events(2*blockSize + 5))
+			require.NoError(t, err)
+			cancel()
+			_, err = d.Write(events(4 * blockSize))
+			require.ErrorIs(t, err, context.Canceled)
+			then(d)
+		})
 	}
 }
 

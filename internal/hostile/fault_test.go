@@ -5,11 +5,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
+	"testing/synctest"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
@@ -20,6 +19,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// The tests below run in bubbles of synctest, which wait for all goroutines: what stays behind is a failure.
 
 var errBroken = errors.New("the disk is broken")
 
@@ -113,8 +114,9 @@ type idle struct{}
 func (idle) Read([]byte) (int, error) { return 0, nil }
 
 // J28: it does not matter in which pieces a document comes, and whatever the source does, its error comes out.
-func TestFaultySources(t *testing.T) {
-	before := runtime.NumGoroutine()
+func TestFaultySources(t *testing.T) { synctest.Test(t, testFaultySources) }
+
+func testFaultySources(t *testing.T) {
 	for _, r := range readers(t) {
 		want, err := r.read(strings.NewReader(r.doc))
 		require.NoError(t, err, r.name)
@@ -144,19 +146,6 @@ func TestFaultySources(t *testing.T) {
 			}
 		}
 	}
-	assertNoneLeft(t, before)
-}
-
-// assertNoneLeft checks that no goroutine stays.
-func assertNoneLeft(t *testing.T, before int) {
-	t.Helper()
-	for range 1000 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
 // faultyWriter fails, or takes only a part, at its n-th call and then always.
@@ -283,8 +272,9 @@ func useBundle(ctx context.Context, in io.ReaderAt, size int) error {
 }
 
 // Z18: a file that fails, is cut or changes while it is read is never taken for the bundle that it was.
-func TestFaultyFiles(t *testing.T) {
-	before := runtime.NumGoroutine()
+func TestFaultyFiles(t *testing.T) { synctest.Test(t, testFaultyFiles) }
+
+func testFaultyFiles(t *testing.T) {
 	data := bundle(t, 2000)
 	for name, fault := range map[string]func(p []byte, n int, err error) (int, error){
 		"fails":   func(p []byte, _ int, _ error) (int, error) { return 0, errBroken },
@@ -305,13 +295,13 @@ func TestFaultyFiles(t *testing.T) {
 			}
 		}
 	}
-	assertNoneLeft(t, before)
 }
 
 // Z19: when a context ends, whatever is under way ends with it: it does not read much further, and leaves nothing running.
-func TestCancelledAnywhere(t *testing.T) {
+func TestCancelledAnywhere(t *testing.T) { synctest.Test(t, testCancelledAnywhere) }
+
+func testCancelledAnywhere(t *testing.T) {
 	const more = 8 // calls that may be under way, or be needed to notice
-	before := runtime.NumGoroutine()
 	data := bundle(t, 2000)
 	for k := 0; ; k++ {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -341,5 +331,4 @@ func TestCancelledAnywhere(t *testing.T) {
 		_, err := w.Close()
 		require.ErrorIs(t, err, context.Canceled)
 	}
-	assertNoneLeft(t, before)
 }
