@@ -1,7 +1,6 @@
 package telemetry
 
 import (
-	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,34 +86,7 @@ func (is Issues) Unwrap() []error {
 	return kinds
 }
 
-// Add appends an issue. Checks of the packages above call it.
+// Add appends an issue.
 func (is *Issues) Add(s Severity, kind error, path, text string) {
 	*is = append(*is, Issue{s, kind, path, text})
-}
-
-// AddMissing appends a failure for each required value that is absent: bit n of missing stands for names[n]. Checks of
-// the packages above call it.
-func (is *Issues) AddMissing(missing uint64, names []string) {
-	for ; missing != 0; missing &= missing - 1 {
-		is.Add(Failure, ErrRequired, names[bits.TrailingZeros64(missing)], "is missing")
-	}
-}
-
-// Within puts name in front of the paths of the issues from the first-th on. Checks of the packages above call it on the
-// way out of a nested record.
-func (is Issues) Within(first int, name string) {
-	for i := first; i < len(is); i++ {
-		if is[i].Path == "" {
-			is[i].Path = name
-		} else {
-			is[i].Path = name + "." + is[i].Path
-		}
-	}
-}
-
-// WithinItem is Within for an item of a list.
-func (is Issues) WithinItem(first int, name string, n int) {
-	if len(is) > first {
-		is.Within(first, name+"["+strconv.Itoa(n)+"]")
-	}
 }

@@ -16,20 +16,17 @@ func TestIssues(t *testing.T) {
 	is.Add(Note, ErrUnknown, "", "is odd")
 	is.Add(Warning, ErrRange, "a", "is large")
 	assert.NoError(t, is.Err())
-	first := len(is)
-	is.AddMissing(1<<0|1<<2, []string{"x", "y", "z"})
-	is.WithinItem(first, "File", 3)
-	is.WithinItem(len(is), "File", 4)
-	is.Within(1, "r")
+	is.Add(Failure, ErrRequired, "File[3].x", "is missing")
+	is.Add(Failure, ErrDuplicate, "File[3].z", "is there twice")
 	assert.Equal(t, []string{
 		"note: undocumented name or value: is odd",
-		"warning: r.a: value out of range: is large",
-		"failure: r.File[3].x: required value missing: is missing",
-		"failure: r.File[3].z: required value missing: is missing",
+		"warning: a: value out of range: is large",
+		"failure: File[3].x: required value missing: is missing",
+		"failure: File[3].z: duplicate name: is there twice",
 	}, []string{is[0].String(), is[1].String(), is[2].String(), is[3].String()})
 
 	err := is.Err()
-	assert.EqualError(t, err, "telemetry: failure: r.File[3].x: required value missing: is missing (and 1 more)")
+	assert.EqualError(t, err, "telemetry: failure: File[3].x: required value missing: is missing (and 1 more)")
 	assert.ErrorIs(t, err, ErrRequired)
 	assert.NotErrorIs(t, err, ErrRange, "a warning is no error")
 	var failures Issues

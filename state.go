@@ -14,20 +14,6 @@ const (
 	Mismatch
 )
 
-// Judge compares the digest that a document gives with the one found. In a later layout than the caller knows, digests
-// may cover something else, so that a difference says nothing.
-func Judge(want, found Digest, later bool) State {
-	switch {
-	case want.IsZero():
-		return Unverifiable
-	case want.Equal(found):
-		return Verified
-	case later:
-		return Unverifiable
-	}
-	return Mismatch
-}
-
 // String returns unverifiable, verified or mismatch.
 func (s State) String() string {
 	switch s {

@@ -11,6 +11,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/archive"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Bundle is an upload bundle that is open for reading. It is safe for concurrent use.
@@ -81,14 +82,14 @@ func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...BundleOpt
 			continue
 		}
 		if b.manifest != nil {
-			return nil, failure(fault.ErrDuplicate, "one manifest")
+			return nil, record.Failure(fault.ErrDuplicate, "one manifest")
 		}
 		if err := b.readManifest(e); err != nil {
 			return nil, err
 		}
 	}
 	if b.manifest == nil {
-		return nil, failure(fault.ErrRequired, "a manifest in the archive")
+		return nil, record.Failure(fault.ErrRequired, "a manifest in the archive")
 	}
 	return b, nil
 }
@@ -99,7 +100,7 @@ func (b *Bundle) archiveLimits() archive.Limits {
 
 func (b *Bundle) readManifest(e archive.Entry) error {
 	if e.Size > b.limits.Manifest {
-		return failure(fault.ErrLimit, "a smaller manifest")
+		return record.Failure(fault.ErrLimit, "a smaller manifest")
 	}
 	r := b.zip.Open(e)
 	defer r.Close()
@@ -113,7 +114,7 @@ func (b *Bundle) readManifest(e archive.Entry) error {
 		return err
 	}
 	if len(b.manifest.File) > b.limits.Entries {
-		return failure(fault.ErrLimit, "fewer files in the manifest")
+		return record.Failure(fault.ErrLimit, "fewer files in the manifest")
 	}
 	return nil
 }
@@ -141,13 +142,13 @@ func (b *Bundle) Open(name string) (*FileReader, error) {
 			return b.open(f)
 		}
 	}
-	return nil, failure(fault.ErrUnknown, "a file that the manifest names")
+	return nil, record.Failure(fault.ErrUnknown, "a file that the manifest names")
 }
 
 func (b *Bundle) open(f *File) (*FileReader, error) {
 	e, ok := b.entries[f.Name]
 	if !ok {
-		return nil, failure(fault.ErrRequired, "the file in the archive")
+		return nil, record.Failure(fault.ErrRequired, "the file in the archive")
 	}
 	r := &FileReader{r: b.zip.Open(e)}
 	if !f.UI.IsZero() {
@@ -174,7 +175,7 @@ func (r *FileReader) Read(p []byte) (int, error) {
 			r.state = telemetry.Verified
 		default:
 			r.state = telemetry.Mismatch
-			err = failure(fault.ErrDigest, "the bytes that the manifest has the digest of")
+			err = record.Failure(fault.ErrDigest, "the bytes that the manifest has the digest of")
 		}
 	}
 	return n, err
@@ -188,7 +189,7 @@ func (r *FileReader) State() telemetry.State { return r.state }
 func (r *FileReader) Close() error {
 	err := r.r.Close()
 	if !r.done {
-		return failure(fault.ErrUnverified, "all of the file read")
+		return record.Failure(fault.ErrUnverified, "all of the file read")
 	}
 	return err
 }
@@ -206,8 +207,6 @@ const (
 	usageZip    = ".zip"
 	usageJSON   = ".json"
 )
-
-func failure(kind error, want string) error { return (*telemetry.Error)(fault.New(kind, want)) }
 
 // asError shows a failure of the inner packages to users.
 func asError(err error) error {

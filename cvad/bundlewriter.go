@@ -9,6 +9,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/archive"
 	"github.com/csg-telemetry/telemetry/internal/ctxio"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
 )
@@ -138,7 +139,7 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 	}
 	w.line = append(line, '\n')
 	if int64(len(line)) > (telemetry.Limits{}).OrDefault().Event {
-		return failure(fault.ErrLimit, "a shorter event")
+		return record.Failure(fault.ErrLimit, "a shorter event")
 	}
 	if err := w.leaks(line); err != nil {
 		return err
@@ -199,7 +200,7 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 // does not close the writer below. After an error it only frees what is held, and returns the error.
 func (w *BundleWriter) Close() (*Manifest, error) {
 	if w.closed {
-		return nil, failure(fault.ErrUnsupported, "a writer that is not closed")
+		return nil, record.Failure(fault.ErrUnsupported, "a writer that is not closed")
 	}
 	w.closed = true
 	if w.err == nil {
@@ -257,7 +258,7 @@ func (w *BundleWriter) seal(m *Manifest) ([]byte, error) {
 // ready reports why nothing more can be written.
 func (w *BundleWriter) ready() error {
 	if w.closed {
-		return failure(fault.ErrUnsupported, "a writer that is not closed")
+		return record.Failure(fault.ErrUnsupported, "a writer that is not closed")
 	}
 	if w.err == nil {
 		w.err = w.ctx.Err()
@@ -268,7 +269,7 @@ func (w *BundleWriter) ready() error {
 // room refuses a file that would leave no entry for the manifest, under the limits that readers have by default.
 func (w *BundleWriter) room() error {
 	if len(w.manifest.File)+1 >= (telemetry.Limits{}).OrDefault().Entries {
-		return failure(fault.ErrLimit, "at most 4095 files")
+		return record.Failure(fault.ErrLimit, "at most 4095 files")
 	}
 	return nil
 }

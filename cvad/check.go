@@ -6,6 +6,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // maxZoneGap is how far the wall clock of a server can be from UTC, and a little more.
@@ -26,7 +27,7 @@ func (e *UsageEvent) Check() telemetry.Issues {
 	if h := e.Payload.HeartBeatTime; h != 0 && !h.Plausible() {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "heartBeatTime", "looks like milliseconds; it is in seconds")
 	}
-	is.Within(n, "payload")
+	record.Within(is[n:], "payload")
 	return is
 }
 
@@ -61,7 +62,7 @@ func (m *Manifest) Check() telemetry.Issues {
 	for i := range m.File {
 		n := len(is)
 		is = checkFileEntry(is, &m.File[i], seen)
-		is.WithinItem(n, "File", i)
+		record.WithinItem(is[n:], "File", i)
 	}
 	return is
 }

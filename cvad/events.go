@@ -8,6 +8,7 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/archive"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Events yields the events of all usage files, in the order of the manifest: each as a *[UsageEvent], or as an
@@ -52,7 +53,7 @@ func (b *Bundle) usage(r io.Reader, f *File) (io.Reader, error) {
 		return nil, asError(err)
 	}
 	if base, _ := usageBase(f.Name); s.Entry().Name != base+usageJSON {
-		return nil, failure(fault.ErrName, "an entry called like its file")
+		return nil, record.Failure(fault.ErrName, "an entry called like its file")
 	}
 	return s, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // manifestName returns the name of the manifest's file.
@@ -79,7 +80,7 @@ func (s seal) digest(doc []byte) telemetry.Digest {
 
 // decodeSealed reads a manifest in either form and finds the place of its digest. XML begins with an angle bracket.
 func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error) {
-	lim := codecLimits(limits, limits.OrDefault().Manifest)
+	lim := record.Limits(limits, limits.OrDefault().Manifest)
 	if codec.LooksLikeXML(doc) {
 		d := codec.NewXML(bytes.NewReader(doc), lim)
 		if err := m.decodeXML(d); err != nil {

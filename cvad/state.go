@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // layoutMajor is the major version of the manifest's layout that this package knows.
@@ -12,7 +13,7 @@ const layoutMajor = 1
 
 // judge compares the digest of the manifest itself or of all files with the one found.
 func (m *Manifest) judge(want, got telemetry.Digest) telemetry.State {
-	return telemetry.Judge(want, got, m.laterLayout())
+	return record.Judge(want, got, m.laterLayout())
 }
 
 func (m *Manifest) laterLayout() bool {

@@ -14,6 +14,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
 )
@@ -49,16 +50,13 @@ func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
 			v.SN, i = d.Text(i)
 		}
 	}
-	surprise := 0x7 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
 	return i
 }
 
 func appendSerialJSON(dst []byte, v *Serial) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ID":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
@@ -75,7 +73,7 @@ func appendSerialJSON(dst []byte, v *Serial) (_ []byte, err error) {
 }
 
 func appendSerialXML(dst []byte, v *Serial) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ID>"...)
@@ -112,10 +110,7 @@ func decodeSerialXML(d *codec.XML, v *Serial) {
 			v.SN = d.Text()
 		}
 	}
-	surprise := 0x7 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
 func setSerial(v *Serial, texts *[3]string) bool {
@@ -132,7 +127,7 @@ func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7
+	missing := v.Kept.Surprises() & 0x7
 	if v.ID != "" {
 		missing &^= 1 << 0
 	}
@@ -143,7 +138,7 @@ func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
 		missing &^= 1 << 2
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsSerial.Names)
+		is = record.AddMissing(is, missing, fieldsSerial.Names)
 	}
 	if v.ID == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ID", "is empty")
@@ -183,16 +178,13 @@ func decodeSerialNumbersJSON(d *codec.JSON, i int, v *SerialNumbers) int {
 			}
 		}
 	}
-	surprise := 0x1 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 	return i
 }
 
 func appendSerialNumbersJSON(dst []byte, v *SerialNumbers) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"Serial":`...)
 	listSerial := len(dst)
 	for j := range v.Serial {
@@ -206,7 +198,7 @@ func appendSerialNumbersJSON(dst []byte, v *SerialNumbers) (_ []byte, err error)
 }
 
 func appendSerialNumbersXML(dst []byte, v *SerialNumbers) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	for j := range v.Serial {
@@ -230,27 +222,24 @@ func decodeSerialNumbersXML(d *codec.XML, v *SerialNumbers) {
 			v.Serial = append(v.Serial, item)
 		}
 	}
-	var surprise uint64
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0)
 }
 
 func checkSerialNumbers(is telemetry.Issues, v *SerialNumbers) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if len(v.Serial) > 0 {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsSerialNumbers.Names)
+		is = record.AddMissing(is, missing, fieldsSerialNumbers.Names)
 	}
 	for j := range v.Serial {
 		n := len(is)
 		is = checkSerial(is, &v.Serial[j])
-		is.WithinItem(n, "Serial", j)
+		record.WithinItem(is[n:], "Serial", j)
 	}
 	return is
 }
@@ -278,16 +267,13 @@ func decodeOfferingTypeJSON(d *codec.JSON, i int, v *OfferingType) int {
 			v.Name, i = d.Text(i)
 		}
 	}
-	surprise := 0x1 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 	return i
 }
 
 func appendOfferingTypeJSON(dst []byte, v *OfferingType) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"Name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "Name")
@@ -296,7 +282,7 @@ func appendOfferingTypeJSON(dst []byte, v *OfferingType) (_ []byte, err error) {
 }
 
 func appendOfferingTypeXML(dst []byte, v *OfferingType) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Name>"...)
@@ -316,22 +302,19 @@ func decodeOfferingTypeXML(d *codec.XML, v *OfferingType) {
 			v.Name = d.Text()
 		}
 	}
-	surprise := 0x1 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
 func checkOfferingType(is telemetry.Issues, v *OfferingType) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if v.Name != "" {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsOfferingType.Names)
+		is = record.AddMissing(is, missing, fieldsOfferingType.Names)
 	}
 	if v.Name == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "Name", "is empty")
@@ -378,16 +361,13 @@ func decodeFileJSON(d *codec.JSON, i int, v *File) int {
 			i = decodeOfferingTypeJSON(d, i, &v.OfferingType)
 		}
 	}
-	surprise := 0x1f &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1f &^ o.Seen)
 	return i
 }
 
 func appendFileJSON(dst []byte, v *File) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"Name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "Name")
@@ -412,7 +392,7 @@ func appendFileJSON(dst []byte, v *File) (_ []byte, err error) {
 }
 
 func appendFileXML(dst []byte, v *File) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Name>"...)
@@ -456,17 +436,14 @@ func decodeFileXML(d *codec.XML, v *File) {
 			decodeOfferingTypeXML(d, &v.OfferingType)
 		}
 	}
-	surprise := 0x1f &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
 func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1f
+	missing := v.Kept.Surprises() & 0x1f
 	if v.Name != "" {
 		missing &^= 1 << 0
 	}
@@ -480,7 +457,7 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 		missing &^= 1 << 3
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsFile.Names)
+		is = record.AddMissing(is, missing, fieldsFile.Names)
 	}
 	if v.Name == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "Name", "is empty")
@@ -494,7 +471,7 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkOfferingType(is, &v.OfferingType)
-		is.Within(n, "OfferingType")
+		record.Within(is[n:], "OfferingType")
 	}
 	return is
 }
@@ -504,7 +481,7 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 func (m *Manifest) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendManifestJSON(dst, m)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -514,7 +491,7 @@ func (m *Manifest) AppendJSON(dst []byte) ([]byte, error) {
 func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendManifestXML(append(dst, "<Manifest"...), m)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</Manifest>"...), nil
 }
@@ -526,14 +503,14 @@ func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 // the record are cut out of doc.
 func (m *Manifest) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return m.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Manifest)))
+	return m.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (m *Manifest) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return m.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Manifest)))
+	return m.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (m *Manifest) decodeJSON(d *codec.JSON, i int) error {
@@ -549,16 +526,16 @@ func (m *Manifest) decodeJSON(d *codec.JSON, i int) error {
 func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendManifestXML(nil, m)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(m.Kept().AppendAttributes(nil))
+	attributes := string(m.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Manifest", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (m *Manifest) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return m.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
+	return m.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 func (m *Manifest) decodeXML(d *codec.XML) error {
@@ -739,15 +716,13 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 	if v.DiskTotalMB == 0 {
 		surprise |= o.Seen & (1 << 18)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	if v.ClientTool != "" || surprise&(1<<0) == 0 {
 		dst = append(dst, `,"ClientTool":"`...)
@@ -853,7 +828,7 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 }
 
 func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -1031,16 +1006,14 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 	if v.DiskTotalMB == 0 {
 		surprise |= e.Seen & (1 << 18)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0xf9fc
+	missing := v.Kept.Surprises() & 0xf9fc
 	if v.UTCDate.IsZero() {
 		missing |= 1 << 2
 	}
@@ -1075,7 +1048,7 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 		missing &^= 1 << 15
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsManifest.Names)
+		is = record.AddMissing(is, missing, fieldsManifest.Names)
 	}
 	if v.ClientTool != "" {
 		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use and should be empty")
@@ -1101,12 +1074,12 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkSerialNumbers(is, &v.SerialNumbers)
-		is.Within(n, "SerialNumbers")
+		record.Within(is[n:], "SerialNumbers")
 	}
 	for j := range v.File {
 		n := len(is)
 		is = checkFile(is, &v.File[j])
-		is.WithinItem(n, "File", j)
+		record.WithinItem(is[n:], "File", j)
 	}
 	if !v.LSVersion.Valid() {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "LSVersion", "is not in the form of its type")
@@ -1175,15 +1148,13 @@ func decodeEventUserJSON(d *codec.JSON, i int, v *event.User) int {
 	if v.UserSID == "" {
 		surprise |= o.Seen & (1 << 4)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	if v.FullName != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, `,"fullName":"`...)
@@ -1219,7 +1190,7 @@ func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
 }
 
 func appendEventUserXML(dst []byte, v *event.User) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -1294,9 +1265,7 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 	if v.UserSID == "" {
 		surprise |= e.Seen & (1 << 4)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
@@ -1359,16 +1328,13 @@ func decodeEventTenantJSON(d *codec.JSON, i int, v *event.Tenant) int {
 			v.ID, i = d.Text(i)
 		}
 	}
-	surprise := 0x1 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 	return i
 }
 
 func appendEventTenantJSON(dst []byte, v *event.Tenant) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"id":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "id")
@@ -1377,7 +1343,7 @@ func appendEventTenantJSON(dst []byte, v *event.Tenant) (_ []byte, err error) {
 }
 
 func appendEventTenantXML(dst []byte, v *event.Tenant) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<id>"...)
@@ -1397,22 +1363,19 @@ func decodeEventTenantXML(d *codec.XML, v *event.Tenant) {
 			v.ID = d.Text()
 		}
 	}
-	surprise := 0x1 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
 func checkEventTenant(is telemetry.Issues, v *event.Tenant) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if v.ID != "" {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsEventTenant.Names)
+		is = record.AddMissing(is, missing, fieldsEventTenant.Names)
 	}
 	if v.ID == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "id", "is empty")
@@ -1454,15 +1417,13 @@ func decodeEventDeviceJSON(d *codec.JSON, i int, v *event.Device) int {
 	if v.DvcName == "" {
 		surprise |= o.Seen & (1 << 1)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendEventDeviceJSON(dst []byte, v *event.Device) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	if v.DvcID != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, `,"dvcId":"`...)
@@ -1480,7 +1441,7 @@ func appendEventDeviceJSON(dst []byte, v *event.Device) (_ []byte, err error) {
 }
 
 func appendEventDeviceXML(dst []byte, v *event.Device) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -1519,9 +1480,7 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 	if v.DvcName == "" {
 		surprise |= e.Seen & (1 << 1)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
@@ -1669,15 +1628,13 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 	if v.HeartBeatTime == 0 {
 		surprise |= o.Seen & (1 << 24)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, `,"appProtectionKeyLoggingRequired":`...)
 	dst = strconv.AppendBool(dst, v.AppProtectionKeyLoggingRequired)
@@ -1778,7 +1735,7 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 }
 
 func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -1949,16 +1906,14 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 	if v.HeartBeatTime == 0 {
 		surprise |= e.Seen & (1 << 24)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7ffffb
+	missing := v.Kept.Surprises() & 0x7ffffb
 	if v.LicenseActivityTimeStamp.IsZero() {
 		missing |= 1 << 4
 	}
@@ -2014,7 +1969,7 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 		missing &^= 1 << 22
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsUsagePayload.Names)
+		is = record.AddMissing(is, missing, fieldsUsagePayload.Names)
 	}
 	if !v.LicenseActivityType.Known() && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "licenseActivityType", "is not a value that the documents name")
@@ -2075,7 +2030,7 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 func (u *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendUsageEventJSON(dst, u)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -2085,7 +2040,7 @@ func (u *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 func (u *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendUsageEventXML(append(dst, "<Event"...), u)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
@@ -2097,14 +2052,14 @@ func (u *UsageEvent) MarshalJSON() ([]byte, error) { return u.AppendJSON(nil) }
 // the record are cut out of doc.
 func (u *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return u.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Event)))
+	return u.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (u *UsageEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return u.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Event)))
+	return u.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (u *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -2120,16 +2075,16 @@ func (u *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
 func (u *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendUsageEventXML(nil, u)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(u.Kept().AppendAttributes(nil))
+	attributes := string(u.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (u *UsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return u.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Event)))
+	return u.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 func (u *UsageEvent) decodeXML(d *codec.XML) error {
@@ -2268,16 +2223,13 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 			i = decodeUsagePayloadJSON(d, i, &v.Payload)
 		}
 	}
-	surprise := 0x3ff &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3ff &^ o.Seen)
 	return i
 }
 
 func appendUsageEventJSON(dst []byte, v *UsageEvent) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
@@ -2323,7 +2275,7 @@ func appendUsageEventJSON(dst []byte, v *UsageEvent) (_ []byte, err error) {
 }
 
 func appendUsageEventXML(dst []byte, v *UsageEvent) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -2398,17 +2350,14 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 			decodeUsagePayloadXML(d, &v.Payload)
 		}
 	}
-	surprise := 0x3ff &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
 func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3ff
+	missing := v.Kept.Surprises() & 0x3ff
 	if v.Ver != "" {
 		missing &^= 1 << 0
 	}
@@ -2428,7 +2377,7 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 		missing &^= 1 << 5
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsUsageEvent.Names)
+		is = record.AddMissing(is, missing, fieldsUsageEvent.Names)
 	}
 	if v.Ver == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ver", "is empty")
@@ -2448,43 +2397,24 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkEventUser(is, &v.User)
-		is.Within(n, "user")
+		record.Within(is[n:], "user")
 	}
 	{
 		n := len(is)
 		is = checkEventTenant(is, &v.Tenant)
-		is.Within(n, "tenant")
+		record.Within(is[n:], "tenant")
 	}
 	{
 		n := len(is)
 		is = checkEventDevice(is, &v.Device)
-		is.Within(n, "dvc")
+		record.Within(is[n:], "dvc")
 	}
 	{
 		n := len(is)
 		is = checkUsagePayload(is, &v.Payload)
-		is.Within(n, "payload")
+		record.Within(is[n:], "payload")
 	}
 	return is
-}
-
-// codecLimits returns what the scanners need of limits.
-func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
-	limits = limits.OrDefault()
-	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
-}
-
-// leavesOf names the documented elements that came with something undocumented.
-func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf) {
-	for _, l := range from {
-		leaves = append(leaves, telemetry.Leaf{
-			Name: fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes, Elements: l.Elements,
-		})
-		if l.List != nil {
-			leaves[len(leaves)-1].Leaves = leavesOf(l.List, l.Leaves)
-		}
-	}
-	return leaves
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"io"
 
-	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // frames cuts a stream into the texts of its values, without looking into them further than it has to.
@@ -59,12 +59,12 @@ func (f *frames) next() (frame, bool) {
 	case unread:
 		if !f.begin() {
 			f.layout = done
-			return frame{err: failure(fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")}, true
+			return frame{err: record.Failure(fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")}, true
 		}
 	}
 	if f.layout == array {
 		if bad := f.separator(); bad >= 0 {
-			return frame{at: bad, err: failure(fault.ErrSyntax, "one comma between events, and ] at the end"), between: true}, true
+			return frame{at: bad, err: record.Failure(fault.ErrSyntax, "one comma between events, and ] at the end"), between: true}, true
 		}
 	}
 	newline := f.space()
@@ -80,7 +80,7 @@ func (f *frames) next() (frame, bool) {
 		}
 	case closed:
 		f.layout = done
-		return frame{at: at, err: failure(fault.ErrSyntax, "the end of the stream"), between: true}, true
+		return frame{at: at, err: record.Failure(fault.ErrSyntax, "the end of the stream"), between: true}, true
 	}
 	text, err := f.take()
 	if err == nil && text == nil {
@@ -236,7 +236,7 @@ func (f *frames) discard(s *scan, end func([]byte) int, n int) error {
 	}
 	f.at += max(n, 0)
 	f.column = 0
-	return failure(fault.ErrLimit, "a shorter event")
+	return record.Failure(fault.ErrLimit, "a shorter event")
 }
 
 // fill reads more, and reports whether it did. The text from at on stays.
@@ -263,5 +263,3 @@ func (f *frames) fill() bool {
 	f.err = io.ErrNoProgress
 	return false
 }
-
-func failure(kind error, want string) error { return (*telemetry.Error)(fault.New(kind, want)) }

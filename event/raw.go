@@ -8,6 +8,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -27,14 +28,14 @@ func (r *Raw) PayloadVersion() string { return "" }
 // DecodeJSON keeps doc, which must be one JSON object, and reads its header.
 func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	i := d.Reset(doc, codecLimits(limits))
+	i := d.Reset(doc, record.Limits(limits, limits.OrDefault().Event))
 	v := Raw{JSON: strings.TrimSpace(strings.TrimPrefix(doc, "\ufeff"))}
 	if err := d.End(decodeHeaderJSON(&d, i, &v.Header)); err != nil {
 		if !errors.Is(err.Kind, fault.ErrFormat) {
 			return (*telemetry.Error)(err)
 		}
 		// A header that is not in the documented form is not the event's fault: it is of another kind.
-		i = d.Reset(doc, codecLimits(limits))
+		i = d.Reset(doc, record.Limits(limits, limits.OrDefault().Event))
 		if err := d.End(d.Skip(i)); err != nil {
 			return (*telemetry.Error)(err)
 		}
@@ -55,7 +56,7 @@ func (r *Raw) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	out, err := appendHeaderJSON(dst, &r.Header)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -99,9 +100,3 @@ func (r *Raw) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudon
 
 // Clear returns the event as it is, for a caller who means it, like pseudonym.Clear.
 func (r *Raw) Clear() pseudonym.Safe { return pseudonym.Clear(r) }
-
-// codecLimits returns what the scanner needs of limits.
-func codecLimits(limits telemetry.Limits) codec.Limits {
-	l := limits.OrDefault()
-	return codec.Limits{Document: l.Event, Depth: l.Depth, Token: l.Token, Attributes: l.Attributes}
-}

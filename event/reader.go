@@ -11,6 +11,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/ctxio"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Error is the failure of one event in a stream, or of what stands between two events of an array.
@@ -154,7 +155,7 @@ func objectBeforeAnother(line []byte) int {
 // event decodes one event.
 func (r *Reader) event(text string) (Event, error) {
 	if strings.HasPrefix(text, byteOrderMark) {
-		return nil, failure(fault.ErrSyntax, "no byte order mark behind the beginning of the stream")
+		return nil, record.Failure(fault.ErrSyntax, "no byte order mark behind the beginning of the stream")
 	}
 	return r.reg.Decode(text, r.limits)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // xmlRoot is the root element of every event.
@@ -44,12 +45,12 @@ func (r *Registry) DecodeXML(src io.Reader, limits telemetry.Limits) (Event, err
 			return ev, nil
 		}
 	}
-	return nil, failure(fault.ErrUnsupported, "an event of a known kind")
+	return nil, record.Failure(fault.ErrUnsupported, "an event of a known kind")
 }
 
 // peekXML returns what an event in its XML form says of its kind. It reads all of it.
 func peekXML(doc []byte, limits telemetry.Limits) (n name, err error) {
-	d := codec.NewXML(bytes.NewReader(doc), codecLimits(limits))
+	d := codec.NewXML(bytes.NewReader(doc), record.Limits(limits, limits.OrDefault().Event))
 	e := codec.Element{Fields: &kindFields}
 	d.Root(xmlRoot)
 	d.Open(&e)

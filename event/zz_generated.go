@@ -60,16 +60,13 @@ func decodeHeaderJSON(d *codec.JSON, i int, v *Header) int {
 			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
 		}
 	}
-	surprise := 0x3f &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3f &^ o.Seen)
 	return i
 }
 
 func appendHeaderJSON(dst []byte, v *Header) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")

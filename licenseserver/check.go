@@ -5,6 +5,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Check returns what is wrong with the report: required values that are missing, values and names that the documents do
@@ -58,17 +59,17 @@ func (c *checker) holder(h *Holder) {
 	switch h.Kind {
 	case HolderUser:
 		if is = checkUser(is, &h.User); len(is) > 0 {
-			is.WithinItem(0, "Users", n)
-			is.Within(0, "Licensees")
+			record.WithinItem(is, "Users", n)
+			record.Within(is, "Licensees")
 		}
 	case HolderDevice:
 		if is = checkDevice(is, &h.Device); len(is) > 0 {
-			is.WithinItem(0, "Devices", n)
-			is.Within(0, "Licensees")
+			record.WithinItem(is, "Devices", n)
+			record.Within(is, "Licensees")
 		}
 	default:
 		is = checkDeviceID(is, h.CCUDevice)
-		is.WithinItem(0, "CCUDevices", n)
+		record.WithinItem(is, "CCUDevices", n)
 	}
 	c.withinDate(is)
 }
@@ -101,8 +102,8 @@ func (c *checker) saDate(s *SADate) {
 			n, u := len(is), &s.Pool[i].UsageSamples[j]
 			most = max(most, u.CountInUse)
 			is = checkUse(is, s, u)
-			is.WithinItem(n, "UsageSamples", j)
-			is.WithinItem(n, "Pool", i)
+			record.WithinItem(is[n:], "UsageSamples", j)
+			record.WithinItem(is[n:], "Pool", i)
 		}
 	}
 	if most > s.CountUsedMax {
@@ -133,7 +134,7 @@ func (c *checker) feature(f *Feature) {
 		if c.seen[key] {
 			n := len(is)
 			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "id", "is that of another SADate of the same feature")
-			is.WithinItem(n, "SADate", i)
+			record.WithinItem(is[n:], "SADate", i)
 		}
 		c.seen[key] = true
 	}
@@ -143,13 +144,13 @@ func (c *checker) feature(f *Feature) {
 }
 
 func (c *checker) withinDate(is telemetry.Issues) {
-	is.WithinItem(0, "SADate", len(c.dates))
+	record.WithinItem(is, "SADate", len(c.dates))
 	c.withinFeature(is)
 }
 
 func (c *checker) withinFeature(is telemetry.Issues) {
-	is.WithinItem(0, "Feature", c.feat)
-	is.Within(0, "Inventory")
+	record.WithinItem(is, "Feature", c.feat)
+	record.Within(is, "Inventory")
 	c.flush(is)
 }
 
@@ -177,7 +178,7 @@ func (c *checker) report(r *Report) {
 	for i := range r.SupplementalGracePeriod {
 		n := len(is)
 		is = checkGracePeriod(is, &r.SupplementalGracePeriod[i])
-		is.WithinItem(n, "SupplementalGracePeriod", i)
+		record.WithinItem(is[n:], "SupplementalGracePeriod", i)
 	}
 	c.flush(is)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // rootElement is the root of a report in XML.
@@ -59,7 +60,7 @@ func sniff(src io.Reader) (telemetry.Format, io.Reader) {
 
 // newCursor returns a cursor in front of the root.
 func newCursor(f telemetry.Format, src io.Reader, limits telemetry.Limits) cursor {
-	lim := codecLimits(limits, limits.OrDefault().Document)
+	lim := record.Limits(limits, limits.OrDefault().Document)
 	if f == telemetry.XML {
 		c := &xmlCursor{d: codec.NewXML(src, lim)}
 		c.d.Root(rootElement)

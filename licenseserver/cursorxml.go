@@ -1,6 +1,8 @@
 package licenseserver
 
 import (
+	"slices"
+
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
@@ -70,7 +72,7 @@ func (p *openElement) keepSoFar() {
 	leaves := p.e.Leaves
 	p.e.KeepList(p.n, &p.list)
 	p.v.keepXML(&p.e)
-	p.e.Leaves = leaves
+	p.e.Leaves = slices.Clip(leaves) // what was kept has those behind them
 }
 
 func (c *xmlCursor) user(v *User)       { decodeUserXML(c.d, v) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
 // A head is a copy of a record without the lists that are streamed, as a Reader yields it. It has no surprise about a
@@ -40,18 +41,17 @@ func (s *SADate) head() SADate {
 
 // withList returns u without the surprise that list n is absent, if it has items.
 func withList(u telemetry.Unknown, n, items int) telemetry.Unknown {
-	if items == 0 || u.Kept().Surprises()>>n&1 == 0 {
+	if items == 0 || u.Kept.Surprises()>>n&1 == 0 {
 		return u
 	}
-	k := *u.Kept()
+	k := *u.Kept
 	k.Surprise &^= 1 << n
-	return telemetry.Keep(k)
+	return telemetry.Unknown{Kept: &k}
 }
 
 // marked reports whether an item of CCUDevices came with undocumented attributes. Those are kept by number.
 func (s *SADate) marked() bool {
-	k := s.Kept()
-	return k != nil && slices.ContainsFunc(k.Leaves, func(l telemetry.Leaf) bool { return len(l.Leaves) > 0 })
+	return s.Kept != nil && slices.ContainsFunc(s.Kept.Leaves, func(l codec.Leaf) bool { return len(l.Leaves) > 0 })
 }
 
 // holders yields the holders of licenses of s, in a Holder that is used again.

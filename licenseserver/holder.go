@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -74,7 +75,7 @@ func (h *Holder) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	out, err := codec.AppendString(append(dst, '"'), h.CCUDevice)
 	if err != nil {
-		return dst, asError(err)
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -89,7 +90,7 @@ func (h *Holder) AppendXML(dst []byte) ([]byte, error) {
 	}
 	out, err := codec.AppendXMLText(append(dst, "<DevId>"...), h.CCUDevice)
 	if err != nil {
-		return dst, asError(err)
+		return dst, record.Error(err)
 	}
 	return append(out, "</DevId>"...), nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // piece is a record that is being written: its text without the items of its lists, which go in between.
@@ -19,15 +20,15 @@ type piece struct {
 	hole  int // where a value is left out of the text, or absent
 }
 
-// record is what a piece is made of.
-type record interface {
+// divisible is a record whose lists are written item by item.
+type divisible interface {
 	part() *codec.Part
 	AppendXML([]byte) ([]byte, error)
 	AppendJSON([]byte) ([]byte, error)
 }
 
 // newPiece returns the piece of a record that is a head.
-func newPiece(f telemetry.Format, v record) (p piece, err error) {
+func newPiece(f telemetry.Format, v divisible) (p piece, err error) {
 	if f == telemetry.XML {
 		p.text, err = v.AppendXML(nil)
 	} else {
@@ -45,9 +46,9 @@ func newPiece(f telemetry.Format, v record) (p piece, err error) {
 func (p *piece) cut(list int) (int, error) {
 	switch cut := p.cuts[list]; {
 	case cut == absent:
-		return 0, failure(fault.ErrRequired, "a record that has the list")
+		return 0, record.Failure(fault.ErrRequired, "a record that has the list")
 	case cut < p.done:
-		return 0, failure(fault.ErrUnsupported, "lists in the order of the documents")
+		return 0, record.Failure(fault.ErrUnsupported, "lists in the order of the documents")
 	default:
 		return cut, nil
 	}
@@ -56,7 +57,7 @@ func (p *piece) cut(list int) (int, error) {
 // update puts the text of next in place of what is not written yet.
 func (p *piece) update(next piece) error {
 	if !bytes.HasPrefix(next.text, p.text[:p.done]) {
-		return failure(fault.ErrUnsupported, "what stands in front of a list as it was when the list began")
+		return record.Failure(fault.ErrUnsupported, "what stands in front of a list as it was when the list began")
 	}
 	p.text, p.cuts, p.hole = next.text, next.cuts, next.hole
 	return nil

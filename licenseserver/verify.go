@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Verify tells whether the UI of the report in src, in either form, is the digest of the rest of its bytes. It reads them
@@ -62,7 +63,7 @@ func (p *proof) settle(cur cursor) {
 // judge compares the UI of a report that was read to its end.
 func (p *proof) judge(cur cursor, m *Metadata) telemetry.State {
 	p.settle(cur)
-	return telemetry.Judge(m.UI, p.sum.Digest(), later(m))
+	return record.Judge(m.UI, p.sum.Digest(), later(m))
 }
 
 // later reports whether a report has a later layout than this package knows.

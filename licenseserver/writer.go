@@ -6,6 +6,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -70,7 +71,7 @@ func (w *Writer) UpdateSADate(s pseudonym.Scrubbed[SADate]) error {
 	return given(s, func(s *SADate) error {
 		head := s.head()
 		if head.marked() {
-			return failure(fault.ErrUnsupported, "no undocumented attributes on the items of CCUDevices")
+			return record.Failure(fault.ErrUnsupported, "no undocumented attributes on the items of CCUDevices")
 		}
 		return w.update(2, &head)
 	})
@@ -80,7 +81,7 @@ func (w *Writer) UpdateSADate(s pseudonym.Scrubbed[SADate]) error {
 // does not close the destination.
 func (w *Writer) Close() (telemetry.Digest, error) {
 	if w.closed || w.open == 0 {
-		return telemetry.Digest{}, failure(fault.ErrUnsupported, "a report, and to be closed once")
+		return telemetry.Digest{}, record.Failure(fault.ErrUnsupported, "a report, and to be closed once")
 	}
 	w.closed = true
 	if err := w.end(0); err != nil {
@@ -94,7 +95,7 @@ func (w *Writer) Close() (telemetry.Digest, error) {
 func given[T any](s pseudonym.Scrubbed[T], write func(*T) error) error {
 	v, ok := s.Record().(*T)
 	if !ok {
-		return failure(telemetry.ErrClearText, "a value made by Scrub or Clear")
+		return record.Failure(telemetry.ErrClearText, "a value made by Scrub or Clear")
 	}
 	return write(v)
 }
@@ -111,7 +112,7 @@ func (w *Writer) withoutUI(r *Report) *Report {
 func (w *Writer) report(r *Report) error {
 	head := r.head()
 	if w.open > 0 || w.closed {
-		return failure(fault.ErrUnsupported, "one report")
+		return record.Failure(fault.ErrUnsupported, "one report")
 	}
 	p, err := w.piece(w.withoutUI(&head))
 	if err != nil {
@@ -161,7 +162,7 @@ func (w *Writer) saDate(s *SADate) error {
 
 func (w *Writer) holder(h *Holder) (err error) {
 	if w.open < 3 || w.closed {
-		return failure(fault.ErrUnsupported, "a holder in an SA date")
+		return record.Failure(fault.ErrUnsupported, "a holder in an SA date")
 	}
 	if w.form == telemetry.XML {
 		w.item, err = h.AppendXML(w.item[:0])
@@ -179,9 +180,9 @@ func (w *Writer) holder(h *Holder) (err error) {
 }
 
 // begin begins a record at the given depth, as an item of the one around it. It has items of its first list already.
-func (w *Writer) begin(depth int, v record, items int) error {
+func (w *Writer) begin(depth int, v divisible, items int) error {
 	if w.open < depth || w.closed {
-		return failure(fault.ErrUnsupported, "a feature in a report, and an SA date in a feature")
+		return record.Failure(fault.ErrUnsupported, "a feature in a report, and an SA date in a feature")
 	}
 	p, err := w.piece(v)
 	if err != nil {
@@ -199,7 +200,7 @@ func (w *Writer) begin(depth int, v record, items int) error {
 }
 
 // piece returns the piece of a head.
-func (w *Writer) piece(v record) (piece, error) {
+func (w *Writer) piece(v divisible) (piece, error) {
 	p, err := newPiece(w.form, v)
 	if _, ok := v.(*Report); ok && err == nil && w.sealed {
 		p.hole, err = placeOfUI(w.form, p.text)
@@ -247,9 +248,9 @@ func (w *Writer) end(depth int) error {
 }
 
 // update replaces the record that is open at the given depth.
-func (w *Writer) update(depth int, v record) error {
+func (w *Writer) update(depth int, v divisible) error {
 	if w.open <= depth || w.closed {
-		return failure(fault.ErrUnsupported, "a record that is open")
+		return record.Failure(fault.ErrUnsupported, "a record that is open")
 	}
 	p, err := w.piece(v)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
 )
@@ -82,16 +83,13 @@ func decodeMetadataJSON(d *codec.JSON, i int, v *Metadata) int {
 			d.Seal(at, i)
 		}
 	}
-	surprise := 0x7ff &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7ff &^ o.Seen)
 	return i
 }
 
 func appendMetadataJSON(dst []byte, v *Metadata) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	if v.ClientTool != "" || surprise&(1<<0) == 0 {
 		dst = append(dst, `,"ClientTool":"`...)
@@ -156,7 +154,7 @@ func appendMetadataJSON(dst []byte, v *Metadata) (_ []byte, err error) {
 }
 
 func appendMetadataXML(dst []byte, v *Metadata) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -257,17 +255,14 @@ func decodeMetadataXML(d *codec.XML, v *Metadata) {
 			d.Seal()
 		}
 	}
-	surprise := 0x7ff &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7ff &^ e.Seen)
 }
 
 func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x47c
+	missing := v.Kept.Surprises() & 0x47c
 	if v.UTCDate.IsZero() {
 		missing |= 1 << 2
 	}
@@ -287,7 +282,7 @@ func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 		missing &^= 1 << 10
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsMetadata.Names)
+		is = record.AddMissing(is, missing, fieldsMetadata.Names)
 	}
 	if v.ClientTool != "" {
 		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use and should be empty")
@@ -363,16 +358,13 @@ func decodeLicenseServerJSON(d *codec.JSON, i int, v *LicenseServer) int {
 			v.SGPMaxDays, i = codec.ParseScalar(d, i, codec.ParseCount)
 		}
 	}
-	surprise := 0x7f &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7f &^ o.Seen)
 	return i
 }
 
 func appendLicenseServerJSON(dst []byte, v *LicenseServer) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"GUID":"`...)
 	dst = codec.AppendUUID(dst, v.GUID)
 	dst = append(dst, `","HardwareId":"`...)
@@ -404,7 +396,7 @@ func appendLicenseServerJSON(dst []byte, v *LicenseServer) (_ []byte, err error)
 }
 
 func appendLicenseServerXML(dst []byte, v *LicenseServer) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<GUID>"...)
@@ -459,17 +451,14 @@ func decodeLicenseServerXML(d *codec.XML, v *LicenseServer) {
 			v.SGPMaxDays = codec.ParseXML(d, codec.ParseCount)
 		}
 	}
-	surprise := 0x7f &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
 func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7f
+	missing := v.Kept.Surprises() & 0x7f
 	if v.GUID == uuid.Nil {
 		missing |= 1 << 0
 	}
@@ -492,7 +481,7 @@ func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues 
 		missing &^= 1 << 6
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsLicenseServer.Names)
+		is = record.AddMissing(is, missing, fieldsLicenseServer.Names)
 	}
 	if v.HardwareID == "" && missing&(1<<1) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "HardwareId", "is empty")
@@ -536,7 +525,7 @@ func findUser(name string) int {
 func (u *User) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendUserJSON(dst, u)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -546,7 +535,7 @@ func (u *User) AppendJSON(dst []byte) ([]byte, error) {
 func (u *User) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendUserXML(append(dst, "<User"...), u)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</User>"...), nil
 }
@@ -583,16 +572,13 @@ func decodeUserJSON(d *codec.JSON, i int, v *User) int {
 			v.ID, i = d.Identifier(i)
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendUserJSON(dst []byte, v *User) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"timeLastLogin":"`...)
 	if dst, err = v.TimeLastLogin.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timeLastLogin")
@@ -605,7 +591,7 @@ func appendUserJSON(dst []byte, v *User) (_ []byte, err error) {
 }
 
 func appendUserXML(dst []byte, v *User) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<timeLastLogin>"...)
@@ -636,10 +622,7 @@ func decodeUserXML(d *codec.XML, v *User) {
 			v.ID = d.Identifier()
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 func setUser(v *User, texts *[2]string) bool {
@@ -658,7 +641,7 @@ func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.TimeLastLogin.IsZero() {
 		missing |= 1 << 0
 	}
@@ -666,7 +649,7 @@ func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsUser.Names)
+		is = record.AddMissing(is, missing, fieldsUser.Names)
 	}
 	if codec.HasControl(v.ID) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ID", "holds control characters")
@@ -700,7 +683,7 @@ func findDevice(name string) int {
 func (d *Device) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendDeviceJSON(dst, d)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -710,7 +693,7 @@ func (d *Device) AppendJSON(dst []byte) ([]byte, error) {
 func (d *Device) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendDeviceXML(append(dst, "<Device"...), d)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</Device>"...), nil
 }
@@ -752,16 +735,13 @@ func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
 			v.Name, i = d.Identifier(i)
 		}
 	}
-	surprise := 0x7 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
 	return i
 }
 
 func appendDeviceJSON(dst []byte, v *Device) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"timeLastLogin":"`...)
 	if dst, err = v.TimeLastLogin.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timeLastLogin")
@@ -778,7 +758,7 @@ func appendDeviceJSON(dst []byte, v *Device) (_ []byte, err error) {
 }
 
 func appendDeviceXML(dst []byte, v *Device) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<timeLastLogin>"...)
@@ -815,10 +795,7 @@ func decodeDeviceXML(d *codec.XML, v *Device) {
 			v.Name = d.Identifier()
 		}
 	}
-	surprise := 0x7 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
 func setDevice(v *Device, texts *[3]string) bool {
@@ -841,7 +818,7 @@ func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7
+	missing := v.Kept.Surprises() & 0x7
 	if v.TimeLastLogin.IsZero() {
 		missing |= 1 << 0
 	}
@@ -852,7 +829,7 @@ func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 		missing &^= 1 << 2
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsDevice.Names)
+		is = record.AddMissing(is, missing, fieldsDevice.Names)
 	}
 	if codec.HasControl(v.DevID) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "DevId", "holds control characters")
@@ -936,16 +913,12 @@ func (v *Licensees) readJSON(d *codec.JSON, i, f int) int {
 }
 
 func (v *Licensees) keepJSON(o *codec.Object) {
-	surprise := 0x7 &^ o.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
 }
 
 func appendLicenseesJSON(dst []byte, v *Licensees) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, `,"CountTotal":`...)
 	if dst, err = codec.AppendCount(dst, v.CountTotal); err != nil {
@@ -977,7 +950,7 @@ func appendLicenseesJSON(dst []byte, v *Licensees) (_ []byte, err error) {
 }
 
 func appendLicenseesXML(dst []byte, v *Licensees) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -1044,11 +1017,7 @@ func (v *Licensees) readXML(d *codec.XML, e *codec.Element, f int) {
 }
 
 func (v *Licensees) keepXML(e *codec.Element) {
-	surprise := 0x7 &^ e.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
 var itemsLicenseesUsers = codec.Fields{Names: []string{"User"}, Lists: 1, Find: func(name string) int {
@@ -1069,12 +1038,12 @@ func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if v.CountTotal != 0 {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsLicensees.Names)
+		is = record.AddMissing(is, missing, fieldsLicensees.Names)
 	}
 	if v.CountTotal < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "CountTotal", "is negative")
@@ -1082,12 +1051,12 @@ func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
 	for j := range v.Users {
 		n := len(is)
 		is = checkUser(is, &v.Users[j])
-		is.WithinItem(n, "Users", j)
+		record.WithinItem(is[n:], "Users", j)
 	}
 	for j := range v.Devices {
 		n := len(is)
 		is = checkDevice(is, &v.Devices[j])
-		is.WithinItem(n, "Devices", j)
+		record.WithinItem(is[n:], "Devices", j)
 	}
 	return is
 }
@@ -1127,16 +1096,13 @@ func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
 			v.Installed, i = codec.ParseScalar(d, i, codec.ParseCount)
 		}
 	}
-	surprise := 0xf &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0xf &^ o.Seen)
 	return i
 }
 
 func appendSampleJSON(dst []byte, v *Sample) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"Timestamp":"`...)
 	if dst, err = v.Timestamp.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "Timestamp")
@@ -1157,7 +1123,7 @@ func appendSampleJSON(dst []byte, v *Sample) (_ []byte, err error) {
 }
 
 func appendSampleXML(dst []byte, v *Sample) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Timestamp>"...)
@@ -1200,10 +1166,7 @@ func decodeSampleXML(d *codec.XML, v *Sample) {
 			v.Installed = codec.ParseXML(d, codec.ParseCount)
 		}
 	}
-	surprise := 0xf &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0xf &^ e.Seen)
 }
 
 func setSample(v *Sample, texts *[4]string) bool {
@@ -1227,7 +1190,7 @@ func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0xf
+	missing := v.Kept.Surprises() & 0xf
 	if v.Timestamp.IsZero() {
 		missing |= 1 << 0
 	}
@@ -1241,7 +1204,7 @@ func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
 		missing &^= 1 << 3
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsSample.Names)
+		is = record.AddMissing(is, missing, fieldsSample.Names)
 	}
 	if v.CountInUse < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "CountInUse", "is negative")
@@ -1311,16 +1274,13 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 			v.DateStart, i = codec.Parse(d, i, telemetry.ParseLicenseDate)
 		}
 	}
-	surprise := 0xff &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0xff &^ o.Seen)
 	return i
 }
 
 func appendPoolJSON(dst []byte, v *Pool) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"Serial":"`...)
 	if dst, err = codec.AppendString(dst, v.Serial); err != nil {
 		return dst, codec.Within(err, "Serial")
@@ -1366,7 +1326,7 @@ func appendPoolJSON(dst []byte, v *Pool) (_ []byte, err error) {
 }
 
 func appendPoolXML(dst []byte, v *Pool) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Serial>"...)
@@ -1441,10 +1401,7 @@ func decodePoolXML(d *codec.XML, v *Pool) {
 			v.DateStart = codec.ParseXML(d, telemetry.ParseLicenseDate)
 		}
 	}
-	surprise := 0xff &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
 var itemsPoolUsageSamples = codec.Fields{Names: []string{"Sample"}, Lists: 1, Find: func(name string) int {
@@ -1458,7 +1415,7 @@ func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0xff
+	missing := v.Kept.Surprises() & 0xff
 	if v.Serial != "" {
 		missing &^= 1 << 0
 	}
@@ -1484,7 +1441,7 @@ func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 		missing |= 1 << 7
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsPool.Names)
+		is = record.AddMissing(is, missing, fieldsPool.Names)
 	}
 	if v.Serial == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "Serial", "is empty")
@@ -1504,7 +1461,7 @@ func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 	for j := range v.UsageSamples {
 		n := len(is)
 		is = checkSample(is, &v.UsageSamples[j])
-		is.WithinItem(n, "UsageSamples", j)
+		record.WithinItem(is[n:], "UsageSamples", j)
 	}
 	return is
 }
@@ -1563,7 +1520,7 @@ var partSADate = codec.Part{
 func (s *SADate) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendSADateJSON(dst, s)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -1573,7 +1530,7 @@ func (s *SADate) AppendJSON(dst []byte) ([]byte, error) {
 func (s *SADate) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendSADateXML(append(dst, "<SADate"...), s)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</SADate>"...), nil
 }
@@ -1679,16 +1636,12 @@ func (v *SADate) readJSON(d *codec.JSON, i, f int) int {
 }
 
 func (v *SADate) keepJSON(o *codec.Object) {
-	surprise := 0x1ff &^ o.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1ff &^ o.Seen)
 }
 
 func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, `,"id":"`...)
 	if dst, err = v.ID.AppendText(dst); err != nil {
@@ -1741,7 +1694,7 @@ func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 }
 
 func appendSADateXML(dst []byte, v *SADate) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, ` id="`...)
 	if dst, err = v.ID.AppendText(dst); err != nil {
@@ -1836,11 +1789,7 @@ func (v *SADate) readXML(d *codec.XML, e *codec.Element, f int) {
 }
 
 func (v *SADate) keepXML(e *codec.Element) {
-	surprise := 0xff &^ e.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
 var itemsSADateCCUDevices = codec.Fields{Names: []string{"DevId"}, Lists: 1, Find: func(name string) int {
@@ -1854,7 +1803,7 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1ef
+	missing := v.Kept.Surprises() & 0x1ef
 	if v.ID.IsZero() {
 		missing |= 1 << 0
 	}
@@ -1874,7 +1823,7 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 		missing &^= 1 << 8
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsSADate.Names)
+		is = record.AddMissing(is, missing, fieldsSADate.Names)
 	}
 	if v.CountUsedMax < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "CountUsedMax", "is negative")
@@ -1882,7 +1831,7 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkLicensees(is, &v.Licensees)
-		is.Within(n, "Licensees")
+		record.Within(is[n:], "Licensees")
 	}
 	if v.CountInstalled < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "CountInstalled", "is negative")
@@ -1890,7 +1839,7 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	for j := range v.Pool {
 		n := len(is)
 		is = checkPool(is, &v.Pool[j])
-		is.WithinItem(n, "Pool", j)
+		record.WithinItem(is[n:], "Pool", j)
 	}
 	return is
 }
@@ -1940,7 +1889,7 @@ var partFeature = codec.Part{
 func (f *Feature) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendFeatureJSON(dst, f)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -1950,7 +1899,7 @@ func (f *Feature) AppendJSON(dst []byte) ([]byte, error) {
 func (f *Feature) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendFeatureXML(append(dst, "<Feature"...), f)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</Feature>"...), nil
 }
@@ -2053,16 +2002,12 @@ func (v *Feature) readJSON(d *codec.JSON, i, f int) int {
 }
 
 func (v *Feature) keepJSON(o *codec.Object) {
-	surprise := 0x3f &^ o.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3f &^ o.Seen)
 }
 
 func appendFeatureJSON(dst []byte, v *Feature) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ID":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
@@ -2096,7 +2041,7 @@ func appendFeatureJSON(dst []byte, v *Feature) (_ []byte, err error) {
 }
 
 func appendFeatureXML(dst []byte, v *Feature) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ID>"...)
@@ -2159,18 +2104,14 @@ func (v *Feature) readXML(d *codec.XML, e *codec.Element, f int) {
 }
 
 func (v *Feature) keepXML(e *codec.Element) {
-	surprise := 0x1f &^ e.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
 func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3f
+	missing := v.Kept.Surprises() & 0x3f
 	if v.ID != "" {
 		missing &^= 1 << 0
 	}
@@ -2190,7 +2131,7 @@ func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
 		missing &^= 1 << 5
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsFeature.Names)
+		is = record.AddMissing(is, missing, fieldsFeature.Names)
 	}
 	if v.ID == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ID", "is empty")
@@ -2204,7 +2145,7 @@ func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
 	for j := range v.SADate {
 		n := len(is)
 		is = checkSADate(is, &v.SADate[j])
-		is.WithinItem(n, "SADate", j)
+		record.WithinItem(is[n:], "SADate", j)
 	}
 	return is
 }
@@ -2263,16 +2204,12 @@ func (v *Inventory) readJSON(d *codec.JSON, i, f int) int {
 }
 
 func (v *Inventory) keepJSON(o *codec.Object) {
-	surprise := 0x1 &^ o.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 }
 
 func appendInventoryJSON(dst []byte, v *Inventory) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"Feature":`...)
 	listFeature := len(dst)
 	for j := range v.Feature {
@@ -2286,7 +2223,7 @@ func appendInventoryJSON(dst []byte, v *Inventory) (_ []byte, err error) {
 }
 
 func appendInventoryXML(dst []byte, v *Inventory) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	for j := range v.Feature {
@@ -2318,28 +2255,24 @@ func (v *Inventory) readXML(d *codec.XML, e *codec.Element, f int) {
 }
 
 func (v *Inventory) keepXML(e *codec.Element) {
-	var surprise uint64
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0)
 }
 
 func checkInventory(is telemetry.Issues, v *Inventory) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if len(v.Feature) > 0 {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsInventory.Names)
+		is = record.AddMissing(is, missing, fieldsInventory.Names)
 	}
 	for j := range v.Feature {
 		n := len(is)
 		is = checkFeature(is, &v.Feature[j])
-		is.WithinItem(n, "Feature", j)
+		record.WithinItem(is[n:], "Feature", j)
 	}
 	return is
 }
@@ -2367,16 +2300,13 @@ func decodeStartupLPEJSON(d *codec.JSON, i int, v *StartupLPE) int {
 			v.ID, i = codec.ValidText[telemetry.LPE](d, i)
 		}
 	}
-	surprise := 0x1 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 	return i
 }
 
 func appendStartupLPEJSON(dst []byte, v *StartupLPE) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ID":"`...)
 	if !v.ID.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ID")
@@ -2388,7 +2318,7 @@ func appendStartupLPEJSON(dst []byte, v *StartupLPE) (_ []byte, err error) {
 }
 
 func appendStartupLPEXML(dst []byte, v *StartupLPE) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ID>"...)
@@ -2411,22 +2341,19 @@ func decodeStartupLPEXML(d *codec.XML, v *StartupLPE) {
 			v.ID = codec.ValidXML[telemetry.LPE](d)
 		}
 	}
-	surprise := 0x1 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
 func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if v.ID != "" {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsStartupLPE.Names)
+		is = record.AddMissing(is, missing, fieldsStartupLPE.Names)
 	}
 	if !v.ID.Valid() {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ID", "is not in the form of its type")
@@ -2470,16 +2397,13 @@ func decodeStartupCountsJSON(d *codec.JSON, i int, v *StartupCounts) int {
 			v.Count, i = codec.ParseScalar(d, i, codec.ParseCount)
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendStartupCountsJSON(dst []byte, v *StartupCounts) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"LPE":`...)
 	listLPE := len(dst)
 	for j := range v.LPE {
@@ -2497,7 +2421,7 @@ func appendStartupCountsJSON(dst []byte, v *StartupCounts) (_ []byte, err error)
 }
 
 func appendStartupCountsXML(dst []byte, v *StartupCounts) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	for j := range v.LPE {
@@ -2528,17 +2452,14 @@ func decodeStartupCountsXML(d *codec.XML, v *StartupCounts) {
 			v.Count = codec.ParseXML(d, codec.ParseCount)
 		}
 	}
-	surprise := 0x2 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x2 &^ e.Seen)
 }
 
 func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if len(v.LPE) > 0 {
 		missing &^= 1 << 0
 	}
@@ -2546,12 +2467,12 @@ func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues 
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsStartupCounts.Names)
+		is = record.AddMissing(is, missing, fieldsStartupCounts.Names)
 	}
 	for j := range v.LPE {
 		n := len(is)
 		is = checkStartupLPE(is, &v.LPE[j])
-		is.WithinItem(n, "LPE", j)
+		record.WithinItem(is[n:], "LPE", j)
 	}
 	if v.Count < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Count", "is negative")
@@ -2602,16 +2523,13 @@ func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGrac
 			v.DateTriggerLocal, i = codec.Parse(d, i, telemetry.ParseFloatingTime)
 		}
 	}
-	surprise := 0x3f &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3f &^ o.Seen)
 	return i
 }
 
 func appendSupplementalGracePeriodJSON(dst []byte, v *SupplementalGracePeriod) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ID":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
@@ -2639,7 +2557,7 @@ func appendSupplementalGracePeriodJSON(dst []byte, v *SupplementalGracePeriod) (
 }
 
 func appendSupplementalGracePeriodXML(dst []byte, v *SupplementalGracePeriod) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ID>"...)
@@ -2692,10 +2610,7 @@ func decodeSupplementalGracePeriodXML(d *codec.XML, v *SupplementalGracePeriod) 
 			v.DateTriggerLocal = codec.ParseXML(d, telemetry.ParseFloatingTime)
 		}
 	}
-	surprise := 0x3f &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3f &^ e.Seen)
 }
 
 func setSupplementalGracePeriod(v *SupplementalGracePeriod, texts *[6]string) bool {
@@ -2723,7 +2638,7 @@ func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePerio
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3f
+	missing := v.Kept.Surprises() & 0x3f
 	if v.ID != "" {
 		missing &^= 1 << 0
 	}
@@ -2743,7 +2658,7 @@ func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePerio
 		missing |= 1 << 5
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsSupplementalGracePeriod.Names)
+		is = record.AddMissing(is, missing, fieldsSupplementalGracePeriod.Names)
 	}
 	if v.ID == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ID", "is empty")
@@ -2759,7 +2674,7 @@ func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePerio
 func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendReportJSON(dst, r)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -2769,7 +2684,7 @@ func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendReportXML(append(dst, "<LicenseServerCompliance"...), r)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</LicenseServerCompliance>"...), nil
 }
@@ -2781,14 +2696,14 @@ func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 // the record are cut out of doc.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return r.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Document)))
+	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Document)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (r *Report) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Document)))
+	return r.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
 }
 
 func (r *Report) decodeJSON(d *codec.JSON, i int) error {
@@ -2804,16 +2719,16 @@ func (r *Report) decodeJSON(d *codec.JSON, i int) error {
 func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendReportXML(nil, r)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(r.Kept().AppendAttributes(nil))
+	attributes := string(r.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "LicenseServerCompliance", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return r.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Document)))
+	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Document)))
 }
 
 func (r *Report) decodeXML(d *codec.XML) error {
@@ -3004,16 +2919,12 @@ func (v *Report) readJSON(d *codec.JSON, i, f int) int {
 }
 
 func (v *Report) keepJSON(o *codec.Object) {
-	surprise := 0x1f &^ o.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1f &^ o.Seen)
 }
 
 func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, `,"Metadata":`...)
 	if dst, err = appendMetadataJSON(dst, &v.Metadata); err != nil {
@@ -3046,7 +2957,7 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 }
 
 func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -3106,66 +3017,43 @@ func (v *Report) readXML(d *codec.XML, e *codec.Element, f int) {
 }
 
 func (v *Report) keepXML(e *codec.Element) {
-	surprise := 0xf &^ e.Seen
-	v.Unknown = telemetry.Unknown{}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0xf &^ e.Seen)
 }
 
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0xf
+	missing := v.Kept.Surprises() & 0xf
 	if missing != 0 {
-		is.AddMissing(missing, fieldsReport.Names)
+		is = record.AddMissing(is, missing, fieldsReport.Names)
 	}
 	{
 		n := len(is)
 		is = checkMetadata(is, &v.Metadata)
-		is.Within(n, "Metadata")
+		record.Within(is[n:], "Metadata")
 	}
 	{
 		n := len(is)
 		is = checkLicenseServer(is, &v.LicenseServer)
-		is.Within(n, "LicenseServer")
+		record.Within(is[n:], "LicenseServer")
 	}
 	{
 		n := len(is)
 		is = checkInventory(is, &v.Inventory)
-		is.Within(n, "Inventory")
+		record.Within(is[n:], "Inventory")
 	}
 	{
 		n := len(is)
 		is = checkStartupCounts(is, &v.StartupCounts)
-		is.Within(n, "StartupCounts")
+		record.Within(is[n:], "StartupCounts")
 	}
 	for j := range v.SupplementalGracePeriod {
 		n := len(is)
 		is = checkSupplementalGracePeriod(is, &v.SupplementalGracePeriod[j])
-		is.WithinItem(n, "SupplementalGracePeriod", j)
+		record.WithinItem(is[n:], "SupplementalGracePeriod", j)
 	}
 	return is
-}
-
-// codecLimits returns what the scanners need of limits.
-func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
-	limits = limits.OrDefault()
-	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
-}
-
-// leavesOf names the documented elements that came with something undocumented.
-func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf) {
-	for _, l := range from {
-		leaves = append(leaves, telemetry.Leaf{
-			Name: fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes, Elements: l.Elements,
-		})
-		if l.List != nil {
-			leaves[len(leaves)-1].Leaves = leavesOf(l.List, l.Leaves)
-		}
-	}
-	return leaves
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.

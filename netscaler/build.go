@@ -7,6 +7,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Build is a build of NetScaler: 13.1-53.22, or 14.1-28.x for any build of a series.
@@ -38,7 +39,7 @@ func ParseBuild(text string) (Build, error) {
 		*part.n, ok = n, ok && err == nil
 	}
 	if !ok {
-		return Build{}, failure(telemetry.ErrFormat, "a build such as 14.1-28.x or 13.1-53.22")
+		return Build{}, record.Failure(telemetry.ErrFormat, "a build such as 14.1-28.x or 13.1-53.22")
 	}
 	return b, nil
 }

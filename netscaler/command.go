@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Command is one line for the command line of NetScaler. It is data: nothing here runs it, and its text is not for a
@@ -105,7 +106,7 @@ func (c Command) AppendText(dst []byte) ([]byte, error) {
 		return nil
 	}
 	if len(c.Words) == 0 {
-		return dst, failure(telemetry.ErrRequired, "the words of a command")
+		return dst, record.Failure(telemetry.ErrRequired, "the words of a command")
 	}
 	if err := add(c.Words); err != nil {
 		return dst, err
@@ -113,10 +114,10 @@ func (c Command) AppendText(dst []byte) ([]byte, error) {
 	seen := make(map[string]bool, len(c.Options))
 	for _, o := range c.Options {
 		if !isName(o.Name) || !isLetter(o.Name[0]) {
-			return dst, failure(telemetry.ErrFormat, "the name of an option")
+			return dst, record.Failure(telemetry.ErrFormat, "the name of an option")
 		}
 		if seen[o.Name] {
-			return dst, failure(telemetry.ErrDuplicate, "one option of a name")
+			return dst, record.Failure(telemetry.ErrDuplicate, "one option of a name")
 		}
 		seen[o.Name] = true
 		out = append(append(out, " -"...), o.Name...)
@@ -125,7 +126,7 @@ func (c Command) AppendText(dst []byte) ([]byte, error) {
 		}
 	}
 	if len(out)-len(dst) > maxLine {
-		return dst, failure(telemetry.ErrLimit, "a line of at most 65536 bytes")
+		return dst, record.Failure(telemetry.ErrLimit, "a line of at most 65536 bytes")
 	}
 	return out, nil
 }

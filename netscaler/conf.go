@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Conf is the configuration file that the line of Gateway telemetry stands in. Every other line is kept byte for byte,
@@ -70,7 +71,7 @@ func (c *Conf) Gateway() (GatewayTelemetry, error) {
 		}
 	}
 	if found == nil {
-		return GatewayTelemetry{}, failure(telemetry.ErrRequired, "a line that begins with "+gatewayKey)
+		return GatewayTelemetry{}, record.Failure(telemetry.ErrRequired, "a line that begins with "+gatewayKey)
 	}
 	return found.gateway()
 }
@@ -81,7 +82,7 @@ func (c *Conf) Gateway() (GatewayTelemetry, error) {
 // for an instance without a VPN virtual server.
 func (c *Conf) Ensure(console netip.Addr, instance VPNVirtualServer) (changed bool, err error) {
 	if instance != HasVPNVirtualServer {
-		return false, failure(telemetry.ErrUnsupported, "an instance with a VPN virtual server")
+		return false, record.Failure(telemetry.ErrUnsupported, "an instance with a VPN virtual server")
 	}
 	want, err := NewGatewayTelemetry(console)
 	if err != nil {

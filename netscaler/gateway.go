@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Where Gateway telemetry is configured, and the port that receives it.
@@ -70,9 +71,9 @@ func (l *line) gateway() (GatewayTelemetry, error) {
 func (g GatewayTelemetry) AppendText(dst []byte) ([]byte, error) {
 	switch {
 	case !g.Console.IsValid() || g.Console.Zone() != "":
-		return dst, failure(telemetry.ErrFormat, "an IP address without a zone")
+		return dst, record.Failure(telemetry.ErrFormat, "an IP address without a zone")
 	case g.Port == 0:
-		return dst, failure(telemetry.ErrRange, "a port from 1 to 65535")
+		return dst, record.Failure(telemetry.ErrRange, "a port from 1 to 65535")
 	}
 	dst = append(append(dst, gatewayKey...), ',')
 	dst = append(g.Console.AppendTo(dst), ',')

@@ -6,6 +6,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // What the program calls its analytics profile, and how often a profile can export, in seconds.
@@ -104,7 +105,7 @@ func (p *AnalyticsProfile) RemoveCommand() Command { return Command{Words: profi
 // number that is none.
 func ParseProfile(c Command) (*AnalyticsProfile, error) {
 	if len(c.Words) != 4 || !slices.Equal(c.Words[:3], profileWords("add", "")[:3]) {
-		return nil, failure(telemetry.ErrSyntax, "the command that adds an analytics profile")
+		return nil, record.Failure(telemetry.ErrSyntax, "the command that adds an analytics profile")
 	}
 	p := &AnalyticsProfile{Name: c.Words[3]}
 	var frequency string
@@ -123,7 +124,7 @@ func ParseProfile(c Command) (*AnalyticsProfile, error) {
 	if c.find(frequencyOption) != nil {
 		var err error
 		if p.MetricsExportFrequency, err = codec.ParseCount(frequency); err != nil {
-			return nil, (*telemetry.Error)(codec.AsError(codec.Within(err, frequencyOption)))
+			return nil, record.Error(codec.Within(err, frequencyOption))
 		}
 	}
 	for _, o := range c.Options {
@@ -132,7 +133,7 @@ func ParseProfile(c Command) (*AnalyticsProfile, error) {
 		}
 	}
 	if missing != 0 {
-		p.Unknown = telemetry.Keep(telemetry.Kept{Surprise: missing})
+		p.Kept = &codec.Kept{Surprise: missing}
 	}
 	return p, nil
 }
@@ -151,7 +152,7 @@ func (p *AnalyticsProfile) Check() telemetry.Issues {
 		} else {
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "name", "is not an option that the page names")
 		}
-		is.WithinItem(n, "options", i)
+		record.WithinItem(is[n:], "options", i)
 	}
 	return is
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -98,7 +99,7 @@ func (r *Report) Check() telemetry.Issues {
 		if name := r.Categories[i].Name; seen[name] {
 			n := len(is)
 			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "name", "is the name of another category too")
-			is.WithinItem(n, "categories", i)
+			record.WithinItem(is[n:], "categories", i)
 		} else {
 			seen[name] = true
 		}

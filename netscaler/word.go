@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // word is one word of a command.
@@ -128,9 +129,9 @@ func appendWord(dst []byte, text string) ([]byte, error) {
 	for i, r := range text {
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
-			return dst, failure(telemetry.ErrEncoding, "UTF-8")
+			return dst, record.Failure(telemetry.ErrEncoding, "UTF-8")
 		case !unicode.IsPrint(r):
-			return dst, failure(telemetry.ErrFormat, "an argument of printable characters on one line")
+			return dst, record.Failure(telemetry.ErrFormat, "an argument of printable characters on one line")
 		case r == '"' || r == '\\':
 			out = append(out, '\\')
 		}
@@ -152,8 +153,3 @@ func isName(s string) bool {
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-// failure returns an error that has no place in a document.
-func failure(kind error, want string) error {
-	return &telemetry.Error{Kind: kind, Offset: -1, Want: want}
-}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -48,16 +49,13 @@ func decodeOptionJSON(d *codec.JSON, i int, v *Option) int {
 			}
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendOptionJSON(dst []byte, v *Option) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "name")
@@ -76,7 +74,7 @@ func appendOptionJSON(dst []byte, v *Option) (_ []byte, err error) {
 }
 
 func appendOptionXML(dst []byte, v *Option) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -112,10 +110,7 @@ func decodeOptionXML(d *codec.XML, v *Option) {
 			e.KeepList(1, &list)
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 var itemsOptionValues = codec.Fields{Names: []string{"value"}, Lists: 1, Find: func(name string) int {
@@ -129,7 +124,7 @@ func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.Name != "" {
 		missing &^= 1 << 0
 	}
@@ -137,7 +132,7 @@ func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsOption.Names)
+		is = record.AddMissing(is, missing, fieldsOption.Names)
 	}
 	if v.Name == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
@@ -150,7 +145,7 @@ func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 func (a *AnalyticsProfile) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendAnalyticsProfileJSON(dst, a)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -160,7 +155,7 @@ func (a *AnalyticsProfile) AppendJSON(dst []byte) ([]byte, error) {
 func (a *AnalyticsProfile) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendAnalyticsProfileXML(append(dst, "<analyticsprofile"...), a)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</analyticsprofile>"...), nil
 }
@@ -172,14 +167,14 @@ func (a *AnalyticsProfile) MarshalJSON() ([]byte, error) { return a.AppendJSON(n
 // the record are cut out of doc.
 func (a *AnalyticsProfile) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return a.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Manifest)))
+	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (a *AnalyticsProfile) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return a.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Manifest)))
+	return a.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (a *AnalyticsProfile) decodeJSON(d *codec.JSON, i int) error {
@@ -195,16 +190,16 @@ func (a *AnalyticsProfile) decodeJSON(d *codec.JSON, i int) error {
 func (a *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendAnalyticsProfileXML(nil, a)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(a.Kept().AppendAttributes(nil))
+	attributes := string(a.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "analyticsprofile", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (a *AnalyticsProfile) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return a.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
+	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 func (a *AnalyticsProfile) decodeXML(d *codec.XML) error {
@@ -323,15 +318,13 @@ func decodeAnalyticsProfileJSON(d *codec.JSON, i int, v *AnalyticsProfile) int {
 	if len(v.Options) == 0 {
 		surprise |= o.Seen & (1 << 7)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendAnalyticsProfileJSON(dst []byte, v *AnalyticsProfile) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
@@ -376,7 +369,7 @@ func appendAnalyticsProfileJSON(dst []byte, v *AnalyticsProfile) (_ []byte, err 
 }
 
 func appendAnalyticsProfileXML(dst []byte, v *AnalyticsProfile) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -456,9 +449,7 @@ func decodeAnalyticsProfileXML(d *codec.XML, v *AnalyticsProfile) {
 	if len(v.Options) == 0 {
 		surprise |= e.Seen & (1 << 7)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 var itemsAnalyticsProfileOptions = codec.Fields{Names: []string{"option"}, Lists: 1, Find: func(name string) int {
@@ -472,7 +463,7 @@ func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.I
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7f
+	missing := v.Kept.Surprises() & 0x7f
 	if v.Name != "" {
 		missing &^= 1 << 0
 	}
@@ -495,7 +486,7 @@ func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.I
 		missing &^= 1 << 6
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsAnalyticsProfile.Names)
+		is = record.AddMissing(is, missing, fieldsAnalyticsProfile.Names)
 	}
 	if v.Name == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
@@ -521,7 +512,7 @@ func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.I
 	for j := range v.Options {
 		n := len(is)
 		is = checkOption(is, &v.Options[j])
-		is.WithinItem(n, "options", j)
+		record.WithinItem(is[n:], "options", j)
 	}
 	return is
 }
@@ -561,15 +552,13 @@ func decodeParameterJSON(d *codec.JSON, i int, v *Parameter) int {
 	if v.Class == "" {
 		surprise |= o.Seen & (1 << 2)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendParameterJSON(dst []byte, v *Parameter) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
@@ -589,7 +578,7 @@ func appendParameterJSON(dst []byte, v *Parameter) (_ []byte, err error) {
 }
 
 func appendParameterXML(dst []byte, v *Parameter) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -629,16 +618,14 @@ func decodeParameterXML(d *codec.XML, v *Parameter) {
 	if v.Class == "" {
 		surprise |= e.Seen & (1 << 2)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.Name != "" {
 		missing &^= 1 << 0
 	}
@@ -646,7 +633,7 @@ func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsParameter.Names)
+		is = record.AddMissing(is, missing, fieldsParameter.Names)
 	}
 	if v.Name == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
@@ -689,16 +676,13 @@ func decodeCategoryDataJSON(d *codec.JSON, i int, v *CategoryData) int {
 			}
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendCategoryDataJSON(dst []byte, v *CategoryData) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, string(v.Name)); err != nil {
 		return dst, codec.Within(err, "name")
@@ -716,7 +700,7 @@ func appendCategoryDataJSON(dst []byte, v *CategoryData) (_ []byte, err error) {
 }
 
 func appendCategoryDataXML(dst []byte, v *CategoryData) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -752,10 +736,7 @@ func decodeCategoryDataXML(d *codec.XML, v *CategoryData) {
 			e.KeepList(1, &list)
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 var itemsCategoryDataParameters = codec.Fields{Names: []string{"parameter"}, Lists: 1, Find: func(name string) int {
@@ -769,7 +750,7 @@ func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.Name != "" {
 		missing &^= 1 << 0
 	}
@@ -777,7 +758,7 @@ func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsCategoryData.Names)
+		is = record.AddMissing(is, missing, fieldsCategoryData.Names)
 	}
 	if !v.Name.Known() && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "name", "is not a value that the documents name")
@@ -785,7 +766,7 @@ func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 	for j := range v.Parameters {
 		n := len(is)
 		is = checkParameter(is, &v.Parameters[j])
-		is.WithinItem(n, "parameters", j)
+		record.WithinItem(is[n:], "parameters", j)
 	}
 	return is
 }
@@ -798,7 +779,7 @@ func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	out, err := appendReportJSON(dst, r)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -811,7 +792,7 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 	}
 	out, err := appendReportXML(append(dst, "<report"...), r)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</report>"...), nil
 }
@@ -823,14 +804,14 @@ func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 // the record are cut out of doc.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return r.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Manifest)))
+	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (r *Report) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Manifest)))
+	return r.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (r *Report) decodeJSON(d *codec.JSON, i int) error {
@@ -849,16 +830,16 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	}
 	out, err := appendReportXML(nil, r)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(r.Kept().AppendAttributes(nil))
+	attributes := string(r.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "report", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return r.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
+	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 func (r *Report) decodeXML(d *codec.XML) error {
@@ -956,16 +937,13 @@ func decodeReportJSON(d *codec.JSON, i int, v *Report) int {
 			}
 		}
 	}
-	surprise := 0x1 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 	return i
 }
 
 func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"categories":`...)
 	listCategories := len(dst)
 	for j := range v.Categories {
@@ -979,7 +957,7 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 }
 
 func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<categories>"...)
@@ -1009,10 +987,7 @@ func decodeReportXML(d *codec.XML, v *Report) {
 			e.KeepList(0, &list)
 		}
 	}
-	surprise := 0x1 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
 var itemsReportCategories = codec.Fields{Names: []string{"category"}, Lists: 1, Find: func(name string) int {
@@ -1026,38 +1001,19 @@ func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if len(v.Categories) > 0 {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsReport.Names)
+		is = record.AddMissing(is, missing, fieldsReport.Names)
 	}
 	for j := range v.Categories {
 		n := len(is)
 		is = checkCategoryData(is, &v.Categories[j])
-		is.WithinItem(n, "categories", j)
+		record.WithinItem(is[n:], "categories", j)
 	}
 	return is
-}
-
-// codecLimits returns what the scanners need of limits.
-func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
-	limits = limits.OrDefault()
-	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
-}
-
-// leavesOf names the documented elements that came with something undocumented.
-func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf) {
-	for _, l := range from {
-		leaves = append(leaves, telemetry.Leaf{
-			Name: fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes, Elements: l.Elements,
-		})
-		if l.List != nil {
-			leaves[len(leaves)-1].Leaves = leavesOf(l.List, l.Leaves)
-		}
-	}
-	return leaves
 }
 
 // recordElements are the data elements of the package's records, in document order.

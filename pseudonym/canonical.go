@@ -8,6 +8,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // maxText is the most bytes of an identifier, and so of a canonical form: none is longer than what it was made of,
@@ -66,11 +67,11 @@ func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
 	text = strings.Trim(text, " ")
 	switch {
 	case len(text) > maxText:
-		return dst, failure(telemetry.ErrLimit, "an identifier of at most 1,024 bytes")
+		return dst, record.Failure(telemetry.ErrLimit, "an identifier of at most 1,024 bytes")
 	case isPrintableASCII(text):
 		// Nearly all are, and then there is nothing to look for.
 	case !utf8.ValidString(text):
-		return dst, failure(telemetry.ErrEncoding, "an identifier in UTF-8")
+		return dst, record.Failure(telemetry.ErrEncoding, "an identifier in UTF-8")
 	case codec.HasControl(text):
 		return dst, malformed("an identifier without control characters")
 	case codec.HasBidi(text):
@@ -98,7 +99,7 @@ func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
 	}
 }
 
-func malformed(want string) error { return failure(telemetry.ErrIdentifier, want) }
+func malformed(want string) error { return record.Failure(telemetry.ErrIdentifier, want) }
 
 func appendSAM(dst []byte, text string) ([]byte, error) {
 	domain, user, parted := strings.Cut(text, `\`)

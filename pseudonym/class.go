@@ -1,6 +1,9 @@
 package pseudonym
 
-import "github.com/csg-telemetry/telemetry"
+import (
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
+)
 
 // Class says what an identifier identifies. It decides how a text is brought into canonical form, and it goes into the
 // key, so that equal things get equal tokens in every product and different things never do. The zero Class is none.
@@ -77,13 +80,13 @@ func ParseClass(name string) (Class, error) {
 			return c, nil
 		}
 	}
-	return 0, failure(telemetry.ErrUnknown, "the wire name of an identifier class")
+	return 0, record.Failure(telemetry.ErrUnknown, "the wire name of an identifier class")
 }
 
 // MarshalText returns the wire name. The error is [telemetry.ErrUnknown], for a class that is none.
 func (c Class) MarshalText() ([]byte, error) {
 	if !c.Known() {
-		return nil, failure(telemetry.ErrUnknown, "an identifier class")
+		return nil, record.Failure(telemetry.ErrUnknown, "an identifier class")
 	}
 	return []byte(c.String()), nil
 }
@@ -95,8 +98,4 @@ func (c *Class) UnmarshalText(text []byte) error {
 		*c = class
 	}
 	return err
-}
-
-func failure(kind error, want string) error {
-	return &telemetry.Error{Kind: kind, Offset: -1, Want: want}
 }

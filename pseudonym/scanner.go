@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Scanner searches bytes that are about to leave for clear identifiers: a net below [Scrub], for what got into free text,
@@ -252,4 +253,4 @@ func (s *Scanner) MarshalText() ([]byte, error) { return []byte(s.String()), nil
 // LogValue returns the same as [Scanner.String].
 func (s *Scanner) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-func unknownClass() error { return failure(telemetry.ErrUnknown, "a known identifier class") }
+func unknownClass() error { return record.Failure(telemetry.ErrUnknown, "a known identifier class") }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // ScrubOption changes what [Scrub] replaces. The zero ScrubOption changes nothing.
@@ -53,7 +54,7 @@ func Scrub[T any, P interface {
 		return Scrubbed[T]{}, keyError("a hasher made by Documented, Keyed or Ephemeral", nil)
 	}
 	if v == nil {
-		return Scrubbed[T]{}, failure(telemetry.ErrRequired, "a record")
+		return Scrubbed[T]{}, record.Failure(telemetry.ErrRequired, "a record")
 	}
 	var all ScrubOption
 	for _, opt := range opts {

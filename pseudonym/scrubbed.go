@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Scrubbed is a record that may leave: [Scrub] replaced its identifiers, or [Clear] vouched for them. It is immutable,
@@ -96,7 +97,7 @@ func (s Scrubbed[T]) sealed() {}
 func (s Scrubbed[T]) record() (Record, error) {
 	r, ok := any(s.value).(Record)
 	if !ok || s.value == nil {
-		return nil, failure(telemetry.ErrClearText, "a value made by Scrub or Clear")
+		return nil, record.Failure(telemetry.ErrClearText, "a value made by Scrub or Clear")
 	}
 	return r, nil
 }

@@ -23,7 +23,7 @@ func (e *ConfigEvent) Check() telemetry.Issues { return checkConfigEvent(nil, e)
 // not have. A list of applications under another name than the page's is a note.
 func (e *UserEvent) Check() telemetry.Issues {
 	is := checkIdentity(checkUserEvent(nil, e), &e.User)
-	if kept := e.Payload.Kept(); kept != nil && (appsInMembers(kept.Members) || appsInElements(kept.Elements)) {
+	if kept := e.Payload.Kept; kept != nil && (appsInMembers(kept.Members) || appsInElements(kept.Elements)) {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "payload.*", "looks like the list of applications under another name")
 	}
 	return is
@@ -42,7 +42,7 @@ func (e *PolicyDownloadEvent) Check() telemetry.Issues {
 // checkIdentity warns of the members of a user that are absent although the page does not call them optional. One that is
 // there and empty is not absent.
 func checkIdentity(is telemetry.Issues, u *event.User) telemetry.Issues {
-	empty := u.Kept().Surprises()
+	empty := u.Kept.Surprises()
 	for _, m := range [...]struct{ name, value string }{
 		{"samName", u.SAMName}, {"upn", u.UPN}, {"userSid", u.UserSID},
 	} {

@@ -14,6 +14,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
 )
@@ -73,15 +74,13 @@ func decodeEventUserJSON(d *codec.JSON, i int, v *event.User) int {
 	if v.UserSID == "" {
 		surprise |= o.Seen & (1 << 4)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	if v.FullName != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, `,"fullName":"`...)
@@ -117,7 +116,7 @@ func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
 }
 
 func appendEventUserXML(dst []byte, v *event.User) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -192,9 +191,7 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 	if v.UserSID == "" {
 		surprise |= e.Seen & (1 << 4)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
@@ -273,16 +270,13 @@ func decodeAdminPayloadJSON(d *codec.JSON, i int, v *AdminPayload) int {
 			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[event.Features])
 		}
 	}
-	surprise := 0x1f &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1f &^ o.Seen)
 	return i
 }
 
 func appendAdminPayloadJSON(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"actualtemplatecode":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
@@ -305,7 +299,7 @@ func appendAdminPayloadJSON(dst []byte, v *AdminPayload) (_ []byte, err error) {
 }
 
 func appendAdminPayloadXML(dst []byte, v *AdminPayload) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<actualtemplatecode>"...)
@@ -347,17 +341,14 @@ func decodeAdminPayloadXML(d *codec.XML, v *AdminPayload) {
 			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[event.Features])
 		}
 	}
-	surprise := 0x1f &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
 func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1f
+	missing := v.Kept.Surprises() & 0x1f
 	if v.TemplateCode != "" {
 		missing &^= 1 << 0
 	}
@@ -374,7 +365,7 @@ func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 		missing &^= 1 << 4
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsAdminPayload.Names)
+		is = record.AddMissing(is, missing, fieldsAdminPayload.Names)
 	}
 	if v.TemplateCode != "1.0" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "actualtemplatecode", "has a fixed value: 1.0")
@@ -396,7 +387,7 @@ func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 func (a *AdminEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendAdminEventJSON(dst, a)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -406,7 +397,7 @@ func (a *AdminEvent) AppendJSON(dst []byte) ([]byte, error) {
 func (a *AdminEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendAdminEventXML(append(dst, "<Event"...), a)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
@@ -418,14 +409,14 @@ func (a *AdminEvent) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 // the record are cut out of doc.
 func (a *AdminEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return a.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Event)))
+	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (a *AdminEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return a.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Event)))
+	return a.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (a *AdminEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -441,16 +432,16 @@ func (a *AdminEvent) decodeJSON(d *codec.JSON, i int) error {
 func (a *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendAdminEventXML(nil, a)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(a.Kept().AppendAttributes(nil))
+	attributes := string(a.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (a *AdminEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return a.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Event)))
+	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 func (a *AdminEvent) decodeXML(d *codec.XML) error {
@@ -570,16 +561,13 @@ func decodeAdminEventJSON(d *codec.JSON, i int, v *AdminEvent) int {
 			i = decodeAdminPayloadJSON(d, i, &v.Payload)
 		}
 	}
-	surprise := 0xff &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0xff &^ o.Seen)
 	return i
 }
 
 func appendAdminEventJSON(dst []byte, v *AdminEvent) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
@@ -617,7 +605,7 @@ func appendAdminEventJSON(dst []byte, v *AdminEvent) (_ []byte, err error) {
 }
 
 func appendAdminEventXML(dst []byte, v *AdminEvent) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -680,17 +668,14 @@ func decodeAdminEventXML(d *codec.XML, v *AdminEvent) {
 			decodeAdminPayloadXML(d, &v.Payload)
 		}
 	}
-	surprise := 0xff &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
 func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0xff
+	missing := v.Kept.Surprises() & 0xff
 	if v.Ver != "" {
 		missing &^= 1 << 0
 	}
@@ -710,7 +695,7 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		missing &^= 1 << 5
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsAdminEvent.Names)
+		is = record.AddMissing(is, missing, fieldsAdminEvent.Names)
 	}
 	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
@@ -733,12 +718,12 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		if v.User.UserLicenseID != "" {
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "userLicenseId", "is not documented for this record")
 		}
-		is.Within(n, "user")
+		record.Within(is[n:], "user")
 	}
 	{
 		n := len(is)
 		is = checkAdminPayload(is, &v.Payload)
-		is.Within(n, "payload")
+		record.Within(is[n:], "payload")
 	}
 	return is
 }
@@ -774,16 +759,13 @@ func decodePublishedAppJSON(d *codec.JSON, i int, v *PublishedApp) int {
 			v.Internal, i = d.Bool(i)
 		}
 	}
-	surprise := 0x7 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
 	return i
 }
 
 func appendPublishedAppJSON(dst []byte, v *PublishedApp) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "name")
@@ -798,7 +780,7 @@ func appendPublishedAppJSON(dst []byte, v *PublishedApp) (_ []byte, err error) {
 }
 
 func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -833,10 +815,7 @@ func decodePublishedAppXML(d *codec.XML, v *PublishedApp) {
 			v.Internal = codec.ParseXML(d, codec.ParseBool)
 		}
 	}
-	surprise := 0x7 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
 func setPublishedApp(v *PublishedApp, texts *[3]string) bool {
@@ -853,7 +832,7 @@ func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7
+	missing := v.Kept.Surprises() & 0x7
 	if v.Name != "" {
 		missing &^= 1 << 0
 	}
@@ -861,7 +840,7 @@ func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsPublishedApp.Names)
+		is = record.AddMissing(is, missing, fieldsPublishedApp.Names)
 	}
 	if v.Name == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
@@ -904,16 +883,13 @@ func decodeConfigPayloadJSON(d *codec.JSON, i int, v *ConfigPayload) int {
 			}
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendConfigPayloadJSON(dst []byte, v *ConfigPayload) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"actualtemplatecode":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
@@ -931,7 +907,7 @@ func appendConfigPayloadJSON(dst []byte, v *ConfigPayload) (_ []byte, err error)
 }
 
 func appendConfigPayloadXML(dst []byte, v *ConfigPayload) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<actualtemplatecode>"...)
@@ -967,10 +943,7 @@ func decodeConfigPayloadXML(d *codec.XML, v *ConfigPayload) {
 			e.KeepList(1, &list)
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 var itemsConfigPayloadAppsPublished = codec.Fields{Names: []string{"app"}, Lists: 1, Find: func(name string) int {
@@ -984,7 +957,7 @@ func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues 
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.TemplateCode != "" {
 		missing &^= 1 << 0
 	}
@@ -992,7 +965,7 @@ func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues 
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsConfigPayload.Names)
+		is = record.AddMissing(is, missing, fieldsConfigPayload.Names)
 	}
 	if v.TemplateCode != "1.0" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "actualtemplatecode", "has a fixed value: 1.0")
@@ -1000,7 +973,7 @@ func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues 
 	for j := range v.AppsPublished {
 		n := len(is)
 		is = checkPublishedApp(is, &v.AppsPublished[j])
-		is.WithinItem(n, "appsPublished", j)
+		record.WithinItem(is[n:], "appsPublished", j)
 	}
 	return is
 }
@@ -1010,7 +983,7 @@ func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues 
 func (c *ConfigEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendConfigEventJSON(dst, c)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -1020,7 +993,7 @@ func (c *ConfigEvent) AppendJSON(dst []byte) ([]byte, error) {
 func (c *ConfigEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendConfigEventXML(append(dst, "<Event"...), c)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
@@ -1032,14 +1005,14 @@ func (c *ConfigEvent) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 // the record are cut out of doc.
 func (c *ConfigEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return c.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Event)))
+	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (c *ConfigEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return c.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Event)))
+	return c.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (c *ConfigEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -1055,16 +1028,16 @@ func (c *ConfigEvent) decodeJSON(d *codec.JSON, i int) error {
 func (c *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendConfigEventXML(nil, c)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(c.Kept().AppendAttributes(nil))
+	attributes := string(c.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (c *ConfigEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return c.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Event)))
+	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 func (c *ConfigEvent) decodeXML(d *codec.XML) error {
@@ -1168,16 +1141,13 @@ func decodeConfigEventJSON(d *codec.JSON, i int, v *ConfigEvent) int {
 			i = decodeConfigPayloadJSON(d, i, &v.Payload)
 		}
 	}
-	surprise := 0x7f &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7f &^ o.Seen)
 	return i
 }
 
 func appendConfigEventJSON(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
@@ -1211,7 +1181,7 @@ func appendConfigEventJSON(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 }
 
 func appendConfigEventXML(dst []byte, v *ConfigEvent) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -1268,17 +1238,14 @@ func decodeConfigEventXML(d *codec.XML, v *ConfigEvent) {
 			decodeConfigPayloadXML(d, &v.Payload)
 		}
 	}
-	surprise := 0x7f &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
 func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7f
+	missing := v.Kept.Surprises() & 0x7f
 	if v.Ver != "" {
 		missing &^= 1 << 0
 	}
@@ -1298,7 +1265,7 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 		missing &^= 1 << 5
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsConfigEvent.Names)
+		is = record.AddMissing(is, missing, fieldsConfigEvent.Names)
 	}
 	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
@@ -1318,7 +1285,7 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkConfigPayload(is, &v.Payload)
-		is.Within(n, "payload")
+		record.Within(is[n:], "payload")
 	}
 	return is
 }
@@ -1346,16 +1313,13 @@ func decodePolicyTenantJSON(d *codec.JSON, i int, v *PolicyTenant) int {
 			v.ID, i = d.Text(i)
 		}
 	}
-	surprise := 0x1 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 	return i
 }
 
 func appendPolicyTenantJSON(dst []byte, v *PolicyTenant) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"id":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "id")
@@ -1364,7 +1328,7 @@ func appendPolicyTenantJSON(dst []byte, v *PolicyTenant) (_ []byte, err error) {
 }
 
 func appendPolicyTenantXML(dst []byte, v *PolicyTenant) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<id>"...)
@@ -1384,22 +1348,19 @@ func decodePolicyTenantXML(d *codec.XML, v *PolicyTenant) {
 			v.ID = d.Text()
 		}
 	}
-	surprise := 0x1 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
 func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if v.ID != "" {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsPolicyTenant.Names)
+		is = record.AddMissing(is, missing, fieldsPolicyTenant.Names)
 	}
 	if v.ID != "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "id", "is always empty")
@@ -1430,16 +1391,13 @@ func decodePolicyUserJSON(d *codec.JSON, i int, v *PolicyUser) int {
 			v.UPN, i = d.Identifier(i)
 		}
 	}
-	surprise := 0x1 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 	return i
 }
 
 func appendPolicyUserJSON(dst []byte, v *PolicyUser) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"UPN":"`...)
 	if dst, err = codec.AppendString(dst, v.UPN); err != nil {
 		return dst, codec.Within(err, "UPN")
@@ -1448,7 +1406,7 @@ func appendPolicyUserJSON(dst []byte, v *PolicyUser) (_ []byte, err error) {
 }
 
 func appendPolicyUserXML(dst []byte, v *PolicyUser) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<UPN>"...)
@@ -1468,22 +1426,19 @@ func decodePolicyUserXML(d *codec.XML, v *PolicyUser) {
 			v.UPN = d.Identifier()
 		}
 	}
-	surprise := 0x1 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
 func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if v.UPN != "" {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsPolicyUser.Names)
+		is = record.AddMissing(is, missing, fieldsPolicyUser.Names)
 	}
 	if codec.HasControl(v.UPN) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "UPN", "holds control characters")
@@ -1541,16 +1496,13 @@ func decodePolicyDownloadPayloadJSON(d *codec.JSON, i int, v *PolicyDownloadPayl
 			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[event.Features])
 		}
 	}
-	surprise := 0x7f &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7f &^ o.Seen)
 	return i
 }
 
 func appendPolicyDownloadPayloadJSON(dst []byte, v *PolicyDownloadPayload) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"actualtemplatecode":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
@@ -1581,7 +1533,7 @@ func appendPolicyDownloadPayloadJSON(dst []byte, v *PolicyDownloadPayload) (_ []
 }
 
 func appendPolicyDownloadPayloadXML(dst []byte, v *PolicyDownloadPayload) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<actualtemplatecode>"...)
@@ -1635,17 +1587,14 @@ func decodePolicyDownloadPayloadXML(d *codec.XML, v *PolicyDownloadPayload) {
 			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[event.Features])
 		}
 	}
-	surprise := 0x7f &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
 func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7f
+	missing := v.Kept.Surprises() & 0x7f
 	if v.TemplateCode != "" {
 		missing &^= 1 << 0
 	}
@@ -1668,7 +1617,7 @@ func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) t
 		missing &^= 1 << 6
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsPolicyDownloadPayload.Names)
+		is = record.AddMissing(is, missing, fieldsPolicyDownloadPayload.Names)
 	}
 	if v.TemplateCode != "1.0" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "actualtemplatecode", "has a fixed value: 1.0")
@@ -1699,7 +1648,7 @@ func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) t
 func (p *PolicyDownloadEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendPolicyDownloadEventJSON(dst, p)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -1709,7 +1658,7 @@ func (p *PolicyDownloadEvent) AppendJSON(dst []byte) ([]byte, error) {
 func (p *PolicyDownloadEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendPolicyDownloadEventXML(append(dst, "<Event"...), p)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
@@ -1721,14 +1670,14 @@ func (p *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return p.AppendJSO
 // the record are cut out of doc.
 func (p *PolicyDownloadEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return p.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Event)))
+	return p.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (p *PolicyDownloadEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return p.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Event)))
+	return p.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (p *PolicyDownloadEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -1744,16 +1693,16 @@ func (p *PolicyDownloadEvent) decodeJSON(d *codec.JSON, i int) error {
 func (p *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendPolicyDownloadEventXML(nil, p)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(p.Kept().AppendAttributes(nil))
+	attributes := string(p.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (p *PolicyDownloadEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return p.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Event)))
+	return p.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 func (p *PolicyDownloadEvent) decodeXML(d *codec.XML) error {
@@ -1904,16 +1853,13 @@ func decodePolicyDownloadEventJSON(d *codec.JSON, i int, v *PolicyDownloadEvent)
 			i = decodePolicyDownloadPayloadJSON(d, i, &v.Payload)
 		}
 	}
-	surprise := 0x3ff &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3ff &^ o.Seen)
 	return i
 }
 
 func appendPolicyDownloadEventJSON(dst []byte, v *PolicyDownloadEvent) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
@@ -1959,7 +1905,7 @@ func appendPolicyDownloadEventJSON(dst []byte, v *PolicyDownloadEvent) (_ []byte
 }
 
 func appendPolicyDownloadEventXML(dst []byte, v *PolicyDownloadEvent) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -2034,17 +1980,14 @@ func decodePolicyDownloadEventXML(d *codec.XML, v *PolicyDownloadEvent) {
 			decodePolicyDownloadPayloadXML(d, &v.Payload)
 		}
 	}
-	surprise := 0x3ff &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
 func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3ff
+	missing := v.Kept.Surprises() & 0x3ff
 	if v.Ver != "" {
 		missing &^= 1 << 0
 	}
@@ -2067,7 +2010,7 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 		missing &^= 1 << 6
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsPolicyDownloadEventJSON.Names)
+		is = record.AddMissing(is, missing, fieldsPolicyDownloadEventJSON.Names)
 	}
 	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
@@ -2090,17 +2033,17 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 	{
 		n := len(is)
 		is = checkPolicyTenant(is, &v.Tenant)
-		is.Within(n, "tenant")
+		record.Within(is[n:], "tenant")
 	}
 	{
 		n := len(is)
 		is = checkPolicyUser(is, &v.User)
-		is.Within(n, "user")
+		record.Within(is[n:], "user")
 	}
 	{
 		n := len(is)
 		is = checkPolicyDownloadPayload(is, &v.Payload)
-		is.Within(n, "payload")
+		record.Within(is[n:], "payload")
 	}
 	return is
 }
@@ -2139,15 +2082,13 @@ func decodeEventDeviceJSON(d *codec.JSON, i int, v *event.Device) int {
 	if v.DvcName == "" {
 		surprise |= o.Seen & (1 << 1)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendEventDeviceJSON(dst []byte, v *event.Device) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	if v.DvcID != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, `,"dvcId":"`...)
@@ -2165,7 +2106,7 @@ func appendEventDeviceJSON(dst []byte, v *event.Device) (_ []byte, err error) {
 }
 
 func appendEventDeviceXML(dst []byte, v *event.Device) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -2204,9 +2145,7 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 	if v.DvcName == "" {
 		surprise |= e.Seen & (1 << 1)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
@@ -2265,16 +2204,13 @@ func decodeHostsJSON(d *codec.JSON, i int, v *Hosts) int {
 			}
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendHostsJSON(dst []byte, v *Hosts) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"internal":`...)
 	listInternal := len(dst)
 	for j := range v.Internal {
@@ -2299,7 +2235,7 @@ func appendHostsJSON(dst []byte, v *Hosts) (_ []byte, err error) {
 }
 
 func appendHostsXML(dst []byte, v *Hosts) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<internal>"...)
@@ -2345,10 +2281,7 @@ func decodeHostsXML(d *codec.XML, v *Hosts) {
 			e.KeepList(1, &list)
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 var itemsHostsInternal = codec.Fields{Names: []string{"host"}, Lists: 1, Find: func(name string) int {
@@ -2369,7 +2302,7 @@ func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if len(v.Internal) > 0 {
 		missing &^= 1 << 0
 	}
@@ -2377,7 +2310,7 @@ func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsHosts.Names)
+		is = record.AddMissing(is, missing, fieldsHosts.Names)
 	}
 	return is
 }
@@ -2409,16 +2342,13 @@ func decodeAppsJSON(d *codec.JSON, i int, v *Apps) int {
 			i = decodeHostsJSON(d, i, &v.Unpublished)
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendAppsJSON(dst []byte, v *Apps) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"published":`...)
 	if dst, err = appendHostsJSON(dst, &v.Published); err != nil {
 		return dst, codec.Within(err, "published")
@@ -2431,7 +2361,7 @@ func appendAppsJSON(dst []byte, v *Apps) (_ []byte, err error) {
 }
 
 func appendAppsXML(dst []byte, v *Apps) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<published"...)
@@ -2457,29 +2387,26 @@ func decodeAppsXML(d *codec.XML, v *Apps) {
 			decodeHostsXML(d, &v.Unpublished)
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if missing != 0 {
-		is.AddMissing(missing, fieldsApps.Names)
+		is = record.AddMissing(is, missing, fieldsApps.Names)
 	}
 	{
 		n := len(is)
 		is = checkHosts(is, &v.Published)
-		is.Within(n, "published")
+		record.Within(is[n:], "published")
 	}
 	{
 		n := len(is)
 		is = checkHosts(is, &v.Unpublished)
-		is.Within(n, "unpublished")
+		record.Within(is[n:], "unpublished")
 	}
 	return is
 }
@@ -2511,16 +2438,13 @@ func decodeClientInfoJSON(d *codec.JSON, i int, v *ClientInfo) int {
 			v.Version, i = codec.ValidText[telemetry.Version](d, i)
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendClientInfoJSON(dst []byte, v *ClientInfo) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, string(v.Name)); err != nil {
 		return dst, codec.Within(err, "name")
@@ -2536,7 +2460,7 @@ func appendClientInfoJSON(dst []byte, v *ClientInfo) (_ []byte, err error) {
 }
 
 func appendClientInfoXML(dst []byte, v *ClientInfo) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -2565,17 +2489,14 @@ func decodeClientInfoXML(d *codec.XML, v *ClientInfo) {
 			v.Version = codec.ValidXML[telemetry.Version](d)
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.Name != "" {
 		missing &^= 1 << 0
 	}
@@ -2583,7 +2504,7 @@ func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsClientInfo.Names)
+		is = record.AddMissing(is, missing, fieldsClientInfo.Names)
 	}
 	if !v.Name.Known() && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "name", "is not a value that the documents name")
@@ -2648,16 +2569,13 @@ func decodeUserPayloadJSON(d *codec.JSON, i int, v *UserPayload) int {
 			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[event.Features])
 		}
 	}
-	surprise := 0xff &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0xff &^ o.Seen)
 	return i
 }
 
 func appendUserPayloadJSON(dst []byte, v *UserPayload) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"actualtemplatecode":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
@@ -2692,7 +2610,7 @@ func appendUserPayloadJSON(dst []byte, v *UserPayload) (_ []byte, err error) {
 }
 
 func appendUserPayloadXML(dst []byte, v *UserPayload) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<actualtemplatecode>"...)
@@ -2752,17 +2670,14 @@ func decodeUserPayloadXML(d *codec.XML, v *UserPayload) {
 			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[event.Features])
 		}
 	}
-	surprise := 0xff &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
 func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0xff
+	missing := v.Kept.Surprises() & 0xff
 	if v.TemplateCode != "" {
 		missing &^= 1 << 0
 	}
@@ -2782,7 +2697,7 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 		missing &^= 1 << 7
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsUserPayload.Names)
+		is = record.AddMissing(is, missing, fieldsUserPayload.Names)
 	}
 	if v.TemplateCode != "1.5" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "actualtemplatecode", "has a fixed value: 1.5")
@@ -2799,12 +2714,12 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkApps(is, &v.Apps)
-		is.Within(n, "SPAOPDEVSite")
+		record.Within(is[n:], "SPAOPDEVSite")
 	}
 	{
 		n := len(is)
 		is = checkClientInfo(is, &v.ClientInfo)
-		is.Within(n, "clientInfo")
+		record.Within(is[n:], "clientInfo")
 	}
 	if !v.PlatformType.Known() && missing&(1<<6) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "platformType", "is not a value that the documents name")
@@ -2817,7 +2732,7 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 func (u *UserEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendUserEventJSON(dst, u)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -2827,7 +2742,7 @@ func (u *UserEvent) AppendJSON(dst []byte) ([]byte, error) {
 func (u *UserEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendUserEventXML(append(dst, "<Event"...), u)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
@@ -2839,14 +2754,14 @@ func (u *UserEvent) MarshalJSON() ([]byte, error) { return u.AppendJSON(nil) }
 // the record are cut out of doc.
 func (u *UserEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return u.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Event)))
+	return u.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (u *UserEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return u.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Event)))
+	return u.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (u *UserEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -2862,16 +2777,16 @@ func (u *UserEvent) decodeJSON(d *codec.JSON, i int) error {
 func (u *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendUserEventXML(nil, u)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(u.Kept().AppendAttributes(nil))
+	attributes := string(u.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (u *UserEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return u.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Event)))
+	return u.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
 func (u *UserEvent) decodeXML(d *codec.XML) error {
@@ -3010,16 +2925,13 @@ func decodeUserEventJSON(d *codec.JSON, i int, v *UserEvent) int {
 			i = decodeUserPayloadJSON(d, i, &v.Payload)
 		}
 	}
-	surprise := 0x1ff &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1ff &^ o.Seen)
 	return i
 }
 
 func appendUserEventJSON(dst []byte, v *UserEvent) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
@@ -3061,7 +2973,7 @@ func appendUserEventJSON(dst []byte, v *UserEvent) (_ []byte, err error) {
 }
 
 func appendUserEventXML(dst []byte, v *UserEvent) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -3130,17 +3042,14 @@ func decodeUserEventXML(d *codec.XML, v *UserEvent) {
 			decodeUserPayloadXML(d, &v.Payload)
 		}
 	}
-	surprise := 0x1ff &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x1ff &^ e.Seen)
 }
 
 func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1ff
+	missing := v.Kept.Surprises() & 0x1ff
 	if v.Ver != "" {
 		missing &^= 1 << 0
 	}
@@ -3160,7 +3069,7 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		missing &^= 1 << 5
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsUserEvent.Names)
+		is = record.AddMissing(is, missing, fieldsUserEvent.Names)
 	}
 	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
@@ -3183,38 +3092,19 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		if v.User.UserLicenseID != "" {
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "userLicenseId", "is not documented for this record")
 		}
-		is.Within(n, "user")
+		record.Within(is[n:], "user")
 	}
 	{
 		n := len(is)
 		is = checkEventDevice(is, &v.Device)
-		is.Within(n, "dvc")
+		record.Within(is[n:], "dvc")
 	}
 	{
 		n := len(is)
 		is = checkUserPayload(is, &v.Payload)
-		is.Within(n, "payload")
+		record.Within(is[n:], "payload")
 	}
 	return is
-}
-
-// codecLimits returns what the scanners need of limits.
-func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
-	limits = limits.OrDefault()
-	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
-}
-
-// leavesOf names the documented elements that came with something undocumented.
-func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf) {
-	for _, l := range from {
-		leaves = append(leaves, telemetry.Leaf{
-			Name: fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes, Elements: l.Elements,
-		})
-		if l.List != nil {
-			leaves[len(leaves)-1].Leaves = leavesOf(l.List, l.Leaves)
-		}
-	}
-	return leaves
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.

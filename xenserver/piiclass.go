@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // PIIClass tells whether a part of a status report holds personally identifiable information. Its text is what hosts
@@ -54,5 +55,5 @@ func ParsePIIClass(name string) (PIIClass, error) {
 	if c := PIIClass(strings.NewReplacer(" ", "_", "-", "_").Replace(name)); c.Known() {
 		return c, nil
 	}
-	return "", failure(telemetry.ErrUnknown, "no, if_customized, maybe or yes")
+	return "", record.Failure(telemetry.ErrUnknown, "no, if_customized, maybe or yes")
 }

@@ -2,6 +2,7 @@ package xenserver
 
 import (
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/google/uuid"
 )
 
@@ -72,7 +73,7 @@ func (t *Telemetry) Check() telemetry.Issues {
 		if t.Hosts[i].Sockets == 0 {
 			n := len(is)
 			is.Add(telemetry.Warning, telemetry.ErrRange, "sockets", "is zero, and every host has a socket")
-			is.WithinItem(n, "hosts", i)
+			record.WithinItem(is[n:], "hosts", i)
 		}
 	}
 	return is

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Interval is how often a pool uploads telemetry unless it is told otherwise: every week.
@@ -69,14 +70,11 @@ func (f Frequency) LatestCollection(now time.Time) (time.Time, error) {
 func (f Frequency) CheckCollection(now, next time.Time) error {
 	latest, err := f.LatestCollection(now)
 	if err == nil && next.After(latest) {
-		err = failure(telemetry.ErrRange, "a time within two intervals from now")
+		err = record.Failure(telemetry.ErrRange, "a time within two intervals from now")
 	}
 	return err
 }
 
-func unknownFrequency() error { return failure(telemetry.ErrUnknown, "daily, weekly or monthly") }
-
-// failure returns an error that has no place in a document.
-func failure(kind error, want string) error {
-	return &telemetry.Error{Kind: kind, Offset: -1, Want: want}
+func unknownFrequency() error {
+	return record.Failure(telemetry.ErrUnknown, "daily, weekly or monthly")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // StatusReport is what a host can put into a server status report: the document that the command
@@ -125,20 +126,20 @@ func (s *StatusReport) Differences() iter.Seq[Difference] {
 func (s *StatusReport) AppendDocument(dst []byte) ([]byte, error) {
 	const root = "system-status-capabilities"
 	out := append(dst, `<?xml version="1.0" ?>`+"\n<"+root...)
-	out = append(s.Kept().AppendAttributes(out), '>')
+	out = append(s.Kept.AppendAttributes(out), '>')
 	for i := range s.Capabilities {
 		c := &s.Capabilities[i]
 		var err error
 		if out, err = appendCapabilityXML(append(out, "\n\t<capability"...), c); err != nil {
-			return dst, (*telemetry.Error)(codec.AsError(codec.Within(codec.WithinItem(err, i), "capability")))
+			return dst, record.Error(codec.Within(codec.WithinItem(err, i), "capability"))
 		}
-		if k := c.Kept(); k != nil && k.Elements != "" {
+		if k := c.Kept; k != nil && k.Elements != "" {
 			out = append(out, "</capability>"...)
 		} else {
 			out = append(out[:len(out)-len(">")], "/>"...)
 		}
 	}
-	if k := s.Kept(); k != nil && k.Elements != "" {
+	if k := s.Kept; k != nil && k.Elements != "" {
 		out = append(append(out, "\n\t"...), k.Elements...)
 	}
 	return append(out, "\n</"+root+">\n"...), nil
@@ -161,7 +162,7 @@ func (s *StatusReport) Check() telemetry.Issues {
 		}
 		is = checkEstimates(is, "min-size", c.MinSize, "max-size", c.MaxSize)
 		is = checkEstimates(is, "min-time", c.MinTime, "max-time", c.MaxTime)
-		is.WithinItem(n, "capability", i)
+		record.WithinItem(is[n:], "capability", i)
 	}
 	return is
 }

@@ -73,7 +73,7 @@ func (a *EmailAlerts) Check() telemetry.Issues {
 	is := checkEmailAlerts(nil, a)
 	key := fieldsEmailAlerts.Names
 	for i, value := range []string{a.Address, a.SMTPServer} {
-		if value == "" && a.Kept().Surprises()>>i&1 == 0 { // and not missing, which has an issue already
+		if value == "" && a.Kept.Surprises()>>i&1 == 0 { // and not missing, which has an issue already
 			is.Add(telemetry.Failure, telemetry.ErrRequired, key[i], "is empty")
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
 )
@@ -44,16 +45,13 @@ func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
 			v.Edition, i = codec.NamedText[Edition](d, i)
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendHostJSON(dst []byte, v *Host) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"sockets":`...)
 	if dst, err = codec.AppendCount(dst, v.Sockets); err != nil {
 		return dst, codec.Within(err, "sockets")
@@ -66,7 +64,7 @@ func appendHostJSON(dst []byte, v *Host) (_ []byte, err error) {
 }
 
 func appendHostXML(dst []byte, v *Host) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<sockets>"...)
@@ -97,10 +95,7 @@ func decodeHostXML(d *codec.XML, v *Host) {
 			v.Edition = Edition(d.Text())
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 func setHost(v *Host, texts *[2]string) bool {
@@ -116,7 +111,7 @@ func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.Sockets != 0 {
 		missing &^= 1 << 0
 	}
@@ -124,7 +119,7 @@ func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsHost.Names)
+		is = record.AddMissing(is, missing, fieldsHost.Names)
 	}
 	if v.Sockets < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "sockets", "is negative")
@@ -140,7 +135,7 @@ func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 func (t *Telemetry) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendTelemetryJSON(dst, t)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -150,7 +145,7 @@ func (t *Telemetry) AppendJSON(dst []byte) ([]byte, error) {
 func (t *Telemetry) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendTelemetryXML(append(dst, "<telemetry"...), t)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</telemetry>"...), nil
 }
@@ -162,14 +157,14 @@ func (t *Telemetry) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 // the record are cut out of doc.
 func (t *Telemetry) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return t.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Manifest)))
+	return t.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (t *Telemetry) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return t.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Manifest)))
+	return t.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (t *Telemetry) decodeJSON(d *codec.JSON, i int) error {
@@ -185,16 +180,16 @@ func (t *Telemetry) decodeJSON(d *codec.JSON, i int) error {
 func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendTelemetryXML(nil, t)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(t.Kept().AppendAttributes(nil))
+	attributes := string(t.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "telemetry", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (t *Telemetry) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return t.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
+	return t.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 func (t *Telemetry) decodeXML(d *codec.XML) error {
@@ -286,16 +281,13 @@ func decodeTelemetryJSON(d *codec.JSON, i int, v *Telemetry) int {
 			}
 		}
 	}
-	surprise := 0x7 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
 	return i
 }
 
 func appendTelemetryJSON(dst []byte, v *Telemetry) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"uuid":"`...)
 	dst = codec.AppendUUID(dst, v.UUID)
 	dst = append(dst, `","product_version":"`...)
@@ -318,7 +310,7 @@ func appendTelemetryJSON(dst []byte, v *Telemetry) (_ []byte, err error) {
 }
 
 func appendTelemetryXML(dst []byte, v *Telemetry) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<uuid>"...)
@@ -361,10 +353,7 @@ func decodeTelemetryXML(d *codec.XML, v *Telemetry) {
 			e.KeepList(2, &list)
 		}
 	}
-	surprise := 0x7 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
 var itemsTelemetryHosts = codec.Fields{Names: []string{"host"}, Lists: 1, Find: func(name string) int {
@@ -378,7 +367,7 @@ func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x7
+	missing := v.Kept.Surprises() & 0x7
 	if v.UUID == uuid.Nil {
 		missing |= 1 << 0
 	}
@@ -389,7 +378,7 @@ func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 		missing &^= 1 << 2
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsTelemetry.Names)
+		is = record.AddMissing(is, missing, fieldsTelemetry.Names)
 	}
 	if !v.ProductVersion.Valid() {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "product_version", "is not in the form of its type")
@@ -400,7 +389,7 @@ func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 	for j := range v.Hosts {
 		n := len(is)
 		is = checkHost(is, &v.Hosts[j])
-		is.WithinItem(n, "hosts", j)
+		record.WithinItem(is[n:], "hosts", j)
 	}
 	return is
 }
@@ -464,15 +453,13 @@ func decodeCapabilityJSON(d *codec.JSON, i int, v *Capability) int {
 	if v.DefaultChecked == "" {
 		surprise |= o.Seen & (1 << 1)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendCapabilityJSON(dst []byte, v *Capability) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	if v.ContentType != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, `,"content-type":"`...)
@@ -514,7 +501,7 @@ func appendCapabilityJSON(dst []byte, v *Capability) (_ []byte, err error) {
 }
 
 func appendCapabilityXML(dst []byte, v *Capability) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	if v.ContentType != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, ` content-type="`...)
@@ -595,16 +582,14 @@ func decodeCapabilityXML(d *codec.XML, v *Capability) {
 	if v.DefaultChecked == "" {
 		surprise |= e.Seen & (1 << 1)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x84
+	missing := v.Kept.Surprises() & 0x84
 	if v.Key != "" {
 		missing &^= 1 << 2
 	}
@@ -612,7 +597,7 @@ func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 		missing &^= 1 << 7
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsCapability.Names)
+		is = record.AddMissing(is, missing, fieldsCapability.Names)
 	}
 	if !v.ContentType.Known() && v.ContentType != "" {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "content-type", "is not a value that the documents name")
@@ -634,7 +619,7 @@ func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 func (s *StatusReport) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendStatusReportJSON(dst, s)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -644,7 +629,7 @@ func (s *StatusReport) AppendJSON(dst []byte) ([]byte, error) {
 func (s *StatusReport) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendStatusReportXML(append(dst, "<system-status-capabilities"...), s)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</system-status-capabilities>"...), nil
 }
@@ -656,14 +641,14 @@ func (s *StatusReport) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) 
 // the record are cut out of doc.
 func (s *StatusReport) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return s.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Manifest)))
+	return s.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (s *StatusReport) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return s.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Manifest)))
+	return s.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (s *StatusReport) decodeJSON(d *codec.JSON, i int) error {
@@ -679,16 +664,16 @@ func (s *StatusReport) decodeJSON(d *codec.JSON, i int) error {
 func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendStatusReportXML(nil, s)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(s.Kept().AppendAttributes(nil))
+	attributes := string(s.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "system-status-capabilities", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (s *StatusReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return s.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
+	return s.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 func (s *StatusReport) decodeXML(d *codec.XML) error {
@@ -773,16 +758,13 @@ func decodeStatusReportJSON(d *codec.JSON, i int, v *StatusReport) int {
 			}
 		}
 	}
-	surprise := 0x1 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
 	return i
 }
 
 func appendStatusReportJSON(dst []byte, v *StatusReport) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"capability":`...)
 	listCapabilities := len(dst)
 	for j := range v.Capabilities {
@@ -796,7 +778,7 @@ func appendStatusReportJSON(dst []byte, v *StatusReport) (_ []byte, err error) {
 }
 
 func appendStatusReportXML(dst []byte, v *StatusReport) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	for j := range v.Capabilities {
@@ -820,27 +802,24 @@ func decodeStatusReportXML(d *codec.XML, v *StatusReport) {
 			v.Capabilities = append(v.Capabilities, item)
 		}
 	}
-	var surprise uint64
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0)
 }
 
 func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if len(v.Capabilities) > 0 {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsStatusReport.Names)
+		is = record.AddMissing(is, missing, fieldsStatusReport.Names)
 	}
 	for j := range v.Capabilities {
 		n := len(is)
 		is = checkCapability(is, &v.Capabilities[j])
-		is.WithinItem(n, "capability", j)
+		record.WithinItem(is[n:], "capability", j)
 	}
 	return is
 }
@@ -850,7 +829,7 @@ func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 func (a *AgentUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendAgentUpdateCheckJSON(dst, a)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -860,7 +839,7 @@ func (a *AgentUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 func (a *AgentUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendAgentUpdateCheckXML(append(dst, "<agent_update_check"...), a)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</agent_update_check>"...), nil
 }
@@ -872,14 +851,14 @@ func (a *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return a.AppendJSON(n
 // the record are cut out of doc.
 func (a *AgentUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return a.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Manifest)))
+	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (a *AgentUpdateCheck) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return a.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Manifest)))
+	return a.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (a *AgentUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
@@ -895,16 +874,16 @@ func (a *AgentUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
 func (a *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendAgentUpdateCheckXML(nil, a)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(a.Kept().AppendAttributes(nil))
+	attributes := string(a.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "agent_update_check", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (a *AgentUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return a.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
+	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 func (a *AgentUpdateCheck) decodeXML(d *codec.XML) error {
@@ -993,15 +972,13 @@ func decodeAgentUpdateCheckJSON(d *codec.JSON, i int, v *AgentUpdateCheck) int {
 	if v.PartialVMUUID == "" {
 		surprise |= o.Seen & (1 << 1)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendAgentUpdateCheckJSON(dst []byte, v *AgentUpdateCheck) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, `,"ip_address":"`...)
 	if dst, err = codec.AppendString(dst, v.IPAddress); err != nil {
@@ -1017,7 +994,7 @@ func appendAgentUpdateCheckJSON(dst []byte, v *AgentUpdateCheck) (_ []byte, err 
 }
 
 func appendAgentUpdateCheckXML(dst []byte, v *AgentUpdateCheck) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -1051,21 +1028,19 @@ func decodeAgentUpdateCheckXML(d *codec.XML, v *AgentUpdateCheck) {
 	if v.PartialVMUUID == "" {
 		surprise |= e.Seen & (1 << 1)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x1
+	missing := v.Kept.Surprises() & 0x1
 	if v.IPAddress != "" {
 		missing &^= 1 << 0
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsAgentUpdateCheck.Names)
+		is = record.AddMissing(is, missing, fieldsAgentUpdateCheck.Names)
 	}
 	if codec.HasControl(v.IPAddress) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "holds control characters")
@@ -1087,7 +1062,7 @@ func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.I
 func (c *ConsoleUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendConsoleUpdateCheckJSON(dst, c)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -1097,7 +1072,7 @@ func (c *ConsoleUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 func (c *ConsoleUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendConsoleUpdateCheckXML(append(dst, "<console_update_check"...), c)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</console_update_check>"...), nil
 }
@@ -1109,14 +1084,14 @@ func (c *ConsoleUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON
 // the record are cut out of doc.
 func (c *ConsoleUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return c.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Manifest)))
+	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (c *ConsoleUpdateCheck) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return c.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Manifest)))
+	return c.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (c *ConsoleUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
@@ -1132,16 +1107,16 @@ func (c *ConsoleUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
 func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendConsoleUpdateCheckXML(nil, c)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(c.Kept().AppendAttributes(nil))
+	attributes := string(c.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "console_update_check", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (c *ConsoleUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return c.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
+	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 func (c *ConsoleUpdateCheck) decodeXML(d *codec.XML) error {
@@ -1223,16 +1198,13 @@ func decodeConsoleUpdateCheckJSON(d *codec.JSON, i int, v *ConsoleUpdateCheck) i
 			v.XenCenterVersion, i = codec.ValidText[telemetry.Version](d, i)
 		}
 	}
-	surprise := 0x3 &^ o.Seen
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
 func appendConsoleUpdateCheckJSON(dst []byte, v *ConsoleUpdateCheck) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(dst, `,"ip_address":"`...)
 	if dst, err = codec.AppendString(dst, v.IPAddress); err != nil {
 		return dst, codec.Within(err, "ip_address")
@@ -1248,7 +1220,7 @@ func appendConsoleUpdateCheckJSON(dst []byte, v *ConsoleUpdateCheck) (_ []byte, 
 }
 
 func appendConsoleUpdateCheckXML(dst []byte, v *ConsoleUpdateCheck) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ip_address>"...)
@@ -1277,17 +1249,14 @@ func decodeConsoleUpdateCheckXML(d *codec.XML, v *ConsoleUpdateCheck) {
 			v.XenCenterVersion = codec.ValidXML[telemetry.Version](d)
 		}
 	}
-	surprise := 0x3 &^ e.Seen
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
 func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.IPAddress != "" {
 		missing &^= 1 << 0
 	}
@@ -1295,7 +1264,7 @@ func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemet
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsConsoleUpdateCheck.Names)
+		is = record.AddMissing(is, missing, fieldsConsoleUpdateCheck.Names)
 	}
 	if codec.HasControl(v.IPAddress) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "holds control characters")
@@ -1317,7 +1286,7 @@ func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemet
 func (e *EmailAlerts) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendEmailAlertsJSON(dst, e)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -1327,7 +1296,7 @@ func (e *EmailAlerts) AppendJSON(dst []byte) ([]byte, error) {
 func (e *EmailAlerts) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendEmailAlertsXML(append(dst, "<email_alerts"...), e)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</email_alerts>"...), nil
 }
@@ -1339,14 +1308,14 @@ func (e *EmailAlerts) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // the record are cut out of doc.
 func (e *EmailAlerts) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return e.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().Manifest)))
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (e *EmailAlerts) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.Manifest)))
+	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (e *EmailAlerts) decodeJSON(d *codec.JSON, i int) error {
@@ -1362,16 +1331,16 @@ func (e *EmailAlerts) decodeJSON(d *codec.JSON, i int) error {
 func (e *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendEmailAlertsXML(nil, e)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(e.Kept().AppendAttributes(nil))
+	attributes := string(e.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "email_alerts", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (e *EmailAlerts) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return e.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().Manifest)))
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
 func (e *EmailAlerts) decodeXML(d *codec.XML) error {
@@ -1471,15 +1440,13 @@ func decodeEmailAlertsJSON(d *codec.JSON, i int, v *EmailAlerts) int {
 	if v.MinPriority == "" {
 		surprise |= o.Seen & (1 << 3)
 	}
-	if surprise != 0 || o.Unknown != "" {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Members: o.Unknown, Surprise: surprise})
-	}
+	v.Kept = o.Keep(surprise)
 	return i
 }
 
 func appendEmailAlertsJSON(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 	start := len(dst)
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(dst, `,"mail-destination":"`...)
 	if dst, err = codec.AppendString(dst, v.Address); err != nil {
@@ -1505,7 +1472,7 @@ func appendEmailAlertsJSON(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 }
 
 func appendEmailAlertsXML(dst []byte, v *EmailAlerts) (_ []byte, err error) {
-	kept := v.Kept()
+	kept := v.Kept
 	surprise := kept.Surprises()
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
@@ -1557,16 +1524,14 @@ func decodeEmailAlertsXML(d *codec.XML, v *EmailAlerts) {
 	if v.MinPriority == "" {
 		surprise |= e.Seen & (1 << 3)
 	}
-	if surprise != 0 || e.Kept() {
-		v.Unknown = telemetry.Keep(telemetry.Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves), Surprise: surprise})
-	}
+	v.Kept = e.Keep(surprise)
 }
 
 func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept().Surprises() & 0x3
+	missing := v.Kept.Surprises() & 0x3
 	if v.Address != "" {
 		missing &^= 1 << 0
 	}
@@ -1574,7 +1539,7 @@ func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 		missing &^= 1 << 1
 	}
 	if missing != 0 {
-		is.AddMissing(missing, fieldsEmailAlerts.Names)
+		is = record.AddMissing(is, missing, fieldsEmailAlerts.Names)
 	}
 	if codec.HasControl(v.Address) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "mail-destination", "holds control characters")
@@ -1589,25 +1554,6 @@ func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ssmtp-mailhub", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-// codecLimits returns what the scanners need of limits.
-func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
-	limits = limits.OrDefault()
-	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
-}
-
-// leavesOf names the documented elements that came with something undocumented.
-func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf) {
-	for _, l := range from {
-		leaves = append(leaves, telemetry.Leaf{
-			Name: fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes, Elements: l.Elements,
-		})
-		if l.List != nil {
-			leaves[len(leaves)-1].Leaves = leavesOf(l.List, l.Leaves)
-		}
-	}
-	return leaves
 }
 
 // recordElements are the data elements of the package's records, in document order.

@@ -135,7 +135,7 @@ func TestXMLSample(t *testing.T) {
 		`}" xmlns:p='urn:p' b = \"x'y\""`,
 		`"<Other a='1'><!-- in --><deep><![CDATA[<&]]]>&gt;<?x?></deep ><Item>7</Item></Other>` +
 			`<élan·>Müller — 東京 🚀</élan·><id>not the attribute</id><p:o/>"`,
-		`[{3 1  x='1' y="2"  <nil> []}]`,
+		`[{Item 1  x='1' y="2"  []}]`,
 	} {
 		assert.Contains(t, got, want)
 	}

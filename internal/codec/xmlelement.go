@@ -30,21 +30,6 @@ type Element struct {
 	closed  bool
 }
 
-// Leaf is what is undocumented in one documented element that is no record: a scalar, or a list of items.
-type Leaf struct {
-	// Field is the element's number.
-	Field int
-	// Nth counts the elements of that field from 0.
-	Nth int
-	// Attributes are as in Element.
-	Attributes string
-	// Elements are undocumented elements between the items of a list, as in Element.Unknown.
-	Elements string
-	// List is the table of the items, and nil for a scalar; Leaves are those of the items.
-	List   *Fields
-	Leaves []Leaf
-}
-
 const (
 	xmlNoField      = -1
 	xmlUnknownField = -2
@@ -110,7 +95,7 @@ func (d *XML) nextField(e *Element) int {
 		return -1
 	}
 	if d.leaf != "" {
-		e.Leaves = append(e.Leaves, Leaf{Field: e.field, Nth: e.item(e.field), Attributes: d.leaf})
+		e.Leaves = append(e.Leaves, Leaf{Name: e.Fields.Names[e.field], Nth: e.item(e.field), Attributes: d.leaf})
 		d.leaf = ""
 	}
 	e.field = xmlNoField

@@ -31,7 +31,7 @@ func TestElementKeepsWhatIsUndocumented(t *testing.T) {
 		Attributes: ` b='1' a = "&#10;"`,
 		Unknown:    `<o/><text>in another case</text><id/>`,
 		Leaves: []Leaf{
-			{Field: fieldItem, Attributes: ` p="1"`}, {Field: fieldItem, Nth: 2, Attributes: ` q='2'`}, {Field: fieldText, Attributes: ` r=""`},
+			{Name: "Item", Attributes: ` p="1"`}, {Name: "Item", Nth: 2, Attributes: ` q='2'`}, {Name: "Text", Attributes: ` r=""`},
 		},
 		Seen: 1<<fieldID | 1<<fieldItem | 1<<fieldText,
 	}

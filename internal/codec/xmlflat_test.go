@@ -38,7 +38,7 @@ func flatRows(d *XML) (found string, fast int, err *fault.Error) {
 			texts[n] = d.Text()
 		}
 		fmt.Fprintf(&out, "%q at %d", texts, d.Offset())
-		if e.Kept() || e.Seen != 3 {
+		if e.marked() || e.Seen != 3 {
 			fmt.Fprintf(&out, " %#x %q %q %v", e.Seen, e.Attributes, e.Unknown, e.Leaves)
 		}
 		out.WriteByte('\n')

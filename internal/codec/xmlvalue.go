@@ -2,18 +2,6 @@ package codec
 
 import "github.com/csg-telemetry/telemetry/internal/fault"
 
-// Kept reports whether the element came with anything undocumented.
-func (e *Element) Kept() bool { return e.Attributes != "" || e.Unknown != "" || len(e.Leaves) > 0 }
-
-// KeepList keeps, as part of e, what is undocumented in the list that is its field n.
-func (e *Element) KeepList(n int, list *Element) {
-	if list.Kept() {
-		e.Leaves = append(e.Leaves, Leaf{
-			Field: n, Attributes: list.Attributes, Elements: list.Unknown, List: list.Fields, Leaves: list.Leaves,
-		})
-	}
-}
-
 // Identifier reads text that may hold neither control characters nor comments.
 func (d *XML) Identifier() string {
 	s := d.StrictText()

@@ -13,11 +13,11 @@ func (g *emitter) check(r *Record) {
 	}
 	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")\n}", severity)
 	if required != 0 {
-		g.p("missing := v.Kept().Surprises() & %#x", required)
+		g.p("missing := v.Kept.Surprises() & %#x", required)
 		for _, f := range r.Fields {
 			g.checkMissing(r, f)
 		}
-		g.p("if missing != 0 {\nis.AddMissing(missing, %s.Names)\n}", tableOf(r, "JSON"))
+		g.p("if missing != 0 {\nis = record.AddMissing(is, missing, %s.Names)\n}", tableOf(r, "JSON"))
 	}
 	for _, f := range r.Fields {
 		g.checkField(r, f)
@@ -48,7 +48,7 @@ func (g *emitter) checkField(r *Record, f *Field) {
 	there := fmt.Sprintf(" && missing&(%s) == 0", r.Bit(f))
 	switch {
 	case f.Kind == Struct && f.List:
-		g.p("for j := range %s {\nn := len(is)\nis = check%s(is, &%s[j])\nis.WithinItem(n, %q, j)\n}", v, f.Of.Name, v, f.JSON)
+		g.p("for j := range %s {\nn := len(is)\nis = check%s(is, &%s[j])\nrecord.WithinItem(is[n:], %q, j)\n}", v, f.Of.Name, v, f.JSON)
 	case f.Kind == Struct:
 		g.p("{\nn := len(is)\nis = check%s(is, &%s)", f.Of.Name, v)
 		for _, m := range f.Of.Fields {
@@ -57,7 +57,7 @@ func (g *emitter) checkField(r *Record, f *Field) {
 					nonZero(m, v+"."+m.Go), m.JSON, "is not documented for this record")
 			}
 		}
-		g.p("is.Within(n, %q)\n}", f.JSON)
+		g.p("record.Within(is[n:], %q)\n}", f.JSON)
 	case f.List:
 	case f.Need == "const":
 		cond := fmt.Sprintf("%s != %q", v, f.Constant)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/format"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,7 +73,6 @@ func Generate(dir string) ([]File, error) {
 		}
 	}
 	if len(whole) > 0 {
-		g.shared()
 		g.elements()
 	}
 	schemas, err := g.schemas(roots)
@@ -137,7 +137,8 @@ func (g *emitter) header() []byte {
 	}
 	for _, path := range []string{
 		"bytes", "encoding/xml", "io", "iter", "slices", "strconv", "strings",
-		"github.com/csg-telemetry/telemetry/internal/codec", "github.com/csg-telemetry/telemetry/pseudonym",
+		"github.com/csg-telemetry/telemetry/internal/codec", "github.com/csg-telemetry/telemetry/internal/record",
+		"github.com/csg-telemetry/telemetry/pseudonym",
 	} {
 		imports[path] = true
 	}
@@ -148,7 +149,7 @@ func (g *emitter) header() []byte {
 		std = append(std, `_ "embed"`)
 	}
 	for _, path := range slices.Sorted(maps.Keys(imports)) {
-		if !strings.Contains(body, path[strings.LastIndexByte(path, '/')+1:]+".") {
+		if !regexp.MustCompile(`\b` + path[strings.LastIndexByte(path, '/')+1:] + `\.[A-Z]`).MatchString(body) {
 			continue
 		}
 		if strings.Contains(path, ".") {
@@ -322,20 +323,24 @@ func surprising(r *Record) bool {
 	return slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Need == "optional" || f.Need == "unused" })
 }
 
-// keep writes the end of a decoder: what the fields of v cannot hold goes into its Unknown.
-func (g *emitter) keep(r *Record, written uint64, state, has, kept string) {
-	if written == 0 {
-		g.p("var surprise uint64")
-	} else {
-		g.p("surprise := %#x &^ %s.Seen", written, state)
+// keep writes the end of a decoder: what the fields of v cannot hold is kept apart from them.
+func (g *emitter) keep(r *Record, written uint64, state string) {
+	surprise := "0"
+	if written != 0 {
+		surprise = fmt.Sprintf("%#x &^ %s.Seen", written, state)
+	}
+	if slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.OmitZero }) {
+		if written == 0 {
+			g.p("var surprise uint64")
+		} else {
+			g.p("surprise := %s", surprise)
+		}
+		surprise = "surprise"
 	}
 	for _, f := range r.Fields {
 		if f.OmitZero {
 			g.p("if %s {\nsurprise |= %s.Seen & (%s)\n}", zero(f, "v."+f.Go), state, r.Bit(f))
 		}
 	}
-	if r.Part {
-		g.p("v.Unknown = telemetry.Unknown{}") // of what was read before
-	}
-	g.p("if surprise != 0 || %s {\nv.Unknown = telemetry.Keep(telemetry.Kept{%s, Surprise: surprise})\n}", has, kept)
+	g.p("v.Kept = %s.Keep(%s)", state, surprise)
 }

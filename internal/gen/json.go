@@ -4,7 +4,7 @@ package main
 func (g *emitter) appendJSON(r *Record) {
 	g.p("\nfunc append%sJSON(dst []byte, v *%s) (_ []byte, err error) {", r.Name, r.Type)
 	g.p("start := len(dst)")
-	g.p("kept := v.Kept()")
+	g.p("kept := v.Kept")
 	if surprising(r) {
 		g.p("surprise := kept.Surprises()")
 	}
@@ -153,7 +153,7 @@ func (g *emitter) readJSON(r *Record) {
 // keepJSON writes what keeps, at the end of an object, what the fields cannot hold.
 func (g *emitter) keepJSON(r *Record) {
 	written := mask(r, func(f *Field) bool { return !f.OmitZero })
-	g.keep(r, written, "o", `o.Unknown != ""`, "Members: o.Unknown")
+	g.keep(r, written, "o")
 }
 
 func (g *emitter) decodeJSONValue(f *Field, v string) {

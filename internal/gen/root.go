@@ -30,7 +30,7 @@ const appendMethods = `
 func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {GUARDAPPEND
 	out, err := appendNAMEJSON(dst, RECV)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return out, nil
 }
@@ -40,7 +40,7 @@ func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {GUARDAPPEND
 func (RECV *TYPE) AppendXML(dst []byte) ([]byte, error) {GUARDAPPEND
 	out, err := appendNAMEXML(append(dst, "<XMLROOT"...), RECV)
 	if err != nil {
-		return dst, (*telemetry.Error)(codec.AsError(err))
+		return dst, record.Error(err)
 	}
 	return append(out, "</XMLROOT>"...), nil
 }
@@ -54,14 +54,14 @@ func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 // the record are cut out of doc.
 func (RECV *TYPE) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return RECV.decodeJSON(&d, d.Reset(doc, codecLimits(limits, limits.OrDefault().LIMIT)))
+	return RECV.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().LIMIT)))
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
 func (RECV *TYPE) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return RECV.decodeJSON(&d, d.ResetBytes(data, codecLimits(limits, limits.LIMIT)))
+	return RECV.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.LIMIT)))
 }
 
 func (RECV *TYPE) decodeJSON(d *codec.JSON, i int) error {
@@ -77,16 +77,16 @@ func (RECV *TYPE) decodeJSON(d *codec.JSON, i int) error {
 func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	out, err := appendNAMEXML(nil, RECV)
 	if err != nil {
-		return (*telemetry.Error)(codec.AsError(err))
+		return record.Error(err)
 	}
-	attributes := string(RECV.Kept().AppendAttributes(nil))
+	attributes := string(RECV.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "XMLROOT", attributes, out[len(attributes)+1:])
 }
 
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
 // reader's own error.
 func (RECV *TYPE) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return RECV.decodeXML(codec.NewXML(in, codecLimits(limits, limits.OrDefault().LIMIT)))
+	return RECV.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().LIMIT)))
 }
 
 func (RECV *TYPE) decodeXML(d *codec.XML) error {
@@ -120,29 +120,6 @@ func (RECV *TYPE) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pse
 // Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
 func (RECV *TYPE) Clear() pseudonym.Safe { return pseudonym.Clear(RECV) }
 `
-
-// shared writes the two functions that every generated file needs.
-func (g *emitter) shared() {
-	g.p("%s", `
-// codecLimits returns what the scanners need of limits.
-func codecLimits(limits telemetry.Limits, document int64) codec.Limits {
-	limits = limits.OrDefault()
-	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
-}
-
-// leavesOf names the documented elements that came with something undocumented.
-func leavesOf(fields *codec.Fields, from []codec.Leaf) (leaves []telemetry.Leaf) {
-	for _, l := range from {
-		leaves = append(leaves, telemetry.Leaf{
-			Name: fields.Names[l.Field], Nth: l.Nth, Attributes: l.Attributes, Elements: l.Elements,
-		})
-		if l.List != nil {
-			leaves[len(leaves)-1].Leaves = leavesOf(l.List, l.Leaves)
-		}
-	}
-	return leaves
-}`)
-}
 
 // identifies reports whether a record holds identifiers, itself or in a nested one.
 func identifies(r *Record) bool {

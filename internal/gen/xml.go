@@ -4,7 +4,7 @@ package main
 // tag, which are the caller's.
 func (g *emitter) appendXML(r *Record) {
 	g.p("\nfunc append%sXML(dst []byte, v *%s) (_ []byte, err error) {", r.Name, r.Type)
-	g.p("kept := v.Kept()")
+	g.p("kept := v.Kept")
 	if surprising(r) {
 		g.p("surprise := kept.Surprises()")
 	}
@@ -157,7 +157,7 @@ func (g *emitter) readXML(r *Record) {
 func (g *emitter) keepXML(r *Record) {
 	// A list without an element around it is absent when it is empty.
 	written := mask(r, func(f *Field) bool { return !f.OmitZero && (!f.List || f.Wrap != "") })
-	g.keep(r, written, "e", "e.Kept()", "Attributes: e.Attributes, Elements: e.Unknown, Leaves: leavesOf(e.Fields, e.Leaves)")
+	g.keep(r, written, "e")
 }
 
 func (g *emitter) decodeXMLValue(f *Field, v string) {

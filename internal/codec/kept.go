@@ -1,0 +1,191 @@
+package codec
+
+import "strings"
+
+// Kept is what the fields of a record cannot hold of the document that it was read from. Its texts are well-formed and
+// verbatim, apart from line breaks in JSON. It does not change once it is made, because copies of a record share it.
+type Kept struct {
+	// Members are undocumented JSON members: `"name":value,"name":value`.
+	Members string
+	// Attributes are undocumented XML attributes, each with a space in front: ` name="value"`.
+	Attributes string
+	// Elements are undocumented XML elements, one behind the other.
+	Elements string
+	// Leaves are what is undocumented in documented elements that are no records.
+	Leaves []Leaf
+	// Surprise has a bit set for each field, by its place in the record, that was absent from the document although its
+	// zero value is written, or present although its zero value is not.
+	Surprise uint64
+}
+
+// Leaf is what is undocumented in one documented element that is no record: one that holds text, or the items of a list.
+type Leaf struct {
+	// Name is the element's name.
+	Name string
+	// Nth is how many of that name came before it in the record.
+	Nth int
+	// Attributes and Elements are as in Kept; Elements stand between the items of a list.
+	Attributes, Elements string
+	// Leaves are those of the items.
+	Leaves []Leaf
+}
+
+// Keep returns what the fields of the record that o was read into cannot hold, or nil.
+func (o *Object) Keep(surprise uint64) *Kept {
+	if surprise == 0 && o.Unknown == "" {
+		return nil
+	}
+	return &Kept{Members: o.Unknown, Surprise: surprise}
+}
+
+// Keep returns what the fields of the record that e was read into cannot hold, or nil.
+func (e *Element) Keep(surprise uint64) *Kept {
+	if surprise == 0 && !e.marked() {
+		return nil
+	}
+	return &Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: e.Leaves, Surprise: surprise}
+}
+
+// marked reports whether the element came with anything undocumented.
+func (e *Element) marked() bool { return e.Attributes != "" || e.Unknown != "" || len(e.Leaves) > 0 }
+
+// KeepList keeps, as part of e, what is undocumented in the list that is its field n.
+func (e *Element) KeepList(n int, list *Element) {
+	if list.marked() {
+		e.Leaves = append(e.Leaves, Leaf{
+			Name: e.Fields.Names[n], Attributes: list.Attributes, Elements: list.Unknown, Leaves: list.Leaves,
+		})
+	}
+}
+
+// HasUnknown reports whether k holds something that the documents do not name. A nil k does not.
+func (k *Kept) HasUnknown() bool {
+	return k != nil && (k.Members != "" || k.Attributes != "" || k.Elements != "" || len(k.Leaves) > 0)
+}
+
+// WithoutUnknown returns what remains of k without that, and how many members, elements and attributes it was.
+func (k *Kept) WithoutUnknown() (*Kept, int) {
+	if !k.HasUnknown() {
+		return k, 0
+	}
+	n := countMembers(k.Members) + countAttributes(k.Attributes) + countElements(k.Elements) + countLeaves(k.Leaves)
+	if k.Surprise == 0 {
+		return nil, n
+	}
+	return &Kept{Surprise: k.Surprise}, n
+}
+
+// Surprises returns k.Surprise, and 0 for nil.
+func (k *Kept) Surprises() uint64 {
+	if k == nil {
+		return 0
+	}
+	return k.Surprise
+}
+
+// AppendMembers appends the undocumented members, with a comma in front. A nil k has none.
+func (k *Kept) AppendMembers(dst []byte) []byte {
+	if k == nil || k.Members == "" {
+		return dst
+	}
+	return append(append(dst, ','), k.Members...)
+}
+
+// AppendAttributes appends the undocumented attributes, each with a space in front. A nil k has none.
+func (k *Kept) AppendAttributes(dst []byte) []byte {
+	if k == nil {
+		return dst
+	}
+	return append(dst, k.Attributes...)
+}
+
+// AppendElements appends the undocumented elements, and puts what belongs to leaves into the documented ones, which stand
+// in dst from start on. A nil k has neither.
+func (k *Kept) AppendElements(dst []byte, start int) []byte {
+	if k == nil {
+		return dst
+	}
+	if len(k.Leaves) > 0 {
+		dst = append(dst[:start], putLeaves(string(dst[start:]), k.Leaves)...)
+	}
+	return append(dst, k.Elements...)
+}
+
+// putLeaves returns text, the content of an element, with what belongs to its leaves.
+func putLeaves(text string, leaves []Leaf) string {
+	for _, l := range leaves {
+		if c, ok := childOf(text, l.Name, l.Nth); ok {
+			text = text[:c.BehindName] + l.Attributes + text[c.BehindName:c.Content] +
+				putLeaves(text[c.Content:c.End], l.Leaves) + l.Elements + text[c.End:]
+		}
+	}
+	return text
+}
+
+// childOf returns the nth outermost element of that name in text, and whether there is one.
+func childOf(text, name string, nth int) (Child, bool) {
+	for c := range Children(text) {
+		if c.Name != name {
+			continue
+		}
+		if nth == 0 {
+			return c, true
+		}
+		nth--
+	}
+	return Child{}, false
+}
+
+func countLeaves(leaves []Leaf) (n int) {
+	for _, l := range leaves {
+		n += countAttributes(l.Attributes) + countElements(l.Elements) + countLeaves(l.Leaves)
+	}
+	return n
+}
+
+// countMembers counts the members of an object's inside, which is well-formed.
+func countMembers(s string) int {
+	if s == "" {
+		return 0
+	}
+	n, depth := 1, 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '"':
+			for i++; s[i] != '"'; i++ {
+				if s[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case ',':
+			if depth == 0 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// countAttributes counts attributes by their values, since only those are in quotes.
+func countAttributes(s string) (n int) {
+	for {
+		i := strings.IndexAny(s, `"'`)
+		if i < 0 {
+			return n
+		}
+		s = s[i+1+strings.IndexByte(s[i+1:], s[i])+1:]
+		n++
+	}
+}
+
+// countElements counts the outermost elements.
+func countElements(s string) (n int) {
+	for range Children(s) {
+		n++
+	}
+	return n
+}

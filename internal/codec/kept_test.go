@@ -1,0 +1,79 @@
+package codec
+
+import (
+	"encoding/xml"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestKeptNothing(t *testing.T) {
+	var none *Kept
+	assert.Zero(t, none.Surprises())
+	assert.Empty(t, none.AppendMembers(nil))
+	assert.Empty(t, none.AppendAttributes(nil))
+	assert.Empty(t, none.AppendElements(nil, 0))
+	assert.Nil(t, (&Object{}).Keep(0))
+	assert.Nil(t, (&Element{}).Keep(0))
+}
+
+func TestLeaves(t *testing.T) {
+	k := Kept{
+		Elements: "<z/>",
+		Leaves: []Leaf{
+			{Name: "a", Nth: 1, Attributes: ` x="<>"`},
+			{Name: "list", Attributes: ` y='1'`, Elements: "<u/>", Leaves: []Leaf{{Name: "i", Nth: 2, Attributes: ` w="2"`}}},
+			{Name: "gone", Attributes: ` v=""`},
+		},
+	}
+	const content = `<a>1</a><b><a>no</a></b><a>2</a><list><i>0</i><i>1</i><i>2</i></list>`
+	out := k.AppendElements([]byte("<r>"+content), len("<r>"))
+	want := `<r><a>1</a><b><a>no</a></b><a x="<>">2</a><list y='1'><i>0</i><i>1</i><i w="2">2</i><u/></list><z/>`
+	assert.Equal(t, want, string(out))
+}
+
+// FuzzTags holds the walk over tags against encoding/xml, for what encoding/xml accepts.
+func FuzzTags(f *testing.F) {
+	f.Add(`<a b="c>" d='e'><f/>text<!-- <x> --><![CDATA[<y>]]><?z <z>?></a ><g/>`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var want []string
+		d := xml.NewDecoder(strings.NewReader("<r>" + text + "</r>"))
+		for {
+			tok, err := d.RawToken()
+			if err != nil {
+				if err.Error() != "EOF" {
+					return
+				}
+				break
+			}
+			switch tok := tok.(type) {
+			case xml.StartElement:
+				if strings.ContainsAny(text, "/>") && tok.Name.Space != "" {
+					return // prefixes are cut off there
+				}
+				want = append(want, tok.Name.Local)
+			case xml.EndElement:
+				want = append(want, "/")
+			case xml.Directive:
+				return // not accepted by the scanner
+			}
+		}
+		if xml.Unmarshal([]byte("<r>"+text+"</r>"), new(struct{})) != nil {
+			return
+		}
+		got := []string{"r"}
+		for tag := range Tags(text) {
+			if tag.Opens {
+				got = append(got, tag.Name)
+				if text[tag.End-2] == '/' {
+					got = append(got, "/")
+				}
+			} else {
+				got = append(got, "/")
+			}
+		}
+		require.Equal(t, want, append(got, "/"))
+	})
+}

@@ -1,0 +1,64 @@
+// Package record is what the packages of records share above package telemetry, most of it for their generated code. It
+// is here so that package telemetry exports nothing that its users have no use for.
+package record
+
+import (
+	"math/bits"
+	"strconv"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// Failure returns an error that has no place in a document.
+func Failure(kind error, want string) error { return (*telemetry.Error)(fault.New(kind, want)) }
+
+// Error shows a failure of package codec to users.
+func Error(err error) error { return (*telemetry.Error)(codec.AsError(err)) }
+
+// Limits returns what the scanners need of limits for a document of at most document bytes.
+func Limits(limits telemetry.Limits, document int64) codec.Limits {
+	limits = limits.OrDefault()
+	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
+}
+
+// Judge compares the digest that a document gives with the one found. In a later layout than the caller knows, digests
+// may cover something else, so that a difference says nothing.
+func Judge(want, found telemetry.Digest, later bool) telemetry.State {
+	switch {
+	case want.IsZero():
+		return telemetry.Unverifiable
+	case want.Equal(found):
+		return telemetry.Verified
+	case later:
+		return telemetry.Unverifiable
+	}
+	return telemetry.Mismatch
+}
+
+// AddMissing appends a failure for each required value that is absent: bit n of missing stands for names[n].
+func AddMissing(is telemetry.Issues, missing uint64, names []string) telemetry.Issues {
+	for ; missing != 0; missing &= missing - 1 {
+		is.Add(telemetry.Failure, telemetry.ErrRequired, names[bits.TrailingZeros64(missing)], "is missing")
+	}
+	return is
+}
+
+// Within puts name in front of the paths of issues, on the way out of a nested record.
+func Within(issues telemetry.Issues, name string) {
+	for i := range issues {
+		if issues[i].Path == "" {
+			issues[i].Path = name
+		} else {
+			issues[i].Path = name + "." + issues[i].Path
+		}
+	}
+}
+
+// WithinItem is Within for item n of a list.
+func WithinItem(issues telemetry.Issues, name string, n int) {
+	if len(issues) > 0 {
+		Within(issues, name+"["+strconv.Itoa(n)+"]")
+	}
+}
