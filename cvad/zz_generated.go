@@ -476,8 +476,8 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (m *Manifest) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendManifestJSON(dst, m)
 	if err != nil {
@@ -486,8 +486,9 @@ func (m *Manifest) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Manifest to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element Manifest to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendManifestXML(append(dst, "<Manifest"...), m)
 	if err != nil {
@@ -496,17 +497,17 @@ func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</Manifest>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements [encoding/json.Marshaler].
 func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
 func (m *Manifest) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	return m.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
 func (m *Manifest) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -522,7 +523,7 @@ func (m *Manifest) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called Manifest.
+// MarshalXML implements [xml.Marshaler]. The element is always called Manifest.
 func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendManifestXML(nil, m)
 	if err != nil {
@@ -532,8 +533,8 @@ func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Manifest", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
 func (m *Manifest) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	return m.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
@@ -549,7 +550,7 @@ func (m *Manifest) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
 func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -558,15 +559,15 @@ func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return m.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
 func (m *Manifest) Validate() error { return m.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
 func (m *Manifest) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, m, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
 func (m *Manifest) Clear() pseudonym.Safe { return pseudonym.Clear(m) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
@@ -576,7 +577,7 @@ func (m *Manifest) Identifiers() iter.Seq[pseudonym.Identifier] {
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
+// was copied from. [pseudonym.Scrub] calls it on its copy.
 func (m *Manifest) DetachIdentifiers() {
 	m.SerialNumbers.Serial = slices.Clone(m.SerialNumbers.Serial)
 	m.File = slices.Clone(m.File)
@@ -2025,142 +2026,143 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (u *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
-	out, err := appendUsageEventJSON(dst, u)
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (e *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendUsageEventJSON(dst, e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (u *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendUsageEventXML(append(dst, "<Event"...), u)
+// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (e *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendUsageEventXML(append(dst, "<Event"...), e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
-func (u *UsageEvent) MarshalJSON() ([]byte, error) { return u.AppendJSON(nil) }
+// MarshalJSON implements [encoding/json.Marshaler].
+func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
-func (u *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (e *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return u.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
-func (u *UsageEvent) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (e *UsageEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return u.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
-func (u *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
+func (e *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v UsageEvent
 	if err := d.End(decodeUsageEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*u = v
+	*e = v
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called Event.
-func (u *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
-	out, err := appendUsageEventXML(nil, u)
+// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendUsageEventXML(nil, e)
 	if err != nil {
 		return record.Error(err)
 	}
-	attributes := string(u.Kept.AppendAttributes(nil))
+	attributes := string(e.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
-func (u *UsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return u.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
+func (e *UsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-func (u *UsageEvent) decodeXML(d *codec.XML) error {
+func (e *UsageEvent) decodeXML(d *codec.XML) error {
 	var v UsageEvent
 	d.Root("Event")
 	decodeUsageEventXML(d, &v)
 	if err := d.End(); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*u = v
+	*e = v
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
-func (u *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
 		return err
 	}
-	return u.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
-func (u *UsageEvent) Validate() error { return u.Check().Err() }
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
+func (e *UsageEvent) Validate() error { return e.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
-func (u *UsageEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, u, opts...)
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
+func (e *UsageEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
-func (u *UsageEvent) Clear() pseudonym.Safe { return pseudonym.Clear(u) }
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
+func (e *UsageEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (u *UsageEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (e *UsageEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Always, Value: &u.User.FullName}) {
+		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Always, Value: &e.User.FullName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Always, Value: &u.User.SAMName}) {
+		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Always, Value: &e.User.SAMName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &u.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &e.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &u.User.UserLicenseID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &e.User.UserLicenseID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &u.User.UserSID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &e.User.UserSID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Never, Value: &u.Device.DvcID}) {
+		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Never, Value: &e.Device.DvcID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "dvc.dvcName", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &u.Device.DvcName}) {
+		if !yield(pseudonym.Identifier{Path: "dvc.dvcName", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &e.Device.DvcName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "payload.workerSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &u.Payload.WorkerSID}) {
+		if !yield(pseudonym.Identifier{Path: "payload.workerSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &e.Payload.WorkerSID}) {
 			return
 		}
 	}
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (u *UsageEvent) DetachIdentifiers() {
+// was copied from. [pseudonym.Scrub] calls it on its copy.
+func (e *UsageEvent) DetachIdentifiers() {
 }
 
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
-func (u *UsageEvent) DropUnknown() int {
-	n := u.Unknown.DropUnknown()
-	n += u.User.Unknown.DropUnknown()
-	n += u.Tenant.Unknown.DropUnknown()
-	n += u.Device.Unknown.DropUnknown()
-	n += u.Payload.Unknown.DropUnknown()
+func (e *UsageEvent) DropUnknown() int {
+	n := e.Unknown.DropUnknown()
+	n += e.User.Unknown.DropUnknown()
+	n += e.Tenant.Unknown.DropUnknown()
+	n += e.Device.Unknown.DropUnknown()
+	n += e.Payload.Unknown.DropUnknown()
 	return n
 }
 

@@ -49,9 +49,9 @@ func (h *Holder) addTo(s *SADate) {
 func (h *Holder) Identifiers() iter.Seq[pseudonym.Identifier] {
 	switch h.Kind {
 	case HolderUser:
-		return h.User.Identifiers()
+		return h.User.identifiers()
 	case HolderDevice:
-		return h.Device.Identifiers()
+		return h.Device.identifiers()
 	}
 	return func(yield func(pseudonym.Identifier) bool) {
 		yield(pseudonym.Identifier{Path: "DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Never, Value: &h.CCUDevice})
@@ -69,9 +69,9 @@ func (h *Holder) DropUnknown() int { return h.User.DropUnknown() + h.Device.Drop
 func (h *Holder) AppendJSON(dst []byte) ([]byte, error) {
 	switch h.Kind {
 	case HolderUser:
-		return h.User.AppendJSON(dst)
+		return h.User.appendJSON(dst)
 	case HolderDevice:
-		return h.Device.AppendJSON(dst)
+		return h.Device.appendJSON(dst)
 	}
 	out, err := codec.AppendString(append(dst, '"'), h.CCUDevice)
 	if err != nil {
@@ -84,9 +84,9 @@ func (h *Holder) AppendJSON(dst []byte) ([]byte, error) {
 func (h *Holder) AppendXML(dst []byte) ([]byte, error) {
 	switch h.Kind {
 	case HolderUser:
-		return h.User.AppendXML(dst)
+		return h.User.appendXML(dst)
 	case HolderDevice:
-		return h.Device.AppendXML(dst)
+		return h.Device.appendXML(dst)
 	}
 	out, err := codec.AppendXMLText(append(dst, "<DevId>"...), h.CCUDevice)
 	if err != nil {

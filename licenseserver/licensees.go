@@ -23,7 +23,7 @@ type Licensees struct {
 //
 // Source: License Server data elements, section Users.
 //
-//telemetry:item xml=User
+//telemetry:item xml=User hidden
 type User struct {
 	// TimeLastLogin is when the user logged in last, without a zone.
 	// Example: 2022-07-12T10:00:00
@@ -40,7 +40,7 @@ type User struct {
 //
 // Source: License Server data elements, section Devices.
 //
-//telemetry:item xml=Device
+//telemetry:item xml=Device hidden
 type Device struct {
 	// TimeLastLogin is when somebody logged in from the device last, without a zone.
 	// Example: 2022-07-12T10:00:00

@@ -520,9 +520,9 @@ func findUser(name string) int {
 	return -1
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (u *User) AppendJSON(dst []byte) ([]byte, error) {
+// appendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (u *User) appendJSON(dst []byte) ([]byte, error) {
 	out, err := appendUserJSON(dst, u)
 	if err != nil {
 		return dst, record.Error(err)
@@ -530,9 +530,10 @@ func (u *User) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element User to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (u *User) AppendXML(dst []byte) ([]byte, error) {
+// appendXML appends the record as the XML element User to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (u *User) appendXML(dst []byte) ([]byte, error) {
 	out, err := appendUserXML(append(dst, "<User"...), u)
 	if err != nil {
 		return dst, record.Error(err)
@@ -540,25 +541,13 @@ func (u *User) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</User>"...), nil
 }
 
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (u *User) Identifiers() iter.Seq[pseudonym.Identifier] {
+// identifiers yields the record's identifiers, with pointers into it, in document order.
+func (u *User) identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 		if !yield(pseudonym.Identifier{Path: "ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &u.ID}) {
 			return
 		}
 	}
-}
-
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (u *User) DetachIdentifiers() {
-}
-
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (u *User) DropUnknown() int {
-	n := u.Unknown.DropUnknown()
-	return n
 }
 
 func decodeUserJSON(d *codec.JSON, i int, v *User) int {
@@ -678,9 +667,9 @@ func findDevice(name string) int {
 	return -1
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (d *Device) AppendJSON(dst []byte) ([]byte, error) {
+// appendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (d *Device) appendJSON(dst []byte) ([]byte, error) {
 	out, err := appendDeviceJSON(dst, d)
 	if err != nil {
 		return dst, record.Error(err)
@@ -688,9 +677,10 @@ func (d *Device) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Device to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (d *Device) AppendXML(dst []byte) ([]byte, error) {
+// appendXML appends the record as the XML element Device to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (d *Device) appendXML(dst []byte) ([]byte, error) {
 	out, err := appendDeviceXML(append(dst, "<Device"...), d)
 	if err != nil {
 		return dst, record.Error(err)
@@ -698,8 +688,8 @@ func (d *Device) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</Device>"...), nil
 }
 
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (d *Device) Identifiers() iter.Seq[pseudonym.Identifier] {
+// identifiers yields the record's identifiers, with pointers into it, in document order.
+func (d *Device) identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 		if !yield(pseudonym.Identifier{Path: "DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Never, Value: &d.DevID}) {
 			return
@@ -708,18 +698,6 @@ func (d *Device) Identifiers() iter.Seq[pseudonym.Identifier] {
 			return
 		}
 	}
-}
-
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (d *Device) DetachIdentifiers() {
-}
-
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (d *Device) DropUnknown() int {
-	n := d.Unknown.DropUnknown()
-	return n
 }
 
 func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
@@ -1515,8 +1493,8 @@ var partSADate = codec.Part{
 	Of:       []*codec.Part{6: &partLicensees},
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (s *SADate) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendSADateJSON(dst, s)
 	if err != nil {
@@ -1525,8 +1503,9 @@ func (s *SADate) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element SADate to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element SADate to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (s *SADate) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendSADateXML(append(dst, "<SADate"...), s)
 	if err != nil {
@@ -1560,7 +1539,7 @@ func (s *SADate) Identifiers() iter.Seq[pseudonym.Identifier] {
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
+// was copied from. [pseudonym.Scrub] calls it on its copy.
 func (s *SADate) DetachIdentifiers() {
 	s.CCUDevices = slices.Clone(s.CCUDevices)
 	s.Licensees.Users = slices.Clone(s.Licensees.Users)
@@ -1884,8 +1863,8 @@ var partFeature = codec.Part{
 	Of:       []*codec.Part{5: &partSADate},
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (f *Feature) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendFeatureJSON(dst, f)
 	if err != nil {
@@ -1894,8 +1873,9 @@ func (f *Feature) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Feature to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element Feature to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (f *Feature) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendFeatureXML(append(dst, "<Feature"...), f)
 	if err != nil {
@@ -1931,7 +1911,7 @@ func (f *Feature) Identifiers() iter.Seq[pseudonym.Identifier] {
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
+// was copied from. [pseudonym.Scrub] calls it on its copy.
 func (f *Feature) DetachIdentifiers() {
 	f.SADate = slices.Clone(f.SADate)
 	for j := range f.SADate {
@@ -2669,8 +2649,8 @@ func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePerio
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendReportJSON(dst, r)
 	if err != nil {
@@ -2679,8 +2659,9 @@ func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element LicenseServerCompliance to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element LicenseServerCompliance to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendReportXML(append(dst, "<LicenseServerCompliance"...), r)
 	if err != nil {
@@ -2689,17 +2670,17 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</LicenseServerCompliance>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements [encoding/json.Marshaler].
 func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Document)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
 func (r *Report) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -2715,7 +2696,7 @@ func (r *Report) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called LicenseServerCompliance.
+// MarshalXML implements [xml.Marshaler]. The element is always called LicenseServerCompliance.
 func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendReportXML(nil, r)
 	if err != nil {
@@ -2725,8 +2706,8 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "LicenseServerCompliance", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
 func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Document)))
 }
@@ -2742,7 +2723,7 @@ func (r *Report) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
 func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -2751,15 +2732,15 @@ func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
 func (r *Report) Validate() error { return r.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
 func (r *Report) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, r, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
 func (r *Report) Clear() pseudonym.Safe { return pseudonym.Clear(r) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
@@ -2794,7 +2775,7 @@ func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
+// was copied from. [pseudonym.Scrub] calls it on its copy.
 func (r *Report) DetachIdentifiers() {
 	r.Inventory.Feature = slices.Clone(r.Inventory.Feature)
 	for j := range r.Inventory.Feature {

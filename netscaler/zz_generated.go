@@ -140,120 +140,121 @@ func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (a *AnalyticsProfile) AppendJSON(dst []byte) ([]byte, error) {
-	out, err := appendAnalyticsProfileJSON(dst, a)
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (p *AnalyticsProfile) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendAnalyticsProfileJSON(dst, p)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element analyticsprofile to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (a *AnalyticsProfile) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendAnalyticsProfileXML(append(dst, "<analyticsprofile"...), a)
+// AppendXML appends the record as the XML element analyticsprofile to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (p *AnalyticsProfile) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendAnalyticsProfileXML(append(dst, "<analyticsprofile"...), p)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return append(out, "</analyticsprofile>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
-func (a *AnalyticsProfile) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
+// MarshalJSON implements [encoding/json.Marshaler].
+func (p *AnalyticsProfile) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
-func (a *AnalyticsProfile) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (p *AnalyticsProfile) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	return p.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
-func (a *AnalyticsProfile) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (p *AnalyticsProfile) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return a.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return p.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
-func (a *AnalyticsProfile) decodeJSON(d *codec.JSON, i int) error {
+func (p *AnalyticsProfile) decodeJSON(d *codec.JSON, i int) error {
 	var v AnalyticsProfile
 	if err := d.End(decodeAnalyticsProfileJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*a = v
+	*p = v
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called analyticsprofile.
-func (a *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
-	out, err := appendAnalyticsProfileXML(nil, a)
+// MarshalXML implements [xml.Marshaler]. The element is always called analyticsprofile.
+func (p *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendAnalyticsProfileXML(nil, p)
 	if err != nil {
 		return record.Error(err)
 	}
-	attributes := string(a.Kept.AppendAttributes(nil))
+	attributes := string(p.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "analyticsprofile", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
-func (a *AnalyticsProfile) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
+func (p *AnalyticsProfile) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return p.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-func (a *AnalyticsProfile) decodeXML(d *codec.XML) error {
+func (p *AnalyticsProfile) decodeXML(d *codec.XML) error {
 	var v AnalyticsProfile
 	d.Root("analyticsprofile")
 	decodeAnalyticsProfileXML(d, &v)
 	if err := d.End(); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*a = v
+	*p = v
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
-func (a *AnalyticsProfile) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+func (p *AnalyticsProfile) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
 		return err
 	}
-	return a.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return p.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
-func (a *AnalyticsProfile) Validate() error { return a.Check().Err() }
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
+func (p *AnalyticsProfile) Validate() error { return p.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
-func (a *AnalyticsProfile) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, a, opts...)
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
+func (p *AnalyticsProfile) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, p, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
-func (a *AnalyticsProfile) Clear() pseudonym.Safe { return pseudonym.Clear(a) }
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
+func (p *AnalyticsProfile) Clear() pseudonym.Safe { return pseudonym.Clear(p) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (a *AnalyticsProfile) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (p *AnalyticsProfile) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 	}
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (a *AnalyticsProfile) DetachIdentifiers() {
-	a.Options = slices.Clone(a.Options)
-	for j := range a.Options {
-		a.Options[j].Values = slices.Clone(a.Options[j].Values)
+// was copied from. [pseudonym.Scrub] calls it on its copy.
+func (p *AnalyticsProfile) DetachIdentifiers() {
+	p.Options = slices.Clone(p.Options)
+	for j := range p.Options {
+		p.Options[j].Values = slices.Clone(p.Options[j].Values)
 	}
 }
 
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
-func (a *AnalyticsProfile) DropUnknown() int {
-	n := a.Unknown.DropUnknown()
-	for j := range a.Options {
-		n += a.Options[j].Unknown.DropUnknown()
+func (p *AnalyticsProfile) DropUnknown() int {
+	n := p.Unknown.DropUnknown()
+	for j := range p.Options {
+		n += p.Options[j].Unknown.DropUnknown()
 	}
 	return n
 }
@@ -771,8 +772,8 @@ func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	if err := r.guard(); err != nil {
 		return dst, err
@@ -784,8 +785,9 @@ func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element report to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element report to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 	if err := r.guard(); err != nil {
 		return dst, err
@@ -797,17 +799,17 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</report>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements [encoding/json.Marshaler].
 func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
 func (r *Report) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -823,7 +825,7 @@ func (r *Report) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called report.
+// MarshalXML implements [xml.Marshaler]. The element is always called report.
 func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	if err := r.guard(); err != nil {
 		return err
@@ -836,8 +838,8 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "report", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
 func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
@@ -853,7 +855,7 @@ func (r *Report) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
 func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -862,15 +864,15 @@ func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
 func (r *Report) Validate() error { return r.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
 func (r *Report) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, r, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
 func (r *Report) Clear() pseudonym.Safe { return pseudonym.Clear(r) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
@@ -888,7 +890,7 @@ func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
+// was copied from. [pseudonym.Scrub] calls it on its copy.
 func (r *Report) DetachIdentifiers() {
 	r.Categories = slices.Clone(r.Categories)
 	for j := range r.Categories {

@@ -382,131 +382,132 @@ func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (a *AdminEvent) AppendJSON(dst []byte) ([]byte, error) {
-	out, err := appendAdminEventJSON(dst, a)
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (e *AdminEvent) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendAdminEventJSON(dst, e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (a *AdminEvent) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendAdminEventXML(append(dst, "<Event"...), a)
+// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (e *AdminEvent) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendAdminEventXML(append(dst, "<Event"...), e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
-func (a *AdminEvent) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
+// MarshalJSON implements [encoding/json.Marshaler].
+func (e *AdminEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
-func (a *AdminEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (e *AdminEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
-func (a *AdminEvent) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (e *AdminEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return a.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
-func (a *AdminEvent) decodeJSON(d *codec.JSON, i int) error {
+func (e *AdminEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v AdminEvent
 	if err := d.End(decodeAdminEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*a = v
+	*e = v
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called Event.
-func (a *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
-	out, err := appendAdminEventXML(nil, a)
+// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+func (e *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendAdminEventXML(nil, e)
 	if err != nil {
 		return record.Error(err)
 	}
-	attributes := string(a.Kept.AppendAttributes(nil))
+	attributes := string(e.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
-func (a *AdminEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
+func (e *AdminEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-func (a *AdminEvent) decodeXML(d *codec.XML) error {
+func (e *AdminEvent) decodeXML(d *codec.XML) error {
 	var v AdminEvent
 	d.Root("Event")
 	decodeAdminEventXML(d, &v)
 	if err := d.End(); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*a = v
+	*e = v
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
-func (a *AdminEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+func (e *AdminEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
 		return err
 	}
-	return a.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
-func (a *AdminEvent) Validate() error { return a.Check().Err() }
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
+func (e *AdminEvent) Validate() error { return e.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
-func (a *AdminEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, a, opts...)
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
+func (e *AdminEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
-func (a *AdminEvent) Clear() pseudonym.Safe { return pseudonym.Clear(a) }
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
+func (e *AdminEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (a *AdminEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (e *AdminEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Optional, Value: &a.User.FullName}) {
+		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Optional, Value: &e.User.FullName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Optional, Value: &a.User.SAMName}) {
+		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Optional, Value: &e.User.SAMName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &a.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &e.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Optional, Value: &a.User.UserLicenseID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Optional, Value: &e.User.UserLicenseID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Optional, Value: &a.User.UserSID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Optional, Value: &e.User.UserSID}) {
 			return
 		}
 	}
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (a *AdminEvent) DetachIdentifiers() {
+// was copied from. [pseudonym.Scrub] calls it on its copy.
+func (e *AdminEvent) DetachIdentifiers() {
 }
 
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
-func (a *AdminEvent) DropUnknown() int {
-	n := a.Unknown.DropUnknown()
-	n += a.User.Unknown.DropUnknown()
-	n += a.Payload.Unknown.DropUnknown()
+func (e *AdminEvent) DropUnknown() int {
+	n := e.Unknown.DropUnknown()
+	n += e.User.Unknown.DropUnknown()
+	n += e.Payload.Unknown.DropUnknown()
 	return n
 }
 
@@ -978,118 +979,119 @@ func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues 
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (c *ConfigEvent) AppendJSON(dst []byte) ([]byte, error) {
-	out, err := appendConfigEventJSON(dst, c)
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (e *ConfigEvent) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendConfigEventJSON(dst, e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (c *ConfigEvent) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendConfigEventXML(append(dst, "<Event"...), c)
+// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (e *ConfigEvent) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendConfigEventXML(append(dst, "<Event"...), e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
-func (c *ConfigEvent) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
+// MarshalJSON implements [encoding/json.Marshaler].
+func (e *ConfigEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
-func (c *ConfigEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (e *ConfigEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
-func (c *ConfigEvent) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (e *ConfigEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return c.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
-func (c *ConfigEvent) decodeJSON(d *codec.JSON, i int) error {
+func (e *ConfigEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v ConfigEvent
 	if err := d.End(decodeConfigEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*c = v
+	*e = v
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called Event.
-func (c *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
-	out, err := appendConfigEventXML(nil, c)
+// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+func (e *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendConfigEventXML(nil, e)
 	if err != nil {
 		return record.Error(err)
 	}
-	attributes := string(c.Kept.AppendAttributes(nil))
+	attributes := string(e.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
-func (c *ConfigEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
+func (e *ConfigEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-func (c *ConfigEvent) decodeXML(d *codec.XML) error {
+func (e *ConfigEvent) decodeXML(d *codec.XML) error {
 	var v ConfigEvent
 	d.Root("Event")
 	decodeConfigEventXML(d, &v)
 	if err := d.End(); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*c = v
+	*e = v
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
-func (c *ConfigEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+func (e *ConfigEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
 		return err
 	}
-	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
-func (c *ConfigEvent) Validate() error { return c.Check().Err() }
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
+func (e *ConfigEvent) Validate() error { return e.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
-func (c *ConfigEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, c, opts...)
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
+func (e *ConfigEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
-func (c *ConfigEvent) Clear() pseudonym.Safe { return pseudonym.Clear(c) }
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
+func (e *ConfigEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (c *ConfigEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (e *ConfigEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 	}
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (c *ConfigEvent) DetachIdentifiers() {
-	c.Payload.AppsPublished = slices.Clone(c.Payload.AppsPublished)
+// was copied from. [pseudonym.Scrub] calls it on its copy.
+func (e *ConfigEvent) DetachIdentifiers() {
+	e.Payload.AppsPublished = slices.Clone(e.Payload.AppsPublished)
 }
 
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
-func (c *ConfigEvent) DropUnknown() int {
-	n := c.Unknown.DropUnknown()
-	n += c.Payload.Unknown.DropUnknown()
-	for j := range c.Payload.AppsPublished {
-		n += c.Payload.AppsPublished[j].Unknown.DropUnknown()
+func (e *ConfigEvent) DropUnknown() int {
+	n := e.Unknown.DropUnknown()
+	n += e.Payload.Unknown.DropUnknown()
+	for j := range e.Payload.AppsPublished {
+		n += e.Payload.AppsPublished[j].Unknown.DropUnknown()
 	}
 	return n
 }
@@ -1643,123 +1645,124 @@ func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) t
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (p *PolicyDownloadEvent) AppendJSON(dst []byte) ([]byte, error) {
-	out, err := appendPolicyDownloadEventJSON(dst, p)
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (e *PolicyDownloadEvent) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendPolicyDownloadEventJSON(dst, e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (p *PolicyDownloadEvent) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendPolicyDownloadEventXML(append(dst, "<Event"...), p)
+// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (e *PolicyDownloadEvent) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendPolicyDownloadEventXML(append(dst, "<Event"...), e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
-func (p *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
+// MarshalJSON implements [encoding/json.Marshaler].
+func (e *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
-func (p *PolicyDownloadEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (e *PolicyDownloadEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return p.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
-func (p *PolicyDownloadEvent) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (e *PolicyDownloadEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return p.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
-func (p *PolicyDownloadEvent) decodeJSON(d *codec.JSON, i int) error {
+func (e *PolicyDownloadEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v PolicyDownloadEvent
 	if err := d.End(decodePolicyDownloadEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*p = v
+	*e = v
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called Event.
-func (p *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
-	out, err := appendPolicyDownloadEventXML(nil, p)
+// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+func (e *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendPolicyDownloadEventXML(nil, e)
 	if err != nil {
 		return record.Error(err)
 	}
-	attributes := string(p.Kept.AppendAttributes(nil))
+	attributes := string(e.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
-func (p *PolicyDownloadEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return p.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
+func (e *PolicyDownloadEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-func (p *PolicyDownloadEvent) decodeXML(d *codec.XML) error {
+func (e *PolicyDownloadEvent) decodeXML(d *codec.XML) error {
 	var v PolicyDownloadEvent
 	d.Root("Event")
 	decodePolicyDownloadEventXML(d, &v)
 	if err := d.End(); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*p = v
+	*e = v
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
-func (p *PolicyDownloadEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+func (e *PolicyDownloadEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
 		return err
 	}
-	return p.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
-func (p *PolicyDownloadEvent) Validate() error { return p.Check().Err() }
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
+func (e *PolicyDownloadEvent) Validate() error { return e.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
-func (p *PolicyDownloadEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, p, opts...)
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
+func (e *PolicyDownloadEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
-func (p *PolicyDownloadEvent) Clear() pseudonym.Safe { return pseudonym.Clear(p) }
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
+func (e *PolicyDownloadEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (p *PolicyDownloadEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (e *PolicyDownloadEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.UPN", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &p.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.UPN", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &e.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "payload.ngsUsername", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &p.Payload.Username}) {
+		if !yield(pseudonym.Identifier{Path: "payload.ngsUsername", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &e.Payload.Username}) {
 			return
 		}
 	}
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (p *PolicyDownloadEvent) DetachIdentifiers() {
+// was copied from. [pseudonym.Scrub] calls it on its copy.
+func (e *PolicyDownloadEvent) DetachIdentifiers() {
 }
 
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
-func (p *PolicyDownloadEvent) DropUnknown() int {
-	n := p.Unknown.DropUnknown()
-	n += p.Tenant.Unknown.DropUnknown()
-	n += p.User.Unknown.DropUnknown()
-	n += p.Payload.Unknown.DropUnknown()
+func (e *PolicyDownloadEvent) DropUnknown() int {
+	n := e.Unknown.DropUnknown()
+	n += e.Tenant.Unknown.DropUnknown()
+	n += e.User.Unknown.DropUnknown()
+	n += e.Payload.Unknown.DropUnknown()
 	return n
 }
 
@@ -2727,146 +2730,147 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (u *UserEvent) AppendJSON(dst []byte) ([]byte, error) {
-	out, err := appendUserEventJSON(dst, u)
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (e *UserEvent) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendUserEventJSON(dst, e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (u *UserEvent) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendUserEventXML(append(dst, "<Event"...), u)
+// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (e *UserEvent) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendUserEventXML(append(dst, "<Event"...), e)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return append(out, "</Event>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
-func (u *UserEvent) MarshalJSON() ([]byte, error) { return u.AppendJSON(nil) }
+// MarshalJSON implements [encoding/json.Marshaler].
+func (e *UserEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
-func (u *UserEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (e *UserEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return u.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
-func (u *UserEvent) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (e *UserEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return u.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
-func (u *UserEvent) decodeJSON(d *codec.JSON, i int) error {
+func (e *UserEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v UserEvent
 	if err := d.End(decodeUserEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*u = v
+	*e = v
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called Event.
-func (u *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
-	out, err := appendUserEventXML(nil, u)
+// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+func (e *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendUserEventXML(nil, e)
 	if err != nil {
 		return record.Error(err)
 	}
-	attributes := string(u.Kept.AppendAttributes(nil))
+	attributes := string(e.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
-func (u *UserEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return u.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
+func (e *UserEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
 }
 
-func (u *UserEvent) decodeXML(d *codec.XML) error {
+func (e *UserEvent) decodeXML(d *codec.XML) error {
 	var v UserEvent
 	d.Root("Event")
 	decodeUserEventXML(d, &v)
 	if err := d.End(); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*u = v
+	*e = v
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
-func (u *UserEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+func (e *UserEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
 		return err
 	}
-	return u.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
-func (u *UserEvent) Validate() error { return u.Check().Err() }
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
+func (e *UserEvent) Validate() error { return e.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
-func (u *UserEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, u, opts...)
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
+func (e *UserEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
-func (u *UserEvent) Clear() pseudonym.Safe { return pseudonym.Clear(u) }
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
+func (e *UserEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (u *UserEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (e *UserEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Optional, Value: &u.User.FullName}) {
+		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Optional, Value: &e.User.FullName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Optional, Value: &u.User.SAMName}) {
+		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Optional, Value: &e.User.SAMName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &u.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &e.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Optional, Value: &u.User.UserLicenseID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Optional, Value: &e.User.UserLicenseID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Optional, Value: &u.User.UserSID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Optional, Value: &e.User.UserSID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Optional, Value: &u.Device.DvcID}) {
+		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Optional, Value: &e.Device.DvcID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "dvc.dvcName", Class: pseudonym.DeviceName, Scrambled: pseudonym.Optional, Value: &u.Device.DvcName}) {
+		if !yield(pseudonym.Identifier{Path: "dvc.dvcName", Class: pseudonym.DeviceName, Scrambled: pseudonym.Optional, Value: &e.Device.DvcName}) {
 			return
 		}
 	}
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (u *UserEvent) DetachIdentifiers() {
-	u.Payload.Apps.Published.Internal = slices.Clone(u.Payload.Apps.Published.Internal)
-	u.Payload.Apps.Published.External = slices.Clone(u.Payload.Apps.Published.External)
-	u.Payload.Apps.Unpublished.Internal = slices.Clone(u.Payload.Apps.Unpublished.Internal)
-	u.Payload.Apps.Unpublished.External = slices.Clone(u.Payload.Apps.Unpublished.External)
+// was copied from. [pseudonym.Scrub] calls it on its copy.
+func (e *UserEvent) DetachIdentifiers() {
+	e.Payload.Apps.Published.Internal = slices.Clone(e.Payload.Apps.Published.Internal)
+	e.Payload.Apps.Published.External = slices.Clone(e.Payload.Apps.Published.External)
+	e.Payload.Apps.Unpublished.Internal = slices.Clone(e.Payload.Apps.Unpublished.Internal)
+	e.Payload.Apps.Unpublished.External = slices.Clone(e.Payload.Apps.Unpublished.External)
 }
 
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
-func (u *UserEvent) DropUnknown() int {
-	n := u.Unknown.DropUnknown()
-	n += u.User.Unknown.DropUnknown()
-	n += u.Device.Unknown.DropUnknown()
-	n += u.Payload.Unknown.DropUnknown()
-	n += u.Payload.Apps.Unknown.DropUnknown()
-	n += u.Payload.Apps.Published.Unknown.DropUnknown()
-	n += u.Payload.Apps.Unpublished.Unknown.DropUnknown()
-	n += u.Payload.ClientInfo.Unknown.DropUnknown()
+func (e *UserEvent) DropUnknown() int {
+	n := e.Unknown.DropUnknown()
+	n += e.User.Unknown.DropUnknown()
+	n += e.Device.Unknown.DropUnknown()
+	n += e.Payload.Unknown.DropUnknown()
+	n += e.Payload.Apps.Unknown.DropUnknown()
+	n += e.Payload.Apps.Published.Unknown.DropUnknown()
+	n += e.Payload.Apps.Unpublished.Unknown.DropUnknown()
+	n += e.Payload.ClientInfo.Unknown.DropUnknown()
 	return n
 }
 

@@ -130,8 +130,8 @@ func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (t *Telemetry) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendTelemetryJSON(dst, t)
 	if err != nil {
@@ -140,8 +140,9 @@ func (t *Telemetry) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element telemetry to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element telemetry to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (t *Telemetry) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendTelemetryXML(append(dst, "<telemetry"...), t)
 	if err != nil {
@@ -150,17 +151,17 @@ func (t *Telemetry) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</telemetry>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements [encoding/json.Marshaler].
 func (t *Telemetry) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
 func (t *Telemetry) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	return t.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
 func (t *Telemetry) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -176,7 +177,7 @@ func (t *Telemetry) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called telemetry.
+// MarshalXML implements [xml.Marshaler]. The element is always called telemetry.
 func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendTelemetryXML(nil, t)
 	if err != nil {
@@ -186,8 +187,8 @@ func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "telemetry", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
 func (t *Telemetry) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	return t.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
@@ -203,7 +204,7 @@ func (t *Telemetry) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
 func (t *Telemetry) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -212,15 +213,15 @@ func (t *Telemetry) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return t.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
 func (t *Telemetry) Validate() error { return t.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
 func (t *Telemetry) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, t, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
 func (t *Telemetry) Clear() pseudonym.Safe { return pseudonym.Clear(t) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
@@ -230,7 +231,7 @@ func (t *Telemetry) Identifiers() iter.Seq[pseudonym.Identifier] {
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
+// was copied from. [pseudonym.Scrub] calls it on its copy.
 func (t *Telemetry) DetachIdentifiers() {
 	t.Hosts = slices.Clone(t.Hosts)
 }
@@ -614,8 +615,8 @@ func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (s *StatusReport) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendStatusReportJSON(dst, s)
 	if err != nil {
@@ -624,8 +625,9 @@ func (s *StatusReport) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element system-status-capabilities to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element system-status-capabilities to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (s *StatusReport) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendStatusReportXML(append(dst, "<system-status-capabilities"...), s)
 	if err != nil {
@@ -634,17 +636,17 @@ func (s *StatusReport) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</system-status-capabilities>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements [encoding/json.Marshaler].
 func (s *StatusReport) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
 func (s *StatusReport) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	return s.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
 func (s *StatusReport) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -660,7 +662,7 @@ func (s *StatusReport) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called system-status-capabilities.
+// MarshalXML implements [xml.Marshaler]. The element is always called system-status-capabilities.
 func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendStatusReportXML(nil, s)
 	if err != nil {
@@ -670,8 +672,8 @@ func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "system-status-capabilities", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
 func (s *StatusReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	return s.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
@@ -687,7 +689,7 @@ func (s *StatusReport) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
 func (s *StatusReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -696,15 +698,15 @@ func (s *StatusReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 	return s.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
 func (s *StatusReport) Validate() error { return s.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
 func (s *StatusReport) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, s, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
 func (s *StatusReport) Clear() pseudonym.Safe { return pseudonym.Clear(s) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
@@ -714,7 +716,7 @@ func (s *StatusReport) Identifiers() iter.Seq[pseudonym.Identifier] {
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
+// was copied from. [pseudonym.Scrub] calls it on its copy.
 func (s *StatusReport) DetachIdentifiers() {
 	s.Capabilities = slices.Clone(s.Capabilities)
 }
@@ -824,120 +826,121 @@ func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (a *AgentUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
-	out, err := appendAgentUpdateCheckJSON(dst, a)
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (c *AgentUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendAgentUpdateCheckJSON(dst, c)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element agent_update_check to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (a *AgentUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendAgentUpdateCheckXML(append(dst, "<agent_update_check"...), a)
+// AppendXML appends the record as the XML element agent_update_check to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (c *AgentUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendAgentUpdateCheckXML(append(dst, "<agent_update_check"...), c)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return append(out, "</agent_update_check>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
-func (a *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
+// MarshalJSON implements [encoding/json.Marshaler].
+func (c *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
-func (a *AgentUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (c *AgentUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
-func (a *AgentUpdateCheck) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (c *AgentUpdateCheck) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return a.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return c.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
-func (a *AgentUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
+func (c *AgentUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
 	var v AgentUpdateCheck
 	if err := d.End(decodeAgentUpdateCheckJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*a = v
+	*c = v
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called agent_update_check.
-func (a *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
-	out, err := appendAgentUpdateCheckXML(nil, a)
+// MarshalXML implements [xml.Marshaler]. The element is always called agent_update_check.
+func (c *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendAgentUpdateCheckXML(nil, c)
 	if err != nil {
 		return record.Error(err)
 	}
-	attributes := string(a.Kept.AppendAttributes(nil))
+	attributes := string(c.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "agent_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
-func (a *AgentUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
+func (c *AgentUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-func (a *AgentUpdateCheck) decodeXML(d *codec.XML) error {
+func (c *AgentUpdateCheck) decodeXML(d *codec.XML) error {
 	var v AgentUpdateCheck
 	d.Root("agent_update_check")
 	decodeAgentUpdateCheckXML(d, &v)
 	if err := d.End(); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*a = v
+	*c = v
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
-func (a *AgentUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+func (c *AgentUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
 		return err
 	}
-	return a.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
-func (a *AgentUpdateCheck) Validate() error { return a.Check().Err() }
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
+func (c *AgentUpdateCheck) Validate() error { return c.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
-func (a *AgentUpdateCheck) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, a, opts...)
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
+func (c *AgentUpdateCheck) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, c, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
-func (a *AgentUpdateCheck) Clear() pseudonym.Safe { return pseudonym.Clear(a) }
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
+func (c *AgentUpdateCheck) Clear() pseudonym.Safe { return pseudonym.Clear(c) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (a *AgentUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (c *AgentUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Never, Value: &a.IPAddress}) {
+		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Never, Value: &c.IPAddress}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "partial_vm_uuid", Class: pseudonym.Opaque, Scrambled: pseudonym.Never, Value: &a.PartialVMUUID}) {
+		if !yield(pseudonym.Identifier{Path: "partial_vm_uuid", Class: pseudonym.Opaque, Scrambled: pseudonym.Never, Value: &c.PartialVMUUID}) {
 			return
 		}
 	}
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (a *AgentUpdateCheck) DetachIdentifiers() {
+// was copied from. [pseudonym.Scrub] calls it on its copy.
+func (c *AgentUpdateCheck) DetachIdentifiers() {
 }
 
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
-func (a *AgentUpdateCheck) DropUnknown() int {
-	n := a.Unknown.DropUnknown()
+func (c *AgentUpdateCheck) DropUnknown() int {
+	n := c.Unknown.DropUnknown()
 	return n
 }
 
@@ -1057,8 +1060,8 @@ func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.I
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (c *ConsoleUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendConsoleUpdateCheckJSON(dst, c)
 	if err != nil {
@@ -1067,8 +1070,9 @@ func (c *ConsoleUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element console_update_check to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element console_update_check to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (c *ConsoleUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendConsoleUpdateCheckXML(append(dst, "<console_update_check"...), c)
 	if err != nil {
@@ -1077,17 +1081,17 @@ func (c *ConsoleUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</console_update_check>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements [encoding/json.Marshaler].
 func (c *ConsoleUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
 func (c *ConsoleUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
 func (c *ConsoleUpdateCheck) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1103,7 +1107,7 @@ func (c *ConsoleUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called console_update_check.
+// MarshalXML implements [xml.Marshaler]. The element is always called console_update_check.
 func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendConsoleUpdateCheckXML(nil, c)
 	if err != nil {
@@ -1113,8 +1117,8 @@ func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 	return codec.EncodeXML(enc, "console_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
 func (c *ConsoleUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
@@ -1130,7 +1134,7 @@ func (c *ConsoleUpdateCheck) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
 func (c *ConsoleUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1139,15 +1143,15 @@ func (c *ConsoleUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement
 	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
 func (c *ConsoleUpdateCheck) Validate() error { return c.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
 func (c *ConsoleUpdateCheck) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, c, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
 func (c *ConsoleUpdateCheck) Clear() pseudonym.Safe { return pseudonym.Clear(c) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
@@ -1160,7 +1164,7 @@ func (c *ConsoleUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
+// was copied from. [pseudonym.Scrub] calls it on its copy.
 func (c *ConsoleUpdateCheck) DetachIdentifiers() {
 }
 
@@ -1281,120 +1285,121 @@ func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemet
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
-func (e *EmailAlerts) AppendJSON(dst []byte) ([]byte, error) {
-	out, err := appendEmailAlertsJSON(dst, e)
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (a *EmailAlerts) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendEmailAlertsJSON(dst, a)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element email_alerts to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
-func (e *EmailAlerts) AppendXML(dst []byte) ([]byte, error) {
-	out, err := appendEmailAlertsXML(append(dst, "<email_alerts"...), e)
+// AppendXML appends the record as the XML element email_alerts to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (a *EmailAlerts) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendEmailAlertsXML(append(dst, "<email_alerts"...), a)
 	if err != nil {
 		return dst, record.Error(err)
 	}
 	return append(out, "</email_alerts>"...), nil
 }
 
-// MarshalJSON implements json.Marshaler.
-func (e *EmailAlerts) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
+// MarshalJSON implements [encoding/json.Marshaler].
+func (a *EmailAlerts) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
-func (e *EmailAlerts) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (a *EmailAlerts) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
-func (e *EmailAlerts) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (a *EmailAlerts) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return a.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
-func (e *EmailAlerts) decodeJSON(d *codec.JSON, i int) error {
+func (a *EmailAlerts) decodeJSON(d *codec.JSON, i int) error {
 	var v EmailAlerts
 	if err := d.End(decodeEmailAlertsJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*e = v
+	*a = v
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called email_alerts.
-func (e *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
-	out, err := appendEmailAlertsXML(nil, e)
+// MarshalXML implements [xml.Marshaler]. The element is always called email_alerts.
+func (a *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendEmailAlertsXML(nil, a)
 	if err != nil {
 		return record.Error(err)
 	}
-	attributes := string(e.Kept.AppendAttributes(nil))
+	attributes := string(a.Kept.AppendAttributes(nil))
 	return codec.EncodeXML(enc, "email_alerts", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
-func (e *EmailAlerts) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
+func (a *EmailAlerts) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
 }
 
-func (e *EmailAlerts) decodeXML(d *codec.XML) error {
+func (a *EmailAlerts) decodeXML(d *codec.XML) error {
 	var v EmailAlerts
 	d.Root("email_alerts")
 	decodeEmailAlertsXML(d, &v)
 	if err := d.End(); err != nil {
 		return (*telemetry.Error)(err)
 	}
-	*e = v
+	*a = v
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
-func (e *EmailAlerts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+func (a *EmailAlerts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
 		return err
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return a.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
-func (e *EmailAlerts) Validate() error { return e.Check().Err() }
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
+func (a *EmailAlerts) Validate() error { return a.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
-func (e *EmailAlerts) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, e, opts...)
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
+func (a *EmailAlerts) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Scrub(h, a, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
-func (e *EmailAlerts) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
+func (a *EmailAlerts) Clear() pseudonym.Safe { return pseudonym.Clear(a) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (e *EmailAlerts) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (a *EmailAlerts) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "mail-destination", Class: pseudonym.Email, Scrambled: pseudonym.Never, Value: &e.Address}) {
+		if !yield(pseudonym.Identifier{Path: "mail-destination", Class: pseudonym.Email, Scrambled: pseudonym.Never, Value: &a.Address}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "ssmtp-mailhub", Class: pseudonym.FQDN, Scrambled: pseudonym.Never, Value: &e.SMTPServer}) {
+		if !yield(pseudonym.Identifier{Path: "ssmtp-mailhub", Class: pseudonym.FQDN, Scrambled: pseudonym.Never, Value: &a.SMTPServer}) {
 			return
 		}
 	}
 }
 
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from.
-func (e *EmailAlerts) DetachIdentifiers() {
+// was copied from. [pseudonym.Scrub] calls it on its copy.
+func (a *EmailAlerts) DetachIdentifiers() {
 }
 
 // DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 // elements and attributes that were.
-func (e *EmailAlerts) DropUnknown() int {
-	n := e.Unknown.DropUnknown()
+func (a *EmailAlerts) DropUnknown() int {
+	n := a.Unknown.DropUnknown()
 	return n
 }
 

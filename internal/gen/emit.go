@@ -111,6 +111,8 @@ func supported(r *Record) error {
 		switch {
 		case !known && (f.Kind == Form || f.Valid):
 			return fmt.Errorf("%s.%s: no pattern for texts of type %s", r.Type, f.Go, f.Type)
+		case r.Hidden && f.Kind == Struct:
+			return fmt.Errorf("%s.%s: a nested record in a hidden item", r.Type, f.Go)
 		case f.Stream && !f.List && (f.Kind != Struct || !f.Of.Part):
 			return fmt.Errorf("%s.%s: nothing in it is streamed", r.Type, f.Go)
 		case f.OmitZero && f.Kind == Struct && !f.List:

@@ -30,6 +30,8 @@ type source struct {
 	decls map[string]*ast.TypeSpec
 	docs  map[string]*ast.CommentGroup // of the type declarations
 	order []string                     // type names in the order of their files and declarations
+
+	receivers map[string]string // what the methods of each type call it
 }
 
 // newLoader finds the module that dir is in.
@@ -92,7 +94,9 @@ func (l *loader) load(path string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	src := &source{decls: make(map[string]*ast.TypeSpec), docs: make(map[string]*ast.CommentGroup)}
+	src := &source{
+		decls: make(map[string]*ast.TypeSpec), docs: make(map[string]*ast.CommentGroup), receivers: make(map[string]string),
+	}
 	l.loaded[path] = src
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") || filepath.Base(name) == outputName {
@@ -115,6 +119,10 @@ func (l *loader) load(path string) (*source, error) {
 
 func (s *source) collect(file *ast.File) {
 	for _, decl := range file.Decls {
+		if method, ok := decl.(*ast.FuncDecl); ok && method.Recv != nil && len(method.Recv.List[0].Names) == 1 {
+			recv := method.Recv.List[0]
+			s.receivers[strings.TrimPrefix(types.ExprString(recv.Type), "*")] = recv.Names[0].Name
+		}
 		gen, ok := decl.(*ast.GenDecl)
 		if !ok || gen.Tok != token.TYPE {
 			continue

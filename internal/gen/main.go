@@ -18,7 +18,7 @@
 // not a warning. A package that declares Elements itself gets the dictionary of its records as the array recordElements.
 //
 // With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
-// itself. A record with streamed fields can be read item by item: its decoders come in two methods, for one field and for
+// itself. With hidden behind that, its methods are for its package alone, and it must not have nested records. A record with streamed fields can be read item by item: its decoders come in two methods, for one field and for
 // the end, and a table says which fields are streamed. Exported fields have these tags:
 //
 //	json       the member's name; with omitzero, an optional value that is zero is not written

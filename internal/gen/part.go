@@ -41,10 +41,18 @@ func (g *emitter) part(r *Record) {
 
 // item writes the methods of a nested record that can be written by itself.
 func (g *emitter) item(r *Record) {
-	recv := receiver(r)
+	recv := r.Receiver
 	rep := strings.NewReplacer("GUARDAPPEND", "", "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Item)
+	start := g.out.Len()
 	g.p("%s", rep.Replace(appendMethods))
 	g.identifiers(r, recv)
-	g.detach(r, recv)
-	g.dropUnknown(r, recv)
+	if !r.Hidden {
+		g.detach(r, recv)
+		g.dropUnknown(r, recv)
+		return
+	}
+	hide := strings.NewReplacer("AppendJSON", "appendJSON", "AppendXML", "appendXML", " Identifiers", " identifiers")
+	text := hide.Replace(g.out.String()[start:])
+	g.out.Truncate(start)
+	g.out.WriteString(text)
 }

@@ -7,7 +7,7 @@ import (
 
 // root writes the methods of a root record.
 func (g *emitter) root(r *Record) {
-	recv := receiver(r)
+	recv := r.Receiver
 	guardAppend, guard := "", ""
 	if r.Root.Guard {
 		guardAppend = "\n\tif err := " + recv + ".guard(); err != nil {\n\t\treturn dst, err\n\t}"
@@ -21,12 +21,9 @@ func (g *emitter) root(r *Record) {
 	g.dropUnknown(r, recv)
 }
 
-// receiver returns the name of the receiver of a record's methods.
-func receiver(r *Record) string { return strings.ToLower(r.Type[:1]) }
-
 const appendMethods = `
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with the wire path where a value has no
-// wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
 func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {GUARDAPPEND
 	out, err := appendNAMEJSON(dst, RECV)
 	if err != nil {
@@ -35,8 +32,9 @@ func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {GUARDAPPEND
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element XMLROOT to dst. It fails with the wire path where a value has no
-// wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a negative count.
+// AppendXML appends the record as the XML element XMLROOT to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
 func (RECV *TYPE) AppendXML(dst []byte) ([]byte, error) {GUARDAPPEND
 	out, err := appendNAMEXML(append(dst, "<XMLROOT"...), RECV)
 	if err != nil {
@@ -47,17 +45,17 @@ func (RECV *TYPE) AppendXML(dst []byte) ([]byte, error) {GUARDAPPEND
 `
 
 const rootMethods = `
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements [encoding/json.Marshaler].
 func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a *telemetry.Error. The texts of
-// the record are cut out of doc.
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
 func (RECV *TYPE) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	return RECV.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().LIMIT)))
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
 func (RECV *TYPE) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -73,7 +71,7 @@ func (RECV *TYPE) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements xml.Marshaler. The element is always called XMLROOT.
+// MarshalXML implements [xml.Marshaler]. The element is always called XMLROOT.
 func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	out, err := appendNAMEXML(nil, RECV)
 	if err != nil {
@@ -83,8 +81,8 @@ func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	return codec.EncodeXML(enc, "XMLROOT", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a *telemetry.Error, or the
-// reader's own error.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
+// reader's own error. It reads in to its end.
 func (RECV *TYPE) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	return RECV.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().LIMIT)))
 }
@@ -100,7 +98,7 @@ func (RECV *TYPE) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements xml.Unmarshaler: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
 func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -109,15 +107,15 @@ func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return RECV.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as an error, or nil.
+// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
 func (RECV *TYPE) Validate() error { return RECV.Check().Err() }
 
-// Scrub returns the record with every identifier replaced, like pseudonym.Scrub.
+// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
 func (RECV *TYPE) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, RECV, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like pseudonym.Clear.
+// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
 func (RECV *TYPE) Clear() pseudonym.Safe { return pseudonym.Clear(RECV) }
 `
 
@@ -192,7 +190,7 @@ func titled(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 // detach writes the method that gives a shallow copy lists of its own.
 func (g *emitter) detach(r *Record, recv string) {
 	g.p("\n// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it")
-	g.p("// was copied from.")
+	g.p("// was copied from. [pseudonym.Scrub] calls it on its copy.")
 	g.p("func (%s *%s) DetachIdentifiers() {", recv, r.Type)
 	g.lists(r, recv, 0, func(_ *Record, v string, list bool) {
 		if list {

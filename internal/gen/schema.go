@@ -36,8 +36,12 @@ type Record struct {
 	Closed bool
 	// Part is set for a record with streamed fields, which can be read item by item.
 	Part bool
-	// Item is the element of a nested record that can be written by itself, or empty.
-	Item string
+	// Item is the element of a nested record that can be written by itself, or empty. Where it is Hidden, that is for its
+	// package alone.
+	Item   string
+	Hidden bool
+	// Receiver is the name that the methods have for the record.
+	Receiver string
 	// Partial records have only a JSON codec.
 	Partial         bool
 	Meaning, Source string
@@ -182,15 +186,15 @@ func closed(doc *ast.CommentGroup) bool {
 }
 
 // item returns the element that the directive //telemetry:item in a doc comment names, and else "".
-func item(doc *ast.CommentGroup) string {
+func item(doc *ast.CommentGroup) (element string, hidden bool) {
 	if doc != nil {
 		for _, c := range doc.List {
-			if element, ok := strings.CutPrefix(c.Text, "//telemetry:item xml="); ok {
-				return element
+			if text, ok := strings.CutPrefix(c.Text, "//telemetry:item xml="); ok {
+				return strings.CutSuffix(text, " hidden")
 			}
 		}
 	}
-	return ""
+	return "", false
 }
 
 // partial reports whether a doc comment has the directive //telemetry:json.
@@ -217,7 +221,8 @@ func (s *Schema) record(named *types.Named) (*Record, error) {
 	r.Meaning, r.Source, r.Closed = d.meaning, d.source, closed(doc)
 	if r.Local {
 		r.Root, r.Partial = directive(doc), partial(doc)
-		r.Item = item(doc)
+		r.Item, r.Hidden = item(doc)
+		r.Receiver = cmp.Or(src.receivers[r.Type], strings.ToLower(r.Type[:1]))
 	}
 	s.seen[named] = r
 	if err := s.fields(r, named, st); err != nil {
