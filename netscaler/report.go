@@ -13,8 +13,8 @@ import (
 // Report is what an instance reports: parameters in their categories. The list of parameters is in no document that this
 // package follows, so any parameter is taken.
 //
-// A report is not written while it holds an identifier in clear: that is [telemetry.ErrClearText]. pseudonym.Scrub and
-// pseudonym.Clear make one that is written.
+// A report is not written while it holds an identifier in clear: that is [telemetry.ErrClearText]. [pseudonym.Scrub] and
+// [pseudonym.Clear] make one that is written.
 //
 // Source: NetScaler telemetry program, table of categories.
 //
@@ -25,8 +25,10 @@ type Report struct {
 
 	telemetry.Unknown `json:"-" xml:"-"`
 
-	clear bool // identifiers may be in clear
+	clearance
 }
+
+type clearance = record.Clearance
 
 // CategoryData is what is reported in one category.
 //
@@ -67,13 +69,10 @@ func (r *Report) Add(c Category, parameters ...Parameter) {
 	r.Categories[i].Parameters = append(r.Categories[i].Parameters, parameters...)
 }
 
-// AllowClear lets the report be written with identifiers in clear. pseudonym.Clear calls it on the copy that it makes.
-func (r *Report) AllowClear() { r.clear = true }
-
 // guard refuses to have the report written with identifiers in clear. It tells a pseudonym by its form, which a clear
 // identifier may have by chance; so it is there for whoever forgot to scrub, not in place of scrubbing.
 func (r *Report) guard() error {
-	if r.clear {
+	if r.Cleared() {
 		return nil
 	}
 	for id := range r.Identifiers() {

@@ -68,8 +68,7 @@ func Scrub[T any, P interface {
 
 // Clear returns a copy of v as it is, identifiers and all, for the caller who means to let them out. It does not change
 // v, and later changes of v's identifiers do not change the copy. The copy of a nil v is the zero Scrubbed, which
-// refuses to be written. A record that refuses to be written with clear identifiers has a method AllowClear(), which
-// Clear calls on the copy.
+// refuses to be written.
 func Clear[T any, P interface {
 	*T
 	Record
@@ -80,7 +79,7 @@ func Clear[T any, P interface {
 	c := new(*v)
 	r := P(c)
 	r.DetachIdentifiers()
-	if guarded, ok := any(r).(interface{ AllowClear() }); ok {
+	if guarded, ok := any(r).(interface{ AllowClear() }); ok { // see record.Clearance
 		guarded.AllowClear()
 	}
 	report := Report{Clear: true}
