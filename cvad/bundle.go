@@ -60,7 +60,7 @@ func OpenBundle(ctx context.Context, path string, opts ...BundleOption) (*Bundle
 // programs can see different files in it, and reads the manifest; no digest of a file is checked yet. The context governs
 // all reading of the bundle.
 //
-// Errors are *telemetry.Error: ErrArchive, ErrName, ErrUnsupported and ErrLimit for the archive; ErrRequired where there
+// Errors are [*telemetry.Error]: ErrArchive, ErrName, ErrUnsupported and ErrLimit for the archive; ErrRequired where there
 // is no manifest, ErrDuplicate where there are two; those of decoding for the manifest.
 func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...BundleOption) (*Bundle, error) {
 	b := &Bundle{

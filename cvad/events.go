@@ -12,7 +12,7 @@ import (
 )
 
 // Events yields the events of all usage files, in the order of the manifest: each as a *[UsageEvent], or as an
-// *event.Raw where it is of another kind. An event that cannot be read yields an *event.Error, and the next one still
+// [*event.Raw] where it is of another kind. An event that cannot be read yields an [*event.Error], and the next one still
 // comes. A file that cannot be read, or whose digest is another one, yields an error behind its last event, so events
 // are known to be whole only when their file has ended without one.
 func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {

@@ -77,7 +77,7 @@ func WithTenant(id string) EventOption { return func(e *UsageEvent) { e.Tenant.I
 // PayloadVersion returns the version of the payload.
 func (e *UsageEvent) PayloadVersion() string { return e.Payload.Ver }
 
-// Events returns the kinds of events of this package, for event.NewRegistry.
+// Events returns the kinds of events of this package, for [event.NewRegistry].
 func Events() []event.Kind {
 	return []event.Kind{{
 		Products: []string{ProductCloud, ProductOnPrem},

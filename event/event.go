@@ -13,12 +13,12 @@ type Event interface {
 	Head() *Header
 	// PayloadVersion returns the version that the payload names, or "".
 	PayloadVersion() string
-	// DecodeJSON replaces the event by the one in doc, or leaves it untouched and returns a *telemetry.Error.
+	// DecodeJSON replaces the event by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
 	DecodeJSON(doc string, limits telemetry.Limits) error
 	// Check returns what is wrong with the event.
 	Check() telemetry.Issues
-	// Scrub returns the event with every identifier replaced, like pseudonym.Scrub.
+	// Scrub returns the event with every identifier replaced, like [pseudonym.Scrub].
 	Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error)
-	// Clear returns the event as it is, for a caller who means it, like pseudonym.Clear.
+	// Clear returns the event as it is, for a caller who means it, like [pseudonym.Clear].
 	Clear() pseudonym.Safe
 }

@@ -93,10 +93,10 @@ func (r *Raw) DropUnknown() int {
 	return n
 }
 
-// Scrub returns the header of the event, like pseudonym.Scrub: the rest may hold identifiers.
+// Scrub returns the header of the event, like [pseudonym.Scrub]: the rest may hold identifiers.
 func (r *Raw) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, r, opts...)
 }
 
-// Clear returns the event as it is, for a caller who means it, like pseudonym.Clear.
+// Clear returns the event as it is, for a caller who means it, like [pseudonym.Clear].
 func (r *Raw) Clear() pseudonym.Safe { return pseudonym.Clear(r) }

@@ -22,7 +22,7 @@ type Error struct {
 	// Offset is where the event, or what is wrong, begins in the stream, in bytes from 0. The offset in Err counts from
 	// there.
 	Offset int64
-	// Err is the failure, a *telemetry.Error.
+	// Err is the failure, a [*telemetry.Error].
 	Err error
 }
 

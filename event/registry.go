@@ -67,7 +67,7 @@ func NewRegistry(kinds ...[]Kind) *Registry {
 // the event these stand. A version that is not documented is read as the newest documented one of the same major version.
 // An event of another kind, of another major version or of none becomes a [*Raw].
 //
-// Errors are *telemetry.Error. Texts of the event are cut out of doc.
+// Errors are [*telemetry.Error]. Texts of the event are cut out of doc.
 func (r *Registry) Decode(doc string, limits telemetry.Limits) (Event, error) {
 	product, typ, err := peekKind(doc, limits)
 	if err != nil && !errors.Is(err, telemetry.ErrFormat) {

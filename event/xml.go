@@ -22,7 +22,7 @@ type xmlDecoder interface {
 // not of a known kind is ErrUnsupported, since there is nothing to keep it in; and kinds that share product and type are
 // tried in the order they were given.
 //
-// Errors are *telemetry.Error, or those of r.
+// Errors are [*telemetry.Error], or those of r.
 func (r *Registry) DecodeXML(src io.Reader, limits telemetry.Limits) (Event, error) {
 	doc, err := io.ReadAll(io.LimitReader(src, limits.OrDefault().Event+1))
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Decode reads the whole report that src has, in XML or JSON. Errors are *telemetry.Error, or src's own.
+// Decode reads the whole report that src has, in XML or JSON. Errors are [*telemetry.Error], or src's own.
 func Decode(src io.Reader, opts ...ReaderOption) (*Report, error) {
 	return NewReader(src, opts...).Collect()
 }

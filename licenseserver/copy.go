@@ -3,10 +3,10 @@ package licenseserver
 import "github.com/csg-telemetry/telemetry/pseudonym"
 
 // Scrub takes a report from r to w with every identifier replaced by its token and without what the documents do not
-// name, like pseudonym.Scrub, and holds no more of it than they do. What it returns tells what was done with the
+// name, like [pseudonym.Scrub], and holds no more of it than they do. What it returns tells what was done with the
 // identifiers. Closing w is left to the caller.
 //
-// Errors are those of r and w, and those of pseudonym.Scrub. What was written until then is no report. A document that
+// Errors are those of r and w, and those of [pseudonym.Scrub]. What was written until then is no report. A document that
 // has a record's values behind the lists that they belong in front of is [telemetry.ErrUnsupported]; [Decode] takes it.
 func Scrub(w *Writer, r *Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Report, error) {
 	t := transfer{w: w, r: r, hasher: h, opts: opts}

@@ -34,7 +34,7 @@ const (
 	TemplatePolicyDownload = "1.0"
 )
 
-// Events returns the kinds of events of this package, for event.NewRegistry.
+// Events returns the kinds of events of this package, for [event.NewRegistry].
 func Events() []event.Kind {
 	return []event.Kind{
 		kind(TypeAdmin, TemplateAdmin, func() event.Event { return new(AdminEvent) }),
