@@ -7,22 +7,40 @@
 //
 // # Which package do I need?
 //
-//   - cvad: Citrix Virtual Apps and Desktops license usage events, and the upload bundles that carry them
-//   - spa: events of Secure Private Access on premises
-//   - event: what events have in common, and streams of events of several products
-//   - licenseserver: the compliance report of the License Server, whole or a piece at a time
-//   - xenserver: pool telemetry, log types of status reports, update checks and e-mail alerts of XenServer
-//   - netscaler: the commands, the configuration and the reports of the NetScaler telemetry program
-//   - pseudonym: one-way pseudonyms for names, SIDs, addresses and devices
+//   - [github.com/csg-telemetry/telemetry/cvad]: Citrix Virtual Apps and Desktops license usage events, and the upload
+//     bundles that carry them
+//   - [github.com/csg-telemetry/telemetry/spa]: events of Secure Private Access on premises
+//   - [github.com/csg-telemetry/telemetry/event]: what events have in common, and streams of events of several products
+//   - [github.com/csg-telemetry/telemetry/licenseserver]: the compliance report of the License Server, whole or a piece
+//     at a time
+//   - [github.com/csg-telemetry/telemetry/xenserver]: pool telemetry, log types of status reports, update checks and
+//     e-mail alerts of XenServer
+//   - [github.com/csg-telemetry/telemetry/netscaler]: the commands, the configuration and the reports of the NetScaler
+//     telemetry program
+//   - [github.com/csg-telemetry/telemetry/pseudonym]: one-way pseudonyms for names, SIDs, addresses and devices
+//
+// From a struct to what may leave the machine, and back:
+//
+//	launch := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"})
+//	scrubbed, err := pseudonym.Scrub(hasher, launch) // every identifier replaced
+//	...
+//	line, err := scrubbed.AppendJSON(nil)
+//	...
+//	var received cvad.UsageEvent
+//	err = received.DecodeJSON(string(line), telemetry.Limits{})
+//	...
+//	issues := received.Check() // what is not as the documents say
 //
 // # Records
 //
 // Every documented table is one struct, and a root record is written and read in JSON and in XML:
 //
-//   - json.Marshal, json.Unmarshal, xml.Marshal and xml.Unmarshal work on it;
-//   - AppendJSON, AppendXML, DecodeJSON and DecodeXML do the same directly, faster, and with [Limits];
-//   - Check returns [Issues]: everything about it that is not as the documents say; Validate returns the failures alone;
-//   - Identifiers yields pointers to the identifiers in it, and package pseudonym replaces them.
+//   - json.Marshal, json.Unmarshal, xml.Marshal and xml.Unmarshal work on it.
+//   - AppendJSON, AppendXML, DecodeJSON and DecodeXML do the same directly, faster, and with [Limits].
+//   - Check returns [Issues]: everything about it that is not as the documents say. Validate returns the failures alone.
+//   - Identifiers yields pointers to the identifiers in it. Scrub returns a copy in which they are replaced, Clear one as
+//     it is, for a caller who means it; writers of streams and bundles take nothing else.
+//   - DetachIdentifiers and DropUnknown are there for package pseudonym.
 //
 // Reading and writing lose nothing. What the documents do not name is kept in an [Unknown] and written back; each time
 // form keeps the spelling it was read in; an optional value that is absent stays absent. Names are exact, a repeated name
@@ -31,8 +49,11 @@
 // Where the documents show two spellings, both decode: booleans also as "True" or "False" in quotes, whole numbers also
 // in quotes, the version of a header also as a number. One spelling is written.
 //
+// Each package with records has a function Elements, the dictionary of every documented [Element], and functions that
+// return a JSON Schema and an XSD of each root record.
+//
 // # Errors
 //
-// Every error about a document is an [*Error] with the wire path, the offset and what was expected. It never holds a byte
-// of the document, because that may be somebody's name.
+// Every error about a document is an [*Error] with the wire path, the offset and what was expected, and is one of the Err
+// variables under [errors.Is]. It never holds a byte of the document, because that may be somebody's name.
 package telemetry

@@ -63,7 +63,7 @@ func (e *Error) Error() string { return (*fault.Error)(e).Error() }
 // Unwrap returns the kind and, where there is one, the cause.
 func (e *Error) Unwrap() []error { return (*fault.Error)(e).Unwrap() }
 
-// As lets the packages of this module read an Error where they make their own of it.
+// As lets [errors.As] find the form that the packages of this module share. Users look for an [*Error].
 func (e *Error) As(target any) bool {
 	t, ok := target.(**fault.Error)
 	if ok {

@@ -5,8 +5,8 @@ import "cmp"
 // Limits bounds what decoders and archive readers accept; what goes beyond is [ErrLimit]. A field that is zero or
 // negative means its default, so Limits{Depth: 16} changes the depth alone.
 //
-// One limit is fixed, so that memory stays in proportion to the document: beyond the first thousands, records must have 24
-// bytes on the average, and texts in lists 8.
+// One more limit is fixed, so that memory stays in proportion to the document: where there are more than 8,192 records,
+// they must take 24 bytes of the document each on the average, and where there are more than 24,576 texts in lists, 8.
 type Limits struct {
 	// Document is the most bytes of a streamed document. Default 1 GiB.
 	Document int64

@@ -17,6 +17,9 @@
 //		}
 //	}
 //
+// A [Writer] writes what was scrubbed as JSON Lines. Events that are no part of a stream are read by their own DecodeJSON
+// and DecodeXML, or by those of the registry where their type is not known.
+//
 // The documents describe the members of events, not whole files. That an event nests its payload, the order of its
 // members and the XML form, an element called Event, are this module's own.
 package event

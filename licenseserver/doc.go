@@ -6,6 +6,15 @@
 // [Decode] reads a [Report] in XML or JSON, [Encode] writes one, and Report implements the interfaces of encoding/json
 // and encoding/xml. Check says what is wrong with it.
 //
+//	report, err := licenseserver.Decode(file)
+//	...
+//	for _, issue := range report.Check() {
+//		...
+//	}
+//	scrubbed, err := pseudonym.Scrub(hasher, report)
+//	...
+//	doc, err := licenseserver.Seal(scrubbed, telemetry.XML)
+//
 // # Large reports
 //
 // A [Reader] goes through a report in place of holding it, and a [Writer] takes it the same way: feature by feature, SA

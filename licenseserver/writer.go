@@ -58,7 +58,7 @@ func (w *Writer) UpdateReport(r pseudonym.Scrubbed[Report]) error {
 	})
 }
 
-// UpdateFeature is explained with UpdateReport.
+// UpdateFeature replaces the feature that is open, as explained with [Writer.UpdateReport].
 func (w *Writer) UpdateFeature(f pseudonym.Scrubbed[Feature]) error {
 	return given(f, func(f *Feature) error {
 		head := f.head()
@@ -66,7 +66,7 @@ func (w *Writer) UpdateFeature(f pseudonym.Scrubbed[Feature]) error {
 	})
 }
 
-// UpdateSADate is explained with UpdateReport.
+// UpdateSADate replaces the SA date that is open, as explained with [Writer.UpdateReport].
 func (w *Writer) UpdateSADate(s pseudonym.Scrubbed[SADate]) error {
 	return given(s, func(s *SADate) error {
 		head := s.head()

@@ -2,6 +2,8 @@
 // collection of metrics on and off, the line of Gateway telemetry in a configuration file, the facts of the program, and
 // an envelope for what is reported.
 //
+// # Commands and configuration
+//
 //	text, err := netscaler.AppendCommands(nil, netscaler.CollectionCommands())
 //	...
 //	conf, err := netscaler.ReadConf(file, telemetry.Limits{})

@@ -9,9 +9,11 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Where Gateway telemetry is configured, and the port that receives it.
+// How Gateway telemetry is configured.
 const (
-	GatewayFile        = "/nsconfig/.telemetry.conf"
+	// GatewayFile is the configuration file on NetScaler.
+	GatewayFile = "/nsconfig/.telemetry.conf"
+	// GatewayPort is the port on which NetScaler Console receives it.
 	GatewayPort uint16 = 5140
 )
 

@@ -9,9 +9,11 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// What the program calls its analytics profile, and how often a profile can export, in seconds.
+// What the page fixes in an analytics profile.
 const (
-	ProfileName        = "telemetry_metrics_profile"
+	// ProfileName is what the program calls its profile.
+	ProfileName = "telemetry_metrics_profile"
+	// MinExportFrequency and MaxExportFrequency are the bounds of AnalyticsProfile.MetricsExportFrequency, in seconds.
 	MinExportFrequency = 30
 	MaxExportFrequency = 300
 )

@@ -14,7 +14,8 @@
 //	ev.User = event.User{UPN: "admin@example.com"}
 //	line, err := ev.AppendJSON(nil)
 //
-// Streams of events are read by package event, which learns the kinds from [Events].
+// An [event.Reader] reads streams of them, with a registry that learns the kinds from [Events]; an [event.Writer] writes
+// what [pseudonym.Scrub] has made of them.
 package spa
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

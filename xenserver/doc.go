@@ -5,6 +5,20 @@
 //		xenserver.Host{Sockets: 2, Edition: xenserver.EditionPremium})
 //	doc, err := t.AppendJSON(nil)
 //
+// # Status reports
+//
+// A [StatusReport] lists what a host can put into a server status report, and [StatusReport.Select] picks the parts by
+// how personal they are, as the documents and the host see it:
+//
+//	var s xenserver.StatusReport
+//	err := s.DecodeXML(file, telemetry.Limits{})
+//	...
+//	for part := range s.Select(xenserver.PIIIfCustomized) {
+//		...
+//	}
+//
+// # Wire form
+//
 // The documents describe the data in words, and show no file. The wire names of [Telemetry], [AgentUpdateCheck] and
 // [ConsoleUpdateCheck] are therefore this module's own: snake case in both forms, with the XML roots telemetry,
 // agent_update_check and console_update_check, and each host of a pool as <host> in <hosts>. [EmailAlerts] has the names
