@@ -51,12 +51,12 @@ type settings struct {
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	var s settings
-	f := cli.Flags("bundle", help, std.Err)
+	f := cli.Flags("bundle", help, std.Out)
 	f.StringVar(&s.output, "o", "", "write the bundle to this `file`")
-	s.pseudonyms.Flags(f)
+	s.pseudonyms.Flags(f.FlagSet)
 	f.BoolVar(&s.pseudonyms.Clear, "clear", false, "no pseudonyms: identifiers leave in clear text")
-	f.StringVar(&s.format, "format", "xml", "the manifest's form: xml or json")
-	if err := cli.Parse(f, args); err != nil {
+	f.StringVar(&s.format, "format", "xml", "the manifest's `form`: xml or json")
+	if err := f.Parse(args); err != nil {
 		return err
 	}
 	scrub, err := s.scrubber()
@@ -114,48 +114,23 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 	}
 	m := cvad.NewManifest(uuid.MustParse("a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"), deployed)
 
-	report, wipe := cli.Progress(std.Err)
-	defer wipe()
-	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(telemetry.Format(s.format)), cvad.WithProgress(report))
-	n, bad := 0, 0
-	for ev, err := range event.NewReader(in, event.NewRegistry(cvad.Events())).Events(ctx) {
-		if err == nil {
-			if err = add(w, ev, scrub); err != nil {
-				err = fmt.Errorf("event %d: %w", n, err)
-			}
-		}
-		switch {
-		case err == nil:
-		case !cli.Wrong(err) && !errors.Is(err, errOtherKind):
-			w.Close()
-			return err
-		case bad < mostReported:
-			fmt.Fprintln(std.Err, err)
-			fallthrough
-		default:
-			bad++
-		}
-		n++
+	progress := cli.NewProgress(std.Err, nil)
+	defer progress.Wipe()
+	show := func(p cvad.Progress) { progress.Show("%d events, %d MB in %d files ", p.Events, p.Bytes>>20, p.Files) }
+	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(telemetry.Format(s.format)), cvad.WithProgress(show))
+	events := event.NewReader(in, event.NewRegistry(cvad.Events()))
+	err = cli.Events(ctx, events, progress, func(_ int, ev event.Event) error { return add(w, ev, scrub) })
+	if _, closed := w.Close(); err == nil {
+		err = closed
 	}
-	if _, err := w.Close(); err != nil {
-		return err
-	}
-	if bad > 0 {
-		return fmt.Errorf("%w: %d events", cli.ErrInvalid, bad)
-	}
-	return nil
+	return err
 }
-
-// mostReported is how many events that are not valid are reported one by one.
-const mostReported = 10
-
-var errOtherKind = errors.New("is of another kind than usage events")
 
 // add scrubs one event and adds it to the bundle.
 func add(w *cvad.BundleWriter, ev event.Event, scrub scrubber) error {
 	usage, ok := ev.(*cvad.UsageEvent)
 	if !ok {
-		return errOtherKind
+		return &telemetry.Error{Kind: telemetry.ErrUnsupported, Offset: -1, Want: "a usage event"}
 	}
 	scrubbed, err := scrub(usage)
 	if err != nil {

@@ -30,19 +30,22 @@ documents, nothing is written.
 
 func main() { cli.Main(run) }
 
-func run(_ context.Context, args []string, std cli.Streams) error {
-	f := cli.Flags("convert", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Err)
-	kind := f.String("type", "", "what the document is")
-	to := f.String("to", "", "form to write (default the other one)")
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	f := cli.Flags("convert", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
+	kind := f.String("type", "", "the `TYPE` of the document")
+	to := f.String("to", "", "the `form` to write: xml or json (default the other one)")
 	check := f.Bool("check", false, "print the issues of the document on standard error")
 	strict := f.Bool("strict", false, "refuse what the documents do not name")
-	if err := cli.Parse(f, args); err != nil {
+	if err := f.Parse(args); err != nil {
 		return err
 	}
-	if !record.Known(*kind) || f.NArg() > 1 || !slices.Contains([]string{"", "xml", "json"}, *to) {
+	switch {
+	case !record.Known(*kind):
+		return fmt.Errorf("%w: -type is one of %s", cli.ErrUsage, strings.Join(record.Kinds(), ", "))
+	case f.NArg() > 1 || !slices.Contains([]string{"", "xml", "json"}, *to):
 		return cli.ErrUsage
 	}
-	text, err := record.Load(cli.Input(f), std.In)
+	text, err := load(ctx, f.Input(), std)
 	if err != nil {
 		return err
 	}
@@ -76,4 +79,16 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
 	}
 	return nil
+}
+
+// load reads the document in a file.
+func load(ctx context.Context, path string, std cli.Streams) ([]byte, error) {
+	in, err := cli.Open(path, std.In)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	progress := cli.NewProgress(std.Err, nil)
+	defer progress.Wipe()
+	return record.Load(progress.Reader(ctx, in))
 }

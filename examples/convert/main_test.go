@@ -63,7 +63,6 @@ func TestRefused(t *testing.T) {
 		{"no form", good, []string{"-type", "report", "-to", "yaml"}, cli.Trouble, false, "wrong use"},
 		{"no file", "", []string{"-type", "report", "none"}, cli.Trouble, false, "none"},
 		{"a folder", "", []string{"-type", "report", "."}, cli.Trouble, false, "regular"},
-		{"help", "", []string{"-h"}, cli.OK, false, "  netscaler-profile\n"},
 	} {
 		code, out, errs := program.Run(t, tt.in, tt.args...)
 		assert.Equal(t, tt.code, code, tt.name)
@@ -73,4 +72,7 @@ func TestRefused(t *testing.T) {
 			assert.Empty(t, errs, tt.name)
 		}
 	}
+	code, out, _ := program.Run(t, "", "-h")
+	assert.Equal(t, cli.OK, code)
+	assert.Contains(t, out, "  netscaler-profile\n")
 }

@@ -36,15 +36,15 @@ The HTML is one page that needs nothing else. It has the filters too, and keeps 
 func main() { cli.Main(run) }
 
 func run(_ context.Context, args []string, std cli.Streams) (err error) {
-	f := cli.Flags("dictionary", help, std.Err)
-	format := f.String("format", "table", "table, tsv, json, md or html")
-	path := f.String("o", "-", "the file to write; - is standard output")
+	f := cli.Flags("dictionary", help, std.Out)
+	format := f.String("format", "table", "the `form`: table, tsv, json, md or html")
+	path := f.String("o", "-", "the `file` to write; - is standard output")
 	var want filter
-	f.StringVar(&want.pkg, "package", "", "only this package, such as cvad")
-	f.StringVar(&want.class, "class", "", "only this identifier class, such as upn; any for all, none for the rest")
-	f.StringVar(&want.requirement, "requirement", "", "only these: required, optional, const or unused")
-	f.StringVar(&want.text, "find", "", "only elements with all of these words")
-	if err := cli.Parse(f, args); err != nil {
+	f.StringVar(&want.pkg, "package", "", "only this `package`, such as cvad")
+	f.StringVar(&want.class, "class", "", "only this identifier `class`, such as upn; any for all, none for the rest")
+	f.StringVar(&want.requirement, "requirement", "", "only these, by their `requirement`: required, optional, const or unused")
+	f.StringVar(&want.text, "find", "", "only elements with all of these `words`")
+	if err := f.Parse(args); err != nil {
 		return err
 	}
 	write, ok := formats[*format]

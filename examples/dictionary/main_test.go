@@ -15,6 +15,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/clitest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -146,19 +147,14 @@ func TestMarkdown(t *testing.T) {
 }
 
 func TestUse(t *testing.T) {
-	for _, c := range []struct {
-		args []string
-		code int
-	}{
-		{[]string{"-h"}, cli.OK},
-		{[]string{"-format", "pdf"}, cli.Trouble},
-		{[]string{"file"}, cli.Trouble},
-		{[]string{"-colour"}, cli.Trouble},
-		{[]string{"-o", t.TempDir()}, cli.Trouble},
-	} {
-		var out, errs bytes.Buffer
-		err := run(context.Background(), c.args, cli.Streams{Out: &out, Err: &errs})
-		assert.Equal(t, c.code, cli.Code(err, &errs), c.args)
-		assert.Empty(t, out.String(), c.args)
+	program := clitest.Program(run)
+	for _, args := range [][]string{{"-format", "pdf"}, {"file"}, {"-colour"}, {"-o", t.TempDir()}} {
+		code, out, errs := program.Run(t, "", args...)
+		assert.Equal(t, cli.Trouble, code, args)
+		assert.Empty(t, out, args)
+		assert.NotEmpty(t, errs, args)
 	}
+	code, out, _ := program.Run(t, "", "-h")
+	assert.Equal(t, cli.OK, code)
+	assert.Contains(t, out, "usage: dictionary")
 }

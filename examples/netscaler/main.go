@@ -45,19 +45,19 @@ type settings struct {
 
 func run(_ context.Context, args []string, std cli.Streams) error {
 	var s settings
-	f := cli.Flags("netscaler", help, std.Err)
+	f := cli.Flags("netscaler", help, std.Out)
 	f.BoolVar(&s.remove, "remove", false, "end the collection; with -conf, there should be no line of Gateway telemetry")
 	f.BoolVar(&s.inUse, "analytics-in-use", false, "other analytics are in use, so AppFlow stays on")
 	f.StringVar(&s.conf, "conf", "", "check this `file` instead of printing commands")
 	f.TextVar(&s.console, "console", netip.Addr{}, "`address` of NetScaler Console")
 	f.BoolVar(&s.vpn, "vpn", false, "the instance has a VPN virtual server; Gateway telemetry is only for those")
 	f.BoolVar(&s.repair, "repair", false, "write the file as it should be")
-	switch err := cli.Parse(f, args); {
+	switch err := f.Parse(args); {
 	case err != nil:
 		return err
 	case f.NArg() > 0, s.inUse && (!s.remove || s.conf != ""):
 		return cli.ErrUsage
-	case s.conf == "" && set(f, "console", "vpn", "repair"):
+	case s.conf == "" && set(f.FlagSet, "console", "vpn", "repair"):
 		return fmt.Errorf("%w: -console, -vpn and -repair go with -conf", cli.ErrUsage)
 	case s.conf != "" && !s.remove && !s.console.IsValid():
 		return fmt.Errorf("%w: -conf needs -console or -remove", cli.ErrUsage)

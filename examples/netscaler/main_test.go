@@ -43,9 +43,9 @@ func TestUsage(t *testing.T) {
 		assert.Equal(t, cli.Trouble, code, "%v: %s", args, errs)
 		assert.Empty(t, out, args)
 	}
-	code, _, errs := program.Run(t, "", "-h")
+	code, out, _ := program.Run(t, "", "-h")
 	assert.Equal(t, cli.OK, code)
-	assert.Contains(t, errs, "usage: netscaler")
+	assert.Contains(t, out, "usage: netscaler")
 }
 
 func TestConf(t *testing.T) {

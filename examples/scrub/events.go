@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -12,37 +13,13 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// mostReported is how many events that are broken are reported one by one.
-const mostReported = 10
-
 // events scrubs a stream of events, one at a time.
 func (s *scrubbing) events(ctx context.Context, in io.Reader) error {
 	w := event.NewWriter(s.out)
-	n, bad := 0, 0
-	for ev, err := range event.NewReader(in, record.Events()).Events(ctx) {
-		if err == nil {
-			if err = s.event(w, n, ev); err != nil {
-				err = fmt.Errorf("event %d: %w", n, err)
-			}
-		}
-		switch {
-		case err == nil:
-		case !cli.Wrong(err):
-			return err
-		default:
-			if bad++; bad <= mostReported {
-				fmt.Fprintln(s.errs, err)
-			}
-		}
-		n++
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if bad > 0 {
-		return fmt.Errorf("%w: %d events", cli.ErrInvalid, bad)
-	}
-	return nil
+	err := cli.Events(ctx, event.NewReader(in, record.Events()), s.errs, func(n int, ev event.Event) error {
+		return s.event(w, n, ev)
+	})
+	return errors.Join(err, w.Flush())
 }
 
 // event scrubs event n of the stream, and writes or shows it.

@@ -54,33 +54,38 @@ type settings struct {
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	var s settings
-	f := cli.Flags("scrub", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Err)
-	f.StringVar(&s.kind, "type", record.Event, "what is to be read")
+	f := cli.Flags("scrub", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
+	f.StringVar(&s.kind, "type", record.Event, "the `TYPE` of what is read")
 	f.StringVar(&s.output, "o", "-", "the `file` to write; - is standard output")
-	s.pseudonyms.Flags(f)
+	s.pseudonyms.Flags(f.FlagSet)
 	f.BoolVar(&s.preview, "preview", false, "show what would change, without values")
 	f.BoolVar(&s.onlyDocumented, "only-documented", false, "replace only what the documents call scrambled; the rest stays in clear")
-	if err := cli.Parse(f, args); err != nil {
+	if err := f.Parse(args); err != nil {
 		return err
 	}
-	if !record.Known(s.kind) || f.NArg() > 1 {
+	switch {
+	case !record.Known(s.kind):
+		return fmt.Errorf("%w: -type is one of %s", cli.ErrUsage, strings.Join(record.Kinds(), ", "))
+	case f.NArg() > 1:
 		return cli.ErrUsage
 	}
 	hasher, err := s.pseudonyms.Hasher()
 	if err != nil {
 		return err
 	}
-	in, err := cli.Open(cli.Input(f), std.In)
+	in, err := cli.Open(f.Input(), std.In)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
 	return s.to(std.Out, func(out io.Writer) error {
-		p := scrubbing{hasher: hasher, preview: s.preview, out: out, errs: std.Err}
+		progress := cli.NewProgress(std.Err, out)
+		defer progress.Wipe()
+		p := scrubbing{hasher: hasher, preview: s.preview, out: out, errs: progress}
 		if s.onlyDocumented {
 			p.opts = append(p.opts, pseudonym.OnlyDocumented())
 		}
-		return p.run(ctx, s.kind, in)
+		return p.run(ctx, s.kind, progress.Reader(ctx, in))
 	})
 }
 
@@ -141,7 +146,7 @@ func form(r *bufio.Reader) telemetry.Format {
 
 // document scrubs a document of any kind as a whole.
 func (s *scrubbing) document(kind string, in io.Reader) error {
-	text, err := record.Load("-", in)
+	text, err := record.Load(in)
 	if err != nil {
 		return err
 	}

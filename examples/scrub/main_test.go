@@ -171,7 +171,7 @@ func TestUsage(t *testing.T) {
 		assert.Equal(t, cli.Trouble, code, args)
 		assert.NotEmpty(t, errs)
 	}
-	code, _, errs := program.Run(t, "", "-h")
+	code, out, _ := program.Run(t, "", "-h")
 	assert.Equal(t, cli.OK, code)
-	assert.Contains(t, errs, "usage: scrub")
+	assert.Contains(t, out, "usage: scrub")
 }

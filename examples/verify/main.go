@@ -28,9 +28,9 @@ A FILE that is - is standard input, which is then held in memory. Exit code 1 me
 func main() { cli.Main(run) }
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
-	f := cli.Flags("verify", help, std.Err)
+	f := cli.Flags("verify", help, std.Out)
 	asJSON := f.Bool("json", false, "print one JSON object for each bundle")
-	if err := cli.Parse(f, args); err != nil {
+	if err := f.Parse(args); err != nil {
 		return err
 	}
 	if f.NArg() == 0 {
@@ -100,7 +100,7 @@ func open(ctx context.Context, in io.Reader) (*cvad.Bundle, error) {
 func printTable(out io.Writer, _ string, r *cvad.Report) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, f := range r.Files {
-		fmt.Fprintf(t, "%s\t%v\t%v\t%v\n", f.Name, f.Presence, f.State, f.UI)
+		fmt.Fprintf(t, "%s\t%v\t%v\t%v\n", cli.Printable(f.Name), f.Presence, f.State, f.UI)
 	}
 	fmt.Fprintf(t, "FilesUI\t\t%v\t\nManifestUI\t\t%v\t\n", r.FilesUI, r.ManifestUI)
 	for _, i := range r.Issues {

@@ -9,6 +9,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -40,13 +41,13 @@ type settings struct {
 
 func run(_ context.Context, args []string, std cli.Streams) error {
 	var s settings
-	f := cli.Flags("xenserver", help, std.Err)
+	f := cli.Flags("xenserver", help, std.Out)
 	f.StringVar(&s.version, "version", "8.4.0", "the `version` of XenServer")
 	f.StringVar(&s.id, "uuid", "", "the `UUID` of the pool's telemetry; without it a new one is made")
 	f.Func("host", "the sockets and the edition of a host, such as `2:premium`", s.addHost)
-	f.StringVar(&s.format, "format", "json", "json or xml")
+	f.StringVar(&s.format, "format", "json", "the `form`: json or xml")
 	f.StringVar(&s.most, "max", "maybe", "the most `class` of personal data to pick: no, if-customized, maybe or yes")
-	if err := cli.Parse(f, args); err != nil {
+	if err := f.Parse(args); err != nil {
 		return err
 	}
 	switch f.NArg() {
@@ -63,7 +64,7 @@ func (s *settings) addHost(text string) error {
 	sockets, edition, ok := strings.Cut(text, ":")
 	n, err := strconv.Atoi(sockets)
 	if !ok || err != nil {
-		return cli.ErrUsage
+		return errors.New("want SOCKETS:EDITION")
 	}
 	s.hosts = append(s.hosts, xenserver.Host{Sockets: n, Edition: xenserver.Edition(edition)})
 	return nil

@@ -77,10 +77,12 @@ func TestTrouble(t *testing.T) {
 		{"", []string{"-version", ""}, cli.OK}, // empty is a warning
 		{"{}", []string{"-"}, cli.Invalid},
 		{"", []string{"-"}, cli.Invalid},
-		{"", []string{"-h"}, cli.OK},
 	} {
 		code, _, errs := program.Run(t, c.stdin, c.args...)
 		assert.Equal(t, c.code, code, "%v: %s", c.args, errs)
 		assert.NotEmpty(t, errs, c.args)
 	}
+	code, out, _ := program.Run(t, "", "-h")
+	assert.Equal(t, cli.OK, code)
+	assert.Contains(t, out, "usage: xenserver")
 }

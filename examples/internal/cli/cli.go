@@ -2,7 +2,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -10,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -32,7 +32,7 @@ const (
 var ErrInvalid = errors.New("the input is not valid")
 
 // ErrUsage is the error of a program that was called in a wrong way.
-var ErrUsage = errors.New("wrong use; -h helps")
+var ErrUsage = errors.New("wrong use (-h helps)")
 
 // Wrong reports whether err is about what was read, and not about reading or writing.
 func Wrong(err error) bool {
@@ -41,10 +41,10 @@ func Wrong(err error) bool {
 	return inStream || inDocument
 }
 
-// Main runs a program and exits. An interrupt ends its context.
+// Main runs a program and exits. An interrupt ends its context, and a second one the program.
 func Main(run func(context.Context, []string, Streams) error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	context.AfterFunc(ctx, stop)
 	s := Streams{os.Stdin, os.Stdout, os.Stderr}
 	os.Exit(Code(run(ctx, os.Args[1:], s), s.Err))
 }
@@ -54,36 +54,15 @@ func Code(err error, stderr io.Writer) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return OK
-	case errors.Is(err, ErrInvalid):
-		fmt.Fprintln(stderr, err)
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintln(stderr, Printable(line)) // names of files are in it
+	}
+	if errors.Is(err, ErrInvalid) {
 		return Invalid
 	}
-	fmt.Fprintln(stderr, err)
 	return Trouble
 }
-
-// Flags returns a flag set that explains itself: the first line of help says what the program does.
-func Flags(name, help string, stderr io.Writer) *flag.FlagSet {
-	f := flag.NewFlagSet(name, flag.ContinueOnError)
-	f.SetOutput(stderr)
-	f.Usage = func() {
-		fmt.Fprintln(stderr, help)
-		f.PrintDefaults()
-	}
-	return f
-}
-
-// Parse parses args. Errors other than flag.ErrHelp are ErrUsage.
-func Parse(f *flag.FlagSet, args []string) error {
-	err := f.Parse(args)
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		return ErrUsage
-	}
-	return err
-}
-
-// Input returns the file that the arguments name, or - where they name none.
-func Input(f *flag.FlagSet) string { return cmp.Or(f.Arg(0), "-") }
 
 // Terminal reports whether w is a terminal.
 func Terminal(w io.Writer) bool {

@@ -1,33 +1,71 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
 
-	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/internal/ctxio"
 )
 
 // progressEvery is how often a line of progress is written.
 const progressEvery = 200 * time.Millisecond
 
-// Progress returns a callback that writes how far a bundle is to stderr, over one line again and again, and a function
-// that wipes the line out. Nothing is written where stderr is no terminal, or when everything is done at once.
-func Progress(stderr io.Writer) (report func(cvad.Progress), wipe func()) {
-	if !Terminal(stderr) {
-		return func(cvad.Progress) {}, func() {}
+// Progress is a line on a terminal that says how far a program is, written over again and again. Where there is no
+// terminal, or all is done at once, there is no line. It is standard error for whoever else writes there: the line makes
+// way for what they write.
+type Progress struct {
+	stderr  io.Writer
+	shows   bool // stderr is a terminal
+	next    time.Time
+	written bool
+}
+
+// NewProgress returns the line for a program that writes its output to out as it goes. Where that is a terminal too, the
+// output is progress enough.
+func NewProgress(stderr, out io.Writer) *Progress {
+	return &Progress{stderr: stderr, shows: Terminal(stderr) && !Terminal(out), next: time.Now().Add(progressEvery)}
+}
+
+// Show sets what the line says.
+func (p *Progress) Show(format string, args ...any) {
+	if now := time.Now(); p.shows && now.After(p.next) {
+		p.next = now.Add(progressEvery)
+		p.Wipe()
+		p.written = true
+		fmt.Fprintf(p.stderr, format, args...)
 	}
-	written := false
-	next := time.Now().Add(progressEvery)
-	report = func(p cvad.Progress) {
-		if now := time.Now(); now.After(next) {
-			next, written = now.Add(progressEvery), true
-			fmt.Fprintf(stderr, "\r%d events, %d MB in %d files ", p.Events, p.Bytes>>20, p.Files)
-		}
+}
+
+// Wipe wipes the line out.
+func (p *Progress) Wipe() {
+	if p.written {
+		p.written = false
+		fmt.Fprint(p.stderr, "\r\x1b[K")
 	}
-	return report, func() {
-		if written {
-			fmt.Fprint(stderr, "\r\x1b[K")
-		}
-	}
+}
+
+// Write writes to standard error.
+func (p *Progress) Write(text []byte) (int, error) {
+	p.Wipe()
+	return p.stderr.Write(text)
+}
+
+// Reader returns a reader of in that shows how much was read, and that ends with ctx.
+func (p *Progress) Reader(ctx context.Context, in io.Reader) io.Reader {
+	return &watched{in: ctxio.NewReader(ctx, in), progress: p}
+}
+
+type watched struct {
+	in       io.Reader
+	progress *Progress
+	read     int64
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	n, err := w.in.Read(b)
+	w.read += int64(n)
+	w.progress.Show("%d MB read ", w.read>>20)
+	return n, err
 }

@@ -86,13 +86,8 @@ func decode(kind string, text []byte, f telemetry.Format) (Document, error) {
 	return d, d.DecodeJSON(string(text), limits)
 }
 
-// Load reads a document of at most the default limit. The path - is stdin.
-func Load(path string, stdin io.Reader) ([]byte, error) {
-	in, err := cli.Open(path, stdin)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
+// Load reads a document of at most the default limit.
+func Load(in io.Reader) ([]byte, error) {
 	most := telemetry.Limits{}.OrDefault().Document
 	text, err := io.ReadAll(io.LimitReader(in, most+1))
 	if err == nil && int64(len(text)) > most {
