@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/xml"
+	"slices"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -95,4 +97,19 @@ func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error
 	}
 	start, end := d.Sealed()
 	return seal{start, end}, nil
+}
+
+// DigestFiles returns the digest over files, from their names and their own digests: the SHA-256 of what sha256sum
+// prints for them in the order of their names.
+func DigestFiles(files []File) telemetry.Digest {
+	sorted := slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	var g telemetry.Digester
+	var line []byte
+	for _, f := range sorted {
+		line, _ = f.UI.AppendText(line[:0])
+		line = append(line, "  "...)
+		line = append(line, f.Name...)
+		g.Write(append(line, '\n'))
+	}
+	return g.Digest()
 }

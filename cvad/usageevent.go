@@ -1,6 +1,26 @@
 package cvad
 
-import "github.com/csg-telemetry/telemetry/event"
+import (
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/google/uuid"
+)
+
+// What the documents fix in a usage event.
+const (
+	// HeaderVersion is the version of the header.
+	HeaderVersion = "1.0"
+	// PayloadVersion is the version of the payload that this package documents.
+	PayloadVersion = "1.3"
+	// EventType is the type of a usage event. EventTypeBroker is what a Broker may call the same.
+	EventType       = "Cloud.Licensing"
+	EventTypeBroker = "SendBrokerTelemetryData"
+	// ProductCloud and ProductOnPrem are the products that send usage events.
+	ProductCloud  = "XenDesktop.Broker"
+	ProductOnPrem = "OnPrem.Broker"
+)
 
 // UsageEvent is one license usage event: who launched which kind of session, from which device, under which license.
 //
@@ -21,4 +41,68 @@ type UsageEvent struct {
 
 	// Payload is what happened.
 	Payload UsagePayload `json:"payload" xml:"payload" telem:"required" record:"Payload"`
+}
+
+// NewUsageEvent returns a usage event with the values that the documents fix, a fresh ID and the present time, to which
+// the payload's time is set too where it is zero. The tenant is that of a deployment on premises. Options change any of
+// it.
+func NewUsageEvent(payload UsagePayload, opts ...EventOption) *UsageEvent {
+	st, _ := telemetry.NewUTCMillis(time.Now()) // the years 1 to 9999 have no error
+	e := &UsageEvent{
+		Header: event.Header{
+			Ver:  HeaderVersion,
+			ID:   uuid.New(),
+			Type: EventType,
+			ST:   st,
+			Prod: ProductCloud,
+		},
+		Tenant:  event.Tenant{ID: event.OnPremises},
+		Payload: payload,
+	}
+	if e.Payload.Ver == "" {
+		e.Payload.Ver = PayloadVersion
+	}
+	for _, opt := range opts {
+		opt(e)
+	}
+	if e.Payload.LicenseActivityTimeStamp.IsZero() {
+		e.Payload.LicenseActivityTimeStamp = e.ST
+	}
+	return e
+}
+
+// EventOption changes what [NewUsageEvent] fills in.
+type EventOption func(*UsageEvent)
+
+// WithID sets the identity of the event.
+func WithID(id uuid.UUID) EventOption { return func(e *UsageEvent) { e.ID = id } }
+
+// WithTime sets when the event was generated.
+func WithTime(t telemetry.UTCMillis) EventOption { return func(e *UsageEvent) { e.ST = t } }
+
+// WithProduct sets the product that the event comes from and its version.
+func WithProduct(prod string, version telemetry.Version) EventOption {
+	return func(e *UsageEvent) { e.Prod, e.ProdVer = prod, version }
+}
+
+// WithUser sets the person who launched the session.
+func WithUser(u event.User) EventOption { return func(e *UsageEvent) { e.User = u } }
+
+// WithDevice sets the device that the session was launched from.
+func WithDevice(d event.Device) EventOption { return func(e *UsageEvent) { e.Device = d } }
+
+// WithTenant sets the customer's Citrix Cloud account.
+func WithTenant(id string) EventOption { return func(e *UsageEvent) { e.Tenant.ID = id } }
+
+// PayloadVersion returns the version of the payload.
+func (e *UsageEvent) PayloadVersion() string { return e.Payload.Ver }
+
+// Events returns the kinds of events of this package, for [event.NewRegistry].
+func Events() []event.Kind {
+	return []event.Kind{{
+		Products: []string{ProductCloud, ProductOnPrem},
+		Types:    []string{EventType, EventTypeBroker},
+		Versions: []telemetry.Version{PayloadVersion},
+		New:      func() event.Event { return new(UsageEvent) },
+	}}
 }

@@ -1,6 +1,8 @@
 package cvad
 
 import (
+	"iter"
+
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/google/uuid"
@@ -114,4 +116,25 @@ type UsagePayload struct {
 	HeartBeatTime telemetry.EpochSeconds `json:"heartBeatTime,omitzero" xml:"heartBeatTime,omitempty" telem:"optional"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// SyncFeatures sets the bits of EnabledFeatures that four of the payload's members repeat.
+func (p *UsagePayload) SyncFeatures() {
+	for f, on := range p.booleans() {
+		if *on {
+			p.EnabledFeatures = p.EnabledFeatures.With(f)
+		} else {
+			p.EnabledFeatures = p.EnabledFeatures.Without(f)
+		}
+	}
+}
+
+// booleans yields the members of the payload that EnabledFeatures repeats, each with its bit.
+func (p *UsagePayload) booleans() iter.Seq2[event.Features, *bool] {
+	return func(yield func(event.Features, *bool) bool) {
+		_ = yield(event.AppProtectionKeyLoggingRequired, &p.AppProtectionKeyLoggingRequired) &&
+			yield(event.AppProtectionScreenCaptureRequired, &p.AppProtectionScreenCaptureRequired) &&
+			yield(event.AnonymousUser, &p.IsAnonymousUser) &&
+			yield(event.Windows365, &p.IsWindows365)
+	}
 }

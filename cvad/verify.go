@@ -10,6 +10,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Report is what [Bundle.Verify] found: all of it at once.
@@ -205,4 +206,19 @@ func (b *Bundle) compare(r *Report) {
 		}
 	}
 	r.FilesUI = b.manifest.judge(b.manifest.FilesUI, DigestFiles(there))
+}
+
+// layoutMajor is the major version of the manifest's layout that this package knows.
+const layoutMajor = 1
+
+// judge compares the digest of the manifest itself or of all files with the one found.
+func (m *Manifest) judge(want, got telemetry.Digest) telemetry.State {
+	return record.Judge(want, got, m.laterLayout())
+}
+
+func (m *Manifest) laterLayout() bool {
+	for n := range m.ProductVersion.Components() {
+		return n > layoutMajor
+	}
+	return false
 }
