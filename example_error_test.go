@@ -23,6 +23,22 @@ func ExampleError() {
 	// 64 lower-case hexadecimal digits
 }
 
+// Check returns all that is wrong at once, Validate the failures alone.
+func ExampleIssues() {
+	m := cvad.Manifest{ClientTool: "agent", TotalFiles: -1}
+	for _, i := range m.Check() {
+		if i.Path == "ClientTool" || errors.Is(i.Kind, telemetry.ErrRange) {
+			fmt.Println(i)
+		}
+	}
+	fmt.Println(errors.Is(m.Validate(), telemetry.ErrRange))
+	// Output:
+	// warning: ClientTool: malformed value: is not in use and should be empty
+	// failure: TotalFiles: value out of range: is negative
+	// failure: TotalFiles: value out of range: is not the number of files
+	// true
+}
+
 // Limits are set one by one; the rest keeps its default.
 func ExampleLimits() {
 	var m cvad.Manifest

@@ -68,7 +68,7 @@ type WriterOption func(*BundleWriter)
 // WithFormat sets the wire form of the manifest. The default is XML.
 func WithFormat(f telemetry.Format) WriterOption { return func(w *BundleWriter) { w.format = f } }
 
-// WithProgress has f called after every event and file. It should return soon.
+// WithProgress has f called after every event and file, by Write and WriteFile themselves: they wait for it.
 func WithProgress(f func(Progress)) WriterOption { return func(w *BundleWriter) { w.progress = f } }
 
 // WithCompressor has the usage files packed by compressors that f makes, in place of the standard library's. Each packs

@@ -10,11 +10,11 @@ import (
 
 // What the documents fix in a usage event.
 const (
-	// HeaderVersion is the version of the header.
+	// HeaderVersion is the version of the event header.
 	HeaderVersion = "1.0"
 	// PayloadVersion is the version of the payload that this package documents.
 	PayloadVersion = "1.3"
-	// EventType is the type of a usage event. EventTypeBroker is what a Broker may call the same.
+	// EventType and EventTypeBroker are the types that name a usage event; NewUsageEvent sets the first.
 	EventType       = "Cloud.Licensing"
 	EventTypeBroker = "SendBrokerTelemetryData"
 	// ProductCloud and ProductOnPrem are the products that send usage events.

@@ -202,6 +202,37 @@ func ExampleSeal() {
 	// mismatch <nil>
 }
 
+// A report of any size is verified in one pass.
+func ExampleVerify() {
+	file, err := os.Open("testdata/sealed.xml")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	fmt.Println(licenseserver.Verify(file))
+	// Output: verified <nil>
+}
+
+// A destination that cannot seek takes a sealed report in two passes.
+func ExampleNewDigestWriter() {
+	report := licenseserver.NewReport(licenseserver.LicenseServer{GUID: uuid.New()}, telemetry.UTCTime{})
+	write := func(w *licenseserver.Writer) telemetry.Digest {
+		if err := w.Report(pseudonym.Clear(report)); err != nil {
+			log.Fatal(err)
+		}
+		digest, err := w.Close()
+		if err != nil {
+			log.Fatal(err)
+		}
+		return digest
+	}
+	report.Metadata.UI = write(licenseserver.NewDigestWriter(telemetry.XML))
+	var connection bytes.Buffer
+	write(licenseserver.NewWriter(&connection, telemetry.XML))
+	fmt.Println(licenseserver.Verify(&connection))
+	// Output: verified <nil>
+}
+
 // A report is pseudonymised and turned into JSON on its way through.
 func ExampleScrub() {
 	file := open()

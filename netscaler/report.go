@@ -59,7 +59,7 @@ type Parameter struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Add adds parameters to a category.
+// Add adds parameters to a category, which the report has once.
 func (r *Report) Add(c Category, parameters ...Parameter) {
 	i := slices.IndexFunc(r.Categories, func(d CategoryData) bool { return d.Name == c })
 	if i < 0 {

@@ -1,0 +1,116 @@
+package cvad_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
+)
+
+// A bundle can carry files of other kinds, too.
+func ExampleBundleWriter() {
+	ctx := context.Background()
+	var file bytes.Buffer
+	deployed, _ := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
+	w := cvad.NewBundleWriter(ctx, &file, cvad.NewManifest(uuid.New(), deployed), cvad.WithFormat(telemetry.JSON))
+	hasher, err := pseudonym.Ephemeral()
+	if err != nil {
+		log.Fatal(err)
+	}
+	scrubbed, err := pseudonym.Scrub(hasher, exampleEvent())
+	if err == nil {
+		err = w.Write(scrubbed)
+	}
+	if err == nil {
+		err = w.WriteFile(cvad.File{Name: "notes.txt"}, strings.NewReader("nothing of note"))
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	manifest, err := w.Close()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(manifest.TotalFiles, "files, the first event at", manifest.File[0].EventStartTS.Time())
+
+	b, err := cvad.NewBundle(ctx, bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	notes, err := b.Open("notes.txt")
+	if err != nil {
+		log.Fatal(err)
+	}
+	text, err := io.ReadAll(notes) // an error where the bytes do not have the manifest's digest
+	fmt.Println(string(text), err, notes.State())
+	// Output:
+	// 2 files, the first event at 2023-10-16 07:00:00 +0000 UTC
+	// nothing of note <nil> verified
+}
+
+// What was damaged on the way is found, file by file. This one does not even have the checksum of its archive any more.
+func ExampleOpenBundle() {
+	ctx := context.Background()
+	folder, err := os.MkdirTemp("", "bundle-*")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	var file bytes.Buffer
+	w := cvad.NewBundleWriter(ctx, &file, cvad.Manifest{})
+	if err := w.WriteFile(cvad.File{Name: "notes.txt"}, strings.NewReader("nothing of note")); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+	path := filepath.Join(folder, "bundle.zip")
+	changed := bytes.Replace(file.Bytes(), []byte("nothing"), []byte("nobody!"), 1)
+	if err := os.WriteFile(path, changed, 0o600); err != nil {
+		log.Fatal(err)
+	}
+
+	b, err := cvad.OpenBundle(ctx, path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer b.Close()
+	report, err := b.Verify(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, f := range report.Files {
+		fmt.Println(f.Name, f.Presence, f.State)
+	}
+	fmt.Println("FilesUI", report.FilesUI)
+	fmt.Println("ManifestUI", report.ManifestUI)
+	fmt.Println(report.OK(), errors.Is(report.Err(), telemetry.ErrDigest))
+	// Output:
+	// notes.txt present unverifiable
+	// FilesUI mismatch
+	// ManifestUI verified
+	// false true
+}
+
+func ExampleVerifyManifest() {
+	doc, err := os.ReadFile("testdata/cvad-manifest.xml")
+	if err != nil {
+		log.Fatal(err)
+	}
+	manifest, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(manifest.Product, manifest.TotalFiles, "files, the digest:", state)
+	// Output: LicenseServer.OnPremUsage 1 files, the digest: mismatch
+}
