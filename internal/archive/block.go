@@ -12,18 +12,22 @@ import (
 )
 
 const (
-	// blockSize is how much is packed in one go. Every block begins without a history, so smaller ones pack worse, and
-	// larger ones leave workers idle at the end of a file.
-	blockSize = 256 << 10
+	// blockSize is how much is packed in one go. Smaller blocks spend more on what is packed twice, larger ones take more
+	// memory and leave workers idle at the end of a file.
+	blockSize = 512 << 10
+
+	// historySize is how much of the content before it a block may refer to. It is packed once more for that and thrown
+	// away, so it is less than the 32 KiB that the format allows: a few events are as good.
+	historySize = 8 << 10
 
 	// chunkSize is how much a worker packs before it looks whether it should stop.
 	chunkSize = 64 << 10
 
 	// maxDensity is how many times smaller than its content a block may be. Deflate reaches 1032, and readers of this
-	// package stop at 250 of all that they have read, once that is more than 1 MiB, four blocks. If every finished block
-	// has a ratio of at most 200, then at any place in the next one, even where that begins as densely as the format
-	// allows, the whole is below 250: 5 blocks from 4/200 + 1/1032 of a block are 238.
-	maxDensity = 200
+	// package stop at 250 of all that they have read, once that is more than 1 MiB, two blocks. If every finished block has
+	// a ratio of at most 180, then at any place in the next one, even where that begins as densely as the format allows,
+	// the whole is below 250: 3 blocks from 2/180 + 1/1032 of a block are 248, and with more finished blocks it is less.
+	maxDensity = 180
 )
 
 // syncMarker ends what Flush writes: the lengths of an empty stored block, which begins on a byte border.
@@ -31,12 +35,13 @@ const syncMarker = "\x00\x00\xff\xff"
 
 // block is a part of the content and what it is packed to.
 type block struct {
-	in     []byte
-	out    bytes.Buffer
-	comp   Compressor
-	sparse *flate.Writer // made for the first block that packs too well
-	err    error
-	done   chan struct{} // receives when the block is packed
+	in      []byte // the end of the content before the block, and the block
+	history int    // how much of it was before
+	out     bytes.Buffer
+	comp    Compressor
+	sparse  *flate.Writer // made for the first block that packs too well
+	err     error
+	done    chan struct{} // receives when the block is packed
 }
 
 // newBlock returns an empty block and its compressor.
@@ -54,10 +59,16 @@ func newBlock(opts DeflateOptions) (*block, error) {
 	return b, err
 }
 
-// pack packs b.in into b.out, up to a byte border. It leaves off early if it is told to stop.
+// content returns what the block is to be packed from.
+func (b *block) content() []byte { return b.in[b.history:] }
+
+// clear makes room for other content.
+func (b *block) clear() { b.in, b.history = b.in[:0], 0 }
+
+// pack packs the content into b.out, up to a byte border. It leaves off early if it is told to stop.
 func (b *block) pack(ctx context.Context, stop *atomic.Bool) {
-	b.err = b.packWith(ctx, stop, b.comp)
-	if b.err != nil || len(b.in) <= maxDensity*b.out.Len() {
+	b.err = b.packWith(ctx, stop, b.comp, b.in[:b.history])
+	if b.err != nil || len(b.content()) <= maxDensity*b.out.Len() {
 		return
 	}
 	// Without matches no byte packs into less than one bit, so this is at least an eighth of the content.
@@ -66,13 +77,23 @@ func (b *block) pack(ctx context.Context, stop *atomic.Bool) {
 			return
 		}
 	}
-	b.err = b.packWith(ctx, stop, b.sparse)
+	b.err = b.packWith(ctx, stop, b.sparse, nil)
 }
 
-func (b *block) packWith(ctx context.Context, stop *atomic.Bool, comp Compressor) error {
+// packWith packs the content with a compressor that is shown the history first.
+func (b *block) packWith(ctx context.Context, stop *atomic.Bool, comp Compressor, history []byte) error {
 	b.out.Reset()
 	comp.Reset(&b.out)
-	for part := range slices.Chunk(b.in, chunkSize) {
+	if len(history) > 0 {
+		if _, err := comp.Write(history); err != nil {
+			return err
+		}
+		if err := b.flush(comp); err != nil {
+			return err
+		}
+		b.out.Reset()
+	}
+	for part := range slices.Chunk(b.content(), chunkSize) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -83,6 +104,11 @@ func (b *block) packWith(ctx context.Context, stop *atomic.Bool, comp Compressor
 			return err
 		}
 	}
+	return b.flush(comp)
+}
+
+// flush has everything that comp took written to b.out, up to a byte border.
+func (b *block) flush(comp Compressor) error {
 	if err := comp.Flush(); err != nil {
 		return err
 	}

@@ -10,12 +10,18 @@ import (
 	"sync/atomic"
 )
 
+// mostWorkers is how many blocks are packed at a time unless more are asked for. One goroutine that makes events cannot
+// keep more of them busy, and each takes memory.
+const mostWorkers = 16
+
 // finalBlock ends a stream: an empty block with the mark that it is the last.
 const finalBlock = "\x03\x00"
 
 // Compressor packs one block after another. The standard library's flate.Writer is one. After Reset it must begin
 // without a history, and Flush must write all that was taken and end on a byte border with the empty stored block that
-// other implementations call a sync flush. Close is never called, because the end of the stream is not its to write.
+// other implementations call a sync flush. What comes between Reset and the first Flush may be the end of the block
+// before, so that the block itself can refer to it. Close is never called, because the end of the stream is not its to
+// write.
 type Compressor interface {
 	io.WriteCloser
 	Flush() error
@@ -24,7 +30,7 @@ type Compressor interface {
 
 // DeflateOptions changes how a Deflater works. The zero value is ready for use.
 type DeflateOptions struct {
-	// Workers is how many blocks are packed at a time. Default: GOMAXPROCS. With 1, no goroutine is started.
+	// Workers is how many blocks are packed at a time. Default: GOMAXPROCS, and 16 at most. With 1, no goroutine is started.
 	Workers int
 	// Level is a level of package compress/flate. Default: flate.DefaultCompression.
 	Level int
@@ -33,14 +39,15 @@ type DeflateOptions struct {
 }
 
 // Deflater packs one DEFLATE stream on several cores. What it writes depends only on what was written to it, on the
-// level and on the compressor: not on the number of workers, the size of writes or timing. It holds about two blocks of
-// 256 KiB and one compressor per worker. Only its own methods write to the writer below, never a goroutine of its own.
-// It is not safe for concurrent use.
+// level and on the compressor: not on the number of workers, the size of writes or timing. It holds a block of 512 KiB,
+// what that is packed to and a compressor, about 1.5 MiB, for each worker and once more. Only its own methods write to
+// the writer below, never a goroutine of its own. It is not safe for concurrent use.
 type Deflater struct {
 	ctx    context.Context
 	w      io.Writer
 	opts   DeflateOptions
 	size   int      // of a block
+	last   []byte   // the end of what was dispatched
 	ring   []*block // blocks in order; those that were never used are nil
 	first  int      // the oldest block that is being packed
 	active int      // how many are being packed; the one after them is being filled
@@ -52,7 +59,7 @@ type Deflater struct {
 // NewDeflater returns a Deflater that writes to w. Close must be called at the end or, to give up, Abort.
 func NewDeflater(ctx context.Context, w io.Writer, opts DeflateOptions) *Deflater {
 	if opts.Workers < 1 {
-		opts.Workers = runtime.GOMAXPROCS(0)
+		opts.Workers = min(runtime.GOMAXPROCS(0), mostWorkers)
 	}
 	if opts.Level == 0 {
 		opts.Level = flate.DefaultCompression
@@ -69,9 +76,10 @@ func NewDeflater(ctx context.Context, w io.Writer, opts DeflateOptions) *Deflate
 func (d *Deflater) Reset(w io.Writer) {
 	d.Abort()
 	d.w, d.err, d.closed = w, nil, false
+	d.last = d.last[:0]
 	for _, b := range d.ring {
 		if b != nil {
-			b.in = b.in[:0]
+			b.clear()
 		}
 	}
 }
@@ -85,10 +93,10 @@ func (d *Deflater) Write(p []byte) (int, error) {
 		if err != nil {
 			return n, err
 		}
-		part := p[n:min(len(p), n+d.size-len(b.in))]
+		part := p[n:min(len(p), n+d.size-len(b.content()))]
 		b.in = append(b.in, part...)
 		n += len(part)
-		if len(b.in) == d.size {
+		if len(b.content()) == d.size {
 			if err := d.dispatch(b); err != nil {
 				return n, err
 			}
@@ -119,7 +127,7 @@ func (d *Deflater) finish() error {
 	if err != nil {
 		return err
 	}
-	if len(b.in) > 0 {
+	if len(b.content()) > 0 {
 		if d.active == 0 {
 			err = d.inline(b)
 		} else {
@@ -148,23 +156,25 @@ func (d *Deflater) current() (*block, error) {
 		return nil, d.err
 	}
 	at := (d.first + d.active) % len(d.ring)
-	if b := d.ring[at]; b != nil {
-		return b, nil
+	b := d.ring[at]
+	if b == nil {
+		var err error
+		if b, err = newBlock(d.opts); err != nil {
+			return nil, d.fail(err)
+		}
+		d.ring[at] = b
 	}
-	b, err := newBlock(d.opts)
-	if err != nil {
-		return nil, d.fail(err)
+	if len(b.in) == 0 && len(d.last) > 0 {
+		// It is not the first block, so it is likely to be filled.
+		b.in = append(slices.Grow(b.in, len(d.last)+d.size), d.last...)
+		b.history = len(d.last)
 	}
-	if d.active > 0 {
-		// There is more than one block, so this one will be filled.
-		b.in = slices.Grow(b.in, d.size)
-	}
-	d.ring[at] = b
 	return b, nil
 }
 
 // dispatch has a block packed, and makes room for the next one.
 func (d *Deflater) dispatch(b *block) error {
+	d.last = append(d.last[:0], b.in[max(0, len(b.in)-historySize):]...)
 	if d.opts.Workers == 1 {
 		return d.inline(b)
 	}
@@ -194,7 +204,7 @@ func (d *Deflater) collect() error {
 }
 
 func (d *Deflater) write(b *block) error {
-	b.in = b.in[:0]
+	b.clear()
 	if b.err != nil {
 		return d.fail(b.err)
 	}

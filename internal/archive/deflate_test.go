@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
+	"runtime"
 	"strconv"
 	"testing"
 	"testing/synctest"
@@ -89,21 +90,21 @@ func TestDeflaterStaysBelowTheRatio(t *testing.T) {
 	contents := map[string][]byte{
 		"zeros":             zeros(20 * blockSize),
 		"events, zeros":     append(events(blockSize), zeros(8*blockSize)...),
-		"zeros, events":     append(zeros(4*blockSize+blockSize/2), events(blockSize)...),
-		"part of a block":   zeros(4*blockSize + 1),
+		"zeros, events":     append(zeros(2*blockSize+blockSize/2), events(blockSize)...),
+		"part of a block":   zeros(2*blockSize + 1),
 		"exactly 1 MiB + 1": zeros(freeRatio + 1),
 	}
 	// Blocks of all densities about the limit, which just may stay as they are, and then one that begins as densely as can
 	// be and ends so that it may stay too.
 	rnd := rand.New(rand.NewPCG(5, 6))
-	for run := 850; run <= 1850; run += 100 {
+	for run := 820; run <= 1000; run += 10 {
 		var b []byte
-		for len(b) < 4*blockSize {
+		for len(b) < freeRatio {
 			b = append(b, zeros(run)...)
 			b = append(b, byte(rnd.Uint32()))
 		}
-		b = append(b[:4*blockSize], zeros(blockSize-1000)...)
-		for range 1000 {
+		b = append(b[:freeRatio], zeros(blockSize-2500)...)
+		for range 2500 {
 			b = append(b, byte(rnd.Uint32()))
 		}
 		contents["zeros in runs of "+strconv.Itoa(run)] = b
@@ -257,7 +258,7 @@ func TestDeflaterWithOwnCompressor(t *testing.T) {
 	}}
 	data := events(3 * blockSize)[:3*blockSize]
 	assert.Equal(t, pack(t, data, DeflateOptions{Level: 1}, 1<<30), pack(t, data, opts, 1<<30))
-	assert.Equal(t, 3, flushes)
+	assert.Equal(t, 3+2, flushes, "one for each block, and one for the history of each but the first")
 
 	broken := errors.New("broken compressor")
 	for name, c := range map[string]struct {
@@ -319,16 +320,16 @@ func TestDeflaterAbortStopsWorkers(t *testing.T) {
 	assert.Equal(t, 1, *h.writes)
 }
 
-// waiting is a compressor that says when it has packed a block and then waits.
+// waiting is a compressor that says when it begins a block and then waits.
 type waiting struct {
 	Compressor
 	started, letGo chan struct{}
 }
 
-func (w waiting) Flush() error {
+func (w waiting) Reset(to io.Writer) {
 	w.started <- struct{}{}
 	<-w.letGo
-	return w.Compressor.Flush()
+	w.Compressor.Reset(to)
 }
 
 // As many blocks as there are workers are packed at the same time, while the next one is filled.
@@ -352,18 +353,31 @@ func TestDeflaterPacksSideBySide(t *testing.T) {
 	require.NoError(t, d.Close())
 }
 
-// The memory of a Deflater does not grow with its input.
+// The memory of a Deflater grows neither with its input nor, beyond a few, with the cores of the machine.
 func TestDeflaterMemory(t *testing.T) {
-	const workers = 2
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(64))
+	const compressorSize = 1 << 20
 	data := events(blockSize)
-	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Workers: workers})
-	allocated := allocatedBy(func() {
-		for range 64 {
-			_, err := d.Write(data)
-			require.NoError(t, err)
-		}
+	for _, c := range []struct{ workers, most int }{{2, 2}, {0, mostWorkers}} {
+		d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Workers: c.workers})
+		allocated := allocatedBy(func() {
+			for range 64 {
+				_, err := d.Write(data)
+				require.NoError(t, err)
+			}
+			require.NoError(t, d.Close())
+		})
+		assert.Less(t, allocated, uint64((c.most+1)*(2*blockSize+compressorSize)))
+	}
+}
+
+// A short stream takes no block of full size.
+func TestDeflaterOfLittle(t *testing.T) {
+	const compressorSize = 1 << 20
+	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{})
+	assert.Less(t, allocatedBy(func() {
+		_, err := d.Write(events(1000))
+		require.NoError(t, err)
 		require.NoError(t, d.Close())
-	})
-	const compressorSize = 2 << 20
-	assert.Less(t, allocated, uint64((workers+1)*(2*blockSize+compressorSize)))
+	}), uint64(compressorSize+blockSize/4))
 }
