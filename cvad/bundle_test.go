@@ -200,6 +200,36 @@ func TestCancel(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled) // Z19
 }
 
+// cancelling is a destination that cancels at its n-th call.
+type cancelling struct {
+	calls  int
+	cancel func()
+}
+
+func (c *cancelling) Write(p []byte) (int, error) {
+	if c.calls--; c.calls == 0 {
+		c.cancel()
+	}
+	return len(p), nil
+}
+
+// Z19: a file that is being written ends with the context, whichever way its bytes come.
+func TestCancelWriteFile(t *testing.T) {
+	content := make([]byte, 4<<20)
+	for name, r := range map[string]io.Reader{
+		"from memory": bytes.NewReader(content),
+		"read":        struct{ io.Reader }{bytes.NewReader(content)},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		dst := &cancelling{calls: 5, cancel: cancel}
+		w := cvad.NewBundleWriter(ctx, dst, manifest(t))
+		assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "a"}, r), context.Canceled, name)
+		assert.GreaterOrEqual(t, dst.calls, -1, name)
+		_, err := w.Close()
+		assert.ErrorIs(t, err, context.Canceled, name)
+	}
+}
+
 func TestOpenBundle(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "b.zip")

@@ -7,7 +7,6 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/archive"
-	"github.com/csg-telemetry/telemetry/internal/ctxio"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
@@ -41,8 +40,7 @@ func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime) Manifest {
 	}
 }
 
-// maxUsage is how many bytes of events go into one usage file before the next one begins. It keeps every file well below
-// the default limits of readers.
+// maxUsage is how many bytes of events go into one usage file before the next one begins.
 const maxUsage = 256 << 20
 
 // Compressor packs what is written to it as DEFLATE. The flate.Writer of the standard library is one.
@@ -82,9 +80,15 @@ func WithCompressor(f func(io.Writer) (Compressor, error)) WriterOption {
 // WithOffering sets the product that the usage files are about. The default is [OfferingBroker].
 func WithOffering(name string) WriterOption { return func(w *BundleWriter) { w.offering = name } }
 
+// WithWriterLimits sets the limits of the readers that the bundle is for, where they are not the default ones: nothing is
+// written that they would refuse. Of use are Entries, Unpacked, Manifest and Event. Packed data keeps to the default Ratio.
+func WithWriterLimits(l telemetry.Limits) WriterOption {
+	return func(w *BundleWriter) { w.limits = l.OrDefault() }
+}
+
 // BundleWriter writes an upload bundle: events go into usage files, these into the archive, and at the end comes the
-// manifest with the digests of all. It holds a few blocks of events per core, whatever the number of events, and hashes
-// while it writes. It takes only scrubbed events, so that no clear identifier leaves by forgetting. The same calls write
+// manifest with the digests of all. It holds less than 2 MiB for each core, and for 16 at most, whatever the number of
+// events, and hashes while it writes. It takes only scrubbed events, so that no clear identifier leaves by forgetting. The same calls write
 // the same bytes on every system.
 //
 // It is not safe for concurrent use. After an error other than that of a refused event, only Close is left.
@@ -92,7 +96,9 @@ type BundleWriter struct {
 	ctx      context.Context
 	zip      *archive.Writer
 	manifest Manifest
+	size     int64      // of the files so far, as they stand in the archive
 	usage    *usageFile // nil before the first event and after each file
+	deflater *archive.Deflater
 	line     []byte
 	done     Progress
 	err      error
@@ -103,6 +109,7 @@ type BundleWriter struct {
 	progress func(Progress)
 	leaks    func(doc []byte) error
 	deflate  archive.DeflateOptions
+	limits   telemetry.Limits
 }
 
 // NewBundleWriter returns a writer of a bundle to w with the manifest m, whose files and digests it fills in. The name of
@@ -117,6 +124,7 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 		offering: OfferingBroker,
 		progress: func(Progress) {},
 		leaks:    noLeaks,
+		limits:   telemetry.Limits{}.OrDefault(),
 	}
 	for _, opt := range opts {
 		opt(b)
@@ -128,7 +136,8 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 
 // Write adds an event. An event that cannot be carried is refused, and the writer can go on: ErrClearText for the zero
 // Scrubbed and for what [WithLeakScan] finds, ErrLimit for one that is too long, ErrRange for one from before 1970, and the
-// errors of encoding.
+// errors of encoding. ErrLimit is also for one that the bundle has no room for: it may be the first one of the next bundle.
+// Until a usage file is ended, it counts with the length of its events, since what they pack to is not known.
 func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -138,7 +147,7 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 		return err
 	}
 	w.line = append(line, '\n')
-	if int64(len(line)) > (telemetry.Limits{}).OrDefault().Event {
+	if int64(len(line)) > w.limits.Event {
 		return record.Failure(fault.ErrLimit, "a shorter event")
 	}
 	if err := w.leaks(line); err != nil {
@@ -148,19 +157,10 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 	if at < 0 {
 		return &telemetry.Error{Kind: fault.ErrRange, Path: "st", Offset: -1, Want: "a time from 1970 on"}
 	}
-	if w.usage != nil && w.usage.size+int64(len(w.line)) > maxUsage {
-		w.err = w.endUsage()
+	if err := w.usageFor(at); err != nil {
+		return err
 	}
-	if w.usage == nil && w.err == nil {
-		if err := w.room(); err != nil {
-			return err
-		}
-		w.err = w.beginUsage()
-	}
-	if w.err == nil {
-		w.err = w.usage.add(w.line, at)
-	}
-	if w.err != nil {
+	if w.err = w.usage.add(w.line); w.err != nil {
 		return w.err
 	}
 	w.done.Events++
@@ -170,7 +170,8 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 }
 
 // WriteFile adds a file of another kind than usage events, as it is. Name, times and offering are f's; its digest is
-// filled in. The caller answers for what is in it.
+// filled in. The caller answers for what is in it. It is ErrLimit when the bundle has no entry left for the file, and then
+// the writer can go on.
 func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -181,15 +182,14 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	if err := w.room(); err != nil {
 		return err
 	}
-	var dst io.Writer
-	if dst, w.err = w.create(f.Name); w.err != nil {
+	var dst *entry
+	if dst, w.err = w.create(&f); w.err != nil {
 		return w.err
 	}
-	var digester telemetry.Digester
-	if _, w.err = io.Copy(io.MultiWriter(dst, &digester), ctxio.NewReader(w.ctx, r)); w.err != nil {
+	if w.err = dst.copyFrom(r); w.err != nil {
 		return w.err
 	}
-	f.UI = digester.Digest()
+	f.UI = dst.digester.Digest()
 	w.manifest.File = append(w.manifest.File, f)
 	w.done.Files++
 	w.progress(w.done)
@@ -206,8 +206,8 @@ func (w *BundleWriter) Close() (*Manifest, error) {
 	if w.err == nil {
 		w.err = w.finish()
 	}
-	if w.usage != nil {
-		w.usage.abort()
+	if w.deflater != nil {
+		w.deflater.Abort()
 	}
 	if w.err != nil {
 		return nil, asError(w.err)
@@ -229,7 +229,10 @@ func (w *BundleWriter) finish() error {
 	if err != nil {
 		return err
 	}
-	dst, err := w.create(manifestName(w.format))
+	if int64(len(doc)) > min(w.limits.Manifest, w.limits.Unpacked-w.size) {
+		return record.Failure(fault.ErrLimit, "a smaller manifest")
+	}
+	dst, err := w.zip.Create(manifestName(w.format), archive.Store)
 	if err != nil {
 		return err
 	}
@@ -264,18 +267,4 @@ func (w *BundleWriter) ready() error {
 		w.err = w.ctx.Err()
 	}
 	return asError(w.err)
-}
-
-// room refuses a file that would leave no entry for the manifest, under the limits that readers have by default.
-func (w *BundleWriter) room() error {
-	if len(w.manifest.File)+1 >= (telemetry.Limits{}).OrDefault().Entries {
-		return record.Failure(fault.ErrLimit, "at most 4095 files")
-	}
-	return nil
-}
-
-// create begins a file of the archive.
-func (w *BundleWriter) create(name string) (io.Writer, error) {
-	dst, err := w.zip.Create(name, archive.Store)
-	return dst, asError(err)
 }

@@ -8,33 +8,77 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/archive"
 )
 
+// usageOverhead is more than a usage file has beside its packed events.
+const usageOverhead = 512
+
 // usageFile is a usage file that is being written: an archive of one deflated entry, inside the bundle's archive.
 type usageFile struct {
-	name     string
-	digester telemetry.Digester // of the archive
-	zip      *archive.Writer
-	deflater *archive.Deflater
-	entry    io.Writer
-	size     int64 // of the events
-	first    telemetry.EpochMillis
-	last     telemetry.EpochMillis
+	file   File
+	zip    *archive.Writer
+	outer  *entry
+	events io.Writer
+	before int64 // the size of the files before it
+	size   int64 // of the events
 }
 
-// beginUsage begins the next usage file. Its name is the second of the manifest, plus one for each file before it.
-func (w *BundleWriter) beginUsage() error {
-	second := w.manifest.UTCDate.Time().Unix() + int64(len(w.manifest.File))
-	base := usagePrefix + strconv.FormatInt(max(second, 0), 10)
-	dst, err := w.create(base + usageZip)
-	if err != nil {
+// usageFor makes sure that there is a usage file, and that it has room for the line: an event of the given time.
+func (w *BundleWriter) usageFor(at telemetry.EpochMillis) error {
+	line := int64(len(w.line))
+	if w.usage != nil && w.usage.size+line > min(maxUsage, w.limits.Unpacked/4) {
+		if w.err = w.endUsage(); w.err != nil {
+			return w.err
+		}
+	}
+	u := w.usage
+	if u == nil {
+		if err := w.room(); err != nil {
+			return err
+		}
+		u = w.nextUsage(at)
+	}
+	f := u.file
+	f.EventStartTS, f.EventEndTS = min(f.EventStartTS, at), max(f.EventEndTS, at)
+	if err := w.fits(u.before+u.size+line+usageOverhead, &f); err != nil {
 		return err
 	}
-	u := &usageFile{name: base + usageZip}
-	u.zip = archive.NewWriter(io.MultiWriter(dst, &u.digester), w.manifest.UTCDate.Time())
+	u.file = f
+	if w.usage == nil {
+		w.err = w.beginUsage(u)
+	}
+	return w.err
+}
+
+// nextUsage returns the next usage file. Its name is the second of the manifest, plus one for each file before it.
+func (w *BundleWriter) nextUsage(at telemetry.EpochMillis) *usageFile {
+	second := w.manifest.UTCDate.Time().Unix() + int64(len(w.manifest.File))
+	return &usageFile{
+		file: File{
+			Name:         usagePrefix + strconv.FormatInt(max(second, 0), 10) + usageZip,
+			EventStartTS: at,
+			EventEndTS:   at,
+			OfferingType: OfferingType{Name: w.offering},
+		},
+		before: w.size,
+	}
+}
+
+// beginUsage begins a usage file in the bundle. All share one deflater.
+func (w *BundleWriter) beginUsage(u *usageFile) error {
+	var err error
+	if u.outer, err = w.create(&u.file); err != nil {
+		return err
+	}
+	u.zip = archive.NewWriter(u.outer, w.manifest.UTCDate.Time())
 	u.zip.RegisterCompressor(archive.Deflate, func(packed io.Writer) (io.WriteCloser, error) {
-		u.deflater = archive.NewDeflater(w.ctx, packed, w.deflate)
-		return u.deflater, nil
+		if w.deflater == nil {
+			w.deflater = archive.NewDeflater(w.ctx, packed, w.deflate)
+		} else {
+			w.deflater.Reset(packed)
+		}
+		return w.deflater, nil
 	})
-	if u.entry, err = u.zip.Create(base+usageJSON, archive.Deflate); err != nil {
+	base, _ := usageBase(u.file.Name)
+	if u.events, err = u.zip.Create(base+usageJSON, archive.Deflate); err != nil {
 		return asError(err)
 	}
 	w.usage = u
@@ -42,14 +86,10 @@ func (w *BundleWriter) beginUsage() error {
 	return nil
 }
 
-// add writes one line, an event of the given time.
-func (u *usageFile) add(line []byte, at telemetry.EpochMillis) error {
-	if u.size == 0 {
-		u.first, u.last = at, at
-	}
-	u.first, u.last = min(u.first, at), max(u.last, at)
+// add writes one line.
+func (u *usageFile) add(line []byte) error {
 	u.size += int64(len(line))
-	_, err := u.entry.Write(line)
+	_, err := u.events.Write(line)
 	return asError(err)
 }
 
@@ -63,19 +103,7 @@ func (w *BundleWriter) endUsage() error {
 		return asError(err)
 	}
 	w.usage = nil
-	w.manifest.File = append(w.manifest.File, File{
-		Name:         u.name,
-		UI:           u.digester.Digest(),
-		EventStartTS: u.first,
-		EventEndTS:   u.last,
-		OfferingType: OfferingType{Name: w.offering},
-	})
+	u.file.UI = u.outer.digester.Digest()
+	w.manifest.File = append(w.manifest.File, u.file)
 	return nil
-}
-
-// abort frees what the file holds.
-func (u *usageFile) abort() {
-	if u.deflater != nil {
-		u.deflater.Abort()
-	}
 }
