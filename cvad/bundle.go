@@ -139,18 +139,19 @@ type FileReader struct {
 func (b *Bundle) Open(name string) (*FileReader, error) {
 	for i := range b.manifest.File {
 		if f := &b.manifest.File[i]; f.Name == name {
-			return b.open(f)
+			return b.open(b.zip, f)
 		}
 	}
 	return nil, record.Failure(fault.ErrUnknown, "a file that the manifest names")
 }
 
-func (b *Bundle) open(f *File) (*FileReader, error) {
+// open opens a file that the manifest names with one of the bundle's readers.
+func (b *Bundle) open(zip *archive.Reader, f *File) (*FileReader, error) {
 	e, ok := b.entries[f.Name]
 	if !ok {
 		return nil, record.Failure(fault.ErrRequired, "the file in the archive")
 	}
-	r := &FileReader{r: b.zip.Open(e)}
+	r := &FileReader{r: zip.Open(e)}
 	if !f.UI.IsZero() {
 		r.verifier = f.UI.Verifier()
 	}

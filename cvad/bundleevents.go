@@ -18,9 +18,10 @@ import (
 func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		reg := event.NewRegistry(Events())
+		zip := b.zip.WithContext(ctx)
 		for i := range b.manifest.File {
 			f := &b.manifest.File[i]
-			if _, ok := usageBase(f.Name); ok && !b.eventsOf(ctx, f, reg, yield) {
+			if _, ok := usageBase(f.Name); ok && !b.eventsOf(ctx, zip, f, reg, yield) {
 				return
 			}
 		}
@@ -28,8 +29,10 @@ func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 }
 
 // eventsOf yields the events of one usage file, and reports whether to go on.
-func (b *Bundle) eventsOf(ctx context.Context, f *File, reg *event.Registry, yield func(event.Event, error) bool) bool {
-	r, err := b.open(f)
+func (b *Bundle) eventsOf(
+	ctx context.Context, zip *archive.Reader, f *File, reg *event.Registry, yield func(event.Event, error) bool,
+) bool {
+	r, err := b.open(zip, f)
 	if err != nil {
 		return yield(nil, err)
 	}

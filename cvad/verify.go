@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/archive"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
@@ -112,13 +113,14 @@ func (r *Report) Err() error {
 func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
 	r := &Report{ManifestUI: b.sealed, Issues: b.manifest.Check()}
 	r.Files = b.list()
+	zip := b.zip.WithContext(ctx)
 	work := make(chan *FileResult)
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(r.Files)) {
 		wg.Go(func() {
 			buf := make([]byte, 64<<10)
 			for f := range work {
-				b.hash(ctx, f, buf)
+				b.hash(zip, f, buf)
 			}
 		})
 	}
@@ -160,18 +162,15 @@ func (b *Bundle) list() []FileResult {
 }
 
 // hash reads one file and fills in what it finds.
-func (b *Bundle) hash(ctx context.Context, f *FileResult, buf []byte) {
+func (b *Bundle) hash(zip *archive.Reader, f *FileResult, buf []byte) {
 	e, ok := b.entries[f.Name]
 	if !ok {
 		return
 	}
-	r := b.zip.Open(e)
+	r := zip.Open(e)
 	defer r.Close()
 	var g telemetry.Digester
 	for {
-		if f.Err = ctx.Err(); f.Err != nil {
-			return
-		}
 		n, err := r.Read(buf)
 		g.Write(buf[:n])
 		f.Size += int64(n)

@@ -50,7 +50,7 @@ type Reader struct {
 	ctx     context.Context
 	lim     Limits
 	entries []Entry
-	pool    sync.Pool // of *content with its own source
+	pool    *sync.Pool // of *content with its own source
 }
 
 // NewReader reads all headers of the archive of the given size and checks every byte of them, without unpacking
@@ -61,7 +61,7 @@ type Reader struct {
 // methods other than store and deflate; ErrName and ErrDuplicate for names; ErrLimit; and ErrUnverified with the cause
 // if the context ends or r fails.
 func NewReader(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*Reader, error) {
-	rd := &Reader{r: guard{ctx, r}, ctx: ctx, lim: lim}
+	rd := &Reader{r: guard{ctx, r}, ctx: ctx, lim: lim, pool: new(sync.Pool)}
 	if size < endLen {
 		return nil, malformed(0, "an end record")
 	}
@@ -171,6 +171,11 @@ func (r *Reader) seek(s *source, offset, limit int64) {
 		return
 	}
 	s.reset(io.NewSectionReader(r.r, offset, max(limit-offset, 0)), offset)
+}
+
+// WithContext returns a Reader of the same archive whose reading of entries ends with ctx too.
+func (r *Reader) WithContext(ctx context.Context) *Reader {
+	return &Reader{r: guard{ctx, r.r}, ctx: ctx, lim: r.lim, entries: r.entries, pool: r.pool}
 }
 
 // Entries returns the entries in the order of the archive. The slice belongs to the Reader and must not be changed.
