@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -292,4 +293,76 @@ func TestMixedUsageFile(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []string{"usage", "error", foreign, "usage"}, got)
+}
+
+// Z8: an archive in an archive is content. One that is called like a usage file is opened, and nothing in it is.
+func TestNestedArchives(t *testing.T) {
+	packed := func(name string, content []byte) []byte {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		f, err := z.Create(name)
+		require.NoError(t, err)
+		_, err = f.Write(content)
+		require.NoError(t, err)
+		require.NoError(t, z.Close())
+		return b.Bytes()
+	}
+	bomb := packed("ue_lt_1.json", bytes.Repeat([]byte(" "), 64<<20))
+	for _, c := range []struct {
+		name    string
+		content []byte
+		kind    error // of reading the events
+	}{
+		{"42.zip", bomb, nil},
+		{"ue_lt_1.zip", bomb, telemetry.ErrLimit},
+		{"ue_lt_1.zip", packed("ue_lt_1.zip", bomb), telemetry.ErrName},
+		{"ue_lt_1.zip", packed("ue_lt_1.json", packed("ue_lt_1.json", nil)), telemetry.ErrSyntax},
+	} {
+		var b bytes.Buffer
+		w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
+		require.NoError(t, w.WriteFile(cvad.File{Name: c.name}, bytes.NewReader(c.content)))
+		_, err := w.Close()
+		require.NoError(t, err)
+		require.NoError(t, verify(t, b.Bytes()), "its digests are right")
+		opened, err := open(t, b.Bytes())
+		require.NoError(t, err)
+		var last error
+		for ev, err := range opened.Events(t.Context()) {
+			assert.Nil(t, ev)
+			last = err
+		}
+		assert.ErrorIs(t, last, c.kind, c.name)
+	}
+}
+
+// Z18: a bundle is read by many at a time, the same file too.
+func TestBundleConcurrently(t *testing.T) {
+	b, err := open(t, bundle(t, 100))
+	require.NoError(t, err)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			r, err := b.Open("ue_lt_1656603094.zip")
+			if assert.NoError(t, err) {
+				_, err = io.Copy(io.Discard, r)
+				assert.NoError(t, err)
+				assert.Equal(t, telemetry.Verified, r.State())
+			}
+		})
+		group.Go(func() {
+			r, err := b.Verify(t.Context())
+			if assert.NoError(t, err) {
+				assert.NoError(t, r.Err())
+			}
+		})
+		group.Go(func() {
+			n := 0
+			for _, err := range b.Events(t.Context()) {
+				assert.NoError(t, err)
+				n++
+			}
+			assert.Equal(t, 100, n)
+		})
+	}
+	group.Wait()
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -60,6 +61,7 @@ func TestIntegrityVectors(t *testing.T) {
 		for _, changed := range []string{ // M9
 			strings.Replace(sealed, "B.json", "b.json", 1),
 			sealed + " ",
+			swapped(t, sealed),
 			strings.Replace(sealed, c.digest.String(), strings.Repeat("0", 64), 1), // M4
 		} {
 			_, state, err = cvad.VerifyManifest([]byte(changed), telemetry.Limits{})
@@ -72,6 +74,21 @@ func TestIntegrityVectors(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, telemetry.Unverifiable, state, "M11: a later layout may seal something else")
 	}
+}
+
+// swapped returns the document of a manifest with its first two members in the other order.
+func swapped(t *testing.T, doc string) string {
+	t.Helper()
+	pattern := regexp.MustCompile(`(<Product>.*?</Product>)(<TotalFiles>.*?</TotalFiles>)|("Product":".*?"),("TotalFiles":\d+)`)
+	other := pattern.ReplaceAllStringFunc(doc, func(s string) string {
+		m := pattern.FindStringSubmatch(s)
+		if m[1] != "" {
+			return m[2] + m[1]
+		}
+		return m[4] + "," + m[3]
+	})
+	require.NotEqual(t, doc, other)
+	return other
 }
 
 // The seal is the ManifestUI at the top, and no other text that looks like it.
@@ -167,27 +184,28 @@ func TestVerifyFindings(t *testing.T) {
 		change   func(files map[string][]byte)
 		kinds    []error
 		presence cvad.Presence
+		file     telemetry.State // of the first file
 		files    telemetry.State
 		sealed   telemetry.State
 	}{
-		{"M1 missing", func(f map[string][]byte) { delete(f, name) }, []error{telemetry.ErrRequired, telemetry.ErrDigest}, cvad.Absent, telemetry.Mismatch, telemetry.Verified},
-		{"M1 extra", func(f map[string][]byte) { f["x.json"] = []byte("x") }, []error{telemetry.ErrUnknown, telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Verified},
+		{"M1 missing", func(f map[string][]byte) { delete(f, name) }, []error{telemetry.ErrRequired, telemetry.ErrDigest}, cvad.Absent, telemetry.Unverifiable, telemetry.Mismatch, telemetry.Verified},
+		{"M1 extra", func(f map[string][]byte) { f["x.json"] = []byte("x") }, []error{telemetry.ErrUnknown, telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Mismatch, telemetry.Verified},
 		{"M1 twice", func(f map[string][]byte) {
 			reseal(f, func(m *cvad.Manifest) { m.File = append(m.File, m.File[0]); m.TotalFiles = 2 })
-		}, []error{telemetry.ErrDuplicate}, cvad.Present, telemetry.Verified, telemetry.Verified},
-		{"M3", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.TotalFiles = 7 }) }, []error{telemetry.ErrRange}, cvad.Present, telemetry.Verified, telemetry.Verified},
-		{"M4 no UI", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} }) }, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Verified, telemetry.Verified},
+		}, []error{telemetry.ErrDuplicate}, cvad.Present, telemetry.Verified, telemetry.Verified, telemetry.Verified},
+		{"M3", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.TotalFiles = 7 }) }, []error{telemetry.ErrRange}, cvad.Present, telemetry.Verified, telemetry.Verified, telemetry.Verified},
+		{"M4 no UI", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} }) }, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Unverifiable, telemetry.Verified, telemetry.Verified},
 		{"M7 UI wrong", func(f map[string][]byte) {
 			reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.DigestOf(nil) })
-		}, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Verified},
+		}, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Verified, telemetry.Verified},
 		{"M7 FilesUI wrong", func(f map[string][]byte) {
 			reseal(f, func(m *cvad.Manifest) { m.FilesUI = telemetry.DigestOf(nil) })
-		}, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Verified},
-		{"M9", func(f map[string][]byte) { f["manifest.xml"] = append(f["manifest.xml"], '\n') }, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Mismatch},
+		}, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Mismatch, telemetry.Verified},
+		{"M9", func(f map[string][]byte) { f["manifest.xml"] = append(f["manifest.xml"], '\n') }, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Verified, telemetry.Mismatch},
 		{"M11", func(f map[string][]byte) {
 			reseal(f, func(m *cvad.Manifest) { m.ProductVersion = "9.9"; m.FilesUI = telemetry.DigestOf(nil) })
-		}, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Unverifiable, telemetry.Verified},
-		{"file changed", func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 }, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Verified},
+		}, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Verified, telemetry.Unverifiable, telemetry.Verified},
+		{"file changed", func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 }, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Mismatch, telemetry.Verified},
 	} {
 		t.Run(c.id, func(t *testing.T) {
 			b, err := open(t, repack(t, data, c.change))
@@ -199,6 +217,7 @@ func TestVerifyFindings(t *testing.T) {
 				assert.ErrorIs(t, r.Err(), kind)
 			}
 			assert.Equal(t, c.presence, r.Files[0].Presence)
+			assert.Equal(t, c.file, r.Files[0].State)
 			assert.Equal(t, c.files, r.FilesUI)
 			assert.Equal(t, c.sealed, r.ManifestUI)
 		})
@@ -213,6 +232,19 @@ func TestVerifyFindings(t *testing.T) {
 			})
 		})
 		assert.NoError(t, verify(t, forged))
+		assert.NoError(t, verify(t, data), "nor does an old bundle show its age")
+	})
+	t.Run("M10", func(t *testing.T) { // another tool writes the same manifest with line breaks
+		pretty := repack(t, data, func(f map[string][]byte) {
+			f["manifest.xml"] = bytes.ReplaceAll(f["manifest.xml"], []byte("><"), []byte(">\n<"))
+		})
+		b, err := open(t, pretty)
+		require.NoError(t, err)
+		r, err := b.Verify(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, telemetry.Mismatch, r.ManifestUI)
+		assert.Equal(t, telemetry.Verified, r.Files[0].State)
+		assert.ErrorContains(t, r.Err(), "were they written anew?")
 	})
 	t.Run("M18", func(t *testing.T) {
 		m := manifest(t)
@@ -232,6 +264,8 @@ func TestVerifyFindings(t *testing.T) {
 		h := telemetry.DigestOf(nil)
 		two := []cvad.File{{Name: "x", UI: h}, {Name: "y", UI: h}}
 		one := []cvad.File{{Name: "x\n" + h.String() + "  y", UI: h}}
+		without := []cvad.File{{Name: "x" + h.String() + "y", UI: h}}
+		assert.NotEqual(t, cvad.DigestFiles(two), cvad.DigestFiles(without))
 		assert.Equal(t, cvad.DigestFiles(two), cvad.DigestFiles(one), "the listing of sha256sum is ambiguous")
 		_, err := open(t, repack(t, data, func(f map[string][]byte) { f[one[0].Name] = nil }))
 		assert.ErrorIs(t, err, telemetry.ErrName, "so such a name does not get in")
@@ -261,6 +295,10 @@ func TestBadBundles(t *testing.T) {
 		}), telemetry.ErrLimit},
 		{"M15 many files", repack(t, data, func(f map[string][]byte) {
 			f["manifest.xml"] = []byte("<Manifest>" + strings.Repeat("<File></File>", 4097) + "</Manifest>")
+		}), telemetry.ErrLimit},
+		{"M15 many serial numbers", repack(t, data, func(f map[string][]byte) {
+			f["manifest.xml"] = []byte("<Manifest><SerialNumbers>" + strings.Repeat("<Serial><ID>x</ID></Serial>", 10<<20/27) +
+				"</SerialNumbers></Manifest>")
 		}), telemetry.ErrLimit},
 	} {
 		t.Run(c.id, func(t *testing.T) {

@@ -115,6 +115,7 @@ func hostile() map[string]struct {
 		"Z8 claims 1 GiB":     {claims(1), fault.ErrLimit},
 		"Z8 claims 10 GB":     {claims(10), fault.ErrLimit},
 		"Z9 4097 entries":     {many(4097), fault.ErrLimit},
+		"Z9 10^6 entries":     {counted(1_000_000 % (1 << 16)), fault.ErrLimit},
 		"Z9 name of 65535":    {named(strings.Repeat("a", 65535)), fault.ErrLimit},
 		"Z9 extra of 65535":   {extra(field(7, strings.Repeat("a", 65531))...), fault.ErrLimit},
 		"Z9 17 extra fields":  {extra(manyFields(17)...), fault.ErrLimit},
@@ -211,6 +212,13 @@ func many(n int) []byte {
 		members[i].name = strconv.Itoa(i)
 	}
 	return build(archiveEdit{}, members...)
+}
+
+// counted returns an archive whose end record counts n entries, and that is long enough for them. A million of them does
+// not fit into the record.
+func counted(n int) []byte {
+	count := all([]edit{set16(8, uint16(n)), set16(10, uint16(n))})
+	return build(archiveEdit{end: count}, member{name: "a", data: strings.Repeat("x", n*centralLen)})
 }
 
 // claims returns an archive of n entries that each claim 1 GiB + 1 from packed data that could be as much.

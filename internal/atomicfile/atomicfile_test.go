@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -126,7 +127,7 @@ func replaceFile(sys System, path string) error {
 	return f.Commit()
 }
 
-// K3, M19: with a fault at any one step there is the whole new file, or what was there before, and nothing else.
+// K3, M19, Z17: with a fault at any one step there is the whole new file, or what was there before, and nothing else.
 func TestFaults(t *testing.T) {
 	for way, w := range ways {
 		t.Run(way, func(t *testing.T) {
@@ -192,6 +193,50 @@ func TestWriteNewKeepsTheOldFile(t *testing.T) {
 			require.Error(t, writeNewFile(f, path))
 			assert.Equal(t, "old", fileTexts(t, folder)[name], f.steps)
 		}
+	}
+}
+
+// planting puts a link to another file in the way of each file that is made.
+type planting struct {
+	OS
+	t      *testing.T
+	target string
+}
+
+func (p planting) Create(path string, perm fs.FileMode) (Handle, error) {
+	require.NoError(p.t, os.Symlink(p.target, path))
+	return p.OS.Create(path, perm)
+}
+
+// Z17: a link is never followed, neither one that had the name before nor one that was planted under the temporary name.
+func TestLinksAreNotFollowed(t *testing.T) {
+	for way, w := range ways {
+		folder := t.TempDir()
+		target, path := filepath.Join(t.TempDir(), "target"), filepath.Join(folder, name)
+		require.NoError(t, os.WriteFile(target, []byte("old"), 0o600))
+		untouched := func() {
+			text, err := os.ReadFile(target)
+			require.NoError(t, err)
+			assert.Equal(t, "old", string(text), way)
+		}
+		if err := os.Symlink(target, path); err != nil {
+			t.Skip("no links here")
+		}
+		for _, sys := range []System{OS{}, &faulty{noLinks: true}} {
+			err := w.write(sys, path)
+			untouched()
+			info, statErr := os.Lstat(path)
+			require.NoError(t, statErr)
+			if strings.HasPrefix(way, "new") {
+				assert.Error(t, err, way)
+				assert.Equal(t, fs.ModeSymlink, info.Mode().Type(), way)
+			} else {
+				assert.NoError(t, err, way)
+				assert.True(t, info.Mode().IsRegular(), way)
+			}
+		}
+		assert.ErrorIs(t, w.write(planting{t: t, target: target}, path), fs.ErrExist, way)
+		untouched()
 	}
 }
 
