@@ -87,6 +87,12 @@ func TestLeakScanOfTheManifest(t *testing.T) {
 	_, err := w.Close()
 	assert.Equal(t, []string{"OrgID upn", "SerialNumbers.Serial[0].SN full-name"}, refused(t, err))
 
+	// The names of files are in it.
+	w, _ = scanning(t, manifest(t))
+	require.NoError(t, w.WriteFile(cvad.File{Name: "canary@example.com"}, strings.NewReader("x")))
+	_, err = w.Close()
+	assert.Equal(t, []string{"File[0].Name upn"}, refused(t, err))
+
 	// What only its XML form has is found as well, without a path.
 	doc, err := new(cvad.Manifest).AppendXML(nil)
 	require.NoError(t, err)

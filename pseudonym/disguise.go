@@ -8,45 +8,58 @@ import (
 	"unicode/utf8"
 )
 
-// unescape returns what text means: without the escapes of JSON or the references of XML, and without percent-encoding.
-// It returns false where that is text itself. The result is good until the next call.
-func (sc *scan) unescape(text []byte) ([]byte, bool) {
-	mark := byte('&')
-	if sc.json {
-		mark = '\\'
+// unescape returns what p means: without the escapes of JSON and the references of XML, percent-encoding, and what can
+// stand within a value in XML. Bytes of zero go as well, which makes UTF-16 readable as far as it is ASCII. It returns
+// false where p means itself. The result is good until the next call for the same layer.
+func (sc *scan) unescape(p part) ([]byte, bool) {
+	text := p.text
+	start := 0
+	for start < len(text) && traits[text[start]]&isMark == 0 {
+		start++
 	}
-	marked := bytes.IndexByte(text, mark) >= 0
-	if !marked && bytes.IndexByte(text, '%') < 0 {
+	if start == len(text) {
 		return text, false
 	}
-	out := sc.plain[:0]
-	for i := 0; i < len(text); {
-		c := text[i]
+	out := append(sc.plain[p.layer][:0], text[:start]...)
+	for i := start; i < len(text); {
 		n := 0
-		if c == mark && sc.json {
+		switch c := text[i]; {
+		case c == 0:
+			n = 1
+		case c == '\\' && p.json:
 			out, n = appendEscaped(out, text[i:])
-		} else if c == mark {
+		case c == '&':
 			out, n = appendReference(out, text[i:])
+		case c == '%' && is(text, i+1, isHexa) && is(text, i+2, isHexa):
+			out, n = append(out, hexByte(text[i+1], text[i+2])), 3
+		case c == '<' || c == ']':
+			n = markup(text[i:])
 		}
 		if n == 0 {
-			out = append(out, c)
+			out = append(out, text[i])
 			n = 1
 		}
 		i += n
 	}
-	// An escape can stand for a percent sign, so these come second. The result is shorter, so it can go where it is from.
-	to := out[:0]
-	for i := 0; i < len(out); i++ {
-		c := out[i]
-		if c == '%' && is(out, i+1, isHexa) && is(out, i+2, isHexa) {
-			c = hexValue(out[i+1])<<4 | hexValue(out[i+2])
-			i += 2
-		}
-		to = append(to, c)
-	}
-	sc.plain = to
-	return to, !bytes.Equal(to, text)
+	sc.plain[p.layer] = out
+	return out, len(out) < len(text)
 }
+
+// markup returns the length of what text begins with and what does not end a value: a comment, a processing instruction,
+// or one side of a CDATA section. Long ones are none: looking for their ends again and again would take long.
+func markup(text []byte) int {
+	text = text[:min(len(text), 1<<10)]
+	for _, m := range [...]struct{ start, end string }{{"<![CDATA[", ""}, {"]]>", ""}, {"<!--", "-->"}, {"<?", "?>"}} {
+		if rest, ok := bytes.CutPrefix(text, []byte(m.start)); ok {
+			if end := bytes.Index(rest, []byte(m.end)); end >= 0 {
+				return len(m.start) + end + len(m.end)
+			}
+		}
+	}
+	return 0
+}
+
+func hexByte(high, low byte) byte { return hexValue(high)<<4 | hexValue(low) }
 
 func hexValue(c byte) byte {
 	if c <= '9' {
@@ -94,7 +107,8 @@ func codeUnit(text []byte) rune {
 // appendReference appends what the XML reference at the beginning of text stands for, and returns its length, or 0 where
 // there is none.
 func appendReference(dst, text []byte) ([]byte, int) {
-	end := bytes.IndexByte(text[:min(len(text), len("&#x0010FFFF;"))], ';')
+	const most = 64 // numbers can begin with zeros
+	end := bytes.IndexByte(text[:min(len(text), most)], ';')
 	if end < 0 {
 		return dst, 0
 	}
@@ -124,10 +138,14 @@ func appendReference(dst, text []byte) ([]byte, int) {
 	return dst, end + 1
 }
 
-// minEncoded is how many characters of base64 are decoded: what a@bc.de takes.
-const minEncoded = 8
+// How many characters of base64 and digits of base 16 are decoded: what a@bc.de takes, and more where shorter ones are
+// often something else.
+const (
+	minEncoded = 8
+	minDigits  = 20
+)
 
-// words searches what stands in base64 in p. It has to be text from the first character of a word on.
+// words searches what stands in base64 or in base 16 in p. It has to be text from the first character of a word on.
 func (sc *scan) words(p part) {
 	for i := 0; i < len(p.text); i++ {
 		if traits[p.text[i]]&inBase64 == 0 {
@@ -135,39 +153,54 @@ func (sc *scan) words(p part) {
 		}
 		end := last(p.text, i, inBase64)
 		if end-i >= minEncoded {
-			if text := sc.decode(p.text[i:end]); text != nil {
-				inner := part{text: text, at: p.at + i, end: p.at + end, encoded: true}
-				if p.encoded {
-					inner.at, inner.end = p.at, p.end
+			if text := sc.decode(p.layer, p.text[i:end]); text != nil {
+				inner := part{text: text, at: p.at, end: p.end, layer: p.layer + 1, json: isNestedJSON(text), had: p.had}
+				if p.layer == 0 {
+					inner.at, inner.end = p.at+i, p.at+end
 				}
-				sc.shapes(inner)
-				sc.findKnown(inner)
+				sc.search(inner)
 			}
 		}
 		i = end
 	}
 }
 
-// decode returns the text that word is in base64, or nil where it is none. It is good until the next call.
-func (sc *scan) decode(word []byte) []byte {
-	out := slices.Grow(sc.decoded[:0], len(word))
-	sc.decoded = out
-	bits := uint32(0)
-	for i, c := range word {
-		bits = bits<<6 | uint32(sextets[c])
-		if i%4 == 0 {
-			continue
+// decode returns the text that word is in base 16 or base64, or nil where it is none. It is good until the next call for
+// the same layer.
+func (sc *scan) decode(layer int, word []byte) []byte {
+	out := slices.Grow(sc.decoded[layer][:0], len(word))
+	sc.decoded[layer] = out
+	if digits := bytes.TrimPrefix(word, []byte("0x")); len(digits) >= minDigits && len(digits)%2 == 0 && last(digits, 0, isHexa) == len(digits) {
+		for i := 0; i < len(digits); i += 2 {
+			b := hexByte(digits[i], digits[i+1])
+			if !inText(b) {
+				return nil
+			}
+			out = append(out, b)
 		}
-		b := byte(bits >> (6 - 2*(i%4)))
-		if b < ' ' && b != '\t' && b != '\r' && b != '\n' || b == 0x7F {
-			return nil
+	} else {
+		bits := uint32(0)
+		for i, c := range word {
+			bits = bits<<6 | uint32(sextets[c])
+			if i%4 == 0 {
+				continue
+			}
+			b := byte(bits >> (6 - 2*(i%4)))
+			if !inText(b) {
+				return nil
+			}
+			out = append(out, b)
 		}
-		out = append(out, b)
 	}
 	if !utf8.Valid(out) {
 		return nil
 	}
 	return out
+}
+
+// inText reports whether b can be a byte of text, in UTF-8 or as far as it is ASCII in UTF-16.
+func inText(b byte) bool {
+	return b >= ' ' && b != 0x7F || b == '\t' || b == '\r' || b == '\n' || b == 0
 }
 
 // sextets has the six bits of each character of base64, in both alphabets.

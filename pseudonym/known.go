@@ -41,6 +41,9 @@ func (p patterns) add(class Class, value string) error {
 		return malformed("a known value of at least 3 bytes")
 	}
 	p.put(value, pattern{class: class, word: len(value) < minInside})
+	if strings.Contains(value, " ") { // as in the query of a URL
+		p.put(strings.ReplaceAll(value, " ", "+"), pattern{class: class, word: len(value) < minInside, encoded: true})
+	}
 	for _, v := range []string{value, strings.ToLower(value), strings.ToUpper(value)} {
 		for shift := range 3 {
 			text := base64Core(v, shift)
@@ -132,10 +135,7 @@ func (sc *scan) knownAt(p part, text []byte, h uint32, i int) {
 				pat.word && (joined(text, i) || joined(text, i+n)):
 				continue
 			}
-			f := p.finding(pat.class, i, i+n)
-			f.Known = true
-			f.Encoded = f.Encoded || pat.encoded
-			sc.found = append(sc.found, f)
+			sc.add(p, Finding{Class: pat.class, Known: true, Encoded: pat.encoded, Start: i, End: i + n})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package pseudonym
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -31,9 +32,10 @@ import (
 //
 // And it finds the values that [WithKnown] names, in any ASCII case.
 //
-// It looks through escapes of JSON and references of XML, percent-encoding, and base64, one of each on top of another.
-// Text that begins with a brace or a bracket is read as JSON, so that a backslash in it is an escape. Tokens, GUIDs and
-// digests are no findings. Scrambling, compression and other encodings hide everything: nothing found is no proof.
+// It looks through up to four layers of escapes of JSON, references, comments and CDATA of XML, percent-encoding, base64,
+// base 16 of 20 digits or more, and UTF-16 of what is ASCII. Text that begins with a brace or a bracket is read as JSON, so
+// that a backslash in it is an escape. Tokens, GUIDs and digests are no findings. Nothing found is no proof: scrambling,
+// compression and other encodings hide everything, and so do line breaks within base64, and letters that only look alike.
 //
 // A Scanner is immutable and safe for concurrent use. The zero Scanner knows the shapes alone. It prints without the
 // values that it knows.
@@ -140,8 +142,8 @@ type scan struct {
 	json    bool
 	found   []Finding
 	folded  []byte // buffers that runs share
-	plain   []byte
-	decoded []byte
+	plain   [maxLayers][]byte
+	decoded [maxLayers][]byte
 }
 
 // looksLikeJSON reports whether text begins like a JSON document.
@@ -156,8 +158,11 @@ func looksLikeJSON(text []byte) bool {
 	return false
 }
 
-// runEnd returns the end of the run that begins at i: a quote that is not escaped in JSON, elsewhere an angle bracket,
-// and the end of the line in both.
+// isNestedJSON reports whether text that was encoded is probably JSON, and not only in brackets.
+func isNestedJSON(text []byte) bool { return looksLikeJSON(text) && bytes.IndexByte(text, '"') >= 0 }
+
+// runEnd returns the end of the run that begins at i. In JSON that is a quote that is not escaped. Elsewhere it is an angle
+// bracket, but not one of what can stand within a value. The end of the line is one in both.
 func (sc *scan) runEnd(i int) int {
 	for ; i < len(sc.text); i++ {
 		switch c := sc.text[i]; {
@@ -165,38 +170,52 @@ func (sc *scan) runEnd(i int) int {
 			if c == '\\' && sc.json {
 				i++
 			}
-		case c == '\n', sc.json && c == '"', !sc.json && (c == '<' || c == '>'):
+		case c == '\n', sc.json && c == '"':
+			return i
+		case sc.json || c != '<' && c != '>':
+		case c == '<':
+			n := markup(sc.text[i:])
+			if n == 0 {
+				return i
+			}
+			i += n - 1
+		case !bytes.HasSuffix(sc.text[:i], []byte("]]")):
 			return i
 		}
 	}
 	return len(sc.text)
 }
 
+// maxLayers is how many encodings on top of each other are taken off.
+const maxLayers = 4
+
 // run searches a run as it stands, and then what it means.
 func (sc *scan) run(start, end int) {
-	p := part{text: sc.text[start:end], at: start, end: end, before: sc.text[:start]}
-	if len(p.text) < minKnown {
+	p := part{text: sc.text[start:end], at: start, end: end, before: sc.text[:start], json: sc.json}
+	if len(p.text) >= minKnown {
+		sc.search(p)
+	}
+}
+
+// search searches a part, what is encoded in words of it, and what it means without its escapes.
+func (sc *scan) search(p part) {
+	from := len(sc.found)
+	sc.shapes(p)
+	sc.findKnown(p)
+	if p.layer == maxLayers {
 		return
 	}
-	sc.search(p)
-	direct := len(sc.found)
-	plain, changed := sc.unescape(p.text)
+	sc.words(p)
+	plain, changed := sc.unescape(p)
 	if !changed {
 		return
 	}
-	p.text, p.encoded = plain, true
+	for _, f := range sc.found[from:] {
+		p.had |= f.bit()
+	}
+	p.text, p.json = plain, isNestedJSON(plain)
+	p.layer++
 	sc.search(p)
-	// What stood there anyway is not found a second time.
-	sc.found = append(sc.found[:direct], slices.DeleteFunc(sc.found[direct:], func(f Finding) bool {
-		return slices.ContainsFunc(sc.found[:direct], func(d Finding) bool { return d.Class == f.Class && d.Known == f.Known })
-	})...)
-}
-
-// search searches a part, and what is in base64 in it.
-func (sc *scan) search(p part) {
-	sc.shapes(p)
-	sc.findKnown(p)
-	sc.words(p)
 }
 
 // part is text to search, and where it stands.
@@ -204,21 +223,29 @@ type part struct {
 	text    []byte
 	before  []byte // what stands in front of it
 	at, end int    // where all of it stands in the text that is scanned
-	encoded bool   // it does not stand there as it is
+	layer   int    // how many encodings were taken off
+	json    bool   // a backslash is an escape
+	had     uint32 // the bits of what stood there anyway, which is not found again
 }
 
-// add takes in a finding in p.
-func (sc *scan) add(p part, class Class, start, end int) {
-	if !sc.scanner.skip[class] {
-		sc.found = append(sc.found, p.finding(class, start, end))
+// bit tells findings of one class apart from those of others, and known ones from shapes.
+func (f Finding) bit() uint32 {
+	if f.Known {
+		return 1 << (classes + int(f.Class))
 	}
+	return 1 << (int(f.Class) - 1)
 }
 
-func (p part) finding(class Class, start, end int) Finding {
-	if p.encoded {
-		return Finding{Class: class, Encoded: true, Start: p.at, End: p.end}
+// add takes in a finding whose place is that in p.
+func (sc *scan) add(p part, f Finding) {
+	if p.had&f.bit() != 0 {
+		return
 	}
-	return Finding{Class: class, Start: p.at + start, End: p.at + end}
+	if p.layer > 0 {
+		f.Encoded, f.Start, f.End = true, 0, p.end-p.at
+	}
+	f.Start, f.End = p.at+f.Start, p.at+f.End
+	sc.found = append(sc.found, f)
 }
 
 // inOrder returns the findings of a run by their places, each once.

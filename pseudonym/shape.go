@@ -17,6 +17,7 @@ const (
 	inDomain        // of a domain, or of the parts of a SAM account name
 	isTrigger       // a shape has it in it
 	inBase64        // of either alphabet
+	isMark          // text does not mean itself where it is
 )
 
 // traits has the bits of each byte.
@@ -41,6 +42,7 @@ var traits = func() (t [256]uint8) {
 		inDomain:  "-._",
 		isTrigger: `@\-.:`,
 		inBase64:  "+/-_",
+		isMark:    "\\&%<\x00",
 	} {
 		for i := range len(list) {
 			t[list[i]] |= bit
@@ -87,7 +89,7 @@ func (sc *scan) shapes(p part) {
 		case '@':
 			at = address(text, i)
 		case '\\':
-			if sc.json && !p.encoded {
+			if p.json && p.layer == 0 {
 				i++ // an escape: what it means is searched by itself
 				continue
 			}
@@ -109,8 +111,8 @@ func (sc *scan) shapes(p part) {
 			continue
 		}
 		same := Suspicious(class, string(text[at.start:at.end])) != "" // in many places, so it identifies nobody
-		if !same && !(class == IP && p.isVersion(at)) {
-			sc.add(p, class, at.start, at.end)
+		if !same && !sc.scanner.skip[class] && !(class == IP && p.isVersion(at)) {
+			sc.add(p, Finding{Class: class, Start: at.start, End: at.end})
 		}
 		i = max(i, at.end-1)
 	}

@@ -1,0 +1,149 @@
+package pseudonym_test
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// The ways in which a value gets out of sight, by accident or on purpose.
+var disguises = map[string]func(string) string{
+	"as it is":     func(s string) string { return s },
+	"JSON":         quoted,
+	"JSON in JSON": func(s string) string { return quoted(quoted(s)) },
+	"escapes": func(s string) string {
+		return `{"x":"` + eachByte(s, func(b byte) string { return `\u00` + hex2(b) }) + `"}`
+	},
+	"in a name": func(s string) string {
+		return `{"` + eachByte(s, func(b byte) string { return `\u00` + hex2(b) }) + `":1}`
+	},
+	"references": func(s string) string {
+		return "<x>" + eachByte(s, func(b byte) string { return "&#x" + hex2(b) + ";" }) + "</x>"
+	},
+	"zeros in front": func(s string) string {
+		return "<x>" + eachByte(s, func(b byte) string { return "&#x0000" + hex2(b) + ";" }) + "</x>"
+	},
+	"an attribute": func(s string) string {
+		return "<x y='" + eachByte(s, func(b byte) string { return "&#x" + hex2(b) + ";" }) + "'/>"
+	},
+	"HTML in JSON": func(s string) string {
+		return quoted(eachByte(s, func(b byte) string { return "&#x" + hex2(b) + ";" }))
+	},
+	"CDATA": func(s string) string { return "<x><![CDATA[" + s + "]]></x>" },
+	"CDATA in parts": func(s string) string {
+		return "<x>" + eachByte(s, func(b byte) string { return "<![CDATA[" + string(b) + "]]>" }) + "</x>"
+	},
+	"comments":       func(s string) string { return "<x>" + strings.Join(strings.Split(s, ""), "<!-- > -->") + "</x>" },
+	"instructions":   func(s string) string { return "<x>" + strings.Join(strings.Split(s, ""), "<?x > ?>") + "</x>" },
+	"percent":        percent,
+	"percent twice":  func(s string) string { return url.QueryEscape(percent(s)) },
+	"percent thrice": func(s string) string { return quoted(url.QueryEscape(url.QueryEscape(percent(s)))) },
+	"base64":         base64Of,
+	"base64 twice":   func(s string) string { return quoted(base64Of(base64Of(s))) },
+	"URL alphabet":   func(s string) string { return quoted(base64.RawURLEncoding.EncodeToString([]byte("??>" + s))) },
+	"base64, percent": func(s string) string {
+		return quoted(url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("??>" + s))))
+	},
+	"base64 of JSON":    func(s string) string { return base64Of(quoted(s)) },
+	"base64 of XML":     func(s string) string { return base64Of("<a>" + strings.ReplaceAll(s, "@", "&#64;") + "</a>") },
+	"base64 of percent": func(s string) string { return base64Of(percent(s)) },
+	"base64, escaped":   func(s string) string { return `{"x":"\u00` + hex2(base64Of(s)[0]) + base64Of(s)[1:] + `"}` },
+	"base 16":           func(s string) string { return quoted(hex.EncodeToString([]byte(s))) },
+	"BASE 16":           func(s string) string { return quoted("0x" + strings.ToUpper(hex.EncodeToString([]byte(s)))) },
+	"UTF-16LE":          func(s string) string { return utf16Of(s, 0) },
+	"UTF-16BE":          func(s string) string { return utf16Of(s, 1) },
+	"UTF-16 in JSON":    func(s string) string { return quoted(utf16Of(s, 0)) },
+	"UTF-16 in base64":  func(s string) string { return quoted(base64Of(utf16Of(s, 0))) },
+	"in a mark":         func(s string) string { return "\ufeff" + quoted(s) },
+}
+
+func quoted(s string) string {
+	text, err := json.Marshal(map[string]string{"x": s})
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+func base64Of(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+func percent(s string) string  { return eachByte(s, func(b byte) string { return "%" + hex2(b) }) }
+func hex2(b byte) string       { return hex.EncodeToString([]byte{b}) }
+
+func eachByte(s string, form func(byte) string) (out string) {
+	for i := range len(s) {
+		out += form(s[i])
+	}
+	return out
+}
+
+func utf16Of(s string, high int) string {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b := [2]byte{byte(u >> 8), byte(u)}
+		out = append(out, b[1-high], b[high])
+	}
+	return string(out)
+}
+
+// Whatever a value is disguised as, both its shape and the value are found, and where.
+func TestScanSeesThrough(t *testing.T) {
+	for class, value := range map[pseudonym.Class]string{
+		pseudonym.UPN: "canary@host.example",
+		pseudonym.SAM: `CORP\canary-17`,
+		pseudonym.SID: "s-1-5-21-1111111-222-333-500",
+		pseudonym.IP:  "2001:DB8::A:1",
+		pseudonym.MAC: "00-1A-2b-33-44-55",
+	} {
+		known, err := pseudonym.NewScanner(pseudonym.WithKnown(class, value))
+		require.NoError(t, err)
+		for name, disguise := range disguises {
+			text := disguise(value)
+			for what, s := range map[string]*pseudonym.Scanner{"shape": nil, "value": known} {
+				assert.True(t, slices.ContainsFunc(slices.Collect(s.Scan([]byte(text))), func(f pseudonym.Finding) bool {
+					return f.Class == class && f.Known == (s != nil) && f.Start < f.End && f.End <= len(text)
+				}), "%v as a %s: %s: %q", class, what, name, text)
+			}
+		}
+	}
+}
+
+// A finding in an inner layer is none of the outer one's again, and layers have an end.
+func TestScanLayers(t *testing.T) {
+	assert.Equal(t, []string{`upn:a@b`}, found(nil, `{"x":"a@b \u0041 %41 &#65;"}`))
+	assert.Equal(t, []string{`encoded ip:a@b 10\u002e0.0.1`, "upn:a@b"}, found(nil, `{"x":"a@b 10\u002e0.0.1"}`))
+	text := "canary@host.example"
+	for range 4 {
+		text = base64Of(text)
+		assert.Len(t, found(nil, text), 1)
+	}
+	assert.Empty(t, found(nil, base64Of(text)), "documented: one layer too many")
+}
+
+// What looks encoded and is nothing.
+func TestScanOfNothingDisguised(t *testing.T) {
+	for _, text := range []string{
+		`{"a":"logs\\app\\new.txt"}`, `{"a":"[logs\\app\\new.txt]"}`, "<a>x<!-- @ -->y</a>", "<a><!--", "<a><?", "<![CDATA[", "]]>",
+		hex.EncodeToString([]byte("hello, world, and nobody")), "0x", "0x" + strings.Repeat("0", 40), strings.Repeat("40", 30), "&#x" + strings.Repeat("0", 100) + "40;",
+		"<a>x<!--" + strings.Repeat(" ", 2000) + "-->@y</a>", "\x00\x00@\x00", strings.Repeat("%25", 50) + "40",
+	} {
+		assert.Empty(t, found(nil, text), text)
+	}
+}
+
+// A space is a plus in the query of a URL.
+func TestScanKnownInAQuery(t *testing.T) {
+	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.FullName, "Steven Müller"))
+	require.NoError(t, err)
+	assert.Equal(t, "scanner(1 known)", s.String())
+	assert.Len(t, found(s, "https://x.example/?n="+url.QueryEscape("Steven Müller")), 1)
+}
