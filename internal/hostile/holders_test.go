@@ -1,0 +1,206 @@
+package hostile
+
+import (
+	"bytes"
+	"encoding/base64"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// products are the folders of the packages that users import.
+var products = []string{".", "cvad", "event", "licenseserver", "netscaler", "pseudonym", "spa", "xenserver"}
+
+// keepers returns the exported types that could keep a key or an identifier out of sight, and so show it by surprise:
+// structs with fields that are not exported, all structs of package pseudonym, and errors.
+func keepers(t *testing.T) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	for _, dir := range products {
+		paths, err := filepath.Glob(filepath.Join("../..", dir, "*.go"))
+		require.NoError(t, err)
+		for _, path := range paths {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			ast.Inspect(f, func(n ast.Node) bool {
+				name := ""
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					if n.Recv != nil && n.Name.Name == "Error" {
+						name = baseName(n.Recv.List[0].Type)
+					}
+				case *ast.TypeSpec:
+					if s, ok := n.Type.(*ast.StructType); ok && (f.Name.Name == "pseudonym" || keepsSomething(s)) {
+						name = n.Name.Name
+					}
+				}
+				if ast.IsExported(name) {
+					found[f.Name.Name+"."+name] = true
+				}
+				return true
+			})
+		}
+	}
+	return found
+}
+
+func baseName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return baseName(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}
+
+// keepsSomething reports whether a struct has a field that is not exported.
+func keepsSomething(s *ast.StructType) bool {
+	return slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool {
+		return slices.ContainsFunc(f.Names, func(n *ast.Ident) bool { return !n.IsExported() }) ||
+			f.Names == nil && baseName(f.Type) != "" && !ast.IsExported(baseName(f.Type))
+	})
+}
+
+// open are the keepers that show what they hold, and why they may. They are documents in clear, or parts of them, and
+// whoever prints one means it.
+var open = map[string]string{
+	"telemetry.USDate":            "a scalar",
+	"telemetry.LicenseDate":       "a scalar",
+	"telemetry.Digest":            "a scalar",
+	"telemetry.LocalTime":         "a scalar",
+	"telemetry.FloatingTime":      "a scalar",
+	"telemetry.SADate":            "a scalar",
+	"telemetry.UTCTime":           "a scalar",
+	"telemetry.UTCMillis":         "a scalar",
+	"netscaler.Build":             "a scalar",
+	"telemetry.Unknown":           "a part of a record",
+	"netscaler.Report":            "a record",
+	"netscaler.Conf":              "a document",
+	"pseudonym.Identifier":        "a place in a record",
+	"telemetry.Digester":          "holds the end of what it hashes",
+	"telemetry.Verifier":          "holds the end of what it hashes",
+	"cvad.Bundle":                 "a reader",
+	"cvad.FileReader":             "a reader",
+	"event.Reader":                "a reader",
+	"licenseserver.Reader":        "a reader",
+	"licenseserver.FeatureReader": "a reader",
+	"licenseserver.SADateReader":  "a reader",
+}
+
+// silent makes the others, each from a key, or from a record in which the identifiers are canaries.
+func silent(t *testing.T, k pseudonym.Key) map[string][]any {
+	t.Helper()
+	ring, err := pseudonym.NewKeyRing(k)
+	require.NoError(t, err)
+	h, err := pseudonym.Keyed(ring, pseudonym.WithScope(canary), pseudonym.WithEpoch(canary))
+	require.NoError(t, err)
+	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, canary))
+	require.NoError(t, err)
+	var found any
+	for f := range s.Scan([]byte(canary + "@example.com")) {
+		found = f
+	}
+	require.NotNil(t, found)
+
+	list := map[string][]any{
+		"pseudonym.Key":         {k, &k, map[uuid.UUID]pseudonym.Key{{}: k}},
+		"pseudonym.KeyRing":     {ring, map[string]any{"ring": ring}},
+		"pseudonym.Hasher":      {h, []any{h}},
+		"pseudonym.Scanner":     {s},
+		"pseudonym.ScrubOption": {pseudonym.OnlyDocumented()},
+		"pseudonym.Finding":     {found},
+		"event.Registry":        {event.NewRegistry(cvad.Events())},
+	}
+	add := func(name string, v ...any) { list[name] = append(list[name], v...) }
+	for _, err := range event.NewReader(strings.NewReader(`{"`+canary+`":`+canary+"}\n"), event.NewRegistry()).Events(t.Context()) {
+		add("event.Error", err)
+	}
+	for _, r := range roots {
+		v := r.identifiable(t)
+		add("telemetry.Error", decode(r.new(), telemetry.JSON, `{"`+canary+`":1,"`+canary+`":1}`))
+		if is := v.Check(); is != nil {
+			add("telemetry.Issues", is)
+		}
+		for line := range pseudonym.Preview(v) {
+			add("pseudonym.PreviewLine", line)
+		}
+		safe, err := v.Scrub(h)
+		require.NoError(t, err)
+		add("pseudonym.Scrubbed", safe)
+		add("pseudonym.Report", safe.Report())
+		if e, ok := safe.(pseudonym.Scrubbed[cvad.UsageEvent]); ok {
+			add("pseudonym.Scrubbed", &e)
+			w := event.NewWriter(io.Discard)
+			require.NoError(t, w.Write(e))
+			add("event.Writer", w)
+			bundle := cvad.NewBundleWriter(t.Context(), io.Discard, cvad.Manifest{}, cvad.WithLeakScan(s))
+			require.NoError(t, bundle.Write(e))
+			add("cvad.BundleWriter", bundle)
+		}
+		if _, ok := v.(*licenseserver.Report); ok {
+			doc, err := v.Clear().AppendJSON(nil)
+			require.NoError(t, err)
+			w := licenseserver.NewWriter(io.Discard, telemetry.JSON)
+			_, err = licenseserver.Scrub(w, licenseserver.NewReader(bytes.NewReader(doc)), h)
+			require.NoError(t, err)
+			add("licenseserver.Writer", w)
+		}
+	}
+	return list
+}
+
+// identifiable returns a full record whose identifiers are canaries, and nothing else is.
+func (r root) identifiable(t *testing.T) record {
+	t.Helper()
+	doc, _ := r.document(t)
+	v := r.new()
+	require.NoError(t, v.UnmarshalJSON([]byte(strings.ReplaceAll(doc, canary, "bird"))))
+	for id := range v.Identifiers() {
+		if id.Value != nil {
+			*id.Value = canary
+		}
+	}
+	return v
+}
+
+// Nothing that was made from a key or from clear identifiers shows them by surprise. A new type fails here until somebody
+// has said what it may show.
+func TestKeepersAreSilent(t *testing.T) {
+	k, err := pseudonym.GenerateKey()
+	require.NoError(t, err)
+	text := k.Text()[len("tpk1.")+9:]
+	secret, err := base64.RawURLEncoding.DecodeString(text)
+	require.NoError(t, err)
+
+	list := silent(t, k)
+	covered := slices.AppendSeq(slices.Collect(maps.Keys(list)), maps.Keys(open))
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(keepers(t))), covered, "say what these types may show")
+	for name, values := range list {
+		assert.NotEmpty(t, values, name)
+		for _, v := range values {
+			require.NotNil(t, v, name)
+			assertSilent(t, name, v)
+			assertHides(t, name, v, text)
+			assertHides(t, name, v, string(secret[:8]))
+		}
+	}
+}
