@@ -1,6 +1,7 @@
 package netscaler_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"slices"
@@ -123,7 +124,6 @@ func TestReportCheck(t *testing.T) {
 		path     string
 	}{
 		"in clear":          {head + `{"name":"a","value":"b","class":"user"}]}]}`, telemetry.Warning, telemetry.ErrClearText, "categories[0].parameters[0].value"},
-		"J15 control":       {head + `{"name":"a","value":"a\u0000b","class":"user"}]}]}`, telemetry.Failure, telemetry.ErrIdentifier, "categories[0].parameters[0].value"},
 		"new class":         {head + `{"name":"a","value":"` + token + `","class":"mac"}]}]}`, telemetry.Warning, telemetry.ErrUnknown, "categories[0].parameters[0].class"},
 		"new category":      {`{"categories":[{"name":"x","parameters":[]}]}`, telemetry.Warning, telemetry.ErrUnknown, "categories[0].name"},
 		"category twice":    {strings.Replace(good, `[{"name":"Net`, good[len(`{"categories":`):len(good)-2]+`,{"name":"Net`, 1), telemetry.Failure, telemetry.ErrDuplicate, "categories[1].name"},
@@ -139,6 +139,47 @@ func TestReportCheck(t *testing.T) {
 		}), "%s: %v", name, is)
 		assert.Equal(t, c.severity == telemetry.Failure, r.Validate() != nil, name)
 	}
+}
+
+// J15, X8: an identifier without controls and comments is one whatever the order of the members, and other text may be
+// anything that its form carries.
+func TestReportControls(t *testing.T) {
+	const head, end = `{"categories":[{"name":"x","parameters":[{"name":"a","value":"b"},{"name":"a",`, `}]}]}`
+	const headXML, endXML = `<report><categories><category><parameters><parameter/><parameter>`, `</parameter></parameters></category></categories></report>`
+	for doc, kind := range map[string]error{
+		head + `"value":"a\u0000b","class":"user"` + end:                        telemetry.ErrIdentifier,
+		head + `"class":"user","value":"a\u0085b"` + end:                        telemetry.ErrIdentifier,
+		head + `"class":"new","value":"a\u007f"` + end:                          telemetry.ErrIdentifier,
+		head + `"value":"a\u0000b","class":""` + end:                            nil,
+		head + `"value":"a\u0000b"` + end:                                       nil,
+		headXML + "<value>a&#x85;b</value><class>user</class>" + endXML:         telemetry.ErrIdentifier,
+		headXML + "<class>user</class><value>a\tb</value>" + endXML:             telemetry.ErrIdentifier,
+		headXML + "<value>a\tb</value>" + endXML:                                nil,
+		headXML + "<value>us<!-- -->er</value><class>user</class>" + endXML:     telemetry.ErrSyntax,
+		headXML + "<class>user</class><value>us<?x y?>er</value>" + endXML:      telemetry.ErrSyntax,
+		headXML + "<value><![CDATA[us]]>er</value><class>user</class>" + endXML: nil,
+	} {
+		var r netscaler.Report
+		decode := r.UnmarshalJSON
+		if doc[0] == '<' {
+			decode = func(doc []byte) error { return r.DecodeXML(bytes.NewReader(doc), telemetry.Limits{}) }
+		}
+		err := decode([]byte(doc))
+		require.ErrorIs(t, err, kind, doc)
+		if kind == nil {
+			continue
+		}
+		var e *telemetry.Error
+		require.ErrorAs(t, err, &e)
+		assert.Contains(t, e.Path, "parameter", doc)
+		assert.True(t, strings.HasSuffix(e.Path, "[1].value"), "%s: %s", doc, e.Path)
+		assert.Empty(t, r, doc)
+	}
+
+	// What a caller fills in is checked.
+	r := new(netscaler.Report)
+	r.Add(netscaler.CategoryLicense, netscaler.Parameter{Name: "a", Value: "a\x00b", Class: netscaler.IdentifierUser})
+	assert.ErrorIs(t, r.Check().Err(), telemetry.ErrIdentifier)
 }
 
 func TestCategories(t *testing.T) {

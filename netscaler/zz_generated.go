@@ -554,6 +554,9 @@ func decodeParameterJSON(d *codec.JSON, i int, v *Parameter) int {
 		surprise |= o.Seen & (1 << 2)
 	}
 	v.Kept = o.Keep(surprise)
+	if v.Class.Pseudonym().Known() {
+		i = d.Classified(i, "value", v.Value)
+	}
 	return i
 }
 
@@ -610,7 +613,7 @@ func decodeParameterXML(d *codec.XML, v *Parameter) {
 		case 0:
 			v.Name = d.Text()
 		case 1:
-			v.Value = d.Text()
+			v.Value = d.StrictText()
 		case 2:
 			v.Class = IdentifierClass(d.Text())
 		}
@@ -620,6 +623,9 @@ func decodeParameterXML(d *codec.XML, v *Parameter) {
 		surprise |= e.Seen & (1 << 2)
 	}
 	v.Kept = e.Keep(surprise)
+	if v.Class.Pseudonym().Known() {
+		d.Classified("value", v.Value)
+	}
 }
 
 func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {

@@ -7,13 +7,26 @@ import (
 	"github.com/google/uuid"
 )
 
+// noControl is what is wanted of identifiers.
+const noControl = "no control characters"
+
 // Identifier reads a string that may not hold control characters.
 func (d *JSON) Identifier(i int) (string, int) {
 	s, end := d.Text(i)
 	if end >= 0 && HasControl(s) {
-		return "", d.fail(i, fault.ErrIdentifier, "no control characters")
+		return "", d.fail(i, fault.ErrIdentifier, noControl)
 	}
 	return s, end
+}
+
+// Classified checks the member of a name at the end of its object at i, once another member has told that it is an
+// identifier.
+func (d *JSON) Classified(i int, name, s string) int {
+	if i >= 0 && HasControl(s) {
+		i = d.fail(i, fault.ErrIdentifier, noControl)
+		d.err.Within(name)
+	}
+	return i
 }
 
 // Text reads a string.

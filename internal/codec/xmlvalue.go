@@ -6,10 +6,18 @@ import "github.com/csg-telemetry/telemetry/internal/fault"
 func (d *XML) Identifier() string {
 	s := d.StrictText()
 	if HasControl(s) {
-		d.Fail(fault.ErrIdentifier, "no control characters")
+		d.Fail(fault.ErrIdentifier, noControl)
 		return ""
 	}
 	return s
+}
+
+// Classified checks the child of a name at the end of its element, once another child has told that it is an identifier.
+func (d *XML) Classified(name, s string) {
+	if !d.Failed() && HasControl(s) {
+		d.Fail(fault.ErrIdentifier, noControl)
+		d.err.Within(name)
+	}
 }
 
 // ParseXML reads text in the form that parse knows.

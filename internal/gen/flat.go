@@ -6,7 +6,7 @@ import "slices"
 // consists of scalars that are always written.
 func (g *emitter) flat(r *Record) bool {
 	scalar := func(f *Field) bool {
-		return f.Kind != Struct && !f.List && !f.Attr && !f.OmitZero && !f.CDATA && !f.Seal
+		return f.Kind != Struct && !f.List && !f.Attr && !f.OmitZero && !f.CDATA && !f.Seal && f.ClassBy == ""
 	}
 	listed := func(outer *Record) bool {
 		return slices.ContainsFunc(outer.Fields, func(f *Field) bool { return f.List && f.Of == r })

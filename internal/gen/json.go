@@ -124,7 +124,19 @@ func (g *emitter) decodeJSON(r *Record) {
 	g.readJSON(r)
 	g.p("}")
 	g.keepJSON(r)
+	g.classified(r, func(f *Field) { g.p("i = d.Classified(i, %q, v.%s)", f.JSON, f.Go) })
 	g.p("return i\n}")
+}
+
+// classified writes a check of each field whose class another field names, where that is one.
+func (g *emitter) classified(r *Record, check func(*Field)) {
+	for _, f := range r.Fields {
+		if f.ClassBy != "" {
+			g.p("if v.%s.Pseudonym().Known() {", f.ClassBy)
+			check(f)
+			g.p("}")
+		}
+	}
 }
 
 // readJSON writes what reads the value of field f.

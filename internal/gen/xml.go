@@ -111,6 +111,7 @@ func (g *emitter) decodeXML(r *Record) {
 		g.readXML(r)
 		g.p("}")
 		g.keepXML(r)
+		g.classified(r, func(f *Field) { g.p("d.Classified(%q, v.%s)", f.XML, f.Go) })
 	}
 	g.p("}")
 	if g.flat(r) {
@@ -170,6 +171,8 @@ func (g *emitter) decodeXMLValue(f *Field, v string) {
 			g.p("%s = codec.ValidXML[%s](d)", v, f.Type)
 		case f.Identifies():
 			g.p("%s = d.Identifier()", v)
+		case f.ClassBy != "":
+			g.p("%s = d.StrictText()", v)
 		case f.Type == "string":
 			g.p("%s = d.Text()", v)
 		default:

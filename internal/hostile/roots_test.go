@@ -187,9 +187,8 @@ func leaves(typ reflect.Type, path ...string) iter.Seq[leaf] {
 				}
 				continue
 			}
-			// What another field says about the class is not known when the value is read.
-			class := f.Tag.Get("pii")
-			if !yield(leaf{at, elem, class != "" && class != "-" && !strings.HasPrefix(class, "by=")}) {
+			class := f.Tag.Get("pii") // by=FIELD too: a full record has a class there
+			if !yield(leaf{at, elem, class != "" && class != "-"}) {
 				return
 			}
 		}
