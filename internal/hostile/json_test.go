@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -140,7 +141,7 @@ var badJSON = []row{
 func TestBadJSON(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		good, _ := r.document(t)
-		for _, c := range badJSON {
+		for _, c := range slices.Concat(badJSON, moreBadJSON) {
 			doc := c.change(good)
 			v := r.full(t)
 			before, _ := r.full(t).Clear().AppendJSON(nil)

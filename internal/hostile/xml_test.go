@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,7 +123,7 @@ var badXML = []row{
 func TestBadXML(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		_, good := r.document(t)
-		for _, c := range badXML {
+		for _, c := range slices.Concat(badXML, moreBadXML) {
 			v := r.full(t)
 			before, _ := r.full(t).Clear().AppendJSON(nil)
 			err := v.DecodeXML(strings.NewReader(c.change(good)), telemetry.Limits{})
