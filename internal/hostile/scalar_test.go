@@ -3,13 +3,16 @@ package hostile
 import (
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -200,4 +203,117 @@ func endsWith(names, path []string) bool {
 		names = names[1:]
 	}
 	return len(names) == 0
+}
+
+// X8: what is broken up by a comment or an instruction is no identifier and no digest. CDATA sections are text.
+func TestBrokenUp(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		_, asXML := r.document(t)
+		for l := range r.leaves() {
+			if !identifier(l) && !digest(l) {
+				continue
+			}
+			doc, ok := putXML(t, asXML, l.path, "UsEr")
+			if !ok {
+				continue
+			}
+			for _, by := range []string{"<!-- Canary -->", "<?Canary Canary?>"} {
+				for _, text := range []string{"Us" + by + "Er", by + "UsEr", "UsEr" + by, by} {
+					err := decode(r.new(), telemetry.XML, strings.Replace(doc, "UsEr", text, 1))
+					assertRefused(t, strings.Join(l.path, ".")+" "+text, telemetry.ErrSyntax, err)
+				}
+			}
+			if identifier(l) {
+				require.NoError(t, decode(r.new(), telemetry.XML, strings.Replace(doc, "UsEr", "<![CDATA[Us]]>Er", 1)), l.path)
+			}
+		}
+	})
+}
+
+// J21, T13: a number that is written another way than in digits is none, however large it claims to be.
+func TestStrangeNumbers(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		doc, _ := r.document(t)
+		for l := range r.leaves() {
+			if !numbers(l) {
+				continue
+			}
+			for _, literal := range []string{"6.0", "6e0", "1e999999999", "1E-999999999", "-0.0", "0e0", "1" + strings.Repeat("0", 1000) + ".5"} {
+				err := decode(r.new(), telemetry.JSON, put(t, doc, l.path, literal))
+				assertRefused(t, strings.Join(l.path, ".")+" "+literal[:3], telemetry.ErrFormat, err)
+			}
+			err := decode(r.new(), telemetry.JSON, put(t, doc, l.path, "1"+strings.Repeat("0", 100_000)))
+			assertRefused(t, strings.Join(l.path, "."), telemetry.ErrRange, err)
+		}
+	})
+}
+
+// J24: null is absence, in every field. An identifier that is empty is there, and identifies nobody.
+func TestNullIsAbsent(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		doc, _ := r.document(t)
+		for l := range r.leaves() {
+			name := l.path[len(l.path)-1]
+			if name == "0" {
+				continue
+			}
+			results := map[string]string{}
+			for what, text := range map[string]string{
+				"null": put(t, doc, l.path, "null"), "absent": without(t, doc, l.path), "empty": put(t, doc, l.path, `""`),
+			} {
+				v := r.new()
+				if err := decode(v, telemetry.JSON, text); err != nil {
+					require.Equal(t, "empty", what, "%v: %v", l.path, err)
+					continue
+				}
+				out, err := encode(v, telemetry.JSON)
+				results[what] = fmt.Sprint(string(out), err, v.Check())
+			}
+			assert.Equal(t, results["absent"], results["null"], l.path)
+			if identifier(l) {
+				assert.NotEqual(t, results["absent"], results["empty"], l.path)
+			}
+		}
+	})
+}
+
+// without returns a JSON document without the member at a path.
+func without(t *testing.T, doc string, path []string) string {
+	t.Helper()
+	const gone = `"gone"`
+	text := put(t, doc, path, gone)
+	member := strconv.Quote(path[len(path)-1]) + ":" + gone
+	require.Equal(t, 1, strings.Count(text, member))
+	text = strings.Replace(text, member, "", 1)
+	return strings.NewReplacer("{,", "{", ",}", "}", ",,", ",").Replace(text)
+}
+
+// J20: what is undocumented is kept, and is gone once the record was scrubbed, wherever it stood.
+func TestScrubDropsTheUndocumented(t *testing.T) {
+	h, err := pseudonym.Ephemeral()
+	require.NoError(t, err)
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		large := strings.Repeat("x", 500_000)
+		for format, doc := range map[telemetry.Format]string{
+			telemetry.JSON: strings.ReplaceAll(asJSON, "{", `{"LEAK1":"LEAK2",`) + "\n",
+			telemetry.XML:  onRoot(" LEAK1='LEAK2'")(inRoot("<LEAK3>LEAK4</LEAK3>")(asXML)),
+		} {
+			for _, doc := range []string{doc, strings.Replace(doc, "LEAK2", "LEAK2"+large, 1)} {
+				v := r.new()
+				require.NoError(t, decode(v, format, doc))
+				kept, err := encode(v, format)
+				require.NoError(t, err)
+				assert.Equal(t, strings.Count(doc, "LEAK"), strings.Count(string(kept), "LEAK"), "what is undocumented got lost")
+				safe, err := v.Scrub(h)
+				require.NoError(t, err)
+				assert.Positive(t, safe.Report().UnknownDropped)
+				for _, write := range []func([]byte) ([]byte, error){safe.AppendJSON, safe.AppendXML} {
+					out, err := write(nil)
+					require.NoError(t, err)
+					assert.NotContains(t, string(out), "LEAK")
+				}
+			}
+		}
+	})
 }
