@@ -38,6 +38,9 @@ type Object struct {
 
 const undocumented = -2
 
+// maxUnknown is how many undocumented members an object may have: their names are held to find the one that comes twice.
+const maxUnknown = 1_000_000
+
 // tooLong is what is wanted of an undocumented member beyond the limit.
 const tooLong = "a shorter undocumented member"
 
@@ -175,9 +178,12 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 		}
 		return i
 	}
-	if !d.unique(name, o.first, &o.many) {
+	switch {
+	case len(d.unknown)-o.first == maxUnknown:
+		i = d.fail(start, fault.ErrLimit, "fewer undocumented members")
+	case !d.unique(name, o.first, &o.many):
 		i = d.fail(start, fault.ErrDuplicate, "each member once")
-	} else {
+	default:
 		i = d.skip(d.space(i))
 	}
 	if i < 0 {

@@ -2,7 +2,10 @@ package codec
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -130,6 +133,56 @@ func TestJSONStreamLimits(t *testing.T) {
 		if err.Path != "" {
 			assert.Equal(t, tt.path, err.Path, "%.20s", tt.doc)
 		}
+	}
+}
+
+// Names are known over the borders of windows, and reading a member again does not make it one that comes twice.
+func TestJSONStreamManyUnknown(t *testing.T) {
+	members := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `"a%d":{"a%d":[],"b":%d},`, i, (i+n/2)%n, i)
+		}
+		return b.String()
+	}
+	for _, end := range []string{`"x":1}`, `"a0":1}`, `"a7":1}`, `"a39":1}`, `"x":{"a7":1,"a7":2}}`, `"name":"a"}`} {
+		sameStream(t, "{"+members(40)+end, 2, 3, 5, 7, 16, 50, 500)
+	}
+
+	// Linear: twice the members are twice the work, and not four times.
+	lim := Limits{Document: 1 << 20, Depth: 8, Token: 1 << 10, Attributes: 1}
+	work := func(n int) uint64 {
+		doc := "{" + members(n) + `"x":1}`
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := readStream(strings.NewReader(doc), lim, 64)
+		runtime.ReadMemStats(&after)
+		require.Nil(t, err)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	assert.Less(t, work(4000), 3*work(2000))
+}
+
+// J18
+func TestJSONMillionsUnknown(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("{")
+	for i := range maxUnknown {
+		b.WriteString(`"`)
+		b.WriteString(strconv.Itoa(i))
+		b.WriteString(`":0,`)
+	}
+	lim := Limits{Document: 1 << 30, Depth: 8, Token: 1 << 20, Attributes: 1}
+	for end, kind := range map[string]error{`"name":"a"}`: nil, `"one":0}`: fault.ErrLimit} {
+		doc := b.String() + end
+		var d JSON
+		err := d.End(decodePerson(&d, d.Reset(doc, lim), new(person)))
+		if kind == nil {
+			assert.Nil(t, err)
+			continue
+		}
+		require.NotNil(t, err)
+		assert.ErrorIs(t, err, kind)
 	}
 }
 

@@ -56,7 +56,9 @@ func (s *JSONStream) Next(o *Object) (field int) {
 		field, end := s.d.step(o, s.i, s.first)
 		if s.short(end) {
 			*o = before
-			o.many = nil // it may have the name of the member already
+			if names < len(s.d.unknown) {
+				delete(o.many, s.d.unknown[names]) // the name of the member is there already
+			}
 			s.again(depth, names, s.d.lim.Token, tooLong)
 			continue
 		}
