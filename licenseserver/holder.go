@@ -66,7 +66,9 @@ func (h *Holder) DetachIdentifiers() {}
 func (h *Holder) DropUnknown() int { return h.User.DropUnknown() + h.Device.DropUnknown() }
 
 // AppendJSON appends the holder as the item of a list in JSON. Errors are as for [Report.AppendJSON].
-func (h *Holder) AppendJSON(dst []byte) ([]byte, error) {
+func (h *Holder) AppendJSON(dst []byte) ([]byte, error) { return h.appendJSON(dst) }
+
+func (h *Holder) appendJSON(dst []byte) ([]byte, error) {
 	switch h.Kind {
 	case HolderUser:
 		return h.User.appendJSON(dst)
@@ -81,7 +83,9 @@ func (h *Holder) AppendJSON(dst []byte) ([]byte, error) {
 }
 
 // AppendXML appends the holder as the element User, Device or DevId. Errors are as for [Report.AppendXML].
-func (h *Holder) AppendXML(dst []byte) ([]byte, error) {
+func (h *Holder) AppendXML(dst []byte) ([]byte, error) { return h.appendXML(dst) }
+
+func (h *Holder) appendXML(dst []byte) ([]byte, error) {
 	switch h.Kind {
 	case HolderUser:
 		return h.User.appendXML(dst)

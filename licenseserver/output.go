@@ -25,9 +25,11 @@ type output struct {
 	err   error
 }
 
-// write collects b. Errors are kept.
-func (o *output) write(b []byte) {
-	o.buf = append(o.buf, b...)
+// write collects b, which can be taken back until spill is called.
+func (o *output) write(b []byte) { o.buf = append(o.buf, b...) }
+
+// spill writes what was collected, once it is enough. Errors are kept.
+func (o *output) spill() {
 	if len(o.buf) >= maxPending {
 		o.flush()
 	}

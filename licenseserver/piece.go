@@ -13,11 +13,16 @@ import (
 type piece struct {
 	text []byte
 	cuts []int // where the items of each list go
-	done int   // how much of the text is written
-	list int   // the list that items were written into last
+	hole int   // where a value is left out of the text, or absent
+	progress
+}
+
+// progress is how far a piece is written.
+type progress struct {
+	done int // how much of the text
+	list int // the list that items were written into last
 	// items is how many items that list has so far, in the text and behind it.
 	items int
-	hole  int // where a value is left out of the text, or absent
 }
 
 // divisible is a record whose lists are written item by item.
@@ -25,6 +30,12 @@ type divisible interface {
 	part() *codec.Part
 	AppendXML([]byte) ([]byte, error)
 	AppendJSON([]byte) ([]byte, error)
+}
+
+// item is what is in these lists.
+type item interface {
+	appendXML([]byte) ([]byte, error)
+	appendJSON([]byte) ([]byte, error)
 }
 
 // newPiece returns the piece of a record that is a head.
@@ -52,6 +63,14 @@ func (p *piece) cut(list int) (int, error) {
 	default:
 		return cut, nil
 	}
+}
+
+// separated appends the comma in front of an item in JSON, unless it is the first one.
+func (p *piece) separated(dst []byte) []byte {
+	if p.items == 0 {
+		return dst
+	}
+	return append(dst, ',')
 }
 
 // update puts the text of next in place of what is not written yet.

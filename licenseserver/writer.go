@@ -23,8 +23,7 @@ type Writer struct {
 	out    output
 	pieces [3]piece // report, feature, SA date: those that are open
 	open   int
-	item   []byte // the holder being written
-	sealed bool   // UI is not written as it is in the report
+	sealed bool // UI is not written as it is in the report
 	closed bool
 }
 
@@ -148,34 +147,54 @@ func (w *Writer) saDate(s *SADate) error {
 	if err := w.begin(2, &head, len(head.CCUDevices)); err != nil {
 		return err
 	}
-	n := 0
-	for h := range s.holders() {
-		if n++; n <= len(head.CCUDevices) {
-			continue // it is in the head
-		}
-		if err := w.holder(h); err != nil {
-			return err
-		}
+	h, ccu, l := Holder{Kind: HolderCCUDevice}, s.CCUDevices[len(head.CCUDevices):], &s.Licensees
+	err := w.items(HolderCCUDevice, len(ccu), func(i int) item { h.CCUDevice = ccu[i]; return &h })
+	if err == nil {
+		err = w.items(HolderUser, len(l.Users), func(i int) item { return &l.Users[i] })
 	}
-	return w.out.err
+	if err == nil {
+		err = w.items(HolderDevice, len(l.Devices), func(i int) item { return &l.Devices[i] })
+	}
+	return err
 }
 
-func (w *Writer) holder(h *Holder) (err error) {
+func (w *Writer) holder(h *Holder) error {
 	if w.open < 3 || w.closed {
 		return record.Failure(fault.ErrUnsupported, "a holder in an SA date")
 	}
-	if w.form == telemetry.XML {
-		w.item, err = h.AppendXML(w.item[:0])
-	} else {
-		w.item, err = h.AppendJSON(w.item[:0])
+	return w.items(h.Kind, 1, func(int) item { return h })
+}
+
+// items writes n holders of one kind, or the users or devices that they are, and stops at one that is refused. They are
+// appended to what the output has collected, and what was appended and noted for the one that is refused is taken back.
+func (w *Writer) items(kind HolderKind, n int, at func(i int) item) (err error) {
+	p := &w.pieces[2]
+	before, collected := p.progress, len(w.out.buf)
+	if n > 0 {
+		if err := w.reach(p, int(kind)); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
+	buf := w.out.buf
+	for i := range n {
+		if w.form == telemetry.XML {
+			buf, err = at(i).appendXML(buf)
+		} else {
+			buf, err = at(i).appendJSON(p.separated(buf))
+		}
+		if err != nil {
+			p.progress, w.out.buf = before, buf[:collected]
+			return err
+		}
+		p.items++
+		if len(buf) >= maxPending {
+			w.out.buf = buf
+			w.out.flush()
+			buf = w.out.buf
+		}
+		before, collected = p.progress, len(buf)
 	}
-	if err := w.announce(&w.pieces[2], int(h.Kind)); err != nil {
-		return err
-	}
-	w.out.write(w.item)
+	w.out.buf = buf
 	return w.out.err
 }
 
@@ -191,9 +210,15 @@ func (w *Writer) begin(depth int, v divisible, items int) error {
 	if err := w.end(depth); err != nil {
 		return err
 	}
-	if err := w.announce(&w.pieces[depth-1], 0); err != nil {
+	outer := &w.pieces[depth-1]
+	if err := w.reach(outer, 0); err != nil {
 		return err
 	}
+	if w.form == telemetry.JSON {
+		w.out.buf = outer.separated(w.out.buf)
+	}
+	outer.items++
+	w.out.spill()
 	p.items = items
 	w.pieces[depth], w.open = p, depth+1
 	return nil
@@ -208,8 +233,8 @@ func (w *Writer) piece(v divisible) (piece, error) {
 	return p, err
 }
 
-// announce writes what stands in front of the next item of a list.
-func (w *Writer) announce(p *piece, list int) error {
+// reach writes what stands in front of the items of a list.
+func (w *Writer) reach(p *piece, list int) error {
 	cut, err := p.cut(list)
 	if err != nil {
 		return err
@@ -217,9 +242,6 @@ func (w *Writer) announce(p *piece, list int) error {
 	w.writeTo(p, cut)
 	if list != p.list {
 		p.list, p.items = list, 0
-	}
-	if p.items++; p.items > 1 && w.form == telemetry.JSON {
-		w.out.write([]byte{','})
 	}
 	return nil
 }

@@ -112,9 +112,10 @@ func TestWriterRefuses(t *testing.T) {
 	report := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	feature := report.Inventory.Feature[0]
 	date := feature.SADate[0]
-	holder := func(kind licenseserver.HolderKind, user string) pseudonym.Scrubbed[licenseserver.Holder] {
+	holder := func(kind licenseserver.HolderKind, more string) pseudonym.Scrubbed[licenseserver.Holder] {
 		h := licenseserver.Holder{Kind: kind, CCUDevice: date.CCUDevices[0], User: date.Licensees.Users[0], Device: date.Licensees.Devices[0]}
-		h.User.ID += user
+		h.User.ID += more
+		h.Device.Name += more
 		return pseudonym.Clear(&h)
 	}
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
@@ -146,6 +147,7 @@ func TestWriterRefuses(t *testing.T) {
 		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderUser, "")))
 		require.NoError(t, w.SADate(pseudonym.Clear(&bare2)))
 		require.NoError(t, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
+		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderDevice, secret+"\xff"))) // and users may still come
 		require.NoError(t, w.Holder(holder(licenseserver.HolderUser, "")))
 		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
 		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderUser, secret+"\xff")))

@@ -16,6 +16,9 @@ func AppendXMLText(dst []byte, s string) ([]byte, error) { return appendXML(dst,
 func AppendXMLAttr(dst []byte, s string) ([]byte, error) { return appendXML(dst, s, true) }
 
 func appendXML(dst []byte, s string, attr bool) ([]byte, error) {
+	if xmlBare(s) {
+		return append(dst, s...), nil
+	}
 	out, copied := dst, 0
 	for i := 0; ; {
 		if attr {

@@ -87,6 +87,20 @@ func xmlPlain(s string, i int) int {
 	return len(s) - len(rest)
 }
 
+// xmlBare reports whether s is short enough to be common, and has no byte that needs care anywhere in XML. It is the fast
+// path of writing, where nobody asks for the place of such a byte: the last word overlaps with the one in front of it.
+func xmlBare(s string) bool {
+	n := len(s) - 8
+	if n < 0 {
+		return false
+	}
+	m := xmlSpecial(load64(s[n:]))
+	for i := 0; i < n; i += 8 {
+		m |= xmlSpecial(load64(s[i:]))
+	}
+	return m == 0
+}
+
 // xmlChar returns the index behind the character at i.
 func xmlChar(s string, i int) (end int, bad *xmlFault) {
 	if c := s[i]; c < utf8.RuneSelf {
