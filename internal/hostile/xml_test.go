@@ -1,14 +1,24 @@
 package hostile
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/spa"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -136,6 +146,91 @@ func TestBadXML(t *testing.T) {
 			assert.Equal(t, string(before), string(after), "%s: the target was changed", c.id)
 		}
 	})
+}
+
+// xmlEntries returns everything that reads the record in XML.
+func (r root) xmlEntries(t *testing.T) []func(doc string) error {
+	reader := func(doc string) *licenseserver.Reader { return licenseserver.NewReader(strings.NewReader(doc)) }
+	entries := []func(doc string) error{
+		func(doc string) error { return r.new().DecodeXML(strings.NewReader(doc), telemetry.Limits{}) },
+	}
+	switch r.new().(type) {
+	case event.Event:
+		registry := event.NewRegistry(cvad.Events(), spa.Events())
+		return append(entries, func(doc string) error {
+			_, err := registry.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+			return err
+		})
+	case *licenseserver.Report:
+		return append(entries, func(doc string) error {
+			_, err := licenseserver.Decode(strings.NewReader(doc))
+			return err
+		}, func(doc string) error {
+			_, err := licenseserver.Verify(strings.NewReader(doc))
+			return err
+		}, func(doc string) error {
+			_, err := licenseserver.Copy(licenseserver.NewWriter(io.Discard, telemetry.JSON), reader(doc))
+			return err
+		})
+	case *cvad.Manifest:
+		return append(entries, func(doc string) error {
+			_, _, err := cvad.VerifyManifest([]byte(doc), telemetry.Limits{})
+			return err
+		}, func(doc string) error {
+			var b bytes.Buffer
+			w := zip.NewWriter(&b)
+			f, err := w.CreateHeader(&zip.FileHeader{Name: "manifest.xml", Method: zip.Store})
+			require.NoError(t, err)
+			_, err = io.WriteString(f, doc)
+			require.NoError(t, err)
+			require.NoError(t, w.Close())
+			_, err = cvad.NewBundle(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()))
+			return err
+		})
+	}
+	return entries
+}
+
+// X4: what a DOCTYPE names is not fetched, wherever XML comes in. The listener has connections in the order in which they
+// were made, so the first one must be the test's own.
+func TestExternalEntities(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	file := filepath.Join(t.TempDir(), canary)
+	require.NoError(t, os.WriteFile(file, []byte(canary), 0o600))
+	var changes []change
+	for _, uri := range []string{"http://" + l.Addr().String() + "/" + canary, "file://" + filepath.ToSlash(file)} {
+		system := `SYSTEM "` + uri + `"`
+		changes = append(changes,
+			inFront("<!DOCTYPE x "+system+">"),
+			inFront(`<!DOCTYPE x PUBLIC "Canary" "`+uri+`">`),
+			inFront("<!DOCTYPE x [<!ENTITY % p "+system+">%p;]>"),
+			inRoot("<!DOCTYPE x "+system+">"),
+			behind("<!DOCTYPE x "+system+">"),
+			func(doc string) string {
+				return "<!DOCTYPE x [<!ENTITY Canary " + system + ">]>" + inRoot("<x>&Canary;</x>")(doc)
+			})
+	}
+	overRoots(t, func(t *testing.T, r root) {
+		_, good := r.document(t)
+		entries := r.xmlEntries(t)
+		for i, change := range changes {
+			doc := change(good)
+			for j, decode := range entries {
+				assertRefused(t, fmt.Sprint("X4 ", i, " ", j), telemetry.ErrUnsupported, decode(doc))
+			}
+			// encoding/xml passes over a DOCTYPE itself, so that a record never hears of it.
+			_ = xml.Unmarshal([]byte(doc), r.new())
+		}
+	})
+	own, err := net.Dial("tcp", l.Addr().String())
+	require.NoError(t, err)
+	defer own.Close()
+	first, err := l.Accept()
+	require.NoError(t, err)
+	defer first.Close()
+	assert.Equal(t, own.LocalAddr().String(), first.RemoteAddr().String(), "something was connected")
 }
 
 // X22: a document that is cut off anywhere is no document.
