@@ -93,10 +93,10 @@ func appendSerialXML(dst []byte, v *Serial) (_ []byte, err error) {
 }
 
 func decodeSerialXML(d *codec.XML, v *Serial) {
-	var texts [3]string
-	if end := d.Flat(&fieldsSerial, texts[:]); end >= 0 && setSerial(v, &texts) {
-		d.Accept(end)
-		return
+	if s := d.Flat(); s != "" {
+		if rest := flatSerial(s, v); rest != "" && d.Accept(rest) {
+			return
+		}
 	}
 	e := codec.Element{Fields: &fieldsSerial}
 	d.Open(&e)
@@ -113,14 +113,49 @@ func decodeSerialXML(d *codec.XML, v *Serial) {
 	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
-func setSerial(v *Serial, texts *[3]string) bool {
+func flatSerial(s string, v *Serial) (rest string) {
 	var err error
-	v.ID = texts[0]
-	if v.SADate, err = telemetry.ParseSADate(texts[1]); err != nil {
-		return false
+	var n int
+	s = codec.Unspaced(s)
+	if len(s) < 4 || s[:4] != "<ID>" {
+		return ""
 	}
-	v.SN = texts[2]
-	return true
+	s = s[4:]
+	n = codec.Bare(s)
+	v.ID = s[:n]
+	s = s[n:]
+	if len(s) < 5 || s[:5] != "</ID>" {
+		return ""
+	}
+	s = s[5:]
+	s = codec.Unspaced(s)
+	if len(s) < 8 || s[:8] != "<SADate>" {
+		return ""
+	}
+	s = s[8:]
+	n = codec.Bare(s)
+	if v.SADate, err = telemetry.ParseSADate(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 9 || s[:9] != "</SADate>" {
+		return ""
+	}
+	s = s[9:]
+	s = codec.Unspaced(s)
+	if len(s) < 4 || s[:4] != "<SN>" {
+		return ""
+	}
+	s = s[4:]
+	n = codec.Bare(s)
+	v.SN = s[:n]
+	s = s[n:]
+	if len(s) < 5 || s[:5] != "</SN>" {
+		return ""
+	}
+	s = s[5:]
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {

@@ -596,10 +596,10 @@ func appendUserXML(dst []byte, v *User) (_ []byte, err error) {
 }
 
 func decodeUserXML(d *codec.XML, v *User) {
-	var texts [2]string
-	if end := d.Flat(&fieldsUser, texts[:]); end >= 0 && setUser(v, &texts) {
-		d.Accept(end)
-		return
+	if s := d.Flat(); s != "" {
+		if rest := flatUser(s, v); rest != "" && d.Accept(rest) {
+			return
+		}
 	}
 	e := codec.Element{Fields: &fieldsUser}
 	d.Open(&e)
@@ -614,16 +614,37 @@ func decodeUserXML(d *codec.XML, v *User) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
-func setUser(v *User, texts *[2]string) bool {
+func flatUser(s string, v *User) (rest string) {
 	var err error
-	if v.TimeLastLogin, err = telemetry.ParseFloatingTime(texts[0]); err != nil {
-		return false
+	var n int
+	s = codec.Unspaced(s)
+	if len(s) < 15 || s[:15] != "<timeLastLogin>" {
+		return ""
 	}
-	v.ID = texts[1]
-	if codec.HasControl(v.ID) {
-		return false
+	s = s[15:]
+	n = codec.Bare(s)
+	if v.TimeLastLogin, err = telemetry.ParseFloatingTime(s[:n]); err != nil {
+		return ""
 	}
-	return true
+	s = s[n:]
+	if len(s) < 16 || s[:16] != "</timeLastLogin>" {
+		return ""
+	}
+	s = s[16:]
+	s = codec.Unspaced(s)
+	if len(s) < 4 || s[:4] != "<ID>" {
+		return ""
+	}
+	s = s[4:]
+	n = codec.Bare(s)
+	v.ID = s[:n]
+	s = s[n:]
+	if len(s) < 5 || s[:5] != "</ID>" {
+		return ""
+	}
+	s = s[5:]
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
@@ -756,10 +777,10 @@ func appendDeviceXML(dst []byte, v *Device) (_ []byte, err error) {
 }
 
 func decodeDeviceXML(d *codec.XML, v *Device) {
-	var texts [3]string
-	if end := d.Flat(&fieldsDevice, texts[:]); end >= 0 && setDevice(v, &texts) {
-		d.Accept(end)
-		return
+	if s := d.Flat(); s != "" {
+		if rest := flatDevice(s, v); rest != "" && d.Accept(rest) {
+			return
+		}
 	}
 	e := codec.Element{Fields: &fieldsDevice}
 	d.Open(&e)
@@ -776,20 +797,49 @@ func decodeDeviceXML(d *codec.XML, v *Device) {
 	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
-func setDevice(v *Device, texts *[3]string) bool {
+func flatDevice(s string, v *Device) (rest string) {
 	var err error
-	if v.TimeLastLogin, err = telemetry.ParseFloatingTime(texts[0]); err != nil {
-		return false
+	var n int
+	s = codec.Unspaced(s)
+	if len(s) < 15 || s[:15] != "<timeLastLogin>" {
+		return ""
 	}
-	v.DevID = texts[1]
-	if codec.HasControl(v.DevID) {
-		return false
+	s = s[15:]
+	n = codec.Bare(s)
+	if v.TimeLastLogin, err = telemetry.ParseFloatingTime(s[:n]); err != nil {
+		return ""
 	}
-	v.Name = texts[2]
-	if codec.HasControl(v.Name) {
-		return false
+	s = s[n:]
+	if len(s) < 16 || s[:16] != "</timeLastLogin>" {
+		return ""
 	}
-	return true
+	s = s[16:]
+	s = codec.Unspaced(s)
+	if len(s) < 7 || s[:7] != "<DevId>" {
+		return ""
+	}
+	s = s[7:]
+	n = codec.Bare(s)
+	v.DevID = s[:n]
+	s = s[n:]
+	if len(s) < 8 || s[:8] != "</DevId>" {
+		return ""
+	}
+	s = s[8:]
+	s = codec.Unspaced(s)
+	if len(s) < 6 || s[:6] != "<Name>" {
+		return ""
+	}
+	s = s[6:]
+	n = codec.Bare(s)
+	v.Name = s[:n]
+	s = s[n:]
+	if len(s) < 7 || s[:7] != "</Name>" {
+		return ""
+	}
+	s = s[7:]
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
@@ -1125,10 +1175,10 @@ func appendSampleXML(dst []byte, v *Sample) (_ []byte, err error) {
 }
 
 func decodeSampleXML(d *codec.XML, v *Sample) {
-	var texts [4]string
-	if end := d.Flat(&fieldsSample, texts[:]); end >= 0 && setSample(v, &texts) {
-		d.Accept(end)
-		return
+	if s := d.Flat(); s != "" {
+		if rest := flatSample(s, v); rest != "" && d.Accept(rest) {
+			return
+		}
 	}
 	e := codec.Element{Fields: &fieldsSample}
 	d.Open(&e)
@@ -1147,21 +1197,67 @@ func decodeSampleXML(d *codec.XML, v *Sample) {
 	v.Kept = e.Keep(0xf &^ e.Seen)
 }
 
-func setSample(v *Sample, texts *[4]string) bool {
+func flatSample(s string, v *Sample) (rest string) {
 	var err error
-	if v.Timestamp, err = telemetry.ParseUTCTime(texts[0]); err != nil {
-		return false
+	var n int
+	s = codec.Unspaced(s)
+	if len(s) < 11 || s[:11] != "<Timestamp>" {
+		return ""
 	}
-	if v.CountInUse, err = codec.ParseCount(texts[1]); err != nil {
-		return false
+	s = s[11:]
+	n = codec.Bare(s)
+	if v.Timestamp, err = telemetry.ParseUTCTime(s[:n]); err != nil {
+		return ""
 	}
-	if v.OverDraft, err = codec.ParseCount(texts[2]); err != nil {
-		return false
+	s = s[n:]
+	if len(s) < 12 || s[:12] != "</Timestamp>" {
+		return ""
 	}
-	if v.Installed, err = codec.ParseCount(texts[3]); err != nil {
-		return false
+	s = s[12:]
+	s = codec.Unspaced(s)
+	if len(s) < 12 || s[:12] != "<CountInUse>" {
+		return ""
 	}
-	return true
+	s = s[12:]
+	n = codec.Bare(s)
+	if v.CountInUse, err = codec.ParseCount(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 13 || s[:13] != "</CountInUse>" {
+		return ""
+	}
+	s = s[13:]
+	s = codec.Unspaced(s)
+	if len(s) < 11 || s[:11] != "<OverDraft>" {
+		return ""
+	}
+	s = s[11:]
+	n = codec.Bare(s)
+	if v.OverDraft, err = codec.ParseCount(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 12 || s[:12] != "</OverDraft>" {
+		return ""
+	}
+	s = s[12:]
+	s = codec.Unspaced(s)
+	if len(s) < 11 || s[:11] != "<Installed>" {
+		return ""
+	}
+	s = s[11:]
+	n = codec.Bare(s)
+	if v.Installed, err = codec.ParseCount(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 12 || s[:12] != "</Installed>" {
+		return ""
+	}
+	s = s[12:]
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
@@ -2567,10 +2663,10 @@ func appendSupplementalGracePeriodXML(dst []byte, v *SupplementalGracePeriod) (_
 }
 
 func decodeSupplementalGracePeriodXML(d *codec.XML, v *SupplementalGracePeriod) {
-	var texts [6]string
-	if end := d.Flat(&fieldsSupplementalGracePeriod, texts[:]); end >= 0 && setSupplementalGracePeriod(v, &texts) {
-		d.Accept(end)
-		return
+	if s := d.Flat(); s != "" {
+		if rest := flatSupplementalGracePeriod(s, v); rest != "" && d.Accept(rest) {
+			return
+		}
 	}
 	e := codec.Element{Fields: &fieldsSupplementalGracePeriod}
 	d.Open(&e)
@@ -2593,25 +2689,93 @@ func decodeSupplementalGracePeriodXML(d *codec.XML, v *SupplementalGracePeriod) 
 	v.Kept = e.Keep(0x3f &^ e.Seen)
 }
 
-func setSupplementalGracePeriod(v *SupplementalGracePeriod, texts *[6]string) bool {
+func flatSupplementalGracePeriod(s string, v *SupplementalGracePeriod) (rest string) {
 	var err error
-	v.ID = texts[0]
-	if v.SADate, err = telemetry.ParseSADate(texts[1]); err != nil {
-		return false
+	var n int
+	s = codec.Unspaced(s)
+	if len(s) < 4 || s[:4] != "<ID>" {
+		return ""
 	}
-	if v.SGPErrorCode, err = codec.ParseCode(texts[2]); err != nil {
-		return false
+	s = s[4:]
+	n = codec.Bare(s)
+	v.ID = s[:n]
+	s = s[n:]
+	if len(s) < 5 || s[:5] != "</ID>" {
+		return ""
 	}
-	if v.LicCount, err = codec.ParseCount(texts[3]); err != nil {
-		return false
+	s = s[5:]
+	s = codec.Unspaced(s)
+	if len(s) < 8 || s[:8] != "<SADate>" {
+		return ""
 	}
-	if v.DateTriggerUTC, err = telemetry.ParseUTCTime(texts[4]); err != nil {
-		return false
+	s = s[8:]
+	n = codec.Bare(s)
+	if v.SADate, err = telemetry.ParseSADate(s[:n]); err != nil {
+		return ""
 	}
-	if v.DateTriggerLocal, err = telemetry.ParseFloatingTime(texts[5]); err != nil {
-		return false
+	s = s[n:]
+	if len(s) < 9 || s[:9] != "</SADate>" {
+		return ""
 	}
-	return true
+	s = s[9:]
+	s = codec.Unspaced(s)
+	if len(s) < 14 || s[:14] != "<SGPErrorCode>" {
+		return ""
+	}
+	s = s[14:]
+	n = codec.Bare(s)
+	if v.SGPErrorCode, err = codec.ParseCode(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 15 || s[:15] != "</SGPErrorCode>" {
+		return ""
+	}
+	s = s[15:]
+	s = codec.Unspaced(s)
+	if len(s) < 10 || s[:10] != "<LicCount>" {
+		return ""
+	}
+	s = s[10:]
+	n = codec.Bare(s)
+	if v.LicCount, err = codec.ParseCount(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 11 || s[:11] != "</LicCount>" {
+		return ""
+	}
+	s = s[11:]
+	s = codec.Unspaced(s)
+	if len(s) < 16 || s[:16] != "<DateTriggerUTC>" {
+		return ""
+	}
+	s = s[16:]
+	n = codec.Bare(s)
+	if v.DateTriggerUTC, err = telemetry.ParseUTCTime(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 17 || s[:17] != "</DateTriggerUTC>" {
+		return ""
+	}
+	s = s[17:]
+	s = codec.Unspaced(s)
+	if len(s) < 18 || s[:18] != "<DateTriggerLocal>" {
+		return ""
+	}
+	s = s[18:]
+	n = codec.Bare(s)
+	if v.DateTriggerLocal, err = telemetry.ParseFloatingTime(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 19 || s[:19] != "</DateTriggerLocal>" {
+		return ""
+	}
+	s = s[19:]
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePeriod) telemetry.Issues {

@@ -799,10 +799,10 @@ func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
 }
 
 func decodePublishedAppXML(d *codec.XML, v *PublishedApp) {
-	var texts [3]string
-	if end := d.Flat(&fieldsPublishedApp, texts[:]); end >= 0 && setPublishedApp(v, &texts) {
-		d.Accept(end)
-		return
+	if s := d.Flat(); s != "" {
+		if rest := flatPublishedApp(s, v); rest != "" && d.Accept(rest) {
+			return
+		}
 	}
 	e := codec.Element{Fields: &fieldsPublishedApp}
 	d.Open(&e)
@@ -819,14 +819,49 @@ func decodePublishedAppXML(d *codec.XML, v *PublishedApp) {
 	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
-func setPublishedApp(v *PublishedApp, texts *[3]string) bool {
+func flatPublishedApp(s string, v *PublishedApp) (rest string) {
 	var err error
-	v.Name = texts[0]
-	v.Type = AppType(texts[1])
-	if v.Internal, err = codec.ParseBool(texts[2]); err != nil {
-		return false
+	var n int
+	s = codec.Unspaced(s)
+	if len(s) < 6 || s[:6] != "<name>" {
+		return ""
 	}
-	return true
+	s = s[6:]
+	n = codec.Bare(s)
+	v.Name = s[:n]
+	s = s[n:]
+	if len(s) < 7 || s[:7] != "</name>" {
+		return ""
+	}
+	s = s[7:]
+	s = codec.Unspaced(s)
+	if len(s) < 6 || s[:6] != "<type>" {
+		return ""
+	}
+	s = s[6:]
+	n = codec.Bare(s)
+	v.Type = AppType(s[:n])
+	s = s[n:]
+	if len(s) < 7 || s[:7] != "</type>" {
+		return ""
+	}
+	s = s[7:]
+	s = codec.Unspaced(s)
+	if len(s) < 10 || s[:10] != "<internal>" {
+		return ""
+	}
+	s = s[10:]
+	n = codec.Bare(s)
+	if v.Internal, err = codec.ParseBool(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 11 || s[:11] != "</internal>" {
+		return ""
+	}
+	s = s[11:]
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {

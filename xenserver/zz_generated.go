@@ -80,10 +80,10 @@ func appendHostXML(dst []byte, v *Host) (_ []byte, err error) {
 }
 
 func decodeHostXML(d *codec.XML, v *Host) {
-	var texts [2]string
-	if end := d.Flat(&fieldsHost, texts[:]); end >= 0 && setHost(v, &texts) {
-		d.Accept(end)
-		return
+	if s := d.Flat(); s != "" {
+		if rest := flatHost(s, v); rest != "" && d.Accept(rest) {
+			return
+		}
 	}
 	e := codec.Element{Fields: &fieldsHost}
 	d.Open(&e)
@@ -98,13 +98,37 @@ func decodeHostXML(d *codec.XML, v *Host) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
-func setHost(v *Host, texts *[2]string) bool {
+func flatHost(s string, v *Host) (rest string) {
 	var err error
-	if v.Sockets, err = codec.ParseCount(texts[0]); err != nil {
-		return false
+	var n int
+	s = codec.Unspaced(s)
+	if len(s) < 9 || s[:9] != "<sockets>" {
+		return ""
 	}
-	v.Edition = Edition(texts[1])
-	return true
+	s = s[9:]
+	n = codec.Bare(s)
+	if v.Sockets, err = codec.ParseCount(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 10 || s[:10] != "</sockets>" {
+		return ""
+	}
+	s = s[10:]
+	s = codec.Unspaced(s)
+	if len(s) < 9 || s[:9] != "<edition>" {
+		return ""
+	}
+	s = s[9:]
+	n = codec.Bare(s)
+	v.Edition = Edition(s[:n])
+	s = s[n:]
+	if len(s) < 10 || s[:10] != "</edition>" {
+		return ""
+	}
+	s = s[10:]
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {

@@ -1,37 +1,83 @@
 package codec
 
-// Flat is a fast path for the element whose start tag was read last: it looks whether the element is written the way that
-// this module writes a record of scalars. That is every field of f once and in order, with text that stands for itself, and
-// nothing else but white space in between. It fills in the texts and returns the index behind the end tag for Accept, or
-// -1 where the element is another and has to be read with Open and Next.
-func (d *XML) Flat(f *Fields, texts []string) (end int) {
-	if d.err != nil || d.slow || d.empty || len(d.attrs) > 0 || len(d.open)+1 >= d.lim.Depth {
-		return -1
+import "math/bits"
+
+// The fast path for records of scalars. Generated code looks whether such a record is written the way that this module
+// writes it: every field once and in order, in text that needs no care anywhere, and nothing else but white space in between.
+// Whatever else a document has, Open and Next read.
+
+// Flat returns what is behind the start tag that was read last, as far as it is in the window, or nothing where the
+// element must be read with Open and Next.
+func (d *XML) Flat() string {
+	if len(d.attrs) > 0 || !d.flat() {
+		return ""
 	}
-	s, i := d.win, d.pos
-	for n, name := range f.Names {
-		if i < len(s) && s[i] <= ' ' {
-			i = xmlSkipSpace(s, i)
-		}
-		start := i + len("<>") + len(name)
-		if start > len(s) || s[i] != '<' || s[start-1] != '>' || s[i+1:start-1] != name {
-			return -1
-		}
-		i = xmlPlain(s, start)
-		texts[n] = s[start:i]
-		if i = xmlCloses(s, i, name); i < 0 {
-			return -1
-		}
-	}
-	if end = xmlCloses(s, xmlSkipSpace(s, i), d.name); end-d.pos > d.lim.Token {
-		return -1
-	}
-	return end
+	return d.win[d.pos:]
 }
 
-// Accept passes over the element that Flat has read.
-func (d *XML) Accept(end int) {
+func (d *XML) flat() bool {
+	return d.err == nil && !d.slow && !d.empty && len(d.open)+1 < d.lim.Depth
+}
+
+// Accept passes over the element whose start tag was read last. Behind its fields is rest. It returns false where more
+// follows than the end tag, or the element is long.
+func (d *XML) Accept(rest string) bool { return d.accept(rest, d.name) }
+
+func (d *XML) accept(rest, name string) bool {
+	i := len(d.win) - len(rest)
+	if rest != "" && rest[0] <= ' ' {
+		i = xmlSkipSpace(d.win, i)
+	}
+	end := xmlCloses(d.win, i, name)
+	if end < 0 || end-d.pos > d.lim.Token {
+		return false
+	}
 	d.pos = end
 	d.start = d.Offset()
 	d.end = d.start
+	return true
+}
+
+// FlatItem is Flat for the item that comes next in list e, when another one came before. It looks for the start tag, too.
+func (d *XML) FlatItem(e *Element) string {
+	if !d.flat() {
+		return ""
+	}
+	s, name := Unspaced(d.win[d.pos:]), e.Fields.Names[0]
+	start := len("<>") + len(name)
+	if start > len(s) || s[0] != '<' || s[start-1] != '>' || s[1:start-1] != name {
+		return ""
+	}
+	return s[start:]
+}
+
+// AcceptItem is Accept for FlatItem.
+func (d *XML) AcceptItem(e *Element, rest string) bool {
+	if !d.accept(rest, e.Fields.Names[0]) {
+		return false
+	}
+	e.items[0]++
+	return true
+}
+
+// Unspaced returns s without the white space in front.
+func Unspaced(s string) string {
+	if s == "" || s[0] > ' ' {
+		return s
+	}
+	return s[xmlSkipSpace(s, 0):]
+}
+
+// Bare returns how many bytes in front of s need no care anywhere: none of < > & " ], no control characters, ASCII. What is
+// behind them may be one of these, or the end of s is near.
+func Bare(s string) int {
+	rest := s
+	for len(rest) >= 8 {
+		w := load64(rest)
+		if m := xmlSpecial(w) | (w+ones)&highs; m != 0 { // one more than a DEL has the high bit
+			return len(s) - len(rest) + bits.TrailingZeros64(m)>>3
+		}
+		rest = rest[8:]
+	}
+	return len(s) - len(rest)
 }

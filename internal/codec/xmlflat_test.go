@@ -16,6 +16,22 @@ func names(lists uint64, names ...string) *Fields {
 	return &Fields{Names: names, Lists: lists, Find: func(name string) int { return slices.Index(names, name) }}
 }
 
+// flatFields does what generated code does for fields of these names.
+func flatFields(s string, texts, names []string) (rest string) {
+	for i, name := range names {
+		var ok bool
+		if s, ok = strings.CutPrefix(Unspaced(s), "<"+name+">"); !ok {
+			return ""
+		}
+		n := Bare(s)
+		texts[i] = s[:n]
+		if s, ok = strings.CutPrefix(s[n:], "</"+name+">"); !ok {
+			return ""
+		}
+	}
+	return s
+}
+
 // flatRows reads an element R of rows that have a Time and an ID, the way that generated code does. It returns what can be
 // learned about them, and how many were read by the fast path.
 func flatRows(d *XML) (found string, fast int, err *fault.Error) {
@@ -25,8 +41,7 @@ func flatRows(d *XML) (found string, fast int, err *fault.Error) {
 	list := Element{Fields: rows}
 	for d.Open(&list); d.Next(&list) >= 0; {
 		var texts [2]string
-		if end := d.Flat(row, texts[:]); end >= 0 {
-			d.Accept(end)
+		if rest := flatFields(d.Flat(), texts[:], row.Names); rest != "" && d.Accept(rest) {
 			fast++
 			fmt.Fprintf(&out, "%q at %d\n", texts, d.Offset())
 			continue

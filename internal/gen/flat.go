@@ -17,33 +17,39 @@ func (g *emitter) flat(r *Record) bool {
 
 // flatXML writes the fast path of a record's decoder.
 func (g *emitter) flatXML(r *Record) {
-	g.p("var texts [%d]string", len(r.Fields))
-	g.p("if end := d.Flat(&%s, texts[:]); end >= 0 && set%s(v, &texts) {\nd.Accept(end)\nreturn\n}", tableOf(r, "XML"), r.Name)
+	g.p("if s := d.Flat(); s != \"\" {\nif rest := flat%s(s, v); rest != \"\" && d.Accept(rest) {\nreturn\n}\n}", r.Name)
 }
 
-// setTexts writes what sets a record from the texts of its fields. Where one of them is not in its form, the decoder
-// reads the record again, and finds the error.
-func (g *emitter) setTexts(r *Record) {
-	g.p("\nfunc set%s(v *%s, texts *[%d]string) bool {", r.Name, r.Type, len(r.Fields))
+// flatFields writes what reads the fields of a record and returns what is behind them, or nothing where they are not written
+// in the usual way or one of them is not in its form. Then the decoder reads the record again, and finds the error.
+func (g *emitter) flatFields(r *Record) {
+	g.p("\nfunc flat%s(s string, v *%s) (rest string) {", r.Name, r.Type)
 	if slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Kind != Text }) {
 		g.p("var err error")
 	}
-	for n, f := range r.Fields {
+	g.p("var n int")
+	for _, f := range r.Fields {
+		g.p("s = codec.Unspaced(s)")
+		g.flatTag("<" + f.XML + ">")
+		g.p("n = codec.Bare(s)")
 		switch {
 		case f.Kind != Text:
-			g.p("if v.%s, err = %s(texts[%d]); err != nil {\nreturn false\n}", f.Go, parseFunc(f), n)
-			continue
+			g.p("if v.%s, err = %s(s[:n]); err != nil {\nreturn \"\"\n}", f.Go, parseFunc(f))
 		case f.Type == "string":
-			g.p("v.%s = texts[%d]", f.Go, n)
+			g.p("v.%s = s[:n]", f.Go)
 		default:
-			g.p("v.%s = %s(texts[%d])", f.Go, f.Type, n)
-		}
-		if f.Identifies() {
-			g.p("if codec.HasControl(v.%s) {\nreturn false\n}", f.Go)
+			g.p("v.%s = %s(s[:n])", f.Go, f.Type)
 		}
 		if f.Valid {
-			g.p("if !v.%s.Valid() {\nreturn false\n}", f.Go)
+			g.p("if !v.%s.Valid() {\nreturn \"\"\n}", f.Go)
 		}
+		g.p("s = s[n:]")
+		g.flatTag("</" + f.XML + ">")
 	}
-	g.p("return true\n}")
+	g.p("v.Unknown = telemetry.Unknown{}\nreturn s\n}")
+}
+
+// flatTag writes what passes over a tag. The compiler compares a short constant with loads in place of a call.
+func (g *emitter) flatTag(tag string) {
+	g.p("if len(s) < %d || s[:%[1]d] != %q {\nreturn \"\"\n}\ns = s[%[1]d:]", len(tag), tag)
 }

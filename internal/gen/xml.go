@@ -115,7 +115,7 @@ func (g *emitter) decodeXML(r *Record) {
 	}
 	g.p("}")
 	if g.flat(r) {
-		g.setTexts(r)
+		g.flatFields(r)
 	}
 	for _, f := range r.Fields {
 		if f.Wrap != "" {
