@@ -704,7 +704,7 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 		case 6:
 			v.ProductDeployUTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
 		case 7:
-			v.GUID, i = d.UUID(i)
+			i = d.UUID(i, &v.GUID)
 		case 8:
 			v.UploadType, i = codec.NamedText[UploadType](d, i)
 		case 9:
@@ -1640,9 +1640,9 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 		case 16:
 			v.EntitlementType, i = codec.NamedText[EntitlementType](d, i)
 		case 17:
-			v.SiteID, i = d.UUID(i)
+			i = d.UUID(i, &v.SiteID)
 		case 18:
-			v.DesktopGroupID, i = d.UUID(i)
+			i = d.UUID(i, &v.DesktopGroupID)
 		case 19:
 			v.ClientType, i = d.Text(i)
 		case 20:
@@ -2241,7 +2241,7 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			v.ID, i = d.UUID(i)
+			i = d.UUID(i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:

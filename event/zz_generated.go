@@ -49,7 +49,7 @@ func decodeHeaderJSON(d *codec.JSON, i int, v *Header) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			v.ID, i = d.UUID(i)
+			i = d.UUID(i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:

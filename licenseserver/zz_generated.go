@@ -343,7 +343,7 @@ func decodeLicenseServerJSON(d *codec.JSON, i int, v *LicenseServer) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.GUID, i = d.UUID(i)
+			i = d.UUID(i, &v.GUID)
 		case 1:
 			v.HardwareID, i = d.Text(i)
 		case 2:

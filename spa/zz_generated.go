@@ -547,7 +547,7 @@ func decodeAdminEventJSON(d *codec.JSON, i int, v *AdminEvent) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			v.ID, i = d.UUID(i)
+			i = d.UUID(i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -1165,7 +1165,7 @@ func decodeConfigEventJSON(d *codec.JSON, i int, v *ConfigEvent) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			v.ID, i = d.UUID(i)
+			i = d.UUID(i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -1872,7 +1872,7 @@ func decodePolicyDownloadEventJSON(d *codec.JSON, i int, v *PolicyDownloadEvent)
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			v.ID, i = d.UUID(i)
+			i = d.UUID(i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -2947,7 +2947,7 @@ func decodeUserEventJSON(d *codec.JSON, i int, v *UserEvent) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			v.ID, i = d.UUID(i)
+			i = d.UUID(i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:

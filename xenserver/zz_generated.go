@@ -294,7 +294,7 @@ func decodeTelemetryJSON(d *codec.JSON, i int, v *Telemetry) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.UUID, i = d.UUID(i)
+			i = d.UUID(i, &v.UUID)
 		case 1:
 			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
 		case 2:

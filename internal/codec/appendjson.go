@@ -98,6 +98,9 @@ var hexPairs = func() (t [256]uint16) {
 	return t
 }()
 
+// uuidDigits are the places of the hex pairs in the 36-character form.
+var uuidDigits = [16]byte{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
+
 // AppendUUID appends the 36-character form.
 func AppendUUID(dst []byte, u uuid.UUID) []byte {
 	var text [36]byte

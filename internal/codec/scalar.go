@@ -1,6 +1,8 @@
 package codec
 
 import (
+	"encoding/binary"
+
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/google/uuid"
 )
@@ -90,24 +92,26 @@ func parseUint(s string, most uint64) (uint64, error) {
 	return n, nil
 }
 
-// uuidDigits are the places of the hex pairs in the 36-character form.
-var uuidDigits = [16]byte{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
-
 // ParseUUID reads the 36-character form and no other.
 func ParseUUID(s string) (u uuid.UUID, err error) {
-	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
-		return uuid.UUID{}, fault.New(fault.ErrFormat, "a UUID of 36 characters")
-	}
-	var text [64]byte // with a mask, the compiler sees that no index is out of bounds
-	copy(text[:], s)
-	var bad byte
-	for i, at := range uuidDigits {
-		hi, lo := unhex[text[at&63]], unhex[text[(at+1)&63]]
-		bad |= hi | lo
-		u[i] = hi<<4 | lo
-	}
-	if bad > 15 {
+	if !setUUID(&u, s) {
 		return uuid.UUID{}, fault.New(fault.ErrFormat, "a UUID of 36 characters")
 	}
 	return u, nil
+}
+
+// setUUID sets u to what s is the 36-character form of, and reports whether it is one. Where it is not, u is undefined.
+func setUUID(u *uuid.UUID, s string) bool {
+	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return false
+	}
+	a, ok0 := unhex8(load64(s))
+	b, ok1 := unhex8(load32(s[9:]) | load32(s[14:])<<32)
+	c, ok2 := unhex8(load32(s[19:]) | load32(s[24:])<<32)
+	e, ok3 := unhex8(load64(s[28:]))
+	binary.LittleEndian.PutUint32(u[0:], a)
+	binary.LittleEndian.PutUint32(u[4:], b)
+	binary.LittleEndian.PutUint32(u[8:], c)
+	binary.LittleEndian.PutUint32(u[12:], e)
+	return ok0 && ok1 && ok2 && ok3
 }

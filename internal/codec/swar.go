@@ -13,6 +13,24 @@ func load64(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
+// load32 returns the first four bytes of s, which must have them.
+func load32(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
+}
+
+// unhex8 returns the four bytes that the eight hex digits in w stand for, and whether they are hex digits.
+func unhex8(w uint64) (b uint32, ok bool) {
+	// In ASCII, adding 0x80-c to a byte sets its high bit where the byte is c or more. Other bytes are refused by w&highs.
+	lower := w | ' '*ones
+	digit := (w + (0x80-'0')*ones) &^ (w + (0x80-'9'-1)*ones)
+	letter := (lower + (0x80-'a')*ones) &^ (lower + (0x80-'f'-1)*ones)
+	n := w&(0x0f*ones) + w>>6&ones*9 // a letter has bit 6, and its low bits count from 1
+	n = (n<<4 | n>>8) & 0x00ff00ff00ff00ff
+	n = (n | n>>8) & 0x0000ffff0000ffff
+	return uint32(n | n>>16), (digit|letter)&^w&highs == highs
+}
+
 // special has the high bit of a byte set where w holds '"', '\\', a control character below 0x20 or a byte that is not
 // ASCII. Bits above the lowest one set may be wrong; the lowest is right, because no byte below it has borrowed.
 func special(w uint64) uint64 {

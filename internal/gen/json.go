@@ -191,7 +191,7 @@ func (g *emitter) decodeJSONValue(f *Field, v string) {
 	case Form:
 		g.p("%s, i = codec.Parse(d, i, %s)", v, parseFunc(f))
 	case UUID:
-		g.p("%s, i = d.UUID(i)", v)
+		g.p("i = d.UUID(i, &%s)", v)
 	case Bool:
 		if !f.Flag {
 			g.p("%s, i = d.Bool(i)", v)
