@@ -18,8 +18,8 @@ type JSON struct {
 	lim     Limits
 	depth   int
 	err     *fault.Error
-	unknown []string // names of undocumented members of the objects that are open
-	base    int64    // offset in the document of src
+	unknown nameStack // of undocumented members
+	base    int64     // offset in the document of src
 	density density
 	seal    [2]int64 // place of the document's own digest
 	slow    bool     // leave the fast paths out, for tests
@@ -29,14 +29,15 @@ const failed = -1
 
 // Reset starts on doc. Strings without escapes are cut out of doc itself.
 func (d *JSON) Reset(doc string, lim Limits) int {
-	*d = JSON{src: doc, lim: lim, slow: d.slow}
+	d.clear(lim)
+	d.src = doc
 	return d.start()
 }
 
 // ResetBytes starts on a copy of doc. The copy has room to spare, so that strings with escapes need no memory of their
 // own as a rule.
 func (d *JSON) ResetBytes(doc []byte, lim Limits) int {
-	*d = JSON{lim: lim, slow: d.slow}
+	d.clear(lim)
 	if int64(len(doc)) > lim.Document {
 		return d.fail(0, fault.ErrLimit, "a smaller document")
 	}
@@ -44,6 +45,17 @@ func (d *JSON) ResetBytes(doc []byte, lim Limits) int {
 	d.arena.Write(doc)
 	d.src = d.arena.String()
 	return d.start()
+}
+
+// clear does what assigning a new JSON would do, apart from the room for names, which is most of it.
+func (d *JSON) clear(lim Limits) {
+	d.src = ""
+	d.arena.Reset()
+	d.lim = lim
+	d.depth, d.base, d.unknown.n = 0, 0, 0
+	d.err = nil
+	d.density = density{}
+	d.seal = [2]int64{}
 }
 
 // start passes over a byte order mark and white space.

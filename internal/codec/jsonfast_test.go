@@ -1,6 +1,13 @@
 package codec
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
 
 // Documents at which the fast paths have to give way; readPerson compares them with what they stand in for.
 func TestJSONFastPaths(t *testing.T) {
@@ -33,6 +40,91 @@ func TestPlainEnd(t *testing.T) {
 					t.Fatalf("byte %#x at %d of %d: %d", c, at, length, got)
 				}
 			}
+		}
+	}
+}
+
+// Every byte at every place of a string reads the same as without the fast path, as text and as an identifier.
+func TestJSONStringBytes(t *testing.T) {
+	fast, slow := new(JSON), &JSON{slow: true}
+	for c := range 256 {
+		for length := range 20 {
+			for at := range length {
+				text := []byte("abcdefghijklmnopqrst")[:length]
+				text[at] = byte(c)
+				doc := `{"":"` + string(text) + `" }        `
+				fast.Reset(doc, testLimits)
+				slow.Reset(doc, testLimits)
+				for name, read := range map[string]func(d *JSON, i int) (string, int){
+					"text": (*JSON).Text, "identifier": (*JSON).Identifier,
+				} {
+					got, end := read(fast, len(`{"":`))
+					want, wantEnd := read(slow, len(`{"":`))
+					if got != want || end != wantEnd {
+						t.Fatalf("%s with byte %#x at %d of %d: %d, not %d", name, c, at, length, end, wantEnd)
+					}
+				}
+				require.Equal(t, slow.err, fast.err)
+			}
+		}
+	}
+}
+
+// The names of undocumented members are compared within one object, however many are open, and wherever they are kept.
+func TestJSONNamesOfOpenObjects(t *testing.T) {
+	members := func(from, to byte) string {
+		var b strings.Builder
+		for c := from; c < to; c++ {
+			b.WriteString(`"` + string(c) + `":0,`)
+		}
+		return b.String()
+	}
+	for outer := byte('b'); outer < 'y'; outer++ {
+		for inner := byte('b'); inner < 'y'; inner++ {
+			doc := `{` + members('a', outer) + `"z":{` + members('a', inner) + `"z":{"a":0,"z":1}},"friend":{` + members('a', inner) + `"z":0}`
+			_, err := readPerson(t, doc+`}`)
+			require.Nil(t, err)
+			for _, again := range []string{"a", string(outer - 1), "z"} {
+				_, err = readPerson(t, doc+`,"`+again+`":0}`)
+				require.NotNil(t, err)
+				assert.ErrorIs(t, err, fault.ErrDuplicate)
+				assert.Equal(t, int64(len(doc)+1), err.Offset)
+			}
+		}
+	}
+}
+
+// What breaks lines is taken out of undocumented members, wherever it stands, and nothing else.
+func TestJSONOneLine(t *testing.T) {
+	for pad := range 20 {
+		for _, c := range layout {
+			before, after := strings.Repeat(" ", pad), strings.Repeat(" ", 19-pad)
+			v, err := readPerson(t, `{"x":[1,`+before+string(c)+after+`"é\\"]}`)
+			require.Nil(t, err)
+			assert.Equal(t, `"x":[1,`+before+after+`"é\\"]`, v.Unknown)
+		}
+	}
+}
+
+// Undocumented members cost the memory of what is kept of them, and none for their names.
+func TestJSONUnknownAllocations(t *testing.T) {
+	doc := `{"name":"a","x":{"y":1,"z":[{"y":""}]},"w":0}`
+	var v person
+	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() {
+		var d JSON
+		if d.End(decodePerson(&d, d.Reset(doc, testLimits), &v)) != nil {
+			panic("does not decode")
+		}
+	}), 0.0)
+}
+
+// Undocumented members that stand together and such that do not are kept in the same form.
+func TestJSONUnknownInPieces(t *testing.T) {
+	for _, sep := range []string{``, ` `, "\n", `"name":"a",`, `"id":null, `} {
+		for _, then := range []string{``, ` `, "\n", `"age":1,`, `"age":null, `} {
+			v, err := readPerson(t, `{"x":1,`+sep+`"y":[2],`+then+`"z":"3"}`)
+			require.Nil(t, err)
+			assert.Equal(t, `"x":1,"y":[2],"z":"3"`, v.Unknown)
 		}
 	}
 }

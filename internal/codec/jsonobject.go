@@ -1,7 +1,6 @@
 package codec
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -58,7 +57,7 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 	if !d.density.add(d.base+int64(i), recordBytes) {
 		return failed, d.fail(i, fault.ErrLimit, needDensity)
 	}
-	o.first = len(d.unknown)
+	o.first = d.unknown.n
 	if i = d.space(i + 1); i < len(d.src) && d.src[i] == '}' {
 		return d.closeObject(o, i)
 	}
@@ -115,7 +114,7 @@ func (d *JSON) nextMember(o *Object, i int) (field, at int) {
 
 func (d *JSON) closeObject(o *Object, i int) (field, at int) {
 	d.depth--
-	d.unknown = d.unknown[:o.first]
+	d.unknown.n = o.first
 	if o.kept != nil {
 		o.Unknown = string(o.kept)
 	}
@@ -179,9 +178,9 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 		return i
 	}
 	switch {
-	case len(d.unknown)-o.first == maxUnknown:
+	case d.unknown.n-o.first == maxUnknown:
 		i = d.fail(start, fault.ErrLimit, "fewer undocumented members")
-	case !d.unique(name, o.first, &o.many):
+	case !d.unknown.add(name, o.first, &o.many):
 		i = d.fail(start, fault.ErrDuplicate, "each member once")
 	default:
 		i = d.skip(d.space(i))
@@ -196,16 +195,18 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 		d.within(o)
 		return failed
 	}
-	if strings.ContainsAny(text, layout) {
+	if brokenUp(text) {
 		text = string(AppendOneLine(nil, text))
 	}
-	switch {
+	switch before := start - len(",") - len(o.Unknown); {
 	case o.Unknown == "":
 		o.Unknown = text
-	case o.kept == nil:
-		o.kept = append(append([]byte(o.Unknown), ','), text...)
-	default:
+	case o.kept != nil:
 		o.kept = append(append(o.kept, ','), text...)
+	case len(text) == i-start && before >= 0 && d.src[start-1] == ',' && d.src[before:start-1] == o.Unknown:
+		o.Unknown = d.src[before:i] // they stand together in the document too, as a rule in the same memory
+	default:
+		o.kept = append(append([]byte(o.Unknown), ','), text...)
 	}
 	return i
 }
@@ -235,35 +236,18 @@ func (d *JSON) key(i int) (name string, at int) {
 	return name, i + 1
 }
 
-// few is how many names are compared one by one before a map takes over.
-const few = 16
-
-// unique notes the name of an undocumented member and tells whether it is new in its object, whose names begin at first
-// in d.unknown.
-func (d *JSON) unique(name string, first int, many *map[string]struct{}) bool {
-	names := d.unknown[first:]
-	if len(names) < few {
-		if slices.Contains(names, name) {
-			return false
-		}
-	} else {
-		if *many == nil {
-			*many = make(map[string]struct{}, 2*few)
-			for _, n := range names {
-				(*many)[n] = struct{}{}
-			}
-		}
-		if _, ok := (*many)[name]; ok {
-			return false
-		}
-		(*many)[name] = struct{}{}
-	}
-	d.unknown = append(d.unknown, name)
-	return true
-}
-
 // layout is the white space that breaks or indents lines. In JSON that was checked it stands between tokens only.
 const layout = "\n\r\t"
+
+// brokenUp reports whether JSON that was checked has line breaks or tabs. It holds no other control characters.
+func brokenUp(doc string) bool {
+	for ; len(doc) >= 8; doc = doc[8:] {
+		if w := load64(doc); (w-' '*ones)&^w&highs != 0 {
+			return true
+		}
+	}
+	return strings.ContainsAny(doc, layout)
+}
 
 // AppendOneLine appends JSON that was checked, without line breaks and tabs.
 func AppendOneLine(dst []byte, doc string) []byte {

@@ -48,7 +48,7 @@ func (d *JSON) skipObject(i int) int {
 		return d.fail(i, fault.ErrLimit, "less nesting")
 	}
 	var many map[string]struct{}
-	first := len(d.unknown)
+	first := d.unknown.n
 	if i = d.space(i + 1); i < len(d.src) && d.src[i] == '}' {
 		d.depth--
 		return i + 1
@@ -59,7 +59,7 @@ func (d *JSON) skipObject(i int) int {
 		if at < 0 {
 			return at
 		}
-		if !d.unique(name, first, &many) {
+		if !d.unknown.add(name, first, &many) {
 			return d.fail(start, fault.ErrDuplicate, "each member once")
 		}
 		if i = d.skip(d.space(at)); i < 0 {
@@ -67,7 +67,7 @@ func (d *JSON) skipObject(i int) int {
 		}
 		if i = d.space(i); i < len(d.src) && d.src[i] == '}' {
 			d.depth--
-			d.unknown = d.unknown[:first]
+			d.unknown.n = first
 			return i + 1
 		}
 		if i >= len(d.src) || d.src[i] != ',' {

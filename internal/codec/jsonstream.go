@@ -112,7 +112,7 @@ func (s *JSONStream) short(end int) bool {
 // Value has read the value that comes next. The function is given its index and returns the one behind it.
 func (s *JSONStream) Value(read func(d *JSON, i int) int) {
 	for s.i >= 0 {
-		depth, names := s.d.depth, len(s.d.unknown)
+		depth, names := s.d.depth, s.d.unknown.n
 		end := read(&s.d, s.i)
 		if !s.short(end) {
 			s.i = end
@@ -124,7 +124,7 @@ func (s *JSONStream) Value(read func(d *JSON, i int) int) {
 
 // again goes back to s.i and makes the window larger. What comes there may have at most the given length.
 func (s *JSONStream) again(depth, names, most int, want string) {
-	s.d.err, s.d.depth, s.d.unknown = nil, depth, s.d.unknown[:names]
+	s.d.err, s.d.depth, s.d.unknown.n = nil, depth, names
 	if len(s.d.src)-s.i > most {
 		s.fail(s.i, fault.ErrLimit, want)
 		return

@@ -15,7 +15,7 @@ func (s *JSONStream) Open(o *Object) {
 		s.fail(s.i, fault.ErrLimit, needDensity)
 		return
 	}
-	o.first = len(s.d.unknown)
+	o.first = s.d.unknown.n
 	s.first = true
 }
 
@@ -52,12 +52,12 @@ func (s *JSONStream) Next(o *Object) (field int) {
 		return failed
 	}
 	for s.i >= 0 {
-		before, depth, names := *o, s.d.depth, len(s.d.unknown)
+		before, depth, names := *o, s.d.depth, s.d.unknown.n
 		field, end := s.d.step(o, s.i, s.first)
 		if s.short(end) {
 			*o = before
-			if names < len(s.d.unknown) {
-				delete(o.many, s.d.unknown[names]) // the name of the member is there already
+			if names < s.d.unknown.n {
+				delete(o.many, s.d.unknown.at(names)) // the name of the member is there already
 			}
 			s.again(depth, names, s.d.lim.Token, tooLong)
 			continue
@@ -96,6 +96,6 @@ func (s *JSONStream) Item(a *Array) bool {
 			return a.More
 		}
 		*a = before
-		s.again(s.d.depth, len(s.d.unknown), s.d.lim.Token, "less white space")
+		s.again(s.d.depth, s.d.unknown.n, s.d.lim.Token, "less white space")
 	}
 }

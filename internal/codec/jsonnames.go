@@ -1,0 +1,48 @@
+package codec
+
+// few is how many names are compared one by one before a map takes over.
+const few = 16
+
+// nameStack holds the names of undocumented members of the objects that are open, those of the innermost one last.
+type nameStack struct {
+	n     int
+	first [8]string // so that a few of them need no memory
+	more  []string
+}
+
+// add notes a name and tells whether it is new in its object, whose names begin at start. Once they are many, they are in
+// a map too.
+func (ns *nameStack) add(name string, start int, many *map[string]struct{}) bool {
+	if ns.n-start < few {
+		for i := start; i < ns.n; i++ {
+			if ns.at(i) == name {
+				return false
+			}
+		}
+	} else {
+		if *many == nil {
+			*many = make(map[string]struct{}, 2*few)
+			for i := start; i < ns.n; i++ {
+				(*many)[ns.at(i)] = struct{}{}
+			}
+		}
+		if _, ok := (*many)[name]; ok {
+			return false
+		}
+		(*many)[name] = struct{}{}
+	}
+	if ns.n < len(ns.first) {
+		ns.first[ns.n] = name
+	} else {
+		ns.more = append(ns.more[:ns.n-len(ns.first)], name)
+	}
+	ns.n++
+	return true
+}
+
+func (ns *nameStack) at(i int) string {
+	if i < len(ns.first) {
+		return ns.first[i]
+	}
+	return ns.more[i-len(ns.first)]
+}
