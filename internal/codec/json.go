@@ -22,6 +22,7 @@ type JSON struct {
 	base    int64     // offset in the document of src
 	density density
 	seal    [2]int64 // place of the document's own digest
+	odd     int      // where the last string began that was not plain
 	slow    bool     // leave the fast paths out, for tests
 }
 
@@ -52,7 +53,7 @@ func (d *JSON) clear(lim Limits) {
 	d.src = ""
 	d.arena.Reset()
 	d.lim = lim
-	d.depth, d.base, d.unknown.n = 0, 0, 0
+	d.depth, d.base, d.odd, d.unknown.n = 0, 0, 0, 0
 	d.err = nil
 	d.density = density{}
 	d.seal = [2]int64{}

@@ -34,8 +34,13 @@ func unhex8(w uint64) (b uint32, ok bool) {
 // special has the high bit of a byte set where w holds '"', '\\', a control character below 0x20 or a byte that is not
 // ASCII. Bits above the lowest one set may be wrong; the lowest is right, because no byte below it has borrowed.
 func special(w uint64) uint64 {
-	quote, backslash, control := (w^'"'*ones)-ones, (w^'\\'*ones)-ones, w-' '*ones
-	return (quote | backslash | control | w) & highs
+	low, backslash := (w^2*ones)-'!'*ones, (w^'\\'*ones)-ones // '"'^2 is a space, and what is below stays there
+	return (low | backslash | w) & highs
+}
+
+// unclean is special with DEL among what it marks, so that no control character is left.
+func unclean(w uint64) uint64 {
+	return special(w) | (w+ones)&highs // only a byte that is marked can carry
 }
 
 // unprintable reports whether w holds a control character or a byte that is not ASCII.
