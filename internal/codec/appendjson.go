@@ -18,7 +18,7 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 	out := dst[n:cap(dst)]
 	i := 0
 	for ; i+8 <= len(s); i += 8 { // check and copy in one step
-		w := load64(s[i:])
+		w := Load64(s[i:])
 		if special(w) != 0 {
 			return appendEscaped(dst[:n+i], s[i:])
 		}

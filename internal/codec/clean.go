@@ -5,7 +5,7 @@ import "strings"
 // HasControl reports whether s, which is UTF-8, has a control character: U+0000 to U+001F or U+007F to U+009F.
 func HasControl(s string) bool {
 	i := 0
-	for i+8 <= len(s) && !unprintable(load64(s[i:])) {
+	for i+8 <= len(s) && !unprintable(Load64(s[i:])) {
 		i += 8
 	}
 	for ; i < len(s); i++ {

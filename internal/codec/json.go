@@ -135,7 +135,7 @@ func (d *JSON) quote(i int, want string) int {
 func plainEnd(s string, i int) int {
 	rest := s[i:]
 	for len(rest) >= 8 {
-		if m := special(load64(rest)); m != 0 {
+		if m := special(Load64(rest)); m != 0 {
 			return len(s) - len(rest) + bits.TrailingZeros64(m)>>3
 		}
 		rest = rest[8:]

@@ -241,12 +241,18 @@ const layout = "\n\r\t"
 
 // brokenUp reports whether JSON that was checked has line breaks or tabs. It holds no other control characters.
 func brokenUp(doc string) bool {
-	for ; len(doc) >= 8; doc = doc[8:] {
-		if w := load64(doc); (w-' '*ones)&^w&highs != 0 {
+	i := 0
+	for ; i+8 <= len(doc); i += 8 {
+		if w := Load64(doc[i:]); (w-' '*ones)&^w&highs != 0 {
 			return true
 		}
 	}
-	return strings.ContainsAny(doc, layout)
+	for ; i < len(doc); i++ {
+		if doc[i] < ' ' {
+			return true
+		}
+	}
+	return false
 }
 
 // AppendOneLine appends JSON that was checked, without line breaks and tabs.

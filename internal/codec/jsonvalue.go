@@ -39,7 +39,7 @@ func (d *JSON) Text(i int) (string, int) {
 	// The fast path: nearly all strings stand for themselves, and are ASCII without control characters. This is plainEnd
 	// for them; calling it would take as long as what it does.
 	for end := i + 1; end+8 <= len(s); end += 8 {
-		m := unclean(load64(s[end : end+8]))
+		m := unclean(Load64(s[end : end+8]))
 		if m == 0 {
 			continue
 		}

@@ -105,10 +105,10 @@ func setUUID(u *uuid.UUID, s string) bool {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return false
 	}
-	a, ok0 := unhex8(load64(s))
+	a, ok0 := unhex8(Load64(s))
 	b, ok1 := unhex8(load32(s[9:]) | load32(s[14:])<<32)
 	c, ok2 := unhex8(load32(s[19:]) | load32(s[24:])<<32)
-	e, ok3 := unhex8(load64(s[28:]))
+	e, ok3 := unhex8(Load64(s[28:]))
 	binary.LittleEndian.PutUint32(u[0:], a)
 	binary.LittleEndian.PutUint32(u[4:], b)
 	binary.LittleEndian.PutUint32(u[8:], c)

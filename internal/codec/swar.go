@@ -6,8 +6,8 @@ const (
 	highs = 0x8080808080808080
 )
 
-// load64 returns the first eight bytes of s, which must have them.
-func load64(s string) uint64 {
+// Load64 returns the first eight bytes of s, which must have them.
+func Load64(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56

@@ -73,7 +73,7 @@ func Unspaced(s string) string {
 func Bare(s string) int {
 	rest := s
 	for len(rest) >= 8 {
-		w := load64(rest)
+		w := Load64(rest)
 		if m := xmlSpecial(w) | (w+ones)&highs; m != 0 { // one more than a DEL has the high bit
 			return len(s) - len(rest) + bits.TrailingZeros64(m)>>3
 		}

@@ -47,7 +47,7 @@ var xmlClass = func() (t [256]uint8) {
 
 // xmlSkipSpace returns the index of the first byte at or behind i that is not white space.
 func xmlSkipSpace(s string, i int) int {
-	for i+8 <= len(s) && load64(s[i:]) == ' '*ones {
+	for i+8 <= len(s) && Load64(s[i:]) == ' '*ones {
 		i += 8
 	}
 	for i < len(s) && xmlClass[s[i]]&xmlSpace != 0 {
@@ -70,7 +70,7 @@ func xmlSpecial(w uint64) uint64 {
 func xmlPlain(s string, i int) int {
 	rest := s[i:]
 	for len(rest) >= 8 {
-		m := xmlSpecial(load64(rest))
+		m := xmlSpecial(Load64(rest))
 		if m == 0 {
 			rest = rest[8:]
 			continue
@@ -94,9 +94,9 @@ func xmlBare(s string) bool {
 	if n < 0 {
 		return false
 	}
-	m := xmlSpecial(load64(s[n:]))
+	m := xmlSpecial(Load64(s[n:]))
 	for i := 0; i < n; i += 8 {
-		m |= xmlSpecial(load64(s[i:]))
+		m |= xmlSpecial(Load64(s[i:]))
 	}
 	return m == 0
 }
