@@ -82,7 +82,8 @@ func (s seal) digest(doc []byte) telemetry.Digest {
 
 // decodeSealed reads a manifest in either form and finds the place of its digest. XML begins with an angle bracket.
 func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error) {
-	lim := record.Limits(limits, limits.OrDefault().Manifest)
+	limits = limits.OrDefault()
+	lim := record.Limits(limits, limits.Manifest)
 	if codec.LooksLikeXML(doc) {
 		d := codec.NewXML(bytes.NewReader(doc), lim)
 		if err := m.decodeXML(d); err != nil {

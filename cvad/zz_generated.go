@@ -539,7 +539,8 @@ func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (m *Manifest) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return m.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return m.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -571,7 +572,8 @@ func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (m *Manifest) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return m.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return m.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
 }
 
 func (m *Manifest) decodeXML(d *codec.XML) error {
@@ -2089,7 +2091,8 @@ func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (e *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -2121,7 +2124,8 @@ func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (e *UsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
 }
 
 func (e *UsageEvent) decodeXML(d *codec.XML) error {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
-	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // What tells the kind of an event: two members of the header, which JSON has a table for, and one of the payload, which
@@ -32,7 +31,7 @@ func peekKind(doc string, limits telemetry.Limits) (prod, typ string, err error)
 	var d codec.JSON
 	o := codec.Object{Fields: &fieldsHeader, Discard: true}
 	const both = 1<<fieldHeaderProd | 1<<fieldHeaderType
-	f, i := d.Open(&o, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	f, i := d.Open(&o, d.Reset(doc, codecLimits(limits)))
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case fieldHeaderProd:
@@ -53,7 +52,7 @@ func peekKind(doc string, limits telemetry.Limits) (prod, typ string, err error)
 func peekVersion(doc string, limits telemetry.Limits) (version string, err error) {
 	var d codec.JSON
 	o := codec.Object{Fields: &payloadField, Discard: true}
-	f, i := d.Open(&o, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	f, i := d.Open(&o, d.Reset(doc, codecLimits(limits)))
 	if f < 0 {
 		return "", ended(&d, i)
 	}

@@ -28,14 +28,14 @@ func (r *Raw) PayloadVersion() string { return "" }
 // DecodeJSON keeps doc, which must be one JSON object, and reads its header.
 func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	i := d.Reset(doc, record.Limits(limits, limits.OrDefault().Event))
+	i := d.Reset(doc, codecLimits(limits))
 	v := Raw{JSON: strings.TrimSpace(strings.TrimPrefix(doc, "\ufeff"))}
 	if err := d.End(decodeHeaderJSON(&d, i, &v.Header)); err != nil {
 		if !errors.Is(err.Kind, fault.ErrFormat) {
 			return (*telemetry.Error)(err)
 		}
 		// A header that is not in the documented form is not the event's fault: it is of another kind.
-		i = d.Reset(doc, record.Limits(limits, limits.OrDefault().Event))
+		i = d.Reset(doc, codecLimits(limits))
 		if err := d.End(d.Skip(i)); err != nil {
 			return (*telemetry.Error)(err)
 		}
@@ -100,3 +100,9 @@ func (r *Raw) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudon
 
 // Clear returns the event as it is, for a caller who means it, like [pseudonym.Clear].
 func (r *Raw) Clear() pseudonym.Safe { return pseudonym.Clear(r) }
+
+// codecLimits returns what the scanner needs of limits.
+func codecLimits(limits telemetry.Limits) codec.Limits {
+	limits = limits.OrDefault()
+	return record.Limits(limits, limits.Event)
+}

@@ -50,7 +50,7 @@ func (r *Registry) DecodeXML(src io.Reader, limits telemetry.Limits) (Event, err
 
 // peekXML returns what an event in its XML form says of its kind. It reads all of it.
 func peekXML(doc []byte, limits telemetry.Limits) (n name, err error) {
-	d := codec.NewXML(bytes.NewReader(doc), record.Limits(limits, limits.OrDefault().Event))
+	d := codec.NewXML(bytes.NewReader(doc), codecLimits(limits))
 	e := codec.Element{Fields: &kindFields}
 	d.Root(xmlRoot)
 	d.Open(&e)

@@ -60,7 +60,8 @@ func sniff(src io.Reader) (telemetry.Format, io.Reader) {
 
 // newCursor returns a cursor in front of the root.
 func newCursor(f telemetry.Format, src io.Reader, limits telemetry.Limits) cursor {
-	lim := record.Limits(limits, limits.OrDefault().Document)
+	limits = limits.OrDefault()
+	lim := record.Limits(limits, limits.Document)
 	if f == telemetry.XML {
 		c := &xmlCursor{d: codec.NewXML(src, lim)}
 		c.d.Root(rootElement)

@@ -2841,7 +2841,8 @@ func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Document)))
+	limits = limits.OrDefault()
+	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -2873,7 +2874,8 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Document)))
+	limits = limits.OrDefault()
+	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Document)))
 }
 
 func (r *Report) decodeXML(d *codec.XML) error {

@@ -168,7 +168,8 @@ func (p *AnalyticsProfile) MarshalJSON() ([]byte, error) { return p.AppendJSON(n
 // the record are cut out of doc, and keep it in memory.
 func (p *AnalyticsProfile) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return p.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return p.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -200,7 +201,8 @@ func (p *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (p *AnalyticsProfile) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return p.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return p.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
 }
 
 func (p *AnalyticsProfile) decodeXML(d *codec.XML) error {
@@ -812,7 +814,8 @@ func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -847,7 +850,8 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
 }
 
 func (r *Report) decodeXML(d *codec.XML) error {

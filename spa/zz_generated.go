@@ -410,7 +410,8 @@ func (e *AdminEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (e *AdminEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -442,7 +443,8 @@ func (e *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (e *AdminEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
 }
 
 func (e *AdminEvent) decodeXML(d *codec.XML) error {
@@ -1042,7 +1044,8 @@ func (e *ConfigEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (e *ConfigEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -1074,7 +1077,8 @@ func (e *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (e *ConfigEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigEvent) decodeXML(d *codec.XML) error {
@@ -1708,7 +1712,8 @@ func (e *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return e.AppendJSO
 // the record are cut out of doc, and keep it in memory.
 func (e *PolicyDownloadEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -1740,7 +1745,8 @@ func (e *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) e
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (e *PolicyDownloadEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
 }
 
 func (e *PolicyDownloadEvent) decodeXML(d *codec.XML) error {
@@ -2793,7 +2799,8 @@ func (e *UserEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (e *UserEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -2825,7 +2832,8 @@ func (e *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (e *UserEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Event)))
+	limits = limits.OrDefault()
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
 }
 
 func (e *UserEvent) decodeXML(d *codec.XML) error {

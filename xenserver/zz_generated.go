@@ -182,7 +182,8 @@ func (t *Telemetry) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (t *Telemetry) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return t.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return t.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -214,7 +215,8 @@ func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (t *Telemetry) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return t.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return t.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
 }
 
 func (t *Telemetry) decodeXML(d *codec.XML) error {
@@ -667,7 +669,8 @@ func (s *StatusReport) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) 
 // the record are cut out of doc, and keep it in memory.
 func (s *StatusReport) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return s.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return s.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -699,7 +702,8 @@ func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (s *StatusReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return s.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return s.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
 }
 
 func (s *StatusReport) decodeXML(d *codec.XML) error {
@@ -878,7 +882,8 @@ func (c *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(n
 // the record are cut out of doc, and keep it in memory.
 func (c *AgentUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -910,7 +915,8 @@ func (c *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (c *AgentUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
 }
 
 func (c *AgentUpdateCheck) decodeXML(d *codec.XML) error {
@@ -1112,7 +1118,8 @@ func (c *ConsoleUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON
 // the record are cut out of doc, and keep it in memory.
 func (c *ConsoleUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -1144,7 +1151,8 @@ func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (c *ConsoleUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
 }
 
 func (c *ConsoleUpdateCheck) decodeXML(d *codec.XML) error {
@@ -1337,7 +1345,8 @@ func (a *EmailAlerts) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (a *EmailAlerts) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -1369,7 +1378,8 @@ func (a *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (a *EmailAlerts) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().Manifest)))
+	limits = limits.OrDefault()
+	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
 }
 
 func (a *EmailAlerts) decodeXML(d *codec.XML) error {

@@ -52,7 +52,8 @@ func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 // the record are cut out of doc, and keep it in memory.
 func (RECV *TYPE) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
-	return RECV.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.OrDefault().LIMIT)))
+	limits = limits.OrDefault()
+	return RECV.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.LIMIT)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
@@ -84,7 +85,8 @@ func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 // DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
 // reader's own error. It reads in to its end.
 func (RECV *TYPE) DecodeXML(in io.Reader, limits telemetry.Limits) error {
-	return RECV.decodeXML(codec.NewXML(in, record.Limits(limits, limits.OrDefault().LIMIT)))
+	limits = limits.OrDefault()
+	return RECV.decodeXML(codec.NewXML(in, record.Limits(limits, limits.LIMIT)))
 }
 
 func (RECV *TYPE) decodeXML(d *codec.XML) error {

@@ -17,9 +17,9 @@ func Failure(kind error, want string) error { return (*telemetry.Error)(fault.Ne
 // Error shows a failure of package codec to users.
 func Error(err error) error { return (*telemetry.Error)(codec.AsError(err)) }
 
-// Limits returns what the scanners need of limits for a document of at most document bytes.
+// Limits returns what the scanners need of limits, in which no default is missing, for a document of at most document
+// bytes.
 func Limits(limits telemetry.Limits, document int64) codec.Limits {
-	limits = limits.OrDefault()
 	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
 }
 
