@@ -2,6 +2,7 @@ package licenseserver_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -148,4 +149,31 @@ func TestReaderAcrossWindows(t *testing.T) {
 		assert.Equal(t, doc.Bytes(), encode(t, f, got))
 		assert.Equal(t, 9000, drain(t, licenseserver.NewReader(&doc)))
 	})
+}
+
+// What a reader has handed out does not change any more, although more of the same list comes to be known.
+func TestReaderKeepsWhatItHandedOut(t *testing.T) {
+	doc := `<LicenseServerCompliance><Inventory><Feature><SADate id="2022.1231">` +
+		`<DateSampleStartUTC a="1">2016-11-08T01:08:13Z</DateSampleStartUTC>` +
+		`<DateSampleStopUTC a="2">2016-11-09T00:55:56Z</DateSampleStopUTC><CountUsedMax a="3">6</CountUsedMax>` +
+		`<CCUDevices a="4"><DevId>C39A925064A3</DevId><new/></CCUDevices></SADate></Feature></Inventory></LicenseServerCompliance>`
+	r := licenseserver.NewReader(strings.NewReader(doc))
+	for f, err := range r.Features() {
+		require.NoError(t, err)
+		for d, err := range f.SADates() {
+			require.NoError(t, err)
+			early := *d.SADate
+			before, err := early.AppendXML(nil)
+			require.NoError(t, err)
+			assert.Contains(t, string(before), ` a="4"`)
+			late, err := d.Collect()
+			require.NoError(t, err)
+			all, err := late.AppendXML(nil)
+			require.NoError(t, err)
+			assert.Contains(t, string(all), "<new/>")
+			after, err := early.AppendXML(nil)
+			require.NoError(t, err)
+			assert.Equal(t, string(before), string(after))
+		}
+	}
 }
