@@ -1,8 +1,10 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/clitest"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -76,4 +79,21 @@ func TestJSON(t *testing.T) {
 	require.Len(t, got.Files, 1)
 	assert.Equal(t, "verified", got.Files[0].State)
 	assert.Len(t, got.Files[0].SHA256, 64)
+}
+
+// The name of a file cannot move the cursor of a terminal.
+func TestNamesAreEscaped(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateHeader(&zip.FileHeader{Name: "manifest.json", Method: zip.Store})
+	require.NoError(t, err)
+	_, err = io.WriteString(w, `{"File":[{"Name":"a\u001b[2J.zip"}]}`)
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	for _, args := range [][]string{{"-"}, {"-json", "-"}} {
+		code, out, errs := clitest.Program(run).Run(t, b.String(), args...)
+		assert.Equal(t, cli.Invalid, code)
+		assert.NotEmpty(t, out)
+		assert.NotContains(t, out+errs, "\x1b")
+	}
 }
