@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -117,33 +119,49 @@ func ExampleSuspicious() {
 	// Output: a well-known SID, the same on every machine
 }
 
+// launch returns an event with a person, a device and a machine in it.
+func launch() *cvad.UsageEvent {
+	return cvad.NewUsageEvent(
+		cvad.UsagePayload{WorkerSID: "S-1-5-21-3711855558-820010554-2448362978-27640"},
+		cvad.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
+		cvad.WithDevice(event.Device{DvcID: "AE18C4D5"}),
+	)
+}
+
 func ExampleScrub() {
-	event := sampleVisit()
-	safe, err := pseudonym.Scrub(pseudonym.Documented(), &event)
+	safe, err := pseudonym.Scrub(pseudonym.Documented(), launch())
 	if err != nil {
 		log.Fatal(err)
 	}
 	report := safe.Report()
-	fmt.Println(safe.Value().SID)
-	fmt.Println(report.Replaced, "replaced,", report.UnknownDropped, "dropped")
+	fmt.Println(safe.Value().Payload.WorkerSID)
+	fmt.Println(report.Replaced, "replaced,", report.Empty, "empty")
 	// Output:
 	// GF/5+DT7Hb7DJIvIW+bYQA==
-	// 8 replaced, 3 dropped
+	// 3 replaced, 5 empty
+}
+
+// The documents do not call the ID of a device scrambled.
+func ExampleOnlyDocumented() {
+	safe, err := pseudonym.Scrub(pseudonym.Documented(), launch(), pseudonym.OnlyDocumented())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(safe.Value().User.UPN)
+	fmt.Println(safe.Value().Device.DvcID)
+	// Output:
+	// HzdhtJaCAMBLKM3OO4TKdw==
+	// AE18C4D5
 }
 
 func ExamplePreview() {
-	event := sampleVisit()
-	for line := range pseudonym.Preview(&event) {
-		fmt.Println(line.Path, line.Class, line.State)
+	for line := range pseudonym.Preview(launch()) {
+		if line.State == pseudonym.StateClear {
+			fmt.Println(line.Path, line.Class, line.Scrambled)
+		}
 	}
 	// Output:
-	// UPN upn clear
-	// SID sid clear
-	// SAM sam clear
-	// Name full-name clear
-	// Account user clear
-	// Device device-id clear
-	// Session opaque empty
-	// Guests[0].IP ip clear
-	// Guests[0].MAC mac clear
+	// user.upn upn always
+	// dvc.dvcId device-id never
+	// payload.workerSid sid always
 }
