@@ -71,6 +71,19 @@ func TestWriteFile(t *testing.T) {
 	require.NoError(t, verify(t, b.Bytes()))
 }
 
+// A manifest without a date has usage files of different names too.
+func TestUsageFilesWithoutADate(t *testing.T) {
+	var b bytes.Buffer
+	w := cvad.NewBundleWriter(t.Context(), &b, cvad.Manifest{})
+	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	require.NoError(t, w.WriteFile(cvad.File{Name: "other"}, strings.NewReader("")))
+	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	m, err := w.Close()
+	require.NoError(t, err)
+	assert.Equal(t, "ue_lt_0.zip", m.File[0].Name)
+	assert.Equal(t, "ue_lt_2.zip", m.File[2].Name)
+}
+
 // Z9: one file more than a reader takes is refused, and the bundle of the others is whole.
 func TestManyFiles(t *testing.T) {
 	var b bytes.Buffer

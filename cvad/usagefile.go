@@ -50,10 +50,10 @@ func (w *BundleWriter) usageFor(at telemetry.EpochMillis) error {
 
 // nextUsage returns the next usage file. Its name is the second of the manifest, plus one for each file before it.
 func (w *BundleWriter) nextUsage(at telemetry.EpochMillis) *usageFile {
-	second := w.manifest.UTCDate.Time().Unix() + int64(len(w.manifest.File))
+	second := max(w.manifest.UTCDate.Time().Unix(), 0) + int64(len(w.manifest.File))
 	return &usageFile{
 		file: File{
-			Name:         usagePrefix + strconv.FormatInt(max(second, 0), 10) + usageZip,
+			Name:         usagePrefix + strconv.FormatInt(second, 10) + usageZip,
 			EventStartTS: at,
 			EventEndTS:   at,
 			OfferingType: OfferingType{Name: w.offering},
