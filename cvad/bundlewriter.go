@@ -70,7 +70,7 @@ func WithFormat(f telemetry.Format) WriterOption { return func(w *BundleWriter) 
 func WithProgress(f func(Progress)) WriterOption { return func(w *BundleWriter) { w.progress = f } }
 
 // WithCompressor has the usage files packed by compressors that f makes, in place of the standard library's. Each packs
-// one block at a time; there are as many as cores.
+// one block at a time; there is one for each core, and one more.
 func WithCompressor(f func(io.Writer) (Compressor, error)) WriterOption {
 	return func(w *BundleWriter) {
 		w.deflate.NewCompressor = func(dst io.Writer) (archive.Compressor, error) { return f(dst) }
@@ -87,9 +87,9 @@ func WithWriterLimits(l telemetry.Limits) WriterOption {
 }
 
 // BundleWriter writes an upload bundle: events go into usage files, these into the archive, and at the end comes the
-// manifest with the digests of all. It holds less than 2 MiB for each core, and for 16 at most, whatever the number of
-// events, and hashes while it writes. It takes only scrubbed events, so that no clear identifier leaves by forgetting. The same calls write
-// the same bytes on every system.
+// manifest with the digests of all. It holds less than 2 MiB for each core, and for 8 at most, whatever the number of
+// events, and hashes while it writes. It takes only scrubbed events, so that no clear identifier leaves by forgetting. The
+// same calls write the same bytes on every system.
 //
 // It is not safe for concurrent use. After an error other than that of a refused event, only Close is left.
 type BundleWriter struct {

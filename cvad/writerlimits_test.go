@@ -86,6 +86,20 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
+// A limit that is raised is not held by anything else.
+func TestWriterLimitsRaised(t *testing.T) {
+	var b bytes.Buffer
+	limits := telemetry.Limits{Entries: 5000}
+	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithWriterLimits(limits))
+	for i := range limits.Entries - 1 {
+		require.NoError(t, w.WriteFile(cvad.File{Name: fmt.Sprint(i)}, strings.NewReader("")))
+	}
+	_, err := w.Close()
+	require.NoError(t, err)
+	_, err = open(t, b.Bytes(), cvad.WithLimits(limits))
+	assert.NoError(t, err)
+}
+
 // A bundle that is full refuses events, always the same ones, and is whole without them.
 func TestFullBundle(t *testing.T) {
 	events := usage(t, 1500)

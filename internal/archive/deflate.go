@@ -12,7 +12,7 @@ import (
 
 // mostWorkers is how many blocks are packed at a time unless more are asked for. One goroutine that makes events cannot
 // keep more of them busy, and each takes memory.
-const mostWorkers = 16
+const mostWorkers = 8
 
 // finalBlock ends a stream: an empty block with the mark that it is the last.
 const finalBlock = "\x03\x00"
@@ -30,7 +30,7 @@ type Compressor interface {
 
 // DeflateOptions changes how a Deflater works. The zero value is ready for use.
 type DeflateOptions struct {
-	// Workers is how many blocks are packed at a time. Default: GOMAXPROCS, and 16 at most. With 1, no goroutine is started.
+	// Workers is how many blocks are packed at a time. Default: GOMAXPROCS, and 8 at most. With 1, no goroutine is started.
 	Workers int
 	// Level is a level of package compress/flate. Default: flate.DefaultCompression.
 	Level int

@@ -9,7 +9,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-const maxEntries = 4096
+// maxEntries is how many entries there can be without zip64 records.
+const maxEntries = math.MaxUint16 - 1
 
 // oldest is the least time that every field of a header can hold.
 var oldest = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -43,7 +44,7 @@ func (w *Writer) RegisterCompressor(method uint16, comp func(io.Writer) (io.Writ
 // Create begins an entry, packed with Store or Deflate. It ends with the next call of Create or Close, and what the
 // returned writer takes until then is its content. Errors: ErrName; ErrDuplicate for a name that another one has but for
 // the case of its letters; ErrUnsupported for another method; ErrRange for a time of modification that the format cannot
-// hold; ErrLimit after 4,096 entries and, when writing, past 4 GiB; and whatever the writer below returns.
+// hold; ErrLimit after 65,534 entries and, when writing, past 4 GiB; and whatever the writer below returns.
 func (w *Writer) Create(name string, method uint16) (io.Writer, error) {
 	if err := CheckName(name); err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func (w *Writer) Create(name string, method uint16) (io.Writer, error) {
 		return nil, fault.New(fault.ErrRange, "a time from 1980 to 2106")
 	}
 	if len(w.names) == maxEntries {
-		return nil, fault.New(fault.ErrLimit, "at most 4096 entries")
+		return nil, fault.New(fault.ErrLimit, "at most 65534 entries")
 	}
 	content, err := w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: w.modified})
 	if err != nil {

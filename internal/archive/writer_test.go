@@ -84,16 +84,17 @@ func TestWriterRefuses(t *testing.T) {
 func TestWriterEntries(t *testing.T) {
 	var b bytes.Buffer
 	w := NewWriter(&b, july)
-	for i := range 4096 {
+	for i := range maxEntries {
 		_, err := w.Create(strconv.Itoa(i), Store)
 		require.NoError(t, err)
 	}
 	_, err := w.Create("one more", Store)
 	require.ErrorIs(t, err, fault.ErrLimit)
 	require.NoError(t, w.Close())
-	r, err := NewReader(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), defaults)
+	lim := Limits{Entries: maxEntries}
+	r, err := NewReader(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), lim)
 	require.NoError(t, err)
-	assert.Len(t, r.Entries(), 4096)
+	assert.Len(t, r.Entries(), maxEntries)
 }
 
 // Nothing that would take zip64 records is written: neither the sizes of an entry nor those of the whole.
