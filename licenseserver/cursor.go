@@ -36,6 +36,9 @@ type cursor interface {
 	user(v *User)
 	device(v *Device)
 	deviceID(v *string)
+	// again reads the item that comes next into h, which has the one before it in the same list: a user or a device. It is
+	// the fast path for what next and user or device do, and returns false, with h in any state, where they have to do it.
+	again(h *Holder) bool
 
 	// offset returns how far the cursor is, and sealed where the value of UI was.
 	offset() int64

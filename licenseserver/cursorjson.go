@@ -77,6 +77,8 @@ func (c *jsonCursor) deviceID(v *string) {
 	})
 }
 
+func (c *jsonCursor) again(*Holder) bool { return false }
+
 func (c *jsonCursor) offset() int64              { return c.s.Offset() }
 func (c *jsonCursor) sealed() (start, end int64) { return c.s.Sealed() }
 func (c *jsonCursor) failed() bool               { return c.s.Failed() }

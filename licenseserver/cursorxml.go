@@ -79,6 +79,22 @@ func (c *xmlCursor) user(v *User)       { decodeUserXML(c.d, v) }
 func (c *xmlCursor) device(v *Device)   { decodeDeviceXML(c.d, v) }
 func (c *xmlCursor) deviceID(v *string) { *v = c.d.Identifier() }
 
+func (c *xmlCursor) again(h *Holder) bool {
+	p := &c.open[c.n-1]
+	if p.list.Fields == nil {
+		return false
+	}
+	rest := c.d.FlatItem(&p.list)
+	switch {
+	case rest == "":
+	case h.Kind == HolderUser:
+		rest = flatUser(rest, &h.User)
+	default:
+		rest = flatDevice(rest, &h.Device)
+	}
+	return rest != "" && c.d.AcceptItem(&p.list, rest)
+}
+
 func (c *xmlCursor) offset() int64              { return c.d.Offset() }
 func (c *xmlCursor) sealed() (start, end int64) { return c.d.Sealed() }
 func (c *xmlCursor) failed() bool               { return c.d.Failed() }

@@ -177,3 +177,44 @@ func TestReaderKeepsWhatItHandedOut(t *testing.T) {
 		}
 	}
 }
+
+// However the items of a list are written, in the usual way or not, one behind the other they are read as they would be
+// each by itself, and a failure has the number of the item. A comment in front of each keeps the fast path out.
+func TestReaderShapes(t *testing.T) {
+	doc := string(sample(t, telemetry.XML))
+	head, rest, _ := strings.Cut(doc, "<User>")
+	user, tail, _ := strings.Cut("<User>"+rest, "</Users>")
+	user = strings.TrimSpace(user)
+	cdata := strings.Replace(user, "user@domain.com", "<![CDATA[x]]>&amp;", 1)
+	marked := strings.Replace(user, "<ID>", "<ID a='1'>", 1)
+	kept := strings.Replace(user, "</User>", "<New/></User>", 1)
+	later := strings.Replace(user, "2022", "2023", 1)
+	users := []string{user, later, kept, user, marked, user, cdata, "<New/>", user, "<User/>", later, user}
+	read := func(front string, users ...string) (holders []licenseserver.Holder, issues []telemetry.Issue, err error) {
+		doc := head + front + strings.Join(users, "\n"+front) + "</Users>" + tail
+		r := licenseserver.NewReader(strings.NewReader(doc), licenseserver.WithIssues(func(i telemetry.Issue) { issues = append(issues, i) }))
+		for feature := range r.Features() {
+			for date := range feature.SADates() {
+				for h, e := range date.Holders() {
+					if holders, err = append(holders, h), e; err != nil {
+						return nil, nil, err
+					}
+				}
+			}
+		}
+		return holders, issues, nil
+	}
+	want, wantIssues, err := read("<!-- -->", users...)
+	require.NoError(t, err)
+	require.Len(t, want, len(users)-1+2)
+	got, issues, err := read("", users...)
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
+	assert.Equal(t, wantIssues, issues)
+	for _, bad := range []string{"<Time>x</Time>", "\x00", "2022-07-12T10:00:60"} {
+		_, _, err := read("", user, user, user, strings.Replace(user, "2022-07-12T10:00:00", bad, 1), user)
+		var e *telemetry.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, "Inventory.Feature[0].SADate[0].Licensees.Users.User[3].timeLastLogin", e.Path)
+	}
+}

@@ -51,6 +51,9 @@ func (r *Reader) enter(l level, v part) {
 func (r *Reader) step() step {
 	r.begin()
 	for !r.done {
+		if r.again() {
+			return atHolder
+		}
 		if !r.ahead {
 			r.field = r.cur.next()
 		}
@@ -70,6 +73,20 @@ func (r *Reader) step() step {
 		}
 	}
 	return atEnd
+}
+
+// again reads the next user or device where the cursor has a fast path for it.
+func (r *Reader) again() bool {
+	if r.at != inLicensees || r.ahead || !r.cur.again(&r.holder) {
+		return false
+	}
+	if r.proof != nil {
+		r.proof.settle(r.cur)
+	}
+	if r.checker != nil {
+		r.checker.holder(&r.holder)
+	}
+	return true
 }
 
 // come does what the field announced demands. It returns false where that is of no interest to a caller.

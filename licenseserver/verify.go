@@ -55,6 +55,9 @@ func (p *proof) settle(cur cursor) {
 		return
 	}
 	n := cur.offset() - p.hashed
+	if n < int64(len(p.ahead))/2 { // so that no byte is moved more than once on the average
+		return
+	}
 	p.sum.Write(p.ahead[:n])
 	p.ahead = append(p.ahead[:0], p.ahead[n:]...)
 	p.hashed += n

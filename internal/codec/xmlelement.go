@@ -128,8 +128,7 @@ func (d *XML) expectedField(e *Element) (n int, ok bool) {
 	n = e.next
 	if n < len(e.Fields.Names) && e.Fields.Attrs>>n&1 == 0 {
 		name := e.Fields.Names[n]
-		end := i + len("<>") + len(name)
-		if end <= len(s) && s[i] == '<' && s[end-1] == '>' && s[i+1:end-1] == name {
+		if end := xmlOpens(s, i, name); end >= 0 {
 			if len(d.open) >= d.lim.Depth || end-i > d.lim.Token {
 				return -1, false
 			}

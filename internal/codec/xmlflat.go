@@ -15,6 +15,7 @@ func (d *XML) Flat() string {
 	return d.win[d.pos:]
 }
 
+// flat reports whether nothing keeps the next record from being read here.
 func (d *XML) flat() bool {
 	return d.err == nil && !d.slow && !d.empty && len(d.open)+1 < d.lim.Depth
 }
@@ -23,12 +24,9 @@ func (d *XML) flat() bool {
 // follows than the end tag, or the element is long.
 func (d *XML) Accept(rest string) bool { return d.accept(rest, d.name) }
 
+// accept passes over the end tag of the element name, with which rest begins but for white space.
 func (d *XML) accept(rest, name string) bool {
-	i := len(d.win) - len(rest)
-	if rest != "" && rest[0] <= ' ' {
-		i = xmlSkipSpace(d.win, i)
-	}
-	end := xmlCloses(d.win, i, name)
+	end := xmlCloses(d.win, len(d.win)-len(Unspaced(rest)), name)
 	if end < 0 || end-d.pos > d.lim.Token {
 		return false
 	}
@@ -43,9 +41,9 @@ func (d *XML) FlatItem(e *Element) string {
 	if !d.flat() {
 		return ""
 	}
-	s, name := Unspaced(d.win[d.pos:]), e.Fields.Names[0]
-	start := len("<>") + len(name)
-	if start > len(s) || s[0] != '<' || s[start-1] != '>' || s[1:start-1] != name {
+	s := Unspaced(d.win[d.pos:])
+	start := xmlOpens(s, 0, e.Fields.Names[0])
+	if start < 0 {
 		return ""
 	}
 	return s[start:]

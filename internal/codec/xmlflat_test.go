@@ -39,9 +39,22 @@ func flatRows(d *XML) (found string, fast int, err *fault.Error) {
 	rows, row := names(1, "Row"), names(0, "Time", "ID")
 	d.Root("R")
 	list := Element{Fields: rows}
-	for d.Open(&list); d.Next(&list) >= 0; {
+	d.Open(&list)
+	for first := true; ; first = false {
 		var texts [2]string
-		if rest := flatFields(d.Flat(), texts[:], row.Names); rest != "" && d.Accept(rest) {
+		ok := false
+		if !first {
+			rest := flatFields(d.FlatItem(&list), texts[:], row.Names)
+			ok = rest != "" && d.AcceptItem(&list, rest)
+		}
+		if !ok {
+			if d.Next(&list) < 0 {
+				break
+			}
+			rest := flatFields(d.Flat(), texts[:], row.Names)
+			ok = rest != "" && d.Accept(rest)
+		}
+		if ok {
 			fast++
 			fmt.Fprintf(&out, "%q at %d\n", texts, d.Offset())
 			continue
@@ -69,27 +82,32 @@ func TestXMLFlat(t *testing.T) {
 	for doc, want := range map[string]int{
 		usual:                    1,
 		strings.Repeat(usual, 5): 5,
-		"\n  <Row>\n\t<Time>1</Time>\r\n<ID>a</ID> </Row>\n":                 1,
-		"<Row><Time></Time><ID></ID></Row>":                                  1,
-		"<Row><Time>\t\n</Time><ID>ä]b</ID></Row>":                           0,
-		"<Row><Time>1</Time><ID>a&amp;b</ID></Row>":                          0,
-		"<Row><Time>1</Time><ID><![CDATA[a]]></ID></Row>":                    0,
-		"<Row><Time>1</Time><ID>a<!-- b --></ID></Row>":                      0,
-		"<Row><ID>a</ID><Time>1</Time></Row>":                                0,
-		"<Row><Time>1</Time></Row>":                                          0,
-		"<Row><Time>1</Time><Time>2</Time></Row>":                            0,
-		"<Row><Time>1</Time><ID>a</ID><ID>b</ID></Row>":                      0,
-		"<Row><Time>1</Time><ID>a</ID><x>b</x></Row>":                        0,
-		"<Row><Time>1</Time>x<ID>a</ID></Row>":                               0,
-		"<Row a='1'><Time>1</Time><ID>a</ID></Row>":                          0,
-		"<Row><Time a='1'>1</Time><ID>a</ID></Row>":                          0,
-		"<Row><Time>1</Time ><ID>a</ID></Row>":                               0,
-		"<Row><Time>1</Time><ID>a</ID></Row >":                               0,
-		"<Row/>":                                                             0,
-		"<Row><Time/><ID/></Row>":                                            0,
-		"<Row><Times>1</Times><ID>a</ID></Row>":                              0,
-		"<Row><Time>1</Time><ID>a</ID></Rows>":                               0,
-		"<Row><Time>" + strings.Repeat("1", 300) + "</Time><ID>a</ID></Row>": 0,
+		usual + "<Row/>" + usual + "<Row a='1'/>" + usual + " <!-- x --> " + usual + "<x/>" + usual: 5,
+		usual + usual + "<Row><Time>1</Time><Time>2</Time></Row>":                                   2,
+		usual + usual + "<Row><Time>1</Time><ID>a</ID>x</Row>":                                      2,
+		usual + "<Row a='1'><Time>1</Time><ID b='2'>a</ID></Row>" + usual:                           2,
+		"\n  <Row>\n\t<Time>1</Time>\r\n<ID>a</ID> </Row>\n":                                        1,
+		"<Row><Time></Time><ID></ID></Row>":                                                         1,
+		"<Row><Time>\t\n</Time><ID>ä]b</ID></Row>":                                                  0,
+		"<Row><Time>1</Time><ID>a&amp;b</ID></Row>":                                                 0,
+		"<Row><Time>1</Time><ID><![CDATA[a]]></ID></Row>":                                           0,
+		"<Row><Time>1</Time><ID>a<!-- b --></ID></Row>":                                             0,
+		"<Row><ID>a</ID><Time>1</Time></Row>":                                                       0,
+		"<Row><Time>1</Time></Row>":                                                                 0,
+		"<Row><Time>1</Time><Time>2</Time></Row>":                                                   0,
+		"<Row><Time>1</Time><ID>a</ID><ID>b</ID></Row>":                                             0,
+		"<Row><Time>1</Time><ID>a</ID><x>b</x></Row>":                                               0,
+		"<Row><Time>1</Time>x<ID>a</ID></Row>":                                                      0,
+		"<Row a='1'><Time>1</Time><ID>a</ID></Row>":                                                 0,
+		"<Row><Time a='1'>1</Time><ID>a</ID></Row>":                                                 0,
+		"<Row><Time>1</Time ><ID>a</ID></Row>":                                                      0,
+		"<Row><Time>1</Time><ID>a</ID></Row >":                                                      0,
+		"<Row/>":                                                                                    0,
+		"<Row/><Time>1</Time><ID>a</ID></Row>":                                                      0,
+		"<Row><Time/><ID/></Row>":                                                                   0,
+		"<Row><Times>1</Times><ID>a</ID></Row>":                                                     0,
+		"<Row><Time>1</Time><ID>a</ID></Rows>":                                                      0,
+		"<Row><Time>" + strings.Repeat("1", 300) + "</Time><ID>a</ID></Row>":                        0,
 	} {
 		lim := Limits{Document: 1 << 20, Depth: 8, Token: 256, Attributes: 4}
 		whole := "<R>" + doc + "</R>"

@@ -90,6 +90,16 @@ func xmlTagEnd(s string, i int) (end int, empty bool, bad *xmlFault) {
 	return i + 2, true, nil
 }
 
+// xmlOpens returns the index behind the start tag of the element name where it stands at i without attributes, and
+// otherwise -1.
+func xmlOpens(s string, i int, name string) int {
+	end := i + len("<>") + len(name)
+	if end > len(s) || s[i] != '<' || s[end-1] != '>' || s[i+1:end-1] != name {
+		return -1
+	}
+	return end
+}
+
 // xmlCloses returns the index behind the end tag of the element name where it stands at i in its shortest form, and
 // otherwise -1.
 func xmlCloses(s string, i int, name string) int {
