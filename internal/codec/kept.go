@@ -111,29 +111,38 @@ func (k *Kept) AppendElements(dst []byte, start int) []byte {
 	return append(dst, k.Elements...)
 }
 
-// putLeaves returns text, the content of an element, with what belongs to its leaves.
-func putLeaves(text string, leaves []Leaf) string {
-	for _, l := range leaves {
-		if c, ok := childOf(text, l.Name, l.Nth); ok {
-			text = text[:c.BehindName] + l.Attributes + text[c.BehindName:c.Content] +
-				putLeaves(text[c.Content:c.End], l.Leaves) + l.Elements + text[c.End:]
-		}
-	}
-	return text
+// place is a child of an element: the nth of a name.
+type place struct {
+	name string
+	nth  int
 }
 
-// childOf returns the nth outermost element of that name in text, and whether there is one.
-func childOf(text, name string, nth int) (Child, bool) {
+// putLeaves returns text, the content of an element, with what belongs to its leaves.
+func putLeaves(text string, leaves []Leaf) string {
+	if len(leaves) == 0 {
+		return text
+	}
+	at := make(map[place]*Leaf, len(leaves))
+	for i := range leaves {
+		at[place{leaves[i].Name, leaves[i].Nth}] = &leaves[i]
+	}
+	var b strings.Builder
+	done, seen := 0, make(map[string]int)
 	for c := range Children(text) {
-		if c.Name != name {
+		l := at[place{c.Name, seen[c.Name]}]
+		seen[c.Name]++
+		if l == nil {
 			continue
 		}
-		if nth == 0 {
-			return c, true
-		}
-		nth--
+		b.WriteString(text[done:c.BehindName])
+		b.WriteString(l.Attributes)
+		b.WriteString(text[c.BehindName:c.Content])
+		b.WriteString(putLeaves(text[c.Content:c.End], l.Leaves))
+		b.WriteString(l.Elements)
+		done = c.End
 	}
-	return Child{}, false
+	b.WriteString(text[done:])
+	return b.String()
 }
 
 func countLeaves(leaves []Leaf) (n int) {
