@@ -66,12 +66,18 @@ func checkKeyPath(path string) error {
 	return checkFolder(filepath.Dir(path))
 }
 
+const wantFile = "a key file"
+
 func readKeyFile(path string) (string, error) {
-	const wantFile = "a key file"
 	named, err := os.Lstat(path)
 	if err != nil {
 		return "", keyError(wantFile, err)
 	}
+	return readNamed(path, named)
+}
+
+// readNamed reads a key file that had the name path when it was looked at.
+func readNamed(path string, named os.FileInfo) (string, error) {
 	if !named.Mode().IsRegular() {
 		return "", keyError("a key file that is a regular file, not a link", nil)
 	}
@@ -80,12 +86,12 @@ func readKeyFile(path string) (string, error) {
 		return "", keyError(wantFile, err)
 	}
 	defer f.Close()
-	// Between the two calls something else can have got the name.
+	// In between something else can have got the name, and even the number that the file system knew the file by.
 	opened, err := f.Stat()
 	if err != nil {
 		return "", keyError(wantFile, err)
 	}
-	if !os.SameFile(named, opened) {
+	if !os.SameFile(named, opened) || !opened.Mode().IsRegular() {
 		return "", keyError("a key file that stays where it is", nil)
 	}
 	if err := checkFile(opened, os.Geteuid()); err != nil {

@@ -60,6 +60,7 @@ func TestLoadKeyFileThatIsNone(t *testing.T) {
 	require.NoError(t, os.Symlink(path, link))
 	_, err = LoadKeyFile(link)
 	assert.ErrorIs(t, err, telemetry.ErrKey)
+	assert.ErrorContains(t, err, "not a link")
 
 	fifo := filepath.Join(folder, "fifo.key")
 	require.NoError(t, syscall.Mkfifo(fifo, 0o600))
@@ -74,6 +75,32 @@ func TestLoadKeyFileThatIsNone(t *testing.T) {
 	_, err = CreateKeyFile(dangling)
 	assert.ErrorIs(t, err, os.ErrExist)
 	assert.NoFileExists(t, filepath.Join(folder, "target.key"))
+}
+
+// Whatever gets the name after it was looked at is not read: a good key file, a link to one, or a FIFO.
+func TestLoadKeyFileThatWasSwapped(t *testing.T) {
+	folder := t.TempDir()
+	path, other := filepath.Join(folder, "telemetry.key"), filepath.Join(folder, "other.key")
+	for _, p := range []string{path, other} {
+		_, err := CreateKeyFile(p)
+		require.NoError(t, err)
+	}
+	named, err := os.Lstat(path)
+	require.NoError(t, err)
+	_, err = readNamed(path, named)
+	require.NoError(t, err)
+	for name, swap := range map[string]func() error{
+		"another file":     func() error { return os.Link(other, path) },
+		"a link":           func() error { return os.Symlink(other, path) },
+		"a FIFO":           func() error { return syscall.Mkfifo(path, 0o600) },
+		"nothing any more": func() error { return nil },
+	} {
+		require.NoError(t, os.RemoveAll(path))
+		require.NoError(t, swap(), name)
+		text, err := readNamed(path, named)
+		assert.ErrorIs(t, err, telemetry.ErrKey, name)
+		assert.Empty(t, text, name)
+	}
 }
 
 func TestKeyFileInAFolderForEveryone(t *testing.T) {

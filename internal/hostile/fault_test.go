@@ -297,6 +297,19 @@ func testFaultyFiles(t *testing.T) {
 	}
 }
 
+// cancelling never ends, and has a context end after some calls.
+type cancelling struct {
+	calls, done int
+	cancel      func()
+}
+
+func (c *cancelling) Read(p []byte) (int, error) {
+	if c.done++; c.done > c.calls {
+		c.cancel()
+	}
+	return len(p), nil
+}
+
 // Z19: when a context ends, whatever is under way ends with it: it does not read much further, and leaves nothing running.
 func TestCancelledAnywhere(t *testing.T) { synctest.Test(t, testCancelledAnywhere) }
 
@@ -316,6 +329,15 @@ func testCancelledAnywhere(t *testing.T) {
 		if f.calls < -1 { // the last call can be the end of it
 			require.ErrorIs(t, err, context.Canceled, "at call %d", k)
 		}
+	}
+	for k := range 10 {
+		ctx, cancel := context.WithCancel(t.Context())
+		w := cvad.NewBundleWriter(ctx, io.Discard, cvad.Manifest{})
+		in := &cancelling{calls: k, cancel: cancel}
+		require.ErrorIs(t, w.WriteFile(cvad.File{Name: "a"}, in), context.Canceled)
+		require.Equal(t, k+1, in.done)
+		_, err := w.Close()
+		require.ErrorIs(t, err, context.Canceled)
 	}
 	for k := 1; k < 40; k++ {
 		ctx, cancel := context.WithCancel(t.Context())
