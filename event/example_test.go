@@ -79,6 +79,29 @@ func ExampleWithWorkers() {
 	// 1000
 }
 
+// A loop that does not keep its events has them decoded into the same memory. What it does keep, it copies.
+func ExampleWithReuse() {
+	file := `{"prod":"AccessSecurity.OnPrem","type":"admin","id":"d4ce7919-5d80-44de-a8fa-102923fe0ead","payload":{"actualtemplatecode":"1.0"}}
+{"prod":"AccessSecurity.OnPrem","type":"admin","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","payload":{"actualtemplatecode":"1.0"}}
+`
+	reader := event.NewReader(strings.NewReader(file), event.NewRegistry(spa.Events()), event.WithReuse())
+	var last spa.AdminEvent
+	n := 0
+	for ev, err := range reader.Events(context.Background()) {
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		if ev, ok := ev.(*spa.AdminEvent); ok {
+			last = *ev // a copy: ev is another event at the next turn
+			n++
+		}
+	}
+	fmt.Println(n, "events, the last is", last.ID)
+	// Output:
+	// 2 events, the last is 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
+}
+
 func ExampleRegistry_Decode() {
 	registry := event.NewRegistry(cvad.Events(), spa.Events())
 	ev, err := registry.Decode(`{"payload":{"actualtemplatecode":"1.7"},"type":"user","prod":"AccessSecurity.OnPrem"}`, telemetry.Limits{})

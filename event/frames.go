@@ -8,7 +8,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// frames cuts a stream into the texts of its values, without looking into them further than it has to.
+// frames cuts a stream into pieces, without looking into them further than it has to.
 type frames struct {
 	src  io.Reader
 	most int // bytes of a value
@@ -24,12 +24,12 @@ type frames struct {
 	column  int  // of buf[at] in its line, in bytes
 }
 
-// frame is one value of a stream, or what is wrong in its place.
-type frame struct {
-	text string
-	at   int64 // offset in the stream
-	line bool  // text is a whole line
-	err  error
+// piece is what is cut out of a stream at a time: one value, some lines of JSON Lines, or what is wrong in their place.
+type piece struct {
+	text  []byte // good until the next piece is cut, empty where there is an error
+	at    int64  // offset in the stream
+	lines bool   // text is whole lines
+	err   error
 	// between tells that err is about what stands between two values.
 	between bool
 }
@@ -51,26 +51,26 @@ const (
 
 const chunk = 64 << 10
 
-// next returns the next value. It returns false at the end of the stream, and where the source failed.
-func (f *frames) next() (frame, bool) {
+// next returns the next piece. It returns false at the end of the stream, and where the source failed.
+func (f *frames) next() (piece, bool) {
 	switch f.layout {
 	case done:
-		return frame{}, false
+		return piece{}, false
 	case unread:
 		if !f.begin() {
 			f.layout = done
-			return frame{err: record.Failure(fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")}, true
+			return piece{err: record.Failure(fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")}, true
 		}
 	}
 	if f.layout == array {
 		if bad := f.separator(); bad >= 0 {
-			return frame{at: bad, err: record.Failure(fault.ErrSyntax, "one comma between events, and ] at the end"), between: true}, true
+			return piece{at: bad, err: record.Failure(fault.ErrSyntax, "one comma between events, and ] at the end"), between: true}, true
 		}
 	}
 	newline := f.space()
 	at := f.off + int64(f.at)
 	if f.at == f.n {
-		return frame{}, false
+		return piece{}, false
 	}
 	switch f.layout {
 	case unclear:
@@ -80,20 +80,20 @@ func (f *frames) next() (frame, bool) {
 		}
 	case closed:
 		f.layout = done
-		return frame{at: at, err: record.Failure(fault.ErrSyntax, "the end of the stream"), between: true}, true
+		return piece{at: at, err: record.Failure(fault.ErrSyntax, "the end of the stream"), between: true}, true
 	}
 	text, err := f.take()
 	if err == nil && text == nil {
-		return frame{}, false
+		return piece{}, false
 	}
-	fr := frame{text: string(text), at: at, line: f.layout == lines, err: err}
+	p := piece{text: text, at: at, lines: f.layout == lines && err == nil, err: err}
 	switch f.layout {
 	case opening:
 		f.layout, f.oneLine = unclear, err == nil && bytes.IndexByte(text, '\n') < 0
 	case item:
 		f.layout = array
 	}
-	return fr, true
+	return p, true
 }
 
 // failed returns why the source failed, or nil.
@@ -188,13 +188,13 @@ func (f *frames) space() (newline bool) {
 	}
 }
 
-// take returns the text of the value at hand, which is valid until the next call. It is nil where the source failed; the
-// error is about a value that is too long, and the next call goes on behind it.
+// take returns the text of the value at hand, or of the lines, which is valid until the next call. It is nil where the
+// source failed; the error is about a value that is too long, and the next call goes on behind it.
 func (f *frames) take() ([]byte, error) {
 	s := scan{first: f.column, item: f.layout == item}
-	end := s.end
+	end, one := s.end, s.end
 	if f.layout == lines {
-		end = s.line
+		end, one = s.lines, s.line
 	}
 	for {
 		text := f.buf[f.at:f.n]
@@ -209,12 +209,12 @@ func (f *frames) take() ([]byte, error) {
 			}
 			text = f.buf[f.at:f.n] // fill moved it
 			n = len(text)
-		case n < 0 || n > f.most:
-			return nil, f.discard(&s, end, n)
+		case n < 0, n > f.most && f.layout != lines: // a line that is too long among others is found later
+			return nil, f.discard(&s, one, n)
 		}
 		f.at += n
 		f.column += n
-		if f.layout != lines { // a line has no line break in it
+		if f.layout != lines { // columns in lines do not matter
 			if i := bytes.LastIndexByte(text[:n], '\n'); i >= 0 {
 				f.column = n - i - 1
 			}
@@ -236,8 +236,10 @@ func (f *frames) discard(s *scan, end func([]byte) int, n int) error {
 	}
 	f.at += max(n, 0)
 	f.column = 0
-	return record.Failure(fault.ErrLimit, "a shorter event")
+	return tooLong()
 }
+
+func tooLong() error { return record.Failure(fault.ErrLimit, "a shorter event") }
 
 // fill reads more, and reports whether it did. The text from at on stays.
 func (f *frames) fill() bool {

@@ -16,21 +16,20 @@ import (
 // cut returns what frames makes of a stream: each value as OFFSET:TEXT, with what is wrong in its place as OFFSET!KIND.
 func cut(r io.Reader, most int) (cuts []string, failed error) {
 	f := frames{src: r, most: most}
-	for {
-		fr, ok := f.next()
-		switch {
-		case !ok:
-			return cuts, f.failed()
-		case fr.err != nil:
+	for p, ok := f.next(); ok; p, ok = f.next() {
+		values := newCutter(p, most, len(cuts)%2 == 0)
+		for fr, ok := values.next(); ok; fr, ok = values.next() {
+			if fr.err == nil {
+				cuts = append(cuts, fmt.Sprintf("%d:%s", fr.at, fr.text))
+			}
 			for _, kind := range []error{telemetry.ErrSyntax, telemetry.ErrLimit, telemetry.ErrEncoding} {
 				if errors.Is(fr.err, kind) {
 					cuts = append(cuts, fmt.Sprintf("%d!%v", fr.at, kind))
 				}
 			}
-		default:
-			cuts = append(cuts, fmt.Sprintf("%d:%s", fr.at, fr.text))
 		}
 	}
+	return cuts, f.failed()
 }
 
 // half gives half of what is asked for, and now and then nothing.

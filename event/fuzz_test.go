@@ -119,7 +119,8 @@ func oneByOne(stream []byte) (n int, same bool) {
 	return 0, false
 }
 
-// A stream is read the same as a whole and byte by byte, with offsets in order, and into as many values as encoding/json
+// A stream is read the same as a whole and byte by byte, into fresh events and into ones used again, by one worker and by
+// two, with offsets in order, and into as many values as encoding/json
 // finds where that finds no fault.
 func FuzzReader(f *testing.F) {
 	all := lines(f)
@@ -129,7 +130,10 @@ func FuzzReader(f *testing.F) {
 	f.Add([]byte("{\"a\":\"b\n{}\n{}[],\n"))
 	f.Fuzz(func(t *testing.T, stream []byte) {
 		got := readAll(bytes.NewReader(stream))
-		require.Equal(t, summary(t, got), summary(t, readAll(iotest.OneByteReader(bytes.NewReader(stream)))))
+		want := summary(t, got)
+		require.Equal(t, want, summary(t, readAll(iotest.OneByteReader(bytes.NewReader(stream)))))
+		require.Equal(t, want, turns(t, bytes.NewReader(stream), registry, event.WithReuse()))
+		require.Equal(t, want, turns(t, bytes.NewReader(stream), registry, event.WithReuse(), event.WithWorkers(2)))
 		last := int64(-1)
 		for _, o := range got {
 			if e, ok := errors.AsType[*event.Error](o.err); ok {

@@ -25,9 +25,15 @@ func table(names ...string) codec.Fields {
 	return codec.Fields{Names: names, Keys: keys, Find: func(name string) int { return slices.Index(names, name) }}
 }
 
+// header is what the header of an event says of its kind, and where in the event.
+type header struct {
+	name
+	productAt, typeAt int
+}
+
 // peekKind returns the members prod and type of an event, without reading more of it than it has to. One that is absent is
 // "".
-func peekKind(doc string, limits telemetry.Limits) (prod, typ string, err error) {
+func peekKind(doc string, limits telemetry.Limits) (h header, err error) {
 	var d codec.JSON
 	o := codec.Object{Fields: &fieldsHeader, Discard: true}
 	const both = 1<<fieldHeaderProd | 1<<fieldHeaderType
@@ -35,17 +41,19 @@ func peekKind(doc string, limits telemetry.Limits) (prod, typ string, err error)
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case fieldHeaderProd:
-			prod, i = d.Text(i)
+			h.productAt = i + 1
+			h.product, i = d.Text(i)
 		case fieldHeaderType:
-			typ, i = d.Text(i)
+			h.typeAt = i + 1
+			h.typ, i = d.Text(i)
 		default:
 			i = d.Skip(i)
 		}
 		if o.Seen&both == both && i >= 0 {
-			return prod, typ, nil
+			return h, nil
 		}
 	}
-	return prod, typ, ended(&d, i)
+	return h, ended(&d, i)
 }
 
 // peekVersion returns the version of an event's payload, or "" where it has none. It does not look behind the payload.

@@ -1,17 +1,13 @@
 package event
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"iter"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/ctxio"
-	"github.com/csg-telemetry/telemetry/internal/fault"
-	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Error is the failure of one event in a stream, or of what stands between two events of an array.
@@ -42,15 +38,26 @@ func WithLimits(l telemetry.Limits) ReaderOption {
 	return func(r *Reader) { r.limits = l.OrDefault() }
 }
 
-// WithWorkers has n events decoded at a time; the order stays. The reader then reads ahead by some hundred events, which
-// suits files. Events of a live source may be held back until more of it comes. The default, and the least, is 1.
+// WithWorkers has n events decoded at a time; the order stays. The reader then reads ahead, for each worker by at most some
+// hundred events and some 100 KiB, or two long events, which suits files. Events of a live source may be held back until
+// more of it comes. The default, and the least, is 1.
 func WithWorkers(n int) ReaderOption {
 	return func(r *Reader) { r.workers = n }
 }
 
+// WithReuse has each event decoded into the memory of one that came before it. The event that a loop gets is then good
+// until its next turn, as the bytes of a bufio.Scanner are; a loop that keeps events keeps copies, such as *ev of a
+// *cvad.UsageEvent. Texts and lists never change, so they may be kept as they are. But the texts of some hundred events
+// share memory: who keeps a short one for long, keeps it as strings.Clone returns it.
+//
+// What Scrub and Clear return is a copy, which stays good. No event shows anything of the one before it.
+func WithReuse() ReaderOption {
+	return func(r *Reader) { r.reuse = true }
+}
+
 // Reader reads a stream of events: JSON Lines, one JSON array, or JSON values one behind the other. A byte order mark
-// may stand in front, white space between the events, and lines may end in CRLF. It holds one event at a time; see
-// WithWorkers.
+// may stand in front, white space between the events, and lines may end in CRLF. It holds one event at a time, and some
+// 64 KiB of text; see WithWorkers.
 //
 // Where the first value is one line, the stream is JSON Lines: an event that is broken ends with its line. Otherwise
 // values may span lines, and a broken one ends where its brackets do, or where a line begins with the brace of the next
@@ -61,6 +68,7 @@ type Reader struct {
 	reg     *Registry
 	limits  telemetry.Limits
 	workers int
+	reuse   bool
 }
 
 // NewReader returns a Reader of the events in r, whose types reg knows.
@@ -93,17 +101,27 @@ func (r *Reader) Events(ctx context.Context) iter.Seq2[Event, error] {
 	}
 }
 
+// decoder returns a decoder of the events of the stream.
+func (r *Reader) decoder() decoder {
+	return decoder{reg: r.reg, limits: r.limits, reuse: r.reuse}
+}
+
 // serial decodes one value after the other.
 func (r *Reader) serial(out *sequence) {
+	d := r.decoder()
 	var results []result
 	for {
-		f, ok := r.frames.next()
+		p, ok := r.frames.next()
 		if !ok {
 			return
 		}
-		results = r.decode(f, results[:0])
-		if !out.put(results) {
-			return
+		values := newCutter(p, r.frames.most, r.reuse)
+		for f, ok := values.next(); ok; f, ok = values.next() {
+			d.reset()
+			results = d.frame(f, results[:0])
+			if !out.put(results) {
+				return
+			}
 		}
 	}
 }
@@ -114,50 +132,6 @@ type result struct {
 	at      int64
 	err     error
 	between bool
-}
-
-// decode appends the event in f to results: all of them where f is a line with more than one.
-func (r *Reader) decode(f frame, results []result) []result {
-	if f.err != nil {
-		return append(results, result{nil, f.at, f.err, f.between})
-	}
-	ev, err := r.event(f.text)
-	if err != nil && f.line {
-		line := []byte(f.text)
-		for n := objectBeforeAnother(line); n > 0; n = objectBeforeAnother(line) {
-			ev, err = r.event(f.text[:n])
-			results = append(results, result{event: ev, at: f.at, err: err})
-			line, f.text, f.at = line[n:], f.text[n:], f.at+int64(n)
-			ev, err = r.event(f.text)
-		}
-	}
-	return append(results, result{event: ev, at: f.at, err: err})
-}
-
-// objectBeforeAnother returns the length of the object that line begins with, and of the white space behind it, where
-// another object follows, and else 0.
-func objectBeforeAnother(line []byte) int {
-	var s scan
-	if line[0] != '{' {
-		return 0
-	}
-	end := s.end(line)
-	if end < 0 {
-		return 0
-	}
-	rest := bytes.TrimLeft(line[end:], " \t\r")
-	if len(rest) == 0 || rest[0] != '{' {
-		return 0
-	}
-	return len(line) - len(rest)
-}
-
-// event decodes one event.
-func (r *Reader) event(text string) (Event, error) {
-	if strings.HasPrefix(text, byteOrderMark) {
-		return nil, record.Failure(fault.ErrSyntax, "no byte order mark behind the beginning of the stream")
-	}
-	return r.reg.Decode(text, r.limits)
 }
 
 // sequence numbers results and yields them.

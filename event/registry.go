@@ -1,7 +1,6 @@
 package event
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/csg-telemetry/telemetry"
@@ -69,33 +68,8 @@ func NewRegistry(kinds ...[]Kind) *Registry {
 //
 // Errors are [*telemetry.Error]. Texts of the event are cut out of doc.
 func (r *Registry) Decode(doc string, limits telemetry.Limits) (Event, error) {
-	product, typ, err := peekKind(doc, limits)
-	if err != nil && !errors.Is(err, telemetry.ErrFormat) {
-		return nil, err
-	}
-	k, err := choose(r.kinds[name{product, typ}], doc, limits)
-	if err != nil {
-		return nil, err
-	}
-	if k == nil {
-		return decodeRaw(doc, limits)
-	}
-	ev := k.New()
-	err = ev.DecodeJSON(doc, limits)
-	version := ev.PayloadVersion()
-	if err != nil {
-		var broken error
-		if version, broken = peekVersion(doc, limits); broken != nil {
-			return nil, err
-		}
-	}
-	switch {
-	case k.reads(telemetry.Version(version)) == "":
-		return decodeRaw(doc, limits)
-	case err != nil:
-		return nil, err
-	}
-	return ev, nil
+	d := decoder{reg: r, limits: limits}
+	return d.decode(doc)
 }
 
 // choose returns the one of kinds, which share their names, that doc is of. It is nil where there is none. One kind alone
@@ -123,12 +97,4 @@ func choose(kinds []*Kind, doc string, limits telemetry.Limits) (*Kind, error) {
 		}
 	}
 	return best, nil
-}
-
-func decodeRaw(doc string, limits telemetry.Limits) (Event, error) {
-	raw := new(Raw)
-	if err := raw.DecodeJSON(doc, limits); err != nil {
-		return nil, err
-	}
-	return raw, nil
 }

@@ -36,6 +36,27 @@ func (s *scan) line(text []byte) int {
 	return s.done + i
 }
 
+// pieceLines is how many lines are cut out of a stream at a time.
+const pieceLines = 64
+
+// lines returns the index behind the whole lines that text begins with, of a piece at most, or a negative number where no
+// line ends in it.
+func (s *scan) lines(text []byte) int {
+	n := s.done
+	for range pieceLines {
+		i := bytes.IndexByte(text[n:], '\n')
+		if i < 0 {
+			break
+		}
+		n += i + 1
+	}
+	if n == s.done {
+		s.done = len(text)
+		return -1
+	}
+	return n
+}
+
 // end returns the index behind the value that text begins with, or a negative number where it does not end in text; then
 // it is called again with more of it. What is neither object nor array ends with its line, in front of a bracket, and
 // in an array in front of a comma.

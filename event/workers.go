@@ -5,31 +5,51 @@ import (
 	"sync"
 )
 
-// batch is some values that are decoded by one worker.
+// batch is some pieces of a stream whose values are decoded by one worker.
 type batch struct {
-	frames  []frame
+	decoder
+	pieces  []piece
+	text    []byte // of the pieces
 	results []result
 	decoded chan struct{}
 }
 
 // How much a batch holds: enough to be worth handing over, and little enough to be shared out evenly.
 const (
-	batchFrames = 64
-	batchBytes  = 128 << 10
+	batchValues = 4 * pieceLines
+	batchBytes  = 64 << 10
 )
 
-// fill puts the next values of f into the batch. It returns false where there are no more.
+// fill puts the next pieces of f into the batch. It returns false where there are no more.
 func (b *batch) fill(f *frames) bool {
-	b.frames = b.frames[:0]
-	for size := 0; len(b.frames) < batchFrames && size < batchBytes; {
-		fr, ok := f.next()
+	b.pieces, b.text = b.pieces[:0], b.text[:0]
+	for values := 0; values < batchValues && len(b.text) < batchBytes; {
+		p, ok := f.next()
 		if !ok {
 			return false
 		}
-		b.frames = append(b.frames, fr)
-		size += len(fr.text)
+		start := len(b.text)
+		b.text = append(b.text, p.text...)
+		p.text = b.text[start:]
+		b.pieces = append(b.pieces, p)
+		values++
+		if p.lines {
+			values += pieceLines - 1
+		}
 	}
 	return true
+}
+
+// decode decodes the values of the batch, until ctx ends: then nobody wants them.
+func (b *batch) decode(ctx context.Context, most int) {
+	b.reset()
+	b.results = b.results[:0]
+	for _, p := range b.pieces {
+		values := newCutter(p, most, b.reuse)
+		for f, ok := values.next(); ok && ctx.Err() == nil; f, ok = values.next() {
+			b.results = b.frame(f, b.results)
+		}
+	}
 }
 
 // parallel decodes on several goroutines and puts the results out in order. Two batches for each worker are under way at
@@ -44,13 +64,7 @@ func (r *Reader) parallel(ctx context.Context, out *sequence) {
 	for range r.workers {
 		wg.Go(func() {
 			for b := range batches {
-				b.results = b.results[:0]
-				for _, f := range b.frames {
-					if ctx.Err() != nil {
-						break // nobody wants the results
-					}
-					b.results = r.decode(f, b.results)
-				}
+				b.decode(ctx, r.frames.most)
 				b.decoded <- struct{}{}
 			}
 		})
@@ -58,9 +72,11 @@ func (r *Reader) parallel(ctx context.Context, out *sequence) {
 	var underWay, free []*batch
 	for more := true; ; {
 		for more && len(underWay) < 2*r.workers {
-			b := &batch{decoded: make(chan struct{}, 1)}
+			var b *batch
 			if n := len(free); n > 0 {
 				b, free = free[n-1], free[:n-1]
+			} else {
+				b = &batch{decoder: r.decoder(), decoded: make(chan struct{}, 1)}
 			}
 			more = b.fill(&r.frames)
 			batches <- b
