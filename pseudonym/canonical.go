@@ -1,7 +1,7 @@
 package pseudonym
 
 import (
-	"math"
+	"encoding/binary"
 	"net/netip"
 	"strings"
 	"unicode/utf8"
@@ -68,7 +68,7 @@ func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
 	switch {
 	case len(text) > maxText:
 		return dst, record.Failure(telemetry.ErrLimit, "an identifier of at most 1,024 bytes")
-	case isPrintableASCII(text):
+	case codec.IsPrintableASCII(text):
 		// Nearly all are, and then there is nothing to look for.
 	case !utf8.ValidString(text):
 		return dst, record.Failure(telemetry.ErrEncoding, "an identifier in UTF-8")
@@ -143,26 +143,24 @@ func sidParts(text string) (parts string, ok bool) {
 		return "", false
 	}
 	parts = text[4:]
-	most := uint64(1<<48 - 1) // the authority; the numbers have 32 bits
+	most := "281474976710655" // 48 bits, the authority; the numbers have 32 bits
 	rest := parts
-	for range 16 {
-		digits, n := 0, uint64(0)
+	for n := range 16 {
+		digits := 0
 		for digits < len(rest) && rest[digits]-'0' <= 9 {
-			n = n*10 + uint64(rest[digits]-'0')
 			digits++
 		}
-		// With at most 15 digits, which 48 bits need, n has not overflowed.
-		if digits == 0 || digits > 15 || n > most || digits > 1 && rest[0] == '0' {
+		switch {
+		case digits == 0 || digits > 1 && rest[0] == '0',
+			digits > len(most) || digits == len(most) && rest[:digits] > most:
 			return "", false
-		}
-		if digits == len(rest) {
-			return parts, most == math.MaxUint32
-		}
-		if rest[digits] != '-' {
+		case digits == len(rest):
+			return parts, n > 0
+		case rest[digits] != '-':
 			return "", false
 		}
 		rest = rest[digits+1:]
-		most = math.MaxUint32
+		most = "4294967295"
 	}
 	return "", false
 }
@@ -250,22 +248,30 @@ func isGUID(s string) bool {
 	return true
 }
 
-func isPrintableASCII(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' {
-			return false
-		}
-	}
-	return true
-}
-
 func appendLower(dst []byte, s string) []byte {
 	n := len(dst)
 	dst = append(dst, s...)
-	for i, c := range dst[n:] {
-		dst[n+i] = lower(c)
-	}
+	lowerAll(dst[n:])
 	return dst
+}
+
+// lowerAll makes the ASCII letters of b small, eight bytes in one step.
+func lowerAll(b []byte) {
+	for ; len(b) >= 8; b = b[8:] {
+		binary.LittleEndian.PutUint64(b, lowerWord(binary.LittleEndian.Uint64(b)))
+	}
+	for i, c := range b {
+		b[i] = lower(c)
+	}
+}
+
+// lowerWord makes the capital ASCII letters among eight bytes small. It adds to each what carries into its high bit from A
+// on, and from behind Z on.
+func lowerWord(w uint64) uint64 {
+	const ones = 0x0101010101010101
+	ascii := w & (0x7F * ones)
+	capital := (ascii + (0x80-'A')*ones) &^ (ascii + (0x7F-'Z')*ones) &^ w & (0x80 * ones)
+	return w | capital>>2
 }
 
 func lower(c byte) byte {

@@ -109,9 +109,7 @@ func (sc *scan) findKnown(p part) {
 		return
 	}
 	sc.folded = append(sc.folded[:0], p.text...)
-	for i, c := range sc.folded {
-		sc.folded[i] = lower(c)
-	}
+	lowerAll(sc.folded)
 	text := sc.folded
 	h := head(0, text[0], text[1])
 	for i, c := range text[2:] {

@@ -21,6 +21,24 @@ func HasControl(s string) bool {
 	return false
 }
 
+// IsPrintableASCII reports whether all of s is U+0020 to U+007E. Then it has no control and no bidirectional characters.
+func IsPrintableASCII(s string) bool {
+	if len(s) < 8 {
+		for i := range len(s) {
+			if s[i] < ' ' || s[i] >= 0x7F {
+				return false
+			}
+		}
+		return true
+	}
+	for rest := s; len(rest) >= 8; rest = rest[8:] {
+		if unprintable(Load64(rest)) {
+			return false
+		}
+	}
+	return !unprintable(Load64(s[len(s)-8:]))
+}
+
 // HasBidi reports whether s, which is UTF-8, has a character that steers the direction of the text around it and so
 // can make one text look like another: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
 func HasBidi(s string) bool {

@@ -31,6 +31,22 @@ func TestHasControlAndHasBidiOfEveryRune(t *testing.T) {
 	}
 }
 
+// Every byte at every place of texts of every length up to three words.
+func TestIsPrintableASCII(t *testing.T) {
+	for n := range 25 {
+		clean := strings.Repeat("~ ", 13)[:n]
+		assert.True(t, codec.IsPrintableASCII(clean), n)
+		for i := range n {
+			for c := range 256 {
+				text := clean[:i] + string([]byte{byte(c)}) + clean[i+1:]
+				if codec.IsPrintableASCII(text) != (c >= ' ' && c <= '~') {
+					t.Fatalf("byte %#x at %d of %d", c, i, n)
+				}
+			}
+		}
+	}
+}
+
 func TestCleanOfCutText(t *testing.T) {
 	for _, s := range []string{"", "\xC2", "a\xE2", "a\xE2\x80", "\xE2\xE2\x80", "\xD8"} {
 		assert.False(t, codec.HasControl(s), "%x", s)
