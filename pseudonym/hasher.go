@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 )
 
 const (
@@ -27,6 +28,8 @@ type Hasher struct {
 	scheme string
 	kid    string
 	keys   [classes]func() *hmacKey // by class; functions, because printers do not look into them
+
+	scrubbers sync.Pool // of *scrubber, empty ones
 }
 
 // Documented returns a hasher of the scheme that the vendor's documents show: the base64 of the first 16 bytes of the

@@ -97,21 +97,28 @@ func Clear[T any, P interface {
 
 // scrub scrubs r itself.
 func scrub(h *Hasher, r Record, option ScrubOption) Report {
-	s := &scrubber{option: option}
-	s.found = s.room[:0]
-	s.report.UnknownDropped = r.DropUnknown()
-	r.Identifiers()(s.collect) // a range loop would allocate its state
+	s, ok := h.scrubbers.Get().(*scrubber)
+	if !ok {
+		s = new(scrubber)
+		s.take = s.collect
+	}
+	s.option, s.report = option, Report{UnknownDropped: r.DropUnknown()}
+	r.Identifiers()(s.take) // a range loop would allocate its state
 	s.replace(h)
-	return s.report
+	report := s.report
+	clear(s.found)
+	s.found = s.found[:0]
+	h.scrubbers.Put(s)
+	return report
 }
 
 // scrubber replaces the identifiers of one record. It first collects them, to know how much room their tokens take:
-// all tokens of a record are cut out of one string.
+// all tokens of a record are cut out of one string. It is used again, and holds nothing of a record in between.
 type scrubber struct {
 	option ScrubOption
 	report Report
 	found  []found
-	room   [16]found // enough for an event
+	take   func(Identifier) bool // collect
 }
 
 type found struct {
@@ -155,5 +162,5 @@ func (s *scrubber) replace(h *Hasher) {
 
 // isBlank reports whether a text of the given class identifies nothing.
 func isBlank(class Class, text string) bool {
-	return text == "" || class != Opaque && strings.Trim(text, " ") == ""
+	return text == "" || class != Opaque && text[0] == ' ' && strings.Trim(text, " ") == ""
 }
