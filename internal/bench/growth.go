@@ -55,7 +55,7 @@ func readEvents(n int) error {
 	if err != nil {
 		return err
 	}
-	got, err := readOurs(1)(repeated(nil, lines, n/len(part), nil))
+	got, err := readOurs()(repeated(nil, lines, n/len(part), nil))
 	if err == nil && got != n {
 		err = errCount
 	}
