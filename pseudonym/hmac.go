@@ -20,7 +20,8 @@ type hmacKey struct {
 func newHMACKey(key []byte) *hmacKey {
 	k := &hmacKey{inner: keyState(key, 0x36), outer: keyState(key, 0x5c)}
 	const text = "a text to compare both ways"
-	k.readable = k.sumPadded([]byte(text)) == k.sumString(text)
+	k.readable = true
+	k.readable = k.sum([]byte(text)) == k.sumString(text)
 	return k
 }
 
@@ -37,17 +38,12 @@ func keyState(key []byte, pad byte) []byte {
 	return state
 }
 
-// sum returns the HMAC of text, and may use the room behind it.
+// sum returns the HMAC of text, and may use the room behind it. It pads the text itself and reads the hashes out of the
+// states, while Sum would copy the state, and pad and hash in the copy.
 func (k *hmacKey) sum(text []byte) [sha256.Size]byte {
 	if !k.readable {
 		return k.sumString(string(text))
 	}
-	return k.sumPadded(text)
-}
-
-// sumPadded is the fast path: it pads the text itself and reads the hashes out of the states, while Sum would copy the
-// state, and pad and hash in the copy.
-func (k *hmacKey) sumPadded(text []byte) [sha256.Size]byte {
 	const magic, end = len("sha\x03"), len("sha\x03") + sha256.Size
 	var buf [128]byte // more than a state takes
 	h := sha256.New()
