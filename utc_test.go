@@ -204,3 +204,20 @@ func TestUTCMillisCompare(t *testing.T) {
 	assert.True(t, parse("0001-01-01T00:00:00.000Z").IsZero())
 	assert.False(t, parse("0001-01-01T00:00:00Z").IsZero())
 }
+
+// Every byte at every place of a time is read as package time reads it.
+func TestParseUTCTimeBytes(t *testing.T) {
+	const text = "2012-02-19T13:29:45Z"
+	for at := range text {
+		for c := range 256 {
+			changed := []byte(text)
+			changed[at] = byte(c)
+			want, wantErr := time.Parse("2006-01-02T15:04:05Z", string(changed))
+			got, err := telemetry.ParseUTCTime(string(changed))
+			require.Equal(t, wantErr == nil && want.Year() > 0, err == nil, "byte %#x at %d", c, at)
+			if err == nil {
+				require.Equal(t, want, got.Time())
+			}
+		}
+	}
+}
