@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -70,6 +71,25 @@ func TestXMLPlain(t *testing.T) {
 			}
 			for from := range at + 1 {
 				require.Equal(t, want, xmlPlain(s, from), "%q from %d", s, from)
+			}
+		}
+	}
+}
+
+// Every byte is seen at every place, by what looks at eight of them in one step.
+func TestXMLBare(t *testing.T) {
+	for n := range 20 {
+		for at := range n {
+			for c := range 256 {
+				b := bytes.Repeat([]byte("x"), n)
+				b[at] = byte(c)
+				special := c < ' ' || c > 0x7F || strings.IndexByte(`<>&"]`, byte(c)) >= 0
+				require.Equal(t, n >= 8 && !special, xmlBare(string(b)), "%q", b)
+				want := n - n%8
+				if (special || c == 0x7F) && at < want {
+					want = at
+				}
+				require.Equal(t, want, Bare(string(b)), "%q", b)
 			}
 		}
 	}

@@ -87,8 +87,8 @@ func xmlPlain(s string, i int) int {
 	return len(s) - len(rest)
 }
 
-// xmlBare reports whether s is short enough to be common, and has no byte that needs care anywhere in XML. It is the fast
-// path of writing, where nobody asks for the place of such a byte: the last word overlaps with the one in front of it.
+// xmlBare reports whether s has eight bytes or more and none that needs care anywhere in XML. It is the fast path of
+// writing, where nobody asks for the place of such a byte: the last word overlaps with the one in front of it.
 func xmlBare(s string) bool {
 	n := len(s) - 8
 	if n < 0 {
