@@ -167,7 +167,7 @@ func TestJSONMillionsUnknown(t *testing.T) {
 	for before, kind := range map[int]error{maxUnknown - 1: nil, maxUnknown: fault.ErrLimit} {
 		var d JSON
 		d.Reset(`"name":1`, testLimits)
-		d.unknown = make([]string, before)
+		d.unknown = nameStack{n: before, more: make([]string, before)}
 		end := d.keep(&Object{Fields: &personFields}, "name", 0, len(`"name":`))
 		if kind == nil {
 			assert.Positive(t, end)

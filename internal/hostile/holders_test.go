@@ -92,7 +92,6 @@ var open = map[string]string{
 	"telemetry.UTCTime":           "a scalar",
 	"telemetry.UTCMillis":         "a scalar",
 	"netscaler.Build":             "a scalar",
-	"telemetry.Unknown":           "a part of a record",
 	"netscaler.Report":            "a record",
 	"netscaler.Conf":              "a document",
 	"pseudonym.Identifier":        "a place in a record",
