@@ -17,6 +17,9 @@
 //		}
 //	}
 //
+// Every event is a value of its own. A loop that keeps none can have one value decoded into again and again, with
+// [WithReuse], and several decoded at a time, with [WithWorkers].
+//
 // A [Writer] writes what was scrubbed as JSON Lines. Events that are no part of a stream are read by their own DecodeJSON
 // and DecodeXML, or by those of the registry where their type is not known.
 //
