@@ -162,6 +162,9 @@ func (w *Writer) holder(h *Holder) error {
 	if w.open < 3 || w.closed {
 		return record.Failure(fault.ErrUnsupported, "a holder in an SA date")
 	}
+	if h.Kind > HolderDevice {
+		return record.Failure(fault.ErrRange, "a kind of holder that an SA date has")
+	}
 	return w.items(h.Kind, 1, func(int) item { return h })
 }
 

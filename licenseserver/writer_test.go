@@ -147,6 +147,7 @@ func TestWriterRefuses(t *testing.T) {
 		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderUser, "")))
 		require.NoError(t, w.SADate(pseudonym.Clear(&bare2)))
 		require.NoError(t, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
+		refuse(telemetry.ErrRange, w.Holder(holder(licenseserver.HolderDevice+1, "")))
 		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderDevice, secret+"\xff"))) // and users may still come
 		require.NoError(t, w.Holder(holder(licenseserver.HolderUser, "")))
 		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
