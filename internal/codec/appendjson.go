@@ -24,6 +24,14 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 		}
 		binary.LittleEndian.PutUint64(out[i:], w)
 	}
+	if last := len(s) - 8; last >= 0 { // what is left, with bytes that were looked at in front of it
+		w := Load64(s[last:])
+		if special(w) != 0 {
+			return appendEscaped(dst[:n+i], s[i:])
+		}
+		binary.LittleEndian.PutUint64(out[last:], w)
+		i = len(s)
+	}
 	for ; i < len(s); i++ {
 		if !plainASCII[s[i]] {
 			return appendEscaped(dst[:n+i], s[i:])
