@@ -367,7 +367,9 @@ func TestDeflaterMemory(t *testing.T) {
 			}
 			require.NoError(t, d.Close())
 		})
-		assert.Less(t, allocated, uint64((c.most+1)*(2*blockSize+compressorSize)))
+		// Twice what it takes, since the race detector makes buffers grow in other steps. Memory for each of the 64 blocks, or
+		// for each of the 64 cores, would be four times as much.
+		assert.Less(t, allocated, uint64(2*(c.most+1)*(2*blockSize+compressorSize)))
 	}
 }
 
