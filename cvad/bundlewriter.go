@@ -2,6 +2,7 @@ package cvad
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"time"
 
@@ -107,7 +108,7 @@ type BundleWriter struct {
 	format   telemetry.Format
 	offering string
 	progress func(Progress)
-	leaks    func(doc []byte) error
+	leaks    func(doc []byte, in place) error
 	deflate  archive.DeflateOptions
 	limits   telemetry.Limits
 }
@@ -150,7 +151,7 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 	if int64(len(line)) > w.limits.Event {
 		return record.Failure(fault.ErrLimit, "a shorter event")
 	}
-	if err := w.leaks(line); err != nil {
+	if err := w.leaks(line, place{}); err != nil {
 		return err
 	}
 	at := telemetry.EpochMillisOf(e.Record().(*UsageEvent).ST.Time())
@@ -170,8 +171,8 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 }
 
 // WriteFile adds a file of another kind than usage events, as it is. Name, times and offering are f's; its digest is
-// filled in. The caller answers for what is in it. It is ErrLimit when the bundle has no entry left for the file, and then
-// the writer can go on.
+// filled in. The caller answers for what is in it. A file for which the bundle has no entry left, which is ErrLimit, or
+// whose name or offering has no wire form or holds what a leak scan finds, is refused, and the writer can go on.
 func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -180,6 +181,13 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 		return w.err
 	}
 	if err := w.room(); err != nil {
+		return err
+	}
+	listed, err := appendFileJSON(nil, &f) // as the manifest will have it
+	if err != nil {
+		return record.Error(err)
+	}
+	if err := w.leaks(listed, place{fmt.Sprintf("File[%d]", len(w.manifest.File)), "File[]"}); err != nil {
 		return err
 	}
 	var dst *entry
@@ -248,14 +256,14 @@ func (w *BundleWriter) seal(m *Manifest) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.leaks(plain); err != nil {
+	if err := w.leaks(plain, place{}); err != nil {
 		return nil, err
 	}
 	doc, err := m.Seal(w.format)
 	if err != nil {
 		return nil, err
 	}
-	return doc, w.leaks(doc)
+	return doc, w.leaks(doc, place{})
 }
 
 // ready reports why nothing more can be written.

@@ -12,23 +12,28 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// WithLeakScan has s search every event, and at the end the manifest, before they are written. What holds a clear
+// WithLeakScan has s search every event, what the manifest will say of every other file, and at the end the whole
+// manifest, before they are written. What holds a clear
 // identifier is refused as ErrClearText, with an error for each path and class. So it is at odds with identifiers that
-// are meant to stay, under Clear and OnlyDocumented. Files of other kinds are not searched.
+// are meant to stay, under Clear and OnlyDocumented. Files of other kinds are not searched themselves.
 func WithLeakScan(s *pseudonym.Scanner) WriterOption {
 	return func(w *BundleWriter) {
-		w.leaks = func(doc []byte) error { return leaksIn(s, doc) }
+		w.leaks = func(doc []byte, in place) error { return leaksIn(s, doc, in) }
 	}
 }
 
 // noLeaks is the search of a writer that was not asked for one.
-func noLeaks([]byte) error { return nil }
+func noLeaks([]byte, place) error { return nil }
 
-// leaksIn returns what s finds in the JSON form of a record, or nil.
-func leaksIn(s *pseudonym.Scanner, doc []byte) error {
+// place is where in a root record a record stands: its path, and the same without numbers, as in the dictionary. The zero
+// place is that of the root record itself.
+type place struct{ path, pattern string }
+
+// leaksIn returns what s finds in the JSON form of the record at a place, or nil.
+func leaksIn(s *pseudonym.Scanner, doc []byte, in place) error {
 	var errs []error
 	seen := make(map[telemetry.Error]bool)
-	places := walk{tokens: json.NewDecoder(bytes.NewReader(doc))}
+	places := walk{root: in, tokens: json.NewDecoder(bytes.NewReader(doc))}
 	for f := range s.Scan(doc) {
 		e := telemetry.Error{
 			Kind:   fault.ErrClearText,
@@ -46,6 +51,7 @@ func leaksIn(s *pseudonym.Scanner, doc []byte) error {
 
 // walk goes through a JSON document and knows the path of the place where it is.
 type walk struct {
+	root   place
 	tokens *json.Decoder
 	open   []level
 	inside bool // the last token is a value that is not done with
@@ -105,7 +111,7 @@ func (w *walk) next() {
 }
 
 func (w *walk) path() string {
-	path, pattern := "", "" // the pattern has no numbers, as in the dictionary
+	path, pattern := w.root.path, w.root.pattern
 	for i, l := range w.open {
 		if l.list {
 			path += "[" + strconv.Itoa(l.item) + "]"

@@ -87,11 +87,15 @@ func TestLeakScanOfTheManifest(t *testing.T) {
 	_, err := w.Close()
 	assert.Equal(t, []string{"OrgID upn", "SerialNumbers.Serial[0].SN full-name"}, refused(t, err))
 
-	// The names of files are in it.
-	w, _ = scanning(t, manifest(t))
-	require.NoError(t, w.WriteFile(cvad.File{Name: "canary@example.com"}, strings.NewReader("x")))
+	// So do the names of files, in the archive already. A file that is refused leaves nothing, and the writer goes on.
+	w, b := scanning(t, manifest(t))
+	require.NoError(t, w.WriteFile(cvad.File{Name: "y.txt"}, strings.NewReader("y")))
+	assert.Equal(t, []string{"File[1].Name upn"}, refused(t, w.WriteFile(cvad.File{Name: "canary@example.com"}, strings.NewReader("x"))))
+	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "\xff"}, strings.NewReader("x")), telemetry.ErrEncoding)
+	require.NoError(t, w.WriteFile(cvad.File{Name: "x.txt"}, strings.NewReader("x")))
 	_, err = w.Close()
-	assert.Equal(t, []string{"File[0].Name upn"}, refused(t, err))
+	require.NoError(t, err)
+	assert.NotContains(t, b.String(), "canary")
 
 	// What only its XML form has is found as well, without a path.
 	doc, err := new(cvad.Manifest).AppendXML(nil)
