@@ -6,7 +6,7 @@ import "cmp"
 // negative means its default, so Limits{Depth: 16} changes the depth alone.
 //
 // One more limit is fixed, so that memory stays in proportion to the document: where there are more than 8,192 records,
-// they must take 24 bytes of the document each on the average, and where there are more than 24,576 texts in lists, 8.
+// they must take 28 bytes of the document each on the average, and where there are more than 28,672 texts in lists, 8.
 type Limits struct {
 	// Document is the most bytes of a streamed document. Default 1 GiB.
 	Document int64

@@ -4,7 +4,7 @@ package codec
 // takes some hundred bytes even when it is empty, so that without this a document of {},{},{} would take a hundred times
 // its size. The first ones are free, and no honest document comes near it.
 const (
-	recordBytes = 24
+	recordBytes = 28
 	textBytes   = 8
 	freeBytes   = 8192 * recordBytes
 )
