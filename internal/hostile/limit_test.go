@@ -115,9 +115,8 @@ func TestBundleLimitsOfTheManifest(t *testing.T) {
 	_, err = io.Copy(f, io.LimitReader(&endless{start: "<Manifest>", unit: " "}, size))
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
-	peak := peakHeap(func() { _, err = cvad.NewBundle(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len())) })
+	assertPeak(t, uint64(size/4), func() { _, err = cvad.NewBundle(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len())) })
 	assertRefused(t, "a large manifest", telemetry.ErrLimit, err)
-	assert.Less(t, peak, uint64(size/4))
 }
 
 // unpacked returns how many bytes the files of a bundle have together.
@@ -204,9 +203,8 @@ func TestEndlessDocuments(t *testing.T) {
 	} {
 		for i, read := range c.reads {
 			var err error
-			peak := peakHeap(func() { err = read(&endless{start: c.start, unit: c.unit}) })
+			assertPeak(t, 24<<20, func() { err = read(&endless{start: c.start, unit: c.unit}) }, "%s %d", c.name, i)
 			assert.Error(t, err, "%s %d", c.name, i)
-			assert.Less(t, peak, uint64(24<<20), "%s %d", c.name, i)
 			if err != nil {
 				assert.ErrorIs(t, err, telemetry.ErrLimit, "%s %d", c.name, i)
 				assertSilent(t, c.name, err)
@@ -227,24 +225,36 @@ func TestHostileDocumentsAreCheap(t *testing.T) {
 			for _, row := range c.rows {
 				docs = append(docs, row.change(c.good))
 			}
-			peak := peakHeap(func() {
+			assertPeak(t, 64<<20, func() {
 				for _, doc := range docs {
 					_ = decode(r.new(), format, doc)
 				}
-			})
-			assert.Less(t, peak, uint64(64<<20), format)
+			}, format)
 		}
 	})
 }
 
+// assertPeak checks that f takes less memory at a time. What else goes on can only add to what is measured, so f may try
+// three times.
+func assertPeak(t *testing.T, most uint64, f func(), msgAndArgs ...any) {
+	t.Helper()
+	peak := peakHeap(f)
+	for tries := 1; tries < 3 && peak >= most; tries++ {
+		peak = min(peak, peakHeap(f))
+	}
+	assert.Less(t, peak, most, msgAndArgs...)
+}
+
 // peakHeap returns about how much more memory there was in the heap while f ran than before. What could have been freed
-// hardly counts: the collector is told to begin anew after every tenth part that is allocated.
+// hardly counts: the collector is told to begin anew after every tenth part that is allocated, and shares one processor
+// with f, so that it is not left behind where the machine has other things to do.
 func peakHeap(f func()) uint64 {
 	heap := func() uint64 {
 		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 		metrics.Read(s)
 		return s[0].Value.Uint64()
 	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	defer debug.SetGCPercent(debug.SetGCPercent(10))
 	runtime.GC()
 	before, peak := heap(), uint64(0)
