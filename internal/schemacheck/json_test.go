@@ -94,8 +94,14 @@ func mutate(t *testing.T, doc string, try func(path, mutated string)) {
 	walk(top, "")
 }
 
+// unsaid reports whether all that is wrong with doc is what no schema says: that a text has no control characters because
+// another field tells that it is an identifier.
+func (r root) unsaid(doc string) bool {
+	return r.name == "netscaler/Report" && !r.misshapen(strings.ReplaceAll(doc, "a\u0085b", "ab"))
+}
+
 // A document that differs from a sample in one place is valid exactly where it decodes and Check has nothing against its
-// shape.
+// shape, apart from what is unsaid.
 func TestJSONMutations(t *testing.T) {
 	for _, r := range roots {
 		t.Run(r.name, func(t *testing.T) {
@@ -104,7 +110,7 @@ func TestJSONMutations(t *testing.T) {
 			refused := 0
 			mutate(t, samples[0], func(path, doc string) {
 				misshapen := r.misshapen(doc)
-				assert.NotEqual(t, misshapen, valid(doc), "%s\n%s", path, doc)
+				assert.NotEqual(t, misshapen && !r.unsaid(doc), valid(doc), "%s\n%s", path, doc)
 				if misshapen {
 					refused++
 				}

@@ -111,7 +111,7 @@ func mutateXML(doc string) (mutated []string) {
 }
 
 // A document that differs from what the module writes in one place is valid exactly where it decodes and Check has nothing
-// against its shape.
+// against its shape, apart from what is unsaid.
 func TestXMLMutations(t *testing.T) {
 	for _, r := range roots {
 		t.Run(r.name, func(t *testing.T) {
@@ -120,7 +120,7 @@ func TestXMLMutations(t *testing.T) {
 			refused := 0
 			for i, valid := range lint(t, r.xsd(), docs) {
 				misshapen := r.misshapen(docs[i])
-				assert.NotEqual(t, misshapen, valid, docs[i])
+				assert.NotEqual(t, misshapen && !r.unsaid(docs[i]), valid, docs[i])
 				if misshapen {
 					refused++
 				}
