@@ -16,30 +16,38 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 	n := len(dst)
 	dst = slices.Grow(dst, len(s)+8)
 	out := dst[n:cap(dst)]
-	i := 0
-	for ; i+8 <= len(s); i += 8 { // check and copy in one step
+	i, last := 0, len(s)-8
+	for ; i <= last; i += 8 { // check and copy in one step
 		w := Load64(s[i:])
 		if special(w) != 0 {
 			return appendEscaped(dst[:n+i], s[i:])
 		}
 		binary.LittleEndian.PutUint64(out[i:], w)
 	}
-	if last := len(s) - 8; last >= 0 { // what is left, with bytes that were looked at in front of it
+	switch { // what is left, with bytes that were looked at in front of it
+	case last >= 0:
 		w := Load64(s[last:])
 		if special(w) != 0 {
 			return appendEscaped(dst[:n+i], s[i:])
 		}
 		binary.LittleEndian.PutUint64(out[last:], w)
-		i = len(s)
-	}
-	for ; i < len(s); i++ {
-		if !plainASCII[s[i]] {
-			return appendEscaped(dst[:n+i], s[i:])
+	case len(s) >= 4:
+		w := load32(s) | load32(s[len(s)-4:])<<32
+		if special(w) != 0 {
+			return appendEscaped(dst[:n], s)
 		}
-		out[i] = s[i]
+		binary.LittleEndian.PutUint32(out, uint32(w))
+		binary.LittleEndian.PutUint32(out[len(s)-4:], uint32(w>>32))
+	default:
+		for ; i < len(s); i++ {
+			if !plainASCII[s[i]] {
+				return appendEscaped(dst[:n+i], s[i:])
+			}
+			out[i] = s[i]
+		}
 	}
-	out[i] = '"'
-	return dst[:n+i+1], nil
+	out[len(s)] = '"'
+	return dst[:n+len(s)+1], nil
 }
 
 // appendEscaped is AppendString for text of any kind.
@@ -97,25 +105,17 @@ func CloseArray(dst []byte, n int) []byte {
 	return append(dst, ']')
 }
 
-// hexPairs holds the two hex digits of every byte.
-var hexPairs = func() (t [256]uint16) {
-	const hex = "0123456789abcdef"
-	for i := range t {
-		t[i] = uint16(hex[i>>4]) | uint16(hex[i&15])<<8
-	}
-	return t
-}()
-
-// uuidDigits are the places of the hex pairs in the 36-character form.
-var uuidDigits = [16]byte{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
-
 // AppendUUID appends the 36-character form.
 func AppendUUID(dst []byte, u uuid.UUID) []byte {
-	var text [36]byte
-	for i, at := range uuidDigits {
-		binary.LittleEndian.PutUint16(text[at:at+2], hexPairs[u[i]])
-	}
-	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	text := [36]byte{8: '-', 13: '-', 18: '-', 23: '-'}
+	digits := func(i int) uint64 { return hex8(binary.LittleEndian.Uint32(u[i:])) }
+	b, c := digits(4), digits(8)
+	binary.LittleEndian.PutUint64(text[0:], digits(0))
+	binary.LittleEndian.PutUint32(text[9:], uint32(b))
+	binary.LittleEndian.PutUint32(text[14:], uint32(b>>32))
+	binary.LittleEndian.PutUint32(text[19:], uint32(c))
+	binary.LittleEndian.PutUint32(text[24:], uint32(c>>32))
+	binary.LittleEndian.PutUint64(text[28:], digits(12))
 	return append(dst, text[:]...)
 }
 

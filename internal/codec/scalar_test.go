@@ -26,3 +26,14 @@ func TestParseUUIDBytes(t *testing.T) {
 		assert.Error(t, err)
 	}
 }
+
+// Every byte at every place of a UUID is written as package uuid writes it.
+func TestAppendUUIDBytes(t *testing.T) {
+	u := uuid.MustParse("d4ce7919-5d80-44de-a8fa-102923fe0ead")
+	for at := range u {
+		for c := range 256 {
+			u[at] = byte(c)
+			require.Equal(t, u.String(), string(AppendUUID(nil, u)))
+		}
+	}
+}

@@ -31,6 +31,15 @@ func unhex8(w uint64) (b uint32, ok bool) {
 	return uint32(n | n>>16), (digit|letter)&^w&highs == highs
 }
 
+// hex8 returns the eight hex digits of four bytes.
+func hex8(b uint32) uint64 {
+	n := uint64(b)
+	n = (n | n<<16) & 0x0000ffff0000ffff
+	n = (n | n<<8) & 0x00ff00ff00ff00ff
+	n = (n>>4 | n<<8) & (0x0f * ones)
+	return n + '0'*ones + (n+6*ones)>>4&ones*('a'-'9'-1) // adding 6 carries where the digit is a letter
+}
+
 // special has the high bit of a byte set where w holds '"', '\\', a control character below 0x20 or a byte that is not
 // ASCII. Bits above the lowest one set may be wrong; the lowest is right, because no byte below it has borrowed.
 func special(w uint64) uint64 {
