@@ -166,7 +166,7 @@ func writeGrowth(out, progress io.Writer, r *report) error {
 		}
 		megabytes = []int{1, 2}
 	}
-	fmt.Fprint(out, "## How cost grows\n\nEach row is a process of its own on one core, which does the work again and again for 50 ms; least of five. The "+
+	fmt.Fprint(out, "## How cost grows\n\nEach row is a process of its own on one core, which does the work again and again for 50 ms; least of nine. The "+
 		"memory is the most that the process held, with the program and the test data.\n\n")
 	for _, g := range tables {
 		fmt.Fprintf(out, "### %s\n\n| | processor time | for each %s | peak memory |\n|---|---|---|---|\n", g.title, g.unit)
@@ -212,7 +212,7 @@ func writeMemory(out io.Writer, r *report, megabytes []int) error {
 }
 
 // runsAlone is how often a task is run, for the least that it takes.
-const runsAlone = 5
+const runsAlone = 9
 
 // leastOf returns the least that a task took of some runs.
 func leastOf(task string, n int) (least spent, err error) {
