@@ -40,8 +40,12 @@ func (l LPE) SADate() (SADate, bool) {
 	return d, err == nil
 }
 
-// Valid reports whether l has a product, an edition and an SADate, and is UTF-8 without control characters.
+// Valid reports whether l has a product, an edition and an SADate, and is UTF-8 without control characters. The empty LPE
+// is valid.
 func (l LPE) Valid() bool {
+	if l == "" {
+		return true
+	}
 	product, edition, date := l.parts()
 	_, err := ParseSADate(date)
 	return product != "" && edition != "" && err == nil && isPlainText(string(l))

