@@ -271,8 +271,12 @@ func TestNullIsAbsent(t *testing.T) {
 					require.Equal(t, "empty", what, "%v: %v", l.path, err)
 					continue
 				}
-				out, err := encode(v, telemetry.JSON)
-				results[what] = fmt.Sprint(string(out), err, v.Check())
+				for _, form := range []telemetry.Format{telemetry.XML, telemetry.JSON} {
+					out, err := encode(v, form)
+					require.NoError(t, err, "%v is %s: what was read can be written", l.path, what)
+					require.NoError(t, decode(r.new(), form, string(out)), "%v was %s: and read again", l.path, what)
+					results[what] = fmt.Sprint(string(out), v.Check())
+				}
 			}
 			assert.Equal(t, results["absent"], results["null"], l.path)
 			if identifier(l) {
