@@ -5,8 +5,9 @@ import (
 	"iter"
 	"math"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
 const (
@@ -106,17 +107,6 @@ func cutComponent(s string) (n uint64, after string, ok bool) {
 
 // isPlainText reports whether s is UTF-8 without control characters.
 func isPlainText(s string) bool {
-	if isPrintableASCII(s) { // as nearly all are
-		return true
-	}
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
-}
-
-func isPrintableASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return true
+	return codec.IsPrintableASCII(s) || // as nearly all are
+		utf8.ValidString(s) && !codec.HasControl(s)
 }
