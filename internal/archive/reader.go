@@ -198,15 +198,6 @@ func (r *Reader) Open(e Entry) io.ReadCloser {
 	return &file{r: r, c: c}
 }
 
-// Section returns the data of a stored entry as it stands in the archive, and false for a deflated one. Nothing
-// compares it with the entry's checksum.
-func (r *Reader) Section(e Entry) (*io.SectionReader, bool) {
-	if e.Method != Store {
-		return nil, false
-	}
-	return io.NewSectionReader(r.r, e.data, e.PackedSize), true
-}
-
 // file reads one entry of a Reader.
 type file struct {
 	r   *Reader

@@ -40,19 +40,6 @@ func TestReaderEntries(t *testing.T) {
 	if diff := cmp.Diff(want, r.Entries(), cmpopts.IgnoreUnexported(Entry{})); diff != "" {
 		t.Error(diff)
 	}
-	_, stored := r.Section(r.Entries()[0])
-	assert.False(t, stored)
-}
-
-func TestReaderSection(t *testing.T) {
-	b := written(t, Store, [2]string{"a.zip", "first"}, [2]string{"manifest.xml", "second"})
-	r, err := NewReader(context.Background(), bytes.NewReader(b), int64(len(b)), defaults)
-	require.NoError(t, err)
-	s, stored := r.Section(r.Entries()[1])
-	require.True(t, stored)
-	data, err := io.ReadAll(s)
-	require.NoError(t, err)
-	assert.Equal(t, "second", string(data))
 }
 
 // Reads of any size give the same data, also those that go past the buffer.
