@@ -27,6 +27,8 @@ const partDepth = 5
 
 // cursor goes through the parts of a report in one of the two forms.
 type cursor interface {
+	// root goes in front of the root.
+	root()
 	// enter opens the root, or the part that next has announced.
 	enter(v part)
 	// next reads the innermost part up to a streamed field and returns its number: for a list, once for each item. The
@@ -61,16 +63,12 @@ func sniff(src io.Reader) (telemetry.Format, io.Reader) {
 	return telemetry.JSON, b
 }
 
-// newCursor returns a cursor in front of the root.
+// newCursor returns a cursor, which does not read yet.
 func newCursor(f telemetry.Format, src io.Reader, limits telemetry.Limits) cursor {
 	limits = limits.OrDefault()
 	lim := record.Limits(limits, limits.Document)
 	if f == telemetry.XML {
-		c := &xmlCursor{d: codec.NewXML(src, lim)}
-		c.d.Root(rootElement)
-		return c
+		return &xmlCursor{d: codec.NewXML(src, lim)}
 	}
-	c := &jsonCursor{s: codec.NewJSONStream(src, lim)}
-	c.s.Root()
-	return c
+	return &jsonCursor{s: codec.NewJSONStream(src, lim)}
 }

@@ -22,6 +22,8 @@ type openObject struct {
 	listed bool
 }
 
+func (c *jsonCursor) root() { c.s.Root() }
+
 func (c *jsonCursor) enter(v part) {
 	p := &c.open[c.n]
 	*p = openObject{v: v, o: codec.Object{Fields: v.part().JSON}}

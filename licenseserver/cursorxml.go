@@ -23,6 +23,8 @@ type openElement struct {
 	n    int
 }
 
+func (c *xmlCursor) root() { c.d.Root(rootElement) }
+
 func (c *xmlCursor) enter(v part) {
 	p := &c.open[c.n]
 	*p = openElement{v: v, e: codec.Element{Fields: v.part().XML}}

@@ -3,6 +3,7 @@ package licenseserver_test
 import (
 	"io"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
@@ -18,7 +19,7 @@ type heapPeak struct {
 	calls int
 }
 
-// Write looks at the heap now and then.
+// Write looks at the heap now and then. What is written to it, or read past it by an io.TeeReader, it does not keep.
 func (p *heapPeak) Write(b []byte) (int, error) {
 	if p.calls++; p.calls%16 == 0 {
 		var m runtime.MemStats
@@ -53,6 +54,26 @@ func TestHeapIsBounded(t *testing.T) {
 		peak := new(heapPeak)
 		peak.pass(t, large(f, head, 200_000), f)
 		assert.Less(t, peak.bytes, uint64(32<<20), f)
+		assert.Positive(t, peak.bytes)
+	}
+}
+
+// What stands in front of UI is hashed while it goes by, also where it is no part of a record.
+func TestVerifyHoldsLittle(t *testing.T) {
+	doc := string(sample(t, telemetry.XML))
+	block := strings.Repeat("<!-- some 64 KiB of comments -->\n", 2<<10)
+	for _, at := range []string{"<LicenseServerCompliance>", "<UI>"} {
+		front, back, _ := strings.Cut(doc, at)
+		parts := []io.Reader{strings.NewReader(front)}
+		for range 1 << 10 {
+			parts = append(parts, strings.NewReader(block))
+		}
+		src := io.MultiReader(append(parts, strings.NewReader(at+back))...)
+		runtime.GC()
+		peak := new(heapPeak)
+		_, err := licenseserver.Verify(io.TeeReader(src, peak))
+		require.NoError(t, err)
+		assert.Less(t, peak.bytes, uint64(32<<20), at)
 		assert.Positive(t, peak.bytes)
 	}
 }

@@ -34,6 +34,10 @@ func (r *Reader) begin() {
 		r.src = r.proof
 	}
 	r.cur = newCursor(r.form, r.src, r.limits)
+	if r.proof != nil {
+		r.proof.cur, r.proof.token = r.cur, int64(r.limits.OrDefault().Token)
+	}
+	r.cur.root()
 	r.enter(inReport, r.report)
 	if r.cur.failed() {
 		r.finish()
@@ -62,7 +66,7 @@ func (r *Reader) step() step {
 		ok := false
 		if !r.cur.failed() {
 			if r.proof != nil {
-				r.proof.settle(r.cur)
+				r.proof.settle(0)
 			}
 			s, ok = r.come()
 		}
@@ -81,7 +85,7 @@ func (r *Reader) again() bool {
 		return false
 	}
 	if r.proof != nil {
-		r.proof.settle(r.cur)
+		r.proof.settle(0)
 	}
 	if r.checker != nil {
 		r.checker.holder(&r.holder)
@@ -167,7 +171,7 @@ func (r *Reader) finish() {
 		return
 	}
 	if r.proof != nil {
-		r.state = r.proof.judge(r.cur, &r.report.Metadata)
+		r.state = r.proof.judge(&r.report.Metadata)
 	}
 	if r.checker != nil {
 		r.checker.report(r.report)

@@ -134,6 +134,28 @@ func TestVerifyPlace(t *testing.T) {
 	}
 }
 
+// The value is left out wherever the scanner stops to read on, however the value is written.
+func TestVerifyAcrossWindows(t *testing.T) {
+	const window = 64 << 10
+	for _, tt := range []struct{ front, back, open, between, end string }{
+		{front: "<LicenseServerCompliance><!--", back: "--><Metadata><UI>", end: "</UI></Metadata></LicenseServerCompliance>"},
+		{front: "<LicenseServerCompliance><!--", back: "--><Metadata><UI>", open: "<![CDATA[", between: "]]><![CDATA[",
+			end: "]]></UI></Metadata></LicenseServerCompliance>"},
+		{front: `{"new":"`, back: `","Metadata":{"UI":"`, end: `"}}`},
+	} {
+		bare := tt.end
+		if tt.open != "" {
+			bare = strings.TrimPrefix(tt.end, "]]>")
+		}
+		for at := range 120 { // of the border, in what follows the padding
+			front := tt.front + strings.Repeat("x", window-at-len(tt.front)) + tt.back
+			ui := telemetry.DigestOf([]byte(front + bare)).String()
+			doc := front + tt.open + ui[:32] + tt.between + ui[32:] + tt.end
+			require.Equal(t, telemetry.Verified, state(t, []byte(doc)), "%s %d", tt.front, at)
+		}
+	}
+}
+
 // The programs that the documentation names agree on the digest.
 func TestSealWithTools(t *testing.T) {
 	scripts := map[telemetry.Format]string{

@@ -26,13 +26,17 @@ func Verify(src io.Reader, opts ...ReaderOption) (telemetry.State, error) {
 // is held back until it has gone past it: the value may still turn out to be there.
 type proof struct {
 	src    io.Reader
+	cur    cursor
+	token  int64 // how long the value may be
 	sum    telemetry.Digester
 	ahead  []byte // read and not yet hashed
 	hashed int64  // offset of ahead
 	found  bool   // the value has been passed, so nothing has to be held back
 }
 
+// Read implements io.Reader. The scanner asks for more in the middle of what it reads, which may be a part of the value.
 func (p *proof) Read(b []byte) (int, error) {
+	p.settle(p.token)
 	n, err := p.src.Read(b)
 	if p.found {
 		p.sum.Write(b[:n])
@@ -42,19 +46,19 @@ func (p *proof) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// settle hashes what the scanner has gone past.
-func (p *proof) settle(cur cursor) {
+// settle hashes what the scanner has gone past, but for the last bytes of that.
+func (p *proof) settle(last int64) {
 	if p.found {
 		return
 	}
-	start, end := cur.sealed()
+	start, end := p.cur.sealed()
 	if p.found = end > 0; p.found {
 		p.sum.Write(p.ahead[:start-p.hashed])
 		p.sum.Write(p.ahead[end-p.hashed:])
 		p.ahead = nil
 		return
 	}
-	n := cur.offset() - p.hashed
+	n := p.cur.offset() - last - p.hashed
 	if n < int64(len(p.ahead))/2 { // so that no byte is moved more than once on the average
 		return
 	}
@@ -64,8 +68,8 @@ func (p *proof) settle(cur cursor) {
 }
 
 // judge compares the UI of a report that was read to its end.
-func (p *proof) judge(cur cursor, m *Metadata) telemetry.State {
-	p.settle(cur)
+func (p *proof) judge(m *Metadata) telemetry.State {
+	p.settle(0)
 	return record.Judge(m.UI, p.sum.Digest(), later(m))
 }
 
