@@ -9,8 +9,8 @@ import (
 )
 
 // Check returns what is wrong with the report: required values that are missing, values and names that the documents do
-// not have, and values that contradict each other. What concerns the whole report comes first, then the features in
-// order; what concerns an SA date comes behind the issues of its holders.
+// not have, and values that contradict each other, which one that is missing does not. What concerns the whole report
+// comes first, then the features in order; what concerns an SA date comes behind the issues of its holders.
 //
 // Whether UI is the digest of a document is what [Verify] finds.
 func (r *Report) Check() telemetry.Issues {
@@ -88,12 +88,13 @@ func checkDeviceID(is telemetry.Issues, id string) telemetry.Issues {
 func (c *checker) saDate(s *SADate) {
 	head := s.head()
 	is := checkSADate(c.issues[:0], &head)
-	if s.DateSampleStartUTC.After(s.DateSampleStopUTC) {
+	if s.DateSampleStartUTC.After(s.DateSampleStopUTC) && !s.DateSampleStopUTC.IsZero() {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "DateSampleStartUTC", "is later than DateSampleStopUTC")
 	}
 	ccu, licensees := c.holders[HolderCCUDevice], c.holders[HolderUser]+c.holders[HolderDevice]
 	// Concurrent licenses are in use without a licensee.
-	if s.Licensees.CountTotal != licensees && (licensees > 0 || ccu == 0) {
+	total := s.Licensees.CountTotal
+	if total != licensees && (licensees > 0 || ccu == 0) && !missing(total, s.Licensees.Kept, findLicensees("CountTotal")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Licensees.CountTotal", "is not the number of users and devices")
 	}
 	most := 0
@@ -106,7 +107,7 @@ func (c *checker) saDate(s *SADate) {
 			record.WithinItem(is[n:], "Pool", i)
 		}
 	}
-	if most > s.CountUsedMax {
+	if most > s.CountUsedMax && !missing(s.CountUsedMax, s.Kept, findSADate("CountUsedMax")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "CountUsedMax", "is below the CountInUse of a sample")
 	}
 	c.withinDate(is)
@@ -116,10 +117,15 @@ func (c *checker) saDate(s *SADate) {
 
 // checkUse compares a sample with itself and with its SA date.
 func checkUse(is telemetry.Issues, s *SADate, u *Sample) telemetry.Issues {
-	if u.Timestamp.Before(s.DateSampleStartUTC) || u.Timestamp.After(s.DateSampleStopUTC) {
+	early := u.Timestamp.Before(s.DateSampleStartUTC) && !u.Timestamp.IsZero()
+	late := u.Timestamp.After(s.DateSampleStopUTC) && !s.DateSampleStopUTC.IsZero()
+	if early || late {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Timestamp", "is outside the sampling window")
 	}
-	if u.OverDraft != max(u.CountInUse-u.Installed, 0) {
+	if u.OverDraft != max(u.CountInUse-u.Installed, 0) &&
+		!missing(u.OverDraft, u.Kept, findSample("OverDraft")) &&
+		!missing(u.CountInUse, u.Kept, findSample("CountInUse")) &&
+		!missing(u.Installed, u.Kept, findSample("Installed")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "OverDraft", "is not what CountInUse is above Installed")
 	}
 	return is
@@ -130,6 +136,9 @@ func (c *checker) feature(f *Feature) {
 	head := f.head()
 	is := checkFeature(c.issues[:0], &head)
 	for i, date := range c.dates {
+		if f.ID == "" || date.IsZero() {
+			continue // nothing is the same as what is missing
+		}
 		key := usage{f.ID, date}
 		if c.seen[key] {
 			n := len(is)
@@ -172,7 +181,7 @@ func (c *checker) report(r *Report) {
 	if !m.Date.IsZero() && !m.UTCDate.IsZero() && !possibleZone(m.Date.In(time.UTC).Sub(m.UTCDate.Time())) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Metadata.Date", "is not UTCDate in any time zone")
 	}
-	if r.StartupCounts.Count != len(r.StartupCounts.LPE) {
+	if n := &r.StartupCounts; n.Count != len(n.LPE) && !missing(n.Count, n.Kept, findStartupCounts("Count")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "StartupCounts.Count", "is not the number of LPEs")
 	}
 	for i := range r.SupplementalGracePeriod {
@@ -192,6 +201,11 @@ func checkGracePeriod(is telemetry.Issues, p *SupplementalGracePeriod) telemetry
 		is.Add(telemetry.Warning, telemetry.ErrRange, "DateTriggerLocal", "is not DateTriggerUTC in any time zone")
 	}
 	return is
+}
+
+// missing reports whether a number is 0 because the document did not have it: field n of a record, and what that has kept.
+func missing(number int, kept *codec.Kept, n int) bool {
+	return number == 0 && kept.Surprises()>>n&1 != 0
 }
 
 // possibleZone reports whether two clocks can be that far apart because of a time zone. Zones are a multiple of a quarter

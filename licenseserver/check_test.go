@@ -110,6 +110,37 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// What is missing is missing, and does not make anything else wrong.
+func TestCheckMissing(t *testing.T) {
+	const date = "Inventory.Feature[0].SADate[0]"
+	doc := change(t, sample(t, telemetry.XML), "<OverDraft>0</OverDraft>", "<OverDraft>1</OverDraft>")
+	doc = change(t, doc, "<Installed>100</Installed>", "<Installed>2</Installed>")
+	require.Empty(t, decode(t, telemetry.XML, doc).Check())
+	for element, path := range map[string]string{
+		"<Date>10/10/2022 02:11:14</Date>":                              "Metadata.Date",
+		"<UTCDate>2022-10-10T06:11:14Z</UTCDate>":                       "Metadata.UTCDate",
+		"<ID>CAG_AAC_CCU</ID>":                                          "Inventory.Feature[0].ID",
+		` id="2022.1231"`:                                               date + ".id",
+		"<DateSampleStartUTC>2016-11-08T01:08:13Z</DateSampleStartUTC>": date + ".DateSampleStartUTC",
+		"<DateSampleStopUTC>2016-11-09T00:55:56Z</DateSampleStopUTC>":   date + ".DateSampleStopUTC",
+		"<CountUsedMax>6</CountUsedMax>":                                date + ".CountUsedMax",
+		"<CountTotal>2</CountTotal>":                                    date + ".Licensees.CountTotal",
+		"<Timestamp>2016-11-09T00:55:56Z</Timestamp>":                   date + ".Pool[0].UsageSamples[0].Timestamp",
+		"<CountInUse>3</CountInUse>":                                    date + ".Pool[0].UsageSamples[0].CountInUse",
+		"<OverDraft>1</OverDraft>":                                      date + ".Pool[0].UsageSamples[0].OverDraft",
+		"<Installed>2</Installed>":                                      date + ".Pool[0].UsageSamples[0].Installed",
+		"<Count>2</Count>":                                              "StartupCounts.Count",
+		"<DateTriggerUTC>2022-07-19T14:35:59Z</DateTriggerUTC>":         "SupplementalGracePeriod[0].DateTriggerUTC",
+	} {
+		missing := telemetry.Issue{Severity: telemetry.Failure, Kind: telemetry.ErrRequired, Path: path, Text: "is missing"}
+		assert.Equal(t, telemetry.Issues{missing}, decode(t, telemetry.XML, change(t, doc, element, "")).Check(), element)
+	}
+	for _, twice := range []string{"<Feature><SADate id='2022.1231'/></Feature>", "<Feature><ID>A</ID><SADate/><SADate/></Feature>"} {
+		twice = "<LicenseServerCompliance><Inventory>" + twice + twice + "</Inventory></LicenseServerCompliance>"
+		assert.NotErrorIs(t, decode(t, telemetry.XML, []byte(twice)).Check(), telemetry.ErrDuplicate)
+	}
+}
+
 // A Reader finds the same issues, also in what its caller passes over, and whatever the document lacks.
 func TestIssues(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
