@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // maxPending is how much is collected before it is written.
@@ -87,6 +89,11 @@ func (o *output) finish() (telemetry.Digest, error) {
 	if _, o.err = writeAll(o.file, text); o.err != nil {
 		return digest, o.err
 	}
-	_, o.err = o.file.Seek(o.start+o.n, io.SeekStart)
+	rest := o.n - o.place - int64(len(uiDigits))
+	behind, err := o.file.Seek(rest, io.SeekCurrent)
+	if err == nil && behind != o.start+o.n {
+		err = record.Failure(fault.ErrUnsupported, "a destination that goes back to write, not one that appends")
+	}
+	o.err = err
 	return digest, o.err
 }

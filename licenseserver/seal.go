@@ -11,7 +11,8 @@ import (
 
 // NewSealWriter returns a writer of a sealed report to dst, in one pass: it hashes what it writes, leaves room for UI, and
 // Close goes back and fills it in. The document begins where dst stands. What UI the report has does not matter. Until
-// Close has returned, the value is 64 zeros, so that a document that was left unfinished does not verify.
+// Close has returned, the value is 64 zeros, so that a document that was left unfinished does not verify. A file that was
+// opened with os.O_APPEND does not go back, and Close fails with [telemetry.ErrUnsupported].
 //
 // Taking the value out again and hashing the rest gives the same digest with other tools:
 //
@@ -82,7 +83,8 @@ func (m *memory) Write(p []byte) (int, error) {
 
 func (m *memory) Seek(offset int64, whence int) (int64, error) {
 	if whence == io.SeekStart {
-		m.at = int(offset)
+		m.at = 0
 	}
+	m.at += int(offset)
 	return int64(m.at), nil
 }

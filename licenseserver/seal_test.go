@@ -225,18 +225,44 @@ func TestSealErrors(t *testing.T) {
 }
 
 // failingFile fails at the call of that number.
-type failingFile struct{ left int }
-
-func (f *failingFile) call(n int) (int, error) {
-	if f.left--; f.left == 0 {
-		return 0, errFull
-	}
-	return n, nil
+type failingFile struct {
+	left int
+	at   int64
 }
 
-func (f *failingFile) Write(p []byte) (int, error) { return f.call(len(p)) }
+func (f *failingFile) call() error {
+	if f.left--; f.left == 0 {
+		return errFull
+	}
+	return nil
+}
 
-func (f *failingFile) Seek(int64, int) (int64, error) {
-	_, err := f.call(0)
-	return 0, err
+func (f *failingFile) Write(p []byte) (int, error) {
+	if err := f.call(); err != nil {
+		return 0, err
+	}
+	f.at += int64(len(p))
+	return len(p), nil
+}
+
+func (f *failingFile) Seek(offset int64, whence int) (int64, error) {
+	if whence == io.SeekStart {
+		f.at = 0
+	}
+	f.at += offset
+	return f.at, f.call()
+}
+
+// A file that appends whatever it is sent back to is not sealed, and that does not go unnoticed.
+func TestSealAppending(t *testing.T) {
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		file, err := os.OpenFile(filepath.Join(t.TempDir(), "report"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+		require.NoError(t, err)
+		defer file.Close()
+		w, err := licenseserver.NewSealWriter(file, f)
+		require.NoError(t, err)
+		require.NoError(t, w.Report(pseudonym.Clear(decode(t, f, doc))))
+		_, err = w.Close()
+		assert.ErrorIs(t, err, telemetry.ErrUnsupported)
+	})
 }
