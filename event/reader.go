@@ -81,7 +81,8 @@ func NewReader(r io.Reader, reg *Registry, opts ...ReaderOption) *Reader {
 	return rd
 }
 
-// Events yields the events of the stream, once. An event that cannot be read yields an *[Error], and the next one still
+// Events yields the events of the stream. It is good for one loop: what has been read ahead when that is left is lost to
+// another. An event that cannot be read yields an *[Error], and the next one still
 // comes; so does broken syntax between the events of an array. When the source fails or ctx ends, the error of the
 // source or of ctx comes last, as it is.
 //

@@ -16,7 +16,8 @@ func Scrub(w *Writer, r *Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOpt
 
 // Copy takes a report from r to w as it is, identifiers in clear, for the caller who means it. It holds no more of it than
 // they do. The number is how many undocumented members, elements and attributes could not be carried, because r and w
-// have different forms. Closing w is left to the caller. Errors are those of [Scrub].
+// have different forms. Closing w is left to the caller. Errors are those of [Scrub]; undocumented attributes on the items
+// of CCUDevices, which [Decode] keeps, are [telemetry.ErrUnsupported] from XML to XML.
 func Copy(w *Writer, r *Reader) (int, error) {
 	t := transfer{w: w, r: r, clear: true}
 	err := t.run()

@@ -95,8 +95,8 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// An undocumented attribute of an item that is a text is kept by the number of the item; so a Writer takes it only with
-// the whole record.
+// An undocumented attribute of an item that is a text is kept by the number of the item; so a Writer of XML takes it only
+// with the whole record. In JSON it is one more thing that cannot be carried.
 func TestUnknownOnTextItem(t *testing.T) {
 	doc := change(t, sample(t, telemetry.XML), "<CCUDevices>", "<CCUDevices><DevId>A</DevId><DevId new='1'>B</DevId>")
 	r := decode(t, telemetry.XML, doc)
@@ -107,6 +107,9 @@ func TestUnknownOnTextItem(t *testing.T) {
 	w := licenseserver.NewWriter(new(bytes.Buffer), telemetry.XML)
 	_, err := licenseserver.Copy(w, licenseserver.NewReader(bytes.NewReader(doc)))
 	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
+	text, dropped := copied(t, doc, telemetry.JSON)
+	assert.Equal(t, string(encode(t, telemetry.JSON, r)), text)
+	assert.Equal(t, 1, dropped)
 }
 
 // The spellings that are tolerated, and that what is written is the canonical one.

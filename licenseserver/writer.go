@@ -69,7 +69,7 @@ func (w *Writer) UpdateFeature(f pseudonym.Scrubbed[Feature]) error {
 func (w *Writer) UpdateSADate(s pseudonym.Scrubbed[SADate]) error {
 	return given(s, func(s *SADate) error {
 		head := s.head()
-		if head.marked() {
+		if w.form == telemetry.XML && head.marked() {
 			return record.Failure(fault.ErrUnsupported, "no undocumented attributes on the items of CCUDevices")
 		}
 		return w.update(2, &head)
