@@ -160,12 +160,21 @@ func TestReaderErrors(t *testing.T) {
 		}
 		end := len(bytes.TrimRight(doc, "\n"))
 		for k := 0; k <= len(doc); k += 7 {
-			_, err := licenseserver.Decode(io.MultiReader(bytes.NewReader(doc[:k]), iotest.ErrReader(broken)))
+			_, err := licenseserver.Decode(io.MultiReader(bytes.NewReader(doc[:k]), &failingOnce{broken}))
 			require.ErrorIs(t, err, broken, "error at byte %d", k)
 			_, err = licenseserver.Decode(bytes.NewReader(doc[:k]))
 			require.Equal(t, k < end, err != nil, "first %d bytes", k)
 		}
 	})
+}
+
+// failingOnce fails, and then has come to its end.
+type failingOnce struct{ err error }
+
+func (f *failingOnce) Read([]byte) (int, error) {
+	err := f.err
+	f.err = io.EOF
+	return 0, err
 }
 
 func TestLimits(t *testing.T) {

@@ -2,6 +2,7 @@ package licenseserver
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 
 	"github.com/csg-telemetry/telemetry"
@@ -56,12 +57,22 @@ const sniffed = 4 << 10
 // sniff returns the form of the document in src, and a reader of all of it.
 func sniff(src io.Reader) (telemetry.Format, io.Reader) {
 	b := bufio.NewReaderSize(src, sniffed)
-	head, _ := b.Peek(sniffed) // what is wrong comes back from reading
-	if codec.LooksLikeXML(head) {
-		return telemetry.XML, b
+	all := io.Reader(b)
+	head, err := b.Peek(sniffed)
+	if err != nil { // b has told it now, and src may not tell it again
+		all = io.MultiReader(bytes.NewReader(head), failing{err})
 	}
-	return telemetry.JSON, b
+	if codec.LooksLikeXML(head) {
+		return telemetry.XML, all
+	}
+	return telemetry.JSON, all
 }
+
+// failing is a source that has failed, or come to its end.
+type failing struct{ err error }
+
+// Read implements io.Reader.
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // newCursor returns a cursor, which does not read yet.
 func newCursor(f telemetry.Format, src io.Reader, limits telemetry.Limits) cursor {
