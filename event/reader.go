@@ -81,10 +81,9 @@ func NewReader(r io.Reader, reg *Registry, opts ...ReaderOption) *Reader {
 	return rd
 }
 
-// Events yields the events of the stream. It is good for one loop: what has been read ahead when that is left is lost to
-// another. An event that cannot be read yields an *[Error], and the next one still
-// comes; so does broken syntax between the events of an array. When the source fails or ctx ends, the error of the
-// source or of ctx comes last, as it is.
+// Events yields the events of the stream, once: a second loop would miss what was read ahead for the first one. An event
+// that cannot be read yields an *[Error], and the next one still comes; so does broken syntax between the events of an
+// array. When the source fails or ctx ends, the error of the source or of ctx comes last, as it is.
 //
 // A loop that is left early leaves nothing running. The source is read in the goroutine of the loop alone.
 func (r *Reader) Events(ctx context.Context) iter.Seq2[Event, error] {

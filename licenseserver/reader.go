@@ -54,8 +54,8 @@ type Reader struct {
 	holder  Holder
 }
 
-// NewReader returns a reader of the report that src has, in either form, which the first character within 4 KiB that is no
-// white space tells. It does not read yet.
+// NewReader returns a reader of the report that src has, in either form. It does not read yet. A document that has no angle
+// bracket behind white space in its first 4 KiB is taken for JSON.
 func NewReader(src io.Reader, opts ...ReaderOption) *Reader {
 	r := &Reader{src: src, report: new(Report)}
 	for _, opt := range opts {
