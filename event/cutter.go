@@ -49,6 +49,7 @@ func (c *cutter) next() (frame, bool) {
 	if n < 0 {
 		n = len(c.text)
 	}
+	n = len(bytes.TrimSuffix(c.text[:n], []byte("\r"))) // it belongs to the end of the line, not to the event
 	if n > c.most {
 		c.skip(n)
 		f.err = tooLong()

@@ -200,7 +200,7 @@ func (f *frames) take() ([]byte, error) {
 		text := f.buf[f.at:f.n]
 		n := end(text)
 		switch {
-		case n < 0 && len(text) <= f.most:
+		case n < 0 && len(text) <= f.most+len("\r"):
 			if f.fill() {
 				continue
 			}

@@ -55,7 +55,7 @@ func TestFrames(t *testing.T) {
 		{"J1 byte order mark alone", "\ufeff", nil},
 		{"one value", `{"a":1}`, []string{`0:{"a":1}`}},
 		{"lines", "{\"a\":1}\n{\"b\":2}\n", []string{`0:{"a":1}`, `8:{"b":2}`}},
-		{"J4 CRLF and blank lines", "\r\n{}\r\n\r\n  \n {}\r\n", []string{"2:{}", "12:{}\r"}},
+		{"J4 CRLF and blank lines", "\r\n{}\r\n\r\n  \n {}\r\n", []string{"2:{}", "12:{}"}},
 		{"J5 byte order mark", "\ufeff{}\n{}", []string{"3:{}", "6:{}"}},
 		{"J5 byte order mark elsewhere", "{}\n\ufeff{}\n{}", []string{"0:{}", "3:\ufeff{}", "9:{}"}},
 		{"J6 UTF-16LE", "\xff\xfe{\x00}\x00\n\x00", []string{"0!invalid text encoding"}},

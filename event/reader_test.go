@@ -286,16 +286,18 @@ func TestReaderHugeValue(t *testing.T) {
 // The limit is that of one event, to the byte.
 func TestReaderLimits(t *testing.T) {
 	good := line(t, "spa-config")
-	for _, end := range []string{"\n", "", ","} {
-		stream := good + end + good
+	for _, end := range []string{"\n", "\r\n", "", ","} {
+		stream := strings.Join([]string{good, good, good}, end)
 		if end == "," {
 			stream = "[" + stream + "]"
 		}
 		for most, want := range map[int]error{len(good): nil, len(good) - 1: telemetry.ErrLimit} {
-			got := readAll(strings.NewReader(stream), event.WithLimits(telemetry.Limits{Event: int64(most)}))
-			require.Len(t, got, 2, end)
-			for _, o := range got {
-				assert.ErrorIs(t, o.err, want)
+			for _, src := range []io.Reader{strings.NewReader(stream), iotest.OneByteReader(strings.NewReader(stream))} {
+				got := readAll(src, event.WithLimits(telemetry.Limits{Event: int64(most)}))
+				require.Len(t, got, 3, end)
+				for _, o := range got {
+					assert.ErrorIs(t, o.err, want, "%q", end)
+				}
 			}
 		}
 	}
