@@ -3029,7 +3029,7 @@ var elements = [...]telemetry.Element{
 		Form:        "text",
 		Requirement: telemetry.Required,
 		Example:     "joj1mh0598tj",
-		Meaning:     "id is the customer's Citrix Cloud account, and OnPremises where there is none.",
+		Meaning:     "id is the customer's Citrix Cloud account. On premises it is always CitrixOnPremises.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{

@@ -9,7 +9,7 @@ const OnPremises = "CitrixOnPremises"
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Headers, row tenant.
 type Tenant struct {
-	// ID is the customer's Citrix Cloud account, and [OnPremises] where there is none.
+	// ID is the customer's Citrix Cloud account. On premises it is always CitrixOnPremises.
 	// Example: joj1mh0598tj
 	ID string `json:"id" xml:"id" telem:"required" pii:"-"`
 

@@ -13,10 +13,17 @@ import (
 //
 //telemetry:root xml=Event limit=Event record=Admin.Header const=ver:1.0|1 const=type:admin const=prod:AccessSecurity.OnPrem
 type AdminEvent struct {
+	// Header is what every event begins with.
+	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
+	// Example of ProdVer: 2402
 	event.Header
 
 	// User is the administrator.
-	// Note: the page's example has fullName twice; a repeated member is an error
+	// Example of FullName: Username
+	// Note of FullName: the page's example has it twice; a repeated member is an error
+	// Example of SAMName: User’s SAM account name
+	// Example of UPN: User’s UPN name
+	// Example of UserSID: User’s SID
 	User event.User `json:"user" xml:"user" telem:"required" record:"Admin.Header.user" scrambled:"optional" lacks:"userLicenseId"`
 
 	// Payload is how the administrator logged in.

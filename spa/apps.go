@@ -10,6 +10,8 @@ type Apps struct {
 	Published Hosts `json:"published" xml:"published" telem:"required"`
 
 	// Unpublished are those that it does not.
+	// Example of Internal: []
+	// Example of External: ["www.okta.com","www.cloudcentral.com"]
 	Unpublished Hosts `json:"unpublished" xml:"unpublished" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
@@ -19,11 +21,11 @@ type Apps struct {
 //
 // Source: Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.
 type Hosts struct {
-	// Internal are those inside the customer's network.
+	// Internal are the host names of the applications inside the customer's network.
 	// Example: ["issues.citrite.net"]
 	Internal []string `json:"internal" xml:"internal>host" telem:"required,listed" pii:"-"`
 
-	// External are those outside.
+	// External are the host names of the applications outside the customer's network.
 	// Example: ["citrixsys.splunk.com","www.office365.com"]
 	External []string `json:"external" xml:"external>host" telem:"required,listed" pii:"-"`
 

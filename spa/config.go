@@ -13,6 +13,9 @@ import (
 //
 //telemetry:root xml=Event limit=Event record=Config.Header const=ver:1.0|1 const=type:config const=prod:AccessSecurity.OnPrem
 type ConfigEvent struct {
+	// Header is what every event begins with.
+	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
+	// Example of ProdVer: 2405
 	event.Header
 
 	// Payload is what is published.

@@ -13,6 +13,9 @@ import (
 //
 //telemetry:root xml=Event limit=Event record=PolicyDocumentDownload.Header const=ver:1.0|1 const=type:PolicyDocument.Download const=prod:AccessSecurity.OnPrem
 type PolicyDownloadEvent struct {
+	// Header is what every event begins with.
+	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
+	// Example of ProdVer: 2402
 	event.Header
 
 	// Schema refers to the schema of the event.
@@ -60,7 +63,7 @@ type PolicyDownloadPayload struct {
 	// Example: 1.0
 	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0" pii:"-"`
 
-	// Username is the user principal name once more, as PolicyUser.UPN has it.
+	// Username is the user principal name once more, as user.UPN has it.
 	// Example: User UPN name
 	Username string `json:"ngsUsername" xml:"ngsUsername" telem:"required" pii:"upn" scrambled:"optional"`
 

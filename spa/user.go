@@ -13,12 +13,20 @@ import (
 //
 //telemetry:root xml=Event limit=Event record=User15.Header const=ver:1.0|1 const=type:user const=prod:AccessSecurity.OnPrem
 type UserEvent struct {
+	// Header is what every event begins with.
+	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
+	// Example of ProdVer: 2402
 	event.Header
 
 	// User is the person.
+	// Example of FullName: Username
+	// Example of SAMName: User’s SAM account name
+	// Example of UPN: User’s UPN name
+	// Example of UserSID: User’s SID
 	User event.User `json:"user" xml:"user" telem:"required" record:"User15.Header.user" scrambled:"optional" lacks:"userLicenseId"`
 
 	// Device is the device the application was launched from.
+	// Example of DvcName: User’s PC
 	Device event.Device `json:"dvc" xml:"dvc" telem:"required" record:"User15.Header.dvc" scrambled:"optional"`
 
 	// Payload is what was reached, and how.
@@ -74,7 +82,7 @@ type ClientInfo struct {
 	// Example: ceb
 	Name ClientName `json:"name" xml:"name" telem:"required" pii:"-"`
 
-	// Version is its version.
+	// Version is the version of the program.
 	// Example: 21.4.0
 	Version telemetry.Version `json:"version" xml:"version" telem:"required" pii:"-"`
 

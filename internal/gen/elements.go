@@ -13,6 +13,7 @@ type place struct {
 	source       string          // of the last record that is the package's own
 	scrambled    string          // what the field that holds the record says
 	lacks        map[string]bool // the same
+	told         told            // the same
 }
 
 // elements writes the dictionary of the package.
@@ -42,6 +43,7 @@ func (g *emitter) elementsOf(r *Record, at place) {
 		if at.lacks[f.JSON] || f.Unlisted {
 			continue
 		}
+		f = at.told.of(f)
 		here := place{record: at.record, name: at.prefix + f.Name, source: at.source}
 		here.json, here.xml = at.json+f.JSON, at.xml+f.Element()
 		if at.name != "" {
@@ -61,7 +63,7 @@ func (g *emitter) elementsOf(r *Record, at place) {
 			g.element(&list, here, containerForm(f))
 		}
 		item := here
-		item.lacks = f.Lacks
+		item.lacks, item.told = f.Lacks, f.Told
 		if f.List {
 			item.json += "[]"
 		}

@@ -84,6 +84,7 @@ func TestRefused(t *testing.T) {
 		{"map", "// A is a map.\nA map[string]int `json:\"a\" xml:\"a\" telem:\"required\"`", "has no wire form"},
 		{"option", "// A is a count.\nA int `json:\"a\" xml:\"a\" telem:\"required,large\"`", `unknown telem option "large"`},
 		{"list attribute", "// A are texts.\nA []string `json:\"a\" xml:\"a,attr\" telem:\"required\" pii:\"-\"`", "an attribute holds one scalar"},
+		{"example of no field", "// A is a count.\n// Example of B: 1\nA int `json:\"a\" xml:\"a\" telem:\"required\"`", "R: A: the comment speaks of a field B"},
 		{"65 fields", counts(65), "more than 64 fields"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

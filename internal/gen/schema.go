@@ -94,6 +94,8 @@ type Field struct {
 
 	Meaning, Example, Note string
 	Values                 []string
+	// Told is what the comment says of the fields of a nested record, by their Go names.
+	Told told
 }
 
 // Bit is the field's bit in a presence mask.
@@ -248,14 +250,22 @@ func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
 			if inner.Obj().Name() == "Unknown" {
 				continue
 			}
+			first := len(r.Fields)
 			if err := s.fields(r, inner, inner.Underlying().(*types.Struct)); err != nil {
 				return err
+			}
+			d := parseDoc(comments[inner.Obj().Name()])
+			if err := d.told.check(r.Fields[first:]); err != nil {
+				return fmt.Errorf("%s: %w", v.Name(), err)
+			}
+			for j, f := range r.Fields[first:] {
+				r.Fields[first+j] = d.told.of(f)
 			}
 			continue
 		}
 		f := &Field{Go: v.Name(), In: s.typeName(named)}
 		d := parseDoc(comments[v.Name()])
-		f.Meaning, f.Example, f.Note = d.meaning, d.example, d.note
+		f.Meaning, f.Example, f.Note, f.Told = d.meaning, d.example, d.note, d.told
 		if err := cmp.Or(f.readTags(tag), s.readType(f, v.Type())); err != nil {
 			return fmt.Errorf("%s: %w", f.Go, err)
 		}
@@ -283,6 +293,10 @@ func (s *Schema) comments(named *types.Named) map[string]*ast.CommentGroup {
 	for _, f := range spec.Type.(*ast.StructType).Fields.List {
 		for _, name := range f.Names {
 			docs[name.Name] = f.Doc
+		}
+		if len(f.Names) == 0 { // embedded, and called like its type
+			name := types.ExprString(f.Type)
+			docs[name[strings.LastIndexByte(name, '.')+1:]] = f.Doc
 		}
 	}
 	return docs
@@ -359,5 +373,9 @@ func (f *Field) review() error {
 	if f.Meaning == "" {
 		return fmt.Errorf("no doc comment")
 	}
-	return nil
+	var nested []*Field
+	if f.Kind == Struct {
+		nested = f.Of.Fields
+	}
+	return f.Told.check(nested)
 }

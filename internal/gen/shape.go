@@ -35,12 +35,9 @@ func (r *Record) Shapes() ([]Shape, error) {
 			if holder.Lacks[f.JSON] {
 				continue
 			}
-			f := *f
+			f := *holder.Told.of(f)
 			if holder.Scrambled != "" {
 				f.Scrambled = holder.Scrambled
-			}
-			if i := slices.IndexFunc(r.Fields, func(by *Field) bool { return by.Go == f.ClassBy }); i >= 0 {
-				f.ClassBy = r.Fields[i].JSON
 			}
 			if i := slices.IndexFunc(r.Fields, func(by *Field) bool { return by.Go == f.ClassBy }); i >= 0 {
 				f.ClassBy = r.Fields[i].JSON

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"go/ast"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,6 +26,13 @@ func TestShapes(t *testing.T) {
 	require.Len(t, shapes, 2)
 	assert.Equal(t, "Person", shapes[1].Name)
 	assert.Equal(t, "always", shapes[1].Fields[0].Scrambled, "what the holder says")
+
+	tells := always
+	tells.Told = told{"Name": {example: "Ann", note: "short"}}
+	shapes, err = person(tells, always).Shapes()
+	require.NoError(t, err)
+	assert.Equal(t, "Ann", shapes[1].Fields[0].Example, "what the comment on the holder says")
+	assert.Equal(t, "short", shapes[1].Fields[0].Note)
 
 	lacks := always
 	lacks.Lacks = map[string]bool{"name": true}
@@ -55,4 +63,18 @@ func TestJSONConstants(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want, string(got))
 	}
+}
+
+// What the comment on an embedded record or on a field that holds one says of its fields stands there and nowhere else.
+func TestTold(t *testing.T) {
+	c := parseDoc(&ast.CommentGroup{List: []*ast.Comment{
+		{Text: "// A is a person."}, {Text: "// Example of Name: Ann of"}, {Text: "// Example: x"}, {Text: "// Note of Name: two"}, {Text: "// lines"},
+	}})
+	assert.Equal(t, "A is a person.", c.meaning)
+	assert.Equal(t, "x", c.example)
+	name := &Field{Go: "Name", Example: "Bob", Note: "one"}
+	here := c.told.of(name)
+	assert.Equal(t, []string{"Ann of", "two lines"}, []string{here.Example, here.Note})
+	assert.Equal(t, []string{"Bob", "one"}, []string{name.Example, name.Note})
+	assert.Same(t, name, parseDoc(nil).told.of(name))
 }
