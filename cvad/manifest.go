@@ -23,6 +23,7 @@ type Manifest struct {
 
 	// Date is when the bundle was created, on the wall clock of the server.
 	// Example: 06/30/2022 11:31:34
+	// Note: the German page translates the name, as Datum
 	Date telemetry.LocalTime `json:"Date" xml:"Date" telem:"required"`
 
 	// Product names the kind of upload.
@@ -44,6 +45,7 @@ type Manifest struct {
 
 	// UploadType tells whether the upload was started by hand.
 	// Example: Auto
+	// Note: the German page translates the value, as Automatisch
 	UploadType UploadType `json:"UploadType" xml:"UploadType" telem:"required" pii:"-"`
 
 	// CCID is the Citrix Cloud customer ID. Registered License Servers have one.
@@ -82,7 +84,7 @@ type Manifest struct {
 	// Note: only the German edition of the page has it
 	DiskFreeMB int `json:"DiskFreeMB,omitzero" xml:"DiskFreeMB,omitempty" telem:"optional"`
 
-	// DiskTotalMB is the size of that disk in MB.
+	// DiskTotalMB is the size of the License Server's disk in MB.
 	// Example: 383070
 	// Note: only the German edition of the page has it
 	DiskTotalMB int `json:"DiskTotalMB,omitzero" xml:"DiskTotalMB,omitempty" telem:"optional"`

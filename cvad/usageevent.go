@@ -28,6 +28,8 @@ const (
 //
 //telemetry:root xml=Event limit=Event record=Header const=type:Cloud.Licensing|SendBrokerTelemetryData
 type UsageEvent struct {
+	// Header is what every event begins with.
+	// Note of Type: the German page translates the name, as typ
 	event.Header
 
 	// User is the person who launched the session.

@@ -36,6 +36,7 @@ type UsagePayload struct {
 
 	// LicenseActivityType tells whether the license was assigned or released.
 	// Example: Connect
+	// Note: the German page translates the value, as Verbinden
 	LicenseActivityType LicenseActivityType `json:"licenseActivityType" xml:"licenseActivityType" telem:"required" pii:"-"`
 
 	// LicenseModel is the license model of the deployment.
@@ -80,6 +81,7 @@ type UsagePayload struct {
 
 	// EntitlementType is what the customer is entitled to.
 	// Example: Production
+	// Note: the German page translates the value, as Produktion
 	EntitlementType EntitlementType `json:"entitlementType" xml:"entitlementType" telem:"required" pii:"-"`
 
 	// SiteID identifies the site.
@@ -105,6 +107,7 @@ type UsagePayload struct {
 	// EnabledFeatures are the features that are on for the session: 66 is AppProtectionScreenCaptureRequired and
 	// SessionRecording.
 	// Example: 66
+	// Note: the page names no feature for the bit 16, which is kept and reported
 	EnabledFeatures event.Features `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
 
 	// ISEvents reports critical failures in the License Server.

@@ -2519,6 +2519,7 @@ var elements = [...]telemetry.Element{
 		Example:     "06/30/2022 11:31:34",
 		Meaning:     "Date is when the bundle was created, on the wall clock of the server.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
+		Note:        "the German page translates the name, as Datum",
 	},
 	{
 		ID:          "cvad/Manifest/Product",
@@ -2597,6 +2598,7 @@ var elements = [...]telemetry.Element{
 		Example:     "Auto",
 		Meaning:     "UploadType tells whether the upload was started by hand.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
+		Note:        "the German page translates the value, as Automatisch",
 	},
 	{
 		ID:          "cvad/Manifest/Ccid",
@@ -2837,7 +2839,7 @@ var elements = [...]telemetry.Element{
 		Form:        "count",
 		Requirement: telemetry.Optional,
 		Example:     "383070",
-		Meaning:     "DiskTotalMB is the size of that disk in MB.",
+		Meaning:     "DiskTotalMB is the size of the License Server's disk in MB.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
 		Note:        "only the German edition of the page has it",
 	},
@@ -2886,6 +2888,7 @@ var elements = [...]telemetry.Element{
 		Example:     "Cloud.Licensing",
 		Meaning:     "type is the event type.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
+		Note:        "the German page translates the name, as typ",
 	},
 	{
 		ID:          "cvad/Header/st",
@@ -2929,7 +2932,7 @@ var elements = [...]telemetry.Element{
 		Form:        "Version",
 		Requirement: telemetry.Required,
 		Example:     "7.25.0.0",
-		Meaning:     "prodVer is the version of that product.",
+		Meaning:     "prodVer is the version of the product.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
 	},
 	{
@@ -3156,6 +3159,7 @@ var elements = [...]telemetry.Element{
 		Example:     "Connect",
 		Meaning:     "licenseActivityType tells whether the license was assigned or released.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
+		Note:        "the German page translates the value, as Verbinden",
 	},
 	{
 		ID:          "cvad/Payload/licenseModel",
@@ -3329,6 +3333,7 @@ var elements = [...]telemetry.Element{
 		Example:     "Production",
 		Meaning:     "entitlementType is what the customer is entitled to.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
+		Note:        "the German page translates the value, as Produktion",
 	},
 	{
 		ID:          "cvad/Payload/siteId",
@@ -3420,6 +3425,7 @@ var elements = [...]telemetry.Element{
 		Example:     "66",
 		Meaning:     "enabledFeatures are the features that are on for the session: 66 is AppProtectionScreenCaptureRequired and SessionRecording.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
+		Note:        "the page names no feature for the bit 16, which is kept and reported",
 	},
 	{
 		ID:          "cvad/Payload/isEvents",

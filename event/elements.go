@@ -12,6 +12,10 @@ import (
 func Elements() iter.Seq[telemetry.Element] {
 	return func(yield func(telemetry.Element) bool) {
 		for f, name := range documented.All() {
+			note := ""
+			if before := f >> 1; before&documented != before {
+				note = "the table names no feature for the bit " + strconv.FormatUint(uint64(before), 10)
+			}
 			if !yield(telemetry.Element{
 				ID:          "event/Features/" + name,
 				Package:     "event",
@@ -23,6 +27,7 @@ func Elements() iter.Seq[telemetry.Element] {
 				Example:     strconv.FormatUint(uint64(f), 10),
 				Meaning:     "The bit of the feature in enabledFeatures.",
 				Source:      "Citrix Virtual Apps and Desktops data elements, table of enabledFeatures.",
+				Note:        note,
 			}) {
 				return
 			}

@@ -32,7 +32,7 @@ type Header struct {
 	// Example: XenDesktop.Broker
 	Prod string `json:"prod" xml:"prod" telem:"required" pii:"-"`
 
-	// ProdVer is the version of that product.
+	// ProdVer is the version of the product.
 	// Example: 7.25.0.0
 	ProdVer telemetry.Version `json:"prodVer" xml:"prodVer" telem:"required" pii:"-"`
 

@@ -10,23 +10,23 @@ type SupplementalGracePeriod struct {
 	// Example: XDT_ENT_UD
 	ID string `json:"ID" xml:"ID" telem:"required" pii:"-"`
 
-	// SADate is the Customer Success Services date that it was entered for.
+	// SADate is the Customer Success Services date that License burst mode was entered for.
 	// Example: 2019.1201
 	SADate telemetry.SADate `json:"SADate" xml:"SADate" telem:"required"`
 
-	// SGPErrorCode is the error that made the server enter it.
+	// SGPErrorCode is the error that made the server enter License burst mode.
 	// Example: -4
 	SGPErrorCode int32 `json:"SGPErrorCode" xml:"SGPErrorCode" telem:"required"`
 
-	// LicCount is the number of licenses that it was entered for.
+	// LicCount is the number of licenses that License burst mode was entered for.
 	// Example: 100
 	LicCount int `json:"LicCount" xml:"LicCount" telem:"required"`
 
-	// DateTriggerUTC is when it was entered, in UTC.
+	// DateTriggerUTC is when License burst mode was entered, in UTC.
 	// Example: 2022-07-19T14:35:59Z
 	DateTriggerUTC telemetry.UTCTime `json:"DateTriggerUTC" xml:"DateTriggerUTC" telem:"required"`
 
-	// DateTriggerLocal is when it was entered, on the wall clock of the server.
+	// DateTriggerLocal is when License burst mode was entered, on the wall clock of the server.
 	// Example: 2022-07-19T10:35:59
 	DateTriggerLocal telemetry.FloatingTime `json:"DateTriggerLocal" xml:"DateTriggerLocal" telem:"required"`
 

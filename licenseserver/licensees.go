@@ -11,9 +11,11 @@ type Licensees struct {
 	CountTotal int `json:"CountTotal" xml:"CountTotal" telem:"required"`
 
 	// Users are the users that a license is assigned to.
+	// Note: the German page translates the name, as Benutzer
 	Users []User `json:"Users" xml:"Users>User" telem:"optional,listed,stream" record:"Users"`
 
 	// Devices are the devices that a license is assigned to.
+	// Note: the German page translates the name, as Geräte
 	Devices []Device `json:"Devices" xml:"Devices>Device" telem:"optional,listed,stream" record:"Devices"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
@@ -31,6 +33,7 @@ type User struct {
 
 	// ID is the name of the user, with or without a domain.
 	// Example: user@domain.com
+	// Note: the English page has the examples in clear, and the German page says that it is always scrambled
 	ID string `json:"ID" xml:"ID" telem:"required" pii:"user" scrambled:"always"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
@@ -52,6 +55,7 @@ type Device struct {
 
 	// Name is the friendly name of the device.
 	// Example: User1Desktop
+	// Note: the English page has the example in clear, and the German page says that it is always scrambled
 	Name string `json:"Name" xml:"Name" telem:"required" pii:"device-name" scrambled:"always"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

@@ -18,6 +18,7 @@ type Metadata struct {
 
 	// Date is when the report was generated, on the wall clock of the server.
 	// Example: 10/10/2022 02:11:14
+	// Note: the German page translates the name, as Datum
 	Date telemetry.LocalTime `json:"Date" xml:"Date" telem:"required"`
 
 	// Product names the kind of upload.
@@ -40,10 +41,12 @@ type Metadata struct {
 	SiteName string `json:"SiteName" xml:"SiteName" telem:"unused" pii:"-"`
 
 	// Component is not in use.
+	// Note: the German page translates the name, as Komponente
 	Component string `json:"Component" xml:"Component" telem:"unused" pii:"-"`
 
 	// UI is the digest of the document without this value.
 	// Example: 8826d6ac8e1c8e68e471ae90c2bacbe1854f8281a6f5ae40cc7b74114e026abc
+	// Note: the German page translates the name, as Benutzeroberfläche, which is a user interface
 	UI telemetry.Digest `json:"UI" xml:"UI" telem:"required,seal"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

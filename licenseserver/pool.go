@@ -21,6 +21,7 @@ type Pool struct {
 
 	// VendorStr tells products what edition and mode they must operate in.
 	// Example: ;LT=Retail;GP=2;PSL=10;CL=ENT,ADV,STD,AST;SA=1;ODP=0
+	// Note: the full stop behind the documents' example ends the sentence
 	VendorStr telemetry.VendorString `json:"VendorStr" xml:"VendorStr" telem:"required,cdata" pii:"-"`
 
 	// CountInstalled is how many licenses are installed in the pools of the feature.
@@ -47,19 +48,21 @@ type Pool struct {
 type Sample struct {
 	// Timestamp is when the sample was taken, in UTC.
 	// Example: 2016-11-09T00:55:56Z
+	// Note: the German page translates the name, as Zeitstempel, and calls it the start of the sampling
 	Timestamp telemetry.UTCTime `json:"Timestamp" xml:"Timestamp" telem:"required"`
 
-	// CountInUse is how many licenses were in use.
+	// CountInUse is how many licenses were in use when the sample was taken.
 	// Example: 3
 	CountInUse int `json:"CountInUse" xml:"CountInUse" telem:"required"`
 
-	// OverDraft is how many licenses were in use beyond those installed.
+	// OverDraft is how many licenses were in use beyond those installed when the sample was taken.
 	// Example: 0
 	// Note: a pool spells it CountOverdraft
 	OverDraft int `json:"OverDraft" xml:"OverDraft" telem:"required"`
 
-	// Installed is how many licenses were installed.
+	// Installed is how many licenses were installed when the sample was taken.
 	// Example: 100
+	// Note: the German page translates the name, as Installiert, and repeats the meaning of CountInUse
 	Installed int `json:"Installed" xml:"Installed" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

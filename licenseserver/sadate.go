@@ -32,9 +32,11 @@ type SADate struct {
 	// Active tells whether the licenses are in the present inventory: 1, or 0 where they were removed or have expired
 	// and are in historical records only.
 	// Example: 1
+	// Note: the German page translates the name, as Aktiv
 	Active bool `json:"Active" xml:"Active" telem:"required,flag"`
 
 	// Licensees are the users and devices that hold user and device licenses.
+	// Note: the German page translates the name, as Lizenznehmer
 	Licensees Licensees `json:"Licensees" xml:"Licensees" telem:"required,listed,stream" record:"Licensees"`
 
 	// CountInstalled is how many licenses are installed.

@@ -19,6 +19,7 @@ type LicenseServer struct {
 
 	// FQDN is the name of the machine and its domain. It pairs the server with the record of its license allocation.
 	// Example: CITRIX-12T5MRV4
+	// Note: the English page has the example in clear, and the German page says that it is always scrambled
 	FQDN string `json:"FQDN" xml:"FQDN" telem:"required" pii:"fqdn" scrambled:"always"`
 
 	// InstallUTC is when the server was installed, in UTC.
@@ -27,6 +28,7 @@ type LicenseServer struct {
 
 	// ProductVersion is the version and build of the server.
 	// Example: 11.16.6.0. build 35000
+	// Note: the German page writes Build with a capital letter, which decodes too
 	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"required" pii:"-"`
 
 	// SGPClockErrorCode says why the server entered License burst mode, which is the supplemental grace period: 0 where

@@ -9,8 +9,9 @@ type StartupCounts struct {
 	// LPE lists the servers.
 	LPE []StartupLPE `json:"LPE" xml:"LPE" telem:"required" record:"StartupCounts/LPE"`
 
-	// Count is how many servers there are.
+	// Count is how many servers are connected to the License Server.
 	// Example: 2
+	// Note: the German page translates the name, as Anzahl
 	Count int `json:"Count" xml:"Count" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
@@ -20,7 +21,7 @@ type StartupCounts struct {
 //
 // Source: License Server data elements, section StartupCounts data elements, row LPE.
 type StartupLPE struct {
-	// ID is the product, the edition and the version of the server.
+	// ID is the product, the edition and the version of a server that talks to the License Server.
 	// Example: XDT_PLT_2020.1201
 	ID telemetry.LPE `json:"ID" xml:"ID" telem:"required,cdata" pii:"-"`
 

@@ -3264,6 +3264,7 @@ var elements = [...]telemetry.Element{
 		Example:     "10/10/2022 02:11:14",
 		Meaning:     "Date is when the report was generated, on the wall clock of the server.",
 		Source:      "License Server data elements, section Metadata fields.",
+		Note:        "the German page translates the name, as Datum",
 	},
 	{
 		ID:          "licenseserver/Metadata/Product",
@@ -3353,6 +3354,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Unused,
 		Meaning:     "Component is not in use.",
 		Source:      "License Server data elements, section Metadata fields.",
+		Note:        "the German page translates the name, as Komponente",
 	},
 	{
 		ID:          "licenseserver/Metadata/UI",
@@ -3368,6 +3370,7 @@ var elements = [...]telemetry.Element{
 		Example:     "8826d6ac8e1c8e68e471ae90c2bacbe1854f8281a6f5ae40cc7b74114e026abc",
 		Meaning:     "UI is the digest of the document without this value.",
 		Source:      "License Server data elements, section Metadata fields.",
+		Note:        "the German page translates the name, as Benutzeroberfläche, which is a user interface",
 	},
 	{
 		ID:          "licenseserver/LicenseServer/GUID",
@@ -3415,6 +3418,7 @@ var elements = [...]telemetry.Element{
 		Example:     "CITRIX-12T5MRV4",
 		Meaning:     "FQDN is the name of the machine and its domain. It pairs the server with the record of its license allocation.",
 		Source:      "License Server data elements, section License Server information.",
+		Note:        "the English page has the example in clear, and the German page says that it is always scrambled",
 	},
 	{
 		ID:          "licenseserver/LicenseServer/InstallUTC",
@@ -3445,6 +3449,7 @@ var elements = [...]telemetry.Element{
 		Example:     "11.16.6.0. build 35000",
 		Meaning:     "ProductVersion is the version and build of the server.",
 		Source:      "License Server data elements, section License Server information.",
+		Note:        "the German page writes Build with a capital letter, which decodes too",
 	},
 	{
 		ID:          "licenseserver/LicenseServer/SGPClockErrorCode",
@@ -3671,6 +3676,7 @@ var elements = [...]telemetry.Element{
 		Example:     "1",
 		Meaning:     "Active tells whether the licenses are in the present inventory: 1, or 0 where they were removed or have expired and are in historical records only.",
 		Source:      "License Server data elements, section SADate.",
+		Note:        "the German page translates the name, as Aktiv",
 	},
 	{
 		ID:          "licenseserver/SADate/Licensees",
@@ -3685,6 +3691,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Required,
 		Meaning:     "Licensees are the users and devices that hold user and device licenses.",
 		Source:      "License Server data elements, section SADate.",
+		Note:        "the German page translates the name, as Lizenznehmer",
 	},
 	{
 		ID:          "licenseserver/Licensees/CountTotal",
@@ -3714,6 +3721,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Optional,
 		Meaning:     "Users are the users that a license is assigned to.",
 		Source:      "License Server data elements, section Licensees.",
+		Note:        "the German page translates the name, as Benutzer",
 	},
 	{
 		ID:          "licenseserver/Users/timeLastLogin",
@@ -3746,6 +3754,7 @@ var elements = [...]telemetry.Element{
 		Example:     "user@domain.com",
 		Meaning:     "ID is the name of the user, with or without a domain.",
 		Source:      "License Server data elements, section Users.",
+		Note:        "the English page has the examples in clear, and the German page says that it is always scrambled",
 	},
 	{
 		ID:          "licenseserver/Licensees/Devices",
@@ -3760,6 +3769,7 @@ var elements = [...]telemetry.Element{
 		Requirement: telemetry.Optional,
 		Meaning:     "Devices are the devices that a license is assigned to.",
 		Source:      "License Server data elements, section Licensees.",
+		Note:        "the German page translates the name, as Geräte",
 	},
 	{
 		ID:          "licenseserver/Devices/timeLastLogin",
@@ -3809,6 +3819,7 @@ var elements = [...]telemetry.Element{
 		Example:     "User1Desktop",
 		Meaning:     "Name is the friendly name of the device.",
 		Source:      "License Server data elements, section Devices.",
+		Note:        "the English page has the example in clear, and the German page says that it is always scrambled",
 	},
 	{
 		ID:          "licenseserver/SADate/CountInstalled",
@@ -3899,6 +3910,7 @@ var elements = [...]telemetry.Element{
 		Example:     ";LT=Retail;GP=2;PSL=10;CL=ENT,ADV,STD,AST;SA=1;ODP=0",
 		Meaning:     "VendorStr tells products what edition and mode they must operate in.",
 		Source:      "License Server data elements, section Pool.",
+		Note:        "the full stop behind the documents' example ends the sentence",
 	},
 	{
 		ID:          "licenseserver/Pool/CountInstalled",
@@ -3958,6 +3970,7 @@ var elements = [...]telemetry.Element{
 		Example:     "2016-11-09T00:55:56Z",
 		Meaning:     "Timestamp is when the sample was taken, in UTC.",
 		Source:      "License Server data elements, section Sample.",
+		Note:        "the German page translates the name, as Zeitstempel, and calls it the start of the sampling",
 	},
 	{
 		ID:          "licenseserver/Sample/CountInUse",
@@ -3971,7 +3984,7 @@ var elements = [...]telemetry.Element{
 		Form:        "count",
 		Requirement: telemetry.Required,
 		Example:     "3",
-		Meaning:     "CountInUse is how many licenses were in use.",
+		Meaning:     "CountInUse is how many licenses were in use when the sample was taken.",
 		Source:      "License Server data elements, section Sample.",
 	},
 	{
@@ -3986,7 +3999,7 @@ var elements = [...]telemetry.Element{
 		Form:        "count",
 		Requirement: telemetry.Required,
 		Example:     "0",
-		Meaning:     "OverDraft is how many licenses were in use beyond those installed.",
+		Meaning:     "OverDraft is how many licenses were in use beyond those installed when the sample was taken.",
 		Source:      "License Server data elements, section Sample.",
 		Note:        "a pool spells it CountOverdraft",
 	},
@@ -4002,8 +4015,9 @@ var elements = [...]telemetry.Element{
 		Form:        "count",
 		Requirement: telemetry.Required,
 		Example:     "100",
-		Meaning:     "Installed is how many licenses were installed.",
+		Meaning:     "Installed is how many licenses were installed when the sample was taken.",
 		Source:      "License Server data elements, section Sample.",
+		Note:        "the German page translates the name, as Installiert, and repeats the meaning of CountInUse",
 	},
 	{
 		ID:          "licenseserver/Pool/DateStart",
@@ -4032,7 +4046,7 @@ var elements = [...]telemetry.Element{
 		Form:        "LPE",
 		Requirement: telemetry.Required,
 		Example:     "XDT_PLT_2020.1201",
-		Meaning:     "ID is the product, the edition and the version of the server.",
+		Meaning:     "ID is the product, the edition and the version of a server that talks to the License Server.",
 		Source:      "License Server data elements, section StartupCounts data elements, row LPE.",
 	},
 	{
@@ -4047,8 +4061,9 @@ var elements = [...]telemetry.Element{
 		Form:        "count",
 		Requirement: telemetry.Required,
 		Example:     "2",
-		Meaning:     "Count is how many servers there are.",
+		Meaning:     "Count is how many servers are connected to the License Server.",
 		Source:      "License Server data elements, section StartupCounts data elements.",
+		Note:        "the German page translates the name, as Anzahl",
 	},
 	{
 		ID:          "licenseserver/SupplementalGracePeriod/ID",
@@ -4077,7 +4092,7 @@ var elements = [...]telemetry.Element{
 		Form:        "SADate",
 		Requirement: telemetry.Required,
 		Example:     "2019.1201",
-		Meaning:     "SADate is the Customer Success Services date that it was entered for.",
+		Meaning:     "SADate is the Customer Success Services date that License burst mode was entered for.",
 		Source:      "License Server data elements, section SupplementalGracePeriod.",
 	},
 	{
@@ -4092,7 +4107,7 @@ var elements = [...]telemetry.Element{
 		Form:        "code",
 		Requirement: telemetry.Required,
 		Example:     "-4",
-		Meaning:     "SGPErrorCode is the error that made the server enter it.",
+		Meaning:     "SGPErrorCode is the error that made the server enter License burst mode.",
 		Source:      "License Server data elements, section SupplementalGracePeriod.",
 	},
 	{
@@ -4107,7 +4122,7 @@ var elements = [...]telemetry.Element{
 		Form:        "count",
 		Requirement: telemetry.Required,
 		Example:     "100",
-		Meaning:     "LicCount is the number of licenses that it was entered for.",
+		Meaning:     "LicCount is the number of licenses that License burst mode was entered for.",
 		Source:      "License Server data elements, section SupplementalGracePeriod.",
 	},
 	{
@@ -4122,7 +4137,7 @@ var elements = [...]telemetry.Element{
 		Form:        "UTCTime",
 		Requirement: telemetry.Required,
 		Example:     "2022-07-19T14:35:59Z",
-		Meaning:     "DateTriggerUTC is when it was entered, in UTC.",
+		Meaning:     "DateTriggerUTC is when License burst mode was entered, in UTC.",
 		Source:      "License Server data elements, section SupplementalGracePeriod.",
 	},
 	{
@@ -4137,7 +4152,7 @@ var elements = [...]telemetry.Element{
 		Form:        "FloatingTime",
 		Requirement: telemetry.Required,
 		Example:     "2022-07-19T10:35:59",
-		Meaning:     "DateTriggerLocal is when it was entered, on the wall clock of the server.",
+		Meaning:     "DateTriggerLocal is when License burst mode was entered, on the wall clock of the server.",
 		Source:      "License Server data elements, section SupplementalGracePeriod.",
 	},
 }

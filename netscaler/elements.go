@@ -76,7 +76,7 @@ func commandMeaning(verb string) string {
 	case "add":
 		return "Adds the profile that collects the metrics."
 	case "rm":
-		return "Removes that profile."
+		return "Removes the profile that collects the metrics."
 	}
 	return "Turns AppFlow off, where no other analytics are in use."
 }

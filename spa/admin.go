@@ -44,6 +44,7 @@ type AdminPayload struct {
 
 	// ClientType is the program the administrator logged in with.
 	// Example: AdminConsole
+	// Note: the German page translates the value Others, as Andere
 	ClientType ClientType `json:"clientType" xml:"clientType" telem:"required" pii:"-"`
 
 	// TenantName is the name of the tenant where there are several, and that of the site where there is one.

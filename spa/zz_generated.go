@@ -3248,7 +3248,7 @@ var elements = [...]telemetry.Element{
 		Form:        "Version",
 		Requirement: telemetry.Required,
 		Example:     "2402",
-		Meaning:     "prodVer is the version of that product.",
+		Meaning:     "prodVer is the version of the product.",
 		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
 	},
 	{
@@ -3367,6 +3367,7 @@ var elements = [...]telemetry.Element{
 		Example:     "AdminConsole",
 		Meaning:     "clientType is the program the administrator logged in with.",
 		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
+		Note:        "the German page translates the value Others, as Andere",
 	},
 	{
 		ID:          "spa/Admin.Payload/tenantName",
@@ -3488,7 +3489,7 @@ var elements = [...]telemetry.Element{
 		Form:        "Version",
 		Requirement: telemetry.Required,
 		Example:     "2405",
-		Meaning:     "prodVer is the version of that product.",
+		Meaning:     "prodVer is the version of the product.",
 		Source:      "Secure Private Access data elements, Config payload v1.0, section Event header.",
 	},
 	{
@@ -3657,7 +3658,7 @@ var elements = [...]telemetry.Element{
 		Form:        "Version",
 		Requirement: telemetry.Required,
 		Example:     "2402",
-		Meaning:     "prodVer is the version of that product.",
+		Meaning:     "prodVer is the version of the product.",
 		Source:      "Secure Private Access data elements, User payload v1.0, section Event header.",
 	},
 	{
@@ -3910,7 +3911,7 @@ var elements = [...]telemetry.Element{
 		Form:        "Version",
 		Requirement: telemetry.Required,
 		Example:     "2402",
-		Meaning:     "prodVer is the version of that product.",
+		Meaning:     "prodVer is the version of the product.",
 		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
 	},
 	{

@@ -17,6 +17,10 @@ func Elements() iter.Seq[telemetry.Element] {
 func logTypeElements() []telemetry.Element {
 	elements := make([]telemetry.Element, 0, len(logTypes))
 	for key, class := range LogTypes() {
+		note := ""
+		if key == LogTypePAM {
+			note = "hosts print yes, and so it is treated as yes where a host does"
+		}
 		elements = append(elements, telemetry.Element{
 			ID:          "xenserver/StatusReport/" + string(key),
 			Package:     "xenserver",
@@ -28,6 +32,7 @@ func logTypeElements() []telemetry.Element {
 			Example:     class.Label(),
 			Meaning:     "Log type of a server status report. Holds personally identifiable information: " + class.Label() + ".",
 			Source:      "XenServer data governance, section Server status reports, Data collected.",
+			Note:        note,
 		})
 	}
 	return elements

@@ -24,6 +24,7 @@ func TestElements(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 42, logTypes)
+	assert.Contains(t, elements["xenserver/StatusReport/pam"].Note, "hosts print yes", "and the page has no")
 }
 
 // The lists of values in the dictionary are made from the constants.

@@ -21,7 +21,7 @@ type EmailAlerts struct {
 	// Example: alerts@example.com
 	Address string `json:"mail-destination" xml:"mail-destination" telem:"required" name:"Email address" pii:"email" scrambled:"never"`
 
-	// SMTPServer is the mail server that takes them: its name or address, with or without a port.
+	// SMTPServer is the mail server that takes the alerts: its name or address, with or without a port.
 	// Example: smtp.example.com:25
 	SMTPServer string `json:"ssmtp-mailhub" xml:"ssmtp-mailhub" telem:"required" name:"SMTP server" pii:"fqdn" scrambled:"never"`
 

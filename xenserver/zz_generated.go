@@ -1755,7 +1755,7 @@ var recordElements = [...]telemetry.Element{
 		Class:       "fqdn",
 		Scrambled:   "never",
 		Example:     "smtp.example.com:25",
-		Meaning:     "ssmtp-mailhub is the mail server that takes them: its name or address, with or without a port.",
+		Meaning:     "ssmtp-mailhub is the mail server that takes the alerts: its name or address, with or without a port.",
 		Source:      "XenServer data governance, section XenCenter email alerts, Data collected.",
 	},
 }

@@ -23,6 +23,8 @@ type Row struct {
 	Example string
 	// Wire are the examples as JSON literals.
 	Wire []string
+	// Note tells of a trap in the documents.
+	Note string
 }
 
 // Rows returns the rows of a package in the order of the documents. No name means all packages.
@@ -39,6 +41,7 @@ func Rows(name string) []Row {
 		r := Row{
 			ID: cell("id"), Package: cell("package"), Record: cell("record"), Kind: cell("kind"), Status: cell("status"),
 			Class: cell("pii"), Scrambled: cell("scrambled"), Example: cell("example"),
+			Note: cell("note"),
 		}
 		if wire := cell("wire"); wire != "" {
 			r.Wire = strings.Split(wire, " | ")

@@ -12,12 +12,12 @@ import (
 // What is wrong with a table or a dictionary is found, and the element is named.
 func TestDifferences(t *testing.T) {
 	rows := []docs.Row{
-		{ID: "p/R/a", Package: "p", Record: "R", Kind: "time:sadate", Status: "used", Class: "none", Scrambled: "no", Wire: []string{`"2022.1231"`}},
+		{ID: "p/R/a", Package: "p", Record: "R", Kind: "time:sadate", Status: "used", Class: "none", Scrambled: "no", Wire: []string{`"2022.1231"`}, Note: "n"},
 		{ID: "p/R/b", Package: "p", Record: "R", Kind: "text", Status: "optional", Class: "upn", Scrambled: "always"},
 		{ID: "p/S/c", Package: "p", Record: "S", Kind: "enum:x|y", Status: "const", Class: "none", Scrambled: "no"},
 	}
 	good := []telemetry.Element{
-		{ID: "p/R/a", Package: "p", Record: "R", Form: "SADate", Requirement: telemetry.Required, Example: "2022.1231", Meaning: "m", Source: "s", GoField: "A"},
+		{ID: "p/R/a", Package: "p", Record: "R", Form: "SADate", Requirement: telemetry.Required, Example: "2022.1231", Meaning: "m", Source: "s", GoField: "A", Note: "N"},
 		{ID: "p/S/c", Package: "p", Record: "S", Requirement: telemetry.Constant, Values: []string{"x", "y"}, Meaning: "m", Source: "s", GoField: "C"},
 		{ID: "p/R/b", Package: "p", Record: "R", Requirement: telemetry.Optional, Class: "upn", Scrambled: "always", Meaning: "m", Source: "s", GoField: "B"},
 	}
@@ -29,6 +29,7 @@ func TestDifferences(t *testing.T) {
 		`p/R/a: the form is "text", documented is "SADate"`:              func(e []telemetry.Element) { e[0].Form = "text" },
 		`p/R/a: the example is "1", documented are ["2022.1231"]`:        func(e []telemetry.Element) { e[0].Example = "1" },
 		`p/R/a: says nothing of its meaning or its source`:               func(e []telemetry.Element) { e[0].Source = "" },
+		`p/R/a: says nothing of what is odd about it in the documents`:   func(e []telemetry.Element) { e[0].Note = "" },
 		`p/R/a: the record is "S", documented is "R"`:                    func(e []telemetry.Element) { e[0].Record = "S" },
 		`p/R/a: is not in its place, where p/R/b is`:                     func(e []telemetry.Element) { e[0], e[2] = e[2], e[0] },
 		`p/R/b: the identifier class is "", documented is "upn"`:         func(e []telemetry.Element) { e[2].Class = "" },
