@@ -20,7 +20,7 @@ type Element struct {
 	Constant string
 	// Values are the values that the documents name, where they name some.
 	Values []string
-	// Class is the identifier class of package pseudonym, or empty where the element identifies nobody.
+	// Class is the identifier class of package pseudonym, or empty where the element is no identifier.
 	Class string
 	// Scrambled says whether the documents have the element scrambled: always, optional or never.
 	Scrambled string

@@ -14,7 +14,7 @@ import (
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{"go": goName, "breaks": breaks}).Parse(pageText))
+var page = template.Must(template.New("page").Funcs(template.FuncMap{"go": goName, "breaks": breaks, "identifies": identifies}).Parse(pageText))
 
 // writeHTML writes one page that needs no other file.
 func writeHTML(w io.Writer, elements []telemetry.Element) error {
@@ -29,8 +29,8 @@ func writeHTML(w io.Writer, elements []telemetry.Element) error {
 		if !slices.Contains(data.Packages, e.Package) {
 			data.Packages = append(data.Packages, e.Package)
 		}
-		if e.Class != "" {
-			classes[e.Class] = true
+		if class := identifies(e); class != "" {
+			classes[class] = true
 		}
 		if !slices.Contains(data.Requirements, string(e.Requirement)) {
 			data.Requirements = append(data.Requirements, string(e.Requirement))

@@ -1,5 +1,5 @@
 // Command dictionary lists every data element that the packages of this module hold: what it is, where it stands in JSON
-// and in XML, and whether it identifies somebody.
+// and in XML, and whether it is an identifier.
 //
 //	go run ./examples/dictionary -class any
 //	go run ./examples/dictionary -format html -o dictionary.html
@@ -26,7 +26,7 @@ import (
 // The files of other packages must be fresh before this: generate twice after a change to their structs.
 //go:generate go run . -format md -o ../../docs/elements.md
 
-const help = `Lists every documented data element: its paths in JSON and XML, its form, and what it identifies.
+const help = `Lists every documented data element: its paths in JSON and XML, its form, and its class where it is an identifier.
 
 usage: dictionary [-format table|tsv|json|md|html] [-o FILE] [filters]
 
@@ -41,7 +41,7 @@ func run(_ context.Context, args []string, std cli.Streams) (err error) {
 	path := f.String("o", "-", "the `file` to write; - is standard output")
 	var want filter
 	f.StringVar(&want.pkg, "package", "", "only this `package`, such as cvad")
-	f.StringVar(&want.class, "class", "", "only this identifier `class`, such as upn; any for all, none for the rest")
+	f.StringVar(&want.class, "class", "", "only this identifier `class`, such as upn or \"PII yes\"; any for all, none for the rest")
 	f.StringVar(&want.requirement, "requirement", "", "only these, by their `requirement`: required, optional, const or unused")
 	f.StringVar(&want.text, "find", "", "only elements with all of these `words`")
 	if err := f.Parse(args); err != nil {
@@ -92,7 +92,16 @@ func dictionary() (all []telemetry.Element) {
 // recordOf returns the name of an element's record, which is one of its package only.
 func recordOf(e telemetry.Element) string { return e.Package + "/" + e.Record }
 
-// identifiers counts the elements that identify somebody or something.
+// identifies returns what an element identifies: the class of an identifier, or PII and the page's word for a log type that
+// holds personally identifiable information, or may. It is empty for the rest.
+func identifies(e *telemetry.Element) string {
+	if e.Form == "log-type" && e.Example != string(xenserver.PIINo) {
+		return "PII " + e.Example
+	}
+	return e.Class
+}
+
+// identifiers counts the elements that are identifiers themselves.
 func identifiers(elements []telemetry.Element) (n int) {
 	for _, e := range elements {
 		if e.Class != "" {
@@ -109,8 +118,8 @@ func (want filter) matches(e telemetry.Element) bool {
 	switch {
 	case want.pkg != "" && want.pkg != e.Package,
 		want.requirement != "" && want.requirement != string(e.Requirement),
-		want.class == "any" && e.Class == "", want.class == "none" && e.Class != "",
-		want.class != "" && want.class != "any" && want.class != "none" && want.class != e.Class:
+		want.class == "any" && identifies(&e) == "", want.class == "none" && identifies(&e) != "",
+		want.class != "" && want.class != "any" && want.class != "none" && want.class != identifies(&e):
 		return false
 	}
 	var all strings.Builder

@@ -69,7 +69,7 @@ func TestFilters(t *testing.T) {
 	all := dictionary()
 	identify := 0
 	for _, e := range all {
-		if e.Class != "" {
+		if e.Class != "" || e.Form == "log-type" && e.Example != "no" {
 			identify++
 		}
 	}
@@ -82,6 +82,9 @@ func TestFilters(t *testing.T) {
 		{"-class none", len(all) - identify},
 		{"-package event", 7},
 		{"-package cvad -class sid", 2},
+		{"-package xenserver -class any -find xenserver-databases", 1},
+		{"-package xenserver -class any -find blobs", 0},
+		{"-package xenserver -class none -find StatusReport", 12},
 		{"-find usersid -package cvad", 1},
 		{"-find WINDOWS -package event", 1},
 		{"-requirement unused", 7},

@@ -52,7 +52,7 @@ func writeTable(w io.Writer, elements []telemetry.Element) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ELEMENT\tFORM\tREQUIREMENT\tIDENTIFIER\tSCRAMBLED\tEXAMPLE")
 	for _, e := range elements {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.Form, e.Requirement, e.Class, e.Scrambled, shorten(e.Example))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.Form, e.Requirement, identifies(&e), e.Scrambled, shorten(e.Example))
 	}
 	fmt.Fprintf(t, "%d elements, of which %d are identifiers\n", len(elements), identifiers(elements))
 	return t.Flush()

@@ -18,8 +18,15 @@
 // not a warning. A package that declares Elements itself gets the dictionary of its records as the array recordElements.
 //
 // With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
-// itself. With hidden behind that, its methods are for its package alone, and it must not have nested records. A record with streamed fields can be read item by item: its decoders come in two methods, for one field and for
-// the end, and a table says which fields are streamed. Exported fields have these tags:
+// itself. With hidden behind that, its methods are for its package alone, and it must not have nested records. A record
+// with streamed fields can be read item by item: its decoders come in two methods, for one field and for the end, and a
+// table says which fields are streamed.
+//
+// The doc comment of a field is its meaning, and lines that begin with Example: and Note: are the documents' example and
+// what is odd about it there. Above a nested or embedded struct, Example of F: and Note of F: are those of its field F in
+// this place.
+//
+// Exported fields have these tags:
 //
 //	json       the member's name; with omitzero, an optional value that is zero is not written
 //	xml        the element's name; with attr, it is an attribute; in a list, LIST>ITEM puts the items into an element
