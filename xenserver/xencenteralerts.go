@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/pseudonym"
@@ -91,21 +92,24 @@ func (a *EmailAlerts) Check() telemetry.Issues {
 
 // isAddress reports whether s is an e-mail address and nothing else: no name, no angle brackets.
 func isAddress(s string) bool {
-	m, err := mail.ParseAddress(s)
-	return err == nil && m.Address == s
+	_, err := mail.ParseAddress("<" + s + ">") // where no name and no comment may stand, but space
+	domain := s[strings.LastIndexByte(s, '@')+1:]
+	return err == nil && strings.TrimLeft(s, " \t") == s && !strings.ContainsAny(domain, " \t")
 }
 
 // isServer reports whether s is a domain name or an IP address, or one with a port.
 func isServer(s string) bool {
-	if _, err := netip.ParseAddr(s); err == nil {
-		return true
-	}
 	if host, port, err := net.SplitHostPort(s); err == nil {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
 			return false
 		}
 		s = host
 	}
+	if _, err := netip.ParseAddr(s); err == nil {
+		return true
+	}
+	// An identifier may be anything that products put there. A server that mail is to reach has no space around it, and no
+	// character that means something in the address of a server or a mailbox.
 	_, err := pseudonym.Canonical(pseudonym.FQDN, s)
-	return s != "" && err == nil
+	return s != "" && err == nil && !strings.ContainsAny(s, " :/@[]<>,;")
 }
