@@ -21,7 +21,8 @@ func writeHTML(w io.Writer, elements []telemetry.Element) error {
 	data := struct {
 		Elements                        []*telemetry.Element
 		Packages, Classes, Requirements []string
-	}{}
+		Undocumented                    string
+	}{Undocumented: undocumented}
 	classes := make(map[string]bool)
 	for i := range elements {
 		e := &elements[i]

@@ -33,6 +33,11 @@ usage: dictionary [-format table|tsv|json|md|html] [-o FILE] [filters]
 The HTML is one page that needs nothing else. It has the filters too, and keeps them behind the # of its address.
 `
 
+// undocumented says what records hold beside the elements.
+const undocumented = `These are the elements that the documents name. Records also hold what no document lists: the language
+and the least priority of e-mail alerts, the entries of the list that a XenServer host prints of its status report, options of
+an analytics profile, the parameters of a NetScaler report, and whatever else a document had when it was read.`
+
 func main() { cli.Main(run) }
 
 func run(_ context.Context, args []string, std cli.Streams) (err error) {
