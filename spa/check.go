@@ -12,7 +12,9 @@ import (
 // Check returns what is wrong with the event: required values that are missing, and values and names that the page does
 // not have.
 func (e *AdminEvent) Check() telemetry.Issues {
-	return checkIdentity(checkAdminEvent(nil, e), &e.User)
+	is := checkAdminEvent(nil, e)
+	is = checkMembers(is, "user", e.User.Kept.Surprises(), findEventUser, member{"fullName", e.User.FullName})
+	return checkUser(is, &e.User)
 }
 
 // Check returns what is wrong with the event: required values that are missing, and values and names that the page does
@@ -22,7 +24,9 @@ func (e *ConfigEvent) Check() telemetry.Issues { return checkConfigEvent(nil, e)
 // Check returns what is wrong with the event: required values that are missing, and values and names that the page does
 // not have. A list of applications under another name than the page's is a note.
 func (e *UserEvent) Check() telemetry.Issues {
-	is := checkIdentity(checkUserEvent(nil, e), &e.User)
+	is := checkUser(checkUserEvent(nil, e), &e.User)
+	is = checkMembers(is, "dvc", e.Device.Kept.Surprises(), findEventDevice,
+		member{"dvcId", e.Device.DvcID}, member{"dvcName", e.Device.DvcName})
 	if kept := e.Payload.Kept; kept != nil && (appsInMembers(kept.Members) || appsInElements(kept.Elements)) {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "payload.*", "looks like the list of applications under another name")
 	}
@@ -39,15 +43,20 @@ func (e *PolicyDownloadEvent) Check() telemetry.Issues {
 	return is
 }
 
-// checkIdentity warns of the members of a user that are absent although the page does not call them optional. One that is
-// there and empty is not absent.
-func checkIdentity(is telemetry.Issues, u *event.User) telemetry.Issues {
-	empty := u.Kept.Surprises()
-	for _, m := range [...]struct{ name, value string }{
-		{"samName", u.SAMName}, {"upn", u.UPN}, {"userSid", u.UserSID},
-	} {
-		if m.value == "" && empty>>findEventUser(m.name)&1 == 0 {
-			is.Add(telemetry.Warning, telemetry.ErrRequired, "user."+m.name, "is missing")
+// member is a member of a user or a device that the page does not call optional.
+type member struct{ name, value string }
+
+// checkUser warns of members of the user that are absent. The full name is for the caller: users may lack it.
+func checkUser(is telemetry.Issues, u *event.User) telemetry.Issues {
+	return checkMembers(is, "user", u.Kept.Surprises(), findEventUser,
+		member{"samName", u.SAMName}, member{"upn", u.UPN}, member{"userSid", u.UserSID})
+}
+
+// checkMembers warns of members that are absent. One that is there and empty, which is a bit in empty, is not absent.
+func checkMembers(is telemetry.Issues, in string, empty uint64, find func(string) int, members ...member) telemetry.Issues {
+	for _, m := range members {
+		if m.value == "" && empty>>find(m.name)&1 == 0 {
+			is.Add(telemetry.Warning, telemetry.ErrRequired, in+"."+m.name, "is missing")
 		}
 	}
 	return is

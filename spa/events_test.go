@@ -14,7 +14,7 @@ import (
 
 // A constructor fills everything that the page fixes: what is left is what only the caller knows.
 func TestConstructors(t *testing.T) {
-	user := event.User{SAMName: `L\u`, UPN: "u@l", UserSID: "S-1-5-18"}
+	user := event.User{FullName: "U", SAMName: `L\u`, UPN: "u@l", UserSID: "S-1-5-18"}
 	admin := spa.NewAdminEvent(spa.AdminPayload{LoginType: spa.AdminLoginReadOnly, ClientType: spa.ClientOthers, TenantName: "x"},
 		spa.WithProdVer("2402"))
 	admin.User = user
@@ -24,7 +24,7 @@ func TestConstructors(t *testing.T) {
 		TransportProtocol: spa.TransportNone, RecordType: spa.RecordWebSaaS, TenantName: "x", PlatformType: spa.PlatformWin,
 		ClientInfo: spa.ClientInfo{Name: spa.ClientEnterpriseBrowser, Version: "21.4.0"},
 	}, spa.WithProdVer("2402"))
-	access.User = user
+	access.User, access.Device = user, event.Device{DvcID: "AE18C4D5", DvcName: "PC"}
 	download := spa.NewPolicyDownloadEvent(spa.PolicyDownloadPayload{
 		Username: "u@l", TransportProtocol: spa.TransportTCP, RecordType: spa.RecordTCPUDP, TenantName: "x",
 	}, spa.WithProdVer("2402"))

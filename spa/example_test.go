@@ -65,7 +65,7 @@ func ExampleNewUserEvent() {
 		PlatformType:      "Linux",
 	}, fixed()...)
 	ev.User = event.User{SAMName: `CTXLAB\steven`, UserSID: "S-1-5-21-1-2-3-1104"}
-	ev.Device = event.Device{DvcID: "AE18C4D5"}
+	ev.Device = event.Device{DvcID: "AE18C4D5", DvcName: "Steven’s PC"}
 	for _, issue := range ev.Check() {
 		fmt.Println(issue)
 	}

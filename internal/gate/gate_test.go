@@ -35,6 +35,7 @@ func TestDifferences(t *testing.T) {
 		`p/R/b: the identifier class is "", documented is "upn"`:         func(e []telemetry.Element) { e[2].Class = "" },
 		`p/R/b: scrambled is "never", documented is "always"`:            func(e []telemetry.Element) { e[2].Scrambled = "never" },
 		`p/R/b: the requirement is "required", documented is "optional"`: func(e []telemetry.Element) { e[2].Requirement = telemetry.Required },
+		`p/R/a: the requirement is "optional", documented is "required"`: func(e []telemetry.Element) { e[0].Requirement = telemetry.Optional },
 		`p/S/c: the list of values is "x", documented is "x|y"`:          func(e []telemetry.Element) { e[1].Values = e[1].Values[:1] },
 	} {
 		changed := slices.Clone(good)
