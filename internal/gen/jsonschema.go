@@ -51,9 +51,10 @@ func encode(v any) ([]byte, error) {
 
 const jsonComment = generatedLine + " It accepts what the decoder of this module accepts: members that no document names, " +
 	"null for a member that is not required, and numbers and booleans in quotes. It cannot refuse an integer with an " +
-	"exponent or a fraction of zeros, a member that occurs twice, and contradictions between members. Values that the " +
-	"documents name are in x-values, and others are valid; x-identifier is the class of an identifier, and x-scrambled " +
-	"whether the documents have it scrambled."
+	"exponent or a fraction of zeros, a member that occurs twice, and contradictions between members. What Check says of a " +
+	"value that has its form, such as a number out of its range, is not in it. Values that the documents name are in " +
+	"x-values, and others are valid; x-identifier is the class of an identifier, and x-scrambled whether the documents " +
+	"have it scrambled."
 
 // JSONSchema returns the schema, draft 2020-12, of the JSON form of a root record.
 func (s *Schema) JSONSchema(r *Record) ([]byte, error) {

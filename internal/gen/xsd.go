@@ -10,9 +10,10 @@ import (
 const xsdComment = "It describes what this module writes. Its decoder also takes elements in any order, elements and attributes " +
 	"that no document names, and the spellings True and False, all of which XSD 1.0 cannot say beside the rest: here, " +
 	"undocumented elements may stand at the end of a record and in a namespace of their own. White space around numbers " +
-	"and booleans is valid here and not in the decoder. The attributes of this namespace are notes: t:identifier is the class of " +
-	"an identifier, t:scrambled whether the documents have it scrambled, t:example the documents' example; t:value is " +
-	"a value that the documents name, and others are valid."
+	"and booleans is valid here and not in the decoder. What Check says of a value that has its form, such as a number out " +
+	"of its range, is not here. The attributes of this namespace are notes: t:identifier is the class of an identifier, " +
+	"t:scrambled whether the documents have it scrambled, t:example the documents' example; t:value is a value that the " +
+	"documents name, and others are valid."
 
 // xsd collects the lines of a schema.
 type xsd struct {
