@@ -12,7 +12,15 @@ import (
 // Elements yields the package's data elements in the order of the documents: the analytics profile, the commands, Gateway
 // telemetry, what the program needs and when it acts, the categories, and the identifiers.
 func Elements() iter.Seq[telemetry.Element] {
-	elements := slices.Clone(recordElements[:])
+	var elements []telemetry.Element
+	var value telemetry.Element // of a parameter
+	for _, e := range recordElements {
+		if e.Record == "Identifier" {
+			value = e
+		} else {
+			elements = append(elements, e)
+		}
+	}
 	for _, commands := range [][]Command{CollectionCommands(), RemovalCommands(false)} {
 		for _, c := range commands {
 			text, _ := c.MarshalText() // the documented commands have a form
@@ -20,6 +28,9 @@ func Elements() iter.Seq[telemetry.Element] {
 		}
 	}
 	port := strconv.Itoa(int(GatewayPort))
+	build := constant("Prerequisites", "minimum build", "build", FirstBuild().String(),
+		"The first build that takes part in the program without being asked.")
+	build.Source = "NetScaler telemetry program, introduction."
 	elements = append(elements,
 		constant("GatewayTelemetry", "file", "path", GatewayFile, "The file that has the line of Gateway telemetry."),
 		element("GatewayTelemetry", "line", "line", gatewayKey+",<Console IP>,"+port,
@@ -27,8 +38,7 @@ func Elements() iter.Seq[telemetry.Element] {
 		constant("GatewayTelemetry", "port", "port", port, "The port that receives Gateway telemetry."),
 		constant("Prerequisites", "ssh port", "port", strconv.Itoa(int(SSHPort)),
 			"The port on which the agent of NetScaler Console reaches NetScaler."),
-		constant("Prerequisites", "minimum build", "build", FirstBuild().String(),
-			"The first build that takes part in the program without being asked."),
+		build,
 		constant("Schedule", "upload interval", "duration", hours(UploadInterval), "How often telemetry is uploaded."),
 		constant("Schedule", "gateway check interval", "duration", hours(GatewayCheckInterval),
 			"How often NetScaler Console looks whether the line of Gateway telemetry is there, and adds it where it is not."),
@@ -40,8 +50,10 @@ func Elements() iter.Seq[telemetry.Element] {
 		elements = append(elements, e)
 	}
 	for _, i := range identifiers {
-		e := element("Identifier", i.name, "identifier", "", "Hashed at the source, one way, wherever it is collected.")
-		e.Class, e.Scrambled, e.GoType, e.GoField = string(i.class), "always", "Parameter", "Value"
+		e := value
+		e.ID, e.Name, e.Form, e.Requirement = "netscaler/Identifier/"+i.name, i.name, "identifier", telemetry.Optional
+		e.Class, e.Scrambled = string(i.class), "always"
+		e.Meaning = "Hashed at the source, one way, wherever it is collected: the value of any parameter of that class."
 		elements = append(elements, e)
 	}
 	return slices.Values(elements)
@@ -58,8 +70,19 @@ func element(record, name, form, example, meaning string) telemetry.Element {
 		Requirement: telemetry.Optional,
 		Example:     example,
 		Meaning:     meaning,
-		Source:      "NetScaler telemetry program.",
+		Source:      "NetScaler telemetry program, " + section(record) + ".",
 	}
+}
+
+// section says where on the page the elements of a record are.
+func section(record string) string {
+	switch record {
+	case "Prerequisites":
+		return "section Prerequisites"
+	case "Category":
+		return "table of categories"
+	}
+	return "the notes"
 }
 
 // constant is element for what has one value.

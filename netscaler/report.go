@@ -18,7 +18,7 @@ import (
 //
 // Source: NetScaler telemetry program, table of categories.
 //
-//telemetry:root xml=report limit=Manifest guard
+//telemetry:root xml=report limit=Manifest record=Identifier guard
 type Report struct {
 	// Categories are the categories, each once.
 	Categories []CategoryData `json:"categories" xml:"categories>category" telem:"required"`
@@ -35,7 +35,7 @@ type clearance = record.Clearance
 // Source: NetScaler telemetry program, table of categories.
 type CategoryData struct {
 	// Name is the category.
-	Name Category `json:"name" xml:"name" telem:"required" pii:"-"`
+	Name Category `json:"name" xml:"name" telem:"required,unlisted" pii:"-"`
 
 	// Parameters are the parameters in it.
 	Parameters []Parameter `json:"parameters" xml:"parameters>parameter" telem:"required"`
@@ -48,13 +48,13 @@ type CategoryData struct {
 // Source: NetScaler telemetry program, the paragraph on pseudonyms.
 type Parameter struct {
 	// Name is the name of the parameter.
-	Name string `json:"name" xml:"name" telem:"required" pii:"-"`
+	Name string `json:"name" xml:"name" telem:"required,unlisted" pii:"-"`
 
 	// Value is its value, as text.
 	Value string `json:"value" xml:"value" telem:"required" pii:"by=Class" scrambled:"always"`
 
 	// Class is what the value identifies. It is empty where that is nobody.
-	Class IdentifierClass `json:"class,omitzero" xml:"class,omitempty" telem:"optional" pii:"-"`
+	Class IdentifierClass `json:"class,omitzero" xml:"class,omitempty" telem:"optional,unlisted" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

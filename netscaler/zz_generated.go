@@ -1139,6 +1139,20 @@ var recordElements = [...]telemetry.Element{
 		Meaning:     "metricsExportFrequency is how often metrics are exported, in seconds: 30 to 300.",
 		Source:      "NetScaler telemetry program, the command in the notes.",
 	},
+	{
+		ID:          "netscaler/Identifier/categories.parameters.value",
+		Package:     "netscaler",
+		Record:      "Identifier",
+		Name:        "categories.parameters.value",
+		JSONPath:    "categories[].parameters[].value",
+		XMLPath:     "report/categories/category/parameters/parameter/value",
+		GoType:      "Parameter",
+		GoField:     "Value",
+		Form:        "text",
+		Requirement: telemetry.Required,
+		Meaning:     "value is its value, as text.",
+		Source:      "NetScaler telemetry program, the paragraph on pseudonyms.",
+	},
 }
 
 //go:embed schema/AnalyticsProfile.schema.json

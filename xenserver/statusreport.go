@@ -14,7 +14,7 @@ import (
 //
 // Source: XenServer data governance, section Server status reports; XenServer command line, the command's reference.
 //
-//telemetry:root xml=system-status-capabilities limit=Manifest
+//telemetry:root xml=system-status-capabilities limit=Manifest record=StatusReport
 type StatusReport struct {
 	// Capabilities are the parts of a report, in the order of the document.
 	Capabilities []Capability `json:"capability" xml:"capability" telem:"required"`
@@ -29,11 +29,11 @@ type StatusReport struct {
 type Capability struct {
 	// ContentType tells whether people can read the part.
 	// Example: text/plain
-	ContentType ContentType `json:"content-type,omitzero" xml:"content-type,attr" telem:"optional" pii:"-"`
+	ContentType ContentType `json:"content-type,omitzero" xml:"content-type,attr" telem:"optional,unlisted" pii:"-"`
 
 	// DefaultChecked tells whether a report has the part unless somebody chooses otherwise.
 	// Example: yes
-	DefaultChecked YesNo `json:"default-checked,omitzero" xml:"default-checked,attr" telem:"optional" pii:"-"`
+	DefaultChecked YesNo `json:"default-checked,omitzero" xml:"default-checked,attr" telem:"optional,unlisted" pii:"-"`
 
 	// Key is the log type.
 	// Example: xen-info
@@ -41,23 +41,23 @@ type Capability struct {
 
 	// MaxSize is about the most bytes that the part has.
 	// Example: 262144
-	MaxSize Estimate `json:"max-size" xml:"max-size,attr" telem:"optional,signed"`
+	MaxSize Estimate `json:"max-size" xml:"max-size,attr" telem:"optional,signed,unlisted"`
 
 	// MaxTime is about the most seconds that it takes to collect the part.
 	// Example: 90
-	MaxTime Estimate `json:"max-time" xml:"max-time,attr" telem:"optional,signed"`
+	MaxTime Estimate `json:"max-time" xml:"max-time,attr" telem:"optional,signed,unlisted"`
 
 	// MinSize is about the fewest bytes that the part has.
 	// Example: 10240
-	MinSize Estimate `json:"min-size" xml:"min-size,attr" telem:"optional,signed"`
+	MinSize Estimate `json:"min-size" xml:"min-size,attr" telem:"optional,signed,unlisted"`
 
 	// MinTime is about the fewest seconds that it takes to collect the part.
 	// Example: -1
-	MinTime Estimate `json:"min-time" xml:"min-time,attr" telem:"optional,signed"`
+	MinTime Estimate `json:"min-time" xml:"min-time,attr" telem:"optional,signed,unlisted"`
 
 	// PII tells whether the part holds personally identifiable information, in the view of the host.
 	// Example: if_customized
-	PII PIIClass `json:"pii" xml:"pii,attr" telem:"required" pii:"-"`
+	PII PIIClass `json:"pii" xml:"pii,attr" telem:"required,unlisted" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

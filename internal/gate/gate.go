@@ -58,6 +58,9 @@ func differences(rows []docs.Row, elements []telemetry.Element) (found []string)
 		if e.Meaning == "" || e.Source == "" {
 			found = append(found, r.ID+": says nothing of its meaning or its source")
 		}
+		if e.GoField != "" && (e.JSONPath == "" || e.XMLPath == "") {
+			found = append(found, r.ID+": has a field and no path")
+		}
 		if r.Note != "" && e.Note == "" {
 			found = append(found, r.ID+": says nothing of what is odd about it in the documents")
 		}

@@ -17,9 +17,9 @@ func TestDifferences(t *testing.T) {
 		{ID: "p/S/c", Package: "p", Record: "S", Kind: "enum:x|y", Status: "const", Class: "none", Scrambled: "no"},
 	}
 	good := []telemetry.Element{
-		{ID: "p/R/a", Package: "p", Record: "R", Form: "SADate", Requirement: telemetry.Required, Example: "2022.1231", Meaning: "m", Source: "s", GoField: "A", Note: "N"},
-		{ID: "p/S/c", Package: "p", Record: "S", Requirement: telemetry.Constant, Values: []string{"x", "y"}, Meaning: "m", Source: "s", GoField: "C"},
-		{ID: "p/R/b", Package: "p", Record: "R", Requirement: telemetry.Optional, Class: "upn", Scrambled: "always", Meaning: "m", Source: "s", GoField: "B"},
+		{ID: "p/R/a", Package: "p", Record: "R", Form: "SADate", Requirement: telemetry.Required, Example: "2022.1231", Meaning: "m", Source: "s", GoField: "A", JSONPath: "a", XMLPath: "R/a", Note: "N"},
+		{ID: "p/S/c", Package: "p", Record: "S", Requirement: telemetry.Constant, Values: []string{"x", "y"}, Meaning: "m", Source: "s"},
+		{ID: "p/R/b", Package: "p", Record: "R", Requirement: telemetry.Optional, Class: "upn", Scrambled: "always", Meaning: "m", Source: "s"},
 	}
 	assert.Empty(t, differences(rows, good))
 	assert.Equal(t, []string{"p/R/b: is documented and has no field"}, differences(rows, good[:2]))
@@ -29,6 +29,7 @@ func TestDifferences(t *testing.T) {
 		`p/R/a: the form is "text", documented is "SADate"`:              func(e []telemetry.Element) { e[0].Form = "text" },
 		`p/R/a: the example is "1", documented are ["2022.1231"]`:        func(e []telemetry.Element) { e[0].Example = "1" },
 		`p/R/a: says nothing of its meaning or its source`:               func(e []telemetry.Element) { e[0].Source = "" },
+		`p/R/a: has a field and no path`:                                 func(e []telemetry.Element) { e[0].XMLPath = "" },
 		`p/R/a: says nothing of what is odd about it in the documents`:   func(e []telemetry.Element) { e[0].Note = "" },
 		`p/R/a: the record is "S", documented is "R"`:                    func(e []telemetry.Element) { e[0].Record = "S" },
 		`p/R/a: is not in its place, where p/R/b is`:                     func(e []telemetry.Element) { e[0], e[2] = e[2], e[0] },
