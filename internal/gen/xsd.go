@@ -102,7 +102,7 @@ func (x *xsd) record(s *Shape) {
 		x.open("xs:sequence", nil, func() {
 			for i := range s.Fields {
 				if f := &s.Fields[i]; !f.Attr {
-					x.element(f)
+					x.element(f, s.Closed)
 				}
 			}
 			if !s.Closed {
@@ -129,8 +129,8 @@ func (x *xsd) wildcard() {
 	x.empty("xs:any", "namespace", "##other", "processContents", "lax", "minOccurs", "0", "maxOccurs", "unbounded")
 }
 
-// element writes a child of a record.
-func (x *xsd) element(f *Field) {
+// element writes a child of a record, which may be closed.
+func (x *xsd) element(f *Field, closed bool) {
 	least := attributes{"minOccurs", "0"}
 	switch {
 	case f.Wrap != "":
@@ -144,9 +144,13 @@ func (x *xsd) element(f *Field) {
 					item := *f
 					item.Meaning, item.Note, item.Example = "", "", ""
 					x.declare("xs:element", &item, append(f.notes(), "minOccurs", "0", "maxOccurs", "unbounded"), f.XML)
-					x.wildcard()
+					if !closed {
+						x.wildcard()
+					}
 				})
-				x.empty("xs:anyAttribute", "processContents", "lax")
+				if !closed {
+					x.empty("xs:anyAttribute", "processContents", "lax")
+				}
 			})
 		})
 	case f.List:

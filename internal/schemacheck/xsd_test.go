@@ -80,8 +80,11 @@ var (
 	attribute = regexp.MustCompile(` [-a-z]+="([^"]*)"`)
 )
 
-// mutateXML returns the documents that differ from doc in one place: another text, an element twice or not at all, or an
-// element in another.
+// holder matches the start tag of an element, and is looked at where an element follows.
+var holder = regexp.MustCompile(`<([A-Za-z][-\w]*)(?: [^>/]*)?>`)
+
+// mutateXML returns the documents that differ from doc in one place: another text, an element twice or not at all, an
+// element in another, or an attribute or an element of a namespace of its own in what holds elements.
 func mutateXML(doc string) (mutated []string) {
 	texts := []string{"", "x", "a\u0085b", "-1", "12", "2147483648", "9223372036854775808", "18446744073709551616", "007", "TRUE"}
 	for _, value := range stand {
@@ -99,6 +102,13 @@ func mutateXML(doc string) (mutated []string) {
 		put(m[0], m[0], doc[m[0]:end])
 		if m[4] < m[5] { // what is empty may be a record or a list, which an element that no document names may be in
 			put(m[4], m[5], doc[m[0]:end])
+		}
+	}
+	for _, m := range holder.FindAllStringSubmatchIndex(doc, -1) {
+		if after := doc[m[1]:]; after[0] == '<' && after[1] != '/' && after[1] != '!' {
+			put(m[1]-1, m[1]-1, ` new="1"`)
+			end := m[1] + strings.Index(after, "</"+doc[m[2]:m[3]]+">")
+			put(end, end, `<n:new xmlns:n="urn:n"/>`)
 		}
 	}
 	for _, m := range attribute.FindAllStringSubmatchIndex(doc, -1) {
