@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
 // object is a JSON object whose members stay in order.
@@ -191,6 +192,10 @@ func orNull(o object) object {
 	return append(object{{"anyOf", []object{o[:1], {{"type", "null"}}}}}, o[1:]...)
 }
 
+// controls are the characters that a class in a pattern has for \p{Cc}, which not every validator knows: Python's refuse
+// the whole schema for it.
+const controls = `\x00-\x1f\x7f-\x9f`
+
 // jsonSchema returns the definition of a form.
 func (l *Lexical) jsonSchema() object {
 	o := object{{"description", l.Meaning}, {"type", "string"}}
@@ -201,7 +206,7 @@ func (l *Lexical) jsonSchema() object {
 		o.add("minimum", json.Number(l.Min))
 		o.add("maximum", json.Number(l.Max))
 	}
-	o.add("pattern", "^("+l.Pattern+")$")
+	o.add("pattern", "^("+strings.ReplaceAll(l.Pattern, `\p{Cc}`, controls)+")$")
 	if l.MaxLength > 0 {
 		o.add("maxLength", l.MaxLength)
 	}

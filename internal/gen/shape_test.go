@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"go/ast"
+	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -77,4 +79,19 @@ func TestTold(t *testing.T) {
 	assert.Equal(t, []string{"Ann of", "two lines"}, []string{here.Example, here.Note})
 	assert.Equal(t, []string{"Bob", "one"}, []string{name.Example, name.Note})
 	assert.Same(t, name, parseDoc(nil).told.of(name))
+}
+
+// The patterns of JSON Schemas have nothing that only some engines of regular expressions know, and say the same.
+func TestJSONPatterns(t *testing.T) {
+	for _, l := range []Lexical{identifier, lexicals["LPE"], lexicals["VendorString"], lexicals["Version"]} {
+		i := slices.IndexFunc(l.jsonSchema(), func(m member) bool { return m.name == "pattern" })
+		pattern := l.jsonSchema()[i].value.(string)
+		assert.NotContains(t, pattern, `\p`, l.Name)
+		matches := regexp.MustCompile(pattern).MatchString
+		for c := range rune(0x250) {
+			for _, text := range []string{string(c), "a" + string(c) + "_b_2020.1201", ";a=" + string(c)} {
+				assert.Equal(t, l.matcher()(text), matches(text), "%s: %q", l.Name, text)
+			}
+		}
+	}
 }
