@@ -10,6 +10,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
@@ -20,7 +21,6 @@ type Bundle struct {
 	entries  map[string]archive.Entry // the files, without the manifest
 	order    []string                 // their names in the order of the archive
 	manifest *Manifest
-	doc      string          // name of the manifest's file
 	sealed   telemetry.State // of ManifestUI
 	limits   telemetry.Limits
 	close    func() error
@@ -108,7 +108,9 @@ func (b *Bundle) readManifest(e archive.Entry) error {
 	if err != nil {
 		return asError(err)
 	}
-	b.doc = e.Name
+	if codec.LooksLikeXML(doc) != (e.Name == manifestName(telemetry.XML)) {
+		return record.Failure(fault.ErrSyntax, "a manifest in the form that its name says")
+	}
 	b.manifest, b.sealed, err = VerifyManifest(doc, b.limits)
 	if err != nil {
 		return err

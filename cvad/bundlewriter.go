@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/csg-telemetry/telemetry"
@@ -114,7 +115,8 @@ type BundleWriter struct {
 }
 
 // NewBundleWriter returns a writer of a bundle to w with the manifest m, whose files and digests it fills in. The name of
-// a usage file and the times in the archive come from m.UTCDate. The context governs all writing.
+// a usage file and the times in the archive come from m.UTCDate. The context governs all writing. Where m has no wire form,
+// or its form is neither XML nor JSON, every call fails.
 //
 // A writer to a file should go through a temporary one: until Close has returned, what is there is no bundle.
 func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...WriterOption) *BundleWriter {
@@ -130,7 +132,8 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 	for _, opt := range opts {
 		opt(b)
 	}
-	b.manifest.File = nil
+	b.manifest.File, b.manifest.TotalFiles = nil, 0
+	_, b.err = b.manifest.document(b.format)
 	b.zip = archive.NewWriter(w, m.UTCDate.Time())
 	return b
 }
@@ -171,8 +174,9 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 }
 
 // WriteFile adds a file of another kind than usage events, as it is. Name, times and offering are f's; its digest is
-// filled in. The caller answers for what is in it. A file for which the bundle has no entry left, which is ErrLimit, or
-// whose name or offering has no wire form or holds what a leak scan finds, is refused, and the writer can go on.
+// filled in. The caller answers for what is in it. A file for which the bundle has no entry left, which is ErrLimit, whose
+// name begins as the manifest's does, which is ErrName, or whose name or offering has no wire form or holds what a leak
+// scan finds, is refused, and the writer can go on.
 func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -182,6 +186,10 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	}
 	if err := w.room(); err != nil {
 		return err
+	}
+	// A second manifest would make the bundle one that nobody can open, and the check with coreutils leaves out all of these.
+	if strings.HasPrefix(archive.FoldName(f.Name), manifestPrefix) {
+		return record.Failure(fault.ErrName, "a name that does not begin as the manifest's")
 	}
 	listed, err := appendFileJSON(nil, &f) // as the manifest will have it
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -69,6 +70,40 @@ func TestWriteFile(t *testing.T) {
 	assert.Equal(t, "b6a98d9ce9a2d9149288fa3df42d377c3e42737afdcdaf714e33c0a100b51060", m.File[1].UI.String())
 	assert.Equal(t, "ue_lt_1656603096.zip", m.File[2].Name)
 	require.NoError(t, verify(t, b.Bytes()))
+}
+
+// No other file is taken for the manifest: not by readers, and not by the check with coreutils, which leaves out all that
+// begin like it.
+func TestWriteFileLikeTheManifest(t *testing.T) {
+	for _, format := range []telemetry.Format{telemetry.XML, telemetry.JSON} {
+		var b bytes.Buffer
+		w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithFormat(format))
+		for _, name := range []string{"manifest.xml", "manifest.json", "Manifest.XML", "manifest.txt"} {
+			assert.ErrorIs(t, w.WriteFile(cvad.File{Name: name}, strings.NewReader("{}")), telemetry.ErrName, name)
+		}
+		require.NoError(t, w.WriteFile(cvad.File{Name: "manifests.txt"}, strings.NewReader("")), "the writer goes on")
+		_, err := w.Close()
+		require.NoError(t, err)
+		require.NoError(t, verify(t, b.Bytes()))
+	}
+}
+
+// A manifest that cannot be written is not found out after a day of events.
+func TestManifestWithoutForm(t *testing.T) {
+	unwritable := manifest(t)
+	unwritable.OrgID = "\xff"
+	for name, w := range map[string]*cvad.BundleWriter{
+		"form":  cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithFormat("yaml")),
+		"value": cvad.NewBundleWriter(t.Context(), io.Discard, unwritable),
+	} {
+		assert.Error(t, w.Write(pseudonym.Clear(usage(t, 1)[0])), name)
+		assert.Error(t, w.WriteFile(cvad.File{Name: "other"}, strings.NewReader("")), name)
+		_, err := w.Close()
+		assert.Error(t, err, name)
+	}
+	m := manifest(t)
+	_, err := m.Seal("yaml")
+	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 }
 
 // A manifest without a date has usage files of different names too.

@@ -36,7 +36,7 @@
 //
 //   - File.UI is the SHA-256 of the file: sha256sum FILE
 //   - FilesUI is the SHA-256 of the listing of all files, in the order of their names:
-//     sha256sum $(ls | grep -v '^manifest\.' | LC_ALL=C sort) | sha256sum
+//     sha256sum $(ls | grep -v '^manifest\.' | LC_ALL=C sort) | sha256sum, where no name has a space in it
 //   - ManifestUI is the SHA-256 of the manifest's document without that value:
 //     sed 's|<ManifestUI>[0-9a-f]*<|<ManifestUI><|' manifest.xml | sha256sum
 //

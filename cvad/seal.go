@@ -9,14 +9,19 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
+// manifestPrefix begins the name of the manifest's file, whose ending is its form, and of no other file.
+const manifestPrefix = "manifest."
+
 // manifestName returns the name of the manifest's file.
-func manifestName(f telemetry.Format) string { return "manifest." + string(f) }
+func manifestName(f telemetry.Format) string { return manifestPrefix + string(f) }
 
 // Seal returns the document of the manifest in the given form, with ManifestUI set to the digest of the document without
-// that value, and sets m.ManifestUI to it. The document ends with a line break.
+// that value, and sets m.ManifestUI to it. The document ends with a line break. A form that is neither XML nor JSON is
+// ErrUnsupported.
 //
 // Taking the value out again and hashing the rest gives the same digest with other tools:
 //
@@ -44,10 +49,13 @@ func (m *Manifest) Seal(f telemetry.Format) ([]byte, error) {
 func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 	var doc []byte
 	var err error
-	if f == telemetry.JSON {
+	switch f {
+	case telemetry.JSON:
 		doc, err = m.AppendJSON(nil)
-	} else {
+	case telemetry.XML:
 		doc, err = m.AppendXML([]byte(xml.Header))
+	default:
+		err = record.Failure(fault.ErrUnsupported, "XML or JSON")
 	}
 	if err != nil {
 		return nil, err

@@ -289,6 +289,11 @@ func TestBadBundles(t *testing.T) {
 		{"Z10", repack(t, data, func(f map[string][]byte) { f["../x"] = nil }), telemetry.ErrName},
 		{"no manifest", repack(t, data, func(f map[string][]byte) { delete(f, "manifest.xml") }), telemetry.ErrRequired},
 		{"J30 two manifests", repack(t, data, func(f map[string][]byte) { f["manifest.json"] = []byte("{}") }), telemetry.ErrDuplicate},
+		{"J29 JSON called XML", repack(t, data, func(f map[string][]byte) { f["manifest.xml"] = []byte("{}") }), telemetry.ErrSyntax},
+		{"J29 XML called JSON", repack(t, data, func(f map[string][]byte) {
+			f["manifest.json"] = f["manifest.xml"]
+			delete(f, "manifest.xml")
+		}), telemetry.ErrSyntax},
 		{"broken manifest", repack(t, data, func(f map[string][]byte) { f["manifest.xml"] = []byte("<Manifest>") }), telemetry.ErrSyntax},
 		{"M15 large manifest", repack(t, data, func(f map[string][]byte) {
 			f["manifest.xml"] = []byte("<Manifest>" + strings.Repeat(" ", 5<<20) + "</Manifest>")
