@@ -36,7 +36,7 @@ var (
 	ErrIdentifier = fault.ErrIdentifier
 	// ErrClearText: a clear identifier where a pseudonym is required, or a pseudonym where clear text is.
 	ErrClearText = fault.ErrClearText
-	// ErrUnverified: content was left before all of it was read, so its digest was not checked.
+	// ErrUnverified: content was left before all of it was read, or its reader failed, so that the rest was not checked.
 	ErrUnverified = fault.ErrUnverified
 )
 

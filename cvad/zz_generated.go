@@ -569,8 +569,8 @@ func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Manifest", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (m *Manifest) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return m.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
@@ -2121,8 +2121,8 @@ func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (e *UsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))

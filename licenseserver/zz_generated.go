@@ -2871,8 +2871,8 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "LicenseServerCompliance", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Document)))

@@ -198,8 +198,8 @@ func (p *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "analyticsprofile", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (p *AnalyticsProfile) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return p.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
@@ -847,8 +847,8 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "report", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))

@@ -440,8 +440,8 @@ func (e *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (e *AdminEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
@@ -1074,8 +1074,8 @@ func (e *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (e *ConfigEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
@@ -1742,8 +1742,8 @@ func (e *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) e
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (e *PolicyDownloadEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
@@ -2829,8 +2829,8 @@ func (e *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (e *UserEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))

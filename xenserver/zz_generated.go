@@ -212,8 +212,8 @@ func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "telemetry", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (t *Telemetry) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return t.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
@@ -699,8 +699,8 @@ func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "system-status-capabilities", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (s *StatusReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return s.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
@@ -912,8 +912,8 @@ func (c *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "agent_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (c *AgentUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
@@ -1148,8 +1148,8 @@ func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 	return codec.EncodeXML(enc, "console_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (c *ConsoleUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
@@ -1375,8 +1375,8 @@ func (a *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "email_alerts", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (a *EmailAlerts) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))

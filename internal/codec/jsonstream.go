@@ -78,7 +78,10 @@ func (s *JSONStream) more() bool {
 	case fault.ErrLimit:
 		s.fail(len(s.d.src), fault.ErrLimit, "a smaller document")
 	default:
-		s.fail(len(s.d.src), s.feed.ended, "")
+		if s.d.err == nil {
+			s.d.err = s.feed.failure(s.d.base+int64(len(s.d.src)), 0)
+		}
+		s.i = failed
 	}
 	return false
 }

@@ -155,7 +155,9 @@ func (d *XML) more() bool {
 		case fault.ErrLimit:
 			d.refuse(i, xmlTooLarge)
 		default:
-			d.refuse(i, &xmlFault{kind: d.ended})
+			if d.err == nil {
+				d.err = d.failure(d.base+int64(i), d.lineAt(i))
+			}
 		}
 		return false
 	}

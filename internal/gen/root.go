@@ -82,8 +82,8 @@ func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	return codec.EncodeXML(enc, "XMLROOT", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error], or the
-// reader's own error. It reads in to its end.
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
 func (RECV *TYPE) DecodeXML(in io.Reader, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return RECV.decodeXML(codec.NewXML(in, record.Limits(limits, limits.LIMIT)))
