@@ -5,6 +5,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -56,15 +58,18 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	s.pseudonyms.Flags(f.FlagSet)
 	f.BoolVar(&s.pseudonyms.Clear, "clear", false, "no pseudonyms: identifiers leave in clear text")
 	f.StringVar(&s.format, "format", "xml", "the manifest's `form`: xml or json")
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(args, 1); err != nil {
 		return err
+	}
+	switch {
+	case s.format != "xml" && s.format != "json":
+		return cli.Usage("-format is xml or json")
+	case s.output == "-":
+		return cli.Usage("-o needs a file, because standard output has the table")
 	}
 	scrub, err := s.scrubber()
 	if err != nil {
 		return err
-	}
-	if f.NArg() > 1 || s.format != "xml" && s.format != "json" {
-		return cli.ErrUsage
 	}
 	in := io.NopCloser(io.Reader(strings.NewReader(sample)))
 	if f.NArg() == 1 {
@@ -85,24 +90,27 @@ func (s *settings) scrubber() (scrubber, error) {
 	return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) { return pseudonym.Scrub(h, e) }, err
 }
 
-// build writes the bundle under a temporary name, verifies it, and only then gives it its own.
-func (s *settings) build(ctx context.Context, in io.Reader, scrub scrubber, std cli.Streams) (err error) {
-	path := s.output
-	if path == "" {
-		path = filepath.Join(os.TempDir(), "bundle.zip")
-	}
-	out, err := atomicfile.Create(atomicfile.OS{}, path, 0o600)
+// build writes the bundle under a temporary name, verifies it, and only then gives it its own and prints what is in it.
+func (s *settings) build(ctx context.Context, in io.Reader, scrub scrubber, std cli.Streams) error {
+	out, err := cli.Create(cmp.Or(s.output, filepath.Join(os.TempDir(), "bundle.zip")), 0o600)
 	if err != nil {
 		return err
 	}
+	var table bytes.Buffer
 	err = s.write(ctx, out, in, scrub, std)
 	if err == nil {
-		err = verify(ctx, out, std.Out)
+		err = verify(ctx, out, &table)
 	}
 	if err != nil || s.output == "" {
-		return errors.Join(err, out.Discard())
+		err = errors.Join(err, out.Discard())
+	} else {
+		err = out.Commit()
 	}
-	return out.Commit()
+	if err != nil {
+		return err
+	}
+	_, err = table.WriteTo(std.Out)
+	return err
 }
 
 // write writes the events of in as a bundle to out. An event that is not valid is reported, and then there is no bundle.

@@ -97,11 +97,12 @@ func TestUsage(t *testing.T) {
 	key, err := pseudonym.GenerateKey()
 	require.NoError(t, err)
 	for _, args := range [][]string{
-		{"-documented", "-clear"}, {"-format", "yaml"}, {"a", "b"}, {"-nonsense"}, {filepath.Join(folder, "none")}, {folder},
+		{"-documented", "-clear"}, {"-format", "yaml"}, {"-o", "-"}, {"-o", folder}, {"a", "b"}, {"-nonsense"}, {filepath.Join(folder, "none")}, {folder},
 		{"-key", filepath.Join(folder, "none")}, {"-key", key.Text()}, {"-o", filepath.Join(folder, "none", "b.zip")},
 	} {
-		code, _, errs := program.Run(t, "", args...)
+		code, out, errs := program.Run(t, "", args...)
 		assert.Equal(t, cli.Trouble, code, args)
+		assert.Empty(t, out, "no table of a bundle that is not there")
 		assert.NotEmpty(t, errs)
 		assert.NotContains(t, errs, key.Text(), "C12")
 	}

@@ -36,14 +36,14 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	to := f.String("to", "", "the `form` to write: xml or json (default the other one)")
 	check := f.Bool("check", false, "print the issues of the document on standard error")
 	strict := f.Bool("strict", false, "refuse what the documents do not name")
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(args, 1); err != nil {
 		return err
 	}
 	switch {
 	case !record.Known(*kind):
-		return fmt.Errorf("%w: -type is one of %s", cli.ErrUsage, strings.Join(record.Kinds(), ", "))
-	case f.NArg() > 1 || !slices.Contains([]string{"", "xml", "json"}, *to):
-		return cli.ErrUsage
+		return cli.Usage("-type is one of %s", strings.Join(record.Kinds(), ", "))
+	case !slices.Contains([]string{"", "xml", "json"}, *to):
+		return cli.Usage("-to is xml or json")
 	}
 	text, err := load(ctx, f.Input(), std)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"os"
 	"slices"
 	"strings"
 
@@ -40,7 +39,7 @@ an analytics profile, the parameters of a NetScaler report, and whatever else a 
 
 func main() { cli.Main(run) }
 
-func run(_ context.Context, args []string, std cli.Streams) (err error) {
+func run(_ context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("dictionary", help, std.Out)
 	format := f.String("format", "table", "the `form`: table, tsv, json, md or html")
 	path := f.String("o", "-", "the `file` to write; - is standard output")
@@ -49,27 +48,15 @@ func run(_ context.Context, args []string, std cli.Streams) (err error) {
 	f.StringVar(&want.class, "class", "", "only this identifier `class`, such as upn or \"PII yes\"; any for all, none for the rest")
 	f.StringVar(&want.requirement, "requirement", "", "only these, by their `requirement`: required, optional, const or unused")
 	f.StringVar(&want.text, "find", "", "only elements with all of these `words`")
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(args, 0); err != nil {
 		return err
 	}
 	write, ok := formats[*format]
-	if !ok || f.NArg() > 0 {
-		return cli.ErrUsage
+	if !ok {
+		return cli.Usage("-format is table, tsv, json, md or html")
 	}
-	out := std.Out
-	if *path != "-" {
-		file, err := os.Create(*path)
-		if err != nil {
-			return err
-		}
-		defer func() {
-			if e := file.Close(); err == nil {
-				err = e
-			}
-		}()
-		out = file
-	}
-	return write(out, slices.DeleteFunc(dictionary(), func(e telemetry.Element) bool { return !want.matches(e) }))
+	elements := slices.DeleteFunc(dictionary(), func(e telemetry.Element) bool { return !want.matches(e) })
+	return cli.WriteTo(*path, std.Out, 0o666, func(out io.Writer) error { return write(out, elements) })
 }
 
 // formats are what can be written.

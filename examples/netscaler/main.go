@@ -8,17 +8,13 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/netip"
 	"os"
-	"path/filepath"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
-	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 	"github.com/csg-telemetry/telemetry/netscaler"
 )
 
@@ -52,15 +48,15 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 	f.TextVar(&s.console, "console", netip.Addr{}, "`address` of NetScaler Console")
 	f.BoolVar(&s.vpn, "vpn", false, "the instance has a VPN virtual server; Gateway telemetry is only for those")
 	f.BoolVar(&s.repair, "repair", false, "write the file as it should be")
-	switch err := f.Parse(args); {
+	switch err := f.Parse(args, 0); {
 	case err != nil:
 		return err
-	case f.NArg() > 0, s.inUse && (!s.remove || s.conf != ""):
-		return cli.ErrUsage
-	case s.conf == "" && set(f.FlagSet, "console", "vpn", "repair"):
-		return fmt.Errorf("%w: -console, -vpn and -repair go with -conf", cli.ErrUsage)
+	case s.inUse && (!s.remove || s.conf != ""):
+		return cli.Usage("-analytics-in-use goes with -remove, and not with -conf")
+	case s.conf == "" && f.Given("console", "vpn", "repair"):
+		return cli.Usage("-console, -vpn and -repair go with -conf")
 	case s.conf != "" && !s.remove && !s.console.IsValid():
-		return fmt.Errorf("%w: -conf needs -console or -remove", cli.ErrUsage)
+		return cli.Usage("-conf needs -console or -remove")
 	case s.conf != "":
 		return s.checkConf(std)
 	}
@@ -74,16 +70,6 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 	}
 	_, err = std.Out.Write(text)
 	return err
-}
-
-// set reports whether one of the flags was given.
-func set(f *flag.FlagSet, names ...string) (found bool) {
-	f.Visit(func(given *flag.Flag) {
-		for _, name := range names {
-			found = found || given.Name == name
-		}
-	})
-	return found
 }
 
 // checkConf checks a configuration file, and repairs it where that is asked for.
@@ -128,10 +114,7 @@ func readConf(path string, stdin io.Reader) (*netscaler.Conf, error) {
 	}
 	defer in.Close()
 	conf, err := netscaler.ReadConf(in, telemetry.Limits{})
-	if _, ok := errors.AsType[*telemetry.Error](err); ok {
-		return nil, fmt.Errorf("%w: %w", cli.ErrInvalid, err)
-	}
-	return conf, err
+	return conf, cli.Judge(err)
 }
 
 func write(conf *netscaler.Conf, out io.Writer) error {
@@ -145,20 +128,13 @@ func write(conf *netscaler.Conf, out io.Writer) error {
 
 // replace puts the file in the place of the old one, in one step and with the same permissions.
 func replace(path string, conf *netscaler.Conf) error {
-	path, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
-	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	out, err := atomicfile.Create(atomicfile.OS{}, path, info.Mode().Perm())
-	if err != nil {
+	perm := info.Mode().Perm()
+	if err := cli.WriteTo(path, nil, perm, func(out io.Writer) error { return write(conf, out) }); err != nil {
 		return err
 	}
-	if err := write(conf, out); err != nil {
-		return errors.Join(err, out.Discard())
-	}
-	return out.Commit()
+	return os.Chmod(path, perm) // the umask may have taken some
 }

@@ -64,8 +64,8 @@ func TestConf(t *testing.T) {
 		{"removed", line + "\nb\n", []string{"-remove", "-repair"}, cli.OK, "b\n"},
 		{"C8 no text", "\xff", []string{"-repair"}, cli.Invalid, "\xff"},
 	} {
-		require.NoError(t, os.WriteFile(file, []byte(c.before), 0o640), c.name)
-		require.NoError(t, os.Chmod(file, 0o640))
+		require.NoError(t, os.WriteFile(file, []byte(c.before), 0o664), c.name)
+		require.NoError(t, os.Chmod(file, 0o664))
 		code, _, errs := program.Run(t, "", append([]string{"-conf", file, "-console", "192.0.2.10", "-vpn"}, c.args...)...)
 		assert.Equal(t, c.code, code, "%s: %s", c.name, errs)
 		got, err := os.ReadFile(file)
@@ -73,7 +73,7 @@ func TestConf(t *testing.T) {
 		assert.Equal(t, c.after, string(got), c.name)
 		info, err := os.Stat(file)
 		require.NoError(t, err)
-		assert.Equal(t, os.FileMode(0o640), info.Mode().Perm(), c.name)
+		assert.Equal(t, os.FileMode(0o664), info.Mode().Perm(), c.name)
 	}
 	entries, err := os.ReadDir(filepath.Dir(file))
 	require.NoError(t, err)

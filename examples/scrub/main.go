@@ -17,7 +17,6 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
 	"github.com/csg-telemetry/telemetry/examples/internal/record"
-	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
@@ -60,14 +59,11 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	s.pseudonyms.Flags(f.FlagSet)
 	f.BoolVar(&s.preview, "preview", false, "show what would change, without values")
 	f.BoolVar(&s.onlyDocumented, "only-documented", false, "replace only what the documents call scrambled; the rest stays in clear")
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(args, 1); err != nil {
 		return err
 	}
-	switch {
-	case !record.Known(s.kind):
-		return fmt.Errorf("%w: -type is one of %s", cli.ErrUsage, strings.Join(record.Kinds(), ", "))
-	case f.NArg() > 1:
-		return cli.ErrUsage
+	if !record.Known(s.kind) {
+		return cli.Usage("-type is one of %s", strings.Join(record.Kinds(), ", "))
 	}
 	hasher, err := s.pseudonyms.Hasher()
 	if err != nil {
@@ -78,7 +74,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		return err
 	}
 	defer in.Close()
-	return s.to(std.Out, func(out io.Writer) error {
+	return cli.WriteTo(s.output, std.Out, 0o600, func(out io.Writer) error {
 		progress := cli.NewProgress(std.Err, out)
 		defer progress.Wipe()
 		p := scrubbing{hasher: hasher, preview: s.preview, out: out, errs: progress}
@@ -87,21 +83,6 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		}
 		return p.run(ctx, s.kind, progress.Reader(ctx, in))
 	})
-}
-
-// to has write write to the output that the flags name. A file is there once all of it is.
-func (s *settings) to(stdout io.Writer, write func(io.Writer) error) error {
-	if s.output == "-" {
-		return write(stdout)
-	}
-	out, err := atomicfile.Create(atomicfile.OS{}, s.output, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := write(out); err != nil {
-		return errors.Join(err, out.Discard())
-	}
-	return out.Commit()
 }
 
 // scrubbing is one run of the program.
@@ -132,10 +113,7 @@ func (s *scrubbing) run(ctx context.Context, kind string, in io.Reader) error {
 	if n := s.done.Malformed; n > 0 {
 		fmt.Fprintf(s.errs, "%d identifiers that are not in the form of their class were removed\n", n)
 	}
-	if cli.Wrong(err) && !errors.Is(err, cli.ErrInvalid) {
-		err = fmt.Errorf("%w: %w", cli.ErrInvalid, err)
-	}
-	return err
+	return cli.Judge(err)
 }
 
 // form returns the form of what r holds. White space may stand in front of it.

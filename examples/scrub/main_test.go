@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -158,6 +159,16 @@ func TestBroken(t *testing.T) {
 		left, err := os.ReadDir(folder)
 		require.NoError(t, err)
 		assert.Empty(t, left, c.kind)
+	}
+}
+
+// A source that fails says nothing of the document.
+func TestFailingSource(t *testing.T) {
+	for _, kind := range record.Kinds() {
+		std := cli.Streams{In: iotest.ErrReader(os.ErrPermission), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
+		err := run(t.Context(), []string{"-type", kind}, std)
+		assert.ErrorIs(t, err, os.ErrPermission, kind)
+		assert.NotErrorIs(t, err, cli.ErrInvalid, kind)
 	}
 }
 

@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,51 +31,52 @@ func main() { cli.Main(run) }
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("verify", help, std.Out)
 	asJSON := f.Bool("json", false, "print one JSON object for each bundle")
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(args, cli.AnyFiles); err != nil {
 		return err
 	}
 	if f.NArg() == 0 {
-		return cli.ErrUsage
+		return cli.Usage("which FILE?")
 	}
 	show := printTable
 	if *asJSON {
 		show = printJSON
 	}
-	var invalid error
+	var invalid []error
 	for _, path := range f.Args() {
-		err := verify(ctx, path, std, show)
-		if errors.Is(err, cli.ErrInvalid) {
-			invalid = err
-		} else if err != nil {
+		report, err := verify(ctx, path, std.In)
+		if err != nil && !errors.Is(err, cli.ErrInvalid) {
 			return err
 		}
+		if f.NArg() > 1 && !*asJSON {
+			fmt.Fprintf(std.Out, "%s:\n", cli.Printable(path))
+		}
+		if err := show(std.Out, path, report, err); err != nil {
+			return err
+		}
+		if err != nil {
+			invalid = append(invalid, fmt.Errorf("%s: %w", path, err))
+		}
 	}
-	return invalid
+	return errors.Join(invalid...)
 }
 
-// verify checks one bundle and shows the report. A file that is no bundle at all is not valid either.
-func verify(ctx context.Context, path string, std cli.Streams, show func(io.Writer, string, *cvad.Report) error) error {
-	in, err := cli.Open(path, std.In)
+// verify checks one bundle. What is wrong with it is cli.ErrInvalid. A file that is no bundle at all has no report.
+func verify(ctx context.Context, path string, stdin io.Reader) (*cvad.Report, error) {
+	in, err := cli.Open(path, stdin)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer in.Close()
 	b, err := open(ctx, in)
 	if err != nil {
-		return fmt.Errorf("%s: %w: %w", path, cli.ErrInvalid, err)
+		return nil, cli.Judge(err)
 	}
 	defer b.Close()
 	report, err := b.Verify(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := show(std.Out, path, report); err != nil {
-		return err
-	}
-	if err := report.Err(); err != nil {
-		return fmt.Errorf("%s: %w: %w", path, cli.ErrInvalid, err)
-	}
-	return nil
+	return report, cli.Judge(report.Err())
 }
 
 // open opens a bundle from a file, or from a stream that it reads into memory first.
@@ -89,27 +91,36 @@ func open(ctx context.Context, in io.Reader) (*cvad.Bundle, error) {
 		}
 		return cvad.NewBundle(ctx, f, size)
 	}
-	const most = 1 << 30
-	data, err := io.ReadAll(io.LimitReader(in, most))
+	const most = 1<<30 + 16<<20 // what a reader accepts, and its headers
+	data, err := io.ReadAll(io.LimitReader(in, most+1))
 	if err != nil {
 		return nil, err
+	}
+	if len(data) > most {
+		return nil, errors.New("the bundle is too large for memory; verify it as a file")
 	}
 	return cvad.NewBundle(ctx, bytes.NewReader(data), int64(len(data)))
 }
 
-func printTable(out io.Writer, _ string, r *cvad.Report) error {
+// printTable prints a report. What is wrong comes on standard error.
+func printTable(out io.Writer, _ string, r *cvad.Report, _ error) error {
+	if r == nil {
+		return nil
+	}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, f := range r.Files {
 		fmt.Fprintf(t, "%s\t%v\t%v\t%v\n", cli.Printable(f.Name), f.Presence, f.State, f.UI)
 	}
-	fmt.Fprintf(t, "FilesUI\t\t%v\t\nManifestUI\t\t%v\t\n", r.FilesUI, r.ManifestUI)
+	fmt.Fprintf(t, "FilesUI\t\t%v\nManifestUI\t\t%v\n", r.FilesUI, r.ManifestUI)
 	for _, i := range r.Issues {
 		fmt.Fprintln(t, i)
 	}
 	return t.Flush()
 }
 
-func printJSON(out io.Writer, path string, r *cvad.Report) error {
+// printJSON prints a report, and what is wrong, as an object on one line.
+func printJSON(out io.Writer, path string, r *cvad.Report, invalid error) error {
+	r = cmp.Or(r, new(cvad.Report))
 	type file struct {
 		Name     string          `json:"name"`
 		Presence cvad.Presence   `json:"presence"`
@@ -125,7 +136,8 @@ func printJSON(out io.Writer, path string, r *cvad.Report) error {
 		FilesUI    telemetry.State `json:"filesUI"`
 		ManifestUI telemetry.State `json:"manifestUI"`
 		Issues     []string        `json:"issues"`
-	}{path, r.OK(), []file{}, r.FilesUI, r.ManifestUI, []string{}}
+		Error      string          `json:"error,omitempty"`
+	}{Bundle: path, OK: invalid == nil, Files: []file{}, FilesUI: r.FilesUI, ManifestUI: r.ManifestUI, Issues: []string{}}
 	for _, f := range r.Files {
 		line := file{Name: f.Name, Presence: f.Presence, State: f.State, SHA256: f.UI.String(), Size: f.Size}
 		if f.Err != nil {
@@ -135,6 +147,9 @@ func printJSON(out io.Writer, path string, r *cvad.Report) error {
 	}
 	for _, i := range r.Issues {
 		result.Issues = append(result.Issues, i.String())
+	}
+	if invalid != nil {
+		result.Error = invalid.Error()
 	}
 	return json.NewEncoder(out).Encode(result)
 }

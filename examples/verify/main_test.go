@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
@@ -79,6 +81,43 @@ func TestJSON(t *testing.T) {
 	require.Len(t, got.Files, 1)
 	assert.Equal(t, "verified", got.Files[0].State)
 	assert.Len(t, got.Files[0].SHA256, 64)
+}
+
+// Every bundle has its object, one that is none too, and everything that is wrong is said.
+func TestSeveral(t *testing.T) {
+	folder := t.TempDir()
+	good, bad, worse := filepath.Join(folder, "good"), filepath.Join(folder, "bad"), filepath.Join(folder, "worse")
+	require.NoError(t, os.WriteFile(good, bundle(t), 0o600))
+	require.NoError(t, os.WriteFile(bad, []byte("bad"), 0o600))
+	require.NoError(t, os.WriteFile(worse, nil, 0o600))
+	program := clitest.Program(run)
+
+	code, out, errs := program.Run(t, "", "-json", bad, good, worse)
+	assert.Equal(t, cli.Invalid, code)
+	d := json.NewDecoder(strings.NewReader(out))
+	for _, path := range []string{bad, good, worse} {
+		var got struct {
+			Bundle, Error string
+			OK            bool
+		}
+		require.NoError(t, d.Decode(&got))
+		assert.Equal(t, path, got.Bundle)
+		assert.Equal(t, path == good, got.OK)
+		assert.Equal(t, path == good, got.Error == "")
+		assert.Equal(t, path != good, strings.Contains(errs, path), errs)
+	}
+	assert.False(t, d.More())
+
+	_, out, _ = program.Run(t, "", bad, good)
+	assert.Less(t, strings.Index(out, bad+":\n"), strings.Index(out, good+":\n"), "whose lines these are")
+}
+
+// A source that fails says nothing of the bundle.
+func TestFailingSource(t *testing.T) {
+	std := cli.Streams{In: iotest.ErrReader(os.ErrPermission), Out: io.Discard, Err: io.Discard}
+	err := run(t.Context(), []string{"-"}, std)
+	assert.ErrorIs(t, err, os.ErrPermission)
+	assert.Equal(t, cli.Trouble, cli.Code(err, io.Discard))
 }
 
 // The name of a file cannot move the cursor of a terminal.

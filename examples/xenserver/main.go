@@ -47,16 +47,19 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 	f.Func("host", "the sockets and the edition of a host, such as `2:premium`", s.addHost)
 	f.StringVar(&s.format, "format", "json", "the `form`: json or xml")
 	f.StringVar(&s.most, "max", "maybe", "the most `class` of personal data to pick: no, if-customized, maybe or yes")
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(args, 1); err != nil {
 		return err
 	}
-	switch f.NArg() {
-	case 0:
+	switch file := f.Arg(0); {
+	case file == "" && f.Given("max"):
+		return cli.Usage("-max goes with a FILE; - is standard input")
+	case file == "":
 		return s.printTelemetry(std)
-	case 1:
-		return s.listReport(f.Arg(0), std)
+	case f.Given("version", "uuid", "host", "format"):
+		return cli.Usage("a FILE goes with no flag but -max")
+	default:
+		return s.listReport(file, std)
 	}
-	return cli.ErrUsage
 }
 
 // addHost takes a host from a flag.
@@ -76,7 +79,7 @@ func (s *settings) printTelemetry(std cli.Streams) error {
 	if s.id != "" {
 		var err error
 		if id, err = uuid.Parse(s.id); err != nil {
-			return fmt.Errorf("%w: -uuid needs a UUID", cli.ErrUsage)
+			return cli.Usage("-uuid needs a UUID")
 		}
 	}
 	if s.hosts == nil {
@@ -93,7 +96,7 @@ func (s *settings) printTelemetry(std cli.Streams) error {
 	if s.format == "xml" {
 		encode = t.AppendXML
 	} else if s.format != "json" {
-		return fmt.Errorf("%w: -format is json or xml", cli.ErrUsage)
+		return cli.Usage("-format is json or xml")
 	}
 	doc, err := encode(nil)
 	if err != nil {
@@ -107,7 +110,7 @@ func (s *settings) printTelemetry(std cli.Streams) error {
 func (s *settings) listReport(path string, std cli.Streams) error {
 	most, err := xenserver.ParsePIIClass(s.most)
 	if err != nil {
-		return fmt.Errorf("%w: -max is no, if-customized, maybe or yes", cli.ErrUsage)
+		return cli.Usage("-max is no, if-customized, maybe or yes")
 	}
 	in, err := cli.Open(path, std.In)
 	if err != nil {
@@ -116,7 +119,7 @@ func (s *settings) listReport(path string, std cli.Streams) error {
 	defer in.Close()
 	var report xenserver.StatusReport
 	if err := report.DecodeXML(in, telemetry.Limits{}); err != nil {
-		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+		return cli.Judge(err)
 	}
 	for _, issue := range report.Check() {
 		fmt.Fprintln(std.Err, issue)

@@ -69,6 +69,8 @@ func TestTrouble(t *testing.T) {
 		{"", []string{"-uuid", "1"}, cli.Trouble},
 		{"", []string{"-format", "yaml"}, cli.Trouble},
 		{"", []string{"a", "b"}, cli.Trouble},
+		{capabilities, []string{"-max", "no"}, cli.Trouble}, // - was forgotten
+		{capabilities, []string{"-host", "2:premium", "-"}, cli.Trouble},
 		{capabilities, []string{"-max", "some", "-"}, cli.Trouble},
 		{"", []string{os.DevNull}, cli.Trouble},
 		{"", []string{t.TempDir()}, cli.Trouble},

@@ -1,4 +1,5 @@
-// Package cli is what the example programs have in common: how they start, and what their exit codes mean.
+// Package cli is what the example programs have in common: how they start, what they read and write, and what their exit
+// codes mean.
 package cli
 
 import (
@@ -10,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -34,18 +36,31 @@ var ErrInvalid = errors.New("the input is not valid")
 // ErrUsage is the error of a program that was called in a wrong way.
 var ErrUsage = errors.New("wrong use (-h helps)")
 
-// Wrong reports whether err is about what was read, and not about reading or writing.
-func Wrong(err error) bool {
+// wrong reports whether err is about what was read, and not about reading or writing.
+func wrong(err error) bool {
+	if e, ok := errors.AsType[*telemetry.Error](err); ok {
+		return e.Err == nil // otherwise it has a cause outside the document
+	}
 	_, inStream := errors.AsType[*event.Error](err)
-	_, inDocument := errors.AsType[*telemetry.Error](err)
-	return inStream || inDocument
+	_, inRecord := errors.AsType[telemetry.Issues](err)
+	return inStream || inRecord
 }
 
-// Main runs a program and exits. An interrupt ends its context, and a second one the program.
+// Judge returns err as ErrInvalid where it is about what was read, and as it is where it is about reading or writing.
+func Judge(err error) error {
+	if errors.Is(err, ErrInvalid) || !wrong(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrInvalid, err)
+}
+
+// Main runs a program and exits. The first signal to end ends its context, so that it can remove what it has begun, and a
+// second one the program. That nobody reads its output is an error of writing like others.
 func Main(run func(context.Context, []string, Streams) error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
-	s := Streams{os.Stdin, os.Stdout, os.Stderr}
+	signal.Ignore(syscall.SIGPIPE)
+	s := Streams{interruptible(ctx, os.Stdin), os.Stdout, os.Stderr}
 	os.Exit(Code(run(ctx, os.Args[1:], s), s.Err))
 }
 
@@ -54,6 +69,8 @@ func Code(err error, stderr io.Writer) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return OK
+	case errors.Is(err, syscall.EPIPE):
+		return Trouble // whoever read the output has seen enough
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintln(stderr, Printable(line)) // names of files are in it
@@ -72,20 +89,4 @@ func Terminal(w io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// Open opens a file for reading; - is standard input. A directory, a FIFO or a device is refused, because reading it may
-// never end.
-func Open(path string, stdin io.Reader) (io.ReadCloser, error) {
-	if path == "-" {
-		return io.NopCloser(stdin), nil
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &os.PathError{Op: "open", Path: path, Err: errors.New("not a regular file")}
-	}
-	return os.Open(path)
 }

@@ -6,9 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
+	"syscall"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -47,16 +51,59 @@ func TestCode(t *testing.T) {
 	assert.Equal(t, "\\x1b[2Jname: the input is not valid\nunexpected EOF\n", out.String())
 }
 
+// What was read is to blame for its content alone, not for a source that fails.
+func TestJudge(t *testing.T) {
+	broken := &telemetry.Error{Kind: telemetry.ErrSyntax}
+	failed := &telemetry.Error{Kind: telemetry.ErrUnverified, Err: io.ErrUnexpectedEOF}
+	for _, c := range []struct {
+		err     error
+		invalid bool
+	}{
+		{broken, true}, {&event.Error{Err: broken}, true}, {telemetry.Issues{{Kind: telemetry.ErrRange}}, true},
+		{ErrInvalid, true}, {failed, false}, {&event.Error{Err: failed}, false}, {io.ErrUnexpectedEOF, false}, {nil, false},
+	} {
+		err := Judge(c.err)
+		assert.Equal(t, c.invalid, errors.Is(err, ErrInvalid), "%v", c.err)
+		assert.Equal(t, c.err == nil, err == nil, "%v", c.err)
+	}
+}
+
+// Who closes a pipe early wants no complaints.
+func TestCodeOfAPipeThatWasClosed(t *testing.T) {
+	var out bytes.Buffer
+	assert.Equal(t, Trouble, Code(&fs.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}, &out))
+	assert.Empty(t, out.String())
+}
+
 func TestFlags(t *testing.T) {
 	var out bytes.Buffer
-	f := Flags("name", "Does something.", &out)
-	f.Bool("on", false, "that flag")
-	err := f.Parse([]string{"-off"})
+	flags := func() *FlagSet {
+		f := Flags("name", "Does something.", &out)
+		f.Bool("on", false, "that flag")
+		return f
+	}
+	f := flags()
+	err := f.Parse([]string{"-off"}, 1)
 	assert.ErrorIs(t, err, ErrUsage)
 	assert.ErrorContains(t, err, "-off")
 	assert.Empty(t, out.String())
-	assert.Equal(t, OK, Code(f.Parse([]string{"-h"}), &out))
+	assert.Equal(t, OK, Code(f.Parse([]string{"-h"}, 1), &out))
 	assert.True(t, strings.HasPrefix(out.String(), "Does something.\n"))
 	assert.Contains(t, out.String(), "that flag")
 	assert.Equal(t, "-", f.Input())
+
+	for _, c := range []struct {
+		args  []string
+		files int
+		ok    bool
+	}{
+		{[]string{"-on", "a"}, 1, true}, {[]string{"-on", "a", "b"}, 1, false}, {[]string{"a", "b"}, AnyFiles, true},
+		{[]string{"a", "-on"}, AnyFiles, false}, {[]string{"a", "-"}, AnyFiles, true}, {[]string{"--", "-on"}, 1, true},
+	} {
+		f := flags()
+		err := f.Parse(c.args, c.files)
+		assert.Equal(t, c.ok, err == nil, c.args)
+		assert.Equal(t, c.ok, !errors.Is(err, ErrUsage), c.args)
+		assert.Equal(t, c.args[0] == "-on", f.Given("off", "on"), c.args)
+	}
 }

@@ -23,7 +23,7 @@ func Events(ctx context.Context, r *event.Reader, stderr io.Writer, do func(n in
 		}
 		switch {
 		case err == nil:
-		case !Wrong(err):
+		case !wrong(err):
 			return err
 		default:
 			if bad++; bad <= mostReported {

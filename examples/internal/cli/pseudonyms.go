@@ -2,7 +2,6 @@ package cli
 
 import (
 	"flag"
-	"fmt"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
@@ -34,7 +33,7 @@ func (p *Pseudonyms) Hasher() (*pseudonym.Hasher, error) {
 	}
 	switch {
 	case chosen > 1:
-		return nil, fmt.Errorf("%w: only one way to replace identifiers", ErrUsage)
+		return nil, Usage("only one way to replace identifiers")
 	case p.Clear:
 		return nil, nil
 	case p.documented:

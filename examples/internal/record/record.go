@@ -14,6 +14,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/netscaler"
 	"github.com/csg-telemetry/telemetry/pseudonym"
@@ -98,8 +99,7 @@ func Load(in io.Reader) ([]byte, error) {
 
 // Form returns the form of a document, of which its beginning is enough: XML begins with an angle bracket.
 func Form(text []byte) telemetry.Format {
-	text = bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\ufeff")), " \t\r\n")
-	if bytes.HasPrefix(text, []byte("<")) {
+	if codec.LooksLikeXML(text) {
 		return telemetry.XML
 	}
 	return telemetry.JSON

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/csg-telemetry/telemetry/internal/atomicfile"
+)
+
+// Open opens a file for reading; - is standard input. A directory, a FIFO or a device is refused, because reading it may
+// never end.
+func Open(path string, stdin io.Reader) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, notRegular(path)
+	}
+	return os.Open(path)
+}
+
+// Create begins a file that has its name once it is committed. What had it before is replaced, where a symbolic link leads
+// to. That must be a regular file: a rename would put one in the place of a device.
+func Create(path string, perm fs.FileMode) (*atomicfile.File, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, notRegular(path)
+	default:
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return nil, err
+		}
+	}
+	return atomicfile.Create(atomicfile.OS{}, path, perm)
+}
+
+// WriteTo has write write to a file, which is there once all of it is; - is standard output.
+func WriteTo(path string, stdout io.Writer, perm fs.FileMode, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(stdout)
+	}
+	out, err := Create(path, perm)
+	if err != nil {
+		return err
+	}
+	if err := write(out); err != nil {
+		return errors.Join(err, out.Discard())
+	}
+	return out.Commit()
+}
+
+func notRegular(path string) error {
+	return &fs.PathError{Op: "open", Path: path, Err: errors.New("not a regular file")}
+}
+
+// interruptible returns a reader of in whose reads end with ctx. A terminal or a pipe may keep a read waiting for ever.
+func interruptible(ctx context.Context, in io.Reader) io.Reader {
+	r, w := io.Pipe()
+	context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
+	return &lazyPipe{r: r, begin: sync.OnceFunc(func() {
+		go func() {
+			_, err := io.Copy(w, in)
+			w.CloseWithError(err)
+		}()
+	})}
+}
+
+// lazyPipe is a pipe that is not filled before it is read: a program that needs no input takes none.
+type lazyPipe struct {
+	r     *io.PipeReader
+	begin func()
+}
+
+func (p *lazyPipe) Read(b []byte) (int, error) {
+	p.begin()
+	return p.r.Read(b)
+}
