@@ -18,9 +18,10 @@
 // not a warning. A package that declares Elements itself gets the dictionary of its records as the array recordElements.
 //
 // With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
-// itself. With hidden behind that, its methods are for its package alone, and it must not have nested records. A record
-// with streamed fields can be read item by item: its decoders come in two methods, for one field and for the end, and a
-// table says which fields are streamed.
+// itself. With hidden behind that, its methods are for its package alone, and it must not have nested records.
+//
+// A record with streamed fields can be read item by item: its decoders come in two methods, for one field and for the end,
+// and a table says which fields are streamed.
 //
 // The doc comment of a field is its meaning, and lines that begin with Example: and Note: are the documents' example and
 // what is odd about it there. Above a nested or embedded struct, Example of F: and Note of F: are those of its field F in
