@@ -46,7 +46,7 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 	f.StringVar(&s.id, "uuid", "", "the `UUID` of the pool's telemetry; without it a new one is made")
 	f.Func("host", "the sockets and the edition of a host, such as `2:premium`", s.addHost)
 	f.StringVar(&s.format, "format", "json", "the `form`: json or xml")
-	f.StringVar(&s.most, "max", "maybe", "the most `class` of personal data to pick: no, if-customized, maybe or yes")
+	f.StringVar(&s.most, "max", "maybe", "pick up to this `class` of personal data: no, if-customized, maybe or yes")
 	if err := f.Parse(args, 1); err != nil {
 		return err
 	}

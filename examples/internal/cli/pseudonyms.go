@@ -18,7 +18,7 @@ type Pseudonyms struct {
 
 // Flags adds the flags to f.
 func (p *Pseudonyms) Flags(f *flag.FlagSet) {
-	f.StringVar(&p.key, "key", "", "keyed pseudonyms with the key in this `file`")
+	f.StringVar(&p.key, "key", "", "keyed pseudonyms with the key in this `file`, as pseudonym.CreateKeyFile makes it")
 	f.BoolVar(&p.documented, "documented", false, "pseudonyms of the documented scheme, which anyone can test guesses against")
 	f.BoolVar(&p.ephemeral, "ephemeral", false, "keyed pseudonyms with a key that is thrown away (the default)")
 }
