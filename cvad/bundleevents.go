@@ -14,14 +14,26 @@ import (
 // Events yields the events of all usage files, in the order of the manifest: each as a *[UsageEvent], or as an
 // [*event.Raw] where it is of another kind. An event that cannot be read yields an [*event.Error], and the next one still
 // comes. A file that cannot be read, or whose digest is another one, yields an error behind its last event, so events
-// are known to be whole only when their file has ended without one.
+// are known to be whole only when their file has ended without one. Where the manifest names a file again, that is
+// ErrDuplicate, and its events do not come again.
 func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		reg := event.NewRegistry(Events())
 		zip := b.zip.WithContext(ctx)
+		named := make(map[string]bool)
 		for i := range b.manifest.File {
 			f := &b.manifest.File[i]
-			if _, ok := usageBase(f.Name); ok && !b.eventsOf(ctx, zip, f, reg, yield) {
+			if _, ok := usageBase(f.Name); !ok {
+				continue
+			}
+			if named[f.Name] {
+				if !yield(nil, record.Failure(fault.ErrDuplicate, "each file once")) {
+					return
+				}
+				continue
+			}
+			named[f.Name] = true
+			if !b.eventsOf(ctx, zip, f, reg, yield) {
 				return
 			}
 		}

@@ -125,7 +125,7 @@ func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
 		})
 	}
 	for i := range r.Files {
-		if r.Files[i].Presence != Absent {
+		if p := r.Files[i].Presence; p == Present || p == Extra {
 			work <- &r.Files[i]
 		}
 	}
@@ -134,6 +134,7 @@ func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	r.repeat()
 	b.compare(r)
 	return r, nil
 }
@@ -163,11 +164,7 @@ func (b *Bundle) list() []FileResult {
 
 // hash reads one file and fills in what it finds.
 func (b *Bundle) hash(zip *archive.Reader, f *FileResult, buf []byte) {
-	e, ok := b.entries[f.Name]
-	if !ok {
-		return
-	}
-	r := zip.Open(e)
+	r := zip.Open(b.entries[f.Name])
 	defer r.Close()
 	var g telemetry.Digester
 	for {
@@ -181,6 +178,20 @@ func (b *Bundle) hash(zip *archive.Reader, f *FileResult, buf []byte) {
 		if err != nil {
 			f.Err = asError(err)
 			return
+		}
+	}
+}
+
+// repeat gives a file that the manifest names again what was found of it the first time. Its bytes are read once, or a
+// long manifest could make a lot of work of a little file.
+func (r *Report) repeat() {
+	first := make(map[string]*FileResult, len(r.Files))
+	for i := range r.Files {
+		f := &r.Files[i]
+		if was, again := first[f.Name]; again {
+			f.UI, f.Size, f.Err = was.UI, was.Size, was.Err
+		} else {
+			first[f.Name] = f
 		}
 	}
 }

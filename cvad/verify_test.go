@@ -8,7 +8,9 @@ import (
 	"io"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
@@ -168,17 +170,76 @@ func repack(t *testing.T, data []byte, change func(files map[string][]byte)) []b
 	return b.Bytes()
 }
 
+// reseal changes the manifest among the files of a bundle, and seals it anew.
+func reseal(t *testing.T, files map[string][]byte, change func(m *cvad.Manifest)) {
+	t.Helper()
+	var m cvad.Manifest
+	require.NoError(t, m.DecodeXML(bytes.NewReader(files["manifest.xml"]), telemetry.Limits{}))
+	change(&m)
+	doc, err := m.Seal(telemetry.XML)
+	require.NoError(t, err)
+	files["manifest.xml"] = doc
+}
+
+// countingReader counts the bytes that are read.
+type countingReader struct {
+	*bytes.Reader
+	n atomic.Int64
+}
+
+func (r *countingReader) ReadAt(p []byte, off int64) (int, error) {
+	n, err := r.Reader.ReadAt(p, off)
+	r.n.Add(int64(n))
+	return n, err
+}
+
+// M1: a manifest that names a file again and again makes no more work of it, and its events do not come again.
+func TestRepeatedFile(t *testing.T) {
+	const times = 100
+	data := repack(t, bundle(t, 10), func(files map[string][]byte) {
+		reseal(t, files, func(m *cvad.Manifest) {
+			m.File, m.TotalFiles = slices.Repeat(m.File, times), times
+		})
+	})
+	in := &countingReader{Reader: bytes.NewReader(data)}
+	b, err := cvad.NewBundle(t.Context(), in, int64(len(data)))
+	require.NoError(t, err)
+	in.n.Store(0)
+	r, err := b.Verify(t.Context())
+	require.NoError(t, err)
+	assert.LessOrEqual(t, in.n.Load(), int64(len(data)))
+	require.Len(t, r.Files, times)
+	assert.Equal(t, cvad.Present, r.Files[0].Presence)
+	last := r.Files[times-1]
+	assert.Equal(t, cvad.Repeated, last.Presence)
+	assert.Equal(t, telemetry.Verified, last.State)
+	assert.Equal(t, r.Files[0].UI, last.UI)
+	assert.Equal(t, r.Files[0].Size, last.Size)
+
+	events, again := 0, 0
+	for _, err := range b.Events(t.Context()) {
+		if err == nil {
+			events++
+			continue
+		}
+		assert.ErrorIs(t, err, telemetry.ErrDuplicate)
+		again++
+	}
+	assert.Equal(t, 10, events)
+	assert.Equal(t, times-1, again)
+	for range b.Events(t.Context()) {
+		break // at an event
+	}
+	for _, err := range b.Events(t.Context()) {
+		if err != nil {
+			break // at a file named again
+		}
+	}
+}
+
 func TestVerifyFindings(t *testing.T) {
 	const name = "ue_lt_1656603094.zip"
 	data := bundle(t, 10)
-	reseal := func(files map[string][]byte, change func(m *cvad.Manifest)) {
-		var m cvad.Manifest
-		require.NoError(t, m.DecodeXML(bytes.NewReader(files["manifest.xml"]), telemetry.Limits{}))
-		change(&m)
-		doc, err := m.Seal(telemetry.XML)
-		require.NoError(t, err)
-		files["manifest.xml"] = doc
-	}
 	for _, c := range []struct {
 		id       string
 		change   func(files map[string][]byte)
@@ -191,19 +252,19 @@ func TestVerifyFindings(t *testing.T) {
 		{"M1 missing", func(f map[string][]byte) { delete(f, name) }, []error{telemetry.ErrRequired, telemetry.ErrDigest}, cvad.Absent, telemetry.Unverifiable, telemetry.Mismatch, telemetry.Verified},
 		{"M1 extra", func(f map[string][]byte) { f["x.json"] = []byte("x") }, []error{telemetry.ErrUnknown, telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Mismatch, telemetry.Verified},
 		{"M1 twice", func(f map[string][]byte) {
-			reseal(f, func(m *cvad.Manifest) { m.File = append(m.File, m.File[0]); m.TotalFiles = 2 })
+			reseal(t, f, func(m *cvad.Manifest) { m.File = append(m.File, m.File[0]); m.TotalFiles = 2 })
 		}, []error{telemetry.ErrDuplicate}, cvad.Present, telemetry.Verified, telemetry.Verified, telemetry.Verified},
-		{"M3", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.TotalFiles = 7 }) }, []error{telemetry.ErrRange}, cvad.Present, telemetry.Verified, telemetry.Verified, telemetry.Verified},
-		{"M4 no UI", func(f map[string][]byte) { reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} }) }, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Unverifiable, telemetry.Verified, telemetry.Verified},
+		{"M3", func(f map[string][]byte) { reseal(t, f, func(m *cvad.Manifest) { m.TotalFiles = 7 }) }, []error{telemetry.ErrRange}, cvad.Present, telemetry.Verified, telemetry.Verified, telemetry.Verified},
+		{"M4 no UI", func(f map[string][]byte) { reseal(t, f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} }) }, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Unverifiable, telemetry.Verified, telemetry.Verified},
 		{"M7 UI wrong", func(f map[string][]byte) {
-			reseal(f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.DigestOf(nil) })
+			reseal(t, f, func(m *cvad.Manifest) { m.File[0].UI = telemetry.DigestOf(nil) })
 		}, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Verified, telemetry.Verified},
 		{"M7 FilesUI wrong", func(f map[string][]byte) {
-			reseal(f, func(m *cvad.Manifest) { m.FilesUI = telemetry.DigestOf(nil) })
+			reseal(t, f, func(m *cvad.Manifest) { m.FilesUI = telemetry.DigestOf(nil) })
 		}, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Mismatch, telemetry.Verified},
 		{"M9", func(f map[string][]byte) { f["manifest.xml"] = append(f["manifest.xml"], '\n') }, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Verified, telemetry.Verified, telemetry.Mismatch},
 		{"M11", func(f map[string][]byte) {
-			reseal(f, func(m *cvad.Manifest) { m.ProductVersion = "9.9"; m.FilesUI = telemetry.DigestOf(nil) })
+			reseal(t, f, func(m *cvad.Manifest) { m.ProductVersion = "9.9"; m.FilesUI = telemetry.DigestOf(nil) })
 		}, []error{telemetry.ErrUnverified}, cvad.Present, telemetry.Verified, telemetry.Unverifiable, telemetry.Verified},
 		{"file changed", func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 }, []error{telemetry.ErrDigest}, cvad.Present, telemetry.Mismatch, telemetry.Mismatch, telemetry.Verified},
 	} {
@@ -226,7 +287,7 @@ func TestVerifyFindings(t *testing.T) {
 	t.Run("M13 M14", func(t *testing.T) { // everything made anew: digests are not authenticity
 		forged := repack(t, data, func(f map[string][]byte) {
 			f[name] = []byte("forged")
-			reseal(f, func(m *cvad.Manifest) {
+			reseal(t, f, func(m *cvad.Manifest) {
 				m.File[0].UI = telemetry.DigestOf(f[name])
 				m.FilesUI = cvad.DigestFiles(m.File)
 			})
