@@ -24,7 +24,8 @@ type Limits struct {
 	Entries int
 	// Unpacked is the most bytes that the entries of an archive may have together, unpacked. Default 1 GiB.
 	Unpacked int64
-	// Ratio is how many bytes one packed byte may become, once an entry has passed 1 MiB. Default 250.
+	// Ratio is how many bytes one packed byte may become, once an entry has passed 1 MiB. Where a usage file is packed in
+	// its bundle once more, that is both times together. Default 250.
 	Ratio int64
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"math"
 
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/archive"
@@ -53,17 +54,31 @@ func (b *Bundle) eventsOf(
 	if err != nil {
 		return yield(nil, err)
 	}
+	ended := false // with the last error there is
 	for ev, err := range event.NewReader(usage, reg, event.WithLimits(b.limits)).Events(ctx) {
 		if !yield(ev, asError(err)) || ctx.Err() != nil {
 			return false
 		}
+		_, one := err.(*event.Error)
+		ended = err != nil && !one
+	}
+	if ended {
+		return true
+	}
+	// What stands behind the last value of a stream is not read, but the digest is that of the whole file.
+	if _, err := io.Copy(io.Discard, usage); err != nil {
+		return yield(nil, asError(err)) && ctx.Err() == nil
 	}
 	return true
 }
 
 // usage opens the one entry of a usage file, which is called like the file.
 func (b *Bundle) usage(r io.Reader, f *File) (io.Reader, error) {
-	s, err := archive.NewStream(r, b.archiveLimits())
+	limits := b.archiveLimits()
+	if e := b.entries[f.Name]; e.Size > e.PackedSize && limits.Ratio < math.MaxInt32 {
+		limits.Ratio = limits.Ratio * e.PackedSize / e.Size // what is packed twice does not become more than what is once
+	}
+	s, err := archive.NewStream(r, limits)
 	if err != nil {
 		return nil, asError(err)
 	}
