@@ -5,8 +5,10 @@ import "cmp"
 // Limits bounds what decoders and archive readers accept; what goes beyond is [ErrLimit]. A field that is zero or
 // negative means its default, so Limits{Depth: 16} changes the depth alone.
 //
-// One more limit is fixed, so that memory stays in proportion to the document: where there are more than 8,192 records,
-// they must take 28 bytes of the document each on the average, and where there are more than 28,672 texts in lists, 8.
+// Two more limits are fixed. So that memory stays in proportion to the document, where there are more than 8,192 records,
+// they must take 28 bytes of the document each on the average, and where there are more than 28,672 texts in lists, 8. And
+// what one record has that is not documented may take 16 MiB, or Token where that is more, and be 1,000,000 members or, in
+// XML, values with undocumented attributes.
 type Limits struct {
 	// Document is the most bytes of a streamed document. Default 1 GiB.
 	Document int64

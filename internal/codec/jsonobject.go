@@ -37,8 +37,19 @@ type Object struct {
 
 const undocumented = -2
 
-// maxUnknown is how many undocumented members an object may have: their names are held to find the one that comes twice.
-const maxUnknown = 1_000_000
+// How much of what is undocumented one record may have, since all of it is held, also where the rest of a document goes by.
+const (
+	// maxUnknown is how many members there may be, whose names are held to find the one that comes twice, or elements without
+	// a record of their own that have attributes.
+	maxUnknown = 1_000_000
+
+	// unknownBytes is how long the members or elements may be together. One of them may have its own limit.
+	unknownBytes = 16 << 20
+)
+
+func (l *Limits) unknown() int { return max(unknownBytes, l.Token) }
+
+const tooMuch = "fewer undocumented things in one record"
 
 // tooLong is what is wanted of an undocumented member beyond the limit.
 const tooLong = "a shorter undocumented member"
@@ -190,8 +201,13 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 		return i
 	}
 	text := d.src[start:i]
-	if len(text) > d.lim.Token {
-		d.fail(start, fault.ErrLimit, tooLong)
+	switch {
+	case len(text) > d.lim.Token:
+		i = d.fail(start, fault.ErrLimit, tooLong)
+	case max(len(o.Unknown), len(o.kept))+len(text) > d.lim.unknown():
+		i = d.fail(start, fault.ErrLimit, tooMuch)
+	}
+	if i < 0 {
 		d.within(o)
 		return failed
 	}

@@ -2,9 +2,11 @@ package codec
 
 import (
 	"encoding/xml"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -76,4 +78,53 @@ func FuzzTags(f *testing.F) {
 		}
 		require.Equal(t, want, append(got, "/"))
 	})
+}
+
+// What one record has that is undocumented is limited, however it is divided: all of it is held.
+func TestMuchUnknown(t *testing.T) {
+	const size = 1 << 20
+	lim := Limits{Document: 1 << 30, Depth: 8, Token: 1 << 20, Attributes: 1}
+	x := func(n int) string { return strings.Repeat("x", n) }
+	for more, kind := range map[bool]error{false: nil, true: fault.ErrLimit} {
+		var members, elements strings.Builder
+		for i := range unknownBytes / size {
+			fmt.Fprintf(&members, `"%c":"%s",`, 'A'+i, x(size-len(`"a":"",`)))
+			fmt.Fprintf(&elements, "<%c>%s</%[1]c>", 'A'+i, x(size-len("<a></a>")))
+		}
+		if more {
+			members.WriteString(`"Z":1,`)
+			elements.WriteString("<Z/>")
+		}
+		members.WriteString(`"name":""`)
+		var d JSON
+		var v person
+		err := d.End(decodePerson(&d, d.Reset("{"+members.String()+"}", lim), &v))
+		assertKind(t, kind, err)
+		_, err = readStream(strings.NewReader("{"+members.String()+"}"), lim, feedChunk)
+		assertKind(t, kind, err)
+
+		z := NewXML(strings.NewReader("<R>"+elements.String()+"</R>"), lim)
+		z.Root("R")
+		e := Element{Fields: &xmlTestFields}
+		z.Open(&e)
+		assert.Equal(t, -1, z.Next(&e))
+		assertKind(t, kind, z.End())
+	}
+	for before, kind := range map[int]error{maxUnknown - 1: nil, maxUnknown: fault.ErrLimit} {
+		d, e := xmlOpen(`<R><Item a="1">x</Item></R>`)
+		e.Leaves = make([]Leaf, before)
+		require.Equal(t, fieldItem, d.Next(e))
+		d.Text()
+		assert.Equal(t, -1, d.Next(e))
+		assertKind(t, kind, d.End())
+	}
+}
+
+func assertKind(t *testing.T, kind error, err *fault.Error) {
+	t.Helper()
+	if kind == nil {
+		assert.Nil(t, err)
+	} else if assert.NotNil(t, err) {
+		assert.ErrorIs(t, err, kind)
+	}
 }

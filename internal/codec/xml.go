@@ -106,6 +106,7 @@ var (
 	xmlTooDeep       = &xmlFault{fault.ErrLimit, "fewer nested elements"}
 	xmlTooManyAttrs  = &xmlFault{fault.ErrLimit, "fewer attributes"}
 	xmlTooLong       = &xmlFault{fault.ErrLimit, "a shorter text, tag or undocumented element"}
+	xmlTooMuch       = &xmlFault{fault.ErrLimit, tooMuch}
 	xmlTooSparse     = &xmlFault{fault.ErrLimit, needDensity}
 )
 

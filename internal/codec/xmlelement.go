@@ -95,6 +95,10 @@ func (d *XML) nextField(e *Element) int {
 		return -1
 	}
 	if d.leaf != "" {
+		if len(e.Leaves) == maxUnknown {
+			d.refuse(d.pos, xmlTooMuch)
+			return -1
+		}
 		e.Leaves = append(e.Leaves, Leaf{Name: e.Fields.Names[e.field], Nth: e.item(e.field), Attributes: d.leaf})
 		d.leaf = ""
 	}
@@ -178,6 +182,10 @@ func (d *XML) child(e *Element) int {
 			}
 			raw, ok := d.skipElement()
 			if !ok {
+				return -1
+			}
+			if e.unknown.Len()+len(raw) > d.lim.unknown() {
+				d.refuse(d.pos, xmlTooMuch)
 				return -1
 			}
 			e.unknown.WriteString(raw)
