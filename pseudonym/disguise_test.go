@@ -147,3 +147,19 @@ func TestScanKnownInAQuery(t *testing.T) {
 	assert.Equal(t, "scanner(1 known)", s.String())
 	assert.Len(t, found(s, "https://x.example/?n="+url.QueryEscape("Steven Müller")), 1)
 }
+
+// What looks like the beginning of something again and again takes work in proportion to its length. The square of it would
+// take longer than a test may.
+func TestScanOfManyBeginnings(t *testing.T) {
+	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, "aaaaaaaaaaaaaaaa", "a.a.a.a.a"))
+	require.NoError(t, err)
+	for _, unit := range []string{
+		".:::", ".:", "_a:", "1.", "a.", "a@", "a\\", "-", "s-1-", "s-1-1", "00-", "&#", "%4", "<!--", "<?", "]]", "aaaaaaaa", "/s-1-<?-",
+		" 1.2.3.4", "6161616161616161616161",
+	} {
+		for _, start := range []string{"", `{"a":"`} {
+			for range s.Scan([]byte(start + strings.Repeat(unit, 1<<19/len(unit)))) {
+			}
+		}
+	}
+}

@@ -80,6 +80,7 @@ type span struct{ start, end int }
 // shapes adds what looks like an identifier in p. Every shape has a byte by which it is noticed.
 func (sc *scan) shapes(p part) {
 	text := p.text
+	var colons run
 	for i := 0; i < len(text); i++ {
 		if traits[text[i]]&isTrigger == 0 {
 			continue
@@ -104,7 +105,7 @@ func (sc *scan) shapes(p part) {
 			}
 		case ':':
 			if class, at = MAC, hardware(text, i); at.end == 0 {
-				class, at = IP, ipv6(text, i)
+				class, at = IP, ipv6(text, i, &colons)
 			}
 		}
 		if at.end == 0 {
@@ -212,20 +213,32 @@ func ipv4(text []byte, i int) span {
 	return machine(text, at)
 }
 
-// ipv6 returns where the IPv6 address stands whose first colon is at i.
-func ipv6(text []byte, i int) span {
+// run is where text that may be an IPv6 address ends: all of it, and without the punctuation behind it.
+type run struct{ end, word int }
+
+// ipv6 returns where the IPv6 address stands whose first colon is at i. It keeps in r where the run with the colon ends,
+// because a run without an address can have many places where one could begin.
+func ipv6(text []byte, i int, r *run) span {
 	at := span{first(text, i, isHexa), i}
 	if is(text, at.start-1, isLetter|isDigit) || has(text, at.start-1, ':') {
 		return span{}
 	}
-	for is(text, at.end, isHexa) || has(text, at.end, ':') || has(text, at.end, '.') {
-		at.end++
+	if r.end <= i {
+		r.end = i
+		for is(text, r.end, isHexa) || has(text, r.end, ':') || has(text, r.end, '.') {
+			r.end++
+		}
+		r.word = r.end
+		for r.word > i && (text[r.word-1] == '.' || text[r.word-1] == ':' && !has(text, r.word-2, ':')) {
+			r.word--
+		}
 	}
-	for at.end > i && (text[at.end-1] == '.' || text[at.end-1] == ':' && !has(text, at.end-2, ':')) {
-		at.end--
+	at.end = max(r.word, i)
+	word := text[at.start:at.end]
+	if len(word) > maxAddress {
+		return span{}
 	}
 	// One group with :: in front of it or behind it is a prefix, or a word of code.
-	word := text[at.start:max(at.start, at.end)]
 	colons := bytes.Count(bytes.Trim(word, ":"), []byte(":"))
 	if colons == 0 || bytes.HasSuffix(word, []byte("::")) || is(text, at.end, isLetter) {
 		return span{}
@@ -233,10 +246,12 @@ func ipv6(text []byte, i int) span {
 	return machine(text, at)
 }
 
+// maxAddress is the length of the longest IP address.
+const maxAddress = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
+
 // machine returns at where an IP address stands there that is neither unspecified nor a loopback.
 func machine(text []byte, at span) span {
-	const most = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
-	if at.end-at.start > most {
+	if at.end-at.start > maxAddress {
 		return span{}
 	}
 	addr, err := netip.ParseAddr(string(text[at.start:at.end]))
