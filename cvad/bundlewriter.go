@@ -119,6 +119,9 @@ type BundleWriter struct {
 // or its form is neither XML nor JSON, every call fails.
 //
 // A writer to a file should go through a temporary one: until Close has returned, what is there is no bundle.
+//
+// Nothing in a manifest is an identifier, so it leaves as it is. What one that was read has beyond the documents leaves
+// too, unless [Manifest.DropUnknown] took it out.
 func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...WriterOption) *BundleWriter {
 	b := &BundleWriter{
 		ctx:      ctx,
