@@ -37,17 +37,19 @@ type Object struct {
 
 const undocumented = -2
 
-// How much of what is undocumented one record may have, since all of it is held, also where the rest of a document goes by.
+// How much is held of a document that goes by. It limits what is undocumented in one record, and the values of a stream that
+// are read as a whole.
 const (
-	// maxUnknown is how many members there may be, whose names are held to find the one that comes twice, or elements without
-	// a record of their own that have attributes.
+	// maxUnknown is how many undocumented members there may be, whose names are held to find the one that comes twice, or
+	// elements without a record of their own that have undocumented attributes.
 	maxUnknown = 1_000_000
 
-	// unknownBytes is how long the members or elements may be together. One of them may have its own limit.
-	unknownBytes = 16 << 20
+	// heldBytes is how long all undocumented members or elements, or a value, may be.
+	heldBytes = 16 << 20
 )
 
-func (l *Limits) unknown() int { return max(unknownBytes, l.Token) }
+// held is heldBytes where no token may be longer.
+func (l *Limits) held() int { return max(heldBytes, l.Token) }
 
 const tooMuch = "fewer undocumented things in one record"
 
@@ -204,7 +206,7 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 	switch {
 	case len(text) > d.lim.Token:
 		i = d.fail(start, fault.ErrLimit, tooLong)
-	case max(len(o.Unknown), len(o.kept))+len(text) > d.lim.unknown():
+	case max(len(o.Unknown), len(o.kept))+len(text) > d.lim.held():
 		i = d.fail(start, fault.ErrLimit, tooMuch)
 	}
 	if i < 0 {

@@ -135,9 +135,16 @@ func (s *JSONStream) again(depth, names, most int, want string) {
 	s.more()
 }
 
-// Held is Value for a value of any length that is held in memory, and for a function that can be called only once.
+// Held is Value for a value that is longer than an item, and for a function that can be called only once. The value is held
+// in memory, so its length has a limit of its own.
 func (s *JSONStream) Held(read func(d *JSON, i int) int) {
-	for s.i >= 0 && !s.complete() && s.more() {
+	for s.i >= 0 && !s.complete() {
+		if len(s.d.src)-s.i >= s.d.lim.held() {
+			s.fail(s.i, fault.ErrLimit, "a shorter value")
+		}
+		if !s.more() {
+			break
+		}
 	}
 	if s.i >= 0 {
 		s.i = read(&s.d, s.i)

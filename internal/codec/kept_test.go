@@ -87,7 +87,7 @@ func TestMuchUnknown(t *testing.T) {
 	x := func(n int) string { return strings.Repeat("x", n) }
 	for more, kind := range map[bool]error{false: nil, true: fault.ErrLimit} {
 		var members, elements strings.Builder
-		for i := range unknownBytes / size {
+		for i := range heldBytes / size {
 			fmt.Fprintf(&members, `"%c":"%s",`, 'A'+i, x(size-len(`"a":"",`)))
 			fmt.Fprintf(&elements, "<%c>%s</%[1]c>", 'A'+i, x(size-len("<a></a>")))
 		}

@@ -184,7 +184,7 @@ func (d *XML) child(e *Element) int {
 			if !ok {
 				return -1
 			}
-			if e.unknown.Len()+len(raw) > d.lim.unknown() {
+			if e.unknown.Len()+len(raw) > d.lim.held() {
 				d.refuse(d.pos, xmlTooMuch)
 				return -1
 			}
