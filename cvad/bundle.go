@@ -136,8 +136,9 @@ type FileReader struct {
 }
 
 // Open opens a file of the bundle. The reader hashes the very bytes that it returns, and returns io.EOF only when the
-// digest in the manifest is theirs; otherwise its last error is ErrDigest. A file that the manifest does not name is
-// ErrUnknown, one that the archive does not have is ErrRequired.
+// digest in the manifest is theirs; otherwise its last error is ErrDigest. Where the manifest has no digest for the file,
+// io.EOF says that the archive's own checksum is right, and State that the file is Unverifiable. A file that the manifest
+// does not name is ErrUnknown, one that the archive does not have is ErrRequired.
 func (b *Bundle) Open(name string) (*FileReader, error) {
 	for i := range b.manifest.File {
 		if f := &b.manifest.File[i]; f.Name == name {
