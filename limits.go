@@ -10,8 +10,9 @@ import "cmp"
 //   - Where there are more than 8,192 records, they must take 28 bytes of the document each on the average, and where there
 //     are more than 28,672 texts in lists, these must take 8.
 //   - 16 MiB, or Token where that is more, is the most that one record may have of what is not documented, and the most
-//     that a part of a streamed JSON document may take that is read as a whole, such as the metadata of a report or the
-//     pools of an SA date. A record may have 1,000,000 undocumented members or, in XML, values with undocumented attributes.
+//     that those parts of a record may take in a streamed document which are read as a whole, such as the metadata and the
+//     startup counts of a report, or the pools of an SA date. A record may have 1,000,000 undocumented members or, in XML,
+//     values with undocumented attributes.
 type Limits struct {
 	// Document is the most bytes of a streamed document. Default 1 GiB.
 	Document int64

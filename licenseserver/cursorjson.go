@@ -20,6 +20,7 @@ type openObject struct {
 	list   codec.Array
 	n      int
 	listed bool
+	held   int // how long the members are that were read as a whole
 }
 
 func (c *jsonCursor) root() { c.s.Root() }
@@ -42,7 +43,7 @@ func (c *jsonCursor) next() int {
 	for f := c.s.Next(&p.o); f >= 0; f = c.s.Next(&p.o) {
 		switch {
 		case table.Streamed>>f&1 == 0:
-			c.s.Held(func(d *codec.JSON, i int) int { return p.v.readJSON(d, i, f) })
+			p.held = c.s.Held(p.held, func(d *codec.JSON, i int) int { return p.v.readJSON(d, i, f) })
 			continue
 		case table.Lists>>f&1 != 0:
 			p.list, p.n = c.s.OpenArray(), f

@@ -21,6 +21,7 @@ type openElement struct {
 	// list is the element around the items that are being read, which is field n. Without one it has no fields.
 	list codec.Element
 	n    int
+	held int64 // how long the elements are that were read as a whole
 }
 
 func (c *xmlCursor) root() { c.d.Root(rootElement) }
@@ -44,7 +45,7 @@ func (c *xmlCursor) next() int {
 	for f := c.d.Next(&p.e); f >= 0; f = c.d.Next(&p.e) {
 		switch items := table.ItemsOf(f); {
 		case table.Streamed>>f&1 == 0:
-			p.v.readXML(c.d, &p.e, f)
+			p.held = c.d.Held(p.held, func() { p.v.readXML(c.d, &p.e, f) })
 		case items == nil:
 			p.v.keepXML(&p.e)
 			return f

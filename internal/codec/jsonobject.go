@@ -51,7 +51,10 @@ const (
 // held is heldBytes where no token may be longer.
 func (l *Limits) held() int { return max(heldBytes, l.Token) }
 
-const tooMuch = "fewer undocumented things in one record"
+const (
+	tooMuch     = "fewer undocumented things in one record"
+	tooMuchHeld = "shorter values that are read as a whole"
+)
 
 // tooLong is what is wanted of an undocumented member beyond the limit.
 const tooLong = "a shorter undocumented member"

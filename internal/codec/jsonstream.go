@@ -136,19 +136,28 @@ func (s *JSONStream) again(depth, names, most int, want string) {
 }
 
 // Held is Value for a value that is longer than an item, and for a function that can be called only once. The value is held
-// in memory, so its length has a limit of its own.
-func (s *JSONStream) Held(read func(d *JSON, i int) int) {
+// in memory, so its length stays below a limit of its own, which it shares with others of a record: n is how long those are
+// that have been read. Held returns how long they are with this one.
+func (s *JSONStream) Held(n int, read func(d *JSON, i int) int) int {
 	for s.i >= 0 && !s.complete() {
-		if len(s.d.src)-s.i >= s.d.lim.held() {
-			s.fail(s.i, fault.ErrLimit, "a shorter value")
+		if n+len(s.d.src)-s.i >= s.d.lim.held() { // what is not complete is as long as that at least
+			s.fail(s.i, fault.ErrLimit, tooMuchHeld)
 		}
 		if !s.more() {
 			break
 		}
 	}
-	if s.i >= 0 {
-		s.i = read(&s.d, s.i)
+	if s.i < 0 {
+		return n
 	}
+	start := s.i
+	if s.i = read(&s.d, start); s.i < 0 {
+		return n
+	}
+	if n += s.i - start; n >= s.d.lim.held() {
+		s.fail(start, fault.ErrLimit, tooMuchHeld)
+	}
+	return n
 }
 
 // complete reports whether the value that comes next is in the window with a byte behind it. It looks at brackets and

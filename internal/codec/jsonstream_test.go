@@ -23,7 +23,7 @@ func streamPerson(s *JSONStream, v *person) {
 		case 0:
 			s.Value(func(d *JSON, i int) (end int) { v.Name, end = d.Text(i); return end })
 		case 1:
-			s.Held(func(d *JSON, i int) (end int) { v.ID, end = d.Identifier(i); return end })
+			s.Held(0, func(d *JSON, i int) (end int) { v.ID, end = d.Identifier(i); return end })
 		case 2:
 			s.Value(func(d *JSON, i int) (end int) { v.Age, end = ParseScalar(d, i, ParseCount); return end })
 		case 3:

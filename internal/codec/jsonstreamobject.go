@@ -31,7 +31,7 @@ func (s *JSONStream) bracket(c byte, want string) bool {
 	case s.i < 0:
 	case !s.space() && s.i < 0:
 	case s.i == len(s.d.src) || s.d.src[s.i] != c:
-		s.Held(func(d *JSON, i int) int { return d.wrongKind(i, want) })
+		s.Held(0, func(d *JSON, i int) int { return d.wrongKind(i, want) })
 	case s.d.depth == s.d.lim.Depth:
 		s.fail(s.i, fault.ErrLimit, "less nesting")
 	default:

@@ -120,6 +120,35 @@ func TestMuchUnknown(t *testing.T) {
 	}
 }
 
+// What a record has that is read as a whole is limited to the byte, however it is divided and comes.
+func TestMuchHeld(t *testing.T) {
+	lim := Limits{Document: 1 << 30, Depth: 8, Token: heldBytes, Attributes: 1}
+	for more, kind := range []error{nil, fault.ErrLimit} {
+		text := strings.Repeat("x", heldBytes/2-1+more)
+		for _, chunk := range []int{feedChunk, 3 << 20} {
+			s := NewJSONStream(strings.NewReader(`{"name":"`+text[4:]+`","id":"`+text[more:]+`x"}`), lim)
+			s.feed.chunk = chunk
+			o := Object{Fields: &personFields}
+			held := 0
+			s.Root()
+			for s.Open(&o); s.Next(&o) >= 0; {
+				held = s.Held(held, func(d *JSON, i int) (end int) { _, end = d.Text(i); return end })
+			}
+			assertKind(t, kind, s.End())
+
+			d := NewXML(strings.NewReader("<R><Item>"+text[13:]+"</Item><Item>"+text[12+more:]+"</Item></R>"), lim)
+			d.chunk = chunk
+			e := Element{Fields: &xmlTestFields}
+			read := int64(0)
+			d.Root("R")
+			for d.Open(&e); d.Next(&e) >= 0; {
+				read = d.Held(read, func() { d.Text() })
+			}
+			assertKind(t, kind, d.End())
+		}
+	}
+}
+
 func assertKind(t *testing.T, kind error, err *fault.Error) {
 	t.Helper()
 	if kind == nil {

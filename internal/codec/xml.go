@@ -36,12 +36,14 @@ type XML struct {
 	onAttr bool     // the value announced last is that of an attribute: attrs[attr-1]
 	leaf   string   // undocumented attributes of the scalar read last, until Next has stored them
 	parts  []string // scratch of text
+	tag    int64    // offset of the field announced last
 	start  int64    // offset of the value read last
 	end    int64    // offset of its end
 	line   int      // line of start, once start is in front of win
 	seal   [2]int64 // place of the document's own digest
 
 	density density
+	most    int64 // offset that what Held reads must not reach, or 0
 
 	err  *fault.Error
 	slow bool // leave the fast paths out, for tests
@@ -107,6 +109,7 @@ var (
 	xmlTooManyAttrs  = &xmlFault{fault.ErrLimit, "fewer attributes"}
 	xmlTooLong       = &xmlFault{fault.ErrLimit, "a shorter text, tag or undocumented element"}
 	xmlTooMuch       = &xmlFault{fault.ErrLimit, tooMuch}
+	xmlTooMuchHeld   = &xmlFault{fault.ErrLimit, tooMuchHeld}
 	xmlTooSparse     = &xmlFault{fault.ErrLimit, needDensity}
 )
 
@@ -144,6 +147,10 @@ func (d *XML) more() bool {
 	if d.mark >= 0 {
 		keep = d.mark
 	}
+	if d.most > 0 && d.Offset() >= d.most {
+		d.refuse(d.pos, xmlTooMuchHeld)
+		return false
+	}
 	rest := d.win[keep:]
 	if len(rest) > d.lim.Token {
 		d.refuse(keep, xmlTooLong)
@@ -173,6 +180,19 @@ func (d *XML) more() bool {
 	}
 	d.win = win
 	return true
+}
+
+// Held reads the field that Next has announced, all of which is held in memory. So its length stays below a limit, which it
+// shares with others of a record: n is how long those are that have been read. Held returns how long they are with this one.
+func (d *XML) Held(n int64, read func()) int64 {
+	from := d.tag - n
+	d.most = from + int64(d.lim.held())
+	read()
+	if d.Offset() >= d.most {
+		d.refuse(d.pos, xmlTooMuchHeld)
+	}
+	d.most = 0
+	return d.Offset() - from
 }
 
 // Root passes over what may stand in front of the root element and reads its start tag, which must have the given name.

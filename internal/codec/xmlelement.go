@@ -196,6 +196,7 @@ func (d *XML) child(e *Element) int {
 // occurs records that field n occurs at win[at] and returns n, or -1 where it may not occur again.
 func (d *XML) occurs(e *Element, n, at int) int {
 	e.field = n
+	d.tag = d.base + int64(at)
 	bit := uint64(1) << n
 	if e.Fields.Lists&bit != 0 {
 		e.items[n]++

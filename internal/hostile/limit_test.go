@@ -216,11 +216,15 @@ func TestEndlessDocuments(t *testing.T) {
 // J18: a part of a report that is not divided is held while it is read, and may not be as long as the report.
 func TestEndlessParts(t *testing.T) {
 	for start, unit := range map[string]string{
-		`{"Metadata":{"x":[0`:                                  ",0",
-		`{"LicenseServer":{"x":1`:                              " ",
-		`{"Inventory":{"Feature":[{"SADate":[{"Pool":[{"x":1}`: `,{"x":"` + canary + strings.Repeat("x", 30) + `"}`,
-		`{"Inventory":{"Feature":[{"SADate":[{"Pool":[{"x":[1`: ",[]",
-		`{"StartupCounts":{"Server":[{"x":1},{"ID":"` + canary: canary,
+		`{"Metadata":{"x":[0`:                                   ",0",
+		`{"LicenseServer":{"x":1`:                               " ",
+		`{"Inventory":{"Feature":[{"SADate":[{"Pool":[{"x":1}`:  `,{"x":"` + canary + strings.Repeat("x", 30) + `"}`,
+		`{"Inventory":{"Feature":[{"SADate":[{"Pool":[{"x":[1`:  ",[]",
+		`{"StartupCounts":{"Server":[{"x":1},{"ID":"` + canary:  canary,
+		"<LicenseServerCompliance><Metadata>":                   "<!-- -->",
+		"<LicenseServerCompliance><StartupCounts>":              "<LPE new='" + canary + "'/>",
+		"<LicenseServerCompliance><SupplementalGracePeriod>":    " ",
+		"<LicenseServerCompliance><Inventory><Feature><SADate>": "<Pool new='" + strings.Repeat(canary, 20) + "'/>",
 	} {
 		var err error
 		assertPeak(t, 72<<20, func() { // all the windows there are come to less than 64 MiB
