@@ -103,6 +103,19 @@ func TestVerify(t *testing.T) {
 	})
 }
 
+// The options are the caller's, and so is what stands behind them.
+func TestVerifyLeavesOptions(t *testing.T) {
+	issues := 0
+	opts := []licenseserver.ReaderOption{
+		licenseserver.WithLimits(telemetry.Limits{}), licenseserver.WithIssues(func(telemetry.Issue) { issues++ }),
+	}
+	_, err := licenseserver.Verify(strings.NewReader(`{}`), opts[:1]...)
+	require.NoError(t, err)
+	_, err = licenseserver.Decode(strings.NewReader(`{}`), opts...)
+	require.NoError(t, err)
+	assert.Positive(t, issues)
+}
+
 // The place of the value is found by the parser, so that others of its name and others of its text do not matter, and
 // wherever Metadata stands.
 func TestVerifyPlace(t *testing.T) {

@@ -13,7 +13,8 @@ import (
 //
 // Errors are those of decoding. A digest that does not match is none.
 func Verify(src io.Reader, opts ...ReaderOption) (telemetry.State, error) {
-	r := NewReader(src, append(opts, WithVerification())...)
+	r := NewReader(src, opts...)
+	r.proof = new(proof)
 	for _, err := range r.Features() {
 		if err != nil {
 			return telemetry.Unverifiable, err
