@@ -1,7 +1,6 @@
 package spa_test
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/csg-telemetry/telemetry"
@@ -33,25 +32,20 @@ func ExampleNewAdminEvent() {
 		fmt.Println(err)
 		return
 	}
-	line, err := json.Marshal(safe.Value().User)
-	fmt.Println(len(line) > 0, err)
-	fmt.Println(safe.Report().Replaced, "identifiers replaced")
+	line, err := safe.AppendJSON(nil)
+	fmt.Println(string(line), err)
 	// Output:
 	// <nil>
-	// true <nil>
-	// 4 identifiers replaced
+	// {"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"admin","st":"2011-08-12T20:17:46.384Z","prod":"AccessSecurity.OnPrem","prodVer":"2402","user":{"fullName":"3oqK3aKr8+i0Jyl1znxkyQ==","samName":"RMA+1/wBgV6HYjAzKkvDsA==","upn":"EyP075ib4UYtp3r7/YkFWQ==","userSid":"GWuWlsMOxGJ/U7KBJ30PpA=="},"payload":{"actualtemplatecode":"1.0","adminLoginType":"helpdesk","clientType":"AdminConsole","tenantName":"SPASite1","enabledFeatures":0}} <nil>
 }
 
 func ExampleNewConfigEvent() {
 	ev := spa.NewConfigEvent(spa.ConfigPayload{AppsPublished: []spa.PublishedApp{
 		{Name: "jira", Type: spa.AppWeb, Internal: true},
 	}}, fixed()...)
-	line, err := json.Marshal(ev.Payload.AppsPublished[0].Type)
+	line, err := ev.AppendJSON(nil)
 	fmt.Println(string(line), err)
-	text, err := ev.AppendJSON(nil)
-	fmt.Println(string(text), err)
 	// Output:
-	// "web" <nil>
 	// {"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"config","st":"2011-08-12T20:17:46.384Z","prod":"AccessSecurity.OnPrem","prodVer":"2402","payload":{"actualtemplatecode":"1.0","appsPublished":[{"name":"jira","type":"web","internal":true}]}} <nil>
 }
 
@@ -81,12 +75,12 @@ func ExampleNewPolicyDownloadEvent() {
 		RecordType:        spa.RecordTCPUDP,
 		TenantName:        "SPASite1",
 	}, fixed()...)
-	text, err := ev.AppendXML(nil)
-	fmt.Println(string(text[:33]), err)
-	fmt.Println(ev.Schema, ev.User.UPN, ev.Validate())
+	fmt.Println(ev.Validate())
+	doc, err := ev.AppendXML(nil)
+	fmt.Println(string(doc), err)
 	// Output:
-	// <Event><ver>1.0</ver><id>1fced2a0 <nil>
-	// https://cas.citrix.com/schemas/event.json steven@ctxlabs.example <nil>
+	// <nil>
+	// <Event><ver>1.0</ver><id>1fced2a0-52e7-4c48-bf4e-6f2e06136e11</id><type>PolicyDocument.Download</type><st>2011-08-12T20:17:46.384Z</st><prod>AccessSecurity.OnPrem</prod><prodVer>2402</prodVer><schema>https://cas.citrix.com/schemas/event.json</schema><tenant><id></id></tenant><user><UPN>steven@ctxlabs.example</UPN></user><payload><actualtemplatecode>1.0</actualtemplatecode><ngsUsername>steven@ctxlabs.example</ngsUsername><ngsProductName>AccessSecurity.OnPrem</ngsProductName><transportProtocolType>tcp</transportProtocolType><ngsRecordType>tcpudp</ngsRecordType><tenantName>SPASite1</tenantName><enabledFeatures>0</enabledFeatures></payload></Event> <nil>
 }
 
 func ExampleEvents() {
