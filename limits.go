@@ -5,14 +5,14 @@ import "cmp"
 // Limits bounds what decoders and archive readers accept; what goes beyond is [ErrLimit]. A field that is zero or
 // negative means its default, so Limits{Depth: 16} changes the depth alone.
 //
-// Two more limits are fixed, so that memory stays in proportion to the document and a reader holds little of it:
+// More limits are fixed, so that memory stays in proportion to the document and a reader holds little of it:
 //
 //   - Where there are more than 8,192 records, they must take 28 bytes of the document each on the average, and where there
 //     are more than 28,672 texts in lists, these must take 8.
-//   - 16 MiB, or Token where that is more, is the most that one record may have of what is not documented, and the most
-//     that those parts of a record may take in a streamed document which are read as a whole, such as the metadata and the
-//     startup counts of a report, or the pools of an SA date. A record may have 1,000,000 undocumented members or, in XML,
-//     values with undocumented attributes.
+//   - What is not documented in one record may take 16 MiB, or Token where that is more, and may be 1,000,000 members or, in
+//     XML, values with undocumented attributes.
+//   - The parts of a record that are read as a whole from a streamed document may together take as many bytes: the metadata
+//     and the startup counts of a report, or the pools of an SA date.
 type Limits struct {
 	// Document is the most bytes of a streamed document. Default 1 GiB.
 	Document int64

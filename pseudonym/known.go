@@ -4,6 +4,9 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // How long a value must be to be searched for: at all, as a part of a word, and how many characters its base64 must have.
@@ -36,7 +39,7 @@ type known struct {
 func (p patterns) add(class Class, value string) error {
 	switch {
 	case !class.Known():
-		return unknownClass()
+		return record.Failure(telemetry.ErrUnknown, "a known identifier class")
 	case len(value) < minKnown:
 		return malformed("a known value of at least 3 bytes")
 	}

@@ -9,9 +9,6 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
-
-	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Scanner searches bytes that are about to leave for clear identifiers: a net below [Scrub], for what got into free text,
@@ -279,5 +276,3 @@ func (s *Scanner) MarshalText() ([]byte, error) { return []byte(s.String()), nil
 
 // LogValue returns the same as [Scanner.String].
 func (s *Scanner) LogValue() slog.Value { return slog.StringValue(s.String()) }
-
-func unknownClass() error { return record.Failure(telemetry.ErrUnknown, "a known identifier class") }

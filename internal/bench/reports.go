@@ -94,7 +94,7 @@ func (p reportParts) reader(n int) io.Reader {
 	return io.MultiReader(repeated(p.head, p.users, n, p.middle), repeated(nil, p.devices, n, p.tail))
 }
 
-// megabytes returns how often the parts stand in a report of so many megabytes.
+// times returns how often the parts stand in a report of so many megabytes.
 func (p reportParts) times(megabytes int) int {
 	return max(1, megabytes*1e6/(len(p.users)+len(p.devices)))
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -137,5 +136,5 @@ func duration(ns float64) string {
 	if ns >= 99.95 {
 		digits = 0
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%.*f %s", digits, ns, unit), " ")
+	return fmt.Sprintf("%.*f %s", digits, ns, unit)
 }
