@@ -9,7 +9,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// maxZoneGap is how far the wall clock of a server can be from UTC, and a little more.
+// maxZoneGap is further than the wall clock of any time zone is from UTC.
 const maxZoneGap = 26 * time.Hour
 
 // Check returns what is wrong with the event: required values that are missing, values and names that the documents do
@@ -37,7 +37,7 @@ func checkFeatures(is telemetry.Issues, p *UsagePayload) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "enabledFeatures", "has bits that the documents do not name")
 	}
 	for f, on := range p.booleans() {
-		if *on != p.EnabledFeatures.Has(f) {
+		if *on != p.EnabledFeatures.Has(f) && !record.Missing(p.EnabledFeatures, p.Kept, findUsagePayload("enabledFeatures")) {
 			is.Add(telemetry.Warning, telemetry.ErrFormat, "enabledFeatures", "contradicts a boolean of the payload")
 			break
 		}
@@ -45,14 +45,14 @@ func checkFeatures(is telemetry.Issues, p *UsagePayload) telemetry.Issues {
 	return is
 }
 
-// Check returns what is wrong with the manifest in itself. Whether it fits the files of its bundle is what
-// [Bundle.Verify] finds.
+// Check returns what is wrong with the manifest in itself; what is missing contradicts nothing. Whether it fits the files
+// of its bundle is what [Bundle.Verify] finds.
 func (m *Manifest) Check() telemetry.Issues {
 	is := checkManifest(nil, m)
-	if m.TotalFiles != len(m.File) {
+	if m.TotalFiles != len(m.File) && !record.Missing(m.TotalFiles, m.Kept, findManifest("TotalFiles")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "TotalFiles", "is not the number of files")
 	}
-	if gap := m.Date.In(time.UTC).Sub(m.UTCDate.Time()); gap > maxZoneGap || gap < -maxZoneGap {
+	if gap := m.Date.In(time.UTC).Sub(m.UTCDate.Time()); !m.Date.IsZero() && !m.UTCDate.IsZero() && gap.Abs() > maxZoneGap {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Date", "is further from UTCDate than any time zone")
 	}
 	if m.DiskFreeMB > m.DiskTotalMB && m.DiskTotalMB != 0 {
@@ -69,6 +69,7 @@ func (m *Manifest) Check() telemetry.Issues {
 
 func checkFileEntry(is telemetry.Issues, f *File, seen map[string]bool) telemetry.Issues {
 	switch name := archive.FoldName(f.Name); {
+	case record.Missing(f.Name, f.Kept, findFile("Name")):
 	case archive.CheckName(f.Name) != nil:
 		is.Add(telemetry.Failure, telemetry.ErrName, "Name", "is not a name that every system can hold")
 	case seen[name]:
@@ -76,10 +77,10 @@ func checkFileEntry(is telemetry.Issues, f *File, seen map[string]bool) telemetr
 	default:
 		seen[name] = true
 	}
-	if f.UI.IsZero() {
+	if f.UI.IsZero() && !record.Missing(f.UI, f.Kept, findFile("UI")) {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "UI", "is empty, so the file cannot be verified")
 	}
-	if f.EventStartTS > f.EventEndTS {
+	if f.EventStartTS > f.EventEndTS && !record.Missing(f.EventEndTS, f.Kept, findFile("EventEndTS")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "EventStartTS", "is later than EventEndTS")
 	}
 	if !f.EventStartTS.Plausible() || !f.EventEndTS.Plausible() {

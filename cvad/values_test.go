@@ -174,11 +174,17 @@ func TestManifestCheck(t *testing.T) {
 	var good cvad.Manifest
 	require.NoError(t, good.UnmarshalJSON(read(t, "cvad-manifest.json")))
 	require.Empty(t, good.Check())
+	clock := func(text string) telemetry.LocalTime {
+		v, err := telemetry.ParseLocalTime(text)
+		require.NoError(t, err)
+		return v
+	}
 	for want, change := range map[string]func(m *cvad.Manifest){
 		"failure: TotalFiles: value out of range":                         func(m *cvad.Manifest) { m.TotalFiles = 5 },                                  // M3
 		"failure: Product: malformed value":                               func(m *cvad.Manifest) { m.Product = "x" },                                   //
 		"warning: ClientTool: malformed value":                            func(m *cvad.Manifest) { m.ClientTool = "x" },                                //
-		"warning: Date: value out of range":                               func(m *cvad.Manifest) { m.Date = telemetry.LocalTime{} },                    // T12
+		"failure: Date: required value missing":                           func(m *cvad.Manifest) { m.Date = telemetry.LocalTime{} },                    //
+		"warning: Date: value out of range":                               func(m *cvad.Manifest) { m.Date = clock("06/29/2022 13:31:33") },             // T12
 		"failure: File[0].Name: file name not allowed":                    func(m *cvad.Manifest) { m.File[0].Name = "../x" },                           // Z10
 		"warning: File[0].UI: required value missing":                     func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} },                 // M4
 		"failure: File[0].EventStartTS: value out of range":               func(m *cvad.Manifest) { m.File[0].EventEndTS = m.File[0].EventStartTS - 1 }, //
@@ -191,17 +197,31 @@ func TestManifestCheck(t *testing.T) {
 		m.File = append([]cvad.File(nil), good.File...)
 		m.SerialNumbers.Serial = append([]cvad.Serial(nil), good.SerialNumbers.Serial...)
 		change(&m)
-		got := paths(m.Check())
-		if strings.HasPrefix(want, "warning: Date") {
-			assert.Contains(t, got, want)
-			continue
-		}
-		assert.Equal(t, []string{want}, got)
+		assert.Equal(t, []string{want}, paths(m.Check()))
 	}
+	near := good
+	near.Date = clock("06/29/2022 13:31:34")
+	assert.Empty(t, near.Check(), "T12: 26 hours")
 	two := good
 	two.File = []cvad.File{good.File[0], good.File[0]}
 	two.File[1].Name = strings.ToUpper(two.File[1].Name)
 	two.TotalFiles = 2
 	assert.Equal(t, []string{"failure: File[1].Name: duplicate name"}, paths(two.Check()))
 	assert.ErrorIs(t, two.Validate(), telemetry.ErrDuplicate)
+}
+
+// What is missing has one issue: it contradicts nothing, and nobody looks at its form.
+func TestCheckOfWhatIsMissing(t *testing.T) {
+	var m cvad.Manifest
+	require.NoError(t, m.UnmarshalJSON([]byte(`{"UTCDate":"2022-06-30T15:31:34Z","File":[{"EventStartTS":1697417241680}]}`)))
+	var e cvad.UsageEvent
+	require.NoError(t, e.UnmarshalJSON([]byte(`{"payload":{"isAnonymousUser":true}}`)))
+	for _, is := range []telemetry.Issues{m.Check(), e.Check()} {
+		seen := make(map[string]bool)
+		for _, i := range is {
+			assert.False(t, seen[i.Path], i)
+			assert.Equal(t, telemetry.ErrRequired, i.Kind, i)
+			seen[i.Path] = true
+		}
+	}
 }

@@ -94,7 +94,7 @@ func (c *checker) saDate(s *SADate) {
 	ccu, licensees := c.holders[HolderCCUDevice], c.holders[HolderUser]+c.holders[HolderDevice]
 	// Concurrent licenses are in use without a licensee.
 	total := s.Licensees.CountTotal
-	if total != licensees && (licensees > 0 || ccu == 0) && !missing(total, s.Licensees.Kept, findLicensees("CountTotal")) {
+	if total != licensees && (licensees > 0 || ccu == 0) && !record.Missing(total, s.Licensees.Kept, findLicensees("CountTotal")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Licensees.CountTotal", "is not the number of users and devices")
 	}
 	most := 0
@@ -107,7 +107,7 @@ func (c *checker) saDate(s *SADate) {
 			record.WithinItem(is[n:], "Pool", i)
 		}
 	}
-	if most > s.CountUsedMax && !missing(s.CountUsedMax, s.Kept, findSADate("CountUsedMax")) {
+	if most > s.CountUsedMax && !record.Missing(s.CountUsedMax, s.Kept, findSADate("CountUsedMax")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "CountUsedMax", "is below the CountInUse of a sample")
 	}
 	c.withinDate(is)
@@ -123,9 +123,9 @@ func checkUse(is telemetry.Issues, s *SADate, u *Sample) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Timestamp", "is outside the sampling window")
 	}
 	if u.OverDraft != max(u.CountInUse-u.Installed, 0) &&
-		!missing(u.OverDraft, u.Kept, findSample("OverDraft")) &&
-		!missing(u.CountInUse, u.Kept, findSample("CountInUse")) &&
-		!missing(u.Installed, u.Kept, findSample("Installed")) {
+		!record.Missing(u.OverDraft, u.Kept, findSample("OverDraft")) &&
+		!record.Missing(u.CountInUse, u.Kept, findSample("CountInUse")) &&
+		!record.Missing(u.Installed, u.Kept, findSample("Installed")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "OverDraft", "is not what CountInUse is above Installed")
 	}
 	return is
@@ -181,7 +181,7 @@ func (c *checker) report(r *Report) {
 	if !m.Date.IsZero() && !m.UTCDate.IsZero() && !possibleZone(m.Date.In(time.UTC).Sub(m.UTCDate.Time())) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Metadata.Date", "is not UTCDate in any time zone")
 	}
-	if n := &r.StartupCounts; n.Count != len(n.LPE) && !missing(n.Count, n.Kept, findStartupCounts("Count")) {
+	if n := &r.StartupCounts; n.Count != len(n.LPE) && !record.Missing(n.Count, n.Kept, findStartupCounts("Count")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "StartupCounts.Count", "is not the number of LPEs")
 	}
 	for i := range r.SupplementalGracePeriod {
@@ -201,11 +201,6 @@ func checkGracePeriod(is telemetry.Issues, p *SupplementalGracePeriod) telemetry
 		is.Add(telemetry.Warning, telemetry.ErrRange, "DateTriggerLocal", "is not DateTriggerUTC in any time zone")
 	}
 	return is
-}
-
-// missing reports whether a number is 0 because the document did not have it: field n of a record, and what that has kept.
-func missing(number int, kept *codec.Kept, n int) bool {
-	return number == 0 && kept.Surprises()>>n&1 != 0
 }
 
 // possibleZone reports whether two clocks can be that far apart because of a time zone. Zones are a multiple of a quarter

@@ -45,6 +45,13 @@ func AddMissing(is telemetry.Issues, missing uint64, names []string) telemetry.I
 	return is
 }
 
+// Missing reports whether a value is zero because the document did not have it: field n of a record, and what that has
+// kept. Such a value has an issue for that, and contradicts no other.
+func Missing[T comparable](value T, kept *codec.Kept, n int) bool {
+	var zero T
+	return value == zero && kept.Surprises()>>n&1 != 0
+}
+
 // Within puts name in front of the paths of issues, on the way out of a nested record.
 func Within(issues telemetry.Issues, name string) {
 	for i := range issues {
