@@ -83,8 +83,11 @@ func checkFileEntry(is telemetry.Issues, f *File, seen map[string]bool) telemetr
 	if f.EventStartTS > f.EventEndTS && !record.Missing(f.EventEndTS, f.Kept, findFile("EventEndTS")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "EventStartTS", "is later than EventEndTS")
 	}
-	if !f.EventStartTS.Plausible() || !f.EventEndTS.Plausible() {
+	if !f.EventStartTS.Plausible() {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "EventStartTS", "looks like seconds; it is in milliseconds")
+	}
+	if !f.EventEndTS.Plausible() {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "EventEndTS", "looks like seconds; it is in milliseconds")
 	}
 	return is
 }

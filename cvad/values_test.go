@@ -189,8 +189,9 @@ func TestManifestCheck(t *testing.T) {
 		"warning: File[0].UI: required value missing":                     func(m *cvad.Manifest) { m.File[0].UI = telemetry.Digest{} },                 // M4
 		"failure: File[0].EventStartTS: value out of range":               func(m *cvad.Manifest) { m.File[0].EventEndTS = m.File[0].EventStartTS - 1 }, //
 		"warning: File[0].EventStartTS: value out of range":               func(m *cvad.Manifest) { m.File[0].EventStartTS = 1689058813 },               // T10
-		"warning: UploadType: undocumented name or value":                 func(m *cvad.Manifest) { m.UploadType = "Automatisch" },                      //
-		"warning: DiskFreeMB: value out of range":                         func(m *cvad.Manifest) { m.DiskFreeMB = m.DiskTotalMB + 1 },                  //
+		"warning: File[0].EventEndTS: value out of range":                 func(m *cvad.Manifest) { m.File[0].EventStartTS, m.File[0].EventEndTS = 0, 1689058813 },
+		"warning: UploadType: undocumented name or value":                 func(m *cvad.Manifest) { m.UploadType = "Automatisch" },     //
+		"warning: DiskFreeMB: value out of range":                         func(m *cvad.Manifest) { m.DiskFreeMB = m.DiskTotalMB + 1 }, //
 		"failure: SerialNumbers.Serial[0].SADate: required value missing": func(m *cvad.Manifest) { m.SerialNumbers.Serial[0].SADate = telemetry.SADate{} },
 	} {
 		m := good

@@ -144,14 +144,18 @@ func ParseProfile(c Command) (*AnalyticsProfile, error) {
 // of its range, and options that the page does not name.
 func (p *AnalyticsProfile) Check() telemetry.Issues {
 	is := checkAnalyticsProfile(nil, p)
-	if f := p.MetricsExportFrequency; f < MinExportFrequency || f > MaxExportFrequency {
+	f := p.MetricsExportFrequency
+	missing := record.Missing(f, p.Kept, findAnalyticsProfile(frequencyOption))
+	if !missing && (f < MinExportFrequency || f > MaxExportFrequency) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, frequencyOption, "is not 30 to 300 seconds")
 	}
 	for i, o := range p.Options {
 		n := len(is)
-		if slices.Contains(optionNames(), o.Name) {
+		switch {
+		case record.Missing(o.Name, o.Kept, findOption("name")):
+		case slices.Contains(optionNames(), o.Name):
 			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "name", "is the name of a documented option")
-		} else {
+		default:
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "name", "is not an option that the page names")
 		}
 		record.WithinItem(is[n:], "options", i)

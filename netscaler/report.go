@@ -95,13 +95,12 @@ func (r *Report) Check() telemetry.Issues {
 	is := checkReport(nil, r)
 	seen := make(map[Category]bool, len(r.Categories))
 	for i := range r.Categories {
-		if name := r.Categories[i].Name; seen[name] {
-			n := len(is)
+		c, n := &r.Categories[i], len(is)
+		if seen[c.Name] && !record.Missing(c.Name, c.Kept, findCategoryData("name")) {
 			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "name", "is the name of another category too")
-			record.WithinItem(is[n:], "categories", i)
-		} else {
-			seen[name] = true
 		}
+		record.WithinItem(is[n:], "categories", i)
+		seen[c.Name] = true
 	}
 	for id := range r.Identifiers() {
 		switch {

@@ -1,6 +1,9 @@
 package xenserver
 
-import "github.com/csg-telemetry/telemetry"
+import (
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
+)
 
 // ContentType tells whether people can read a part of a status report. The type is open.
 type ContentType string
@@ -41,7 +44,7 @@ func (e Estimate) Value() (n int64, ok bool) {
 }
 
 // checkEstimates checks the two ends of a range.
-func checkEstimates(is telemetry.Issues, least string, low Estimate, most string, high Estimate) telemetry.Issues {
+func (c *Capability) checkEstimates(is telemetry.Issues, least string, low Estimate, most string, high Estimate) telemetry.Issues {
 	for _, e := range []struct {
 		name string
 		n    Estimate
@@ -50,7 +53,7 @@ func checkEstimates(is telemetry.Issues, least string, low Estimate, most string
 			is.Add(telemetry.Failure, telemetry.ErrRange, e.name, "is below -1, which says that nothing is known")
 		}
 	}
-	if high >= 0 && low > high {
+	if high >= 0 && low > high && !record.Missing(high, c.Kept, findCapability(most)) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, least, "is more than the other end of the range")
 	}
 	return is

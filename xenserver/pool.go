@@ -70,7 +70,7 @@ func (t *Telemetry) Check() telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrFormat, "uuid", "is not a random UUID, so another identifier may be behind it")
 	}
 	for i := range t.Hosts {
-		if t.Hosts[i].Sockets == 0 {
+		if h := &t.Hosts[i]; h.Sockets == 0 && !record.Missing(h.Sockets, h.Kept, findHost("sockets")) {
 			n := len(is)
 			is.Add(telemetry.Warning, telemetry.ErrRange, "sockets", "is zero, and every host has a socket")
 			record.WithinItem(is[n:], "hosts", i)

@@ -153,15 +153,15 @@ func (s *StatusReport) Check() telemetry.Issues {
 	for i := range s.Capabilities {
 		n := len(is)
 		c := &s.Capabilities[i]
-		if seen[c.Key] {
+		if seen[c.Key] && !record.Missing(c.Key, c.Kept, findCapability("key")) {
 			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "key", "is the key of another capability too")
 		}
 		seen[c.Key] = true
 		if c.severalKeys() {
 			is.Add(telemetry.Failure, telemetry.ErrFormat, "key", "has a comma or white space, which divide keys")
 		}
-		is = checkEstimates(is, "min-size", c.MinSize, "max-size", c.MaxSize)
-		is = checkEstimates(is, "min-time", c.MinTime, "max-time", c.MaxTime)
+		is = c.checkEstimates(is, "min-size", c.MinSize, "max-size", c.MaxSize)
+		is = c.checkEstimates(is, "min-time", c.MinTime, "max-time", c.MaxTime)
 		record.WithinItem(is[n:], "capability", i)
 	}
 	return is

@@ -1,0 +1,61 @@
+package hostile
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A value that is missing has one issue at most, and causes none in another place: it contradicts nothing, and nobody looks
+// at its form.
+func TestMissing(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		full, _ := r.document(t)
+		before := issuesOf(t, r, full)
+		for l := range r.leaves() {
+			if l.path[len(l.path)-1] == "0" {
+				continue // null is no item of a list
+			}
+			here := strings.ReplaceAll(strings.Join(l.path, "."), ".0", "[0]")
+			var found telemetry.Issues
+			for i, n := range issuesOf(t, r, put(t, full, l.path, "null")) {
+				if i.Path != here {
+					assert.LessOrEqual(t, n, before[i], "without %s: %v", here, i)
+				} else {
+					found = append(found, i)
+				}
+			}
+			assert.LessOrEqual(t, len(found), 1, "%s: %v", here, found)
+		}
+	})
+}
+
+// Two names that are missing are not the same name.
+func TestMissingTwice(t *testing.T) {
+	for name, doc := range map[string]string{
+		"cvad.Manifest":          `{"File":[{},{}]}`,
+		"xenserver.StatusReport": `{"capability":[{},{}]}`,
+		"netscaler.Report":       `{"categories":[{},{}]}`,
+	} {
+		r := roots[slices.IndexFunc(roots, func(r root) bool { return r.name == name })]
+		for i := range issuesOf(t, r, doc) {
+			assert.NotErrorIs(t, i.Kind, telemetry.ErrDuplicate, "%v", i)
+		}
+	}
+}
+
+// issuesOf returns what Check finds in a document, and how often.
+func issuesOf(t *testing.T, r root, doc string) map[telemetry.Issue]int {
+	t.Helper()
+	v := r.new()
+	require.NoError(t, v.DecodeJSON(doc, telemetry.Limits{}))
+	found := make(map[telemetry.Issue]int)
+	for _, i := range v.Check() {
+		found[i]++
+	}
+	return found
+}
