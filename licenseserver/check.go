@@ -9,7 +9,7 @@ import (
 )
 
 // Check returns what is wrong with the report: required values that are missing, values and names that the documents do
-// not have, and values that contradict each other, which one that is missing does not. What concerns the whole report
+// not have, and values that contradict each other; what is missing contradicts nothing. What concerns the whole report
 // comes first, then the features in order; what concerns an SA date comes behind the issues of its holders.
 //
 // Whether UI is the digest of a document is what [Verify] finds.

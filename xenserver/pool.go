@@ -10,7 +10,7 @@ import (
 const (
 	// Endpoint is where a pool coordinator uploads telemetry, over HTTPS.
 	Endpoint = "https://telemetry.ops.xenserver.com/"
-	// DataFile is the file on the pool coordinator that what was sent is logged in. Status reports leave it out.
+	// DataFile is the file on the pool coordinator that logs what was sent. Status reports leave it out.
 	DataFile = "/var/telemetry/telemetry.data"
 )
 
