@@ -154,7 +154,7 @@ func TestScanOfManyBeginnings(t *testing.T) {
 	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, "aaaaaaaaaaaaaaaa", "a.a.a.a.a"))
 	require.NoError(t, err)
 	for _, unit := range []string{
-		".:::", ".:", "_a:", "1.", "a.", "a@", "a\\", "-", "s-1-", "s-1-1", "00-", "&#", "%4", "<!--", "<?", "]]", "aaaaaaaa", "/s-1-<?-",
+		".:::", ".:", "_a:", "x:0:", "x:00:11:22:33:44:55:", "1.", "a.", "a@", "a\\", "-", "s-1-", "s-1-1", "00-", "&#", "%4", "<!--", "<?", "]]", "aaaaaaaa", "/s-1-<?-",
 		" 1.2.3.4", "6161616161616161616161",
 	} {
 		for _, start := range []string{"", `{"a":"`} {

@@ -25,7 +25,8 @@ import (
 //     7.25.0.0 look the same. They are taken as such behind a name that ends in version, in Ver, or is ver
 //     ("clientVersion":"23.5.1.83"), behind a product and a slash (Chrome/120.0.0.0), behind a v, and next to the word
 //     build. A version of four small numbers in other places is found as an address.
-//   - [MAC]: 12 digits with separators. Without them they look like any other number in base 16, and are not found.
+//   - [MAC]: 12 digits with separators. Without them they look like any other number in base 16, and are not found; nor are
+//     they with dots where none of them is a letter.
 //
 // And it finds the values that [WithKnown] names, in any ASCII case.
 //

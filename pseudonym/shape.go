@@ -184,8 +184,8 @@ func hardware(text []byte, i int) span {
 	switch {
 	case at.start < 0 || !has(text, i+group+1, separator) || at.end > len(text),
 		is(text, at.start-1, isLetter|isDigit) || is(text, at.end, isLetter|isDigit),
-		has(text, at.start-1, separator) && is(text, at.start-2, isHexa),
-		has(text, at.end, separator) && is(text, at.end+1, isHexa),
+		has(text, at.start-1, separator) && isGroup(text, first(text, at.start-1, isLetter|isDigit), at.start-1),
+		has(text, at.end, separator) && isGroup(text, at.end+1, last(text, at.end+1, isLetter|isDigit)),
 		separator == '.' && !slices.ContainsFunc(text[at.start:at.end], func(c byte) bool { return traits[c]&isLetter != 0 }):
 		return span{}
 	}
@@ -193,6 +193,12 @@ func hardware(text []byte, i int) span {
 		return span{}
 	}
 	return at
+}
+
+// isGroup reports whether text[start:end] is digits of base 16, which an address beside it would go on with. A name such as
+// device is none, though its last letter is such a digit.
+func isGroup(text []byte, start, end int) bool {
+	return start < end && last(text, start, isHexa) >= end
 }
 
 // ipv4 returns where the IPv4 address stands whose first dot is at i.
@@ -220,8 +226,15 @@ type run struct{ end, word int }
 // because a run without an address can have many places where one could begin.
 func ipv6(text []byte, i int, r *run) span {
 	at := span{first(text, i, isHexa), i}
-	if is(text, at.start-1, isLetter|isDigit) || has(text, at.start-1, ':') {
+	if is(text, at.start-1, isLetter|isDigit) {
 		return span{}
+	}
+	if name := at.start - 1; has(text, name, ':') {
+		// Behind a name there can be an address; behind a group of digits, or nothing, this is the rest of one.
+		start := first(text, name, isLetter|isDigit)
+		if at.start == i || start == name || isGroup(text, start, name) {
+			return span{}
+		}
 	}
 	if r.end <= i {
 		r.end = i
