@@ -28,11 +28,17 @@ type pattern struct {
 	encoded bool
 }
 
-// known is patterns that are ready. What they are lives in a function alone, where printers cannot look.
+// known is patterns that are ready. All but how many they are lives in a function, where printers cannot look.
 type known struct {
 	values int
-	heads  []uint64 // a bit for each bucket of first bytes that there are
-	table  func() (patterns, map[uint32][]int)
+	index  func() *index
+}
+
+// index is where patterns are looked up.
+type index struct {
+	heads    []uint64         // a bit for each bucket of first bytes that there are
+	lengths  map[uint32][]int // by the first bytes
+	patterns patterns
 }
 
 // add takes in a known value and what it is in base64.
@@ -82,19 +88,18 @@ func (p patterns) compile() (k known) {
 	if len(p) == 0 {
 		return k
 	}
-	lengths := map[uint32][]int{}
-	k.heads = make([]uint64, buckets/64)
+	x := &index{heads: make([]uint64, buckets/64), lengths: map[uint32][]int{}, patterns: p}
 	for text, list := range p {
 		h := head(text[0], text[1], text[2])
-		k.heads[bucket(h)/64] |= 1 << (bucket(h) % 64)
-		if !slices.Contains(lengths[h], len(text)) {
-			lengths[h] = append(lengths[h], len(text))
+		x.heads[bucket(h)/64] |= 1 << (bucket(h) % 64)
+		if !slices.Contains(x.lengths[h], len(text)) {
+			x.lengths[h] = append(x.lengths[h], len(text))
 		}
 		if slices.ContainsFunc(list, func(p pattern) bool { return !p.encoded }) {
 			k.values++
 		}
 	}
-	k.table = func() (patterns, map[uint32][]int) { return p, lengths }
+	k.index = func() *index { return x }
 	return k
 }
 
@@ -107,30 +112,30 @@ func bucket(h uint32) uint32 { return h * 2654435761 >> 16 }
 
 // findKnown adds the known values in p.
 func (sc *scan) findKnown(p part) {
-	k := &sc.scanner.known
-	if k.table == nil || len(p.text) < minKnown {
+	known := sc.scanner.known.index
+	if known == nil || len(p.text) < minKnown {
 		return
 	}
+	x := known()
 	sc.folded = append(sc.folded[:0], p.text...)
 	lowerAll(sc.folded)
 	text := sc.folded
 	h := head(0, text[0], text[1])
 	for i, c := range text[2:] {
 		h = h<<8&0xFFFFFF | uint32(c)
-		if b := bucket(h); k.heads[b/64]>>(b%64)&1 != 0 {
-			sc.knownAt(p, text, h, i)
+		if b := bucket(h); x.heads[b/64]>>(b%64)&1 != 0 {
+			sc.knownAt(x, p, text, h, i)
 		}
 	}
 }
 
-// knownAt adds the known values that begin at i, where the three bytes h are. The text is p's, folded.
-func (sc *scan) knownAt(p part, text []byte, h uint32, i int) {
-	table, lengths := sc.scanner.known.table()
-	for _, n := range lengths[h] {
+// knownAt adds the known values of x that begin at i, where the three bytes h are. The text is p's, folded.
+func (sc *scan) knownAt(x *index, p part, text []byte, h uint32, i int) {
+	for _, n := range x.lengths[h] {
 		if n > len(text)-i {
 			continue
 		}
-		for _, pat := range table[string(text[i:i+n])] {
+		for _, pat := range x.patterns[string(text[i:i+n])] {
 			switch {
 			case pat.exact != "" && pat.exact != string(p.text[i:i+n]),
 				pat.word && (joined(text, i) || joined(text, i+n)):

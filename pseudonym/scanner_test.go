@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -206,6 +207,16 @@ func TestScannerPrintsNoValue(t *testing.T) {
 	}
 	var none *pseudonym.Scanner
 	assert.Equal(t, "scanner(0 known)", none.String())
+
+	// A copy has no methods of its own, and printers see its fields: nothing there depends on the value.
+	other, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, "bird-value-43"))
+	require.NoError(t, err)
+	assert.Equal(t, withoutAddresses(fmt.Sprint(*other)), withoutAddresses(fmt.Sprint(*s)))
+}
+
+// withoutAddresses cuts the addresses of functions out of what fmt prints of a struct.
+func withoutAddresses(text string) string {
+	return regexp.MustCompile(`0x[0-9a-f]+`).ReplaceAllString(text, "")
 }
 
 // A finding is always a place in the text, and finding takes no longer than the text is long.
