@@ -24,7 +24,7 @@ func (e *UsageEvent) Check() telemetry.Issues {
 	}
 	n := len(is)
 	is = checkFeatures(is, &e.Payload)
-	if h := e.Payload.HeartBeatTime; h != 0 && !h.Plausible() {
+	if h := e.Payload.HeartBeatTime; h > 0 && !h.Plausible() {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "heartBeatTime", "looks like milliseconds; it is in seconds")
 	}
 	record.Within(is[n:], "payload")
@@ -83,11 +83,13 @@ func checkFileEntry(is telemetry.Issues, f *File, seen map[string]bool) telemetr
 	if f.EventStartTS > f.EventEndTS && !record.Missing(f.EventEndTS, f.Kept, findFile("EventEndTS")) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "EventStartTS", "is later than EventEndTS")
 	}
-	if !f.EventStartTS.Plausible() {
-		is.Add(telemetry.Warning, telemetry.ErrRange, "EventStartTS", "looks like seconds; it is in milliseconds")
-	}
-	if !f.EventEndTS.Plausible() {
-		is.Add(telemetry.Warning, telemetry.ErrRange, "EventEndTS", "looks like seconds; it is in milliseconds")
+	is = checkUnit(is, "EventStartTS", f.EventStartTS)
+	return checkUnit(is, "EventEndTS", f.EventEndTS)
+}
+
+func checkUnit(is telemetry.Issues, name string, ms telemetry.EpochMillis) telemetry.Issues {
+	if ms > 0 && !ms.Plausible() {
+		is.Add(telemetry.Warning, telemetry.ErrRange, name, "looks like seconds; it is in milliseconds")
 	}
 	return is
 }

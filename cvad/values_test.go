@@ -162,6 +162,9 @@ func TestUsageEventCheck(t *testing.T) {
 	}
 
 	var e cvad.UsageEvent
+	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
+	e.Payload.HeartBeatTime = -1
+	assert.Equal(t, []string{"failure: payload.heartBeatTime: value out of range"}, paths(e.Check()), "negative, and in no other unit")
 	require.NoError(t, e.UnmarshalJSON(with(t, "UsageEvent", "ver", `"1.4"`)))
 	e.Payload.Ver = "1.4"
 	assert.Equal(t, []string{"warning: payload.ver: undocumented name or value"}, paths(e.Check()))
@@ -203,6 +206,11 @@ func TestManifestCheck(t *testing.T) {
 	near := good
 	near.Date = clock("06/29/2022 13:31:34")
 	assert.Empty(t, near.Check(), "T12: 26 hours")
+	// A negative number is that alone, and in no other unit.
+	negative := good
+	negative.File = append([]cvad.File(nil), good.File...)
+	negative.File[0].EventStartTS = -1
+	assert.Equal(t, []string{"failure: File[0].EventStartTS: value out of range"}, paths(negative.Check()))
 	two := good
 	two.File = []cvad.File{good.File[0], good.File[0]}
 	two.File[1].Name = strings.ToUpper(two.File[1].Name)
