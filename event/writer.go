@@ -7,7 +7,7 @@ import (
 )
 
 // Writer writes events as JSON Lines. It takes only what [pseudonym.Scrub] or [pseudonym.Clear] returned, so that no clear
-// identifier is written by forgetting.
+// identifier is written by forgetting. It is not safe for concurrent use.
 type Writer struct {
 	dst io.Writer
 	buf []byte

@@ -17,13 +17,14 @@ type options struct {
 }
 
 // WithScope makes the tokens of one scope, such as a tenant, different from those of every other. It is at most 255
-// bytes of UTF-8 without control characters.
+// bytes of UTF-8 without control and bidirectional characters.
 func WithScope(scope string) Option {
 	return func(o *options) { o.scope = scope }
 }
 
 // WithEpoch makes the tokens of one period, such as 2026Q4, different from those of every other, so that nobody can be
-// followed from one to the next. It is at most 32 bytes of UTF-8 without dots and control characters.
+// followed from one to the next. It is at most 32 bytes of UTF-8 without dots and without control and bidirectional
+// characters.
 func WithEpoch(epoch string) Option {
 	return func(o *options) { o.epoch = epoch }
 }
@@ -36,10 +37,10 @@ func newOptions(opts []Option) (options, error) {
 		}
 	}
 	if len(o.scope) > 255 || !isPlain(o.scope) {
-		return options{}, keyError("a scope of at most 255 bytes of UTF-8 without control characters", nil)
+		return options{}, keyError("a scope of at most 255 bytes of UTF-8 without control and bidirectional characters", nil)
 	}
 	if len(o.epoch) > 32 || !isPlain(o.epoch) || strings.Contains(o.epoch, ".") {
-		return options{}, keyError("an epoch of at most 32 bytes of UTF-8 without dots and control characters", nil)
+		return options{}, keyError("an epoch of at most 32 bytes of UTF-8 without dots, control and bidirectional characters", nil)
 	}
 	return o, nil
 }

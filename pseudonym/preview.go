@@ -29,7 +29,7 @@ type PreviewLine struct {
 
 // Preview yields a line for every identifier of a plain record, in document order, and shows no value. In a plain
 // record an identifier that is not empty is clear: tokens that were read from a document are not told apart. A nil
-// record has no lines. See [Scrubbed.Preview] for the same after scrubbing.
+// Record has no lines; a nil pointer in one is no record and panics. See [Scrubbed.Preview] for the same after scrubbing.
 func Preview(r Record) iter.Seq[PreviewLine] {
 	return preview(r, func(Identifier) State { return StateClear })
 }

@@ -22,12 +22,13 @@ func OnlyDocumented() ScrubOption {
 type Report struct {
 	// Replaced is how many identifiers became tokens.
 	Replaced int
-	// Empty is how many identifiers were empty or spaces alone, and are empty now.
+	// Empty is how many identifiers were empty or spaces alone. After Scrub they are empty.
 	Empty int
 	// Kept is how many identifiers stayed in clear: under [OnlyDocumented] those that the documents do not call
 	// scrambled, under [Clear] all.
 	Kept int
-	// Malformed is how many identifiers do not follow the grammar of their class, and are empty now.
+	// Malformed is how many identifiers do not follow the grammar of their class, and are empty now. The documented scheme
+	// has no grammar.
 	Malformed int
 	// UnknownDropped is how many undocumented members, elements and attributes were removed.
 	UnknownDropped int
@@ -132,11 +133,11 @@ func (s *scrubber) collect(id Identifier) bool {
 	case id.Value == nil:
 	case *id.Value == "":
 		s.report.Empty++
-	case s.option.onlyDocumented && id.Scrambled == Never:
-		s.report.Kept++
 	case isBlank(id.Class, *id.Value):
 		*id.Value = ""
 		s.report.Empty++
+	case s.option.onlyDocumented && id.Scrambled == Never:
+		s.report.Kept++
 	default:
 		s.found = append(s.found, found{id.Class, id.Value})
 	}

@@ -76,6 +76,12 @@ func TestScrubOnlyDocumented(t *testing.T) {
 	assert.Equal(t, "dUggdIXCjVUCnNcdh+IhZQ==", got.Guests[0].IP)
 	assert.Nil(t, got.Unknown)
 	assert.Equal(t, pseudonym.Report{Replaced: 6, Kept: 2, UnknownDropped: 3}, s.Report())
+
+	v.Device = "  " // identifies nothing that could be kept
+	s, err = pseudonym.Scrub(vectorHasher(t), &v, pseudonym.OnlyDocumented())
+	require.NoError(t, err)
+	assert.Empty(t, s.Value().Device)
+	assert.Equal(t, pseudonym.Report{Replaced: 6, Kept: 1, Empty: 1, UnknownDropped: 3}, s.Report())
 }
 
 func TestScrubRefuses(t *testing.T) {
