@@ -92,6 +92,13 @@ func appendEscaped(dst, text []byte) ([]byte, int) {
 	return utf8.AppendRune(dst, r), 6
 }
 
+// isEscape reports whether text begins with an escape of JSON.
+func isEscape(text []byte) bool {
+	var buf [utf8.UTFMax]byte
+	_, n := appendEscaped(buf[:0], text)
+	return n > 0
+}
+
 // codeUnit returns the number of the escape \uXXXX that text begins with, or -1.
 func codeUnit(text []byte) rune {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {

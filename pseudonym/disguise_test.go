@@ -39,7 +39,14 @@ var disguises = map[string]func(string) string{
 	"HTML in JSON": func(s string) string {
 		return quoted(eachByte(s, func(b byte) string { return "&#x" + hex2(b) + ";" }))
 	},
-	"CDATA": func(s string) string { return "<x><![CDATA[" + s + "]]></x>" },
+	"JSON in XML": func(s string) string { return "<x>\n{\n\"a\": 1,\n\"x\": " + quoted(s)[5:] + "</x>" },
+	"escapes in XML": func(s string) string {
+		return `<x>{"x":"` + eachByte(s, func(b byte) string { return `\u00` + hex2(b) }) + `"}</x>`
+	},
+	"JSON in a log":    func(s string) string { return "INFO " + quoted(s) },
+	"behind a bracket": func(s string) string { return "[12:30:45] \"a\" " + s + " logged on" },
+	"below a bracket":  func(s string) string { return "[a \" b\n" + s + " logged on" },
+	"CDATA":            func(s string) string { return "<x><![CDATA[" + s + "]]></x>" },
 	"CDATA in parts": func(s string) string {
 		return "<x>" + eachByte(s, func(b byte) string { return "<![CDATA[" + string(b) + "]]>" }) + "</x>"
 	},

@@ -32,7 +32,7 @@ import (
 //
 // It looks through up to four layers of escapes of JSON, references, comments and CDATA of XML, percent-encoding, base64,
 // base 16 of 20 digits or more, and UTF-16 of what is ASCII. Text that begins with a brace or a bracket is read as JSON, so
-// that a backslash in it is an escape. Tokens, GUIDs and digests are no findings. Nothing found is no proof: scrambling,
+// that a backslash between quotes can be an escape. Tokens, GUIDs and digests are no findings. Nothing found is no proof: scrambling,
 // compression and other encodings hide everything, and so do line breaks within base64, and letters that only look alike.
 //
 // A Scanner is immutable and safe for concurrent use. The zero Scanner knows the shapes alone. It prints without the
@@ -122,6 +122,7 @@ func (s *Scanner) Scan(text []byte) iter.Seq[Finding] {
 			end := sc.runEnd(start)
 			sc.found = sc.found[:0]
 			sc.run(start, end)
+			sc.quoted = end < len(text) && text[end] == '"' && !sc.quoted
 			for _, f := range sc.inOrder() {
 				if !yield(f) {
 					return
@@ -138,6 +139,7 @@ type scan struct {
 	scanner *Scanner
 	text    []byte
 	json    bool
+	quoted  bool // the run is a string of JSON: elsewhere, as in a log that begins with a bracket, a backslash is no escape
 	found   []Finding
 	folded  []byte // buffers that runs share
 	plain   [maxLayers][]byte
@@ -158,6 +160,11 @@ func looksLikeJSON(text []byte) bool {
 
 // isNestedJSON reports whether text that was encoded is probably JSON, and not only in brackets.
 func isNestedJSON(text []byte) bool { return looksLikeJSON(text) && bytes.IndexByte(text, '"') >= 0 }
+
+// hasStrings reports whether text of another kind probably has strings of JSON in it, as an element or a line of a log can.
+func hasStrings(text []byte) bool {
+	return bytes.IndexByte(text, '"') >= 0 && (bytes.Contains(text, []byte(`\\`)) || bytes.Contains(text, []byte(`\u00`)))
+}
 
 // runEnd returns the end of the run that begins at i. In JSON that is a quote that is not escaped. Elsewhere it is an angle
 // bracket, but not one of what can stand within a value. The end of the line is one in both.
@@ -189,7 +196,8 @@ const maxLayers = 4
 
 // run searches a run as it stands, and then what it means.
 func (sc *scan) run(start, end int) {
-	p := part{text: sc.text[start:end], at: start, end: end, before: sc.text[:start], json: sc.json}
+	p := part{text: sc.text[start:end], at: start, end: end, before: sc.text[:start]}
+	p.json = sc.json || hasStrings(p.text)
 	if len(p.text) >= minKnown {
 		sc.search(p)
 	}

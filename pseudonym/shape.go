@@ -90,8 +90,8 @@ func (sc *scan) shapes(p part) {
 		case '@':
 			at = address(text, i)
 		case '\\':
-			if p.json && p.layer == 0 {
-				i++ // an escape: what it means is searched by itself
+			if sc.quoted && p.layer == 0 && isEscape(text[i:]) {
+				i++ // what it means is searched by itself
 				continue
 			}
 			class, at = SAM, account(text, i)
