@@ -19,8 +19,8 @@ const maxKeyFile = 256
 // On a file system without hard links a crash can leave an incomplete file, which does not load. On a system without
 // the permissions of Unix the folder has to keep others out.
 //
-// The error is [telemetry.ErrKey], with the cause from the system where there is one. A path that begins with tpk1. is
-// refused and not repeated in the error, because it is probably a key. Where everyone can write to the folder (and it
+// The error is [telemetry.ErrKey], with the cause from the system where there is one. A path that begins with tpk1.,
+// or has a key text in it, is refused and not repeated in the error. Where everyone can write to the folder (and it
 // is not sticky), others could exchange the file, and it is an error as well.
 func CreateKeyFile(path string) (Key, error) {
 	if err := checkKeyPath(path); err != nil {
@@ -42,8 +42,8 @@ func CreateKeyFile(path string) (Key, error) {
 // It refuses whatever is not a regular file, without waiting for a FIFO: symbolic links too. On Unix it also refuses a
 // file that its group or others have any permission on, one that belongs to somebody else, and one in a folder that
 // everyone can write to and that is not sticky. The error is [telemetry.ErrKey], with the cause from the system where
-// there is one, so that a missing file is also [fs.ErrNotExist]. A path that begins with tpk1. is refused and not
-// repeated in the error, because it is probably a key.
+// there is one, so that a missing file is also [fs.ErrNotExist]. A path that begins with tpk1., or has a key text in
+// it, is refused and not repeated in the error.
 func LoadKeyFile(path string) (Key, error) {
 	if err := checkKeyPath(path); err != nil {
 		return Key{}, err
@@ -60,7 +60,8 @@ func LoadKeyFile(path string) (Key, error) {
 }
 
 func checkKeyPath(path string) error {
-	if strings.HasPrefix(path, keyPrefix) {
+	// Neither a blank, a quote nor a folder in front makes a name of a key.
+	if i := strings.Index(path, keyPrefix); i == 0 || i > 0 && len(path)-i >= keyTextSize {
 		return keyError("the name of a key file, not a key", nil)
 	}
 	return checkFolder(filepath.Dir(path))

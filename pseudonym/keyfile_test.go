@@ -114,12 +114,18 @@ func TestLoadKeyFileMissing(t *testing.T) {
 
 // C12: whoever gives the key in place of its file does not find it in a log.
 func TestKeyTextIsNoPath(t *testing.T) {
-	_, err := pseudonym.LoadKeyFile(vectorKey)
-	assert.ErrorIs(t, err, telemetry.ErrKey)
-	assert.NotContains(t, err.Error(), vectorKey[14:20])
-	_, err = pseudonym.CreateKeyFile(vectorKey)
-	assert.ErrorIs(t, err, telemetry.ErrKey)
-	assert.NotContains(t, err.Error(), vectorKey[14:20])
+	for _, path := range []string{vectorKey, vectorKey[:40], vectorKey + "\n", " " + vectorKey, `"` + vectorKey + `"`, "./" + vectorKey, "key: " + vectorKey} {
+		_, err := pseudonym.LoadKeyFile(path)
+		assert.ErrorIs(t, err, telemetry.ErrKey)
+		assert.NotContains(t, err.Error(), vectorKey[14:20])
+		_, err = pseudonym.CreateKeyFile(path)
+		require.ErrorIs(t, err, telemetry.ErrKey)
+		assert.NotContains(t, err.Error(), vectorKey[14:20])
+	}
+	// A name in a folder may begin like a key.
+	path := filepath.Join(t.TempDir(), "tpk1.keys")
+	_, err := pseudonym.CreateKeyFile(path)
+	assert.NoError(t, err)
 }
 
 func names(t *testing.T, folder string) (all []string) {
