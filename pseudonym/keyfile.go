@@ -61,7 +61,8 @@ func LoadKeyFile(path string) (Key, error) {
 
 func checkKeyPath(path string) error {
 	// Neither a blank, a quote nor a folder in front makes a name of a key.
-	if i := strings.Index(path, keyPrefix); i == 0 || i > 0 && len(path)-i >= keyTextSize {
+	i := strings.Index(path, keyPrefix)
+	if i == 0 || i > 0 && len(path)-i >= keyTextSize {
 		return keyError("the name of a key file, not a key", nil)
 	}
 	return checkFolder(filepath.Dir(path))
