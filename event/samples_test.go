@@ -38,10 +38,13 @@ func file(t testing.TB, sample string) string {
 }
 
 // line returns a sample on one line.
-func line(t testing.TB, sample string) string {
+func line(t testing.TB, sample string) string { return compact(t, file(t, sample)) }
+
+// compact returns a document without white space. Its numbers stay as they are: not all of them have a float64.
+func compact(t testing.TB, doc string) string {
 	t.Helper()
 	var out bytes.Buffer
-	require.NoError(t, json.Compact(&out, []byte(file(t, sample))))
+	require.NoError(t, json.Compact(&out, []byte(doc)))
 	return out.String()
 }
 

@@ -308,6 +308,14 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
+// compact returns a value without white space. Its numbers stay as they are: not all of them have a float64.
+func compact(t *testing.T, value json.RawMessage) string {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, json.Compact(&out, value))
+	return out.String()
+}
+
 // FuzzJSONRecord checks the reading of records against encoding/json.
 func FuzzJSONRecord(f *testing.F) {
 	f.Add(`{"name":"a","id":"b","age":7,"friend":{"name":"c","x":1},"tags":["d"],"y":{"z":[]}}`)
@@ -324,7 +332,7 @@ func FuzzJSONRecord(f *testing.F) {
 			kept, ok := unknown[name]
 			require.Equal(t, personFields.Find(name) < 0, ok)
 			if ok {
-				require.JSONEq(t, string(value), string(kept))
+				require.Equal(t, compact(t, value), compact(t, kept))
 			}
 		}
 		require.NotContains(t, v.Unknown, "\n")
