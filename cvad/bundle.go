@@ -10,7 +10,6 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/archive"
-	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
@@ -108,7 +107,7 @@ func (b *Bundle) readManifest(e archive.Entry) error {
 	if err != nil {
 		return asError(err)
 	}
-	if codec.LooksLikeXML(doc) != (e.Name == manifestName(telemetry.XML)) {
+	if e.Name != manifestName(record.Form(doc)) {
 		return record.Failure(fault.ErrSyntax, "a manifest in the form that its name says")
 	}
 	b.manifest, b.sealed, err = VerifyManifest(doc, b.limits)

@@ -88,11 +88,11 @@ func (s seal) digest(doc []byte) telemetry.Digest {
 	return g.Digest()
 }
 
-// decodeSealed reads a manifest in either form and finds the place of its digest. XML begins with an angle bracket.
+// decodeSealed reads a manifest in either form and finds the place of its digest.
 func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error) {
 	limits = limits.OrDefault()
 	lim := record.Limits(limits, limits.Manifest)
-	if codec.LooksLikeXML(doc) {
+	if record.Form(doc) == telemetry.XML {
 		d := codec.NewXML(bytes.NewReader(doc), lim)
 		if err := m.decodeXML(d); err != nil {
 			return seal{}, err

@@ -62,10 +62,7 @@ func sniff(src io.Reader) (telemetry.Format, io.Reader) {
 	if err != nil { // b has told it now, and src may not tell it again
 		all = io.MultiReader(bytes.NewReader(head), failing{err})
 	}
-	if codec.LooksLikeXML(head) {
-		return telemetry.XML, all
-	}
-	return telemetry.JSON, all
+	return record.Form(head), all
 }
 
 // failing is a source that has failed, or come to its end.

@@ -17,6 +17,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
 	"github.com/csg-telemetry/telemetry/examples/internal/record"
+	wire "github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
@@ -119,7 +120,7 @@ func (s *scrubbing) run(ctx context.Context, kind string, in io.Reader) error {
 // form returns the form of what r holds. White space may stand in front of it.
 func form(r *bufio.Reader) telemetry.Format {
 	start, _ := r.Peek(512) // an error comes again when it is read
-	return record.Form(start)
+	return wire.Form(start)
 }
 
 // document scrubs a document of any kind as a whole.

@@ -1,7 +1,6 @@
 package codec
 
 import (
-	"bytes"
 	"io"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
@@ -64,11 +63,4 @@ func (f *feed) read(b []byte) int {
 // failure returns the error for a reader that failed at a place in the document.
 func (f *feed) failure(offset int64, line int) *fault.Error {
 	return &fault.Error{Kind: fault.ErrUnverified, Offset: offset, Line: line, Want: "a reader that goes on", Err: f.ended}
-}
-
-// LooksLikeXML reports whether a document that begins with head is XML and not JSON: whether its first character, other
-// than a byte order mark and white space, is an angle bracket.
-func LooksLikeXML(head []byte) bool {
-	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
-	return bytes.HasPrefix(text, []byte("<"))
 }

@@ -3,6 +3,7 @@
 package record
 
 import (
+	"bytes"
 	"math/bits"
 	"strconv"
 
@@ -21,6 +22,16 @@ func Error(err error) error { return (*telemetry.Error)(codec.AsError(err)) }
 // bytes.
 func Limits(limits telemetry.Limits, document int64) codec.Limits {
 	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
+}
+
+// Form returns the form of a document that begins with head: XML where its first character, other than a byte order mark
+// and white space, is an angle bracket, and JSON otherwise.
+func Form(head []byte) telemetry.Format {
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	if bytes.HasPrefix(text, []byte("<")) {
+		return telemetry.XML
+	}
+	return telemetry.JSON
 }
 
 // Judge compares the digest that a document gives with the one found. In a later layout than the caller knows, digests

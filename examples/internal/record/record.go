@@ -14,7 +14,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
-	"github.com/csg-telemetry/telemetry/internal/codec"
+	wire "github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/netscaler"
 	"github.com/csg-telemetry/telemetry/pseudonym"
@@ -64,7 +64,7 @@ func Events() *event.Registry { return event.NewRegistry(cvad.Events(), spa.Even
 
 // Decode reads a document of a known kind, and returns the form it is in as well. Errors are cli.ErrInvalid.
 func Decode(kind string, text []byte) (Document, telemetry.Format, error) {
-	f := Form(text)
+	f := wire.Form(text)
 	d, err := decode(kind, text, f)
 	if err != nil {
 		return nil, f, fmt.Errorf("%w: %w", cli.ErrInvalid, err)
@@ -95,14 +95,6 @@ func Load(in io.Reader) ([]byte, error) {
 		err = errors.New("the document is too large")
 	}
 	return text, err
-}
-
-// Form returns the form of a document, of which its beginning is enough: XML begins with an angle bracket.
-func Form(text []byte) telemetry.Format {
-	if codec.LooksLikeXML(text) {
-		return telemetry.XML
-	}
-	return telemetry.JSON
 }
 
 // Write writes a document as it stands in a file. A value that the form cannot carry is cli.ErrInvalid.
