@@ -18,6 +18,7 @@
 //   - [github.com/csg-telemetry/telemetry/netscaler]: the commands, the configuration and the reports of the NetScaler
 //     telemetry program
 //   - [github.com/csg-telemetry/telemetry/pseudonym]: one-way pseudonyms for names, SIDs, addresses and devices
+//   - [github.com/csg-telemetry/telemetry/pseudonym/leakscan]: a search for identifiers that are still in clear
 //
 // From a struct to what may leave the machine, and back:
 //

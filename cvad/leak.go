@@ -9,14 +9,14 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/fault"
-	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
 // WithLeakScan has s search every event, what the manifest will say of every other file, and at the end the whole
 // manifest, before they are written. What holds a clear identifier is refused as ErrClearText, with an error for each path
 // and class. So it is at odds with identifiers that are meant to stay, under Clear and OnlyDocumented. Files of other kinds
 // are not searched themselves.
-func WithLeakScan(s *pseudonym.Scanner) WriterOption {
+func WithLeakScan(s *leakscan.Scanner) WriterOption {
 	return func(w *BundleWriter) {
 		w.leaks = func(doc []byte, in place) error { return leaksIn(s, doc, in) }
 	}
@@ -30,14 +30,14 @@ func noLeaks([]byte, place) error { return nil }
 type place struct{ path, pattern string }
 
 // leaksIn returns what s finds in the JSON form of the record at a place, or nil.
-func leaksIn(s *pseudonym.Scanner, doc []byte, in place) error {
+func leaksIn(s *leakscan.Scanner, doc []byte, in place) error {
 	var errs []error
 	seen := make(map[telemetry.Error]bool)
 	places := walk{root: in, tokens: json.NewDecoder(bytes.NewReader(doc))}
 	for f := range s.Scan(doc) {
 		e := telemetry.Error{
 			Kind:   fault.ErrClearText,
-			Path:   places.at(int64(f.Start)),
+			Path:   places.at(f.Start),
 			Offset: -1,
 			Want:   "no clear identifier of class " + f.Class.String(),
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -20,7 +21,7 @@ import (
 // scanning returns a writer with a leak scan that knows some values, and what it writes to.
 func scanning(t *testing.T, m cvad.Manifest, known ...string) (*cvad.BundleWriter, *bytes.Buffer) {
 	t.Helper()
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.FullName, known...))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.FullName, known...))
 	require.NoError(t, err)
 	var b bytes.Buffer
 	return cvad.NewBundleWriter(t.Context(), &b, m, cvad.WithLeakScan(s)), &b
@@ -135,7 +136,7 @@ func TestLeakScanOfManyFindings(t *testing.T) {
 }
 
 func ExampleWithLeakScan() {
-	scanner, err := pseudonym.NewScanner()
+	scanner, err := leakscan.New()
 	if err != nil {
 		fmt.Println(err)
 		return

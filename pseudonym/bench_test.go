@@ -1,11 +1,9 @@
 package pseudonym_test
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
@@ -68,38 +66,5 @@ func BenchmarkScrub(b *testing.B) {
 		if _, err := pseudonym.Scrub(h, &v); err != nil {
 			b.Fatal(err)
 		}
-	}
-}
-
-// BenchmarkScan searches scrubbed events, as a bundle has them.
-func BenchmarkScan(b *testing.B) {
-	v := sampleVisit()
-	scrubbed, err := pseudonym.Scrub(vectorHasher(b), &v)
-	if err != nil {
-		b.Fatal(err)
-	}
-	line, err := scrubbed.AppendJSON(nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	text := bytes.Repeat(append(line, '\n'), 1<<20/len(line))
-	values := make([]string, 1000)
-	for i := range values {
-		values[i] = fmt.Sprintf("user%d@example.com", i)
-	}
-	known, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.UPN, values...))
-	if err != nil {
-		b.Fatal(err)
-	}
-	for name, s := range map[string]*pseudonym.Scanner{"shapes": nil, "known": known} {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				for f := range s.Scan(text) {
-					b.Fatal(f)
-				}
-			}
-		})
 	}
 }

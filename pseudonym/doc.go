@@ -34,5 +34,5 @@
 // [Scrub] copies a record and replaces every identifier in the copy. Its result, [Scrubbed], is the only thing that
 // writers of bundles and streams take, so that an identifier cannot leave because somebody forgot. [Clear] makes the
 // same type without replacing, for those who mean it. [Preview] lists what a record identifies, without the values.
-// [Scan] and [Scanner] search bytes that are about to leave for what looks like an identifier nevertheless.
+// Package leakscan searches bytes that are about to leave for what looks like an identifier nevertheless.
 package pseudonym

@@ -15,6 +15,7 @@ import (
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/netscaler"
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 	"github.com/csg-telemetry/telemetry/xenserver"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -131,7 +132,7 @@ func TestParsersAreSilent(t *testing.T) {
 		"CreateKeyFile":     func(s string) error { _, err := pseudonym.CreateKeyFile("tpk1." + s); return err },
 		"WithScope":         func(s string) error { _, err := pseudonym.Ephemeral(pseudonym.WithScope(s + "\n")); return err },
 		"WithEpoch":         func(s string) error { _, err := pseudonym.Ephemeral(pseudonym.WithEpoch(s + ".")); return err },
-		"WithKnown":         func(s string) error { _, err := pseudonym.NewScanner(pseudonym.WithKnown(0, s)); return err },
+		"WithKnown":         func(s string) error { _, err := leakscan.New(leakscan.WithKnown(0, s)); return err },
 		"ParsePIIClass":     func(s string) error { _, err := xenserver.ParsePIIClass(s); return err },
 		"ParseOtherConfig": func(s string) error {
 			_, err := xenserver.ParseOtherConfig(map[string]string{"mail-min-priority": s})

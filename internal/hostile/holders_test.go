@@ -18,16 +18,17 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // products are the folders of the packages that users import.
-var products = []string{".", "cvad", "event", "licenseserver", "netscaler", "pseudonym", "spa", "xenserver"}
+var products = []string{".", "cvad", "event", "licenseserver", "netscaler", "pseudonym", "pseudonym/leakscan", "spa", "xenserver"}
 
 // keepers returns the exported types that could keep a key or an identifier out of sight, and so show it by surprise:
-// structs with fields that are not exported, all structs of package pseudonym, and errors.
+// structs with fields that are not exported, all structs of packages pseudonym and leakscan, and errors.
 func keepers(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -48,7 +49,7 @@ func keepers(t *testing.T) map[string]bool {
 						name = baseName(n.Recv.List[0].Type)
 					}
 				case *ast.TypeSpec:
-					if s, ok := n.Type.(*ast.StructType); ok && (f.Name.Name == "pseudonym" || keepsSomething(s)) {
+					if s, ok := n.Type.(*ast.StructType); ok && (f.Name.Name == "pseudonym" || f.Name.Name == "leakscan" || keepsSomething(s)) {
 						name = n.Name.Name
 					}
 				}
@@ -112,7 +113,7 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 	require.NoError(t, err)
 	h, err := pseudonym.Keyed(ring, pseudonym.WithScope(canary), pseudonym.WithEpoch(canary))
 	require.NoError(t, err)
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, canary))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.User, canary))
 	require.NoError(t, err)
 	var found any
 	for f := range s.Scan([]byte(canary + "@example.com")) {
@@ -124,9 +125,9 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 		"pseudonym.Key":         {k, &k, map[uuid.UUID]pseudonym.Key{{}: k}},
 		"pseudonym.KeyRing":     {ring, map[string]any{"ring": ring}},
 		"pseudonym.Hasher":      {h, []any{h}},
-		"pseudonym.Scanner":     {s},
+		"leakscan.Scanner":      {s},
 		"pseudonym.ScrubOption": {pseudonym.OnlyDocumented()},
-		"pseudonym.Finding":     {found},
+		"leakscan.Finding":      {found},
 		"event.Registry":        {event.NewRegistry(cvad.Events())},
 	}
 	add := func(name string, v ...any) { list[name] = append(list[name], v...) }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -32,13 +33,13 @@ func TestScanOfRecords(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		v := r.full(t)
 		used := map[pseudonym.Class]bool{}
-		var opts []pseudonym.ScanOption
+		var opts []leakscan.Option
 		for id := range v.Identifiers() {
 			*id.Value = clearTexts[id.Class]
 			used[id.Class] = true
-			opts = append(opts, pseudonym.WithKnown(id.Class, clearTexts[id.Class]))
+			opts = append(opts, leakscan.WithKnown(id.Class, clearTexts[id.Class]))
 		}
-		s, err := pseudonym.NewScanner(opts...)
+		s, err := leakscan.New(opts...)
 		require.NoError(t, err)
 		scrubbed, err := v.Scrub(h)
 		require.NoError(t, err)

@@ -1,4 +1,4 @@
-package pseudonym
+package leakscan
 
 import (
 	"encoding/base64"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 // How long a value must be to be searched for: at all, as a part of a word, and how many characters its base64 must have.
@@ -22,7 +23,7 @@ type patterns map[string][]pattern
 
 // pattern is one text to search for, and what it means.
 type pattern struct {
-	class   Class
+	class   pseudonym.Class
 	exact   string // the text itself where case matters, as in base64
 	word    bool   // it must not be a part of a longer word
 	encoded bool
@@ -42,12 +43,12 @@ type index struct {
 }
 
 // add takes in a known value and what it is in base64.
-func (p patterns) add(class Class, value string) error {
+func (p patterns) add(class pseudonym.Class, value string) error {
 	switch {
 	case !class.Known():
 		return record.Failure(telemetry.ErrUnknown, "a known identifier class")
 	case len(value) < minKnown:
-		return malformed("a known value of at least 3 bytes")
+		return record.Failure(telemetry.ErrIdentifier, "a known value of at least 3 bytes")
 	}
 	p.put(value, pattern{class: class, word: len(value) < minInside})
 	if strings.Contains(value, " ") { // as in the query of a URL
@@ -68,7 +69,7 @@ func (p patterns) add(class Class, value string) error {
 }
 
 func (p patterns) put(text string, pat pattern) {
-	key := string(appendLower(nil, text))
+	key := string(lowered(nil, text))
 	if !slices.Contains(p[key], pat) {
 		p[key] = append(p[key], pat)
 	}
@@ -117,8 +118,7 @@ func (sc *scan) findKnown(p part) {
 		return
 	}
 	x := known()
-	sc.folded = append(sc.folded[:0], p.text...)
-	lowerAll(sc.folded)
+	sc.folded = lowered(sc.folded[:0], p.text)
 	text := sc.folded
 	h := head(0, text[0], text[1])
 	for i, c := range text[2:] {
@@ -141,7 +141,7 @@ func (sc *scan) knownAt(x *index, p part, text []byte, h uint32, i int) {
 				pat.word && (joined(text, i) || joined(text, i+n)):
 				continue
 			}
-			sc.add(p, Finding{Class: pat.class, Known: true, Encoded: pat.encoded, Start: i, End: i + n})
+			sc.add(p, Finding{Class: pat.class, Known: true, Encoded: pat.encoded, Start: int64(i), End: int64(i + n)})
 		}
 	}
 }
@@ -149,4 +149,19 @@ func (sc *scan) knownAt(x *index, p part, text []byte, h uint32, i int) {
 // joined reports whether no word ends at i: letters or digits stand on both sides.
 func joined(text []byte, i int) bool {
 	return is(text, i-1, isLetter|isDigit) && is(text, i, isLetter|isDigit)
+}
+
+// lowered appends text to dst with its ASCII letters small.
+func lowered[T string | []byte](dst []byte, text T) []byte {
+	for i := range len(text) {
+		dst = append(dst, lower(text[i]))
+	}
+	return dst
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
 }

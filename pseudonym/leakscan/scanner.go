@@ -1,4 +1,4 @@
-package pseudonym
+package leakscan
 
 import (
 	"bytes"
@@ -9,23 +9,24 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
+
+	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Scanner searches bytes that are about to leave for clear identifiers: a net below [Scrub], for what got into free text,
-// into a member that nobody tagged, or past a mistake.
+// Scanner searches bytes for identifiers in clear text.
 //
 // It finds identifiers by their shape:
 //
-//   - [UPN]: a user principal name or an e-mail address. Something on both sides of an @; the last label begins with a
+//   - [pseudonym.UPN]: a user principal name or an e-mail address. Something on both sides of an @; the last label begins with a
 //     letter.
-//   - [SAM]: a domain, one backslash and a user. Paths of files have more backslashes and are none, but bin\tool.exe and
+//   - [pseudonym.SAM]: a domain, one backslash and a user. Paths of files have more backslashes and are none, but bin\tool.exe and
 //     a registry key of two levels look the same.
-//   - [SID]: S-1- and so on, but for well-known ones such as S-1-5-18.
-//   - [IP]: four numbers with dots, or the forms of IPv6; unspecified and loopback addresses are none. Versions such as
+//   - [pseudonym.SID]: S-1- and so on, but for well-known ones such as S-1-5-18.
+//   - [pseudonym.IP]: four numbers with dots, or the forms of IPv6; unspecified and loopback addresses are none. Versions such as
 //     7.25.0.0 look the same. They are taken as such behind a name that ends in version, in Ver, or is ver
 //     ("clientVersion":"23.5.1.83"), behind a product and a slash (Chrome/120.0.0.0), behind a v, and next to the word
 //     build. A version of four small numbers in other places is found as an address.
-//   - [MAC]: 12 digits with separators. Without them they look like any other number in base 16, and are not found; nor are
+//   - [pseudonym.MAC]: 12 digits with separators. Without them they look like any other number in base 16, and are not found; nor are
 //     they with dots where none of them is a letter.
 //
 // And it finds the values that [WithKnown] names, in any ASCII case.
@@ -38,14 +39,14 @@ import (
 // A Scanner is immutable and safe for concurrent use. The zero Scanner knows the shapes alone. It prints without the
 // values that it knows.
 type Scanner struct {
-	skip  [classes + 1]bool
+	skip  [classes]bool
 	known known
 }
 
-// ScanOption changes what a [Scanner] finds.
-type ScanOption func(*scanOptions)
+// Option changes what a [Scanner] finds.
+type Option func(*options)
 
-type scanOptions struct {
+type options struct {
 	scanner  *Scanner
 	patterns patterns
 	err      error
@@ -55,8 +56,8 @@ type scanOptions struct {
 // as they are and in other ASCII case anywhere, and in base64 of the value alone or in the midst of other text. Values of
 // fewer than 8 bytes are found as whole words only, and those of 3 to 6 bytes not always in base64, because they would be
 // found in tokens by chance. Memory is about 2 kB a value.
-func WithKnown(class Class, values ...string) ScanOption {
-	return func(o *scanOptions) {
+func WithKnown(class pseudonym.Class, values ...string) Option {
+	return func(o *options) {
 		for _, v := range values {
 			if o.err == nil {
 				o.err = o.patterns.add(class, v)
@@ -67,8 +68,8 @@ func WithKnown(class Class, values ...string) ScanOption {
 
 // WithoutShapes has the scanner not look for the shapes of these classes, for text in which something else has them.
 // Known values are found all the same.
-func WithoutShapes(list ...Class) ScanOption {
-	return func(o *scanOptions) {
+func WithoutShapes(list ...pseudonym.Class) Option {
+	return func(o *options) {
 		for _, c := range list {
 			if c.Known() {
 				o.scanner.skip[c] = true
@@ -77,10 +78,10 @@ func WithoutShapes(list ...Class) ScanOption {
 	}
 }
 
-// NewScanner returns a Scanner. The error is [telemetry.ErrIdentifier], for a known value of fewer than 3 bytes, and
+// New returns a Scanner. The error is [telemetry.ErrIdentifier], for a known value of fewer than 3 bytes, and
 // [telemetry.ErrUnknown] for one of no class.
-func NewScanner(opts ...ScanOption) (*Scanner, error) {
-	o := scanOptions{scanner: new(Scanner), patterns: patterns{}}
+func New(opts ...Option) (*Scanner, error) {
+	o := options{scanner: new(Scanner), patterns: patterns{}}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -94,18 +95,18 @@ func NewScanner(opts ...ScanOption) (*Scanner, error) {
 // Finding is a place in a text that holds a clear identifier, or what looks like one. It does not hold the value.
 type Finding struct {
 	// Class is the class of the identifier. E-mail addresses have the shape of UPN.
-	Class Class
+	Class pseudonym.Class
 	// Known tells that it is one of the values of WithKnown, and not only a shape.
 	Known bool
 	// Encoded tells that it stands there in another form: escaped, percent-encoded or in base64.
 	Encoded bool
 	// Start and End are where it stands: text[Start:End]. Of encoded text it is all of the encoded run.
-	Start, End int
+	Start, End int64
 }
 
 // String returns the class and the place.
 func (f Finding) String() string {
-	return f.Class.String() + " at bytes " + strconv.Itoa(f.Start) + " to " + strconv.Itoa(f.End)
+	return f.Class.String() + " at bytes " + strconv.FormatInt(f.Start, 10) + " to " + strconv.FormatInt(f.End, 10)
 }
 
 // Scan yields what the shapes find in text. It is [Scanner.Scan] of the zero Scanner.
@@ -192,6 +193,9 @@ func (sc *scan) runEnd(i int) int {
 }
 
 // maxLayers is how many encodings on top of each other are taken off.
+// classes is more than the number of every class.
+const classes = int(pseudonym.Opaque) + 1
+
 const maxLayers = 4
 
 // run searches a run as it stands, and then what it means.
@@ -248,9 +252,9 @@ func (sc *scan) add(p part, f Finding) {
 		return
 	}
 	if p.layer > 0 {
-		f.Encoded, f.Start, f.End = true, 0, p.end-p.at
+		f.Encoded, f.Start, f.End = true, 0, int64(p.end-p.at)
 	}
-	f.Start, f.End = p.at+f.Start, p.at+f.End
+	f.Start, f.End = int64(p.at)+f.Start, int64(p.at)+f.End
 	sc.found = append(sc.found, f)
 }
 

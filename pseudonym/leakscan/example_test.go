@@ -1,14 +1,15 @@
-package pseudonym_test
+package leakscan_test
 
 import (
 	"fmt"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
 func ExampleScan() {
 	text := []byte(`{"upn":"GF/5+DT7Hb7DJIvIW+bYQA==","ver":"7.25.0.0","note":"moved from 192.0.2.17 by bob%40example.com"}`)
-	for f := range pseudonym.Scan(text) {
+	for f := range leakscan.Scan(text) {
 		fmt.Println(f.Class, f.Encoded, f)
 	}
 	// Output:
@@ -16,10 +17,10 @@ func ExampleScan() {
 	// ip false ip at bytes 70 to 80
 }
 
-func ExampleNewScanner() {
-	s, err := pseudonym.NewScanner(
-		pseudonym.WithKnown(pseudonym.FullName, "Steven Smith"),
-		pseudonym.WithoutShapes(pseudonym.IP),
+func ExampleNew() {
+	s, err := leakscan.New(
+		leakscan.WithKnown(pseudonym.FullName, "Steven Smith"),
+		leakscan.WithoutShapes(pseudonym.IP),
 	)
 	if err != nil {
 		fmt.Println(err)

@@ -1,4 +1,4 @@
-package pseudonym_test
+package leakscan_test
 
 import (
 	"encoding/base64"
@@ -17,12 +17,17 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-const someSID = "S-1-5-21-3711855558-820010554-2448362978-27640"
+const (
+	guid    = "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"
+	bigGUID = "A5AE17C9-8A4A-4318-938F-A8C6DA2AA2EF"
+	someSID = "S-1-5-21-3711855558-820010554-2448362978-27640"
+)
 
 // found returns the findings in text as class:text lines.
-func found(s *pseudonym.Scanner, text string) (lines []string) {
+func found(s *leakscan.Scanner, text string) (lines []string) {
 	for f := range s.Scan([]byte(text)) {
 		line := f.Class.String() + ":" + text[f.Start:f.End]
 		if f.Known {
@@ -99,7 +104,7 @@ func TestScanFindsNothing(t *testing.T) {
 
 // Tokens of every scheme are never findings, however many there are.
 func TestScanPassesTokens(t *testing.T) {
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.UPN, "user-steven@ctxlabs.onmicrosoft.com"), pseudonym.WithKnown(pseudonym.User, "steven", "bob"))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.UPN, "user-steven@ctxlabs.onmicrosoft.com"), leakscan.WithKnown(pseudonym.User, "steven", "bob"))
 	require.NoError(t, err)
 	for i := range 20_000 {
 		token, err := pseudonym.Documented().Token(pseudonym.Opaque, fmt.Sprint(i))
@@ -110,10 +115,10 @@ func TestScanPassesTokens(t *testing.T) {
 
 func TestScanKnown(t *testing.T) {
 	const name, short = `Müller "X" & Söhne`, "Bob"
-	s, err := pseudonym.NewScanner(
-		pseudonym.WithKnown(pseudonym.FullName, name, "Steven Smith"),
-		pseudonym.WithKnown(pseudonym.User, short, "longuser"),
-		pseudonym.WithKnown(pseudonym.Opaque, name),
+	s, err := leakscan.New(
+		leakscan.WithKnown(pseudonym.FullName, name, "Steven Smith"),
+		leakscan.WithKnown(pseudonym.User, short, "longuser"),
+		leakscan.WithKnown(pseudonym.Opaque, name),
 	)
 	require.NoError(t, err)
 	asJSON, err := json.Marshal(map[string]string{"n": name})
@@ -153,10 +158,10 @@ func TestScanKnown(t *testing.T) {
 		assert.Empty(t, found(s, "..."+name[:i]+"..."+name[i+1:]))
 	}
 
-	for _, opt := range []pseudonym.ScanOption{
-		pseudonym.WithKnown(pseudonym.User, "ab"), pseudonym.WithKnown(pseudonym.User, "fine", ""), pseudonym.WithKnown(0, "abcdef"),
+	for _, opt := range []leakscan.Option{
+		leakscan.WithKnown(pseudonym.User, "ab"), leakscan.WithKnown(pseudonym.User, "fine", ""), leakscan.WithKnown(0, "abcdef"),
 	} {
-		s, err := pseudonym.NewScanner(opt)
+		s, err := leakscan.New(opt)
 		assert.Nil(t, s)
 		var e *telemetry.Error
 		require.ErrorAs(t, err, &e)
@@ -164,19 +169,19 @@ func TestScanKnown(t *testing.T) {
 }
 
 func TestWithoutShapes(t *testing.T) {
-	s, err := pseudonym.NewScanner(pseudonym.WithoutShapes(pseudonym.IP, pseudonym.SAM, 0, 200), pseudonym.WithKnown(pseudonym.IP, "10.0.0.2"))
+	s, err := leakscan.New(leakscan.WithoutShapes(pseudonym.IP, pseudonym.SAM, 0, 200), leakscan.WithKnown(pseudonym.IP, "10.0.0.2"))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"known ip:10.0.0.2", "upn:a@b"}, found(s, `10.0.0.1 10.0.0.2 bin\tool.exe a@b`))
 }
 
 // Findings come in order and each once, and a loop can be left.
 func TestScanOrder(t *testing.T) {
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.Email, "a@example.com"))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.Email, "a@example.com"))
 	require.NoError(t, err)
 	text := "10.0.0.1 a@example.com 10.0.0.2\n10.0.0.3%20"
 	assert.Equal(t, []string{"ip:10.0.0.1", "known email:a@example.com", "upn:a@example.com", "ip:10.0.0.2", "ip:10.0.0.3"}, sorted(found(s, text)))
 	for f := range s.Scan([]byte(text)) {
-		assert.Equal(t, 0, f.Start)
+		assert.EqualValues(t, 0, f.Start)
 		assert.Equal(t, "ip at bytes 0 to 8", f.String())
 		break
 	}
@@ -190,13 +195,13 @@ func sorted(lines []string) []string {
 
 func TestScannerPrintsNoValue(t *testing.T) {
 	const secret = "canary-value-42"
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, secret))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.User, secret))
 	require.NoError(t, err)
 	asJSON, err := json.Marshal(s)
 	require.NoError(t, err)
 	texts := []string{string(asJSON)}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		texts = append(texts, fmt.Sprintf(verb, s), fmt.Sprintf(verb, struct{ s *pseudonym.Scanner }{s}))
+		texts = append(texts, fmt.Sprintf(verb, s), fmt.Sprintf(verb, struct{ s *leakscan.Scanner }{s}))
 	}
 	var log strings.Builder
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "s", s)
@@ -205,11 +210,11 @@ func TestScannerPrintsNoValue(t *testing.T) {
 		assert.NotContains(t, text, "canary")
 		assert.NotContains(t, text, fmt.Sprintf("%x", secret[:6]))
 	}
-	var none *pseudonym.Scanner
+	var none *leakscan.Scanner
 	assert.Equal(t, "scanner(0 known)", none.String())
 
 	// A copy has no methods of its own, and printers see its fields: nothing there depends on the value.
-	other, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, "bird-value-43"))
+	other, err := leakscan.New(leakscan.WithKnown(pseudonym.User, "bird-value-43"))
 	require.NoError(t, err)
 	assert.Equal(t, withoutAddresses(fmt.Sprint(*other)), withoutAddresses(fmt.Sprint(*s)))
 }
@@ -221,12 +226,12 @@ func withoutAddresses(text string) string {
 
 // A finding is always a place in the text, and finding takes no longer than the text is long.
 func FuzzScan(f *testing.F) {
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, "canary", "bob", "Müller"), pseudonym.WithKnown(pseudonym.UPN, "a@b.example"))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.User, "canary", "bob", "Müller"), leakscan.WithKnown(pseudonym.UPN, "a@b.example"))
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, text []byte) {
-		before := 0
+		var before int64
 		for found := range s.Scan(text) {
-			if found.Start < before || found.Start >= found.End || found.End > len(text) || !found.Class.Known() {
+			if found.Start < before || found.Start >= found.End || found.End > int64(len(text)) || !found.Class.Known() {
 				t.Fatalf("%v behind %d in %q", found, before, text)
 			}
 			before = found.Start
@@ -237,7 +242,7 @@ func FuzzScan(f *testing.F) {
 // FuzzScanHidden puts an address into any text, in each of the forms that the scanner sees through.
 func FuzzScanHidden(f *testing.F) {
 	const value = "canary@host.example"
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.UPN, value))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.UPN, value))
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, before, after string, form uint8) {
 		var text string

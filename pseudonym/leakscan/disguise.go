@@ -1,4 +1,4 @@
-package pseudonym
+package leakscan
 
 import (
 	"bytes"

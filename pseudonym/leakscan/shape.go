@@ -1,4 +1,4 @@
-package pseudonym
+package leakscan
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 // What a byte can be part of. Letters are those of ASCII and all bytes beyond it.
@@ -30,7 +32,7 @@ var traits = func() (t [256]uint8) {
 		if c >= '0' && c <= '9' {
 			t[c] |= isDigit | inLocal | inDomain
 		}
-		if isHex(c) {
+		if l := c | 0x20; c >= '0' && c <= '9' || l >= 'a' && l <= 'f' {
 			t[c] |= isHexa
 		}
 		if t[c]&(isLetter|isDigit) != 0 && c < utf8.RuneSelf {
@@ -85,7 +87,7 @@ func (sc *scan) shapes(p part) {
 		if traits[text[i]]&isTrigger == 0 {
 			continue
 		}
-		class, at := UPN, span{}
+		class, at := pseudonym.UPN, span{}
 		switch text[i] {
 		case '@':
 			at = address(text, i)
@@ -94,26 +96,26 @@ func (sc *scan) shapes(p part) {
 				i++ // what it means is searched by itself
 				continue
 			}
-			class, at = SAM, account(text, i)
+			class, at = pseudonym.SAM, account(text, i)
 		case '-':
-			if class, at = SID, securityID(text, i); at.end == 0 {
-				class, at = MAC, hardware(text, i)
+			if class, at = pseudonym.SID, securityID(text, i); at.end == 0 {
+				class, at = pseudonym.MAC, hardware(text, i)
 			}
 		case '.':
-			if class, at = IP, ipv4(text, i); at.end == 0 {
-				class, at = MAC, hardware(text, i)
+			if class, at = pseudonym.IP, ipv4(text, i); at.end == 0 {
+				class, at = pseudonym.MAC, hardware(text, i)
 			}
 		case ':':
-			if class, at = MAC, hardware(text, i); at.end == 0 {
-				class, at = IP, ipv6(text, i, &colons)
+			if class, at = pseudonym.MAC, hardware(text, i); at.end == 0 {
+				class, at = pseudonym.IP, ipv6(text, i, &colons)
 			}
 		}
 		if at.end == 0 {
 			continue
 		}
-		same := Suspicious(class, string(text[at.start:at.end])) != "" // in many places, so it identifies nobody
-		if !same && !sc.scanner.skip[class] && !(class == IP && p.isVersion(at)) {
-			sc.add(p, Finding{Class: class, Start: at.start, End: at.end})
+		same := pseudonym.Suspicious(class, string(text[at.start:at.end])) != "" // in many places, so it identifies nobody
+		if !same && !sc.scanner.skip[class] && !(class == pseudonym.IP && p.isVersion(at)) {
+			sc.add(p, Finding{Class: class, Start: int64(at.start), End: int64(at.end)})
 		}
 		i = max(i, at.end-1)
 	}
@@ -168,7 +170,7 @@ func securityID(text []byte, i int) span {
 	if at.end-at.start > most || is(text, at.end, isLetter) {
 		return span{}
 	}
-	if _, ok := sidParts(string(text[at.start:at.end])); !ok {
+	if _, err := pseudonym.AppendCanonical(nil, pseudonym.SID, string(text[at.start:at.end])); err != nil {
 		return span{}
 	}
 	return at
@@ -189,7 +191,7 @@ func hardware(text []byte, i int) span {
 		separator == '.' && !slices.ContainsFunc(text[at.start:at.end], func(c byte) bool { return traits[c]&isLetter != 0 }):
 		return span{}
 	}
-	if _, err := appendMAC(nil, string(text[at.start:at.end])); err != nil {
+	if _, err := pseudonym.AppendCanonical(nil, pseudonym.MAC, string(text[at.start:at.end])); err != nil {
 		return span{}
 	}
 	return at

@@ -1,4 +1,4 @@
-package pseudonym_test
+package leakscan_test
 
 import (
 	"encoding/base64"
@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
 // The ways in which a value gets out of sight, by accident or on purpose.
@@ -111,13 +112,13 @@ func TestScanSeesThrough(t *testing.T) {
 		pseudonym.IP:  "2001:DB8::A:1",
 		pseudonym.MAC: "00-1A-2b-33-44-55",
 	} {
-		known, err := pseudonym.NewScanner(pseudonym.WithKnown(class, value))
+		known, err := leakscan.New(leakscan.WithKnown(class, value))
 		require.NoError(t, err)
 		for name, disguise := range disguises {
 			text := disguise(value)
-			for what, s := range map[string]*pseudonym.Scanner{"shape": nil, "value": known} {
-				assert.True(t, slices.ContainsFunc(slices.Collect(s.Scan([]byte(text))), func(f pseudonym.Finding) bool {
-					return f.Class == class && f.Known == (s != nil) && f.Start < f.End && f.End <= len(text)
+			for what, s := range map[string]*leakscan.Scanner{"shape": nil, "value": known} {
+				assert.True(t, slices.ContainsFunc(slices.Collect(s.Scan([]byte(text))), func(f leakscan.Finding) bool {
+					return f.Class == class && f.Known == (s != nil) && f.Start < f.End && f.End <= int64(len(text))
 				}), "%v as a %s: %s: %q", class, what, name, text)
 			}
 		}
@@ -149,7 +150,7 @@ func TestScanOfNothingDisguised(t *testing.T) {
 
 // A space is a plus in the query of a URL.
 func TestScanKnownInAQuery(t *testing.T) {
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.FullName, "Steven Müller"))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.FullName, "Steven Müller"))
 	require.NoError(t, err)
 	assert.Equal(t, "scanner(1 known)", s.String())
 	assert.Len(t, found(s, "https://x.example/?n="+url.QueryEscape("Steven Müller")), 1)
@@ -158,7 +159,7 @@ func TestScanKnownInAQuery(t *testing.T) {
 // What looks like the beginning of something again and again takes work in proportion to its length. The square of it would
 // take longer than a test may.
 func TestScanOfManyBeginnings(t *testing.T) {
-	s, err := pseudonym.NewScanner(pseudonym.WithKnown(pseudonym.User, "aaaaaaaaaaaaaaaa", "a.a.a.a.a"))
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.User, "aaaaaaaaaaaaaaaa", "a.a.a.a.a"))
 	require.NoError(t, err)
 	for _, unit := range []string{
 		".:::", ".:", "_a:", "x:0:", "x:00:11:22:33:44:55:", "1.", "a.", "a@", "a\\", "-", "s-1-", "s-1-1", "00-", "&#", "%4", "<!--", "<?", "]]", "aaaaaaaa", "/s-1-<?-",
