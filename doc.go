@@ -41,7 +41,7 @@
 //   - Check returns [Issues]: everything about it that is not as the documents say. Validate returns the failures alone.
 //   - Identifiers yields pointers to the identifiers in it. Scrub returns a copy in which they are replaced, Clear one as
 //     it is, for a caller who means it; writers of streams and bundles take nothing else.
-//   - DetachIdentifiers and DropUnknown are there for package pseudonym.
+//   - DetachIdentifiers, DropUnknown and OmitFields are there for package pseudonym.
 //
 // Reading and writing lose nothing. What the documents do not name is kept in an [Unknown] and written back; each time
 // form keeps the spelling it was read in; an optional value that is absent stays absent. Names are exact, a repeated name

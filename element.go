@@ -24,6 +24,9 @@ type Element struct {
 	Class string
 	// Scrambled says whether the documents have the element scrambled: always, optional or never.
 	Scrambled string
+	// Subject is what the element identifies, or may hold, although package pseudonym keeps it in clear unless a policy drops
+	// it: customer, installation, serial, session, host, text, or empty.
+	Subject string
 	// Example is the documents' example, as it stands on the wire.
 	Example string
 	// Meaning says what the element is.

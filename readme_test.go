@@ -87,7 +87,7 @@ func Example_bundle() {
 	defer file.Close()
 	guid := uuid.New()
 	deployed, _ := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
-	scrubbed := pseudonym.Clear(cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}))
+	scrubbed := pseudonym.InClear(cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}))
 
 	w := cvad.NewBundleWriter(ctx, file, cvad.NewManifest(guid, deployed))
 	if err := w.Write(scrubbed); err != nil {

@@ -180,9 +180,9 @@ func TestFileReader(t *testing.T) {
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	w := cvad.NewBundleWriter(ctx, io.Discard, manifest(t))
-	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
 	cancel()
-	assert.ErrorIs(t, w.Write(pseudonym.Clear(usage(t, 1)[0])), context.Canceled)
+	assert.ErrorIs(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), context.Canceled)
 	_, err := w.Close()
 	assert.ErrorIs(t, err, context.Canceled)
 

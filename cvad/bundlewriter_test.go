@@ -44,26 +44,26 @@ func TestBundleWriterRefuses(t *testing.T) {
 	assert.ErrorIs(t, w.Write(pseudonym.Scrubbed[cvad.UsageEvent]{}), telemetry.ErrClearText)
 	old, long := usage(t, 1)[0], usage(t, 1)[0]
 	old.ST = telemetry.UTCMillis{}
-	assert.ErrorIs(t, w.Write(pseudonym.Clear(old)), telemetry.ErrRange)
+	assert.ErrorIs(t, w.Write(pseudonym.InClear(old)), telemetry.ErrRange)
 	long.Payload.ISEvents = strings.Repeat("x", 1<<20)
-	assert.ErrorIs(t, w.Write(pseudonym.Clear(long)), telemetry.ErrLimit)
-	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])), "a refused event leaves the writer usable")
+	assert.ErrorIs(t, w.Write(pseudonym.InClear(long)), telemetry.ErrLimit)
+	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), "a refused event leaves the writer usable")
 
 	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "a/b"}, strings.NewReader("")), telemetry.ErrName)
 	_, err := w.Close()
 	assert.ErrorIs(t, err, telemetry.ErrName, "a failed file spoils the bundle")
 	_, err = w.Close()
 	assert.Error(t, err)
-	assert.Error(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	assert.Error(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
 }
 
 func TestWriteFile(t *testing.T) {
 	var b bytes.Buffer
 	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
-	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
 	other := cvad.File{Name: "other.bin", EventStartTS: 1697417241680, EventEndTS: 1697417241680, OfferingType: cvad.OfferingType{Name: "Other"}}
 	require.NoError(t, w.WriteFile(other, strings.NewReader("alpha\n")))
-	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
 	m, err := w.Close()
 	require.NoError(t, err)
 	assert.Equal(t, 3, m.TotalFiles)
@@ -96,7 +96,7 @@ func TestManifestWithoutForm(t *testing.T) {
 		"form":  cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithFormat("yaml")),
 		"value": cvad.NewBundleWriter(t.Context(), io.Discard, unwritable),
 	} {
-		assert.Error(t, w.Write(pseudonym.Clear(usage(t, 1)[0])), name)
+		assert.Error(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), name)
 		assert.Error(t, w.WriteFile(cvad.File{Name: "other"}, strings.NewReader("")), name)
 		_, err := w.Close()
 		assert.Error(t, err, name)
@@ -110,9 +110,9 @@ func TestManifestWithoutForm(t *testing.T) {
 func TestUsageFilesWithoutADate(t *testing.T) {
 	var b bytes.Buffer
 	w := cvad.NewBundleWriter(t.Context(), &b, cvad.Manifest{})
-	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
 	require.NoError(t, w.WriteFile(cvad.File{Name: "other"}, strings.NewReader("")))
-	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
 	m, err := w.Close()
 	require.NoError(t, err)
 	assert.Equal(t, "ue_lt_0.zip", m.File[0].Name)
@@ -127,7 +127,7 @@ func TestManyFiles(t *testing.T) {
 		require.NoError(t, w.WriteFile(cvad.File{Name: fmt.Sprint(i)}, strings.NewReader("")))
 	}
 	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "one more"}, strings.NewReader("")), telemetry.ErrLimit)
-	assert.ErrorIs(t, w.Write(pseudonym.Clear(usage(t, 1)[0])), telemetry.ErrLimit)
+	assert.ErrorIs(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), telemetry.ErrLimit)
 	_, err := w.Close()
 	require.NoError(t, err)
 	require.NoError(t, verify(t, b.Bytes()))
@@ -162,7 +162,7 @@ func testFaultyDestination(t *testing.T) {
 			dst := &faultyWriter{calls: calls, short: short}
 			w := cvad.NewBundleWriter(t.Context(), dst, manifest(t))
 			for _, e := range events {
-				if w.Write(pseudonym.Clear(e)) != nil {
+				if w.Write(pseudonym.InClear(e)) != nil {
 					break
 				}
 			}

@@ -14,7 +14,7 @@ import (
 
 // WithLeakScan has s search every event, what the manifest will say of every other file, and at the end the whole
 // manifest, before they are written. What holds a clear identifier is refused as ErrClearText, with an error for each path
-// and class. So it is at odds with identifiers that are meant to stay, under Clear and OnlyDocumented. Files of other kinds
+// and class. So it is at odds with identifiers that are meant to stay, under InClear and OnlyDocumented. Files of other kinds
 // are not searched themselves.
 func WithLeakScan(s *leakscan.Scanner) WriterOption {
 	return func(w *BundleWriter) {

@@ -44,7 +44,7 @@ func TestLeakScan(t *testing.T) {
 	e := usage(t, 1)[0]
 	e.User, e.Device = event.User{}, event.Device{}
 	e.Payload.WorkerSID = ""
-	require.NoError(t, w.Write(pseudonym.Clear(e)), "nothing in clear: the version of the client is no address")
+	require.NoError(t, w.Write(pseudonym.InClear(e)), "nothing in clear: the version of the client is no address")
 
 	for change, want := range map[string][]string{
 		`"dvc":{}`: nil,
@@ -64,7 +64,7 @@ func TestLeakScan(t *testing.T) {
 		line, err = json.Marshal(members)
 		require.NoError(t, err)
 		require.NoError(t, c.UnmarshalJSON(line))
-		err = w.Write(pseudonym.Clear(&c))
+		err = w.Write(pseudonym.InClear(&c))
 		if want == nil {
 			assert.NoError(t, err, change)
 			continue
@@ -130,7 +130,7 @@ func TestLeakScanOfManyFindings(t *testing.T) {
 	w, _ := scanning(t, manifest(t))
 	e := usage(t, 1)[0]
 	e.Payload.ISEvents = strings.Repeat("canary@example.com ", 50_000)
-	lines := refused(t, w.Write(pseudonym.Clear(e)))
+	lines := refused(t, w.Write(pseudonym.InClear(e)))
 	assert.Contains(t, lines, "payload.isEvents upn")
 	assert.Less(t, len(lines), 10)
 }
@@ -149,5 +149,5 @@ func ExampleWithLeakScan() {
 		return
 	}
 	fmt.Println(w.Write(scrubbed))
-	// Output: telemetry: payload.isEvents: clear-text identifier: want no clear identifier of class upn
+	// Output: telemetry: payload.isEvents: clear text or pseudonym in the wrong place: want no clear identifier of class upn
 }

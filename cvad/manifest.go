@@ -41,7 +41,7 @@ type Manifest struct {
 
 	// GUID identifies the installation of the License Server. Upgrades keep it.
 	// Example: a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef
-	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required"`
+	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required" subject:"installation"`
 
 	// UploadType tells whether the upload was started by hand.
 	// Example: Auto
@@ -50,11 +50,11 @@ type Manifest struct {
 
 	// CCID is the Citrix Cloud customer ID. Registered License Servers have one.
 	// Example: xaxddaily1
-	CCID string `json:"Ccid,omitzero" xml:"Ccid,omitempty" telem:"optional" pii:"-"`
+	CCID string `json:"Ccid,omitzero" xml:"Ccid,omitempty" telem:"optional" pii:"-" subject:"customer"`
 
 	// OrgID is the organization that the licenses are tied to. Registered License Servers have one.
 	// Example: 23456123
-	OrgID string `json:"OrgID,omitzero" xml:"OrgID,omitempty" telem:"optional" pii:"-"`
+	OrgID string `json:"OrgID,omitzero" xml:"OrgID,omitempty" telem:"optional" pii:"-" subject:"customer"`
 
 	// TotalFiles is how many files are in the bundle, without the manifest.
 	// Example: 6
@@ -116,7 +116,7 @@ type Serial struct {
 
 	// SN says who the product is entitled to.
 	// Example: eval1
-	SN string `json:"SN" xml:"SN" telem:"required" pii:"-"`
+	SN string `json:"SN" xml:"SN" telem:"required" pii:"-" subject:"serial"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -24,7 +24,7 @@ type UsagePayload struct {
 	// CSPTenantCustomerID is the Citrix Cloud customer ID of a service provider's tenant. It is written empty where there
 	// is none, as on premises.
 	// Example: 6c2vtxgxyftt
-	CSPTenantCustomerID string `json:"cspTenantCustomerId" xml:"cspTenantCustomerId" telem:"optional" pii:"-"`
+	CSPTenantCustomerID string `json:"cspTenantCustomerId" xml:"cspTenantCustomerId" telem:"optional" pii:"-" subject:"customer"`
 
 	// IsAnonymousUser tells whether the session is not authenticated.
 	// Example: false
@@ -57,7 +57,7 @@ type UsagePayload struct {
 
 	// SessionKey identifies the session. It is opaque text, although the documented example ends in a UUID.
 	// Example: uq390c5fc3-86eb-4df3-bd9a-f4a8fed2c9e2
-	SessionKey string `json:"sessionKey" xml:"sessionKey" telem:"required" pii:"-"`
+	SessionKey string `json:"sessionKey" xml:"sessionKey" telem:"required" pii:"-" subject:"session"`
 
 	// SessionSupport tells how many sessions the machine supports.
 	// Example: SingleSession
@@ -86,11 +86,11 @@ type UsagePayload struct {
 
 	// SiteID identifies the site.
 	// Example: a35647d0-901c-4477-87e0-dcd781d455f4
-	SiteID uuid.UUID `json:"siteId" xml:"siteId" telem:"required"`
+	SiteID uuid.UUID `json:"siteId" xml:"siteId" telem:"required" subject:"customer"`
 
 	// DesktopGroupID identifies the desktop or delivery group.
 	// Example: e9d859dc-1bfc-4b3e-bad3-41806bb4e694
-	DesktopGroupID uuid.UUID `json:"desktopGroupId" xml:"desktopGroupId" telem:"required"`
+	DesktopGroupID uuid.UUID `json:"desktopGroupId" xml:"desktopGroupId" telem:"required" subject:"customer"`
 
 	// ClientType is the kind of Citrix Workspace app.
 	// Example: Windows
@@ -112,7 +112,7 @@ type UsagePayload struct {
 
 	// ISEvents reports critical failures in the License Server.
 	// Example: Unable to create ST Database.
-	ISEvents string `json:"isEvents,omitzero" xml:"isEvents,omitempty" telem:"optional" pii:"-"`
+	ISEvents string `json:"isEvents,omitzero" xml:"isEvents,omitempty" telem:"optional" pii:"-" subject:"text"`
 
 	// HeartBeatTime is the License Server's heartbeat to Citrix, in seconds since 1970.
 	// Example: 1689058813

@@ -112,7 +112,7 @@ func TestFullBundle(t *testing.T) {
 			w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithWriterLimits(limits))
 			taken := 0
 			for i, e := range events {
-				err := w.Write(pseudonym.Clear(e))
+				err := w.Write(pseudonym.InClear(e))
 				if err != nil {
 					require.ErrorIs(t, err, telemetry.ErrLimit)
 					continue
@@ -149,7 +149,7 @@ func TestWriterLimitOfEvents(t *testing.T) {
 	require.NoError(t, err)
 	for most, kind := range map[int]error{len(line): nil, len(line) - 1: telemetry.ErrLimit} {
 		w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithWriterLimits(telemetry.Limits{Event: int64(most)}))
-		assert.ErrorIs(t, w.Write(pseudonym.Clear(e)), kind)
+		assert.ErrorIs(t, w.Write(pseudonym.InClear(e)), kind)
 		_, err := w.Close()
 		assert.NoError(t, err)
 	}
@@ -174,7 +174,7 @@ func TestWriterLimitsWithACompressorThatGrows(t *testing.T) {
 			f, err := flate.NewWriter(to, flate.BestSpeed)
 			return growing{f}, err
 		}))
-	require.NoError(t, w.Write(pseudonym.Clear(usage(t, 1)[0])))
+	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
 	_, err := w.Close()
 	assert.ErrorIs(t, err, telemetry.ErrLimit)
 }
@@ -208,7 +208,7 @@ func TestUsageFilesShareMemory(t *testing.T) {
 	const files = 20
 	var before, after runtime.MemStats
 	w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t))
-	e := pseudonym.Clear(usage(t, 1)[0])
+	e := pseudonym.InClear(usage(t, 1)[0])
 	for i := range files {
 		if i == 1 {
 			runtime.ReadMemStats(&before)

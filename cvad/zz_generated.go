@@ -604,8 +604,13 @@ func (m *Manifest) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (ps
 	return pseudonym.Scrub(h, m, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (m *Manifest) Clear() pseudonym.Safe { return pseudonym.Clear(m) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (m *Manifest) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(m, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (m *Manifest) InClear() pseudonym.Safe { return pseudonym.InClear(m) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (m *Manifest) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -631,6 +636,86 @@ func (m *Manifest) DropUnknown() int {
 	for j := range m.File {
 		n += m.File[j].Unknown.DropUnknown()
 		n += m.File[j].OfferingType.Unknown.DropUnknown()
+	}
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (m *Manifest) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(m.ClientTool != "")
+		if ask == nil || held > 0 && ask("ClientTool", k) {
+			n += held
+			record.Empty(&m.ClientTool)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(m.UploadUser != "")
+		if ask == nil || held > 0 && ask("UploadUser", k) {
+			n += held
+			record.Empty(&m.UploadUser)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
+		held := record.Held(m.GUID != uuid.Nil)
+		if ask == nil || held > 0 && ask("GUID", k) {
+			n += held
+			record.Empty(&m.GUID)
+			m.Kept = m.Kept.Omit(1<<7, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional | pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(m.CCID != "")
+		if ask == nil || held > 0 && ask("Ccid", k) {
+			n += held
+			record.Empty(&m.CCID)
+			m.Kept = m.Kept.Omit(0, 1<<9)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional | pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(m.OrgID != "")
+		if ask == nil || held > 0 && ask("OrgID", k) {
+			n += held
+			record.Empty(&m.OrgID)
+			m.Kept = m.Kept.Omit(0, 1<<10)
+		}
+	}
+	if kinds&(pseudonym.FieldsSerial) != 0 {
+		for j := range m.SerialNumbers.Serial {
+			if k := kinds & (pseudonym.FieldsSerial); k != 0 {
+				held := record.Held(m.SerialNumbers.Serial[j].SN != "")
+				if ask == nil || held > 0 && ask("SerialNumbers.Serial["+strconv.Itoa(j)+"].SN", k) {
+					n += held
+					record.Empty(&m.SerialNumbers.Serial[j].SN)
+					m.SerialNumbers.Serial[j].Kept = m.SerialNumbers.Serial[j].Kept.Omit(1<<2, 0)
+				}
+			}
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(m.LSVersion != "")
+		if ask == nil || held > 0 && ask("LSVersion", k) {
+			n += held
+			record.Empty(&m.LSVersion)
+			m.Kept = m.Kept.Omit(0, 1<<16)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(m.DiskFreeMB != 0)
+		if ask == nil || held > 0 && ask("DiskFreeMB", k) {
+			n += held
+			record.Empty(&m.DiskFreeMB)
+			m.Kept = m.Kept.Omit(0, 1<<17)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(m.DiskTotalMB != 0)
+		if ask == nil || held > 0 && ask("DiskTotalMB", k) {
+			n += held
+			record.Empty(&m.DiskTotalMB)
+			m.Kept = m.Kept.Omit(0, 1<<18)
+		}
 	}
 	return n
 }
@@ -2156,8 +2241,13 @@ func (e *UsageEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (
 	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (e *UsageEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (e *UsageEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(e, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (e *UsageEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *UsageEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -2202,6 +2292,124 @@ func (e *UsageEvent) DropUnknown() int {
 	n += e.Tenant.Unknown.DropUnknown()
 	n += e.Device.Unknown.DropUnknown()
 	n += e.Payload.Unknown.DropUnknown()
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (e *UsageEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.FullName != "")
+		if ask == nil || held > 0 && ask("user.fullName", k) {
+			n += held
+			record.Empty(&e.User.FullName)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.SAMName != "")
+		if ask == nil || held > 0 && ask("user.samName", k) {
+			n += held
+			record.Empty(&e.User.SAMName)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<1)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.UPN != "")
+		if ask == nil || held > 0 && ask("user.upn", k) {
+			n += held
+			record.Empty(&e.User.UPN)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<2)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.UserLicenseID != "")
+		if ask == nil || held > 0 && ask("user.userLicenseId", k) {
+			n += held
+			record.Empty(&e.User.UserLicenseID)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<3)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.UserSID != "")
+		if ask == nil || held > 0 && ask("user.userSid", k) {
+			n += held
+			record.Empty(&e.User.UserSID)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<4)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(e.Tenant.ID != "")
+		if ask == nil || held > 0 && ask("tenant.id", k) {
+			n += held
+			record.Empty(&e.Tenant.ID)
+			e.Tenant.Kept = e.Tenant.Kept.Omit(1<<0, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.Device.DvcID != "")
+		if ask == nil || held > 0 && ask("dvc.dvcId", k) {
+			n += held
+			record.Empty(&e.Device.DvcID)
+			e.Device.Kept = e.Device.Kept.Omit(0, 1<<0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.Device.DvcName != "")
+		if ask == nil || held > 0 && ask("dvc.dvcName", k) {
+			n += held
+			record.Empty(&e.Device.DvcName)
+			e.Device.Kept = e.Device.Kept.Omit(0, 1<<1)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional | pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(e.Payload.CSPTenantCustomerID != "")
+		if ask == nil || held > 0 && ask("payload.cspTenantCustomerId", k) {
+			n += held
+			record.Empty(&e.Payload.CSPTenantCustomerID)
+			e.Payload.Kept = e.Payload.Kept.Omit(1<<2, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsSession); k != 0 {
+		held := record.Held(e.Payload.SessionKey != "")
+		if ask == nil || held > 0 && ask("payload.sessionKey", k) {
+			n += held
+			record.Empty(&e.Payload.SessionKey)
+			e.Payload.Kept = e.Payload.Kept.Omit(1<<10, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(e.Payload.SiteID != uuid.Nil)
+		if ask == nil || held > 0 && ask("payload.siteId", k) {
+			n += held
+			record.Empty(&e.Payload.SiteID)
+			e.Payload.Kept = e.Payload.Kept.Omit(1<<17, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(e.Payload.DesktopGroupID != uuid.Nil)
+		if ask == nil || held > 0 && ask("payload.desktopGroupId", k) {
+			n += held
+			record.Empty(&e.Payload.DesktopGroupID)
+			e.Payload.Kept = e.Payload.Kept.Omit(1<<18, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional | pseudonym.FieldsText); k != 0 {
+		held := record.Held(e.Payload.ISEvents != "")
+		if ask == nil || held > 0 && ask("payload.isEvents", k) {
+			n += held
+			record.Empty(&e.Payload.ISEvents)
+			e.Payload.Kept = e.Payload.Kept.Omit(0, 1<<23)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.Payload.HeartBeatTime != 0)
+		if ask == nil || held > 0 && ask("payload.heartBeatTime", k) {
+			n += held
+			record.Empty(&e.Payload.HeartBeatTime)
+			e.Payload.Kept = e.Payload.Kept.Omit(0, 1<<24)
+		}
+	}
 	return n
 }
 
@@ -2579,6 +2787,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "GUID",
 		Form:        "uuid",
 		Requirement: telemetry.Required,
+		Subject:     "installation",
 		Example:     "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef",
 		Meaning:     "GUID identifies the installation of the License Server. Upgrades keep it.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
@@ -2611,6 +2820,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "CCID",
 		Form:        "text",
 		Requirement: telemetry.Optional,
+		Subject:     "customer",
 		Example:     "xaxddaily1",
 		Meaning:     "Ccid is the Citrix Cloud customer ID. Registered License Servers have one.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
@@ -2626,6 +2836,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "OrgID",
 		Form:        "text",
 		Requirement: telemetry.Optional,
+		Subject:     "customer",
 		Example:     "23456123",
 		Meaning:     "OrgID is the organization that the licenses are tied to. Registered License Servers have one.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
@@ -2686,6 +2897,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "SN",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "serial",
 		Example:     "eval1",
 		Meaning:     "SN says who the product is entitled to.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Metadata fields, rows SerialNumbers → Serial.",
@@ -3031,6 +3243,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "ID",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "customer",
 		Example:     "joj1mh0598tj",
 		Meaning:     "id is the customer's Citrix Cloud account. On premises it is always CitrixOnPremises.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Headers.",
@@ -3110,6 +3323,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "CSPTenantCustomerID",
 		Form:        "text",
 		Requirement: telemetry.Optional,
+		Subject:     "customer",
 		Example:     "6c2vtxgxyftt",
 		Meaning:     "cspTenantCustomerId is the Citrix Cloud customer ID of a service provider's tenant. It is written empty where there is none, as on premises.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
@@ -3235,6 +3449,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "SessionKey",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "session",
 		Example:     "uq390c5fc3-86eb-4df3-bd9a-f4a8fed2c9e2",
 		Meaning:     "sessionKey identifies the session. It is opaque text, although the documented example ends in a UUID.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
@@ -3346,6 +3561,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "SiteID",
 		Form:        "uuid",
 		Requirement: telemetry.Required,
+		Subject:     "customer",
 		Example:     "a35647d0-901c-4477-87e0-dcd781d455f4",
 		Meaning:     "siteId identifies the site.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
@@ -3361,6 +3577,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "DesktopGroupID",
 		Form:        "uuid",
 		Requirement: telemetry.Required,
+		Subject:     "customer",
 		Example:     "e9d859dc-1bfc-4b3e-bad3-41806bb4e694",
 		Meaning:     "desktopGroupId identifies the desktop or delivery group.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",
@@ -3438,6 +3655,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "ISEvents",
 		Form:        "text",
 		Requirement: telemetry.Optional,
+		Subject:     "text",
 		Example:     "Unable to create ST Database.",
 		Meaning:     "isEvents reports critical failures in the License Server.",
 		Source:      "Citrix Virtual Apps and Desktops data elements, section Payload.",

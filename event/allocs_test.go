@@ -39,7 +39,7 @@ func TestReaderAllocations(t *testing.T) {
 func TestWriterAllocations(t *testing.T) {
 	all := readAll(strings.NewReader(line(t, "spa-config")))
 	require.Len(t, all, 1)
-	safe := all[0].event.Clear()
+	safe := all[0].event.InClear()
 	w := event.NewWriter(io.Discard)
 	got := testing.AllocsPerRun(1000, func() {
 		if err := w.Write(safe); err != nil {

@@ -19,6 +19,8 @@ type Event interface {
 	Check() telemetry.Issues
 	// Scrub returns the event with every identifier replaced, like [pseudonym.Scrub].
 	Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error)
-	// Clear returns the event as it is, for a caller who means it, like [pseudonym.Clear].
-	Clear() pseudonym.Safe
+	// Restore returns the event, whose identifiers are tokens already, like [pseudonym.Restore].
+	Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error)
+	// InClear returns the event as it is, for a caller who means it, like [pseudonym.InClear].
+	InClear() pseudonym.Safe
 }

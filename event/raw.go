@@ -93,13 +93,21 @@ func (r *Raw) DropUnknown() int {
 	return n
 }
 
+// OmitFields does nothing: a header has no such fields.
+func (r *Raw) OmitFields(pseudonym.Fields, func(string, pseudonym.Fields) bool) int { return 0 }
+
 // Scrub returns the header of the event, like [pseudonym.Scrub]: the rest may hold identifiers.
 func (r *Raw) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, r, opts...)
 }
 
-// Clear returns the event as it is, for a caller who means it, like [pseudonym.Clear].
-func (r *Raw) Clear() pseudonym.Safe { return pseudonym.Clear(r) }
+// Restore returns the header of the event, like [pseudonym.Restore].
+func (r *Raw) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(r, opts...)
+}
+
+// InClear returns the event as it is, for a caller who means it, like [pseudonym.InClear].
+func (r *Raw) InClear() pseudonym.Safe { return pseudonym.InClear(r) }
 
 // codecLimits returns what the scanner needs of limits.
 func codecLimits(limits telemetry.Limits) codec.Limits {

@@ -50,7 +50,7 @@ func WithWorkers(n int) ReaderOption {
 // *cvad.UsageEvent. Texts and lists never change, so they may be kept as they are. But the texts of some hundred events
 // share memory: who keeps a short one for long, keeps it as strings.Clone returns it.
 //
-// What Scrub and Clear return is a copy, which stays good. No event shows anything of the one before it.
+// What Scrub, Restore and InClear return is a copy, which stays good. No event shows anything of the one before it.
 func WithReuse() ReaderOption {
 	return func(r *Reader) { r.reuse = true }
 }

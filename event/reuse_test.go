@@ -121,7 +121,7 @@ func TestReuseKeepsCopies(t *testing.T) {
 		var users []string
 		for ev, err := range event.NewReader(bytes.NewReader(stream), registry, event.WithReuse(), event.WithWorkers(workers)).Events(t.Context()) {
 			require.NoError(t, err)
-			clear = append(clear, ev.Clear())
+			clear = append(clear, ev.InClear())
 			users = append(users, ev.Head().ID.String()+ev.Head().Type)
 		}
 		for i, c := range clear {

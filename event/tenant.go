@@ -11,7 +11,7 @@ const OnPremises = "CitrixOnPremises"
 type Tenant struct {
 	// ID is the customer's Citrix Cloud account. On premises it is always CitrixOnPremises.
 	// Example: joj1mh0598tj
-	ID string `json:"id" xml:"id" telem:"required" pii:"-"`
+	ID string `json:"id" xml:"id" telem:"required" pii:"-" subject:"customer"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Writer writes events as JSON Lines. It takes only what [pseudonym.Scrub] or [pseudonym.Clear] returned, so that no clear
+// Writer writes events as JSON Lines. It takes only what [pseudonym.Scrub] or [pseudonym.InClear] returned, so that no clear
 // identifier is written by forgetting. It is not safe for concurrent use.
 type Writer struct {
 	dst io.Writer

@@ -26,7 +26,7 @@ func TestWriterRewrites(t *testing.T) {
 	w := event.NewWriter(&out)
 	for _, o := range readAll(strings.NewReader(stream)) {
 		require.NoError(t, o.err)
-		require.NoError(t, w.Write(o.event.Clear()))
+		require.NoError(t, w.Write(o.event.InClear()))
 	}
 	require.NoError(t, w.Flush())
 	assert.Equal(t, stream, out.String())
@@ -68,10 +68,10 @@ func TestWriterFailingDestination(t *testing.T) {
 	w := event.NewWriter(dst)
 	var err error
 	for n := 0; err == nil && n < 10_000; n++ {
-		err = w.Write(e.Clear())
+		err = w.Write(e.InClear())
 	}
 	assert.ErrorIs(t, err, errFull)
-	assert.ErrorIs(t, w.Write(e.Clear()), errFull)
+	assert.ErrorIs(t, w.Write(e.InClear()), errFull)
 	assert.ErrorIs(t, w.Flush(), errFull)
 	assert.Equal(t, -1, dst.n, "written behind the error")
 }
@@ -83,7 +83,7 @@ func (short) Write(b []byte) (int, error) { return len(b) - 1, nil }
 
 func TestWriterShortWrite(t *testing.T) {
 	w := event.NewWriter(short{})
-	require.NoError(t, w.Write(new(event.Raw).Clear()))
+	require.NoError(t, w.Write(new(event.Raw).InClear()))
 	assert.Error(t, w.Flush())
 }
 
@@ -93,10 +93,10 @@ func TestWriterRefuses(t *testing.T) {
 	w := event.NewWriter(&out)
 	bad := new(cvad.UsageEvent)
 	bad.Payload.SessionKey = "\xff"
-	assert.ErrorIs(t, w.Write(bad.Clear()), telemetry.ErrEncoding)
+	assert.ErrorIs(t, w.Write(bad.InClear()), telemetry.ErrEncoding)
 	assert.ErrorIs(t, w.Write(pseudonym.Scrubbed[cvad.UsageEvent]{}), telemetry.ErrClearText)
 	raw := &event.Raw{JSON: `{"a":1}`}
-	require.NoError(t, w.Write(raw.Clear()))
+	require.NoError(t, w.Write(raw.InClear()))
 	require.NoError(t, w.Flush())
 	require.NoError(t, w.Flush())
 	assert.Equal(t, "{\"a\":1}\n", out.String())

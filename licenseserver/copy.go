@@ -1,6 +1,12 @@
 package licenseserver
 
-import "github.com/csg-telemetry/telemetry/pseudonym"
+import (
+	"errors"
+	"strconv"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
 
 // Scrub takes a report from r to w with every identifier replaced by its token and without what the documents do not
 // name, like [pseudonym.Scrub], and holds no more of it than they do. What it returns tells what was done with the
@@ -9,7 +15,15 @@ import "github.com/csg-telemetry/telemetry/pseudonym"
 // Errors are those of r and w, and those of [pseudonym.Scrub]. What was written until then is no report. A document that
 // has a record's values behind the lists that they belong in front of is [telemetry.ErrUnsupported]; [Decode] takes it.
 func Scrub(w *Writer, r *Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Report, error) {
-	t := transfer{w: w, r: r, hasher: h, opts: opts}
+	t := transfer{w: w, r: r, mode: scrubs, hasher: h, opts: opts}
+	err := t.run()
+	return t.done, err
+}
+
+// Restore takes a report whose identifiers are tokens already from r to w, like [pseudonym.Restore], and otherwise does the
+// same as [Scrub]. Errors are those of r and w, and those of [pseudonym.Restore].
+func Restore(w *Writer, r *Reader, opts ...pseudonym.ScrubOption) (pseudonym.Report, error) {
+	t := transfer{w: w, r: r, mode: restores, opts: opts}
 	err := t.run()
 	return t.done, err
 }
@@ -19,28 +33,48 @@ func Scrub(w *Writer, r *Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOpt
 // have different forms. Closing w is left to the caller. Errors are those of [Scrub]; undocumented attributes on the items
 // of CCUDevices, which [Decode] keeps, are [telemetry.ErrUnsupported] from XML to XML.
 func Copy(w *Writer, r *Reader) (int, error) {
-	t := transfer{w: w, r: r, clear: true}
+	t := transfer{w: w, r: r, mode: copies}
 	err := t.run()
 	return t.dropped, err
 }
 
+// mode is what a transfer does with identifiers.
+type mode int
+
+const (
+	scrubs mode = iota
+	restores
+	copies
+)
+
 // transfer takes a report from a Reader to a Writer.
 type transfer struct {
-	w *Writer
-	r *Reader
+	w    *Writer
+	r    *Reader
+	mode mode
 
 	hasher *pseudonym.Hasher
 	opts   []pseudonym.ScrubOption
+	bare   bool // holders are left out, because their lists are optional
 	done   pseudonym.Report
 
-	clear   bool // the report stays in clear
 	other   bool // the form changes
 	dropped int
 
 	holder Holder
+	// The numbers of the feature, of the SA date in it, and of the holder in its list.
+	nthFeature, nthDate, nthHolder int
 }
 
 func (t *transfer) run() error {
+	if t.mode != copies {
+		// What the options do with an optional list shows on one.
+		some, err := pseudonym.Restore(&SADate{CCUDevices: make([]string, 1)}, t.opts...)
+		if err != nil {
+			return err
+		}
+		t.bare = some.Value().CCUDevices == nil
+	}
 	report, err := t.r.Report()
 	if err != nil {
 		return err
@@ -56,6 +90,7 @@ func (t *transfer) run() error {
 		if err != nil {
 			return err
 		}
+		t.nthFeature++
 	}
 	return send(t, report, t.w.UpdateReport, true)
 }
@@ -64,6 +99,7 @@ func (t *transfer) feature(f *FeatureReader) error {
 	if err := send(t, f.Feature, t.w.Feature, false); err != nil {
 		return err
 	}
+	t.nthDate = 0
 	for d, err := range f.SADates() {
 		if err == nil {
 			err = t.saDate(d)
@@ -71,6 +107,7 @@ func (t *transfer) feature(f *FeatureReader) error {
 		if err != nil {
 			return err
 		}
+		t.nthDate++
 	}
 	return send(t, f.Feature, t.w.UpdateFeature, true)
 }
@@ -81,8 +118,15 @@ func (t *transfer) saDate(d *SADateReader) error {
 	}
 	first := true
 	for h, err := range d.Holders() {
+		if t.bare && err == nil {
+			t.done.Omitted++
+			t.done.UnknownDropped += h.DropUnknown()
+			continue
+		}
 		// More of the record is known at the beginning of each list.
+		t.nthHolder++
 		if err == nil && (first || h.Kind != t.holder.Kind) {
+			t.nthHolder = 0
 			err = send(t, d.SADate, t.w.UpdateSADate, false)
 		}
 		if t.holder, first = h, false; err == nil {
@@ -100,26 +144,52 @@ func send[T any, P interface {
 	*T
 	pseudonym.Record
 }](t *transfer, v *T, write func(pseudonym.Scrubbed[T]) error, whole bool) error {
-	if t.clear {
+	var s pseudonym.Scrubbed[T]
+	var err error
+	switch t.mode {
+	case scrubs:
+		s, err = pseudonym.Scrub[T, P](t.hasher, v, t.opts...)
+	case restores:
+		s, err = pseudonym.Restore[T, P](v, t.opts...)
+	case copies:
 		if t.other && whole {
 			t.dropped += P(v).DropUnknown()
 		}
-		return write(pseudonym.Clear[T, P](v))
+		s = pseudonym.InClear[T, P](v)
 	}
-	s, err := pseudonym.Scrub[T, P](t.hasher, v, t.opts...)
 	if err != nil {
-		return err
+		return t.placed(err, v)
 	}
-	if whole {
-		t.add(s.Report())
+	if whole && t.mode != copies {
+		t.done.Add(s.Report())
 	}
 	return write(s)
 }
 
-func (t *transfer) add(r pseudonym.Report) {
-	t.done.Replaced += r.Replaced
-	t.done.Empty += r.Empty
-	t.done.Kept += r.Kept
-	t.done.Malformed += r.Malformed
-	t.done.UnknownDropped += r.UnknownDropped
+// placed returns an error of scrubbing v with its path in the report.
+func (t *transfer) placed(err error, v any) error {
+	e, ok := errors.AsType[*telemetry.Error](err)
+	if !ok || e.Path == "" {
+		return err
+	}
+	at := "Inventory.Feature[" + strconv.Itoa(t.nthFeature) + "]."
+	date := at + "SADate[" + strconv.Itoa(t.nthDate) + "]."
+	item := "[" + strconv.Itoa(t.nthHolder) + "]"
+	placed := *e
+	switch v := v.(type) {
+	case *Feature:
+		placed.Path = at + e.Path
+	case *SADate:
+		placed.Path = date + e.Path
+	case *Holder:
+		switch v.Kind {
+		case HolderCCUDevice:
+			placed.Path = date + "CCUDevices" + item
+		case HolderUser:
+			placed.Path = date + "Licensees.Users" + item + "." + e.Path
+		case HolderDevice:
+			placed.Path = date + "Licensees.Devices" + item + "." + e.Path
+		}
+	}
+	return &placed
 }

@@ -157,10 +157,10 @@ func ExampleNewSealWriter() {
 		err = w.Report(safeHead)
 	}
 	if err == nil {
-		err = w.Feature(pseudonym.Clear(&feature))
+		err = w.Feature(pseudonym.InClear(&feature))
 	}
 	if err == nil {
-		err = w.SADate(pseudonym.Clear(&date))
+		err = w.SADate(pseudonym.InClear(&date))
 	}
 	for n := 0; n < 1000 && err == nil; n++ {
 		user := licenseserver.User{TimeLastLogin: head.SupplementalGracePeriod[0].DateTriggerLocal, ID: fmt.Sprintf("user%d", n)}
@@ -191,7 +191,7 @@ func ExampleSeal() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	doc, err := licenseserver.Seal(pseudonym.Clear(report), telemetry.XML)
+	doc, err := licenseserver.Seal(pseudonym.InClear(report), telemetry.XML)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func ExampleVerify() {
 func ExampleNewDigestWriter() {
 	report := licenseserver.NewReport(licenseserver.LicenseServer{GUID: uuid.New()}, telemetry.UTCTime{})
 	write := func(w *licenseserver.Writer) telemetry.Digest {
-		if err := w.Report(pseudonym.Clear(report)); err != nil {
+		if err := w.Report(pseudonym.InClear(report)); err != nil {
 			log.Fatal(err)
 		}
 		digest, err := w.Close()

@@ -65,6 +65,9 @@ func (h *Holder) DetachIdentifiers() {}
 // attributes that were.
 func (h *Holder) DropUnknown() int { return h.User.DropUnknown() + h.Device.DropUnknown() }
 
+// OmitFields does nothing: all fields of a holder are required.
+func (h *Holder) OmitFields(pseudonym.Fields, func(string, pseudonym.Fields) bool) int { return 0 }
+
 // AppendJSON appends the holder as the item of a list in JSON. Errors are as for [Report.AppendJSON].
 func (h *Holder) AppendJSON(dst []byte) ([]byte, error) { return h.appendJSON(dst) }
 

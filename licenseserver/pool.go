@@ -8,7 +8,7 @@ import "github.com/csg-telemetry/telemetry"
 type Pool struct {
 	// Serial says who the product is entitled to.
 	// Example: OR10:13
-	Serial string `json:"Serial" xml:"Serial" telem:"required" pii:"-"`
+	Serial string `json:"Serial" xml:"Serial" telem:"required" pii:"-" subject:"serial"`
 
 	// DateExpiration is the latest expiration that changes the count of the pool; the word permanent is none.
 	// Example: 12/1/2020

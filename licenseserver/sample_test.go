@@ -106,9 +106,9 @@ func writeLarge(dst io.Writer, f telemetry.Format, head *licenseserver.Report, h
 	bare, empty := *head, feature
 	bare.Inventory.Feature, empty.SADate = nil, nil
 	steps := []func() error{
-		func() error { return w.Report(pseudonym.Clear(&bare)) },
-		func() error { return w.Feature(pseudonym.Clear(&empty)) },
-		func() error { return w.SADate(pseudonym.Clear(&date)) },
+		func() error { return w.Report(pseudonym.InClear(&bare)) },
+		func() error { return w.Feature(pseudonym.InClear(&empty)) },
+		func() error { return w.SADate(pseudonym.InClear(&date)) },
 	}
 	h := licenseserver.Holder{User: user, Device: device}
 	for kind := licenseserver.HolderCCUDevice; kind <= licenseserver.HolderDevice; kind++ {
@@ -117,7 +117,7 @@ func writeLarge(dst io.Writer, f telemetry.Format, head *licenseserver.Report, h
 			for n := range holders {
 				name := fmt.Sprintf("%012X", n)
 				h.CCUDevice, h.User.ID, h.Device.DevID, h.Device.Name = name, "user-"+name+"@domain.com", name, "Desktop "+name
-				if err := w.Holder(pseudonym.Clear(&h)); err != nil {
+				if err := w.Holder(pseudonym.InClear(&h)); err != nil {
 					return err
 				}
 			}

@@ -115,3 +115,92 @@ func TestScrubOutOfOrder(t *testing.T) {
 		assert.ErrorIs(t, err, telemetry.ErrUnsupported, tt.doc)
 	}
 }
+
+// A report that was scrubbed is restored piece by piece as it is as a whole, and is not scrubbed again.
+func TestRestore(t *testing.T) {
+	h := pseudonym.Documented()
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		write := func(do func(*licenseserver.Writer, *licenseserver.Reader) (pseudonym.Report, error), in []byte) ([]byte, pseudonym.Report, error) {
+			var out bytes.Buffer
+			w := licenseserver.NewWriter(&out, f)
+			done, err := do(w, licenseserver.NewReader(bytes.NewReader(in)))
+			if err == nil {
+				_, err = w.Close()
+			}
+			return out.Bytes(), done, err
+		}
+		scrub := func(w *licenseserver.Writer, r *licenseserver.Reader) (pseudonym.Report, error) {
+			return licenseserver.Scrub(w, r, h)
+		}
+		restore := func(w *licenseserver.Writer, r *licenseserver.Reader) (pseudonym.Report, error) {
+			return licenseserver.Restore(w, r)
+		}
+		scrubbed, _, err := write(scrub, doc)
+		require.NoError(t, err)
+		restored, done, err := write(restore, scrubbed)
+		require.NoError(t, err)
+		assert.Equal(t, string(scrubbed), string(restored))
+		assert.Equal(t, pseudonym.Report{Restored: 5}, done)
+
+		_, _, err = write(scrub, scrubbed)
+		require.ErrorIs(t, err, telemetry.ErrClearText)
+		assert.ErrorContains(t, err, " LicenseServer.FQDN: ")
+		// One identifier in clear, wherever it is, and its whole path. The last of each pair is the second in its list.
+		for path, text := range map[string]string{
+			"LicenseServer.FQDN":                                        "CITRIX-12T5MRV4",
+			"Inventory.Feature[0].SADate[0].CCUDevices[0]":              "C39A925064A3",
+			"Inventory.Feature[0].SADate[0].Licensees.Users[0].ID":      "user@domain.com",
+			"Inventory.Feature[0].SADate[0].Licensees.Devices[0].DevId": "C39A925064A3",
+			"Inventory.Feature[0].SADate[0].Licensees.Devices[0].Name":  "User1Desktop",
+		} {
+			mixed := decode(t, f, scrubbed)
+			for id := range mixed.Identifiers() {
+				if id.Path == path {
+					*id.Value = text
+				}
+			}
+			_, whole := pseudonym.Restore(mixed)
+			_, _, err = write(restore, encode(t, f, mixed))
+			require.ErrorIs(t, err, telemetry.ErrClearText)
+			assert.Equal(t, whole.Error(), err.Error())
+			assert.ErrorContains(t, err, " "+path+": ")
+		}
+		report := decode(t, f, scrubbed)
+		date := &report.Inventory.Feature[0].SADate[0]
+		report.Inventory.Feature = append([]licenseserver.Feature{{}}, report.Inventory.Feature[0])
+		date.Licensees.Users = append([]licenseserver.User{{}, {}}, licenseserver.User{ID: "mia"})
+		_, whole := pseudonym.Restore(report)
+		_, _, err = write(restore, encode(t, f, report))
+		assert.ErrorContains(t, whole, " Inventory.Feature[1].SADate[0].Licensees.Users[2].ID: ")
+		assert.Equal(t, whole.Error(), err.Error())
+	})
+}
+
+// Policies and what is left out are the same for a report as a whole and piece by piece.
+func TestScrubOptions(t *testing.T) {
+	h := pseudonym.Documented()
+	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
+		for _, opts := range [][]pseudonym.ScrubOption{
+			{pseudonym.Omit(pseudonym.FieldsOptional)}, {pseudonym.Omit(pseudonym.FieldsInstallation, pseudonym.FieldsSerial)},
+			{pseudonym.WithPolicy(pseudonym.PolicyDrop, pseudonym.DeviceID), pseudonym.WithPolicy(pseudonym.PolicyKeep, pseudonym.User)},
+		} {
+			whole, err := pseudonym.Scrub(h, decode(t, f, doc), opts...)
+			require.NoError(t, err)
+			want, err := licenseserver.Seal(whole, f)
+			require.NoError(t, err)
+			var out bytes.Buffer
+			w := licenseserver.NewWriter(&out, f)
+			done, err := licenseserver.Scrub(w, licenseserver.NewReader(bytes.NewReader(doc)), h, opts...)
+			require.NoError(t, err)
+			_, err = w.Close()
+			require.NoError(t, err)
+			assert.Equal(t, whole.Report(), done)
+			got := decode(t, f, out.Bytes())
+			got.Metadata.UI = decode(t, f, want).Metadata.UI
+			assert.Equal(t, string(want), string(encode(t, f, got)))
+		}
+		_, err := licenseserver.Scrub(licenseserver.NewWriter(new(bytes.Buffer), f), licenseserver.NewReader(bytes.NewReader(doc)), h,
+			pseudonym.WithPolicy(0, pseudonym.User))
+		assert.ErrorIs(t, err, telemetry.ErrUnknown)
+	})
+}

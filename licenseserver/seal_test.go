@@ -27,7 +27,7 @@ func state(t *testing.T, doc []byte) telemetry.State {
 // seal returns the sample as a sealed document.
 func seal(t testing.TB, f telemetry.Format) []byte {
 	t.Helper()
-	doc, err := licenseserver.Seal(pseudonym.Clear(decode(t, f, sample(t, f))), f)
+	doc, err := licenseserver.Seal(pseudonym.InClear(decode(t, f, sample(t, f))), f)
 	require.NoError(t, err)
 	return doc
 }
@@ -37,7 +37,7 @@ func TestSeal(t *testing.T) {
 	report := triple(t)
 	report.Metadata.UI = telemetry.DigestOf([]byte("of something else"))
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
-		want, err := licenseserver.Seal(pseudonym.Clear(report), f)
+		want, err := licenseserver.Seal(pseudonym.InClear(report), f)
 		require.NoError(t, err)
 		assert.Equal(t, telemetry.Verified, state(t, want))
 		got := decode(t, f, want)
@@ -229,7 +229,7 @@ func TestSealErrors(t *testing.T) {
 			file := &failingFile{left: fails}
 			w, err := licenseserver.NewSealWriter(file, f)
 			if err == nil {
-				if err = w.Report(pseudonym.Clear(report)); err == nil {
+				if err = w.Report(pseudonym.InClear(report)); err == nil {
 					_, err = w.Close()
 				}
 			}
@@ -279,7 +279,7 @@ func TestSealAppending(t *testing.T) {
 		defer file.Close()
 		w, err := licenseserver.NewSealWriter(file, f)
 		require.NoError(t, err)
-		require.NoError(t, w.Report(pseudonym.Clear(decode(t, f, doc))))
+		require.NoError(t, w.Report(pseudonym.InClear(decode(t, f, doc))))
 		_, err = w.Close()
 		assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 	})

@@ -11,11 +11,11 @@ import (
 type LicenseServer struct {
 	// GUID identifies the installation. Upgrades keep it, so that it ties the uploads of one server together.
 	// Example: a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef
-	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required"`
+	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required" subject:"installation"`
 
 	// HardwareID identifies the instance of the server.
 	// Example: E824249098A96BF0
-	HardwareID string `json:"HardwareId" xml:"HardwareId" telem:"required" pii:"-"`
+	HardwareID string `json:"HardwareId" xml:"HardwareId" telem:"required" pii:"-" subject:"installation"`
 
 	// FQDN is the name of the machine and its domain. It pairs the server with the record of its license allocation.
 	// Example: CITRIX-12T5MRV4

@@ -181,8 +181,8 @@ func TestAbsentListGrows(t *testing.T) {
 		}
 		for _, h := range holders {
 			w := licenseserver.NewWriter(new(bytes.Buffer), f)
-			require.NoError(t, w.Report(pseudonym.Clear(r)))
-			assert.ErrorIs(t, w.Holder(pseudonym.Clear(&h)), telemetry.ErrRequired)
+			require.NoError(t, w.Report(pseudonym.InClear(r)))
+			assert.ErrorIs(t, w.Holder(pseudonym.InClear(&h)), telemetry.ErrRequired)
 		}
 		s.CCUDevices = []string{"A"}
 		s.Licensees.Users = []licenseserver.User{holders[1].User}

@@ -15,7 +15,7 @@ import (
 // follow. The bytes are those of [Report.AppendXML] or [Report.AppendJSON] of the whole report, with the XML declaration in
 // front and a line break at the end. It holds one record of each kind and some 64 KiB of what is written.
 //
-// It takes only what [pseudonym.Scrub] or [pseudonym.Clear] returned, so that no clear identifier leaves by forgetting. A
+// It takes only what [pseudonym.Scrub] or [pseudonym.InClear] returned, so that no clear identifier leaves by forgetting. A
 // record that has no wire form or comes out of order is refused, and the writer can go on; an error of the destination
 // stays. A Writer is not safe for concurrent use.
 type Writer struct {
@@ -94,7 +94,7 @@ func (w *Writer) Close() (telemetry.Digest, error) {
 func given[T any](s pseudonym.Scrubbed[T], write func(*T) error) error {
 	v, ok := s.Record().(*T)
 	if !ok {
-		return record.Failure(telemetry.ErrClearText, "a value made by Scrub or Clear")
+		return record.Failure(telemetry.ErrClearText, "a value made by Scrub, Restore or InClear")
 	}
 	return write(v)
 }

@@ -45,7 +45,7 @@ func writePieces(t *testing.T, w *licenseserver.Writer, r *licenseserver.Report,
 	if depth > 0 {
 		head.Inventory.Feature = nil
 	}
-	require.NoError(t, w.Report(pseudonym.Clear(&head)))
+	require.NoError(t, w.Report(pseudonym.InClear(&head)))
 	if depth == 0 {
 		return
 	}
@@ -54,7 +54,7 @@ func writePieces(t *testing.T, w *licenseserver.Writer, r *licenseserver.Report,
 		if depth > 1 {
 			f.SADate = nil
 		}
-		require.NoError(t, w.Feature(pseudonym.Clear(&f)))
+		require.NoError(t, w.Feature(pseudonym.InClear(&f)))
 		if depth == 1 {
 			continue
 		}
@@ -63,7 +63,7 @@ func writePieces(t *testing.T, w *licenseserver.Writer, r *licenseserver.Report,
 			if depth > 2 {
 				s.CCUDevices, s.Licensees.Users, s.Licensees.Devices = nil, nil, nil
 			}
-			require.NoError(t, w.SADate(pseudonym.Clear(&s)))
+			require.NoError(t, w.SADate(pseudonym.InClear(&s)))
 			if depth == 2 {
 				continue
 			}
@@ -78,7 +78,7 @@ func writePieces(t *testing.T, w *licenseserver.Writer, r *licenseserver.Report,
 				holders = append(holders, licenseserver.Holder{Kind: licenseserver.HolderDevice, Device: d})
 			}
 			for _, h := range holders {
-				require.NoError(t, w.Holder(pseudonym.Clear(&h)))
+				require.NoError(t, w.Holder(pseudonym.InClear(&h)))
 			}
 		}
 	}
@@ -92,11 +92,11 @@ func TestWriterGoesOn(t *testing.T) {
 		w := licenseserver.NewWriter(&b, f)
 		begun := *want
 		begun.Inventory.Feature = want.Inventory.Feature[:1]
-		require.NoError(t, w.Report(pseudonym.Clear(&begun)))
-		require.NoError(t, w.SADate(pseudonym.Clear(&want.Inventory.Feature[0].SADate[0])))
+		require.NoError(t, w.Report(pseudonym.InClear(&begun)))
+		require.NoError(t, w.SADate(pseudonym.InClear(&want.Inventory.Feature[0].SADate[0])))
 		first := want.Inventory.Feature[0].SADate[0]
 		device := licenseserver.Holder{Kind: licenseserver.HolderDevice, Device: first.Licensees.Devices[0]}
-		require.NoError(t, w.Holder(pseudonym.Clear(&device)))
+		require.NoError(t, w.Holder(pseudonym.InClear(&device)))
 		_, err := w.Close()
 		require.NoError(t, err)
 		got := decode(t, f, b.Bytes())
@@ -116,7 +116,7 @@ func TestWriterRefuses(t *testing.T) {
 		h := licenseserver.Holder{Kind: kind, CCUDevice: date.CCUDevices[0], User: date.Licensees.Users[0], Device: date.Licensees.Devices[0]}
 		h.User.ID += more
 		h.Device.Name += more
-		return pseudonym.Clear(&h)
+		return pseudonym.InClear(&h)
 	}
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		var b bytes.Buffer
@@ -128,24 +128,24 @@ func TestWriterRefuses(t *testing.T) {
 		}
 		close := func() error { _, err := w.Close(); return err }
 		refuse(telemetry.ErrUnsupported, close())
-		refuse(telemetry.ErrUnsupported, w.Feature(pseudonym.Clear(&feature)))
-		refuse(telemetry.ErrUnsupported, w.UpdateReport(pseudonym.Clear(report)))
+		refuse(telemetry.ErrUnsupported, w.Feature(pseudonym.InClear(&feature)))
+		refuse(telemetry.ErrUnsupported, w.UpdateReport(pseudonym.InClear(report)))
 		refuse(telemetry.ErrClearText, w.Report(pseudonym.Scrubbed[licenseserver.Report]{}))
 		bad := *report
 		bad.LicenseServer.FQDN = secret + "\xff"
-		refuse(telemetry.ErrEncoding, w.Report(pseudonym.Clear(&bad)))
+		refuse(telemetry.ErrEncoding, w.Report(pseudonym.InClear(&bad)))
 
 		bare := *report
 		bare.Inventory.Feature = nil
-		require.NoError(t, w.Report(pseudonym.Clear(&bare)))
-		refuse(telemetry.ErrUnsupported, w.Report(pseudonym.Clear(&bare)))
-		refuse(telemetry.ErrUnsupported, w.SADate(pseudonym.Clear(&date)))
+		require.NoError(t, w.Report(pseudonym.InClear(&bare)))
+		refuse(telemetry.ErrUnsupported, w.Report(pseudonym.InClear(&bare)))
+		refuse(telemetry.ErrUnsupported, w.SADate(pseudonym.InClear(&date)))
 		bare2, noDates := date, feature
 		noDates.SADate = nil
-		require.NoError(t, w.Feature(pseudonym.Clear(&noDates)))
+		require.NoError(t, w.Feature(pseudonym.InClear(&noDates)))
 		bare2.CCUDevices, bare2.Licensees.Users, bare2.Licensees.Devices = nil, nil, nil
 		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderUser, "")))
-		require.NoError(t, w.SADate(pseudonym.Clear(&bare2)))
+		require.NoError(t, w.SADate(pseudonym.InClear(&bare2)))
 		require.NoError(t, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
 		refuse(telemetry.ErrRange, w.Holder(holder(licenseserver.HolderDevice+1, "")))
 		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderDevice, secret+"\xff"))) // and users may still come
@@ -154,12 +154,12 @@ func TestWriterRefuses(t *testing.T) {
 		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderUser, secret+"\xff")))
 		changed := bare2
 		changed.CountUsedMax++
-		refuse(telemetry.ErrUnsupported, w.UpdateSADate(pseudonym.Clear(&changed)))
+		refuse(telemetry.ErrUnsupported, w.UpdateSADate(pseudonym.InClear(&changed)))
 		require.NoError(t, w.Holder(holder(licenseserver.HolderDevice, "")))
 		require.NoError(t, close())
 		assert.Equal(t, squeeze(t, f, doc), squeeze(t, f, b.Bytes()))
 		refuse(telemetry.ErrUnsupported, close())
-		refuse(telemetry.ErrUnsupported, w.Feature(pseudonym.Clear(&feature)))
+		refuse(telemetry.ErrUnsupported, w.Feature(pseudonym.InClear(&feature)))
 		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderDevice, "")))
 	})
 }
@@ -173,13 +173,13 @@ func TestWriterUpdates(t *testing.T) {
 		early := *want
 		early.StartupCounts, early.SupplementalGracePeriod = licenseserver.StartupCounts{}, nil
 		early.Inventory.Feature = want.Inventory.Feature[:2]
-		require.NoError(t, w.Report(pseudonym.Clear(&early)))
+		require.NoError(t, w.Report(pseudonym.InClear(&early)))
 		last := want.Inventory.Feature[2]
-		require.NoError(t, w.Feature(pseudonym.Clear(&last)))
+		require.NoError(t, w.Feature(pseudonym.InClear(&last)))
 		changed := last.SADate[2]
 		changed.CountInstalled = 99
-		require.NoError(t, w.UpdateSADate(pseudonym.Clear(&changed)))
-		require.NoError(t, w.UpdateReport(pseudonym.Clear(want)))
+		require.NoError(t, w.UpdateSADate(pseudonym.InClear(&changed)))
+		require.NoError(t, w.UpdateReport(pseudonym.InClear(want)))
 		_, err := w.Close()
 		require.NoError(t, err)
 		got := decode(t, f, b.Bytes())

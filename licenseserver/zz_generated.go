@@ -1666,6 +1666,48 @@ func (s *SADate) DropUnknown() int {
 	return n
 }
 
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (s *SADate) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := len(s.CCUDevices)
+		if ask == nil || held > 0 && ask("CCUDevices", k) {
+			n += held
+			record.Empty(&s.CCUDevices)
+			s.Kept = s.Kept.Omit(1<<4, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := len(s.Licensees.Users)
+		if ask == nil || held > 0 && ask("Licensees.Users", k) {
+			n += held
+			record.Empty(&s.Licensees.Users)
+			s.Licensees.Kept = s.Licensees.Kept.Omit(1<<1, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := len(s.Licensees.Devices)
+		if ask == nil || held > 0 && ask("Licensees.Devices", k) {
+			n += held
+			record.Empty(&s.Licensees.Devices)
+			s.Licensees.Kept = s.Licensees.Kept.Omit(1<<2, 0)
+		}
+	}
+	if kinds&(pseudonym.FieldsSerial) != 0 {
+		for j := range s.Pool {
+			if k := kinds & (pseudonym.FieldsSerial); k != 0 {
+				held := record.Held(s.Pool[j].Serial != "")
+				if ask == nil || held > 0 && ask("Pool["+strconv.Itoa(j)+"].Serial", k) {
+					n += held
+					record.Empty(&s.Pool[j].Serial)
+					s.Pool[j].Kept = s.Pool[j].Kept.Omit(1<<0, 0)
+				}
+			}
+		}
+	}
+	return n
+}
+
 func decodeSADateJSON(d *codec.JSON, i int, v *SADate) int {
 	o := codec.Object{Fields: &fieldsSADate}
 	f, i := d.Open(&o, i)
@@ -2038,6 +2080,52 @@ func (f *Feature) DropUnknown() int {
 			n += f.SADate[j].Pool[jj].Unknown.DropUnknown()
 			for jjj := range f.SADate[j].Pool[jj].UsageSamples {
 				n += f.SADate[j].Pool[jj].UsageSamples[jjj].Unknown.DropUnknown()
+			}
+		}
+	}
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (f *Feature) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if kinds&(pseudonym.FieldsOptional|pseudonym.FieldsSerial) != 0 {
+		for j := range f.SADate {
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := len(f.SADate[j].CCUDevices)
+				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].CCUDevices", k) {
+					n += held
+					record.Empty(&f.SADate[j].CCUDevices)
+					f.SADate[j].Kept = f.SADate[j].Kept.Omit(1<<4, 0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := len(f.SADate[j].Licensees.Users)
+				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].Licensees.Users", k) {
+					n += held
+					record.Empty(&f.SADate[j].Licensees.Users)
+					f.SADate[j].Licensees.Kept = f.SADate[j].Licensees.Kept.Omit(1<<1, 0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := len(f.SADate[j].Licensees.Devices)
+				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].Licensees.Devices", k) {
+					n += held
+					record.Empty(&f.SADate[j].Licensees.Devices)
+					f.SADate[j].Licensees.Kept = f.SADate[j].Licensees.Kept.Omit(1<<2, 0)
+				}
+			}
+			if kinds&(pseudonym.FieldsSerial) != 0 {
+				for jj := range f.SADate[j].Pool {
+					if k := kinds & (pseudonym.FieldsSerial); k != 0 {
+						held := record.Held(f.SADate[j].Pool[jj].Serial != "")
+						if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].Pool["+strconv.Itoa(jj)+"].Serial", k) {
+							n += held
+							record.Empty(&f.SADate[j].Pool[jj].Serial)
+							f.SADate[j].Pool[jj].Kept = f.SADate[j].Pool[jj].Kept.Omit(1<<0, 0)
+						}
+					}
+				}
 			}
 		}
 	}
@@ -2906,8 +2994,13 @@ func (r *Report) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseu
 	return pseudonym.Scrub(h, r, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (r *Report) Clear() pseudonym.Safe { return pseudonym.Clear(r) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (r *Report) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(r, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (r *Report) InClear() pseudonym.Safe { return pseudonym.InClear(r) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -2992,6 +3085,115 @@ func (r *Report) DropUnknown() int {
 	}
 	for j := range r.SupplementalGracePeriod {
 		n += r.SupplementalGracePeriod[j].Unknown.DropUnknown()
+	}
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(r.Metadata.ClientTool != "")
+		if ask == nil || held > 0 && ask("Metadata.ClientTool", k) {
+			n += held
+			record.Empty(&r.Metadata.ClientTool)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(r.Metadata.UploadUser != "")
+		if ask == nil || held > 0 && ask("Metadata.UploadUser", k) {
+			n += held
+			record.Empty(&r.Metadata.UploadUser)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(r.Metadata.SiteID != "")
+		if ask == nil || held > 0 && ask("Metadata.SiteID", k) {
+			n += held
+			record.Empty(&r.Metadata.SiteID)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(r.Metadata.SiteName != "")
+		if ask == nil || held > 0 && ask("Metadata.SiteName", k) {
+			n += held
+			record.Empty(&r.Metadata.SiteName)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(r.Metadata.Component != "")
+		if ask == nil || held > 0 && ask("Metadata.Component", k) {
+			n += held
+			record.Empty(&r.Metadata.Component)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
+		held := record.Held(r.LicenseServer.GUID != uuid.Nil)
+		if ask == nil || held > 0 && ask("LicenseServer.GUID", k) {
+			n += held
+			record.Empty(&r.LicenseServer.GUID)
+			r.LicenseServer.Kept = r.LicenseServer.Kept.Omit(1<<0, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
+		held := record.Held(r.LicenseServer.HardwareID != "")
+		if ask == nil || held > 0 && ask("LicenseServer.HardwareId", k) {
+			n += held
+			record.Empty(&r.LicenseServer.HardwareID)
+			r.LicenseServer.Kept = r.LicenseServer.Kept.Omit(1<<1, 0)
+		}
+	}
+	if kinds&(pseudonym.FieldsOptional|pseudonym.FieldsSerial) != 0 {
+		for j := range r.Inventory.Feature {
+			if kinds&(pseudonym.FieldsOptional|pseudonym.FieldsSerial) != 0 {
+				for jj := range r.Inventory.Feature[j].SADate {
+					if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+						held := len(r.Inventory.Feature[j].SADate[jj].CCUDevices)
+						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].CCUDevices", k) {
+							n += held
+							record.Empty(&r.Inventory.Feature[j].SADate[jj].CCUDevices)
+							r.Inventory.Feature[j].SADate[jj].Kept = r.Inventory.Feature[j].SADate[jj].Kept.Omit(1<<4, 0)
+						}
+					}
+					if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+						held := len(r.Inventory.Feature[j].SADate[jj].Licensees.Users)
+						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].Licensees.Users", k) {
+							n += held
+							record.Empty(&r.Inventory.Feature[j].SADate[jj].Licensees.Users)
+							r.Inventory.Feature[j].SADate[jj].Licensees.Kept = r.Inventory.Feature[j].SADate[jj].Licensees.Kept.Omit(1<<1, 0)
+						}
+					}
+					if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+						held := len(r.Inventory.Feature[j].SADate[jj].Licensees.Devices)
+						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].Licensees.Devices", k) {
+							n += held
+							record.Empty(&r.Inventory.Feature[j].SADate[jj].Licensees.Devices)
+							r.Inventory.Feature[j].SADate[jj].Licensees.Kept = r.Inventory.Feature[j].SADate[jj].Licensees.Kept.Omit(1<<2, 0)
+						}
+					}
+					if kinds&(pseudonym.FieldsSerial) != 0 {
+						for jjj := range r.Inventory.Feature[j].SADate[jj].Pool {
+							if k := kinds & (pseudonym.FieldsSerial); k != 0 {
+								held := record.Held(r.Inventory.Feature[j].SADate[jj].Pool[jjj].Serial != "")
+								if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].Pool["+strconv.Itoa(jjj)+"].Serial", k) {
+									n += held
+									record.Empty(&r.Inventory.Feature[j].SADate[jj].Pool[jjj].Serial)
+									r.Inventory.Feature[j].SADate[jj].Pool[jjj].Kept = r.Inventory.Feature[j].SADate[jj].Pool[jjj].Kept.Omit(1<<0, 0)
+								}
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := len(r.SupplementalGracePeriod)
+		if ask == nil || held > 0 && ask("SupplementalGracePeriod", k) {
+			n += held
+			record.Empty(&r.SupplementalGracePeriod)
+			r.Kept = r.Kept.Omit(1<<4, 0)
+		}
 	}
 	return n
 }
@@ -3383,6 +3585,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "GUID",
 		Form:        "uuid",
 		Requirement: telemetry.Required,
+		Subject:     "installation",
 		Example:     "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef",
 		Meaning:     "GUID identifies the installation. Upgrades keep it, so that it ties the uploads of one server together.",
 		Source:      "License Server data elements, section License Server information.",
@@ -3398,6 +3601,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "HardwareID",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "installation",
 		Example:     "E824249098A96BF0",
 		Meaning:     "HardwareId identifies the instance of the server.",
 		Source:      "License Server data elements, section License Server information.",
@@ -3861,6 +4065,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "Serial",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "serial",
 		Example:     "OR10:13",
 		Meaning:     "Serial says who the product is entitled to.",
 		Source:      "License Server data elements, section Pool.",

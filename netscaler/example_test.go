@@ -145,7 +145,7 @@ func ExampleReport() {
 	doc, err := safe.AppendJSON(nil)
 	fmt.Println(string(doc), err)
 	// Output:
-	// telemetry: categories[0].parameters[1].value: clear-text identifier: want a pseudonym
+	// telemetry: categories[0].parameters[1].value: clear text or pseudonym in the wrong place: want a pseudonym
 	// {"categories":[{"name":"License, and NetScaler deployment and usage telemetry","parameters":[{"name":"vpn users","value":"12"},{"name":"owner","value":"tMmiiTI7IaAcPpQPFQ65uA==","class":"email"}]}]} <nil>
 }
 

@@ -52,8 +52,9 @@ type AnalyticsProfile struct {
 	// Example: 300
 	MetricsExportFrequency int `json:"metricsExportFrequency" xml:"metricsExportFrequency" telem:"required"`
 
-	// Options are options that the page does not name. They are kept, and Check reports them.
-	Options []Option `json:"options,omitzero" xml:"options>option,omitempty" telem:"optional,unlisted"`
+	// Options are options that the page does not name. They are kept, Check reports them, and scrubbing
+	// removes them.
+	Options []Option `json:"options,omitzero" xml:"options>option,omitempty" telem:"optional,unlisted,undocumented"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -1,7 +1,6 @@
 package netscaler
 
 import (
-	"encoding/base64"
 	"slices"
 
 	"github.com/csg-telemetry/telemetry"
@@ -14,7 +13,7 @@ import (
 // package follows, so any parameter is taken.
 //
 // A report is not written while it holds an identifier in clear: that is [telemetry.ErrClearText]. [pseudonym.Scrub] and
-// [pseudonym.Clear] make one that is written.
+// [pseudonym.InClear] make one that is written.
 //
 // Source: NetScaler telemetry program, table of categories.
 //
@@ -84,10 +83,7 @@ func (r *Report) guard() error {
 }
 
 // isPseudonym reports whether s has the form of a pseudonym or is empty.
-func isPseudonym(s string) bool {
-	b, err := base64.StdEncoding.Strict().DecodeString(s)
-	return s == "" || err == nil && len(b) == 16 && len(s) == 24
-}
+func isPseudonym(s string) bool { return s == "" || pseudonym.IsToken(s) }
 
 // Check returns what is wrong with the report: values that are missing, categories and classes that the page does not
 // name or that occur twice, and identifiers that are in clear or hold control characters.

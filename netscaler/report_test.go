@@ -74,7 +74,7 @@ func TestScrubReport(t *testing.T) {
 
 func TestClearReport(t *testing.T) {
 	r := report()
-	s := pseudonym.Clear(r)
+	s := pseudonym.InClear(r)
 	doc, err := json.Marshal(s)
 	require.NoError(t, err)
 	assert.Equal(t, `{"categories":[{"name":"License, and NetScaler deployment and usage telemetry","parameters":[`+

@@ -233,8 +233,13 @@ func (p *AnalyticsProfile) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOpt
 	return pseudonym.Scrub(h, p, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (p *AnalyticsProfile) Clear() pseudonym.Safe { return pseudonym.Clear(p) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (p *AnalyticsProfile) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(p, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (p *AnalyticsProfile) InClear() pseudonym.Safe { return pseudonym.InClear(p) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (p *AnalyticsProfile) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -257,6 +262,20 @@ func (p *AnalyticsProfile) DropUnknown() int {
 	n := p.Unknown.DropUnknown()
 	for j := range p.Options {
 		n += p.Options[j].Unknown.DropUnknown()
+	}
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (p *AnalyticsProfile) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
+		held := len(p.Options)
+		if ask == nil || held > 0 && ask("options", k) {
+			n += held
+			record.Empty(&p.Options)
+			p.Kept = p.Kept.Omit(0, 1<<7)
+		}
 	}
 	return n
 }
@@ -882,8 +901,13 @@ func (r *Report) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseu
 	return pseudonym.Scrub(h, r, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (r *Report) Clear() pseudonym.Safe { return pseudonym.Clear(r) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (r *Report) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(r, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (r *Report) InClear() pseudonym.Safe { return pseudonym.InClear(r) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -918,6 +942,12 @@ func (r *Report) DropUnknown() int {
 			n += r.Categories[j].Parameters[jj].Unknown.DropUnknown()
 		}
 	}
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	return n
 }
 

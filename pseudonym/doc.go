@@ -32,7 +32,8 @@
 // # Records
 //
 // [Scrub] copies a record and replaces every identifier in the copy. Its result, [Scrubbed], is the only thing that
-// writers of bundles and streams take, so that an identifier cannot leave because somebody forgot. [Clear] makes the
-// same type without replacing, for those who mean it. [Preview] lists what a record identifies, without the values.
-// Package leakscan searches bytes that are about to leave for what looks like an identifier nevertheless.
+// writers of bundles and streams accept, so that an identifier cannot leave because somebody forgot. [Restore] makes the
+// same type of a record that was scrubbed before, and [InClear] makes it without replacing, for those who mean it. Options
+// give each [Class] a [Policy] and leave out [Fields]. [Preview] lists what a record identifies and what becomes of it,
+// without the values. Package leakscan searches bytes that are about to leave for what looks like an identifier nevertheless.
 package pseudonym

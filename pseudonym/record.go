@@ -52,6 +52,10 @@ type Record interface {
 	// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
 	// elements and attributes that were.
 	DropUnknown() int
+	// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were;
+	// each item of a list counts. If ask is not nil, it is called for each such field that holds something, with its wire
+	// path and its kinds among those asked for, and only those stay out for which it returns true.
+	OmitFields(kinds Fields, ask func(path string, kinds Fields) bool) int
 	// AppendJSON appends the record as JSON to dst.
 	AppendJSON(dst []byte) ([]byte, error)
 	// AppendXML appends the record as XML to dst.

@@ -7,46 +7,56 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// ScrubOption changes what [Scrub] replaces. The zero ScrubOption changes nothing.
-type ScrubOption struct {
-	onlyDocumented bool
-}
-
-// OnlyDocumented makes [Scrub] replace only the identifiers that the documents call scrambled, always or optionally,
-// and leave the others in clear.
-func OnlyDocumented() ScrubOption {
-	return ScrubOption{onlyDocumented: true}
-}
-
-// Report counts what [Scrub] or [Clear] did with the identifiers of a record.
+// Report counts what [Scrub], [Restore] or [InClear] did with a record.
 type Report struct {
 	// Replaced is how many identifiers became tokens.
 	Replaced int
-	// Empty is how many identifiers were empty or spaces alone. After Scrub they are empty.
+	// Restored is how many identifiers were tokens already.
+	Restored int
+	// Empty is how many identifiers were empty or spaces alone. After Scrub and Restore they are empty.
 	Empty int
 	// Kept is how many identifiers stayed in clear: under [OnlyDocumented] those that the documents do not call
-	// scrambled, under [Clear] all.
+	// scrambled, those whose policy is [PolicyKeep], and under [InClear] all.
 	Kept int
+	// Dropped is how many identifiers are empty now because their policy is [PolicyDrop].
+	Dropped int
 	// Malformed is how many identifiers do not follow the grammar of their class, and are empty now. The documented scheme
 	// has no grammar.
 	Malformed int
-	// UnknownDropped is how many undocumented members, elements and attributes were removed.
+	// Omitted is how many values of unused fields, and of fields that [Omit] named, were left out. Each item of a list
+	// counts.
+	Omitted int
+	// UnknownDropped is how many undocumented members, elements, attributes and fields were removed.
 	UnknownDropped int
-	// Clear reports that the record is in clear because [Clear] was asked for.
-	Clear bool
+	// InClear reports that the record is in clear because [InClear] was asked for.
+	InClear bool
+}
+
+// Add adds what other counts to r. The sum is in clear if one of them is.
+func (r *Report) Add(other Report) {
+	r.Replaced += other.Replaced
+	r.Restored += other.Restored
+	r.Empty += other.Empty
+	r.Kept += other.Kept
+	r.Dropped += other.Dropped
+	r.Malformed += other.Malformed
+	r.Omitted += other.Omitted
+	r.UnknownDropped += other.UnknownDropped
+	r.InClear = r.InClear || other.InClear
 }
 
 // Scrub returns a copy of v with every identifier replaced by its token and without what the documents do not name. It
 // does not change v, nor what v refers to.
 //
-// What is empty or spaces alone is empty in the copy; so is a malformed identifier, which the report counts. The rest
-// of the record may be shared between v and the copy.
+// What is empty or spaces alone is empty in the copy; so are a malformed identifier, which the report counts, and a field
+// that the documents call not in use. The rest of the record may be shared between v and the copy.
 //
-// A scrubbed value cannot be scrubbed again: a Scrubbed has no identifiers, so such a call does not compile. But a
-// token is text like any other: a record that was scrubbed, written and read back is not known to be scrubbed, nor is
-// what [Scrubbed.Value] returns, and scrubbing that makes tokens of tokens.
+// A scrubbed value cannot be scrubbed again: a Scrubbed has no identifiers, so such a call does not compile. A record that
+// was scrubbed, written and read back is known by the form of its identifiers, see [IsToken]: Scrub refuses it, [Restore]
+// accepts it. [AllowTokens] is for identifiers that have this form by nature.
 //
-// Errors: [telemetry.ErrKey] for a nil or zero hasher, [telemetry.ErrRequired] for a nil record.
+// Errors: [telemetry.ErrKey] for a nil or zero hasher, [telemetry.ErrRequired] for a nil record, [telemetry.ErrUnknown]
+// for an invalid option, and [telemetry.ErrClearText], with the path, for an identifier that is a token already.
 func Scrub[T any, P interface {
 	*T
 	Record
@@ -54,23 +64,54 @@ func Scrub[T any, P interface {
 	if !h.usable() {
 		return Scrubbed[T]{}, keyError("a hasher made by Documented, Keyed or Ephemeral", nil)
 	}
+	return scrubCopy[T, P](h, v, opts)
+}
+
+// Restore returns a copy of v, a record that was scrubbed before, such as one that is read back from a spool. Identifiers
+// stay as they are, and each must be empty or a token, see [IsToken]. Otherwise it does the same as [Scrub] with the same
+// options: under [PolicyDrop] identifiers are emptied, and under [PolicyKeep] and [OnlyDocumented] those that Scrub keeps
+// may be in clear.
+//
+// A token is known by its form alone: Restore does not prove that [Scrub] made it.
+//
+// Errors: [telemetry.ErrRequired] for a nil record, [telemetry.ErrUnknown] for an invalid option, and
+// [telemetry.ErrClearText], with the path, for the first identifier that is not a token.
+func Restore[T any, P interface {
+	*T
+	Record
+}](v *T, opts ...ScrubOption) (Scrubbed[T], error) {
+	return scrubCopy[T, P](nil, v, opts)
+}
+
+// scrubCopy scrubs a copy of v with h, or restores it if h is nil.
+func scrubCopy[T any, P interface {
+	*T
+	Record
+}](h *Hasher, v *T, opts []ScrubOption) (Scrubbed[T], error) {
 	if v == nil {
 		return Scrubbed[T]{}, record.Failure(telemetry.ErrRequired, "a record")
 	}
-	var all ScrubOption
-	for _, opt := range opts {
-		all.onlyDocumented = all.onlyDocumented || opt.onlyDocumented
+	options, err := newScrubOptions(opts)
+	if err != nil {
+		return Scrubbed[T]{}, err
 	}
 	c := new(*v)
 	r := P(c)
 	r.DetachIdentifiers()
-	return Scrubbed[T]{value: c, report: scrub(h, r, all), option: all}, nil
+	report, err := scrub(h, r, options)
+	if err != nil {
+		return Scrubbed[T]{}, err
+	}
+	if report.Kept > 0 {
+		allowClear(r)
+	}
+	return Scrubbed[T]{value: c, report: report, options: options}, nil
 }
 
-// Clear returns a copy of v as it is, identifiers and all, for the caller who means to let them out. It does not change
+// InClear returns a copy of v as it is, identifiers in clear, for the caller who means to let them out. It does not change
 // v, and later changes of v's identifiers do not change the copy. The copy of a nil v is the zero Scrubbed, which
 // refuses to be written.
-func Clear[T any, P interface {
+func InClear[T any, P interface {
 	*T
 	Record
 }](v *T) Scrubbed[T] {
@@ -80,10 +121,8 @@ func Clear[T any, P interface {
 	c := new(*v)
 	r := P(c)
 	r.DetachIdentifiers()
-	if guarded, ok := any(r).(interface{ AllowClear() }); ok { // see record.Clearance
-		guarded.AllowClear()
-	}
-	report := Report{Clear: true}
+	allowClear(r)
+	report := Report{InClear: true}
 	for id := range r.Identifiers() {
 		switch {
 		case id.Value == nil:
@@ -96,30 +135,59 @@ func Clear[T any, P interface {
 	return Scrubbed[T]{value: c, report: report}
 }
 
-// scrub scrubs r itself.
-func scrub(h *Hasher, r Record, option ScrubOption) Report {
-	s, ok := h.scrubbers.Get().(*scrubber)
-	if !ok {
-		s = new(scrubber)
-		s.take = s.collect
+// allowClear lets r be written with identifiers in clear, see record.Clearance.
+func allowClear(r Record) {
+	if guarded, ok := r.(interface{ AllowClear() }); ok {
+		guarded.AllowClear()
 	}
-	s.option, s.report = option, Report{UnknownDropped: r.DropUnknown()}
+}
+
+// scrub scrubs r itself with h, or restores it if h is nil.
+func scrub(h *Hasher, r Record, options scrubOptions) (Report, error) {
+	s := h.scrubber()
+	s.options, s.restore, s.refused = options, h == nil, nil
+	s.report = Report{UnknownDropped: r.DropUnknown() + r.OmitFields(FieldsUndocumented, nil)}
+	s.report.Omitted = r.OmitFields(options.omit&^FieldsUndocumented|FieldsUnused, nil)
 	r.Identifiers()(s.take) // a range loop would allocate its state
-	s.replace(h)
+	err := s.refused
+	if err == nil {
+		s.replace(h)
+	}
 	report := s.report
+	h.release(s)
+	return report, err
+}
+
+// scrubber returns a scrubber that holds nothing. A nil hasher has no pool.
+func (h *Hasher) scrubber() *scrubber {
+	if h != nil {
+		if s, ok := h.scrubbers.Get().(*scrubber); ok {
+			return s
+		}
+	}
+	s := new(scrubber)
+	s.take = s.collect
+	return s
+}
+
+// release takes a scrubber back.
+func (h *Hasher) release(s *scrubber) {
 	clear(s.found)
-	s.found = s.found[:0]
-	h.scrubbers.Put(s)
-	return report
+	s.found, s.refused = s.found[:0], nil
+	if h != nil {
+		h.scrubbers.Put(s)
+	}
 }
 
 // scrubber replaces the identifiers of one record. It first collects them, to know how much room their tokens take:
 // all tokens of a record are cut out of one string. It is used again, and holds nothing of a record in between.
 type scrubber struct {
-	option ScrubOption
-	report Report
-	found  []found
-	take   func(Identifier) bool // collect
+	options scrubOptions
+	restore bool // identifiers are tokens already
+	refused error
+	report  Report
+	found   []found
+	take    func(Identifier) bool // collect
 }
 
 type found struct {
@@ -127,21 +195,42 @@ type found struct {
 	value *string
 }
 
-// collect takes an identifier in. It is always true, for the iterator to go on.
+// collect adds an identifier to those that are replaced, unless its policy is another. It returns false for one that is
+// refused.
 func (s *scrubber) collect(id Identifier) bool {
-	switch {
-	case id.Value == nil:
-	case *id.Value == "":
-		s.report.Empty++
-	case isBlank(id.Class, *id.Value):
+	if id.Value == nil {
+		return true
+	}
+	if isBlank(id.Class, *id.Value) {
 		*id.Value = ""
 		s.report.Empty++
-	case s.option.onlyDocumented && id.Scrambled == Never:
+		return true
+	}
+	switch s.options.policy(id.Class, id.Scrambled) {
+	case PolicyDrop:
+		*id.Value = ""
+		s.report.Dropped++
+		return true
+	case PolicyKeep:
 		s.report.Kept++
+		return true
+	}
+	token := IsToken(*id.Value)
+	switch {
+	case s.restore && token:
+		s.report.Restored++
+	case s.restore:
+		s.refused = confused(id.Path, "a pseudonym")
+	case token && !s.options.allowTokens:
+		s.refused = confused(id.Path, "clear text, not a pseudonym")
 	default:
 		s.found = append(s.found, found{id.Class, id.Value})
 	}
-	return true
+	return s.refused == nil
+}
+
+func confused(path, want string) error {
+	return &telemetry.Error{Kind: telemetry.ErrClearText, Path: path, Offset: -1, Want: want}
 }
 
 func (s *scrubber) replace(h *Hasher) {

@@ -68,7 +68,7 @@ func TestScrubEmptyAndMalformed(t *testing.T) {
 
 func TestScrubOnlyDocumented(t *testing.T) {
 	v := sampleVisit()
-	s, err := pseudonym.Scrub(vectorHasher(t), &v, pseudonym.OnlyDocumented(), pseudonym.ScrubOption{})
+	s, err := pseudonym.Scrub(vectorHasher(t), &v, pseudonym.OnlyDocumented(), nil)
 	require.NoError(t, err)
 	got := s.Value()
 	assert.Equal(t, v.Device, got.Device)
@@ -96,12 +96,12 @@ func TestScrubRefuses(t *testing.T) {
 	assert.True(t, s.IsZero())
 }
 
-func TestClear(t *testing.T) {
+func TestInClear(t *testing.T) {
 	v := sampleVisit()
 	v.Name = " "
 	before := clone(t, v)
-	s := pseudonym.Clear(&v)
-	assert.Equal(t, pseudonym.Report{Kept: 7, Empty: 1, Clear: true}, s.Report())
+	s := pseudonym.InClear(&v)
+	assert.Equal(t, pseudonym.Report{Kept: 7, Empty: 1, InClear: true}, s.Report())
 	v.UPN, v.Guests[0].IP = "changed", "changed"
 	assert.Empty(t, cmp.Diff(before, s.Value()), "later changes reach the copy")
 
@@ -110,7 +110,7 @@ func TestClear(t *testing.T) {
 	want, err := json.Marshal(before)
 	require.NoError(t, err)
 	assert.Equal(t, string(want), string(text))
-	assert.True(t, pseudonym.Clear[visit](nil).IsZero())
+	assert.True(t, pseudonym.InClear[visit](nil).IsZero())
 }
 
 func TestScrubbedValueIsACopy(t *testing.T) {
@@ -128,7 +128,7 @@ func TestScrubbedValueIsACopy(t *testing.T) {
 // I12: a Scrubbed is no record, so that scrubbing it again does not compile.
 func TestScrubbedIsNoRecord(t *testing.T) {
 	v := sampleVisit()
-	s := pseudonym.Clear(&v)
+	s := pseudonym.InClear(&v)
 	for _, x := range []any{s, &s} {
 		_, ok := x.(pseudonym.Record)
 		assert.False(t, ok)
@@ -193,7 +193,7 @@ func TestPreview(t *testing.T) {
 		}
 	}
 	assert.Equal(t, want("clear", "clear"), states(pseudonym.Preview(&v)))
-	assert.Equal(t, want("clear", "clear"), states(pseudonym.Clear(&v).Preview()))
+	assert.Equal(t, want("clear", "clear"), states(pseudonym.InClear(&v).Preview()))
 
 	s, err := pseudonym.Scrub(vectorHasher(t), &v)
 	require.NoError(t, err)

@@ -8,13 +8,13 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Scrubbed is a record that may leave: [Scrub] replaced its identifiers, or [Clear] vouched for them. It is immutable,
-// and safe for concurrent use. The zero Scrubbed holds no record and refuses to be written, as
+// Scrubbed is a record that may leave: [Scrub] replaced its identifiers, [Restore] found them replaced, or [InClear] vouched
+// for them. It is immutable, and safe for concurrent use. The zero Scrubbed holds no record and refuses to be written, as
 // [telemetry.ErrClearText].
 type Scrubbed[T any] struct {
-	value  *T
-	report Report
-	option ScrubOption
+	value   *T
+	report  Report
+	options scrubOptions
 }
 
 // Safe is any [Scrubbed] value: what the writers of this module accept. Only this package implements it.
@@ -97,7 +97,7 @@ func (s Scrubbed[T]) sealed() {}
 func (s Scrubbed[T]) record() (Record, error) {
 	r, ok := any(s.value).(Record)
 	if !ok || s.value == nil {
-		return nil, record.Failure(telemetry.ErrClearText, "a value made by Scrub or Clear")
+		return nil, record.Failure(telemetry.ErrClearText, "a value made by Scrub, Restore or InClear")
 	}
 	return r, nil
 }

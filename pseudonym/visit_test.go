@@ -68,6 +68,19 @@ func (v *visit) DropUnknown() int {
 	return n
 }
 
+// OmitFields leaves out the minutes as if they were optional, and the guests as if they were a customer.
+func (v *visit) OmitFields(kinds pseudonym.Fields, ask func(string, pseudonym.Fields) bool) (n int) {
+	if k := kinds & pseudonym.FieldsOptional; k != 0 && v.Minutes != 0 && (ask == nil || ask("Minutes", k)) {
+		v.Minutes = 0
+		n++
+	}
+	if k := kinds & pseudonym.FieldsCustomer; k != 0 && len(v.Guests) > 0 && (ask == nil || ask("Guests", k)) {
+		n += len(v.Guests)
+		v.Guests = nil
+	}
+	return n
+}
+
 func (v *visit) AppendJSON(dst []byte) ([]byte, error) {
 	text, err := json.Marshal(*v)
 	return append(dst, text...), err

@@ -49,7 +49,7 @@ type AdminPayload struct {
 
 	// TenantName is the name of the tenant where there are several, and that of the site where there is one.
 	// Example: SPASite1
-	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-"`
+	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-" subject:"customer"`
 
 	// EnabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names.
 	// Example: 1

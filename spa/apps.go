@@ -23,11 +23,11 @@ type Apps struct {
 type Hosts struct {
 	// Internal are the host names of the applications inside the customer's network.
 	// Example: ["issues.citrite.net"]
-	Internal []string `json:"internal" xml:"internal>host" telem:"required,listed" pii:"-"`
+	Internal []string `json:"internal" xml:"internal>host" telem:"required,listed" pii:"-" subject:"host"`
 
 	// External are the host names of the applications outside the customer's network.
 	// Example: ["citrixsys.splunk.com","www.office365.com"]
-	External []string `json:"external" xml:"external>host" telem:"required,listed" pii:"-"`
+	External []string `json:"external" xml:"external>host" telem:"required,listed" pii:"-" subject:"host"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

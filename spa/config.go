@@ -42,7 +42,7 @@ type ConfigPayload struct {
 type PublishedApp struct {
 	// Name is the name of the application.
 	// Example: jira
-	Name string `json:"name" xml:"name" telem:"required" pii:"-"`
+	Name string `json:"name" xml:"name" telem:"required" pii:"-" subject:"host"`
 
 	// Type tells how the application is reached.
 	// Example: web

@@ -81,7 +81,7 @@ type PolicyDownloadPayload struct {
 
 	// TenantName is the name of the tenant where there are several, and that of the site where there is one.
 	// Example: SPAOPDEVSite
-	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-"`
+	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-" subject:"customer"`
 
 	// EnabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names and
 	// says that they are not in use.

@@ -52,7 +52,7 @@ type UserPayload struct {
 
 	// TenantName is the name of the tenant where there are several, and that of the site where there is one.
 	// Example: SPAOPDEVSite
-	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-"`
+	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-" subject:"customer"`
 
 	// Apps are the applications that the user reaches with the event. The page calls this member SPAOPDEVSite, which is
 	// also its example of a tenant's name in the row before: its true name, or that it is called like the tenant, cannot

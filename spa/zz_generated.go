@@ -475,8 +475,13 @@ func (e *AdminEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (
 	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (e *AdminEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (e *AdminEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(e, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (e *AdminEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *AdminEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -510,6 +515,60 @@ func (e *AdminEvent) DropUnknown() int {
 	n := e.Unknown.DropUnknown()
 	n += e.User.Unknown.DropUnknown()
 	n += e.Payload.Unknown.DropUnknown()
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (e *AdminEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.FullName != "")
+		if ask == nil || held > 0 && ask("user.fullName", k) {
+			n += held
+			record.Empty(&e.User.FullName)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.SAMName != "")
+		if ask == nil || held > 0 && ask("user.samName", k) {
+			n += held
+			record.Empty(&e.User.SAMName)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<1)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.UPN != "")
+		if ask == nil || held > 0 && ask("user.upn", k) {
+			n += held
+			record.Empty(&e.User.UPN)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<2)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
+		held := record.Held(e.User.UserLicenseID != "")
+		if ask == nil || held > 0 && ask("user.userLicenseId", k) {
+			n += held
+			record.Empty(&e.User.UserLicenseID)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<3)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.UserSID != "")
+		if ask == nil || held > 0 && ask("user.userSid", k) {
+			n += held
+			record.Empty(&e.User.UserSID)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<4)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(e.Payload.TenantName != "")
+		if ask == nil || held > 0 && ask("payload.tenantName", k) {
+			n += held
+			record.Empty(&e.Payload.TenantName)
+			e.Payload.Kept = e.Payload.Kept.Omit(1<<3, 0)
+		}
+	}
 	return n
 }
 
@@ -1109,8 +1168,13 @@ func (e *ConfigEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) 
 	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (e *ConfigEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (e *ConfigEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(e, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (e *ConfigEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *ConfigEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -1131,6 +1195,24 @@ func (e *ConfigEvent) DropUnknown() int {
 	n += e.Payload.Unknown.DropUnknown()
 	for j := range e.Payload.AppsPublished {
 		n += e.Payload.AppsPublished[j].Unknown.DropUnknown()
+	}
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (e *ConfigEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if kinds&(pseudonym.FieldsHost) != 0 {
+		for j := range e.Payload.AppsPublished {
+			if k := kinds & (pseudonym.FieldsHost); k != 0 {
+				held := record.Held(e.Payload.AppsPublished[j].Name != "")
+				if ask == nil || held > 0 && ask("payload.appsPublished["+strconv.Itoa(j)+"].name", k) {
+					n += held
+					record.Empty(&e.Payload.AppsPublished[j].Name)
+					e.Payload.AppsPublished[j].Kept = e.Payload.AppsPublished[j].Kept.Omit(1<<0, 0)
+				}
+			}
+		}
 	}
 	return n
 }
@@ -1777,8 +1859,13 @@ func (e *PolicyDownloadEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.Scrub
 	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (e *PolicyDownloadEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (e *PolicyDownloadEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(e, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (e *PolicyDownloadEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *PolicyDownloadEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -1804,6 +1891,20 @@ func (e *PolicyDownloadEvent) DropUnknown() int {
 	n += e.Tenant.Unknown.DropUnknown()
 	n += e.User.Unknown.DropUnknown()
 	n += e.Payload.Unknown.DropUnknown()
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (e *PolicyDownloadEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(e.Payload.TenantName != "")
+		if ask == nil || held > 0 && ask("payload.tenantName", k) {
+			n += held
+			record.Empty(&e.Payload.TenantName)
+			e.Payload.Kept = e.Payload.Kept.Omit(1<<5, 0)
+		}
+	}
 	return n
 }
 
@@ -2864,8 +2965,13 @@ func (e *UserEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (p
 	return pseudonym.Scrub(h, e, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (e *UserEvent) Clear() pseudonym.Safe { return pseudonym.Clear(e) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (e *UserEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(e, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (e *UserEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *UserEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -2914,6 +3020,108 @@ func (e *UserEvent) DropUnknown() int {
 	n += e.Payload.Apps.Published.Unknown.DropUnknown()
 	n += e.Payload.Apps.Unpublished.Unknown.DropUnknown()
 	n += e.Payload.ClientInfo.Unknown.DropUnknown()
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (e *UserEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.FullName != "")
+		if ask == nil || held > 0 && ask("user.fullName", k) {
+			n += held
+			record.Empty(&e.User.FullName)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.SAMName != "")
+		if ask == nil || held > 0 && ask("user.samName", k) {
+			n += held
+			record.Empty(&e.User.SAMName)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<1)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.UPN != "")
+		if ask == nil || held > 0 && ask("user.upn", k) {
+			n += held
+			record.Empty(&e.User.UPN)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<2)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
+		held := record.Held(e.User.UserLicenseID != "")
+		if ask == nil || held > 0 && ask("user.userLicenseId", k) {
+			n += held
+			record.Empty(&e.User.UserLicenseID)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<3)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.User.UserSID != "")
+		if ask == nil || held > 0 && ask("user.userSid", k) {
+			n += held
+			record.Empty(&e.User.UserSID)
+			e.User.Kept = e.User.Kept.Omit(0, 1<<4)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.Device.DvcID != "")
+		if ask == nil || held > 0 && ask("dvc.dvcId", k) {
+			n += held
+			record.Empty(&e.Device.DvcID)
+			e.Device.Kept = e.Device.Kept.Omit(0, 1<<0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(e.Device.DvcName != "")
+		if ask == nil || held > 0 && ask("dvc.dvcName", k) {
+			n += held
+			record.Empty(&e.Device.DvcName)
+			e.Device.Kept = e.Device.Kept.Omit(0, 1<<1)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(e.Payload.TenantName != "")
+		if ask == nil || held > 0 && ask("payload.tenantName", k) {
+			n += held
+			record.Empty(&e.Payload.TenantName)
+			e.Payload.Kept = e.Payload.Kept.Omit(1<<3, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsHost); k != 0 {
+		held := len(e.Payload.Apps.Published.Internal)
+		if ask == nil || held > 0 && ask("payload.SPAOPDEVSite.published.internal", k) {
+			n += held
+			record.Empty(&e.Payload.Apps.Published.Internal)
+			e.Payload.Apps.Published.Kept = e.Payload.Apps.Published.Kept.Omit(1<<0, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsHost); k != 0 {
+		held := len(e.Payload.Apps.Published.External)
+		if ask == nil || held > 0 && ask("payload.SPAOPDEVSite.published.external", k) {
+			n += held
+			record.Empty(&e.Payload.Apps.Published.External)
+			e.Payload.Apps.Published.Kept = e.Payload.Apps.Published.Kept.Omit(1<<1, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsHost); k != 0 {
+		held := len(e.Payload.Apps.Unpublished.Internal)
+		if ask == nil || held > 0 && ask("payload.SPAOPDEVSite.unpublished.internal", k) {
+			n += held
+			record.Empty(&e.Payload.Apps.Unpublished.Internal)
+			e.Payload.Apps.Unpublished.Kept = e.Payload.Apps.Unpublished.Kept.Omit(1<<0, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsHost); k != 0 {
+		held := len(e.Payload.Apps.Unpublished.External)
+		if ask == nil || held > 0 && ask("payload.SPAOPDEVSite.unpublished.external", k) {
+			n += held
+			record.Empty(&e.Payload.Apps.Unpublished.External)
+			e.Payload.Apps.Unpublished.Kept = e.Payload.Apps.Unpublished.Kept.Omit(1<<1, 0)
+		}
+	}
 	return n
 }
 
@@ -3380,6 +3588,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "TenantName",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "customer",
 		Example:     "SPASite1",
 		Meaning:     "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
 		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
@@ -3533,6 +3742,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "Name",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "host",
 		Example:     "jira",
 		Meaning:     "name is the name of the application.",
 		Source:      "Secure Private Access data elements, Config payload v1.0, row appsPublished.",
@@ -3802,6 +4012,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "TenantName",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "customer",
 		Example:     "SPAOPDEVSite",
 		Meaning:     "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
 		Source:      "Secure Private Access data elements, User payload v1.0, section Event payload.",
@@ -4076,6 +4287,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "TenantName",
 		Form:        "text",
 		Requirement: telemetry.Required,
+		Subject:     "customer",
 		Example:     "SPAOPDEVSite",
 		Meaning:     "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
 		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
@@ -4106,6 +4318,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "Internal",
 		Form:        "list",
 		Requirement: telemetry.Required,
+		Subject:     "host",
 		Example:     `["issues.citrite.net"]`,
 		Meaning:     "internal are the host names of the applications inside the customer's network.",
 		Source:      "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
@@ -4121,6 +4334,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "External",
 		Form:        "list",
 		Requirement: telemetry.Required,
+		Subject:     "host",
 		Example:     `["citrixsys.splunk.com","www.office365.com"]`,
 		Meaning:     "external are the host names of the applications outside the customer's network.",
 		Source:      "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
@@ -4136,6 +4350,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "Internal",
 		Form:        "list",
 		Requirement: telemetry.Required,
+		Subject:     "host",
 		Example:     "[]",
 		Meaning:     "internal are the host names of the applications inside the customer's network.",
 		Source:      "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
@@ -4151,6 +4366,7 @@ var elements = [...]telemetry.Element{
 		GoField:     "External",
 		Form:        "list",
 		Requirement: telemetry.Required,
+		Subject:     "host",
 		Example:     `["www.okta.com","www.cloudcentral.com"]`,
 		Meaning:     "external are the host names of the applications outside the customer's network.",
 		Source:      "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",

@@ -24,7 +24,7 @@ const (
 type Telemetry struct {
 	// UUID identifies the telemetry of this pool. It is random, and neither the pool's UUID nor any other identifier.
 	// Example: 6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11
-	UUID uuid.UUID `json:"uuid" xml:"uuid" telem:"required" name:"UUID"`
+	UUID uuid.UUID `json:"uuid" xml:"uuid" telem:"required" name:"UUID" subject:"installation"`
 
 	// ProductVersion is the version of XenServer in the pool.
 	// Example: 8.4.0

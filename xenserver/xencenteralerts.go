@@ -28,11 +28,11 @@ type EmailAlerts struct {
 
 	// Language is the language of the messages.
 	// Example: en-US
-	Language string `json:"mail-language,omitzero" xml:"mail-language,omitempty" telem:"optional,unlisted" pii:"-"`
+	Language string `json:"mail-language,omitzero" xml:"mail-language,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
 	// MinPriority is the least urgent priority that is sent: 1 is the most urgent one, 5 the least, and 0 sends nothing.
 	// Example: 3
-	MinPriority string `json:"mail-min-priority,omitzero" xml:"mail-min-priority,omitempty" telem:"optional,unlisted" pii:"-"`
+	MinPriority string `json:"mail-min-priority,omitzero" xml:"mail-min-priority,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

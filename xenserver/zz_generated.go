@@ -247,8 +247,13 @@ func (t *Telemetry) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (p
 	return pseudonym.Scrub(h, t, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (t *Telemetry) Clear() pseudonym.Safe { return pseudonym.Clear(t) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (t *Telemetry) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(t, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (t *Telemetry) InClear() pseudonym.Safe { return pseudonym.InClear(t) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (t *Telemetry) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -268,6 +273,20 @@ func (t *Telemetry) DropUnknown() int {
 	n := t.Unknown.DropUnknown()
 	for j := range t.Hosts {
 		n += t.Hosts[j].Unknown.DropUnknown()
+	}
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (t *Telemetry) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
+		held := record.Held(t.UUID != uuid.Nil)
+		if ask == nil || held > 0 && ask("uuid", k) {
+			n += held
+			record.Empty(&t.UUID)
+			t.Kept = t.Kept.Omit(1<<0, 0)
+		}
 	}
 	return n
 }
@@ -734,8 +753,13 @@ func (s *StatusReport) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption)
 	return pseudonym.Scrub(h, s, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (s *StatusReport) Clear() pseudonym.Safe { return pseudonym.Clear(s) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (s *StatusReport) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(s, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (s *StatusReport) InClear() pseudonym.Safe { return pseudonym.InClear(s) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (s *StatusReport) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -755,6 +779,64 @@ func (s *StatusReport) DropUnknown() int {
 	n := s.Unknown.DropUnknown()
 	for j := range s.Capabilities {
 		n += s.Capabilities[j].Unknown.DropUnknown()
+	}
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (s *StatusReport) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if kinds&(pseudonym.FieldsOptional) != 0 {
+		for j := range s.Capabilities {
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := record.Held(s.Capabilities[j].ContentType != "")
+				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].content-type", k) {
+					n += held
+					record.Empty(&s.Capabilities[j].ContentType)
+					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(0, 1<<0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := record.Held(s.Capabilities[j].DefaultChecked != "")
+				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].default-checked", k) {
+					n += held
+					record.Empty(&s.Capabilities[j].DefaultChecked)
+					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(0, 1<<1)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := record.Held(s.Capabilities[j].MaxSize != 0)
+				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].max-size", k) {
+					n += held
+					record.Empty(&s.Capabilities[j].MaxSize)
+					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(1<<3, 0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := record.Held(s.Capabilities[j].MaxTime != 0)
+				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].max-time", k) {
+					n += held
+					record.Empty(&s.Capabilities[j].MaxTime)
+					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(1<<4, 0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := record.Held(s.Capabilities[j].MinSize != 0)
+				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].min-size", k) {
+					n += held
+					record.Empty(&s.Capabilities[j].MinSize)
+					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(1<<5, 0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := record.Held(s.Capabilities[j].MinTime != 0)
+				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].min-time", k) {
+					n += held
+					record.Empty(&s.Capabilities[j].MinTime)
+					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(1<<6, 0)
+				}
+			}
+		}
 	}
 	return n
 }
@@ -947,8 +1029,13 @@ func (c *AgentUpdateCheck) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOpt
 	return pseudonym.Scrub(h, c, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (c *AgentUpdateCheck) Clear() pseudonym.Safe { return pseudonym.Clear(c) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (c *AgentUpdateCheck) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(c, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (c *AgentUpdateCheck) InClear() pseudonym.Safe { return pseudonym.InClear(c) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (c *AgentUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -971,6 +1058,20 @@ func (c *AgentUpdateCheck) DetachIdentifiers() {
 // elements and attributes that were.
 func (c *AgentUpdateCheck) DropUnknown() int {
 	n := c.Unknown.DropUnknown()
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (c *AgentUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(c.PartialVMUUID != "")
+		if ask == nil || held > 0 && ask("partial_vm_uuid", k) {
+			n += held
+			record.Empty(&c.PartialVMUUID)
+			c.Kept = c.Kept.Omit(0, 1<<1)
+		}
+	}
 	return n
 }
 
@@ -1183,8 +1284,13 @@ func (c *ConsoleUpdateCheck) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubO
 	return pseudonym.Scrub(h, c, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (c *ConsoleUpdateCheck) Clear() pseudonym.Safe { return pseudonym.Clear(c) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (c *ConsoleUpdateCheck) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(c, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (c *ConsoleUpdateCheck) InClear() pseudonym.Safe { return pseudonym.InClear(c) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (c *ConsoleUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -1204,6 +1310,12 @@ func (c *ConsoleUpdateCheck) DetachIdentifiers() {
 // elements and attributes that were.
 func (c *ConsoleUpdateCheck) DropUnknown() int {
 	n := c.Unknown.DropUnknown()
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (c *ConsoleUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	return n
 }
 
@@ -1410,8 +1522,13 @@ func (a *EmailAlerts) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) 
 	return pseudonym.Scrub(h, a, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (a *EmailAlerts) Clear() pseudonym.Safe { return pseudonym.Clear(a) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (a *EmailAlerts) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(a, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (a *EmailAlerts) InClear() pseudonym.Safe { return pseudonym.InClear(a) }
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (a *EmailAlerts) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -1434,6 +1551,28 @@ func (a *EmailAlerts) DetachIdentifiers() {
 // elements and attributes that were.
 func (a *EmailAlerts) DropUnknown() int {
 	n := a.Unknown.DropUnknown()
+	return n
+}
+
+// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
+// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
+func (a *EmailAlerts) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
+		held := record.Held(a.Language != "")
+		if ask == nil || held > 0 && ask("mail-language", k) {
+			n += held
+			record.Empty(&a.Language)
+			a.Kept = a.Kept.Omit(0, 1<<2)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
+		held := record.Held(a.MinPriority != "")
+		if ask == nil || held > 0 && ask("mail-min-priority", k) {
+			n += held
+			record.Empty(&a.MinPriority)
+			a.Kept = a.Kept.Omit(0, 1<<3)
+		}
+	}
 	return n
 }
 
@@ -1608,6 +1747,7 @@ var recordElements = [...]telemetry.Element{
 		GoField:     "UUID",
 		Form:        "uuid",
 		Requirement: telemetry.Required,
+		Subject:     "installation",
 		Example:     "6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11",
 		Meaning:     "uuid identifies the telemetry of this pool. It is random, and neither the pool's UUID nor any other identifier.",
 		Source:      "XenServer data governance, section Telemetry collected.",

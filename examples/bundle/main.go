@@ -33,7 +33,8 @@ and prints what is in it.
 usage: bundle [flags] [FILE]
 
 FILE has JSON events: one a line, in an array, or one behind the other; - is standard input. Without FILE a few sample
-events are taken. Without -o the bundle is removed again. Exit code 1 means that an event is not valid.
+events are taken. Without -o the bundle is removed again. Exit code 1 means that an event is not valid. Events that were
+scrubbed before are refused; with -scrubbed they are accepted as they are, and an identifier in clear is refused.
 `
 
 // scrubber makes an event ready to leave.
@@ -56,7 +57,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("bundle", help, std.Out)
 	f.StringVar(&s.output, "o", "", "write the bundle to this `file`")
 	s.pseudonyms.Flags(f.FlagSet)
-	f.BoolVar(&s.pseudonyms.Clear, "clear", false, "no pseudonyms: identifiers leave in clear text")
+	f.BoolVar(&s.pseudonyms.InClear, "in-clear", false, "no pseudonyms: identifiers leave in clear text")
 	f.StringVar(&s.format, "format", "xml", "the manifest's `form`: xml or json")
 	if err := f.Parse(args, 1); err != nil {
 		return err
@@ -84,10 +85,16 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 // scrubber returns the scrubber that the flags ask for.
 func (s *settings) scrubber() (scrubber, error) {
 	h, err := s.pseudonyms.Hasher()
-	if s.pseudonyms.Clear {
-		return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) { return pseudonym.Clear(e), nil }, err
-	}
-	return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) { return pseudonym.Scrub(h, e) }, err
+	opts := s.pseudonyms.Options
+	return func(e *cvad.UsageEvent) (pseudonym.Scrubbed[cvad.UsageEvent], error) {
+		switch {
+		case s.pseudonyms.InClear:
+			return pseudonym.InClear(e), nil
+		case s.pseudonyms.Scrubbed:
+			return pseudonym.Restore(e, opts...)
+		}
+		return pseudonym.Scrub(h, e, opts...)
+	}, err
 }
 
 // build writes the bundle under a temporary name, verifies it, and only then gives it its own and prints what is in it.
@@ -127,7 +134,9 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 	show := func(p cvad.Progress) { progress.Show("%d events, %d MB in %d files ", p.Events, p.Bytes>>20, p.Files) }
 	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(telemetry.Format(s.format)), cvad.WithProgress(show))
 	events := event.NewReader(in, event.NewRegistry(cvad.Events()), event.WithReuse())
-	err = cli.Events(ctx, events, progress, func(_ int, ev event.Event) error { return add(w, ev, scrub) })
+	var done pseudonym.Report
+	err = cli.Events(ctx, events, progress, func(_ int, ev event.Event) error { return add(w, ev, scrub, &done) })
+	cli.Tell(progress, done)
 	if _, closed := w.Close(); err == nil {
 		err = closed
 	}
@@ -135,7 +144,7 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 }
 
 // add scrubs one event and adds it to the bundle.
-func add(w *cvad.BundleWriter, ev event.Event, scrub scrubber) error {
+func add(w *cvad.BundleWriter, ev event.Event, scrub scrubber, done *pseudonym.Report) error {
 	usage, ok := ev.(*cvad.UsageEvent)
 	if !ok {
 		return &telemetry.Error{Kind: telemetry.ErrUnsupported, Offset: -1, Want: "a usage event"}
@@ -144,6 +153,7 @@ func add(w *cvad.BundleWriter, ev event.Event, scrub scrubber) error {
 	if err != nil {
 		return err
 	}
+	done.Add(scrubbed.Report())
 	return w.Write(scrubbed)
 }
 

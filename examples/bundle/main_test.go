@@ -43,7 +43,7 @@ func TestScrubbing(t *testing.T) {
 		{[]string{"-ephemeral", "-format", "json"}, func(name string) bool { return len(name) == 24 && name != documented }},
 		{[]string{"-key", keyFile}, func(name string) bool { return len(name) == 24 && name != documented }},
 		{[]string{"-documented"}, func(name string) bool { return name == documented }},
-		{[]string{"-clear"}, func(name string) bool { return name == clear }},
+		{[]string{"-in-clear"}, func(name string) bool { return name == clear }},
 	} {
 		path := filepath.Join(folder, "b.zip")
 		code, _, errs := program.Run(t, sample, append(c.args, "-o", path, "-")...)
@@ -65,6 +65,72 @@ func TestScrubbing(t *testing.T) {
 	left, err := os.ReadDir(folder)
 	require.NoError(t, err)
 	assert.Len(t, left, 2, "the key, the bundle and no temporary file")
+}
+
+// Events that were scrubbed before go into a bundle as they are, with the flag for that. Without it they are refused, and so
+// are events in clear with it: no token is hashed again, and no stream that has both makes a bundle.
+func TestScrubbedEvents(t *testing.T) {
+	var scrubbed, mixed strings.Builder
+	for i, line := range strings.SplitAfter(strings.TrimSuffix(sample, "\n"), "\n") {
+		var e cvad.UsageEvent
+		require.NoError(t, e.UnmarshalJSON([]byte(line)))
+		safe, err := e.Scrub(pseudonym.Documented())
+		require.NoError(t, err)
+		text, err := safe.AppendJSON(nil)
+		require.NoError(t, err)
+		scrubbed.Write(append(text, '\n'))
+		if i%2 == 0 {
+			mixed.Write(append(text, '\n'))
+		} else {
+			mixed.WriteString(line)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "b.zip")
+	code, _, errs := program.Run(t, scrubbed.String(), "-scrubbed", "-o", path, "-")
+	require.Equal(t, cli.OK, code, errs)
+	assert.Empty(t, errs)
+	b, err := cvad.OpenBundle(t.Context(), path)
+	require.NoError(t, err)
+	defer b.Close()
+	var out strings.Builder
+	for ev, err := range b.Events(t.Context()) {
+		require.NoError(t, err)
+		text, err := ev.(*cvad.UsageEvent).AppendJSON(nil)
+		require.NoError(t, err)
+		out.Write(append(text, '\n'))
+	}
+	assert.Equal(t, scrubbed.String(), out.String())
+
+	for _, c := range []struct {
+		in, want string
+		args     []string
+	}{
+		{scrubbed.String(), "event 0: telemetry: user.fullName: clear text or pseudonym in the wrong place: want clear text, not a pseudonym", nil},
+		{mixed.String(), "event 0: telemetry: user.fullName: clear text or pseudonym in the wrong place: want clear text", []string{"-documented"}},
+		{mixed.String(), "event 1: telemetry: user.fullName: clear text or pseudonym in the wrong place: want a pseudonym", []string{"-scrubbed"}},
+		{sample, "event 0: telemetry: user.fullName: clear text or pseudonym in the wrong place: want a pseudonym", []string{"-scrubbed"}},
+	} {
+		path := filepath.Join(t.TempDir(), "b.zip")
+		code, out, errs := program.Run(t, c.in, append(c.args, "-o", path, "-")...)
+		assert.Equal(t, cli.Invalid, code)
+		assert.Empty(t, out)
+		assert.Contains(t, errs, c.want)
+		assert.NoFileExists(t, path)
+	}
+}
+
+// What is removed from events is said, unless somebody asked for it.
+func TestTellsWhatIsRemoved(t *testing.T) {
+	in := strings.Replace(sample, `"workerSid":"S-1-5-`, `"workerSid":"S-1-x-`, 1)
+	in = strings.Replace(in, `"payload":{`, `"new":1,"payload":{`, 1)
+	require.NotEqual(t, sample, in)
+	code, _, errs := program.Run(t, in, "-")
+	assert.Equal(t, cli.OK, code)
+	assert.Equal(t, "1 members, elements, attributes or fields that the documents do not name were removed\n"+
+		"1 identifiers that are not in the form of their class were removed\n", errs)
+	code, _, errs = program.Run(t, sample, "-policy", "sid=drop", "-omit", "optional|customer", "-")
+	assert.Equal(t, cli.OK, code)
+	assert.Empty(t, errs)
 }
 
 // What is not valid leaves the old bundle in place and no temporary file, and is reported without its content.
@@ -97,7 +163,8 @@ func TestUsage(t *testing.T) {
 	key, err := pseudonym.GenerateKey()
 	require.NoError(t, err)
 	for _, args := range [][]string{
-		{"-documented", "-clear"}, {"-format", "yaml"}, {"-o", "-"}, {"-o", folder}, {"a", "b"}, {"-nonsense"}, {filepath.Join(folder, "none")}, {folder},
+		{"-documented", "-in-clear"}, {"-documented", "-scrubbed"}, {"-policy", "sid=hash"}, {"-policy", "name=drop"}, {"-omit", "all"},
+		{"-in-clear", "-policy", "sid=drop"}, {"-format", "yaml"}, {"-o", "-"}, {"-o", folder}, {"a", "b"}, {"-nonsense"}, {filepath.Join(folder, "none")}, {folder},
 		{"-key", filepath.Join(folder, "none")}, {"-key", key.Text()}, {"-o", filepath.Join(folder, "none", "b.zip")},
 	} {
 		code, out, errs := program.Run(t, "", args...)

@@ -72,7 +72,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 			fmt.Fprintf(std.Err, "%d members, elements or attributes that the documents do not name could not be carried\n", n)
 		}
 	}
-	if err := record.Write(std.Out, doc.Clear(), out); err != nil {
+	if err := record.Write(std.Out, doc.InClear(), out); err != nil {
 		return err
 	}
 	if err := issues.Err(); err != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
@@ -24,24 +23,31 @@ func (s *scrubbing) events(ctx context.Context, in io.Reader) error {
 
 // event scrubs event n of the stream, and writes or shows it.
 func (s *scrubbing) event(w *event.Writer, n int, ev event.Event) error {
-	safe, err := ev.Scrub(s.hasher, s.opts...)
+	safe, err := s.scrub(ev)
 	if err != nil {
 		return err
 	}
-	s.add(safe.Report())
+	s.done.Add(safe.Report())
 	if s.preview {
 		return s.show(fmt.Sprintf("[%d].", n), ev, safe)
 	}
 	return w.Write(safe)
 }
 
-// show prints the identifiers of a record, each with what it was and what it has become. Both have them in one order.
+// show prints the identifiers of a record and the fields that are left out, each with what it was and what it has become.
 func (s *scrubbing) show(place string, before pseudonym.Record, after pseudonym.Safe) error {
-	next, stop := iter.Pull(after.Preview())
-	defer stop()
-	for was := range pseudonym.Preview(before) {
-		is, _ := next()
-		if _, err := fmt.Fprintf(s.out, "%s%s\t%s\t%s\t%s\n", place, was.Path, was.Class, was.State, is.State); err != nil {
+	is := make(map[string]pseudonym.State)
+	for line := range after.Preview() {
+		is[line.Path] = line.State
+	}
+	for was := range pseudonym.Preview(before, s.opts...) {
+		what, now := was.Class.String(), was.After
+		if was.Fields != 0 {
+			what = was.Fields.String()
+		} else if now != pseudonym.StateDropped {
+			now = is[was.Path] // which knows that an identifier was malformed
+		}
+		if _, err := fmt.Fprintf(s.out, "%s%s\t%s\t%s\t%s\n", place, was.Path, what, was.State, now); err != nil {
 			return err
 		}
 	}

@@ -34,8 +34,12 @@ reads standard input. What the documents do not name is removed, and so are iden
 class; standard error says how many. Of an event of an unknown kind the header remains. A report is sealed
 anew; a manifest is not, and its digest fits the old bytes only.
 
-With -preview nothing is written but a line for each identifier: its place, its class, what it is (clear or empty) and what
-it becomes (scrubbed, clear or empty).
+A document that was scrubbed before is refused, because tokens of tokens join with nothing. With -scrubbed it is accepted: its
+pseudonyms stay as they are, and an identifier in clear is refused.
+
+With -preview nothing is written but a line for each identifier: its place, its class, what it is (clear, token or empty) and
+what it becomes (scrubbed, clear, token, dropped or empty). Fields that are left out have a line with their kinds in place of
+a class.
 
 Exit code 1 means that a document is broken, and then it is not written; or that an event is, and then the others are,
 except with -o, which makes a file of valid input only.
@@ -78,7 +82,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	return cli.WriteTo(s.output, std.Out, 0o600, func(out io.Writer) error {
 		progress := cli.NewProgress(std.Err, out)
 		defer progress.Wipe()
-		p := scrubbing{hasher: hasher, preview: s.preview, out: out, errs: progress}
+		p := scrubbing{hasher: hasher, opts: s.pseudonyms.Options, preview: s.preview, out: out, errs: progress}
 		if s.onlyDocumented {
 			p.opts = append(p.opts, pseudonym.OnlyDocumented())
 		}
@@ -88,7 +92,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 
 // scrubbing is one run of the program.
 type scrubbing struct {
-	hasher  *pseudonym.Hasher
+	hasher  *pseudonym.Hasher // nil if the input was scrubbed before
 	opts    []pseudonym.ScrubOption
 	preview bool
 	out     io.Writer
@@ -108,12 +112,7 @@ func (s *scrubbing) run(ctx context.Context, kind string, in io.Reader) error {
 	default:
 		err = s.document(kind, r)
 	}
-	if n := s.done.UnknownDropped; n > 0 {
-		fmt.Fprintf(s.errs, "%d members, elements or attributes that the documents do not name were removed\n", n)
-	}
-	if n := s.done.Malformed; n > 0 {
-		fmt.Fprintf(s.errs, "%d identifiers that are not in the form of their class were removed\n", n)
-	}
+	cli.Tell(s.errs, s.done)
 	return cli.Judge(err)
 }
 
@@ -133,11 +132,11 @@ func (s *scrubbing) document(kind string, in io.Reader) error {
 	if err != nil {
 		return err
 	}
-	safe, err := doc.Scrub(s.hasher, s.opts...)
+	safe, err := s.scrub(doc)
 	if err != nil {
 		return err
 	}
-	s.add(safe.Report())
+	s.done.Add(safe.Report())
 	if s.preview {
 		return s.show("", doc, safe)
 	}
@@ -162,7 +161,12 @@ func (s *scrubbing) report(in io.Reader) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.done, err = licenseserver.Scrub(w, r, s.hasher, s.opts...); err != nil {
+	if s.hasher == nil {
+		s.done, err = licenseserver.Restore(w, r, s.opts...)
+	} else {
+		s.done, err = licenseserver.Scrub(w, r, s.hasher, s.opts...)
+	}
+	if err != nil {
 		return err
 	}
 	if _, err := w.Close(); err != nil {
@@ -175,8 +179,10 @@ func (s *scrubbing) report(in io.Reader) (err error) {
 	return err
 }
 
-// add counts what was done with one more record.
-func (s *scrubbing) add(r pseudonym.Report) {
-	s.done.UnknownDropped += r.UnknownDropped
-	s.done.Malformed += r.Malformed
+// scrub scrubs a record, or restores it if it was scrubbed before.
+func (s *scrubbing) scrub(doc record.Document) (pseudonym.Safe, error) {
+	if s.hasher == nil {
+		return doc.Restore(s.opts...)
+	}
+	return doc.Scrub(s.hasher, s.opts...)
 }

@@ -9,6 +9,7 @@ import (
 	"testing/iotest"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
 	"github.com/csg-telemetry/telemetry/examples/internal/clitest"
@@ -55,7 +56,7 @@ func TestStream(t *testing.T) {
 	in := stream(t) + `{"type":"other","prod":"New","who":"User-Steven"}`
 	code, out, errs := program.Run(t, in)
 	assert.Equal(t, cli.OK, code)
-	assert.Equal(t, "1 members, elements or attributes that the documents do not name were removed\n", errs)
+	assert.Equal(t, "1 members, elements, attributes or fields that the documents do not name were removed\n", errs)
 	assertScrubbed(t, out)
 	var types []string
 	for ev, err := range event.NewReader(strings.NewReader(out), record.Events()).Events(t.Context()) {
@@ -97,7 +98,7 @@ func TestReport(t *testing.T) {
 		code, stdout, errs := program.Run(t, in, "-type", "report", "-o", out)
 		require.Equal(t, cli.OK, code, errs)
 		assert.Empty(t, stdout)
-		assert.Equal(t, "1 members, elements or attributes that the documents do not name were removed\n", errs, form)
+		assert.Equal(t, "1 members, elements, attributes or fields that the documents do not name were removed\n", errs, form)
 		text, err := os.ReadFile(out)
 		require.NoError(t, err)
 		assertScrubbed(t, string(text))
@@ -119,6 +120,60 @@ func TestDocuments(t *testing.T) {
 		assert.Contains(t, out, c.want)
 		assertScrubbed(t, out)
 	}
+}
+
+// What was scrubbed is refused, and accepted with the flag for that, in every kind of document.
+func TestScrubbedBefore(t *testing.T) {
+	for kind, in := range map[string]string{
+		record.Event: stream(t), "report": clitest.Read(t, "licenseserver/testdata/licenseserver-report.xml"),
+		"xenserver-alerts": `{"mail-destination":"user@domain.com"}`,
+	} {
+		code, once, errs := program.Run(t, in, "-type", kind, "-documented")
+		require.Equal(t, cli.OK, code, errs)
+		code, twice, errs := program.Run(t, once, "-type", kind, "-documented")
+		assert.Equal(t, cli.Invalid, code, kind)
+		assert.Empty(t, strings.ReplaceAll(twice, firstConfig(once), ""), "an event without identifiers is the same")
+		assert.Contains(t, errs, "want clear text, not a pseudonym")
+		code, twice, errs = program.Run(t, once, "-type", kind, "-scrubbed")
+		assert.Equal(t, cli.OK, code, errs)
+		assert.Equal(t, once, twice)
+		assert.Empty(t, errs)
+		code, _, errs = program.Run(t, in, "-type", kind, "-scrubbed")
+		assert.Equal(t, cli.Invalid, code)
+		assert.Contains(t, errs, "want a pseudonym")
+		assertScrubbed(t, errs)
+	}
+}
+
+// firstConfig returns the line of the configuration event, which identifies nobody.
+func firstConfig(lines string) string {
+	for line := range strings.Lines(lines) {
+		if strings.Contains(line, `"type":"config"`) {
+			return line
+		}
+	}
+	return "none"
+}
+
+// A site decides what leaves, class by class, and sees it before.
+func TestPolicies(t *testing.T) {
+	in := clitest.Read(t, "cvad/testdata/cvad-usage-event.json")
+	flags := []string{"-documented", "-policy", "upn=drop", "-policy", "device-id=keep", "-omit", "session|customer"}
+	code, out, errs := program.Run(t, in, append(flags, "-preview")...)
+	require.Equal(t, cli.OK, code, errs)
+	for _, line := range []string{
+		"[0].tenant.id\tcustomer\tclear\tdropped", "[0].payload.sessionKey\tsession\tclear\tdropped",
+		"[0].user.upn\tupn\tclear\tdropped", "[0].dvc.dvcId\tdevice-id\tclear\tclear", "[0].dvc.dvcName\tdevice-name\tclear\tscrubbed",
+	} {
+		assert.Contains(t, out, line+"\n")
+	}
+	code, out, errs = program.Run(t, in, flags...)
+	require.Equal(t, cli.OK, code, errs)
+	assert.Contains(t, out, `"dvcId":"AE18C4D5"`)
+	assert.NotContains(t, out, `"upn":"H`)
+	var e cvad.UsageEvent
+	require.NoError(t, e.UnmarshalJSON([]byte(out)))
+	assert.Empty(t, e.Tenant.ID+e.Payload.SessionKey+e.User.UPN)
 }
 
 func TestPreview(t *testing.T) {

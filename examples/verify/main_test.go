@@ -28,7 +28,7 @@ func bundle(t *testing.T) []byte {
 	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
 	require.NoError(t, err)
 	w := cvad.NewBundleWriter(t.Context(), &b, cvad.NewManifest(e.ID, deployed))
-	require.NoError(t, w.Write(pseudonym.Clear(e)))
+	require.NoError(t, w.Write(pseudonym.InClear(e)))
 	_, err = w.Close()
 	require.NoError(t, err)
 	return b.Bytes()

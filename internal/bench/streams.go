@@ -118,7 +118,7 @@ func both(some []*cvad.UsageEvent) (safe []pseudonym.Safe, plains []*plain.Event
 		if err := json.Unmarshal(doc, v); err != nil {
 			return nil, nil, err
 		}
-		safe, plains = append(safe, pseudonym.Clear(e)), append(plains, v)
+		safe, plains = append(safe, pseudonym.InClear(e)), append(plains, v)
 	}
 	return safe, plains, nil
 }

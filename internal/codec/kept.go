@@ -75,6 +75,21 @@ func (k *Kept) WithoutUnknown() (*Kept, int) {
 	return &Kept{Surprise: k.Surprise}, n
 }
 
+// Omit returns k with what says that fields are left out: those of absent, whose zero value is written otherwise, and those
+// of present, whose zero value is not.
+func (k *Kept) Omit(absent, present uint64) *Kept {
+	surprise := k.Surprises()&^present | absent
+	if k == nil && surprise == 0 {
+		return nil
+	}
+	var changed Kept
+	if k != nil {
+		changed = *k
+	}
+	changed.Surprise = surprise
+	return &changed
+}
+
 // Surprises returns k.Surprise, and 0 for nil.
 func (k *Kept) Surprises() uint64 {
 	if k == nil {

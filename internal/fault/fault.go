@@ -26,7 +26,7 @@ var (
 	ErrUnsupported = errors.New("unsupported feature")
 	ErrKey         = errors.New("unusable key")
 	ErrIdentifier  = errors.New("malformed identifier")
-	ErrClearText   = errors.New("clear-text identifier")
+	ErrClearText   = errors.New("clear text or pseudonym in the wrong place")
 	ErrUnverified  = errors.New("content not verified")
 )
 

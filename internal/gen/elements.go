@@ -127,6 +127,7 @@ func (g *emitter) element(f *Field, at place, form string) {
 		set("Class", f.Class)
 		set("Scrambled", at.scrambled)
 	}
+	set("Subject", f.Subject)
 	set("Example", f.Example)
 	set("Meaning", f.Meaning)
 	set("Source", at.source)

@@ -39,11 +39,14 @@
 //	             signed    a named int64 that may be negative
 //	             unlisted  this module's own, so the dictionary does not list it
 //	             listed    the dictionary lists the nested record or list itself too
+//	             undocumented  no document names it, so scrubbing removes it
 //	             stream    a list, or a record with one, that code written by hand reads item by item
 //	alias      another name of the member and the element, which decodes too
 //	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one; by=FIELD
 //	           where the class is what the method Pseudonym of another field returns
 //	scrambled  always, optional or never: what the documents say of the identifiers in this field
+//	subject    customer, installation, serial, session, host or text: what the value identifies or may hold although
+//	           scrubbing keeps it unless a policy says otherwise
 //	record     the dictionary's name of the table that a nested struct, or the item of a list, belongs to; TABLE/NAME
 //	           names the element too
 //	lacks      members of a nested struct, joined by commas, that the documents do not name in this place: the dictionary

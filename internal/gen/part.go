@@ -49,6 +49,7 @@ func (g *emitter) item(r *Record) {
 	if !r.Hidden {
 		g.detach(r, recv)
 		g.dropUnknown(r, recv)
+		g.omitFields(r, recv)
 		return
 	}
 	hide := strings.NewReplacer("AppendJSON", "appendJSON", "AppendXML", "appendXML", " Identifiers", " identifiers")

@@ -19,6 +19,7 @@ func (g *emitter) root(r *Record) {
 	g.identifiers(r, recv)
 	g.detach(r, recv)
 	g.dropUnknown(r, recv)
+	g.omitFields(r, recv)
 }
 
 const appendMethods = `
@@ -117,8 +118,13 @@ func (RECV *TYPE) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pse
 	return pseudonym.Scrub(h, RECV, opts...)
 }
 
-// Clear returns the record as it is, for a caller who means it, like [pseudonym.Clear].
-func (RECV *TYPE) Clear() pseudonym.Safe { return pseudonym.Clear(RECV) }
+// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
+func (RECV *TYPE) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+	return pseudonym.Restore(RECV, opts...)
+}
+
+// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
+func (RECV *TYPE) InClear() pseudonym.Safe { return pseudonym.InClear(RECV) }
 `
 
 // identifies reports whether a record holds identifiers, itself or in a nested one.

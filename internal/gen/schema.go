@@ -68,29 +68,31 @@ type Field struct {
 	Of        *Record // of a Struct
 	Pkg, Base string  // package name and type name of a Form
 
-	Need      string // required, optional, unused, const
-	Constant  string
-	Accepted  []string // other values that mean the same as the constant
-	OmitZero  bool
-	Number    bool
-	Flag      bool
-	Seal      bool
-	CDATA     bool
-	Listed    bool
-	Unlisted  bool
-	Stream    bool
-	Alias     string // another name in both forms
-	Signed    bool
-	Wrap      string // element around the items of a list
-	Valid     bool   // the type has Valid() bool
-	Enum      bool   // the type has Known() bool
-	Class     string
-	ClassBy   string // field of the same record whose value says which class this one has
-	Scrambled string
-	Lacks     map[string]bool // members of a nested record that the documents do not name here
-	Record    string
-	Name      string // in the dictionary, where it is not the wire name
-	In        string // Go type that declares the field
+	Need         string // required, optional, unused, const
+	Constant     string
+	Accepted     []string // other values that mean the same as the constant
+	OmitZero     bool
+	Number       bool
+	Flag         bool
+	Seal         bool
+	CDATA        bool
+	Listed       bool
+	Unlisted     bool
+	Undocumented bool
+	Stream       bool
+	Alias        string // another name in both forms
+	Signed       bool
+	Wrap         string // element around the items of a list
+	Valid        bool   // the type has Valid() bool
+	Enum         bool   // the type has Known() bool
+	Class        string
+	ClassBy      string // field of the same record whose value says which class this one has
+	Scrambled    string
+	Subject      string          // kind of what it identifies although scrubbing keeps it
+	Lacks        map[string]bool // members of a nested record that the documents do not name here
+	Record       string
+	Name         string // in the dictionary, where it is not the wire name
+	In           string // Go type that declares the field
 
 	Meaning, Example, Note string
 	Values                 []string
@@ -338,6 +340,8 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 			f.Listed = true
 		case "unlisted":
 			f.Unlisted = true
+		case "undocumented":
+			f.Undocumented = true
 		case "stream":
 			f.Stream = true
 		case "signed":
@@ -357,6 +361,7 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 	for name := range strings.SplitSeq(tag.Get("lacks"), ",") {
 		f.Lacks[name] = true
 	}
+	f.Subject = tag.Get("subject")
 	f.Alias = tag.Get("alias")
 	f.Record, f.Name = tag.Get("record"), cmp.Or(tag.Get("name"), f.JSON)
 	return nil
@@ -369,6 +374,9 @@ func (f *Field) review() error {
 	}
 	if f.Kind != Text && f.Class != "" {
 		return fmt.Errorf("a pii tag on a value that is not text")
+	}
+	if f.Subject != "" && (!slices.Contains(subjects, f.Subject) || f.Identifies()) {
+		return fmt.Errorf("a subject that is unknown, or of an identifier")
 	}
 	if f.Meaning == "" {
 		return fmt.Errorf("no doc comment")

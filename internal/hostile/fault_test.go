@@ -175,7 +175,7 @@ func TestFaultyDestinations(t *testing.T) {
 		"events": func(out io.Writer) error {
 			w := event.NewWriter(out)
 			for range 200 {
-				if err := w.Write(pseudonym.Clear(e)); err != nil {
+				if err := w.Write(pseudonym.InClear(e)); err != nil {
 					return err
 				}
 			}
@@ -227,7 +227,7 @@ func bundle(t testing.TB, n int) []byte {
 	w := cvad.NewBundleWriter(context.Background(), &b, *m)
 	e := usage(t)
 	for range n {
-		require.NoError(t, w.Write(pseudonym.Clear(e)))
+		require.NoError(t, w.Write(pseudonym.InClear(e)))
 	}
 	_, err := w.Close()
 	require.NoError(t, err)
@@ -348,7 +348,7 @@ func testCancelledAnywhere(t *testing.T) {
 		}))
 		e := usage(t)
 		for range k + 1 {
-			_ = w.Write(pseudonym.Clear(e))
+			_ = w.Write(pseudonym.InClear(e))
 		}
 		_, err := w.Close()
 		require.ErrorIs(t, err, context.Canceled)

@@ -157,7 +157,7 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 			add("cvad.BundleWriter", bundle)
 		}
 		if _, ok := v.(*licenseserver.Report); ok {
-			doc, err := v.Clear().AppendJSON(nil)
+			doc, err := v.InClear().AppendJSON(nil)
 			require.NoError(t, err)
 			w := licenseserver.NewWriter(io.Discard, telemetry.JSON)
 			_, err = licenseserver.Scrub(w, licenseserver.NewReader(bytes.NewReader(doc)), h)

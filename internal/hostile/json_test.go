@@ -144,20 +144,20 @@ func TestBadJSON(t *testing.T) {
 		for _, c := range slices.Concat(badJSON, moreBadJSON) {
 			doc := c.change(good)
 			v := r.full(t)
-			before, _ := r.full(t).Clear().AppendJSON(nil)
+			before, _ := r.full(t).InClear().AppendJSON(nil)
 			err := v.UnmarshalJSON([]byte(doc))
 			again := r.new()
 			require.Equal(t, err, again.DecodeJSON(doc, telemetry.Limits{}), c.id)
 			if c.kind == nil {
 				assert.NoError(t, err, c.id)
-				out, err := v.Clear().AppendJSON(nil)
+				out, err := v.InClear().AppendJSON(nil)
 				require.NoError(t, err)
 				assert.NotContains(t, string(out), "\ufeff", c.id)
 				continue
 			}
 			assertRefused(t, c.id, c.kind, err)
 			assert.Equal(t, r.new(), again, "%s: something partial is left", c.id)
-			after, _ := v.Clear().AppendJSON(nil)
+			after, _ := v.InClear().AppendJSON(nil)
 			assert.Equal(t, string(before), string(after), "%s: the target was changed", c.id)
 		}
 	})

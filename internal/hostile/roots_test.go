@@ -29,7 +29,8 @@ type record interface {
 	DecodeJSON(string, telemetry.Limits) error
 	DecodeXML(io.Reader, telemetry.Limits) error
 	Check() telemetry.Issues
-	Clear() pseudonym.Safe
+	InClear() pseudonym.Safe
+	Restore(...pseudonym.ScrubOption) (pseudonym.Safe, error)
 	Scrub(*pseudonym.Hasher, ...pseudonym.ScrubOption) (pseudonym.Safe, error)
 }
 
@@ -145,7 +146,7 @@ func setText(v reflect.Value, text string) bool {
 // document returns the record in JSON and in XML, identifiers in clear.
 func (r root) document(t testing.TB) (asJSON, asXML string) {
 	t.Helper()
-	safe := r.full(t).Clear()
+	safe := r.full(t).InClear()
 	j, err := safe.AppendJSON(nil)
 	require.NoError(t, err)
 	x, err := safe.AppendXML(nil)

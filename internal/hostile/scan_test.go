@@ -47,7 +47,7 @@ func TestScanOfRecords(t *testing.T) {
 			"JSON": func(s pseudonym.Safe) ([]byte, error) { return s.AppendJSON(nil) },
 			"XML":  func(s pseudonym.Safe) ([]byte, error) { return s.AppendXML(nil) },
 		} {
-			doc, err := write(v.Clear())
+			doc, err := write(v.InClear())
 			require.NoError(t, err)
 			found := map[pseudonym.Class]bool{}
 			for f := range s.Scan(doc) {

@@ -135,14 +135,14 @@ func TestBadXML(t *testing.T) {
 		_, good := r.document(t)
 		for _, c := range slices.Concat(badXML, moreBadXML) {
 			v := r.full(t)
-			before, _ := r.full(t).Clear().AppendJSON(nil)
+			before, _ := r.full(t).InClear().AppendJSON(nil)
 			err := v.DecodeXML(strings.NewReader(c.change(good)), telemetry.Limits{})
 			if c.kind == nil {
 				assert.NoError(t, err, c.id)
 				continue
 			}
 			assertRefused(t, c.id, c.kind, err)
-			after, _ := v.Clear().AppendJSON(nil)
+			after, _ := v.InClear().AppendJSON(nil)
 			assert.Equal(t, string(before), string(after), "%s: the target was changed", c.id)
 		}
 	})
@@ -292,7 +292,7 @@ func decode(v record, f telemetry.Format, doc string) error {
 
 func encode(v record, f telemetry.Format) ([]byte, error) {
 	if f == telemetry.JSON {
-		return v.Clear().AppendJSON(nil)
+		return v.InClear().AppendJSON(nil)
 	}
-	return v.Clear().AppendXML(nil)
+	return v.InClear().AppendXML(nil)
 }

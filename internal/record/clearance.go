@@ -1,7 +1,7 @@
 package record
 
 // Clearance, in a record that refuses to be written with identifiers in clear, says whether it may be all the same. It is
-// embedded under a name that is not exported, so that pseudonym.Clear finds its method, and users do not.
+// embedded under a name that is not exported, so that pseudonym.InClear finds its method, and users do not.
 type Clearance struct{ given bool }
 
 // AllowClear gives the clearance.

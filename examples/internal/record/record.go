@@ -27,7 +27,8 @@ type Document interface {
 	pseudonym.Record
 	Check() telemetry.Issues
 	Scrub(*pseudonym.Hasher, ...pseudonym.ScrubOption) (pseudonym.Safe, error)
-	Clear() pseudonym.Safe
+	Restore(...pseudonym.ScrubOption) (pseudonym.Safe, error)
+	InClear() pseudonym.Safe
 }
 
 // decoder is a document whose type is known before it is read.

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"strings"
+)
+
+// subjects are the kinds of fields that the tag subject names.
+var subjects = []string{"customer", "installation", "serial", "session", "host", "text"}
+
+// kinds returns the kinds that a field of r has, as names of constants of package pseudonym without their prefix. lacks are
+// the members that the documents do not name in the place of r.
+func (f *Field) kinds(r *Record, lacks map[string]bool) (kinds []string) {
+	if f.Need == "unused" {
+		kinds = append(kinds, "Unused")
+	}
+	switch {
+	case f.Undocumented, lacks[f.JSON]:
+		kinds = append(kinds, "Undocumented")
+	case f.Need == "optional" && !classifies(r, f):
+		kinds = append(kinds, "Optional")
+	}
+	if f.Subject != "" {
+		kinds = append(kinds, titled(f.Subject))
+	}
+	return kinds
+}
+
+// classifies reports whether f says what class another field of r has.
+func classifies(r *Record, f *Field) bool {
+	for _, other := range r.Fields {
+		if other.ClassBy == f.Go {
+			return true
+		}
+	}
+	return false
+}
+
+// union returns an expression of the set of kinds.
+func union(kinds []string) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = "pseudonym.Fields" + k
+	}
+	return strings.Join(names, "|")
+}
+
+// kindsIn returns the kinds that fields of r have, those of nested records too, in order and each once.
+func kindsIn(r *Record, lacks map[string]bool) (all []string) {
+	seen := make(map[string]bool)
+	var add func(r *Record, lacks map[string]bool)
+	add = func(r *Record, lacks map[string]bool) {
+		for _, f := range r.Fields {
+			for _, k := range f.kinds(r, lacks) {
+				if !seen[k] {
+					seen[k] = true
+					all = append(all, k)
+				}
+			}
+			if f.Kind == Struct {
+				add(f.Of, f.Lacks)
+			}
+		}
+	}
+	add(r, lacks)
+	return all
+}
+
+// omitFields writes the method that leaves out fields by their kinds.
+func (g *emitter) omitFields(r *Record, recv string) {
+	g.p("\n// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If")
+	g.p("// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.")
+	g.p("func (%s *%s) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {", recv, r.Type)
+	if len(kindsIn(r, nil)) > 0 {
+		g.omitIn(r, nil, recv, `"`, 0)
+	}
+	g.p("return n\n}")
+}
+
+// omitIn writes what leaves out the fields of a record at the Go expression v. path is a Go string expression that lacks its
+// end, as for visit.
+func (g *emitter) omitIn(r *Record, lacks map[string]bool, v, path string, depth int) {
+	for _, f := range r.Fields {
+		at := v + "." + f.Go
+		if kinds := f.kinds(r, lacks); len(kinds) > 0 {
+			held := "record.Held(" + nonZero(f, at) + ")"
+			if f.List {
+				held = "len(" + at + ")"
+			}
+			g.p("if k := kinds & (%s); k != 0 {\nheld := %s", union(kinds), held)
+			g.p("if ask == nil || held > 0 && ask(%s%s\", k) {\nn += held\nrecord.Empty(&%s)", path, f.JSON, at)
+			if f.Need != "unused" {
+				absent, present := r.Bit(f), "0"
+				if f.OmitZero {
+					absent, present = present, absent
+				}
+				g.p("%s.Kept = %s.Kept.Omit(%s, %s)", v, v, absent, present)
+			}
+			g.p("}\n}")
+		}
+		if f.Kind != Struct {
+			continue
+		}
+		kinds := kindsIn(f.Of, f.Lacks)
+		if len(kinds) == 0 {
+			continue
+		}
+		if !f.List {
+			g.omitIn(f.Of, f.Lacks, at, path+f.JSON+".", depth)
+			continue
+		}
+		j := "j" + strings.Repeat("j", depth)
+		g.p("if kinds&(%s) != 0 {\nfor %s := range %s {", union(kinds), j, at)
+		g.omitIn(f.Of, f.Lacks, at+"["+j+"]", path+f.JSON+`[" + strconv.Itoa(`+j+`) + "].`, depth+1)
+		g.p("}\n}")
+	}
+}

@@ -1,0 +1,318 @@
+package hostile
+
+import (
+	"encoding/json"
+	"iter"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/xenserver"
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// secret stands in everything undocumented.
+const secret = "Secret"
+
+// Nothing that the documents do not name survives scrubbing, in either form, and all of it is counted.
+func TestScrubDropsWhatIsUndocumented(t *testing.T) {
+	h := pseudonym.Documented()
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		places := 0
+		asJSON = regexp.MustCompile(`\{`).ReplaceAllStringFunc(asJSON, func(string) string {
+			places++
+			return `{"` + secret + `":"` + secret + `",`
+		})
+		read := r.new()
+		require.NoError(t, read.DecodeJSON(asJSON, telemetry.Limits{}))
+		scrubbedOf(t, read, h, places)
+
+		// An attribute and an element in every element, those with text and the items of lists among them.
+		for name, change := range map[string]func(string) string{
+			"attribute": func(tag string) string { return tag[:len(tag)-1] + ` ` + secret + `="` + secret + `">` },
+			"element":   func(tag string) string { return tag + `<` + secret + `>` + secret + `</` + secret + `>` },
+		} {
+			n := 0
+			text := regexp.MustCompile(`<[A-Za-z][^>/]*>`).ReplaceAllStringFunc(asXML, func(tag string) string {
+				changed := change(tag)
+				if name == "element" && !parentIn(asXML, tag) {
+					return tag
+				}
+				n++
+				return changed
+			})
+			read := r.new()
+			require.NoError(t, read.DecodeXML(strings.NewReader(text), telemetry.Limits{}), name)
+			scrubbedOf(t, read, h, n)
+		}
+	})
+}
+
+// parentIn reports whether the element that tag begins holds others and no text.
+func parentIn(doc, tag string) bool {
+	i := strings.Index(doc, tag) + len(tag)
+	return strings.HasPrefix(doc[i:], "<") && !strings.HasPrefix(doc[i:], "</") && !strings.HasPrefix(doc[i:], "<![")
+}
+
+// scrubbedOf scrubs a record in which n undocumented things hold the secret, and shows that they are gone.
+func scrubbedOf(t *testing.T, v record, h *pseudonym.Hasher, n int) {
+	t.Helper()
+	bare, err := v.Scrub(h)
+	require.NoError(t, err)
+	fields := v.OmitFields(pseudonym.FieldsUndocumented, nil)
+	assert.Equal(t, n+fields, bare.Report().UnknownDropped)
+	j, err := bare.AppendJSON(nil)
+	require.NoError(t, err)
+	x, err := bare.AppendXML(nil)
+	require.NoError(t, err)
+	assert.NotContains(t, string(j)+string(x), secret)
+}
+
+// own are members that no dictionary lists and that stay, because they are the structure of the record or closed words
+// that say nothing of anybody: a report of NetScaler is its categories and the names of its parameters, and an entry of a
+// status report has the host's estimates.
+var own = map[string][]string{
+	"netscaler.Report": {"categories.0.name", "categories.0.parameters.0.name", "categories.0.parameters.0.class"},
+	"xenserver.StatusReport": {
+		"capability.0.content-type", "capability.0.default-checked", "capability.0.max-size", "capability.0.max-time",
+		"capability.0.min-size", "capability.0.min-time", "capability.0.pii",
+	},
+}
+
+// Of the fields of a record only those survive that the dictionary lists.
+func TestScrubKeepsOnlyTheDictionary(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		pkg, _, _ := strings.Cut(r.name, ".")
+		listed := map[string]bool{}
+		for e := range dictionaries[pkg]() {
+			listed[strings.ReplaceAll(e.JSONPath, "[]", ".0")] = true
+		}
+		before := r.full(t)
+		safe, err := before.Scrub(pseudonym.Documented())
+		require.NoError(t, err)
+		doc, err := safe.AppendJSON(nil)
+		require.NoError(t, err)
+		left, gone := members(t, doc), 0
+		for l := range r.leaves() {
+			path := strings.Join(l.path, ".")
+			switch _, there := left[path]; {
+			case listed[path], listed[strings.TrimSuffix(path, ".0")], slices.Contains(own[r.name], path):
+			case there:
+				assert.Fail(t, "a member that the documents do not name", path)
+			default:
+				gone++
+			}
+		}
+		if gone > 0 {
+			assert.Positive(t, safe.Report().UnknownDropped)
+		}
+	})
+}
+
+var dictionaries = map[string]func() iter.Seq[telemetry.Element]{
+	"cvad": cvad.Elements, "spa": spa.Elements, "licenseserver": licenseserver.Elements, "xenserver": xenserver.Elements,
+	"netscaler": netscaler.Elements,
+}
+
+// members returns the scalars of a JSON document by their paths.
+func members(t *testing.T, doc []byte) map[string]any {
+	t.Helper()
+	var v any
+	require.NoError(t, json.Unmarshal(doc, &v))
+	all := make(map[string]any)
+	var walk func(path string, v any)
+	walk = func(path string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for name, v := range v {
+				walk(strings.TrimPrefix(path+"."+name, "."), v)
+			}
+		case []any:
+			for i, v := range v {
+				walk(path+"."+strconv.Itoa(i), v)
+			}
+		default:
+			all[path] = v
+		}
+	}
+	walk("", v)
+	return all
+}
+
+// kindsOf returns, by path, the kinds of fields that the tags of a record type give its leaves, lists as a whole too.
+func kindsOf(typ reflect.Type, lacks, path string, in pseudonym.Fields, all map[string]pseudonym.Fields) {
+	for f := range typ.Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" || !f.IsExported() {
+			continue
+		}
+		at, kinds := strings.TrimPrefix(path+"."+name, "."), in
+		if f.Anonymous {
+			at = path
+		}
+		need, opts, _ := strings.Cut(f.Tag.Get("telem"), ",")
+		classifies := typ == reflect.TypeFor[netscaler.Parameter]() && name == "class"
+		switch {
+		case need == "unused":
+			kinds |= pseudonym.FieldsUnused
+		case strings.Contains(opts, "undocumented"), lacks == name:
+			kinds |= pseudonym.FieldsUndocumented
+		case need == "optional" && !classifies:
+			kinds |= pseudonym.FieldsOptional
+		}
+		if subject := f.Tag.Get("subject"); subject != "" {
+			k, err := pseudonym.ParseFields(subject)
+			if err != nil {
+				panic(err)
+			}
+			kinds |= k
+		}
+		elem := f.Type
+		for elem.Kind() == reflect.Pointer || elem.Kind() == reflect.Slice {
+			if elem.Kind() == reflect.Slice {
+				at += ".0"
+			}
+			elem = elem.Elem()
+		}
+		if elem.Kind() == reflect.Struct && !isScalar(elem) {
+			kindsOf(elem, f.Tag.Get("lacks"), at, kinds, all)
+			continue
+		}
+		all[at] = kinds
+	}
+}
+
+// Each kind of field is left out when it is named, and nothing else is: in Scrub and Restore, and as Preview says. Fields
+// not in use are always empty.
+func TestOmit(t *testing.T) {
+	h := pseudonym.Documented()
+	const always = pseudonym.FieldsUnused | pseudonym.FieldsUndocumented
+	overRoots(t, func(t *testing.T, r root) {
+		kinds := map[string]pseudonym.Fields{}
+		kindsOf(reflect.TypeOf(r.new()).Elem(), "-", "", 0, kinds)
+		all, err := r.full(t).InClear().AppendJSON(nil)
+		require.NoError(t, err)
+		scrubbed, err := r.full(t).Scrub(h)
+		require.NoError(t, err)
+		base, err := scrubbed.AppendJSON(nil)
+		require.NoError(t, err)
+		for omit := pseudonym.Fields(0); omit <= pseudonym.FieldsText; omit = max(1, omit<<1) {
+			v := r.full(t)
+			announced := map[string]bool{}
+			for line := range pseudonym.Preview(v, pseudonym.Omit(omit)) {
+				if line.Fields != 0 {
+					announced[line.Path] = true
+					assert.Zero(t, line.Fields&^(omit|always), line.Path)
+				}
+			}
+			safe, err := v.Scrub(h, pseudonym.Omit(omit))
+			require.NoError(t, err)
+			doc, err := safe.AppendJSON(nil)
+			require.NoError(t, err)
+			left, before := members(t, doc), members(t, base)
+			n := 0
+			for path, value := range members(t, all) {
+				now, there := left[path]
+				if kinds[path]&(omit|always) == 0 {
+					require.True(t, there, "%v: %s", omit, path)
+					assert.Equal(t, before[path], now, "%v: %s", omit, path)
+					continue
+				}
+				n++
+				assert.True(t, !there || now != value && isZero(now), "%v: %s is %v", omit, path, now)
+				assert.True(t, slices.ContainsFunc(ancestors(path), func(at string) bool { return announced[at] }), "%v: no preview of %s", omit, path)
+			}
+			undocumented := v.OmitFields(pseudonym.FieldsUndocumented, func(string, pseudonym.Fields) bool { return false })
+			assert.Zero(t, undocumented)
+			if n == 0 {
+				assert.Zero(t, safe.Report().Omitted+safe.Report().UnknownDropped)
+				assert.Empty(t, announced)
+			}
+			after, err := v.InClear().AppendJSON(nil)
+			require.NoError(t, err)
+			assert.Empty(t, cmp.Diff(string(all), string(after)), "the caller's record changed")
+
+			// What was scrubbed so is restored as it is.
+			read := r.new()
+			require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
+			restored, err := read.Restore(pseudonym.Omit(omit))
+			require.NoError(t, err)
+			again, err := restored.AppendJSON(nil)
+			require.NoError(t, err)
+			assert.Equal(t, string(doc), string(again), "%v", omit)
+		}
+	})
+}
+
+// isZero reports whether a JSON scalar is what a zero value is written as.
+func isZero(v any) bool {
+	return v == "" || v == 0.0 || v == false || v == "00000000-0000-0000-0000-000000000000"
+}
+
+// ancestors returns the wire paths of a place and of what it is in.
+func ancestors(path string) (all []string) {
+	at := ""
+	for part := range strings.SplitSeq(path, ".") {
+		if _, err := strconv.Atoi(part); err == nil {
+			at += "[" + part + "]"
+		} else {
+			at = strings.TrimPrefix(at+"."+part, ".")
+		}
+		all = append(all, at)
+	}
+	return all
+}
+
+// A record whose identifiers are tokens is restored; one that has a single one in clear is refused, and so is scrubbing it
+// again, with the path of that identifier and nothing of its text.
+func TestRestore(t *testing.T) {
+	h := pseudonym.Documented()
+	overRoots(t, func(t *testing.T, r root) {
+		safe, err := r.full(t).Scrub(h)
+		require.NoError(t, err)
+		doc, err := safe.AppendJSON(nil)
+		require.NoError(t, err)
+		read := r.new()
+		require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
+		restored, err := read.Restore()
+		require.NoError(t, err)
+		assert.Equal(t, safe.Report().Replaced, restored.Report().Restored)
+		var paths []string
+		for id := range read.Identifiers() {
+			if *id.Value == "" {
+				continue // the documents do not have it here, so it was dropped
+			}
+			paths = append(paths, id.Path)
+		}
+		for _, path := range paths {
+			read := r.new()
+			require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
+			for id := range read.Identifiers() {
+				if id.Path == path {
+					*id.Value = canary
+				}
+			}
+			_, err := read.Restore()
+			require.ErrorIs(t, err, telemetry.ErrClearText)
+			assert.ErrorContains(t, err, path+": ")
+			assert.NotContains(t, err.Error(), canary)
+		}
+		if len(paths) > 0 {
+			_, err = read.Scrub(h)
+			require.ErrorIs(t, err, telemetry.ErrClearText)
+			assert.ErrorContains(t, err, paths[0]+": ")
+		}
+	})
+}

@@ -1,0 +1,85 @@
+package pseudonym_test
+
+import (
+	"fmt"
+	"log"
+
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// Whoever means to let identifiers out has to say so.
+func ExampleInClear() {
+	e := cvad.NewUsageEvent(cvad.UsagePayload{}, cvad.WithUser(event.User{UPN: "mia@example.com"}))
+	clear := pseudonym.InClear(e)
+	fmt.Println(clear.Value().User.UPN, clear.Report().Kept, clear.Report().InClear)
+	// Output: mia@example.com 1 true
+}
+
+func ExampleParseKey() {
+	key, err := pseudonym.GenerateKey()
+	if err != nil {
+		log.Fatal(err)
+	}
+	same, err := pseudonym.ParseKey(key.Text()) // the text is as secret as the key
+	fmt.Println(same.Equal(key), err)
+	_, err = pseudonym.ParseKey(key.Text() + " ")
+	fmt.Println(err != nil)
+	// Output:
+	// true <nil>
+	// true
+}
+
+// What was scrubbed and written is not scrubbed again when it is read back: Scrub refuses tokens, and Restore accepts
+// nothing else.
+func ExampleRestore() {
+	e := cvad.NewUsageEvent(cvad.UsagePayload{}, cvad.WithUser(event.User{UPN: "mia@example.com"}))
+	scrubbed, err := pseudonym.Scrub(pseudonym.Documented(), e)
+	if err != nil {
+		log.Fatal(err)
+	}
+	line, err := scrubbed.AppendJSON(nil) // and so into a spool
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	var read cvad.UsageEvent
+	if err := read.UnmarshalJSON(line); err != nil {
+		log.Fatal(err)
+	}
+	_, err = pseudonym.Scrub(pseudonym.Documented(), &read)
+	fmt.Println(err)
+	safe, err := pseudonym.Restore(&read)
+	fmt.Println(safe.Report().Restored, err)
+	_, err = pseudonym.Restore(e)
+	fmt.Println(err)
+	// Output:
+	// telemetry: user.upn: clear text or pseudonym in the wrong place: want clear text, not a pseudonym
+	// 1 <nil>
+	// telemetry: user.upn: clear text or pseudonym in the wrong place: want a pseudonym
+}
+
+// A site decides for each class what leaves, and sees it before anything is sent.
+func ExampleWithPolicy() {
+	e := cvad.NewUsageEvent(cvad.UsagePayload{SessionKey: "1f2e"}, cvad.WithUser(event.User{FullName: "Mia Doe", UPN: "mia@example.com"}))
+	opts := []pseudonym.ScrubOption{
+		pseudonym.WithPolicy(pseudonym.PolicyDrop, pseudonym.FullName),
+		pseudonym.Omit(pseudonym.FieldsSession),
+	}
+	for line := range pseudonym.Preview(e, opts...) {
+		if line.State != pseudonym.StateEmpty {
+			fmt.Println(line.Path, line.State, line.After)
+		}
+	}
+	safe, err := pseudonym.Scrub(pseudonym.Documented(), e, opts...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%q %q\n", safe.Value().User.FullName, safe.Value().Payload.SessionKey)
+	// Output:
+	// payload.sessionKey clear dropped
+	// user.fullName clear dropped
+	// user.upn clear scrubbed
+	// "" ""
+}

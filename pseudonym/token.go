@@ -1,0 +1,23 @@
+package pseudonym
+
+// IsToken reports whether text has the form of a token: the standard base64 of 16 bytes, which is 22 characters and two
+// equals signs, with the last four bits zero. Tokens have this form in every scheme and class. The form is no proof: text
+// of another origin can have it too, such as a GUID that somebody wrote in base64.
+func IsToken(text string) bool {
+	if len(text) != tokenSize || text[22] != '=' || text[23] != '=' {
+		return false
+	}
+	for i := range 22 {
+		c := text[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && (c < '0' || c > '9') && c != '+' && c != '/' {
+			return false
+		}
+	}
+	// The last character holds two bits of the 16 bytes.
+	switch text[21] {
+	case 'A', 'Q', 'g', 'w':
+		return true
+	}
+	return false
+}
