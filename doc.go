@@ -39,7 +39,7 @@
 //   - json.Marshal, json.Unmarshal, xml.Marshal and xml.Unmarshal work on it.
 //   - AppendJSON, AppendXML, DecodeJSON and DecodeXML do the same directly, faster, and with [Limits].
 //   - Check returns [Issues]: everything about it that is not as the documents say. Validate returns the failures alone.
-//   - Identifiers yields pointers to the identifiers in it. Scrub returns a copy in which they are replaced, Clear one as
+//   - Identifiers yields pointers to the identifiers in it. Scrub returns a copy in which they are replaced, InClear one as
 //     it is, for a caller who means it; writers of streams and bundles take nothing else.
 //   - DetachIdentifiers, DropUnknown and OmitFields are there for package pseudonym.
 //
