@@ -122,13 +122,12 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 	require.NotNil(t, found)
 
 	list := map[string][]any{
-		"pseudonym.Key":         {k, &k, map[uuid.UUID]pseudonym.Key{{}: k}},
-		"pseudonym.KeyRing":     {ring, map[string]any{"ring": ring}},
-		"pseudonym.Hasher":      {h, []any{h}},
-		"leakscan.Scanner":      {s},
-		"pseudonym.ScrubOption": {pseudonym.OnlyDocumented()},
-		"leakscan.Finding":      {found},
-		"event.Registry":        {event.NewRegistry(cvad.Events())},
+		"pseudonym.Key":     {k, &k, map[uuid.UUID]pseudonym.Key{{}: k}},
+		"pseudonym.KeyRing": {ring, map[string]any{"ring": ring}},
+		"pseudonym.Hasher":  {h, []any{h}},
+		"leakscan.Scanner":  {s},
+		"leakscan.Finding":  {found},
+		"event.Registry":    {event.NewRegistry(cvad.Events())},
 	}
 	add := func(name string, v ...any) { list[name] = append(list[name], v...) }
 	for _, err := range event.NewReader(strings.NewReader(`{"`+canary+`":`+canary+"}\n"), event.NewRegistry()).Events(t.Context()) {
