@@ -19,32 +19,54 @@ type Build struct {
 // FirstBuild returns the first build that takes part in the telemetry program without being asked: 14.1-28.x.
 func FirstBuild() Build { return Build{major: 14, minor: 1, series: 28, any: true} }
 
-// ParseBuild reads a build: two numbers with a full stop, a hyphen, and two more of which the last may be x. Numbers have
-// no leading zeros. The error is [telemetry.ErrFormat].
+// ParseBuild reads a build in the forms in which NetScaler and its documents write it:
+//
+//	14.1-28.x                  in documents; x is any build of the series
+//	13.1-53.22                 in documents
+//	14.1-29.63.nc              in names of files; nc is the build for several cores, cl the one for one core
+//	NS14.1 Build 73.37         in the first line of ns.conf, where a # comes before it
+//	NS13.0: Build 79.64.nc     in what show ns version prints
+//
+// Numbers have no leading zeros, and the case of letters is ignored. The error is [telemetry.ErrFormat].
 func ParseBuild(text string) (Build, error) {
-	var b Build
-	release, series, dashed := strings.Cut(text, "-")
+	release, rest, ok := cutBuild(text)
 	major, minor, dotted := strings.Cut(release, ".")
-	series, build, parted := strings.Cut(series, ".")
-	ok := dashed && dotted && parted
+	series, build, parted := strings.Cut(rest, ".")
+	build, suffix, _ := strings.Cut(build, ".")
+	b := Build{any: build == "x" && suffix == ""}
+	ok = ok && dotted && parted && (suffix == "" && !strings.HasSuffix(rest, ".") || fold(suffix, "nc") || fold(suffix, "cl"))
 	for _, part := range []struct {
 		text string
 		n    *int
 	}{{major, &b.major}, {minor, &b.minor}, {series, &b.series}, {build, &b.build}} {
-		if part.n == &b.build && build == "x" {
-			b.any = true
+		if part.n == &b.build && b.any {
 			continue
 		}
 		n, err := codec.ParseCount(part.text)
 		*part.n, ok = n, ok && err == nil
 	}
 	if !ok {
-		return Build{}, record.Failure(telemetry.ErrFormat, "a build such as 14.1-28.x or 13.1-53.22")
+		return Build{}, record.Failure(telemetry.ErrFormat, "a build such as 14.1-28.x, 13.1-53.22 or NS14.1 Build 73.37")
 	}
 	return b, nil
 }
 
-// String returns the text of the build.
+// cutBuild returns the release, such as 14.1, and what comes after the word or the hyphen that divides it from the build.
+func cutBuild(text string) (release, build string, ok bool) {
+	release, build, ok = strings.Cut(text, " ")
+	if !ok {
+		return strings.Cut(text, "-")
+	}
+	const product, word = "NS", "Build "
+	release = strings.TrimPrefix(release, "#")
+	if len(release) < len(product) || len(build) < len(word) ||
+		!fold(release[:len(product)], product) || !fold(build[:len(word)], word) {
+		return "", "", false
+	}
+	return strings.TrimSuffix(release[len(product):], ":"), build[len(word):], true
+}
+
+// String returns the text of the build in the form of the documents, such as 13.1-53.22.
 func (b Build) String() string {
 	last := "x"
 	if !b.any {
@@ -53,7 +75,7 @@ func (b Build) String() string {
 	return strconv.Itoa(b.major) + "." + strconv.Itoa(b.minor) + "-" + strconv.Itoa(b.series) + "." + last
 }
 
-// MarshalText returns the text of the build.
+// MarshalText is [Build.String].
 func (b Build) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
 // UnmarshalText is [ParseBuild].
@@ -65,8 +87,8 @@ func (b *Build) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Compare returns -1 where b is older than c, +1 where it is newer, and 0 where they are the same. A series as a whole
-// comes in front of its builds.
+// Compare returns -1 if b is older than c, +1 if it is newer, and 0 if they are the same. A series as a whole
+// comes before its builds.
 func (b Build) Compare(c Build) int {
 	return cmp.Or(
 		cmp.Compare(b.major, c.major),

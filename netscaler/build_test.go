@@ -50,3 +50,30 @@ func TestBuildText(t *testing.T) {
 		assert.Equal(t, netscaler.FirstBuild(), kept)
 	}
 }
+
+// What appliances and names of files have is read, and written as the documents write it.
+func TestBuildForms(t *testing.T) {
+	for text, want := range map[string]string{
+		"NS14.1 Build 73.37":     "14.1-73.37",
+		"#NS14.1 Build 73.37":    "14.1-73.37",
+		"NS13.0: Build 79.64.nc": "13.0-79.64",
+		"ns13.0: build 79.64.NC": "13.0-79.64",
+		"NS12.1 Build 51.16.cl":  "12.1-51.16",
+		"14.1-29.63.nc":          "14.1-29.63",
+		"14.1-29.63.CL":          "14.1-29.63",
+		"NS14.1 Build 28.x":      "14.1-28.x",
+	} {
+		b, err := netscaler.ParseBuild(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, b.String(), text)
+		assert.Equal(t, parseBuild(t, want), b, text)
+	}
+	for _, bad := range []string{
+		"NS14.1 Build 73", "NS14.1 Build", "NS14.1 Build ", "NS14.1  Build 73.37", "NS14.1 Build  73.37", "14.1 Build 73.37", "NS14.1 73.37",
+		"NS14.1:: Build 73.37", "NS14 Build 73.37", "NS Build 73.37", "##NS14.1 Build 73.37", "NS14.1 Build 73.37.xy", "NS14.1 Build 73.37.nc.nc",
+		"NS14.1 Build 73.37.", "14.1-29.63.", "14.1-29.63.nc ", "14.1-28.x.nc", "NS14.1 Build 73-37", "NS14.1 Build: 73.37", " Build 73.37", "NS14.1 Build 073.37",
+	} {
+		_, err := netscaler.ParseBuild(bad)
+		assert.ErrorIs(t, err, telemetry.ErrFormat, bad)
+	}
+}

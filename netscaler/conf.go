@@ -33,12 +33,15 @@ const (
 // [telemetry.ErrLimit] for a line of more than 64 KiB, more than 65,536 lines or too large a file, and the reader's own.
 func ReadConf(in io.Reader, limits telemetry.Limits) (*Conf, error) {
 	c := new(Conf)
-	for l, err := range lines(in, limits) {
+	for l, err := range lines(in, limits.OrDefault().Manifest) {
+		if err == nil && l.number > maxLines {
+			err = l.fail(telemetry.ErrLimit, 0, "at most 65536 lines")
+		}
 		if err != nil {
 			return nil, err
 		}
-		if rest, ok := strings.CutPrefix(l.text, byteOrderMark); ok && l.number == 1 {
-			c.mark, l.text, l.offset = byteOrderMark, rest, int64(len(byteOrderMark))
+		if l.cutMark() {
+			c.mark = byteOrderMark
 		}
 		if l.text != "" || l.end != "" { // and not a mark alone
 			c.lines = append(c.lines, l)

@@ -55,10 +55,60 @@ func ExampleParseCommand() {
 }
 
 func ExampleReadCommands() {
-	file := strings.NewReader("# telemetry\r\nenable ns feature AppFlow\r\n")
-	commands, err := netscaler.ReadCommands(file, telemetry.Limits{})
-	fmt.Println(len(commands), err)
-	// Output: 1 <nil>
+	file := strings.NewReader(`#NS14.1 Build 73.37
+enable ns feature LB CS AppFlow
+add responder action home redirect q{"https://" + HTTP.REQ.HOSTNAME + "/"}
+add lb vserver "web
+add rewrite action https replace HTTP.REQ.URL "\"/a b\"" -comment 'said "no"' # by hand
+`)
+	for c, err := range netscaler.ReadCommands(file, telemetry.Limits{}) {
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		fmt.Printf("%d %q\n", c.Line, c.Words)
+	}
+	// Output:
+	// 2 ["enable" "ns" "feature" "LB" "CS" "AppFlow"]
+	// 3 ["add" "responder" "action" "home" "redirect" "\"https://\" + HTTP.REQ.HOSTNAME + \"/\""]
+	// telemetry: syntax error at byte 142, line 4: want a closing quote
+	// 5 ["add" "rewrite" "action" "https" "replace" "HTTP.REQ.URL" "\"/a b\""]
+}
+
+// What the program has pushed into a configuration, and the commands that take exactly that away again.
+func ExampleFindTelemetry() {
+	file := strings.NewReader(`#NS14.1 Build 29.63
+enable ns feature LB CS AppFlow
+set analytics profile ns_analytics_time_series_profile -type timeseries -outputMode avro -events ENABLED
+add analytics profile telemetry_metrics_profile -type timeseries -outputMode prometheus -metrics ENABLED -serveMode Pull -schemaFile "./telemetry_collect_ns_metrics_schema.json" -metricsExportFrequency 300
+`)
+	var commands []netscaler.Command
+	for c, err := range netscaler.ReadCommands(file, telemetry.Limits{}) {
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		commands = append(commands, c)
+	}
+	pushed := netscaler.FindTelemetry(commands)
+	fmt.Println(pushed.Found(), pushed.Metrics.Line, pushed.Events.Line, pushed.AppFlow.Line, len(pushed.Others))
+	text, err := netscaler.AppendCommands(nil, pushed.RemovalCommands())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	os.Stdout.Write(text)
+	// Output:
+	// true 4 3 2 0
+	// unset analytics profile ns_analytics_time_series_profile -outputMode -events
+	// rm analytics profile telemetry_metrics_profile
+	// disable ns feature AppFlow
+}
+
+func ExampleEventsProfile() {
+	text, err := netscaler.EventsProfile().SetCommand().MarshalText()
+	fmt.Println(string(text), err)
+	// Output: set analytics profile ns_analytics_time_series_profile -type timeseries -outputMode avro -events ENABLED <nil>
 }
 
 func ExampleParseProfile() {
@@ -118,14 +168,14 @@ func ExampleParseGatewayTelemetry() {
 }
 
 func ExampleParseBuild() {
-	for _, text := range []string{"13.1-53.22", "14.1-28.10", "14.1-28.x"} {
+	for _, text := range []string{"NS13.0: Build 79.64.nc", "14.1-28.x", "NS14.1 Build 73.37"} {
 		b, err := netscaler.ParseBuild(text)
 		fmt.Println(b, b.ProgramEnabled(), err)
 	}
 	// Output:
-	// 13.1-53.22 false <nil>
-	// 14.1-28.10 true <nil>
+	// 13.0-79.64 false <nil>
 	// 14.1-28.x true <nil>
+	// 14.1-73.37 true <nil>
 }
 
 // A report with clear identifiers is not written; scrubbing makes one that is.

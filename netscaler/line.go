@@ -5,18 +5,20 @@ import (
 	"io"
 	"iter"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// How much a file may have: bytes of a line without its end, and lines, each of which takes memory of its own.
+// How much a file may have: bytes of a line without its end, bytes of a longer line that are passed over before reading
+// stops, and lines that are kept, each of which takes memory of its own.
 const (
-	maxLine  = 64 << 10
-	maxLines = 64 << 10
+	maxLine    = 64 << 10
+	maxSkipped = 1 << 20
+	maxLines   = 64 << 10
 )
 
-// byteOrderMark may stand in front of the first line of a file.
+// byteOrderMark may stand before the first line of a file.
 const byteOrderMark = "\uFEFF"
 
 // line is one line of a file.
@@ -32,49 +34,76 @@ func (l *line) fail(kind error, at int, want string) error {
 	return &telemetry.Error{Kind: kind, Offset: l.offset + int64(at), Line: l.number, Want: want}
 }
 
-// lines yields the lines of a file of UTF-8 text, and after an error nothing more. A carriage return stands in front of a
-// line feed or nowhere.
-func lines(r io.Reader, limits telemetry.Limits) iter.Seq2[line, error] {
+// lines yields the lines of a file of UTF-8 text of at most limit bytes. The error of a line is about
+// that line alone, and the next ones follow. After the limit, an endless line and an error of the reader there are no more.
+func lines(r io.Reader, limit int64) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
-		left := limits.OrDefault().Manifest
+		if r == nil {
+			yield(line{}, record.Failure(telemetry.ErrRequired, "a reader"))
+			return
+		}
 		b := bufio.NewReaderSize(r, maxLine+len("\r\n"))
 		l := line{number: 1}
 		for {
 			raw, err := b.ReadSlice('\n')
-			left -= int64(len(raw))
 			if err == io.EOF && len(raw) == 0 {
 				return
 			}
-			l.text = strings.TrimSuffix(string(raw), "\n")
-			if l.end = string(raw[len(l.text):]); l.end != "" && strings.HasSuffix(l.text, "\r") {
-				l.text, l.end = l.text[:len(l.text)-1], "\r\n"
+			size := int64(len(raw))
+			l.read(raw)
+			for err == bufio.ErrBufferFull && size <= min(limit, maxSkipped) {
+				raw, err = b.ReadSlice('\n')
+				size += int64(len(raw))
 			}
-			switch {
-			case left < 0:
+			var failure error // of this line alone
+			switch limit -= size; {
+			case err != nil && err != io.EOF && err != bufio.ErrBufferFull:
+			case limit < 0:
 				err = l.fail(telemetry.ErrLimit, 0, "a smaller file")
-			case l.number > maxLines:
-				err = l.fail(telemetry.ErrLimit, 0, "at most 65536 lines")
-			case err == bufio.ErrBufferFull, len(l.text) > maxLine:
+			case size > maxSkipped:
 				err = l.fail(telemetry.ErrLimit, maxLine, "a line of at most 65536 bytes")
-			case err == nil, err == io.EOF:
-				err = l.check()
+			case len(l.text) > maxLine:
+				failure = l.fail(telemetry.ErrLimit, maxLine, "a line of at most 65536 bytes")
+			default:
+				failure = l.check()
 			}
-			if !yield(l, err) || err != nil {
+			if err != nil && err != io.EOF {
+				yield(l, err)
 				return
 			}
-			l.offset += int64(len(raw))
+			if !yield(l, failure) || err == io.EOF {
+				return
+			}
+			l.offset += size
 			l.number++
 		}
 	}
 }
 
-// check returns an error where the line holds what no text file has.
+// read takes the line apart.
+func (l *line) read(raw []byte) {
+	l.text = strings.TrimSuffix(string(raw), "\n")
+	if l.end = string(raw[len(l.text):]); l.end != "" && strings.HasSuffix(l.text, "\r") {
+		l.text, l.end = l.text[:len(l.text)-1], "\r\n"
+	}
+}
+
+// cutMark takes the byte order mark off the first line, and reports whether it had one.
+func (l *line) cutMark() bool {
+	rest, ok := strings.CutPrefix(l.text, byteOrderMark)
+	if ok = ok && l.number == 1; ok {
+		l.text, l.offset = rest, l.offset+int64(len(byteOrderMark))
+	}
+	return ok
+}
+
+// check returns an error if the line holds what no text file has.
 func (l *line) check() error {
 	if i := strings.IndexByte(l.text, '\r'); i >= 0 {
-		return l.fail(telemetry.ErrSyntax, i, "a line feed behind a carriage return")
+		return l.fail(telemetry.ErrSyntax, i, "a line feed after a carriage return")
 	}
 	for i, r := range l.text {
-		if r == utf8.RuneError && !strings.HasPrefix(l.text[i:], "\uFFFD") {
+		if isBroken(l.text[i:], r) {
 			return l.fail(telemetry.ErrEncoding, i, "UTF-8")
 		}
 	}

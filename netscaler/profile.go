@@ -9,10 +9,12 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// What the page fixes in an analytics profile.
+// What the pages fix in an analytics profile.
 const (
 	// ProfileName is what the program calls its profile.
 	ProfileName = "telemetry_metrics_profile"
+	// EventsProfileName is the profile, built into NetScaler, that an earlier edition of the program changed too.
+	EventsProfileName = "ns_analytics_time_series_profile"
 	// MinExportFrequency and MaxExportFrequency are the bounds of AnalyticsProfile.MetricsExportFrequency, in seconds.
 	MinExportFrequency = 30
 	MaxExportFrequency = 300
@@ -72,11 +74,57 @@ func TelemetryProfile() *AnalyticsProfile {
 	}
 }
 
+// EventsProfile returns what an earlier edition of the program set in the profile that is built in: that events are sent,
+// in the form avro. Its SetCommand is the command that was pushed. The options that the edition did not set are absent.
+//
+// Source: NetScaler telemetry program, an earlier edition of the notes.
+func EventsProfile() *AnalyticsProfile {
+	p := &AnalyticsProfile{
+		Name:       EventsProfileName,
+		Type:       "timeseries",
+		OutputMode: "avro",
+		Options:    []Option{{Name: eventsOption, Values: []string{enabled}}},
+	}
+	var absent uint64
+	for _, name := range []string{"metrics", "serveMode", "schemaFile", frequencyOption} {
+		absent |= 1 << findAnalyticsProfile(name)
+	}
+	p.Kept = &codec.Kept{Surprise: absent}
+	return p
+}
+
 // profileWords returns the words of a command about a profile.
 func profileWords(verb, name string) []string { return []string{verb, "analytics", "profile", name} }
 
-// frequencyOption is the option that holds a number.
-const frequencyOption = "metricsExportFrequency"
+const (
+	// frequencyOption is the option that holds a number.
+	frequencyOption = "metricsExportFrequency"
+	// eventsOption is the option that an earlier edition of the program set.
+	eventsOption = "events"
+	enabled      = "ENABLED"
+	disabled     = "DISABLED"
+)
+
+// spelled returns the value of an option as the appliance writes it. A value that is not known stays as it is.
+func spelled(option, value string) string {
+	var known []string
+	switch option {
+	case "type":
+		known = []string{"timeseries"}
+	case "outputMode":
+		known = []string{"prometheus", "avro", "influx", "json"}
+	case "metrics", eventsOption:
+		known = []string{enabled, disabled}
+	case "serveMode":
+		known = []string{"Pull", "Push"}
+	}
+	for _, s := range known {
+		if fold(s, value) {
+			return s
+		}
+	}
+	return value
+}
 
 // optionNames returns the names of the documented options: the record's wire names between the profile's name and the
 // options that are not documented.
@@ -85,53 +133,79 @@ func optionNames() []string {
 	return names[1 : len(names)-1]
 }
 
+// isDocumented reports whether the page names the option.
+func isDocumented(name string) bool {
+	return slices.ContainsFunc(optionNames(), func(n string) bool { return fold(n, name) })
+}
+
 // AddCommand returns the command that adds the profile: the documented options in the order of the page, and then the
-// others.
-func (p *AnalyticsProfile) AddCommand() Command {
-	c := Command{Words: profileWords("add", p.Name)}
+// others. Options that are absent are left out, and values that the appliance knows are spelled as it writes them.
+func (p *AnalyticsProfile) AddCommand() Command { return p.command("add") }
+
+// SetCommand returns the command that sets the options of the profile, which is there already. It has the options of
+// AddCommand.
+func (p *AnalyticsProfile) SetCommand() Command { return p.command("set") }
+
+func (p *AnalyticsProfile) command(verb string) Command {
+	c := Command{Words: profileWords(verb, p.Name)}
 	values := [...]string{
 		p.Type, p.OutputMode, p.Metrics, p.ServeMode, p.SchemaFile, strconv.Itoa(p.MetricsExportFrequency),
 	}
 	for i, name := range optionNames() {
-		c.Options = append(c.Options, Option{Name: name, Values: []string{values[i]}})
+		unset := values[i] == "" || name == frequencyOption && p.MetricsExportFrequency == 0
+		if !unset || p.Kept.Surprises()>>(i+1)&1 == 0 {
+			c.Options = append(c.Options, Option{Name: name, Values: []string{spelled(name, values[i])}})
+		}
 	}
-	c.Options = append(c.Options, p.Options...)
+	for _, o := range p.Options {
+		if fold(o.Name, eventsOption) && len(o.Values) == 1 {
+			o = Option{Name: eventsOption, Values: []string{spelled(eventsOption, o.Values[0])}}
+		}
+		c.Options = append(c.Options, o)
+	}
 	return c
 }
 
 // RemoveCommand returns the command that removes the profile.
 func (p *AnalyticsProfile) RemoveCommand() Command { return Command{Words: profileWords("rm", p.Name)} }
 
-// ParseProfile reads a profile from the command that adds it. Its options may be in any order; those that the page does
-// not name are kept, and those that are absent are reported by Check. The error is [telemetry.ErrSyntax] for another
-// command and for a documented option without exactly one value, and [telemetry.ErrFormat] or [telemetry.ErrRange] for a
-// number that is none.
+// ParseProfile reads a profile from the command that adds it or sets its options. Like the appliance it ignores the case of
+// letters in words, names of options and values that the appliance knows, and returns the usual spelling of them. The
+// options may be in any order; those that the page does not name are kept, and those that are absent are reported by
+// Check. The error is [telemetry.ErrSyntax] for another command and for a documented option without exactly one value, and
+// [telemetry.ErrFormat] or [telemetry.ErrRange] for a number that is none.
 func ParseProfile(c Command) (*AnalyticsProfile, error) {
-	if len(c.Words) != 4 || !slices.Equal(c.Words[:3], profileWords("add", "")[:3]) {
-		return nil, record.Failure(telemetry.ErrSyntax, "the command that adds an analytics profile")
+	verb, name, ok := profileCommand(&c)
+	if !ok || len(c.Words) != 4 || verb != "add" && verb != "set" {
+		return nil, record.Failure(telemetry.ErrSyntax, "the command that adds or sets an analytics profile")
 	}
-	p := &AnalyticsProfile{Name: c.Words[3]}
+	for _, known := range []string{ProfileName, EventsProfileName} {
+		if fold(name, known) {
+			name = known
+		}
+	}
+	p := &AnalyticsProfile{Name: name}
 	var frequency string
 	targets := [...]*string{&p.Type, &p.OutputMode, &p.Metrics, &p.ServeMode, &p.SchemaFile, &frequency}
 	var missing uint64
 	for i, name := range optionNames() {
-		switch o := c.find(name); {
+		switch o := c.Option(name); {
 		case o == nil:
 			missing |= 1 << (i + 1)
 		case len(o.Values) != 1:
 			return nil, &telemetry.Error{Kind: telemetry.ErrSyntax, Path: name, Offset: -1, Want: "one value"}
 		default:
-			*targets[i] = o.Values[0]
+			*targets[i] = spelled(name, o.Values[0])
 		}
 	}
-	if c.find(frequencyOption) != nil {
+	if c.Option(frequencyOption) != nil {
 		var err error
 		if p.MetricsExportFrequency, err = codec.ParseCount(frequency); err != nil {
 			return nil, record.Error(codec.Within(err, frequencyOption))
 		}
 	}
 	for _, o := range c.Options {
-		if !slices.Contains(optionNames(), o.Name) {
+		if !isDocumented(o.Name) {
 			p.Options = append(p.Options, o)
 		}
 	}
@@ -142,20 +216,51 @@ func ParseProfile(c Command) (*AnalyticsProfile, error) {
 }
 
 // Check returns what is wrong with the profile: values that are missing or are not the documented ones, a frequency out
-// of its range, and options that the page does not name.
+// of its range, and options that the page does not name. The case of letters is not compared, as the appliance does not.
+// A profile with the name of [EventsProfile] is compared with that one.
 func (p *AnalyticsProfile) Check() telemetry.Issues {
-	is := checkAnalyticsProfile(nil, p)
+	if fold(p.Name, EventsProfileName) {
+		return p.checkEvents()
+	}
+	q := *p
+	q.Type, q.OutputMode = spelled("type", q.Type), spelled("outputMode", q.OutputMode)
+	q.Metrics, q.ServeMode = spelled("metrics", q.Metrics), spelled("serveMode", q.ServeMode)
+	is := checkAnalyticsProfile(nil, &q)
 	f := p.MetricsExportFrequency
 	missing := record.Missing(f, p.Kept, findAnalyticsProfile(frequencyOption))
 	if !missing && (f < MinExportFrequency || f > MaxExportFrequency) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, frequencyOption, "is not 30 to 300 seconds")
 	}
+	return p.checkOptions(is, "")
+}
+
+// checkEvents is Check for the profile of an earlier edition.
+func (p *AnalyticsProfile) checkEvents() (is telemetry.Issues) {
+	if p.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+	}
+	want, got := EventsProfile().SetCommand(), p.SetCommand()
+	for _, o := range want.Options {
+		switch g := got.Option(o.Name); {
+		case g == nil:
+			is.Add(telemetry.Failure, telemetry.ErrRequired, o.Name, "is missing")
+		case !slices.Equal(g.Values, o.Values):
+			is.Add(telemetry.Failure, telemetry.ErrFormat, o.Name, "is not "+o.Values[0])
+		}
+	}
+	return p.checkOptions(is, eventsOption)
+}
+
+// checkOptions adds what is wrong with the options that the page does not name, apart from the one that an earlier edition
+// named.
+func (p *AnalyticsProfile) checkOptions(is telemetry.Issues, known string) telemetry.Issues {
 	for i, o := range p.Options {
 		n := len(is)
 		switch {
 		case record.Missing(o.Name, o.Kept, findOption("name")):
-		case slices.Contains(optionNames(), o.Name):
+		case isDocumented(o.Name):
 			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "name", "is the name of a documented option")
+		case known != "" && fold(o.Name, known):
 		default:
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "name", "is not an option that the page names")
 		}

@@ -43,7 +43,7 @@ func TestParseProfileRefuses(t *testing.T) {
 		"rm analytics profile a":                                        telemetry.ErrSyntax,
 		"add analytics profile":                                         telemetry.ErrSyntax,
 		"add analytics profile a b":                                     telemetry.ErrSyntax,
-		"Add analytics profile a":                                       telemetry.ErrSyntax,
+		"unset analytics profile a -type":                               telemetry.ErrSyntax,
 		"add analytics profile a -type":                                 telemetry.ErrSyntax,
 		"add analytics profile a -type b c":                             telemetry.ErrSyntax,
 		"add analytics profile a -metricsExportFrequency 3e2":           telemetry.ErrFormat,
@@ -57,6 +57,9 @@ func TestParseProfileRefuses(t *testing.T) {
 		p, err := netscaler.ParseProfile(c)
 		assert.ErrorIs(t, err, kind, text)
 		assert.Nil(t, p, text)
+		var e *telemetry.Error
+		require.ErrorAs(t, err, &e, text)
+		assert.EqualValues(t, -1, e.Offset, "%s: a command has no offset", text)
 	}
 }
 
@@ -67,10 +70,11 @@ func TestProfileCheck(t *testing.T) {
 		path   string
 	}{
 		"another type":  {func(p *netscaler.AnalyticsProfile) { p.Type = "webinsight" }, telemetry.ErrFormat, "type"},
-		"another case":  {func(p *netscaler.AnalyticsProfile) { p.ServeMode = "PULL" }, telemetry.ErrFormat, "serveMode"},
+		"another mode":  {func(p *netscaler.AnalyticsProfile) { p.ServeMode = "push" }, telemetry.ErrFormat, "serveMode"},
+		"long s":        {func(p *netscaler.AnalyticsProfile) { p.Type = "timeſeries" }, telemetry.ErrFormat, "type"},
 		"29 seconds":    {func(p *netscaler.AnalyticsProfile) { p.MetricsExportFrequency = 29 }, telemetry.ErrRange, "metricsExportFrequency"},
 		"301 seconds":   {func(p *netscaler.AnalyticsProfile) { p.MetricsExportFrequency = 301 }, telemetry.ErrRange, "metricsExportFrequency"},
-		"a second type": {func(p *netscaler.AnalyticsProfile) { p.Options = []netscaler.Option{option("type", "a")} }, telemetry.ErrDuplicate, "options[0].name"},
+		"a second type": {func(p *netscaler.AnalyticsProfile) { p.Options = []netscaler.Option{option("TYPE", "a")} }, telemetry.ErrDuplicate, "options[0].name"},
 		"absent options": {func(p *netscaler.AnalyticsProfile) {
 			*p = *parseProfile(t, "add analytics profile a -metricsExportFrequency 30")
 		}, telemetry.ErrRequired, "type"},
@@ -109,4 +113,59 @@ func TestProfileForms(t *testing.T) {
 	require.NoError(t, xml.Unmarshal(text, back))
 	assert.Equal(t, p, back)
 	assert.Contains(t, string(text), "<options><option><name>new</name><values><value>a</value><value>b c</value></values></option>")
+}
+
+// Like the appliance, nothing compares the case of letters; what is written has the usual spelling.
+func TestProfileInAnyCase(t *testing.T) {
+	documented := netscaler.TelemetryProfile()
+	p := parseProfile(t, `ADD Analytics PROFILE Telemetry_Metrics_Profile -TYPE TimeSeries -outputmode PROMETHEUS -Metrics enabled `+
+		`-servemode PULL -SCHEMAFILE ./telemetry_collect_ns_metrics_schema.json -MetricsExportFrequency 300`)
+	assert.Equal(t, documented, p)
+	assert.Equal(t, text(t, documented.AddCommand()), text(t, p.AddCommand()))
+
+	p.Type, p.OutputMode, p.Metrics, p.ServeMode = "TIMESERIES", "Prometheus", "enabled", "pull"
+	assert.Empty(t, p.Check())
+	assert.Equal(t, "TIMESERIES", p.Type, "Check changes nothing")
+	assert.Equal(t, documented.AddCommand(), p.AddCommand())
+
+	p = parseProfile(t, "set analytics profile MINE -serveMode Other -outputMode AVRO -new ENABLED")
+	assert.Equal(t, "MINE", p.Name, "names that the pages do not have stay as they are")
+	assert.Equal(t, "set analytics profile MINE -outputMode avro -serveMode Other -new ENABLED\n", text(t, p.SetCommand()))
+}
+
+// An option that was absent is not written, unless it was set since.
+func TestAbsentOptions(t *testing.T) {
+	p := parseProfile(t, "add analytics profile a -metricsExportFrequency 30")
+	assert.Equal(t, "add analytics profile a -metricsExportFrequency 30\n", text(t, p.AddCommand()))
+	p.Type = "timeseries"
+	assert.Equal(t, "add analytics profile a -type timeseries -metricsExportFrequency 30\n", text(t, p.AddCommand()))
+	p = parseProfile(t, `add analytics profile a -schemaFile "" -metricsExportFrequency 0`)
+	assert.Equal(t, `add analytics profile a -schemaFile "" -metricsExportFrequency 0`+"\n", text(t, p.AddCommand()))
+}
+
+func TestEventsProfile(t *testing.T) {
+	const pushed = "set analytics profile ns_analytics_time_series_profile -type timeseries -outputMode avro -events ENABLED"
+	p := netscaler.EventsProfile()
+	assert.Equal(t, pushed+"\n", text(t, p.SetCommand()))
+	assert.Empty(t, p.Check())
+	assert.Equal(t, p, parseProfile(t, pushed))
+	other := parseProfile(t, "SET analytics profile NS_analytics_time_series_profile -TYPE TIMESERIES -OUTPUTMODE AVRO -events enabled")
+	assert.Empty(t, other.Check())
+	assert.Equal(t, pushed+"\n", text(t, other.SetCommand()))
+	for command, want := range map[string]telemetry.Issue{
+		"-type timeseries -outputMode avro":                      {Severity: telemetry.Failure, Kind: telemetry.ErrRequired, Path: "events"},
+		"-type timeseries -events ENABLED":                       {Severity: telemetry.Failure, Kind: telemetry.ErrRequired, Path: "outputMode"},
+		"-type timeseries -outputMode influx -events ENABLED":    {Severity: telemetry.Failure, Kind: telemetry.ErrFormat, Path: "outputMode"},
+		"-type timeseries -outputMode avro -events DISABLED":     {Severity: telemetry.Failure, Kind: telemetry.ErrFormat, Path: "events"},
+		"-type timeseries -outputMode avro -events ENABLED -x y": {Severity: telemetry.Warning, Kind: telemetry.ErrUnknown, Path: "options[1].name"},
+	} {
+		is := parseProfile(t, "set analytics profile ns_analytics_time_series_profile "+command).Check()
+		require.Len(t, is, 1, command)
+		want.Text = is[0].Text
+		assert.Equal(t, want, is[0], command)
+	}
+	// In another profile, the option is one that the page does not name.
+	p = netscaler.TelemetryProfile()
+	p.Options = []netscaler.Option{option("events", "ENABLED")}
+	assert.Len(t, p.Check(), 1)
 }

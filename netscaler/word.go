@@ -12,21 +12,33 @@ import (
 // word is one word of a command.
 type word struct {
 	text   string
-	quoted bool
+	option bool
 	at     int // in the line
 }
 
-// words divides a line into its words.
+// words divides a line into its words, up to a comment.
 func (l *line) words() (words []word, err error) {
+	var q qQuotes
 	for i := 0; i < len(l.text); {
-		if isBlank(l.text[i]) {
+		c := l.text[i]
+		if isBlank(c) {
 			i++
 			continue
 		}
-		w := word{at: i, quoted: l.text[i] == '"'}
-		if w.quoted {
+		if c == '#' {
+			break
+		}
+		w := word{at: i}
+		switch end, ok := q.end(l.text, i); {
+		case ok:
+			w.text, i = l.text[i+len("q{"):end], end+1
+			err = l.printable(w.at+len("q{"), end)
+		case c == '"' || c == '\'':
 			w.text, i, err = l.quotedWord(i)
-		} else {
+		case l.isOption(i):
+			w.option = true
+			w.text, i, err = l.optionName(i)
+		default:
 			w.text, i, err = l.bareWord(i)
 		}
 		if err != nil {
@@ -37,62 +49,191 @@ func (l *line) words() (words []word, err error) {
 	return words, nil
 }
 
-// quotedWord reads the word whose opening quote is at start, and returns the index behind it. What is wrong with its
-// quotes is reported at that quote, since the end may be anywhere.
+// qDelimiters are the characters that may follow the q of a q quote. The closing one is the same, unless it is a bracket.
+const qDelimiters = "/{<|~$^+=&%@`?"
+
+// qQuotes remembers where the next closing delimiter of each kind is, so that a line is searched once for each.
+type qQuotes [len(qDelimiters)]int
+
+// end returns the index of the closing delimiter of the q quote at start, or false if there is none: what begins like one
+// is an ordinary word unless the first closing delimiter ends the word.
+func (q *qQuotes) end(s string, start int) (int, bool) {
+	from := start + len("q{")
+	if s[start] != 'q' || from > len(s) {
+		return 0, false
+	}
+	kind := strings.IndexByte(qDelimiters, s[start+1])
+	if kind < 0 {
+		return 0, false
+	}
+	closing := s[start+1]
+	switch closing {
+	case '{':
+		closing = '}'
+	case '<':
+		closing = '>'
+	}
+	next := &q[kind]
+	if *next < from {
+		if n := strings.IndexByte(s[from:], closing); n >= 0 {
+			*next = from + n
+		} else {
+			*next = len(s)
+		}
+	}
+	return *next, *next < len(s) && (*next+1 == len(s) || isBlank(s[*next+1]))
+}
+
+// printable returns an error if the text from start to end has a character that no argument has.
+func (l *line) printable(start, end int) error {
+	for i, r := range l.text[start:end] {
+		if !isText(r) {
+			return l.fail(telemetry.ErrSyntax, start+i, "printable characters")
+		}
+	}
+	return nil
+}
+
+// quotedWord reads the word whose opening quote is at start, and returns the index after it.
 func (l *line) quotedWord(start int) (text string, end int, err error) {
 	var b strings.Builder
-	s := l.text
+	if end, err = l.quoted(&b, start); err != nil {
+		return "", 0, err
+	}
+	if end < len(l.text) && !isBlank(l.text[end]) {
+		return "", 0, l.fail(telemetry.ErrSyntax, start, "a space after the closing quote; a quote inside needs a backslash")
+	}
+	return b.String(), end, nil
+}
+
+// quoted appends to b what the quote at start holds, without its escapes, and returns the index after the closing quote.
+// An error is reported at the opening quote, since the end may be anywhere.
+func (l *line) quoted(b *strings.Builder, start int) (end int, err error) {
+	s, quote := l.text, l.text[start]
 	for i := start + 1; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == '"':
-			if i+1 < len(s) && !isBlank(s[i+1]) {
-				return "", 0, l.fail(telemetry.ErrSyntax, start, `a space behind the closing quote; a quote inside is \"`)
-			}
-			return b.String(), i + 1, nil
+		case s[i] == quote:
+			return i + 1, nil
 		case r == '\\':
-			i++
-			if i == len(s) || s[i] != '"' && s[i] != '\\' {
-				return "", 0, l.fail(telemetry.ErrSyntax, start, `\" or \\ where there is a backslash`)
+			if i+1 == len(s) {
+				return 0, l.fail(telemetry.ErrSyntax, start, "a closing quote")
 			}
-			b.WriteByte(s[i])
-		case !unicode.IsPrint(r):
-			return "", 0, l.fail(telemetry.ErrSyntax, i, "printable characters")
+			if c, ok := unescaped(s[i+1]); ok {
+				b.WriteByte(c)
+				n = 2
+			} else {
+				b.WriteByte('\\')
+			}
+		case !isText(r):
+			return 0, l.fail(telemetry.ErrSyntax, i, "printable characters")
 		default:
 			b.WriteString(s[i : i+n])
 		}
 		i += n
 	}
-	return "", 0, l.fail(telemetry.ErrSyntax, start, "a closing quote")
+	return 0, l.fail(telemetry.ErrSyntax, start, "a closing quote")
 }
 
-// bareWord reads the word at start, which is not in quotes, and returns the index behind it.
-func (l *line) bareWord(start int) (text string, end int, err error) {
-	s := l.text
-	for i, r := range s[start:] {
-		if r < utf8.RuneSelf && isBlank(byte(r)) {
-			return s[start : start+i], start + i, nil
+// unescaped returns the character that c means after a backslash in quotes, and false if the backslash stands for itself.
+func unescaped(c byte) (byte, bool) {
+	switch c {
+	case 't':
+		return '\t', true
+	case 'n':
+		return '\n', true
+	case 'r':
+		return '\r', true
+	case '"', '\'', '\\':
+		return c, true
+	}
+	return 0, false
+}
+
+// isOption reports whether an option begins at start: a hyphen that neither stands alone nor begins a number.
+func (l *line) isOption(start int) bool {
+	rest := l.text[start:]
+	return rest[0] == '-' && len(rest) > 1 && !isBlank(rest[1]) && !isDigit(rest[1])
+}
+
+// optionName reads the name of the option at start, which goes on to the next blank, and returns the index after it.
+func (l *line) optionName(start int) (name string, end int, err error) {
+	name = l.text[start+1:]
+	if n := strings.IndexAny(name, " \t"); n >= 0 {
+		name = name[:n]
+	}
+	for i, r := range name {
+		if r == '"' || r == '\'' {
+			return "", 0, l.fail(telemetry.ErrSyntax, start+1+i, "a space after the name of an option")
 		}
-		if r == '<' && strings.HasPrefix(s[start+i:], "<!--") {
-			return "", 0, l.fail(telemetry.ErrSyntax, start+i, "the command alone, without the mark <!--NeedCopy--> of the web page")
-		}
-		if want := unwanted(r); want != "" {
-			return "", 0, l.fail(telemetry.ErrSyntax, start+i, want)
+		if err := l.wanted(start+1+i, r); err != nil {
+			return "", 0, err
 		}
 	}
-	return s[start:], len(s), nil
+	return name, start + 1 + len(name), nil
+}
+
+// bareWord reads the word at start, which does not begin with a quote, and returns the index after it. Within the word,
+// quotes and parentheses are kept and may hold blanks; only the escapes in its quotes are resolved.
+func (l *line) bareWord(start int) (text string, end int, err error) {
+	s, i := l.text, start
+	var b strings.Builder
+	depth, opened := 0, 0
+	kept := start // what comes before is in b
+	for i < len(s) && (depth > 0 || !isBlank(s[i])) {
+		switch s[i] {
+		case '"', '\'':
+			b.WriteString(s[kept : i+1])
+			if i, err = l.quoted(&b, i); err != nil {
+				return "", 0, err
+			}
+			kept = i - 1 // the closing quote
+			continue
+		case '(':
+			if depth == 0 {
+				opened = i
+			}
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return "", 0, l.fail(telemetry.ErrSyntax, i, "an opening parenthesis before the closing one")
+			}
+		}
+		if c := s[i]; isBlank(c) || c > ' ' && c < utf8.RuneSelf-1 && c != '<' { // as nearly all are
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if err := l.wanted(i, r); err != nil {
+			return "", 0, err
+		}
+		i += n
+	}
+	if depth > 0 {
+		return "", 0, l.fail(telemetry.ErrSyntax, opened, "a closing parenthesis")
+	}
+	if b.Len() == 0 {
+		return s[start:i], i, nil
+	}
+	b.WriteString(s[kept:i])
+	return b.String(), i, nil
+}
+
+// wanted returns an error if r, which is at that index, does not belong into a word without quotes.
+func (l *line) wanted(at int, r rune) error {
+	if r == '<' && strings.HasPrefix(l.text[at:], "<!--") {
+		return l.fail(telemetry.ErrSyntax, at, "the command alone, without the mark <!--NeedCopy--> of the web page")
+	}
+	if want := unwanted(r); want != "" {
+		return l.fail(telemetry.ErrSyntax, at, want)
+	}
+	return nil
 }
 
 // unwanted returns what should stand in place of a character that does not belong into a bare word, and nothing for one
 // that does. Most are what word processors and web pages make of plain text.
 func unwanted(r rune) string {
 	switch r {
-	case '"':
-		return "quotes around the whole argument"
-	case '\'':
-		return `double quotes (")`
-	case '\\':
-		return "a backslash in double quotes only"
 	case '\u2010', '\u2011':
 		return "a plain hyphen (U+002D), not a typographic one (U+2010 or U+2011)"
 	case '\u2013':
@@ -118,38 +259,90 @@ func unwanted(r rune) string {
 	return ""
 }
 
+// isText reports whether r may stand in quotes: a character that shows, a space of any kind, or a tab.
+func isText(r rune) bool { return unicode.IsGraphic(r) || r == '\t' }
+
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// appendWord appends a word, in quotes where it needs them. A word that has no form is ErrFormat.
+// appendWord appends a word, in quotes if it needs them. A word that has no form is ErrFormat.
 func appendWord(dst []byte, text string) ([]byte, error) {
-	if isName(text) {
+	if isName(text) || isNegative(text) {
 		return append(dst, text...), nil
 	}
 	out := append(dst, '"')
 	for i, r := range text {
 		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
+		case isBroken(text[i:], r):
 			return dst, record.Failure(telemetry.ErrEncoding, "UTF-8")
-		case !unicode.IsPrint(r):
-			return dst, record.Failure(telemetry.ErrFormat, "an argument of printable characters on one line")
+		case r == '\t':
+			out = append(out, `\t`...)
+		case r == '\n':
+			out = append(out, `\n`...)
+		case r == '\r':
+			out = append(out, `\r`...)
+		case !isText(r):
+			return dst, record.Failure(telemetry.ErrFormat, "an argument of printable characters")
 		case r == '"' || r == '\\':
-			out = append(out, '\\')
+			out = append(out, '\\', byte(r))
+		default:
+			out = utf8.AppendRune(out, r)
 		}
-		out = utf8.AppendRune(out, r)
 	}
 	return append(out, '"'), nil
 }
 
-// isName reports whether a word can stand without quotes: ASCII letters, digits and underscores, and hyphens behind the
+// appendOptionName appends an option's name. One that would not be read back is ErrFormat.
+func appendOptionName(dst []byte, name string) ([]byte, error) {
+	l := line{text: "-" + name}
+	for i, r := range name {
+		if isBroken(name[i:], r) {
+			return dst, record.Failure(telemetry.ErrEncoding, "UTF-8")
+		}
+	}
+	if l.isOption(0) {
+		if read, _, err := l.optionName(0); err == nil && read == name {
+			return append(dst, l.text...), nil
+		}
+	}
+	return dst, record.Failure(telemetry.ErrFormat, "the name of an option")
+}
+
+// isBroken reports whether r was decoded from bytes at the beginning of rest that are not UTF-8.
+func isBroken(rest string, r rune) bool {
+	return r == utf8.RuneError && !strings.HasPrefix(rest, "\uFFFD")
+}
+
+// isName reports whether a word is written without quotes: ASCII letters, digits and underscores, and hyphens after the
 // first of them.
 func isName(s string) bool {
 	for i := range len(s) {
 		c := s[i]
-		if !isLetter(c) && (c < '0' || c > '9') && c != '_' && (c != '-' || i == 0) {
+		if !isLetter(c) && !isDigit(c) && c != '_' && (c != '-' || i == 0) {
 			return false
 		}
 	}
 	return s != ""
 }
 
+// isNegative reports whether s is a hyphen and digits, which is a value and no option.
+func isNegative(s string) bool {
+	digits, ok := strings.CutPrefix(s, "-")
+	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// fold reports whether s and t are equal without regard to the case of ASCII letters, as the appliance compares names.
+func fold(s, t string) bool {
+	if len(s) != len(t) {
+		return false
+	}
+	for i := range len(s) {
+		if c, d := s[i], t[i]; c != d && (c^d != 0x20 || !isLetter(c)) {
+			return false
+		}
+	}
+	return true
+}

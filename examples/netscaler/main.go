@@ -1,13 +1,15 @@
-// Command netscaler prints the commands of the NetScaler telemetry program, and checks or repairs the configuration file
-// of Gateway telemetry.
+// Command netscaler prints the commands of the NetScaler telemetry program, finds what the program has pushed into a
+// configuration, and checks or repairs the configuration file of Gateway telemetry.
 //
 //	go run ./examples/netscaler                     # the commands that begin the collection
 //	go run ./examples/netscaler -remove             # those that end it
+//	go run ./examples/netscaler -find ns.conf       # those that take away what is in this configuration
 //	go run ./examples/netscaler -conf .telemetry.conf -console 192.0.2.10 -vpn -repair
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/netip"
@@ -18,15 +20,17 @@ import (
 	"github.com/csg-telemetry/telemetry/netscaler"
 )
 
-const help = `Prints the commands that begin the collection of metrics on a NetScaler instance, or checks and repairs the file
-/nsconfig/.telemetry.conf.
+const help = `Prints the commands that begin the collection of metrics on a NetScaler instance, finds what the program has pushed
+into a configuration such as /nsconfig/ns.conf, or checks and repairs the file /nsconfig/.telemetry.conf.
 
 usage: netscaler [-remove [-analytics-in-use]]
+       netscaler -find FILE
        netscaler -conf FILE -console IP -vpn [-repair]
        netscaler -conf FILE -remove [-repair]
 
-A FILE that is - is standard input, and then -repair writes to standard output. Without -repair nothing is written. Exit
-code 1 means that the file is not as it should be.
+With -find, the commands that take away what was found are printed, and before each the line that it is about. A FILE
+that is - is standard input, and then -repair writes to standard output. Without -repair nothing is written. Exit code 1
+means that the file is not as it should be, and with -find that lines of it could not be read.
 `
 
 func main() { cli.Main(run) }
@@ -34,7 +38,7 @@ func main() { cli.Main(run) }
 // settings are what the flags say.
 type settings struct {
 	remove, inUse bool
-	conf          string
+	find, conf    string
 	console       netip.Addr
 	vpn, repair   bool
 }
@@ -44,6 +48,7 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("netscaler", help, std.Out)
 	f.BoolVar(&s.remove, "remove", false, "end the collection; with -conf, there should be no line of Gateway telemetry")
 	f.BoolVar(&s.inUse, "analytics-in-use", false, "other analytics are in use, so AppFlow stays on")
+	f.StringVar(&s.find, "find", "", "find what the program has pushed into the configuration in this `file`")
 	f.StringVar(&s.conf, "conf", "", "check this `file` instead of printing commands")
 	f.TextVar(&s.console, "console", netip.Addr{}, "`address` of NetScaler Console")
 	f.BoolVar(&s.vpn, "vpn", false, "the instance has a VPN virtual server; Gateway telemetry is only for those")
@@ -53,6 +58,10 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 		return err
 	case s.inUse && (!s.remove || s.conf != ""):
 		return cli.Usage("-analytics-in-use goes with -remove, and not with -conf")
+	case s.find != "" && (s.conf != "" || s.remove || f.Given("console", "vpn", "repair")):
+		return cli.Usage("-find goes alone")
+	case s.find != "":
+		return find(s.find, std)
 	case s.conf == "" && f.Given("console", "vpn", "repair"):
 		return cli.Usage("-console, -vpn and -repair go with -conf")
 	case s.conf != "" && !s.remove && !s.console.IsValid():
@@ -70,6 +79,56 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 	}
 	_, err = std.Out.Write(text)
 	return err
+}
+
+// find prints what the program has pushed into a configuration, as comments, and the commands that take it away again.
+func find(path string, std cli.Streams) error {
+	in, err := cli.Open(path, std.In)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var commands []netscaler.Command
+	unread := 0
+	for c, err := range netscaler.ReadCommands(in, telemetry.Limits{}) {
+		if err == nil {
+			commands = append(commands, c)
+			continue
+		}
+		if err := cli.Judge(err); !errors.Is(err, cli.ErrInvalid) {
+			return err
+		}
+		unread++
+		if _, err := fmt.Fprintf(std.Err, "%v\n", err); err != nil {
+			return err
+		}
+	}
+	pushed := netscaler.FindTelemetry(commands)
+	var out []byte
+	note := func(c *netscaler.Command, what string) {
+		if c != nil {
+			out = fmt.Appendf(out, "# line %d: %s\n", c.Line, what)
+		}
+	}
+	note(pushed.Events, "events are sent")
+	note(pushed.Metrics, "metrics are collected")
+	note(pushed.AppFlow, "AppFlow is on")
+	for _, c := range pushed.Others {
+		note(&c, "other analytics, which need AppFlow")
+	}
+	if !pushed.Found() {
+		out = append(out, "# nothing of the telemetry program\n"...)
+	}
+	if out, err = netscaler.AppendCommands(out, pushed.RemovalCommands()); err != nil {
+		return err
+	}
+	if _, err := std.Out.Write(out); err != nil {
+		return err
+	}
+	if unread > 0 {
+		return fmt.Errorf("%w: lines could not be read: %d", cli.ErrInvalid, unread)
+	}
+	return nil
 }
 
 // checkConf checks a configuration file, and repairs it where that is asked for.

@@ -37,7 +37,7 @@ func TestUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{"x"}, {"-analytics-in-use"}, {"-console", "192.0.2.10"}, {"-vpn"}, {"-repair"}, {"-conf", "-"},
 		{"-conf", "-", "-console", "console.example.com"}, {"-conf", "-", "-console", "192.0.2.10"}, {"-none"},
-		{"-conf", "-", "-remove", "-analytics-in-use"},
+		{"-conf", "-", "-remove", "-analytics-in-use"}, {"-find", "-", "-remove"}, {"-find", "-", "-conf", "-"}, {"-find", "-", "-vpn"},
 	} {
 		code, out, errs := program.Run(t, line, args...)
 		assert.Equal(t, cli.Trouble, code, "%v: %s", args, errs)
@@ -78,6 +78,28 @@ func TestConf(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Dir(file))
 	require.NoError(t, err)
 	assert.Len(t, entries, 1, "no temporary file stays")
+}
+
+// The output of -find is a configuration itself: its commands, put after the file, leave nothing to find.
+func TestFind(t *testing.T) {
+	conf := "#NS14.1 Build 29.63\nenable ns feature LB AppFlow\n" +
+		"add analytics profile telemetry_metrics_profile -type timeseries -outputMode prometheus\n"
+	code, out, errs := program.Run(t, conf, "-find", "-")
+	assert.Equal(t, cli.OK, code, errs)
+	assert.Equal(t, "# line 3: metrics are collected\n# line 2: AppFlow is on\n"+
+		"rm analytics profile telemetry_metrics_profile\ndisable ns feature AppFlow\n", out)
+	code, out, _ = program.Run(t, conf+out, "-find", "-")
+	assert.Equal(t, cli.OK, code)
+	assert.Equal(t, "# nothing of the telemetry program\n", out)
+
+	code, out, errs = program.Run(t, "add x \"SECRET\n"+conf+"add appflow collector c -IPAddress 192.0.2.1\n", "-find", "-")
+	assert.Equal(t, cli.Invalid, code, "a line could not be read")
+	assert.Contains(t, errs, "line 1")
+	assert.NotContains(t, errs, "SECRET")
+	assert.Contains(t, out, "# line 5: other analytics, which need AppFlow\nrm analytics")
+	assert.NotContains(t, out, "disable")
+	code, _, _ = program.Run(t, "", "-find", t.TempDir())
+	assert.Equal(t, cli.Trouble, code)
 }
 
 // C13: what is no file is refused at once.

@@ -142,8 +142,10 @@ func TestParsersAreSilent(t *testing.T) {
 		"ParseGatewayTelemetry": func(s string) error { _, err := netscaler.ParseGatewayTelemetry(s); return err },
 		"ParseCommand":          func(s string) error { _, err := netscaler.ParseCommand(s + ` "`); return err },
 		"ReadCommands": func(s string) error {
-			_, err := netscaler.ReadCommands(strings.NewReader(s+" \""), telemetry.Limits{})
-			return err
+			for _, err := range netscaler.ReadCommands(strings.NewReader(s+" \""), telemetry.Limits{}) {
+				return err
+			}
+			return nil
 		},
 		"ReadConf": func(s string) error {
 			_, err := netscaler.ReadConf(strings.NewReader(s+"\xff"), telemetry.Limits{})

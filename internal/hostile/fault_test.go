@@ -77,9 +77,12 @@ func readers(t testing.TB) (list []reader) {
 	require.NoError(t, err)
 	return append(list,
 		reader{"commands", string(commands), func(in io.Reader) (string, error) {
-			list, err := netscaler.ReadCommands(in, telemetry.Limits{})
-			if err != nil {
-				return "", err
+			var list []netscaler.Command
+			for c, err := range netscaler.ReadCommands(in, telemetry.Limits{}) {
+				if err != nil {
+					return "", err
+				}
+				list = append(list, c)
 			}
 			out, err := netscaler.AppendCommands(nil, list)
 			return string(out), err

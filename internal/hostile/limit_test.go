@@ -193,8 +193,10 @@ func TestEndlessDocuments(t *testing.T) {
 		{"empty features in XML", "<LicenseServerCompliance><Inventory>", "<Feature/>", []func(io.Reader) error{report}},
 		{"empty users", `{"Inventory":{"Feature":[{"SADate":[{"Licensees":{"Users":[{}`, ",{}", []func(io.Reader) error{report}},
 		{"a line of commands", `set x "`, canary, []func(io.Reader) error{func(in io.Reader) error {
-			_, err := netscaler.ReadCommands(in, telemetry.Limits{})
-			return err
+			for _, err := range netscaler.ReadCommands(in, telemetry.Limits{}) {
+				return err
+			}
+			return nil
 		}}},
 		{"lines", "", "#\n", []func(io.Reader) error{func(in io.Reader) error {
 			_, err := netscaler.ReadConf(in, telemetry.Limits{})
