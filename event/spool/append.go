@@ -1,0 +1,247 @@
+package spool
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// Append stores one event: a [pseudonym.Scrubbed] of one of the event types of the product packages. When it returns nil,
+// the event is in the spool, and on the disk unless [WithSyncEvery] or [WithoutSync] was given. Appends of several
+// goroutines at once share one sync.
+//
+// It refuses what could not be drained, and then the event is not in the spool. The error is [telemetry.ErrClearText] for
+// the zero Scrubbed and, unless the spool was opened [WithClearText], for an event with identifiers in clear text;
+// [telemetry.ErrLimit] for an event that is too long; [telemetry.ErrUnsupported] for a record that is no event, or of a kind that the
+// registry does not have; [ErrFull] if there is no room; [fs.ErrClosed] after Close; the error of ctx if that has ended.
+// Errors of the file system are returned as they are. If it is the sync that failed, the event may be in the spool
+// nevertheless, and a caller who appends it again may store it twice.
+func (s *Spool) Append(ctx context.Context, e pseudonym.Safe) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !s.usable() {
+		return fs.ErrClosed
+	}
+	buf := s.buffers.Get().(*[]byte)
+	defer s.buffers.Put(buf)
+	line, err := s.line((*buf)[:0], e)
+	*buf = line
+	if err != nil {
+		return err
+	}
+	a, end, err := s.write(line)
+	if err != nil || s.syncEvery != 0 {
+		return err
+	}
+	return a.sync(end)
+}
+
+// line appends the line of an event to dst, after making sure that it can be read back.
+func (s *Spool) line(dst []byte, e pseudonym.Safe) ([]byte, error) {
+	if e == nil {
+		return dst, record.Failure(telemetry.ErrRequired, "a scrubbed event")
+	}
+	line, err := e.AppendJSON(dst)
+	if err != nil {
+		return dst, err
+	}
+	if _, ok := e.Record().(event.Event); !ok {
+		return dst, record.Failure(telemetry.ErrUnsupported, "an event")
+	}
+	if r := e.Report(); !s.clear && (r.Clear || r.Kept > 0) {
+		return dst, record.Failure(telemetry.ErrClearText, "a scrubbed event, or a spool opened WithClearText")
+	}
+	if int64(len(line)) >= s.limits.Event {
+		return dst, record.Failure(telemetry.ErrLimit, "a shorter event")
+	}
+	if bytes.IndexByte(line, '\n') >= 0 {
+		return dst, record.Failure(telemetry.ErrUnsupported, "an event of one line")
+	}
+	back, err := s.registry.Decode(string(line), s.limits)
+	if err != nil {
+		return dst, err
+	}
+	if raw, ok := back.(*event.Raw); ok && !s.clear && !headerOnly(raw) {
+		return dst, errKind
+	}
+	return append(line, '\n'), nil
+}
+
+var errKind = record.Failure(telemetry.ErrUnsupported, "a registry that has the kind of the event")
+
+// headerOnly reports whether an event of an unknown kind is its header and nothing else, as scrubbing leaves it.
+func headerOnly(raw *event.Raw) bool {
+	alone := event.Raw{Header: raw.Header}
+	text, err := alone.AppendJSON(nil)
+	return err == nil && string(text) == raw.JSON
+}
+
+// write writes a line to the current segment. It returns that segment, and where the line ends in it.
+func (s *Spool) write(line []byte) (*active, int64, error) {
+	now := s.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ready(); err != nil {
+		return nil, 0, err
+	}
+	n := int64(len(line))
+	for s.bytes+n > s.max {
+		if !s.dropOldest {
+			return nil, 0, ErrFull
+		}
+		if ok, err := s.drop(); err != nil || !ok {
+			return nil, 0, full(err)
+		}
+	}
+	for {
+		err := s.writeOnce(line, now)
+		if err == nil {
+			s.appended++
+			s.arm(s.current)
+			return s.current, s.current.size, nil
+		}
+		if !diskFull(err) {
+			return nil, 0, err
+		}
+		if s.dropOldest {
+			if ok, dropErr := s.drop(); ok && dropErr == nil {
+				continue
+			}
+		}
+		return nil, 0, full(err)
+	}
+}
+
+// full returns ErrFull with its cause, if there is one.
+func full(cause error) error {
+	if cause == nil {
+		return ErrFull
+	}
+	return fmt.Errorf("%w: %w", ErrFull, cause)
+}
+
+// writeOnce writes a line, to a new segment if the current one is full or of another period.
+func (s *Spool) writeOnce(line []byte, now time.Time) error {
+	start := s.periodOf(now)
+	if a := s.current; a != nil {
+		long := a.size > 0 && a.size+int64(len(line)) > s.segmentBytes
+		failed := a.failed() // then somebody was told, or will be
+		if long || failed || a.torn || !a.start.Equal(start) {
+			if err := s.endCurrent(); err != nil && !failed {
+				return err
+			}
+		}
+	}
+	if s.current == nil {
+		if err := s.begin(start); err != nil {
+			return err
+		}
+	}
+	a := s.current
+	before := a.size
+	err := a.append(line)
+	s.bytes += a.size - before
+	return err
+}
+
+// periodOf returns the beginning of the period of a time. The names of segments have no fractions of a second.
+func (s *Spool) periodOf(t time.Time) time.Time {
+	return t.UTC().Truncate(s.period).Truncate(time.Second)
+}
+
+// begin begins a segment.
+func (s *Spool) begin(start time.Time) error {
+	seg := segment{name: segmentName(s.next, start, s.clear), number: s.next, start: start, clear: s.clear}
+	file, err := s.sys.Append(s.path(seg.name))
+	if err != nil {
+		return err
+	}
+	s.next++
+	if s.syncEvery != never {
+		err = s.sys.SyncFolder(s.folder)
+	}
+	if err != nil {
+		file.Close()
+		return errors.Join(err, s.sys.Remove(s.path(seg.name)))
+	}
+	s.current = &active{segment: seg, file: file}
+	return nil
+}
+
+// endCurrent ends the current segment, if there is one. The error is that of its last sync, unless somebody waits for
+// every sync and gets it.
+func (s *Spool) endCurrent() error {
+	a := s.current
+	if a == nil {
+		return nil
+	}
+	s.current = nil
+	err := a.close(s.syncEvery != never)
+	if a.size == 0 {
+		return errors.Join(err, s.sys.Remove(s.path(a.name)))
+	}
+	done := a.segment
+	s.segments = append(s.segments, &done)
+	if s.syncEvery == 0 {
+		return nil
+	}
+	return err
+}
+
+// drop deletes the oldest segment that is not being drained. It reports whether there was one.
+func (s *Spool) drop() (bool, error) {
+	i := slices.IndexFunc(s.segments, func(seg *segment) bool { return !seg.held })
+	if i < 0 {
+		return false, nil
+	}
+	seg := s.segments[i]
+	if seg.events < 0 {
+		n, err := s.count(seg)
+		if err != nil {
+			return false, err
+		}
+		seg.events = n
+	}
+	if err := s.sys.Remove(s.path(seg.name)); err != nil {
+		return false, err
+	}
+	s.segments = slices.Delete(s.segments, i, i+1)
+	s.bytes -= seg.size
+	s.dropped += seg.events
+	return true, nil
+}
+
+// count returns the number of events in a segment.
+func (s *Spool) count(seg *segment) (int64, error) {
+	f, err := s.sys.Open(s.path(seg.name))
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return countLines(f)
+}
+
+// arm has the segment synced in time, if the spool syncs from time to time.
+func (s *Spool) arm(a *active) {
+	if s.syncEvery <= 0 || !a.armed.CompareAndSwap(false, true) {
+		return
+	}
+	time.AfterFunc(s.syncEvery, func() {
+		a.armed.Store(false)
+		if err := a.sync(a.written.Load()); err != nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.syncErr = err
+		}
+	})
+}

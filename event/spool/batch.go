@@ -1,0 +1,193 @@
+package spool
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+var (
+	errTorn = record.Failure(telemetry.ErrSyntax, "the end of the line")
+	errZero = record.Failure(telemetry.ErrSyntax, "text without zero bytes")
+	errLong = record.Failure(telemetry.ErrLimit, "a shorter event")
+)
+
+// maxDamage is how many pieces of damage a batch lists.
+const maxDamage = 1000
+
+// Batch is the events of one bundle. It may be used until the function that it was given to returns, by one goroutine at
+// a time.
+type Batch struct {
+	spool    *Spool
+	name     string
+	start    time.Time
+	clear    bool
+	segments []string
+
+	read   bool // to the end, by the last pass
+	err    error
+	events int
+	damage []Damage
+}
+
+// Name returns what takes the place of the star in the name of the bundle: the beginning of the period, a number and
+// random characters, such as 20261128T170000Z-7-q5zkrlsjnm3ybd4f. No other batch has it, of any spool.
+func (b *Batch) Name() string { return b.name }
+
+// Start returns the beginning of the period in which the events were appended.
+func (b *Batch) Start() time.Time { return b.start }
+
+// Clear reports whether the events are in clear text: see [WithClearText].
+func (b *Batch) Clear() bool { return b.clear }
+
+// has reports whether a segment is of the batch.
+func (b *Batch) has(seg *segment) bool { return slices.Contains(b.segments, seg.name) }
+
+// Events yields the events in the order in which they were appended. A second loop yields them again. Damaged lines are
+// skipped; [Finished] reports them.
+//
+// An error comes last, and then there is no bundle: [telemetry.ErrUnsupported] for an event of a kind that the registry
+// does not have, [telemetry.ErrClearText] for one with an identifier in clear text that somebody has put into the segment, the error
+// of ctx, or that of the file system.
+func (b *Batch) Events(ctx context.Context) iter.Seq2[pseudonym.Safe, error] {
+	return func(yield func(pseudonym.Safe, error) bool) {
+		b.read, b.err, b.events, b.damage = false, nil, 0, nil
+		for _, name := range b.segments {
+			ok, err := b.segment(ctx, name, yield)
+			if err != nil {
+				b.err = err
+				yield(nil, err)
+			}
+			if !ok || err != nil {
+				return
+			}
+		}
+		b.read = true
+	}
+}
+
+// hasEvents reports whether there is an event.
+func (b *Batch) hasEvents(ctx context.Context) (bool, error) {
+	for _, err := range b.Events(ctx) {
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// segment yields the events of one segment, and reports whether to go on.
+func (b *Batch) segment(ctx context.Context, name string, yield func(pseudonym.Safe, error) bool) (bool, error) {
+	s := b.spool
+	file, err := s.sys.Open(s.path(name))
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	lines := lineReader{src: bufio.NewReaderSize(file, 64<<10), most: int(s.limits.Event)}
+	for {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		at := lines.at
+		line, err := lines.next()
+		if err == io.EOF {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		ev, bad := s.decode(line, lines)
+		if bad != nil {
+			if len(b.damage) < maxDamage {
+				b.damage = append(b.damage, Damage{name, at, lines.at - at, bad})
+			}
+			continue
+		}
+		safe, err := s.safe(ev, b.clear)
+		if err != nil {
+			return false, err
+		}
+		b.events++
+		if !yield(safe, nil) {
+			return false, nil
+		}
+	}
+}
+
+// decode returns the event of a line, or what is wrong with the line.
+func (s *Spool) decode(line []byte, from lineReader) (event.Event, error) {
+	switch {
+	case from.long:
+		return nil, errLong
+	case bytes.IndexByte(line, 0) >= 0:
+		return nil, errZero
+	case from.torn:
+		return nil, errTorn
+	}
+	return s.registry.Decode(string(line), s.limits)
+}
+
+// safe makes an event what it was before it was written.
+func (s *Spool) safe(ev event.Event, clear bool) (pseudonym.Safe, error) {
+	if clear {
+		return ev.Clear(), nil
+	}
+	if raw, ok := ev.(*event.Raw); ok {
+		if !headerOnly(raw) {
+			return nil, errKind
+		}
+		ev = &event.Raw{Header: raw.Header}
+	}
+	return ev.Restore()
+}
+
+// lineReader reads lines. It holds no more of a line than it may have.
+type lineReader struct {
+	src  *bufio.Reader
+	most int
+	at   int64 // where the next line begins
+	buf  []byte
+	long bool // the line was longer, and its text is not there
+	torn bool // the line had no end
+}
+
+// next returns the next line without its end. It is good until the next call.
+func (r *lineReader) next() ([]byte, error) {
+	r.buf, r.long, r.torn = r.buf[:0], false, false
+	for {
+		part, err := r.src.ReadSlice('\n')
+		r.at += int64(len(part))
+		r.long = r.long || len(r.buf)+len(part) > r.most+1
+		if !r.long {
+			r.buf = append(r.buf, part...)
+		}
+		switch {
+		case err == nil:
+			return bytes.TrimSuffix(r.buf, []byte("\n")), nil
+		case errors.Is(err, bufio.ErrBufferFull):
+		case err == io.EOF && (r.long || len(r.buf) > 0):
+			r.torn = true
+			return r.buf, nil
+		default:
+			return nil, err
+		}
+	}
+}
+
+// readAll returns what r has, if that is not more than most bytes.
+func readAll(r io.Reader, most int64) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = record.Failure(telemetry.ErrLimit, "a shorter file")
+	}
+	return text, err
+}

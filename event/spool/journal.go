@@ -1,0 +1,165 @@
+package spool
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/atomicfile"
+	"github.com/csg-telemetry/telemetry/internal/record"
+)
+
+const (
+	journalName = "journal"
+	// maxJournal is the most bytes that are read of a journal.
+	maxJournal = 16 << 20
+)
+
+// journal says how far a bundle is. The file is replaced as a whole: once it says that the bundle is done, the events of
+// the segments are in the bundle and no longer in the spool, whatever else is still to be done.
+type journal struct {
+	// Done is set when the temporary file is complete and on the disk.
+	Done bool
+	// Temporary is the path of the file that is being written, and Path is the one that it gets. They are empty for
+	// segments without events.
+	Temporary, Path string
+	// Segments are the names of the segments.
+	Segments []string
+}
+
+// readJournal returns the journal, or the zero journal if there is none.
+func (s *Spool) readJournal() (j journal, err error) {
+	f, err := s.sys.Open(s.path(journalName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return j, nil
+	}
+	if err != nil {
+		return j, err
+	}
+	defer f.Close()
+	text, err := readAll(f, maxJournal)
+	if err != nil {
+		return j, err
+	}
+	malformed := record.Failure(telemetry.ErrSyntax, "a journal as a spool writes it")
+	if json.Unmarshal(text, &j) != nil || filepath.Dir(j.Temporary) != filepath.Dir(j.Path) || len(j.Segments) == 0 {
+		return journal{}, malformed
+	}
+	for _, name := range j.Segments {
+		if _, ok := parseSegment(name); !ok {
+			return journal{}, malformed
+		}
+	}
+	return j, nil
+}
+
+// writeJournal replaces the journal. After an error it is the old one or the new one.
+func (s *Spool) writeJournal(j journal) error {
+	text, err := json.Marshal(j)
+	if err != nil {
+		return err
+	}
+	f, err := atomicfile.Create(s.sys, s.path(journalName), 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(append(text, '\n')); err != nil {
+		return errors.Join(err, f.Discard())
+	}
+	return f.Commit()
+}
+
+// removeJournal removes the journal for good.
+func (s *Spool) removeJournal() error {
+	if err := s.remove(s.path(journalName)); err != nil {
+		return err
+	}
+	return s.sys.SyncFolder(s.folder)
+}
+
+// remove removes a file, if it is there.
+func (s *Spool) remove(path string) error {
+	err := s.sys.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// resume brings what the journal says to an end: a bundle that is done gets its name, and its segments go; another one
+// goes. It returns the path of the bundle that got its name.
+func (s *Spool) resume() (path string, err error) {
+	j, err := s.readJournal()
+	if err != nil {
+		return "", err
+	}
+	if len(j.Segments) == 0 {
+		s.release(func(*segment) bool { return true })
+		return "", nil
+	}
+	if !j.Done {
+		if err := s.remove(j.Temporary); err != nil {
+			return "", err
+		}
+		if err := s.sys.SyncFolder(filepath.Dir(j.Temporary)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if err := s.removeJournal(); err != nil {
+			return "", err
+		}
+		s.release(func(*segment) bool { return true })
+		return "", nil
+	}
+	// It was read, but is it on the disk? The rename of the bundle must not get there first.
+	if err := s.sys.SyncFolder(s.folder); err != nil {
+		return "", err
+	}
+	if j.Path != "" {
+		// The temporary file is gone if the crash came after the rename. Something may have taken the bundle away since.
+		switch err := s.sys.Rename(j.Temporary, j.Path); {
+		case err == nil:
+			path = j.Path
+		case !errors.Is(err, fs.ErrNotExist):
+			return "", err
+		}
+		if _, err := s.sys.List(filepath.Dir(j.Path)); err != nil {
+			return path, err // the whole folder is gone, and may come back
+		}
+		if err := s.sys.SyncFolder(filepath.Dir(j.Path)); err != nil {
+			return path, err
+		}
+	}
+	for _, name := range j.Segments {
+		if err := s.remove(s.path(name)); err != nil {
+			return path, err
+		}
+	}
+	// A segment that came back without its journal would be drained again.
+	if err := s.sys.SyncFolder(s.folder); err != nil {
+		return path, err
+	}
+	s.mu.Lock()
+	s.segments = slices.DeleteFunc(s.segments, func(seg *segment) bool {
+		gone := slices.Contains(j.Segments, seg.name)
+		if gone {
+			s.bytes -= seg.size
+		}
+		return gone
+	})
+	s.mu.Unlock()
+	return path, s.removeJournal()
+}
+
+// release gives back the segments that a drain held.
+func (s *Spool) release(which func(*segment) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, seg := range s.segments {
+		if which(seg) {
+			seg.held = false
+		}
+	}
+}

@@ -1,0 +1,278 @@
+package spool
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/record"
+)
+
+const (
+	lockName = "lock"
+	// temporaryPrefix begins the names of files that are not finished. Package atomicfile uses the same.
+	temporaryPrefix = ".tmp-"
+)
+
+var (
+	errIrregular  = errors.New("not a regular file")
+	errNoFolder   = errors.New("not a folder, or a link to one")
+	errNotPrivate = errors.New("others have access to the folder; the spool wants one of its own, with mode 0700")
+)
+
+// Spool is an open spool. All methods are safe for concurrent use. One process has a spool open at a time.
+type Spool struct {
+	folder   string
+	registry *event.Registry
+	sys      system
+	lock     io.Closer
+	now      func() time.Time
+
+	max          int64
+	segmentBytes int64
+	batchBytes   int64
+	period       time.Duration
+	syncEvery    time.Duration // 0: before Append returns
+	dropOldest   bool
+	clear        bool
+	limits       telemetry.Limits
+
+	buffers sync.Pool     // of *[]byte, for lines
+	drains  chan struct{} // holds one value while a drain is under way
+	torn    []Damage
+
+	mu       sync.Mutex // guards the rest
+	closed   bool
+	current  *active
+	segments []*segment // the complete ones, by number
+	next     uint64     // number of the next segment
+	bytes    int64      // of all segments
+	syncErr  error      // of a sync that nobody waited for
+	appended int64
+	dropped  int64
+}
+
+// Stats are the figures of a spool.
+type Stats struct {
+	// Segments and Bytes are what the spool holds now.
+	Segments int
+	Bytes    int64
+	// Appended is how many events were appended since the spool was opened.
+	Appended int64
+	// Dropped is how many events [WithDropOldest] has deleted since the spool was opened.
+	Dropped int64
+}
+
+// Damage is a piece of a segment that is no event, because a crash, the disk or a person made it so.
+type Damage struct {
+	// Segment is the name of the segment file.
+	Segment string
+	// Offset is where the piece begins in the file, and Bytes is how long it is.
+	Offset, Bytes int64
+	// Err says what is wrong, as a [*telemetry.Error].
+	Err error
+}
+
+// Open opens the spool in a folder, which it creates if necessary; the folder above must exist. The registry must have
+// every kind of event that the spool is for.
+//
+// A folder that is a link, that belongs to somebody else or that others have access to is refused, as far as the system
+// has such permissions. The error is [ErrLocked] if the spool is open already, [telemetry.ErrClearText] if there are segments in clear
+// text and [WithClearText] is not given, and [errors.ErrUnsupported] on systems that have no lock that ends with its
+// process: those that are neither Windows, Linux, macOS, a BSD nor illumos. Other errors are those of the file system.
+//
+// The spool reads the clock when it appends and drains.
+func Open(folder string, registry *event.Registry, opts ...Option) (*Spool, error) {
+	if registry == nil {
+		return nil, record.Failure(telemetry.ErrRequired, "a registry of the kinds of events")
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(folder); err != nil {
+		return nil, err
+	}
+	held, err := lock(filepath.Join(folder, lockName))
+	if err != nil {
+		return nil, err
+	}
+	s, err := open(disk{}, folder, registry, opts...)
+	if err != nil {
+		return nil, errors.Join(err, held.Close())
+	}
+	s.lock = held
+	return s, nil
+}
+
+// open opens a spool whose folder is there and locked.
+func open(sys system, folder string, registry *event.Registry, opts ...Option) (*Spool, error) {
+	s := &Spool{folder: folder, registry: registry, sys: sys, now: time.Now, drains: make(chan struct{}, 1)}
+	s.buffers.New = func() any { return new([]byte) }
+	for _, opt := range opts {
+		if opt != nil {
+			opt(s)
+		}
+	}
+	s.complete()
+	journal, err := s.readJournal()
+	if err != nil {
+		return nil, err
+	}
+	files, err := sys.List(folder)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if strings.HasPrefix(f.Name(), temporaryPrefix) {
+			if err := sys.Remove(s.path(f.Name())); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if err := s.adopt(f, journal); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(s.segments, func(a, b *segment) int { return cmp.Compare(a.number, b.number) })
+	// Numbers are not used again while a journal may have them.
+	for _, name := range journal.Segments {
+		if seg, ok := parseSegment(name); ok {
+			s.next = max(s.next, seg.number)
+		}
+	}
+	s.next++
+	return s, nil
+}
+
+// adopt takes a file of the folder in, if it is a segment.
+func (s *Spool) adopt(f fs.FileInfo, journal journal) error {
+	seg, ok := parseSegment(f.Name())
+	if !ok {
+		return nil // somebody else's
+	}
+	if seg.clear && !s.clear {
+		return record.Failure(telemetry.ErrClearText, "a spool opened WithClearText, because it has events in clear text")
+	}
+	seg.size = f.Size()
+	seg.held = journal.Done && slices.Contains(journal.Segments, seg.name)
+	s.segments = append(s.segments, seg)
+	s.next = max(s.next, seg.number)
+	s.bytes += seg.size
+	if seg.held {
+		return nil
+	}
+	file, err := s.sys.Open(s.path(seg.name))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	n, err := tail(file, seg.size)
+	if err == nil && n > 0 {
+		s.torn = append(s.torn, Damage{seg.name, seg.size - n, n, errTorn})
+	}
+	return err
+}
+
+// Torn returns the torn tails that Open found, one for each segment that has one: what a crash left of the event that
+// was being written. The next drain skips them and reports them again.
+func (s *Spool) Torn() []Damage {
+	if !s.usable() {
+		return nil
+	}
+	return slices.Clone(s.torn)
+}
+
+// Stats returns the figures of the spool.
+func (s *Spool) Stats() Stats {
+	if !s.usable() {
+		return Stats{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.segments)
+	if s.current != nil {
+		n++
+	}
+	return Stats{Segments: n, Bytes: s.bytes, Appended: s.appended, Dropped: s.dropped}
+}
+
+// Sync returns when all events that were appended are on the disk, whatever the spool does about that itself.
+func (s *Spool) Sync() error {
+	if !s.usable() {
+		return fs.ErrClosed
+	}
+	s.mu.Lock()
+	current := s.current
+	err := s.ready()
+	s.mu.Unlock()
+	if err != nil || current == nil {
+		return err
+	}
+	return current.sync(current.written.Load())
+}
+
+// Close waits for a drain that is under way, syncs unless the spool was opened [WithoutSync], and releases the lock. The
+// events stay in the folder for the next Open. It must not be called by the function given to Drain. Closing a spool
+// again does nothing.
+func (s *Spool) Close() error {
+	if !s.usable() {
+		return nil
+	}
+	s.drains <- struct{}{}
+	defer func() { <-s.drains }()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	err := s.endCurrent()
+	err = errors.Join(s.syncErr, err)
+	s.syncErr = nil
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
+}
+
+// ready returns the error of a spool that is closed, or of a sync that nobody waited for. It is called with mu held.
+func (s *Spool) ready() error {
+	if s.closed {
+		return fs.ErrClosed
+	}
+	err := s.syncErr
+	s.syncErr = nil
+	return err
+}
+
+// usable reports whether s was made by Open.
+func (s *Spool) usable() bool { return s != nil && s.drains != nil }
+
+// path returns the path of a file of the spool.
+func (s *Spool) path(name string) string { return filepath.Join(s.folder, name) }
+
+// acquire waits until no other drain is under way.
+func (s *Spool) acquire(ctx context.Context) error {
+	if !s.usable() {
+		return fs.ErrClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s.drains <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
