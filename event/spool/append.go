@@ -19,12 +19,17 @@ import (
 // the event is in the spool, and on the disk unless [WithSyncEvery] or [WithoutSync] was given. Appends of several
 // goroutines at once share one sync.
 //
-// It refuses what could not be drained, and then the event is not in the spool. The error is [telemetry.ErrClearText] for
-// the zero Scrubbed and, unless the spool was opened [WithClearText], for an event with identifiers in clear text;
-// [telemetry.ErrLimit] for an event that is too long; [telemetry.ErrUnsupported] for a record that is no event, or of a kind that the
-// registry does not have; [ErrFull] if there is no room; [fs.ErrClosed] after Close; the error of ctx if that has ended.
-// Errors of the file system are returned as they are. If it is the sync that failed, the event may be in the spool
-// nevertheless, and a caller who appends it again may store it twice.
+// It refuses what could not be drained, and then the event is not in the spool. The error is
+//
+//   - [telemetry.ErrClearText] for the zero Scrubbed, and for an event with identifiers in clear text unless the spool was
+//     opened [WithInClear] or [WithScrubOptions],
+//   - [telemetry.ErrLimit] for an event that is too long,
+//   - [telemetry.ErrUnsupported] for a record that is no event, or of a kind that the registry does not have,
+//   - [ErrFull] if there is no room,
+//   - [fs.ErrClosed] after Close, and the error of ctx if that has ended.
+//
+// Errors of the file system are returned as they are. If the sync has failed, the event may be in the spool nevertheless,
+// and a caller who appends it again may store it twice.
 func (s *Spool) Append(ctx context.Context, e pseudonym.Safe) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -58,8 +63,8 @@ func (s *Spool) line(dst []byte, e pseudonym.Safe) ([]byte, error) {
 	if _, ok := e.Record().(event.Event); !ok {
 		return dst, record.Failure(telemetry.ErrUnsupported, "an event")
 	}
-	if r := e.Report(); !s.clear && (r.Clear || r.Kept > 0) {
-		return dst, record.Failure(telemetry.ErrClearText, "a scrubbed event, or a spool opened WithClearText")
+	if e.Report().InClear && !s.inClear {
+		return dst, record.Failure(telemetry.ErrClearText, "a scrubbed event, or a spool opened WithInClear")
 	}
 	if int64(len(line)) >= s.limits.Event {
 		return dst, record.Failure(telemetry.ErrLimit, "a shorter event")
@@ -71,8 +76,13 @@ func (s *Spool) line(dst []byte, e pseudonym.Safe) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	if raw, ok := back.(*event.Raw); ok && !s.clear && !headerOnly(raw) {
+	if raw, ok := back.(*event.Raw); ok && !s.inClear && !headerOnly(raw) {
 		return dst, errKind
+	}
+	if e.Report().Kept > 0 && !s.inClear {
+		if _, err := back.Restore(s.scrubOptions...); err != nil {
+			return dst, err
+		}
 	}
 	return append(line, '\n'), nil
 }
@@ -135,7 +145,7 @@ func (s *Spool) writeOnce(line []byte, now time.Time) error {
 	start := s.periodOf(now)
 	if a := s.current; a != nil {
 		long := a.size > 0 && a.size+int64(len(line)) > s.segmentBytes
-		failed := a.failed() // then somebody was told, or will be
+		failed := a.failed.Load() // then somebody was told, or will be
 		if long || failed || a.torn || !a.start.Equal(start) {
 			if err := s.endCurrent(); err != nil && !failed {
 				return err
@@ -161,7 +171,7 @@ func (s *Spool) periodOf(t time.Time) time.Time {
 
 // begin begins a segment.
 func (s *Spool) begin(start time.Time) error {
-	seg := segment{name: segmentName(s.next, start, s.clear), number: s.next, start: start, clear: s.clear}
+	seg := segment{name: segmentName(s.next, start, s.inClear), number: s.next, start: start, clear: s.inClear}
 	file, err := s.sys.Append(s.path(seg.name))
 	if err != nil {
 		return err

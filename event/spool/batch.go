@@ -47,8 +47,8 @@ func (b *Batch) Name() string { return b.name }
 // Start returns the beginning of the period in which the events were appended.
 func (b *Batch) Start() time.Time { return b.start }
 
-// Clear reports whether the events are in clear text: see [WithClearText].
-func (b *Batch) Clear() bool { return b.clear }
+// InClear reports whether the events are in clear text: see [WithInClear].
+func (b *Batch) InClear() bool { return b.clear }
 
 // has reports whether a segment is of the batch.
 func (b *Batch) has(seg *segment) bool { return slices.Contains(b.segments, seg.name) }
@@ -57,8 +57,8 @@ func (b *Batch) has(seg *segment) bool { return slices.Contains(b.segments, seg.
 // skipped; [Finished] reports them.
 //
 // An error comes last, and then there is no bundle: [telemetry.ErrUnsupported] for an event of a kind that the registry
-// does not have, [telemetry.ErrClearText] for one with an identifier in clear text that somebody has put into the segment, the error
-// of ctx, or that of the file system.
+// does not have, [telemetry.ErrClearText] for an event with an identifier in clear text, which Append would have refused,
+// the error of ctx, or that of the file system.
 func (b *Batch) Events(ctx context.Context) iter.Seq2[pseudonym.Safe, error] {
 	return func(yield func(pseudonym.Safe, error) bool) {
 		b.read, b.err, b.events, b.damage = false, nil, 0, nil
@@ -139,7 +139,7 @@ func (s *Spool) decode(line []byte, from lineReader) (event.Event, error) {
 // safe makes an event what it was before it was written.
 func (s *Spool) safe(ev event.Event, clear bool) (pseudonym.Safe, error) {
 	if clear {
-		return ev.Clear(), nil
+		return ev.InClear(), nil
 	}
 	if raw, ok := ev.(*event.Raw); ok {
 		if !headerOnly(raw) {
@@ -147,7 +147,7 @@ func (s *Spool) safe(ev event.Event, clear bool) (pseudonym.Safe, error) {
 		}
 		ev = &event.Raw{Header: raw.Header}
 	}
-	return ev.Restore()
+	return ev.Restore(s.scrubOptions...)
 }
 
 // lineReader reads lines. It holds no more of a line than it may have.

@@ -51,7 +51,7 @@ func TestCrashes(t *testing.T) {
 	lives := 4
 	for _, power := range []bool{false, true} {
 		t.Run(fmt.Sprintf("power=%v", power), func(t *testing.T) {
-			trials := uint64(500)
+			trials := uint64(300)
 			if testing.Short() {
 				trials = 50
 			}

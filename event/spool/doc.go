@@ -10,7 +10,7 @@
 //	err = sp.Append(ctx, scrubbed) // at each session launch; returns when the event is on disk
 //
 //	// Once a minute. The name of the batch takes the place of the star.
-//	finished, err := sp.Drain(ctx, "/var/lib/broker/upload/usage-*.zip", func(ctx context.Context, w io.Writer, b *spool.Batch) error {
+//	write := func(ctx context.Context, w io.Writer, b *spool.Batch) error {
 //		bundle := cvad.NewBundleWriter(ctx, w, manifest)
 //		for ev, err := range b.Events(ctx) {
 //			if err != nil {
@@ -22,22 +22,25 @@
 //		}
 //		_, err := bundle.Close()
 //		return err
-//	})
+//	}
+//	finished, err := sp.Drain(ctx, "/var/lib/broker/upload/usage-*.zip", write)
 //
 // # What a crash costs
 //
 // When Append has returned nil, the event is in the spool. It survives the end of the process at any moment, kill -9
 // included. By default it also survives a power failure, because Append waits until the event is on the disk;
-// [WithSyncEvery] and [WithoutSync] give that up for speed. The event whose Append has not returned may be lost, or
-// may be in the spool.
+// [WithSyncEvery] and [WithoutSync] give that up for speed. If the process ends before Append has returned, that one event
+// may be lost, or may be in the spool.
 //
-// An event of the spool is in exactly one finished bundle. A bundle is written under a temporary name and synced; then
-// a journal in the spool records that its events are in it. That is the moment which decides: after a crash before it,
-// the temporary file is removed and the events are drained again; after a crash behind it, the next drain finishes what
-// is left to do, which is to give the bundle its name and to delete the events. This also holds if something takes
-// finished bundles away at any moment, as an uploader does. It does not hold for what the function given to Drain does
-// besides writing to w: the function may be called again with the same events. What an uploader sends twice is up to
-// the uploader; the receiver can recognize it by the name of the bundle and by the id of each event.
+// Every event that is drained is in exactly one finished bundle. A bundle is written to a temporary file and synced. Then a
+// journal in the spool records that the bundle has these events. If the process ends earlier, the next drain removes
+// the temporary file and writes the events again. If it ends later, the next drain gives the bundle its name and
+// deletes the events. This holds even if something moves finished bundles away, as an uploader does, and after a power
+// failure it holds for the bundles that are in the folder.
+//
+// It does not hold for what the function does besides writing to w, because it may be called more than once for an event.
+// Nor does it hold for an uploader that sends a bundle twice. The receiver can recognize that by the name of the bundle
+// and by the ids of the events.
 //
 // # The folder
 //
@@ -47,9 +50,9 @@
 //	0000000000000007-20261128T170000Z.jsonl  a segment: JSON Lines, appended to in this hour
 //	journal                                  the bundle that is being written, if any
 //
-// A segment is a stream for [event.Reader], and for people. What a crash leaves behind is its torn tail: a last line
-// without its end, or, after a power failure, text that is missing or replaced by zero bytes. Such lines are reported as
-// [Damage] and are skipped. Segments of a spool that was opened [WithClearText] end in .clear.jsonl.
+// A segment is a stream for [event.Reader], and for people. A crash can leave a torn tail: a last line
+// without its end, or, after a power failure, zero bytes in place of text. Such lines are skipped and reported as
+// [Damage]. Segments of a spool that was opened [WithInClear] end in .clear.jsonl.
 //
 // # When it is full
 //

@@ -32,6 +32,7 @@ type model struct {
 	noSync   int // the number of syncs that still succeed, or -1
 	capacity int // bytes that may be written, or -1
 	noTrunc  bool
+	windows  bool // folders cannot be synced
 }
 
 // inode is the content of a file.
@@ -49,6 +50,13 @@ type change struct {
 func newModel(seed uint64) *model {
 	return &model{rnd: rand.New(rand.NewPCG(seed, 1)), files: map[string]*inode{}, durable: map[string]*inode{},
 		gone: map[string]bool{}, noSync: -1, capacity: -1}
+}
+
+// failSync has the next sync fail.
+func (m *model) failSync() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.noSync = 0
 }
 
 // step counts a step, and fails from the crash on.
@@ -173,7 +181,7 @@ func (m *model) SyncFolder(folder string) error {
 	if err := m.step(); err != nil {
 		return err
 	}
-	if m.gone[folder] {
+	if m.gone[folder] && !m.windows {
 		return fs.ErrNotExist
 	}
 	m.pending = slices.DeleteFunc(m.pending, func(c change) bool {

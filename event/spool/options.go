@@ -2,10 +2,12 @@ package spool
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 // The defaults of the options.
@@ -43,8 +45,8 @@ func WithSegmentBytes(n int64) Option { return func(s *Spool) { s.segmentBytes =
 // at least one segment, however long that is.
 func WithBatchBytes(n int64) Option { return func(s *Spool) { s.batchBytes = n } }
 
-// WithPeriod sets the time whose events are bundled together. Periods are counted from the zero time in UTC, so those of an hour begin
-// with the hour. The time of an event is when it was appended. The default is one hour.
+// WithPeriod sets how long the events of one bundle may lie apart. Periods are counted in UTC from the zero time, so that
+// periods of an hour begin with the hour. The time of an event is when it was appended. The default is one hour.
 func WithPeriod(d time.Duration) Option { return func(s *Spool) { s.period = d } }
 
 // WithSyncEvery makes Append return before its event is on the disk, and syncs the disk at most d later. A power failure
@@ -56,10 +58,16 @@ func WithSyncEvery(d time.Duration) Option { return func(s *Spool) { s.syncEvery
 // not written; the end of the process loses nothing.
 func WithoutSync() Option { return func(s *Spool) { s.syncEvery = never } }
 
-// WithClearText makes the spool accept events in clear text, which [pseudonym.Clear] returned or which
-// [pseudonym.OnlyDocumented] left identifiers in. Their segments are named .clear.jsonl, and a spool that has such
-// segments cannot be opened without this option. Events that are read back from them are cleared again, all of them.
-func WithClearText() Option { return func(s *Spool) { s.clear = true } }
+// WithInClear makes the spool accept events in clear text, which [pseudonym.InClear] returned. Its segments are named
+// .clear.jsonl, and a spool that has such segments cannot be opened without this option. What is read back from them is
+// in clear again, as [pseudonym.InClear] returns it, whatever it was before.
+func WithInClear() Option { return func(s *Spool) { s.inClear = true } }
+
+// WithScrubOptions gives the options that the events were scrubbed with. Only options that leave identifiers in clear
+// matter, such as [pseudonym.OnlyDocumented]: without them, such an event is refused with [telemetry.ErrClearText].
+func WithScrubOptions(opts ...pseudonym.ScrubOption) Option {
+	return func(s *Spool) { s.scrubOptions = slices.Clone(opts) }
+}
 
 // WithLimits limits events: Append refuses an event that is longer than Event with [telemetry.ErrLimit]. The limits must
 // be those of the readers of the bundles.

@@ -59,11 +59,13 @@ type active struct {
 	torn bool // a part of an event stands at its end
 
 	written atomic.Int64 // size, for those who sync
-	syncing sync.Mutex   // guards the rest
+	failed  atomic.Bool  // a sync has failed
+	armed   atomic.Bool  // a timer will sync
+
+	syncing sync.Mutex // guards the rest; nobody who waits for it holds up those who append
 	synced  int64
 	err     error // of the first sync that failed
 	closed  bool
-	armed   atomic.Bool // a timer will sync
 }
 
 // append writes one line. If it fails, the segment is as it was before, or torn.
@@ -99,16 +101,11 @@ func (a *active) sync(end int64) error {
 		upTo := a.written.Load()
 		if a.err = a.file.Sync(); a.err == nil {
 			a.synced = upTo
+		} else {
+			a.failed.Store(true)
 		}
 	}
 	return a.err
-}
-
-// failed reports whether a sync has failed.
-func (a *active) failed() bool {
-	a.syncing.Lock()
-	defer a.syncing.Unlock()
-	return a.err != nil
 }
 
 // close closes the file, after a last sync if that is wanted.

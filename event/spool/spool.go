@@ -15,6 +15,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 const (
@@ -43,7 +44,8 @@ type Spool struct {
 	period       time.Duration
 	syncEvery    time.Duration // 0: before Append returns
 	dropOldest   bool
-	clear        bool
+	inClear      bool
+	scrubOptions []pseudonym.ScrubOption
 	limits       telemetry.Limits
 
 	buffers sync.Pool     // of *[]byte, for lines
@@ -63,9 +65,10 @@ type Spool struct {
 
 // Stats are the figures of a spool.
 type Stats struct {
-	// Segments and Bytes are what the spool holds now.
+	// Segments is how many segments the spool has now.
 	Segments int
-	Bytes    int64
+	// Bytes is how long they are together.
+	Bytes int64
 	// Appended is how many events were appended since the spool was opened.
 	Appended int64
 	// Dropped is how many events [WithDropOldest] has deleted since the spool was opened.
@@ -76,8 +79,10 @@ type Stats struct {
 type Damage struct {
 	// Segment is the name of the segment file.
 	Segment string
-	// Offset is where the piece begins in the file, and Bytes is how long it is.
-	Offset, Bytes int64
+	// Offset is where the piece begins in the file.
+	Offset int64
+	// Bytes is how long it is.
+	Bytes int64
 	// Err says what is wrong, as a [*telemetry.Error].
 	Err error
 }
@@ -85,10 +90,16 @@ type Damage struct {
 // Open opens the spool in a folder, which it creates if necessary; the folder above must exist. The registry must have
 // every kind of event that the spool is for.
 //
-// A folder that is a link, that belongs to somebody else or that others have access to is refused, as far as the system
-// has such permissions. The error is [ErrLocked] if the spool is open already, [telemetry.ErrClearText] if there are segments in clear
-// text and [WithClearText] is not given, and [errors.ErrUnsupported] on systems that have no lock that ends with its
-// process: those that are neither Windows, Linux, macOS, a BSD nor illumos. Other errors are those of the file system.
+// A folder that is a link, that belongs to somebody else or that others have access to is refused, on systems with the
+// permissions of Unix. The error is
+//
+//   - [ErrLocked] if the spool is open already,
+//   - [telemetry.ErrClearText] if there are segments in clear text and [WithInClear] is not given,
+//   - [telemetry.ErrSyntax] if the journal is damaged, which a crash does not do,
+//   - [errors.ErrUnsupported] on a system that has no lock that ends with its process. Windows, Linux, macOS, the BSDs
+//     and illumos have one.
+//
+// Other errors are those of the file system.
 //
 // The spool reads the clock when it appends and drains.
 func Open(folder string, registry *event.Registry, opts ...Option) (*Spool, error) {
@@ -160,8 +171,8 @@ func (s *Spool) adopt(f fs.FileInfo, journal journal) error {
 	if !ok {
 		return nil // somebody else's
 	}
-	if seg.clear && !s.clear {
-		return record.Failure(telemetry.ErrClearText, "a spool opened WithClearText, because it has events in clear text")
+	if seg.clear && !s.inClear {
+		return record.Failure(telemetry.ErrClearText, "a spool opened WithInClear, because it has events in clear text")
 	}
 	seg.size = f.Size()
 	seg.held = journal.Done && slices.Contains(journal.Segments, seg.name)

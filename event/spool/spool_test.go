@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -301,6 +302,8 @@ func TestSyncEvery(t *testing.T) {
 		m := newModel(1)
 		s := fill(t, m, 2, WithSyncEvery(time.Second))
 		synced := func() (n int) {
+			m.mu.Lock()
+			defer m.mu.Unlock()
 			for _, f := range m.files {
 				n += strings.Count(string(f.synced), "\n")
 			}
@@ -315,12 +318,12 @@ func TestSyncEvery(t *testing.T) {
 		assert.Equal(t, 3, synced())
 
 		require.NoError(t, s.Append(t.Context(), numbered(t, 4)))
-		m.noSync = 0
+		m.failSync()
 		time.Sleep(time.Second)
 		synctest.Wait()
 		assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 5)), syscall.EIO)
 		require.NoError(t, s.Append(t.Context(), numbered(t, 5)))
-		m.noSync = 0
+		m.failSync()
 		assert.ErrorIs(t, s.Close(), syscall.EIO)
 		assert.NoError(t, s.Close())
 	})
@@ -419,7 +422,14 @@ func TestWriteThatFails(t *testing.T) {
 
 // A bundle that is done, and whose folder is away, gets its name when the folder is back.
 func TestFolderThatComesBack(t *testing.T) {
+	for _, windows := range []bool{false, true} {
+		testFolderThatComesBack(t, windows)
+	}
+}
+
+func testFolderThatComesBack(t *testing.T, windows bool) {
 	m := newModel(1)
+	m.windows = windows
 	s := fill(t, m, 3)
 	_, err := s.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
 		m.crashAt = m.steps + 10 // after the journal, before the name
@@ -457,6 +467,8 @@ func TestAppendRefuses(t *testing.T) {
 			*id.Value = clearName
 		}
 	}
+	nobody := plain(2)
+	nobody.User = event.User{} // but what is not documented may name somebody
 	onlyDocumented, err := half.Scrub(hasher, pseudonym.OnlyDocumented())
 	require.NoError(t, err)
 	manifest, err := pseudonym.Scrub(hasher, new(cvad.Manifest))
@@ -471,7 +483,8 @@ func TestAppendRefuses(t *testing.T) {
 	}{
 		"nil":        {nil, telemetry.ErrRequired},
 		"zero":       {pseudonym.Scrubbed[cvad.UsageEvent]{}, telemetry.ErrClearText},
-		"clear":      {plain(2).Clear(), telemetry.ErrClearText},
+		"clear":      {plain(2).InClear(), telemetry.ErrClearText},
+		"nobody's":   {nobody.InClear(), telemetry.ErrClearText},
 		"half clear": {onlyDocumented, telemetry.ErrClearText},
 		"no event":   {manifest, telemetry.ErrUnsupported},
 		"too long":   {tooLong, telemetry.ErrLimit},
@@ -484,6 +497,19 @@ func TestAppendRefuses(t *testing.T) {
 	cancel()
 	assert.ErrorIs(t, s.Append(ended, numbered(t, 2)), context.Canceled)
 	assert.Equal(t, before, s.Stats())
+
+	same, err := open(newModel(1), in, registry, WithScrubOptions(pseudonym.OnlyDocumented()))
+	require.NoError(t, err)
+	require.NoError(t, same.Append(t.Context(), onlyDocumented))
+	_, err = same.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
+		for e, err := range b.Events(ctx) {
+			require.NoError(t, err)
+			assert.Equal(t, onlyDocumented.Report().Kept, e.Report().Kept)
+			assert.Equal(t, onlyDocumented.Record(), e.Record())
+		}
+		return nil
+	})
+	require.NoError(t, err)
 
 	other, err := open(m, in, event.NewRegistry())
 	require.NoError(t, err)
@@ -515,21 +541,21 @@ func TestClearText(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 1)
 	require.NoError(t, s.Close())
-	s, err := open(m, in, registry, WithClearText())
+	s, err := open(m, in, registry, WithInClear())
 	require.NoError(t, err)
-	require.NoError(t, s.Append(t.Context(), plain(2).Clear()))
+	require.NoError(t, s.Append(t.Context(), plain(2).InClear()))
 	require.NoError(t, s.Close())
 	_, err = open(m, in, registry)
 	assert.ErrorIs(t, err, telemetry.ErrClearText)
 
-	s, err = open(m, in, registry, WithClearText())
+	s, err = open(m, in, registry, WithInClear())
 	require.NoError(t, err)
 	var kinds []bool
 	done, err := s.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
-		kinds = append(kinds, b.Clear())
+		kinds = append(kinds, b.InClear())
 		for e := range b.Events(ctx) {
-			assert.Equal(t, b.Clear(), e.Report().Clear)
-			assert.Equal(t, b.Clear(), e.Record().(*cvad.UsageEvent).User.FullName == clearName)
+			assert.Equal(t, b.InClear(), e.Report().InClear)
+			assert.Equal(t, b.InClear(), e.Record().(*cvad.UsageEvent).User.FullName == clearName)
 		}
 		return writeLines(ctx, w, b)
 	})
@@ -554,6 +580,35 @@ func TestPlantedClearText(t *testing.T) {
 	assert.NotContains(t, err.Error(), clearName)
 	assert.Empty(t, m.texts(out))
 	assert.Len(t, m.texts(in), 1)
+}
+
+// The segments of a journal may be gone when the process starts again, but their names are not free: the next drain would delete
+// what has them.
+func TestNumbersInAJournal(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 0)
+	name := segmentName(1, s.periodOf(time.Now()), false)
+	require.NoError(t, s.writeJournal(journal{Done: true, Path: out + "/x", Temporary: out + "/.tmp-x", Segments: []string{name}}))
+	s = fill(t, m, 2)
+	assert.NotContains(t, m.texts(in), name)
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.Equal(t, [][]uint64{{1, 2}}, drained(t, m, done))
+}
+
+// A line that has no end takes no memory.
+func TestLongLine(t *testing.T) {
+	r := lineReader{src: bufio.NewReaderSize(io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)+"\n12345\n")), 16), most: 5}
+	_, err := r.next()
+	require.NoError(t, err)
+	assert.True(t, r.long)
+	assert.Less(t, cap(r.buf), 100)
+	line, err := r.next()
+	require.NoError(t, err)
+	assert.Equal(t, "12345", string(line))
+	assert.False(t, r.long)
+	_, err = r.next()
+	assert.Equal(t, io.EOF, err)
 }
 
 func TestJournalThatIsNone(t *testing.T) {

@@ -1,0 +1,91 @@
+// Command spool takes session launches to an upload that survives a crash. Each line of standard input is the name of a
+// user who launches a session; it goes into a spool at once, and from there into a bundle at the end of the hour.
+//
+//	mkdir broker && printf 'ann\nbob\n' | go run ./examples/spool broker
+//
+// Kill it at any moment and start it again: every launch that it has confirmed is in one bundle in broker/upload.
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/event/spool"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		log.Fatal("usage: spool FOLDER <names")
+	}
+	if err := run(context.Background(), os.Args[1], os.Stdin, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, folder string, launches io.Reader, out io.Writer) error {
+	hasher, err := pseudonym.Ephemeral() // a product has a key file, so that its tokens stay the same
+	if err != nil {
+		return err
+	}
+	sp, err := spool.Open(filepath.Join(folder, "spool"), event.NewRegistry(cvad.Events()))
+	if err != nil {
+		return err
+	}
+	defer sp.Close()
+	for _, torn := range sp.Torn() {
+		fmt.Fprintln(out, "a crash has cut off a launch that was not confirmed:", torn.Segment)
+	}
+	if err := os.MkdirAll(filepath.Join(folder, "upload"), 0o700); err != nil {
+		return err
+	}
+	bundles := filepath.Join(folder, "upload", "usage-*.zip")
+	for names := bufio.NewScanner(launches); names.Scan(); {
+		launch := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}, cvad.WithUser(event.User{UPN: names.Text()}))
+		scrubbed, err := launch.Scrub(hasher)
+		if err != nil {
+			return err
+		}
+		if err := sp.Append(ctx, scrubbed); err != nil {
+			return err
+		}
+		fmt.Fprintln(out, "launch", launch.ID)
+		if _, err := sp.Drain(ctx, bundles, bundle); err != nil { // if the hour is over
+			return err
+		}
+	}
+	finished, err := sp.DrainAll(ctx, bundles, bundle)
+	for _, f := range finished {
+		fmt.Fprintln(out, "bundle", f.Path)
+	}
+	return err
+}
+
+// bundle writes the events of a batch as an upload bundle.
+func bundle(ctx context.Context, w io.Writer, b *spool.Batch) error {
+	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z") // a product takes these from its License Server
+	if err != nil {
+		return err
+	}
+	out := cvad.NewBundleWriter(ctx, w, cvad.NewManifest(uuid.MustParse("a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"), deployed))
+	for ev, err := range b.Events(ctx) {
+		if err == nil {
+			err = out.Write(ev.(pseudonym.Scrubbed[cvad.UsageEvent]))
+		}
+		if err != nil {
+			out.Close() // frees what it holds
+			return err
+		}
+	}
+	_, err = out.Close()
+	return err
+}
