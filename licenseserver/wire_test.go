@@ -55,7 +55,7 @@ func TestUnknown(t *testing.T) {
 		path     string
 		dropped  int
 	}{
-		{telemetry.XML, "<LicenseServerCompliance>", `<LicenseServerCompliance xmlns:n="u" n:a="1">`, "", 2},
+		{telemetry.XML, "<LicenseServerCompliance>", `<LicenseServerCompliance xmlns:n="u" n:a="1">`, "", 1},
 		{telemetry.XML, "</Inventory>", "<x:new xmlns:x='u'>&lt;</x:new></Inventory>", "Inventory", 1},
 		{telemetry.XML, "<Feature>", "<Feature new='1'>", "Inventory.Feature[0]", 1},
 		{telemetry.XML, "<CountUsedMax>", "<CountUsedMax unit='n'>", "Inventory.Feature[0].SADate[0]", 1},

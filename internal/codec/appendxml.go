@@ -6,7 +6,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// AppendXMLText appends s as the content of an element: & < > and carriage returns are written as references. Where XML
+// AppendXMLText appends s as the content of an element: & < > and carriage returns are written as references, and newlines
+// too if there is nothing but white space, because readers would take that for nothing. If XML
 // cannot carry s, which must be UTF-8 without control characters other than tab, newline and carriage return, the error
 // has kind ErrEncoding and dst comes back as it was.
 func AppendXMLText(dst []byte, s string) ([]byte, error) { return appendXML(dst, s, false) }
@@ -20,8 +21,9 @@ func appendXML(dst []byte, s string, attr bool) ([]byte, error) {
 		return append(dst, s...), nil
 	}
 	out, copied := dst, 0
+	lines := attr || xmlEmptyLines(s) // newlines are written as references
 	for i := 0; ; {
-		if attr {
+		if lines {
 			for i < len(s) && xmlClass[s[i]]&xmlInValue != 0 && s[i] != '>' {
 				i++
 			}
@@ -35,7 +37,7 @@ func appendXML(dst []byte, s string, attr bool) ([]byte, error) {
 		if bad != nil {
 			return dst, fault.New(xmlBadChar.kind, xmlBadChar.want)
 		}
-		if reference := xmlEscape(s[i], attr); reference != "" {
+		if reference := xmlEscape(s[i], lines); reference != "" {
 			out = append(out, s[copied:i]...)
 			out = append(out, reference...)
 			copied = end

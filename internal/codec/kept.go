@@ -1,14 +1,19 @@
 package codec
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Kept is what the fields of a record cannot hold of the document that it was read from. Its texts are well-formed and
 // verbatim, apart from line breaks in JSON. It does not change once it is made, because copies of a record share it.
 type Kept struct {
 	// Members are undocumented JSON members: `"name":value,"name":value`.
 	Members string
-	// Attributes are undocumented XML attributes, each with a space in front: ` name="value"`.
+	// Attributes are undocumented XML attributes, each with a space in front: ` name="value"`. Mere of them are no data:
+	// declarations of namespaces, and what an XML Schema reader is told.
 	Attributes string
+	Mere       int
 	// Elements are undocumented XML elements, one behind the other.
 	Elements string
 	// Leaves are what is undocumented in documented elements that are no records.
@@ -24,8 +29,10 @@ type Leaf struct {
 	Name string
 	// Nth is how many of that name came before it in the record.
 	Nth int
-	// Attributes and Elements are as in Kept; Elements stand between the items of a list.
-	Attributes, Elements string
+	// Attributes, Mere and Elements are as in Kept; Elements stand between the items of a list.
+	Attributes string
+	Mere       int
+	Elements   string
 	// Leaves are those of the items.
 	Leaves []Leaf
 }
@@ -43,7 +50,7 @@ func (e *Element) Keep(surprise uint64) *Kept {
 	if surprise == 0 && !e.marked() {
 		return nil
 	}
-	return &Kept{Attributes: e.Attributes, Elements: e.Unknown, Leaves: e.Leaves, Surprise: surprise}
+	return &Kept{Attributes: e.Attributes, Mere: e.Mere, Elements: e.Unknown, Leaves: e.Leaves, Surprise: surprise}
 }
 
 // marked reports whether the element came with anything undocumented.
@@ -53,22 +60,34 @@ func (e *Element) marked() bool { return e.Attributes != "" || e.Unknown != "" |
 func (e *Element) KeepList(n int, list *Element) {
 	if list.marked() {
 		e.Leaves = append(e.Leaves, Leaf{
-			Name: e.Fields.Names[n], Attributes: list.Attributes, Elements: list.Unknown, Leaves: list.Leaves,
+			Name: e.Fields.Names[n], Attributes: list.Attributes, Mere: list.Mere, Elements: list.Unknown, Leaves: list.Leaves,
 		})
 	}
 }
 
-// HasUnknown reports whether k holds something that the documents do not name. A nil k does not.
+// HasUnknown reports whether k holds data that the documents do not name. A nil k does not.
 func (k *Kept) HasUnknown() bool {
-	return k != nil && (k.Members != "" || k.Attributes != "" || k.Elements != "" || len(k.Leaves) > 0)
+	return k != nil && (k.Members != "" || k.Elements != "" || hasData(k.Attributes, k.Mere) || hasUnknown(k.Leaves))
 }
 
-// WithoutUnknown returns what remains of k without that, and how many members, elements and attributes it was.
+func hasUnknown(leaves []Leaf) bool {
+	return slices.ContainsFunc(leaves, func(l Leaf) bool {
+		return l.Elements != "" || hasData(l.Attributes, l.Mere) || hasUnknown(l.Leaves)
+	})
+}
+
+// hasData reports whether there are attributes besides those that are no data.
+func hasData(attributes string, mere int) bool {
+	return attributes != "" && countAttributes(attributes) > mere
+}
+
+// WithoutUnknown returns what remains of k without anything that the documents do not name, and how many members, elements
+// and attributes with data that was.
 func (k *Kept) WithoutUnknown() (*Kept, int) {
-	if !k.HasUnknown() {
+	if k == nil || k.Members == "" && k.Attributes == "" && k.Elements == "" && len(k.Leaves) == 0 {
 		return k, 0
 	}
-	n := countMembers(k.Members) + countAttributes(k.Attributes) + countElements(k.Elements) + countLeaves(k.Leaves)
+	n := countMembers(k.Members) + countAttributes(k.Attributes) - k.Mere + countElements(k.Elements) + countLeaves(k.Leaves)
 	if k.Surprise == 0 {
 		return nil, n
 	}
@@ -162,7 +181,7 @@ func putLeaves(text string, leaves []Leaf) string {
 
 func countLeaves(leaves []Leaf) (n int) {
 	for _, l := range leaves {
-		n += countAttributes(l.Attributes) + countElements(l.Elements) + countLeaves(l.Leaves)
+		n += countAttributes(l.Attributes) - l.Mere + countElements(l.Elements) + countLeaves(l.Leaves)
 	}
 	return n
 }

@@ -3,6 +3,7 @@ package codec
 import (
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
@@ -33,8 +34,13 @@ type XML struct {
 	empty bool // the tag is an empty-element tag
 	open  []string
 
+	ascii    bool // the document says that it is ASCII
+	notASCII bool // and what is behind the window is not
+
+	isNil  bool     // the documented element says that it is absent
+	ns     xmlScope // the namespaces that are declared
 	onAttr bool     // the value announced last is that of an attribute: attrs[attr-1]
-	leaf   string   // undocumented attributes of the scalar read last, until Next has stored them
+	leaf   Leaf     // undocumented attributes of the scalar read last, until Next has stored them
 	parts  []string // scratch of text
 	tag    int64    // offset of the field announced last
 	start  int64    // offset of the value read last
@@ -82,35 +88,43 @@ type xmlFault struct {
 var (
 	xmlMore = &xmlFault{fault.ErrSyntax, "the rest of the document"}
 
-	xmlBadChar       = &xmlFault{fault.ErrEncoding, "characters that XML allows, in UTF-8"}
-	xmlBadUnicode    = &xmlFault{fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32"}
-	xmlBadEncoding   = &xmlFault{fault.ErrEncoding, `encoding="UTF-8"`}
-	xmlBadVersion    = &xmlFault{fault.ErrUnsupported, `version="1.0"`}
-	xmlBadDecl       = &xmlFault{fault.ErrSyntax, "an XML declaration of the exact form"}
-	xmlBadMarkup     = &xmlFault{fault.ErrUnsupported, "no DOCTYPE or other declaration"}
-	xmlBadEntity     = &xmlFault{fault.ErrUnsupported, "no entities but lt, gt, amp, quot and apos"}
-	xmlBadReference  = &xmlFault{fault.ErrSyntax, "a reference of the form &name; or &#number;"}
-	xmlBadComment    = &xmlFault{fault.ErrSyntax, "no -- inside a comment"}
-	xmlBadTarget     = &xmlFault{fault.ErrSyntax, "a processing instruction of another name than xml"}
-	xmlBadSectionEnd = &xmlFault{fault.ErrSyntax, "no ]]> in text"}
-	xmlBadValue      = &xmlFault{fault.ErrSyntax, "no < in an attribute"}
-	xmlBadTag        = &xmlFault{fault.ErrSyntax, "a tag of the exact form"}
-	xmlBadPlace      = &xmlFault{fault.ErrSyntax, "comments and white space only, outside the root element"}
-	xmlNeedName      = &xmlFault{fault.ErrSyntax, "a name"}
-	xmlNeedElement   = &xmlFault{fault.ErrSyntax, "elements, not text"}
-	xmlNeedText      = &xmlFault{fault.ErrSyntax, "text only"}
-	xmlNeedPlainText = &xmlFault{fault.ErrSyntax, "text without comments and processing instructions"}
-	xmlNeedEndTag    = &xmlFault{fault.ErrSyntax, "the end tag of the element that is open"}
-	xmlRepeatedAttr  = &xmlFault{fault.ErrDuplicate, "one attribute of a name"}
-	xmlRepeatedField = &xmlFault{fault.ErrDuplicate, "one element of this name"}
-	xmlNamespace     = &xmlFault{fault.ErrUnsupported, "no default namespace"}
-	xmlTooLarge      = &xmlFault{fault.ErrLimit, "a smaller document"}
-	xmlTooDeep       = &xmlFault{fault.ErrLimit, "fewer nested elements"}
-	xmlTooManyAttrs  = &xmlFault{fault.ErrLimit, "fewer attributes"}
-	xmlTooLong       = &xmlFault{fault.ErrLimit, "a shorter text, tag or undocumented element"}
-	xmlTooMuch       = &xmlFault{fault.ErrLimit, tooMuch}
-	xmlTooMuchHeld   = &xmlFault{fault.ErrLimit, tooMuchHeld}
-	xmlTooSparse     = &xmlFault{fault.ErrLimit, needDensity}
+	xmlBadChar        = &xmlFault{fault.ErrEncoding, "characters that XML allows, in UTF-8"}
+	xmlBadUnicode     = &xmlFault{fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32"}
+	xmlBadASCII       = &xmlFault{fault.ErrEncoding, "ASCII, which the document says that it is"}
+	xmlBadEncoding    = &xmlFault{fault.ErrEncoding, `encoding="UTF-8" or encoding="US-ASCII"`}
+	xmlBadVersion     = &xmlFault{fault.ErrUnsupported, `version="1.0"`}
+	xmlBadDecl        = &xmlFault{fault.ErrSyntax, "an XML declaration of the exact form"}
+	xmlBadMarkup      = &xmlFault{fault.ErrUnsupported, "no DOCTYPE or other declaration"}
+	xmlBadEntity      = &xmlFault{fault.ErrUnsupported, "no entities but lt, gt, amp, quot and apos"}
+	xmlBadReference   = &xmlFault{fault.ErrSyntax, "a reference of the form &name; or &#number;"}
+	xmlBadComment     = &xmlFault{fault.ErrSyntax, "no -- inside a comment"}
+	xmlBadTarget      = &xmlFault{fault.ErrSyntax, "a processing instruction with a name other than xml and without a colon"}
+	xmlBadSectionEnd  = &xmlFault{fault.ErrSyntax, "no ]]> in text"}
+	xmlBadValue       = &xmlFault{fault.ErrSyntax, "no < in an attribute"}
+	xmlBadTag         = &xmlFault{fault.ErrSyntax, "a tag of the exact form"}
+	xmlBadPlace       = &xmlFault{fault.ErrSyntax, "comments and white space only, outside the root element"}
+	xmlNeedName       = &xmlFault{fault.ErrSyntax, "a name"}
+	xmlNeedElement    = &xmlFault{fault.ErrSyntax, "elements, not text"}
+	xmlNeedText       = &xmlFault{fault.ErrSyntax, "text only"}
+	xmlNeedPlainText  = &xmlFault{fault.ErrSyntax, "text without comments and processing instructions"}
+	xmlNeedEndTag     = &xmlFault{fault.ErrSyntax, "the end tag of the element that is open"}
+	xmlRepeatedAttr   = &xmlFault{fault.ErrDuplicate, "one attribute of a name"}
+	xmlRepeatedField  = &xmlFault{fault.ErrDuplicate, "one element of this name"}
+	xmlNamespace      = &xmlFault{fault.ErrUnsupported, "no default namespace"}
+	xmlUnbound        = &xmlFault{fault.ErrSyntax, "a namespace prefix that is declared"}
+	xmlReserved       = &xmlFault{fault.ErrSyntax, "no reserved namespace or prefix"}
+	xmlEmptyNamespace = &xmlFault{fault.ErrSyntax, "a prefix for a namespace that has a name"}
+	xmlBadURI         = &xmlFault{fault.ErrSyntax, "a URI as the name of a namespace"}
+	xmlBadNil         = &xmlFault{fault.ErrFormat, "xsi:nil that is true or false"}
+	xmlNeedNil        = &xmlFault{fault.ErrSyntax, "nothing in an element that is absent by xsi:nil"}
+	xmlNilRoot        = &xmlFault{fault.ErrSyntax, "a root element that is not absent"}
+	xmlTooLarge       = &xmlFault{fault.ErrLimit, "a smaller document"}
+	xmlTooDeep        = &xmlFault{fault.ErrLimit, "fewer nested elements"}
+	xmlTooManyAttrs   = &xmlFault{fault.ErrLimit, "fewer attributes"}
+	xmlTooLong        = &xmlFault{fault.ErrLimit, "a shorter text, tag or undocumented element"}
+	xmlTooMuch        = &xmlFault{fault.ErrLimit, tooMuch}
+	xmlTooMuchHeld    = &xmlFault{fault.ErrLimit, tooMuchHeld}
+	xmlTooSparse      = &xmlFault{fault.ErrLimit, needDensity}
 )
 
 // refuse records a failure at win[i], unless there was one before.
@@ -156,6 +170,10 @@ func (d *XML) more() bool {
 		d.refuse(keep, xmlTooLong)
 		return false
 	}
+	if d.notASCII {
+		d.refuse(len(d.win), xmlBadASCII)
+		return false
+	}
 	win, ok := d.next(rest)
 	if !ok {
 		switch i := len(d.win); d.ended {
@@ -178,8 +196,22 @@ func (d *XML) more() bool {
 	if d.mark >= 0 {
 		d.mark = 0
 	}
-	d.win = win
+	if d.win = win; d.ascii {
+		d.win = d.onlyASCII(win, len(rest))
+	}
 	return true
+}
+
+// onlyASCII returns the window up to the first byte at or behind i that is not ASCII, and notes whether there is one. The
+// document says that there is none, and ends there.
+func (d *XML) onlyASCII(win string, i int) string {
+	for ; i < len(win); i++ {
+		if win[i] >= utf8.RuneSelf {
+			d.notASCII = true
+			return win[:i]
+		}
+	}
+	return win
 }
 
 // Held reads the field that Next has announced, all of which is held in memory. So its length stays below a limit, which it
@@ -215,7 +247,9 @@ func (d *XML) Root(name string) {
 		d.refuse(d.pos, &xmlFault{fault.ErrSyntax, "the root element " + name})
 		return
 	}
-	d.documentedTag(name)
+	if d.documentedTag(name) && d.isNil {
+		d.refuse(d.pos, xmlNilRoot)
+	}
 }
 
 // End passes over what may stand behind the root element. It returns the first failure, or nil when the document is
@@ -254,8 +288,11 @@ func (d *XML) prolog() bool {
 		return true
 	}
 	for {
-		end, bad := xmlDeclaration(d.win, d.pos+len(declaration))
+		end, ascii, bad := xmlDeclaration(d.win, d.pos+len(declaration))
 		if bad == nil {
+			if d.ascii = ascii; ascii {
+				d.win = d.onlyASCII(d.win, end)
+			}
 			return d.take(end)
 		}
 		if !d.again(end, bad) {

@@ -63,7 +63,7 @@ func xmlRecord(d *XML, out *strings.Builder) {
 			fmt.Fprintf(out, " %d{", n)
 			xmlRecord(d, out)
 		case fieldDigest:
-			fmt.Fprintf(out, " %d=%q", n, d.StrictText())
+			fmt.Fprintf(out, " %d=%q", n, d.Text())
 		default:
 			fmt.Fprintf(out, " %d=%q", n, d.Text())
 		}
@@ -96,7 +96,7 @@ const xmlSample = "\uFEFF<?xml version='1.0' encoding=\"utf-8\" standalone='yes'
 	"<Item>a&amp;b&#13;\r\nc\rd</Item><Item x='1' y=\"2\"/><Item></Item>\n" +
 	"<Other a='1'><!-- in --><deep><![CDATA[<&]]]>&gt;<?x?></deep ><Item>7</Item></Other>" +
 	"<Inner id='z'><Text><![CDATA[;LT=Retail;GP=2]]></Text><Inner><Row/><Row><Text\n>]] ]></Text></Row></Inner></Inner>\n" +
-	"<Row q='&quot;'><Text>a<!-- c -->b<?p?><![CDATA[]]]]><![CDATA[>\r\n]]>&apos;</Text>" +
+	"<!-- c --><Row q='&quot;'><Text>ab<![CDATA[]]]]><![CDATA[>\r\n]]>&apos;</Text>" +
 	"<Digest><![CDATA[ff]]>00</Digest></Row>" +
 	"<élan·>Müller — 東京 🚀</élan·><id>not the attribute</id><p:o/>" +
 	"<Item>Müller — 東京 🚀 \"quoted\" and a text that is longer than eight bytes</Item>\n" +
@@ -120,6 +120,11 @@ var xmlCorpus = []string{
 	"<R><Digest>a<!-- -->b</Digest></R>", "<R><Digest>a<?p?>b</Digest></R>",
 	"<R><Row/><Row><Text>&#xD800;</Text></Row></R>", "<R><o><u>&#xD800;</u></o></R>", "<R><o></u></o></R>",
 	"<R><o a='1' a='1'/></R>", "<R><1/></R>", "<R><a:b:c/></R>", "<R><o:/></R>", "<R></Rx>", "<R></S>",
+	"<R xmlns:p='u'><o p:a=''/><p:o/></R>", "<R><p:o xmlns:p='u'/><p:o/></R>", "<R><o xmlns:p='u'><p:o/></o><o p:a=''/></R>",
+	"<R><p:o/></R>", "<R p:a=''/>", "<R xmlns:p=''/>", "<R xmlns:p='u' xmlns:q='&#117;' p:a='' q:a=''/>", "<R xmlns:xml='u'/>",
+	"<R xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><Text i:nil='true'/><Item>1</Item><Item i:nil='1'>\n</Item><Item/></R>",
+	"<R xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><Text i:nil='true'/><Text/></R>", "<R><Text>\n </Text><Text> </Text></R>",
+	"<?xml version='1.0' encoding='us-ascii'?><R><Text>a</Text><Text></Text></R>", "<?xml version='1.0' encoding='ASCII'?>\n<R><Text>é</Text></R>",
 	"<R></\xFF>", "<R></R\n>", "<R></R x>", "<R><Text>a</Text x></R>", "<R><![CDATA[x]]></R>",
 	"<R><![CDATX[x]]></R>", "<R><Text><![CDATA[\x02]]></Text></R>", "<R><Text><![CDATA[x</Text></R>", "<S/>",
 	"<r/>", "<R:R/>", "{\"R\":1}",
@@ -135,7 +140,7 @@ func TestXMLSample(t *testing.T) {
 		`}" xmlns:p='urn:p' b = \"x'y\""`,
 		`"<Other a='1'><!-- in --><deep><![CDATA[<&]]]>&gt;<?x?></deep ><Item>7</Item></Other>` +
 			`<élan·>Müller — 東京 🚀</élan·><id>not the attribute</id><p:o/>"`,
-		`[{Item 1  x='1' y="2"  []}]`,
+		`[{Item 1  x='1' y="2" 0  []}]`,
 	} {
 		assert.Contains(t, got, want)
 	}

@@ -13,16 +13,19 @@ import (
 type Element struct {
 	// Fields are the documented children and attributes. The caller sets it.
 	Fields *Fields
-	// Attributes are the undocumented attributes as they were written, each with one space in front.
+	// Attributes are the undocumented attributes as they were written, each with one space in front. Mere of them are no
+	// data: declarations of namespaces, and what an XML Schema reader is told.
 	Attributes string
+	Mere       int
 	// Unknown is the undocumented children as they were written, one behind another; it is complete once Next has
 	// returned -1.
 	Unknown string
 	// Leaves are what is undocumented in documented children that are no records.
 	Leaves []Leaf
-	// Seen has bit n set where field n occurred.
+	// Seen has bit n set where field n occurred with a value: an element that xsi:nil makes absent has none.
 	Seen uint64
 
+	null    uint64          // fields that were absent by xsi:nil
 	unknown strings.Builder // what becomes Unknown
 	next    int             // the field that is expected next
 	field   int             // the field that is being read, xmlNoField or xmlUnknownField
@@ -54,19 +57,24 @@ func (d *XML) Open(e *Element) {
 		}
 	}
 	d.attr = 0
-	e.Attributes = xmlUndocumented(d.attrs)
+	e.Attributes, e.Mere = xmlUndocumented(d.attrs)
 }
 
-// xmlUndocumented returns the undocumented ones of attrs.
-func xmlUndocumented(attrs []xmlAttr) string {
+// xmlUndocumented returns the undocumented ones of attrs, and how many of them are no data.
+func xmlUndocumented(attrs []xmlAttr) (raw string, mere int) {
 	var b strings.Builder
-	for _, a := range attrs {
-		if a.field < 0 {
-			b.WriteByte(' ')
-			b.WriteString(a.raw)
+	for i := range attrs {
+		a := &attrs[i]
+		if a.field >= 0 {
+			continue
+		}
+		b.WriteByte(' ')
+		b.WriteString(a.raw)
+		if a.mere {
+			mere++
 		}
 	}
-	return b.String()
+	return b.String(), mere
 }
 
 // Next returns the number of the next documented attribute or child of e, which the caller then reads with Text or Open.
@@ -94,13 +102,14 @@ func (d *XML) nextField(e *Element) int {
 	if e.closed {
 		return -1
 	}
-	if d.leaf != "" {
+	if d.leaf.Attributes != "" {
 		if len(e.Leaves) == maxUnknown {
 			d.refuse(d.pos, xmlTooMuch)
 			return -1
 		}
-		e.Leaves = append(e.Leaves, Leaf{Name: e.Fields.Names[e.field], Nth: e.item(e.field), Attributes: d.leaf})
-		d.leaf = ""
+		d.leaf.Name, d.leaf.Nth = e.Fields.Names[e.field], e.item(e.field)
+		e.Leaves = append(e.Leaves, d.leaf)
+		d.leaf = Leaf{}
 	}
 	e.field = xmlNoField
 	for d.attr < len(d.attrs) {
@@ -138,6 +147,9 @@ func (d *XML) expectedField(e *Element) (n int, ok bool) {
 			}
 			d.name, d.attrs, d.attr, d.onAttr, d.empty = name, d.attrs[:0], 0, false, false
 			d.pos = end
+			if len(d.ns.undo) > 0 {
+				d.ns.leave(len(d.open))
+			}
 			return d.occurs(e, n, i), true
 		}
 	}
@@ -175,10 +187,13 @@ func (d *XML) child(e *Element) int {
 				return -1
 			}
 			if n := e.Fields.Find(name); n >= 0 && e.Fields.Attrs>>n&1 == 0 {
-				if n = d.occurs(e, n, d.pos); n >= 0 {
-					d.documentedTag(e.Fields.Names[n])
+				if n = d.occurs(e, n, d.pos); n < 0 || !d.documentedTag(e.Fields.Names[n]) || !d.isNil {
+					return n
 				}
-				return n
+				if !d.absent(e, n) {
+					return -1
+				}
+				continue
 			}
 			raw, ok := d.skipElement()
 			if !ok {
@@ -202,7 +217,7 @@ func (d *XML) occurs(e *Element, n, at int) int {
 		e.items[n]++
 		e.next = n // more of the same
 	} else {
-		if e.Seen&bit != 0 {
+		if (e.Seen|e.null)&bit != 0 {
 			d.refuse(at, xmlRepeatedField)
 			return -1
 		}
@@ -210,6 +225,29 @@ func (d *XML) occurs(e *Element, n, at int) int {
 	}
 	e.Seen |= bit
 	return n
+}
+
+// absent passes over the element of field n, whose start tag has xsi:nil, and takes back that it occurred. Nothing may be in
+// it that would be lost.
+func (d *XML) absent(e *Element, n int) bool {
+	for i := range d.attrs {
+		if !d.attrs[i].mere {
+			d.refuse(d.attrs[i].at, xmlNeedNil)
+			return false
+		}
+	}
+	d.attrs, d.attr = d.attrs[:0], 0
+	if start := d.pos; d.scalar(false) != "" && d.err == nil {
+		d.refuse(start, xmlNeedNil)
+	}
+	bit := uint64(1) << n
+	if e.Fields.Lists&bit == 0 {
+		e.null |= bit
+		e.Seen &^= bit
+	} else if e.items[n]--; e.items[n] == 0 {
+		e.Seen &^= bit
+	}
+	return d.err == nil
 }
 
 // item returns how many of list field n came before the one that is being read; 0 for other fields.
@@ -230,19 +268,19 @@ func (d *XML) closeElement(e *Element) int {
 }
 
 // Text returns the value of the attribute or scalar that Next has announced. It passes over the end tag of the scalar.
-// References are resolved, line ends are newlines, comments and processing instructions are left out. A child element
-// is a failure.
+// References are resolved, and line ends are newlines. White space with a line break, and nothing else, is no text. Markup
+// other than CDATA sections is a failure: a comment divides the text for other readers, and some return a part of it.
 func (d *XML) Text() string { return d.scalar(false) }
 
-// StrictText is Text for values that nothing may stand in the middle of, such as identifiers and digests: comments and
-// processing instructions are failures.
-func (d *XML) StrictText() string { return d.scalar(true) }
+// Section is Text for what is written as a CDATA section. White space around a section does not count, since programs
+// that indent a document put the section on a line of its own.
+func (d *XML) Section() string { return d.scalar(true) }
 
-// Span returns the offsets in the input where the value that Text or StrictText returned begins and ends there, between
+// Span returns the offsets in the input where the value that Text or Section returned begins and ends there, between
 // its tags or quotes. An empty-element tag has its value behind it.
 func (d *XML) Span() (start, end int64) { return d.start, d.end }
 
-func (d *XML) scalar(strict bool) string {
+func (d *XML) scalar(section bool) string {
 	if d.err != nil {
 		return ""
 	}
@@ -250,13 +288,10 @@ func (d *XML) scalar(strict bool) string {
 		a := d.attrs[d.attr-1]
 		d.start = d.base + int64(a.at)
 		d.end = d.start + int64(len(a.value))
-		if a.plain {
-			return a.value
-		}
-		return xmlDecode(a.value, xmlValueCode)
+		return a.text()
 	}
 	if len(d.attrs) > 0 {
-		d.leaf = xmlUndocumented(d.attrs)
+		d.leaf.Attributes, d.leaf.Mere = xmlUndocumented(d.attrs)
 		d.attrs, d.attr = d.attrs[:0], 0
 	}
 	d.start = d.Offset()
@@ -270,7 +305,7 @@ func (d *XML) scalar(strict bool) string {
 			return value
 		}
 	}
-	return d.content(strict)
+	return d.content(section)
 }
 
 // plainScalar is the fast path of Text: plain text and the end tag in its shortest form, all in the window.
@@ -286,12 +321,22 @@ func (d *XML) plainScalar() (value string, ok bool) {
 	value = d.win[d.pos:i]
 	d.end += int64(len(value))
 	d.pos = end
+	if value != "" && value[0] <= ' ' && xmlEmptyLines(value) {
+		value = ""
+	}
 	return value, true
 }
 
+// xmlEmptyLines reports whether text is white space with a line break. Programs that indent a document make that of
+// nothing.
+func xmlEmptyLines(text string) bool {
+	return xmlSkipSpace(text, 0) == len(text) && strings.ContainsAny(text, "\n\r")
+}
+
 // content reads the content of a scalar, whatever it is made of, and its end tag.
-func (d *XML) content(strict bool) string {
+func (d *XML) content(section bool) string {
 	d.parts = d.parts[:0]
+	space, sections := "", false // white space as it was written, the last of it, and whether there was a section
 	for {
 		if d.end = d.Offset(); d.end-d.start > int64(d.lim.Token) {
 			d.Fail(fault.ErrLimit, xmlTooLong.want)
@@ -308,6 +353,13 @@ func (d *XML) content(strict bool) string {
 			if !d.endTag(d.name) {
 				return ""
 			}
+			switch { // without a section, white space stands alone
+			case sections:
+			case xmlEmptyLines(space):
+				return ""
+			case section && space != "":
+				return space
+			}
 			return strings.Join(d.parts, "")
 		case xmlCharData:
 			raw, plain, ok := d.text()
@@ -317,21 +369,23 @@ func (d *XML) content(strict bool) string {
 			if part = raw; !plain {
 				part = xmlDecode(raw, xmlTextCode)
 			}
-		default:
-			if strict && kind != xmlSection {
-				d.refuse(d.pos, xmlNeedPlainText)
-				return ""
+			if xmlSkipSpace(raw, 0) == len(raw) {
+				if space = part; section {
+					part = ""
+				}
 			}
+		case xmlSection:
 			raw, ok := d.delimited(kind)
 			if !ok {
 				return ""
 			}
-			if kind == xmlSection {
-				part = raw
-				if strings.IndexByte(raw, '\r') >= 0 {
-					part = xmlDecode(raw, xmlSectionCode)
-				}
+			sections = true
+			if part = raw; strings.IndexByte(raw, '\r') >= 0 {
+				part = xmlDecode(raw, xmlSectionCode)
 			}
+		default:
+			d.refuse(d.pos, xmlNeedPlainText)
+			return ""
 		}
 		if part != "" {
 			d.parts = append(d.parts, part)

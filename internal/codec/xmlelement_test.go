@@ -68,6 +68,14 @@ func TestXMLText(t *testing.T) {
 		{"plain and long", strings.Repeat("0123456789\t\n", 9), strings.Repeat("0123456789\t\n", 9)},
 		{"not ASCII", "aé東🚀\uFEFF\u007F\u0080", "aé東🚀\uFEFF\u007F\u0080"},
 		{"quotes", `"'>`, `"'>`},
+		{"white space", " \t ", " \t "},
+		{"a line break alone", "\n", ""},
+		{"empty lines", " \r\n\t\n", ""},
+		{"a carriage return", "\r", ""},
+		{"a line break as a reference", "&#10;", "\n"},
+		{"a line break and a reference", "\n&#32;", "\n "},
+		{"a line break in a section", "<![CDATA[\n]]>", "\n"},
+		{"a line break around a section", "\n<![CDATA[]]>\n", "\n\n"},
 	}
 	for _, tt := range tests {
 		for _, slow := range []bool{false, true} {
@@ -77,7 +85,7 @@ func TestXMLText(t *testing.T) {
 			e := Element{Fields: &xmlTestFields}
 			d.Open(&e)
 			require.Equal(t, fieldText, d.Next(&e))
-			got := d.StrictText()
+			got := d.Text()
 			start, end := d.Span()
 			require.Equal(t, -1, d.Next(&e))
 			require.Nil(t, d.End(), tt.name)
@@ -86,14 +94,6 @@ func TestXMLText(t *testing.T) {
 			assert.Equal(t, int64(len("<R><Text>")+len(tt.raw)), end, tt.name)
 		}
 	}
-}
-
-func TestXMLTextLeavesCommentsOut(t *testing.T) {
-	d, e := xmlOpen("<R><Text>us<!-- x -->er<?p?></Text></R>")
-	d.Next(e)
-	assert.Equal(t, "user", d.Text())
-	assert.Equal(t, -1, d.Next(e))
-	assert.Nil(t, d.End())
 }
 
 func TestXMLAttribute(t *testing.T) {
@@ -110,7 +110,7 @@ func TestXMLAttribute(t *testing.T) {
 	for _, tt := range tests {
 		d, e := xmlOpen("<R id = " + tt.raw + "/>")
 		require.Equal(t, fieldID, d.Next(e), tt.name)
-		assert.Equal(t, tt.want, d.StrictText(), tt.name)
+		assert.Equal(t, tt.want, d.Text(), tt.name)
 		start, end := d.Span()
 		assert.Equal(t, int64(len(`<R id = "`)), start, tt.name)
 		assert.Equal(t, int64(len(`<R id = "`)+len(tt.raw)-2), end, tt.name)
@@ -174,13 +174,13 @@ func TestXMLFail(t *testing.T) {
 
 // A value that began in an earlier window than the one that Fail is called in keeps its line.
 func TestXMLFailBehindTheWindow(t *testing.T) {
-	d := NewXML(strings.NewReader("<R>\n<Text>\na<!--\n\n\n\n-->b\n<!--\n\n\n-->c</Text></R>"), xmlTestLimits)
+	d := NewXML(strings.NewReader("<R>\n<Text>\na<![CDATA[\n\n\n\n]]>b\n<![CDATA[\n\n\n]]>c</Text></R>"), xmlTestLimits)
 	d.chunk = 4
 	d.Root("R")
 	e := Element{Fields: &xmlTestFields}
 	d.Open(&e)
 	d.Next(&e)
-	require.Equal(t, "\nab\nc", d.Text())
+	require.Equal(t, "\na\n\n\n\nb\n\n\n\nc", d.Text())
 	start, _ := d.Span()
 	require.Less(t, start, d.base)
 	d.Fail(fault.ErrFormat, "nothing")

@@ -7,7 +7,7 @@ import (
 )
 
 // xmlName returns the index behind the name that begins at i. Names are those of XML 1.0 (fourth edition and earlier),
-// which is the narrower of the two sets in use, with at most one colon.
+// which is the narrower of the two sets in use, and of Namespaces in XML 1.0: one colon at most, between two names.
 func xmlName(s string, i int) (end int, bad *xmlFault) {
 	start := i
 	for i < len(s) {
@@ -35,10 +35,25 @@ func xmlName(s string, i int) (end int, bad *xmlFault) {
 		return i, xmlUnexpected(s, i, xmlNeedName)
 	case xmlClass[s[start]]&xmlStartsName == 0 && s[start] < utf8.RuneSelf:
 		return start, xmlNeedName
-	case strings.Count(s[start:i], ":") > 1:
-		return start, xmlNeedName
+	}
+	if colon := strings.IndexByte(s[start:i], ':'); colon >= 0 {
+		if local := start + colon + 1; colon == 0 || !xmlLocal(s[local:i]) {
+			return start, xmlNeedName
+		}
 	}
 	return i, nil
+}
+
+// xmlLocal reports whether the part of a name behind its colon is a name without one.
+func xmlLocal(s string) bool {
+	if s == "" || strings.IndexByte(s, ':') >= 0 {
+		return false
+	}
+	if s[0] < utf8.RuneSelf {
+		return xmlClass[s[0]]&xmlStartsName != 0
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.Is(xmlLetters, r)
 }
 
 // xmlLetters holds what is not ASCII and may begin a name: BaseChar and Ideographic of XML 1.0, Appendix B.

@@ -1,5 +1,7 @@
 package codec
 
+import "strings"
+
 // xmlAttr is an attribute of a start tag.
 type xmlAttr struct {
 	raw   string // as it was written, from its name to the closing quote
@@ -8,11 +10,24 @@ type xmlAttr struct {
 	at    int    // index of the value in the window that the tag was scanned in
 	plain bool   // the value stands for itself
 	field int    // number of the documented attribute, or -1
+	colon int    // index of the colon in the name, or -1
+	isNil bool   // xsi:nil
+	// mere is set for what is no data: declarations of namespaces, and what an XML Schema reader is told.
+	mere bool
+}
+
+// text returns the value that the attribute has.
+func (a *xmlAttr) text() string {
+	if a.plain {
+		return a.value
+	}
+	return xmlDecode(a.value, xmlValueCode)
 }
 
 // xmlAttributes scans the attributes of a tag, whose name ends at i. It appends them to attrs and returns the index of
-// the byte behind them, which is > or / or ?. Each name is compared with all before it: the limit on their number is low.
+// the byte behind them, which is > or / or ?.
 func xmlAttributes(s string, i int, attrs []xmlAttr, limit int) (end int, _ []xmlAttr, bad *xmlFault) {
+	var many map[string]struct{} // the names, once they are many
 	for {
 		at := xmlSkipSpace(s, i)
 		if at == len(s) {
@@ -31,14 +46,33 @@ func xmlAttributes(s string, i int, attrs []xmlAttr, limit int) (end int, _ []xm
 		if bad != nil {
 			return end, attrs, bad
 		}
-		for _, other := range attrs {
-			if other.name == a.name {
-				return at, attrs, xmlRepeatedAttr
-			}
+		if xmlRepeats(attrs, a.name, &many) {
+			return at, attrs, xmlRepeatedAttr
 		}
 		attrs = append(attrs, a)
 		i = end
 	}
+}
+
+// xmlRepeats reports whether one of attrs has the name, which comes next.
+func xmlRepeats(attrs []xmlAttr, name string, many *map[string]struct{}) bool {
+	if len(attrs) < few {
+		for i := range attrs {
+			if attrs[i].name == name {
+				return true
+			}
+		}
+		return false
+	}
+	if *many == nil {
+		*many = make(map[string]struct{}, 2*few)
+		for i := range attrs {
+			(*many)[attrs[i].name] = struct{}{}
+		}
+	}
+	_, again := (*many)[name]
+	(*many)[name] = struct{}{}
+	return again
 }
 
 // xmlAttribute scans the attribute at i and returns the index behind it.
@@ -72,6 +106,7 @@ func xmlAttribute(s string, i int) (a xmlAttr, end int, bad *xmlFault) {
 		at:    quote + 1,
 		plain: plain,
 		field: xmlNoField,
+		colon: strings.IndexByte(s[i:nameEnd], ':'),
 	}, end + 1, nil
 }
 
@@ -129,7 +164,7 @@ func (d *XML) startTag(name string) bool {
 		d.refuse(d.pos, xmlTooDeep)
 		return false
 	}
-	d.name = name
+	d.name, d.isNil = name, false
 	for {
 		end, attrs, bad := xmlAttributes(d.win, d.pos+1+len(name), d.attrs[:0], d.lim.Attributes)
 		d.attrs, d.attr, d.onAttr = attrs, len(attrs), false
@@ -137,6 +172,10 @@ func (d *XML) startTag(name string) bool {
 			end, d.empty, bad = xmlTagEnd(d.win, end)
 		}
 		if bad == nil {
+			if i, bad := d.scope(name); bad != nil {
+				d.refuse(i, bad)
+				return false
+			}
 			return d.take(end)
 		}
 		if !d.again(end, bad) {
@@ -151,10 +190,21 @@ func (d *XML) documentedTag(name string) bool {
 	if !d.startTag(name) {
 		return false
 	}
-	for _, a := range d.attrs {
-		if a.name == "xmlns" {
+	for i := range d.attrs {
+		a := &d.attrs[i]
+		switch {
+		case a.name == "xmlns" && a.value != "":
 			d.refuse(a.at, xmlNamespace)
 			return false
+		case a.isNil:
+			switch strings.Trim(a.text(), " ") {
+			case "true", "1":
+				d.isNil = true
+			case "false", "0":
+			default:
+				d.refuse(a.at, xmlBadNil)
+				return false
+			}
 		}
 	}
 	return true

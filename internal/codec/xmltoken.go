@@ -81,26 +81,27 @@ func xmlDelimited(s string, i int, kind int) (content string, end int, bad *xmlF
 			return "", i, bad
 		case target < n && xmlClass[body[target]]&xmlSpace == 0:
 			return "", i, xmlNeedName
-		case strings.EqualFold(body[:target], "xml"):
+		case strings.EqualFold(body[:target], "xml"), strings.IndexByte(body[:target], ':') >= 0:
 			return "", i, xmlBadTarget
 		}
 	}
 	return content, end, nil
 }
 
-// xmlDeclaration returns the index behind the XML declaration, whose attributes begin at i.
-func xmlDeclaration(s string, i int) (end int, bad *xmlFault) {
+// xmlDeclaration returns the index behind the XML declaration, whose attributes begin at i, and whether it says that the
+// document is in ASCII.
+func xmlDeclaration(s string, i int) (end int, ascii bool, bad *xmlFault) {
 	end, attrs, bad := xmlAttributes(s, i, nil, 3)
 	if bad == xmlTooManyAttrs {
 		bad = xmlBadDecl
 	}
 	if bad != nil {
-		return end, bad
+		return end, false, bad
 	}
 	if rest := s[end:min(end+2, len(s))]; rest == "?" {
-		return end, xmlMore
+		return end, false, xmlMore
 	} else if rest != "?>" {
-		return end, xmlBadDecl
+		return end, false, xmlBadDecl
 	}
 	value := func(name string) (v string, ok bool) {
 		if len(attrs) == 0 || attrs[0].name != name {
@@ -110,17 +111,19 @@ func xmlDeclaration(s string, i int) (end int, bad *xmlFault) {
 		return v, true
 	}
 	if v, ok := value("version"); !ok {
-		return i, xmlBadDecl
+		return i, false, xmlBadDecl
 	} else if v != "1.0" {
-		return i, xmlBadVersion
+		return i, false, xmlBadVersion
 	}
 	if v, ok := value("encoding"); ok && !strings.EqualFold(v, "UTF-8") {
-		return i, xmlBadEncoding
+		if ascii = strings.EqualFold(v, "US-ASCII") || strings.EqualFold(v, "ASCII"); !ascii {
+			return i, false, xmlBadEncoding
+		}
 	}
 	if v, ok := value("standalone"); ok && v != "yes" && v != "no" || len(attrs) > 0 {
-		return i, xmlBadDecl
+		return i, false, xmlBadDecl
 	}
-	return end + len("?>"), nil
+	return end + len("?>"), ascii, nil
 }
 
 // take passes over the token that ends at end.

@@ -4,7 +4,7 @@ import "github.com/csg-telemetry/telemetry/internal/fault"
 
 // Identifier reads text that may hold neither control characters nor comments.
 func (d *XML) Identifier() string {
-	s := d.StrictText()
+	s := d.Text()
 	if HasControl(s) {
 		d.Fail(fault.ErrIdentifier, noControl)
 		return ""
@@ -21,15 +21,9 @@ func (d *XML) Classified(name, s string) {
 }
 
 // ParseXML reads text in the form that parse knows.
-func ParseXML[T any](d *XML, parse func(string) (T, error)) T { return parseXML(d, d.Text(), parse) }
-
-// ParseStrictXML is ParseXML for text that may not be broken up by comments.
-func ParseStrictXML[T any](d *XML, parse func(string) (T, error)) T {
-	return parseXML(d, d.StrictText(), parse)
-}
-
-func parseXML[T any](d *XML, s string, parse func(string) (T, error)) T {
+func ParseXML[T any](d *XML, parse func(string) (T, error)) T {
 	var zero T
+	s := d.Text()
 	if d.Failed() {
 		return zero
 	}
@@ -43,8 +37,13 @@ func parseXML[T any](d *XML, s string, parse func(string) (T, error)) T {
 }
 
 // ValidXML reads text of a type that has a grammar.
-func ValidXML[T Validator](d *XML) T {
-	v := T(d.Text())
+func ValidXML[T Validator](d *XML) T { return validXML[T](d, d.Text()) }
+
+// ValidSection is ValidXML for a type that is written as a CDATA section.
+func ValidSection[T Validator](d *XML) T { return validXML[T](d, d.Section()) }
+
+func validXML[T Validator](d *XML, s string) T {
+	v := T(s)
 	if !d.Failed() && !v.Valid() {
 		d.Fail(fault.ErrFormat, wantValid)
 		return ""

@@ -103,9 +103,6 @@ type Field struct {
 // Bit is the field's bit in a presence mask.
 func (r *Record) Bit(f *Field) string { return fmt.Sprintf("1<<%d", slices.Index(r.Fields, f)) }
 
-// Strict reports whether the field's text may not be broken up by comments in XML.
-func (f *Field) Strict() bool { return f.Identifies() || f.Base == "Digest" }
-
 // Identifies reports whether the field holds an identifier of a class that is known beforehand.
 func (f *Field) Identifies() bool { return f.Class != "" && f.Class != "-" }
 

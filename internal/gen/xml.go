@@ -167,22 +167,18 @@ func (g *emitter) decodeXMLValue(f *Field, v string) {
 		g.p("decode%sXML(d, &%s)", f.Of.Name, v)
 	case Text:
 		switch {
+		case f.Valid && f.CDATA:
+			g.p("%s = codec.ValidSection[%s](d)", v, f.Type)
 		case f.Valid:
 			g.p("%s = codec.ValidXML[%s](d)", v, f.Type)
 		case f.Identifies():
 			g.p("%s = d.Identifier()", v)
-		case f.ClassBy != "":
-			g.p("%s = d.StrictText()", v)
 		case f.Type == "string":
 			g.p("%s = d.Text()", v)
 		default:
 			g.p("%s = %s(d.Text())", v, f.Type)
 		}
 	default:
-		fn := "codec.ParseXML"
-		if f.Strict() {
-			fn = "codec.ParseStrictXML"
-		}
-		g.p("%s = %s(d, %s)", v, fn, parseFunc(f))
+		g.p("%s = codec.ParseXML(d, %s)", v, parseFunc(f))
 	}
 }

@@ -12,12 +12,24 @@ func escapedAgain(doc string) string {
 	return fmt.Sprintf(`{"\u%04x%s,%s`, doc[2], firstMember(doc)[2:], doc[1:])
 }
 
-// prefixed gives the first element that has only text a prefix.
+// inText puts markup into the first element that has only text, and if there is none, into an attribute of the root.
+func inText(markup string) change {
+	return func(doc string) string {
+		start, name := firstLeaf(doc)
+		if start < 0 {
+			return onRoot(" x='" + markup + "'")(doc)
+		}
+		text := start + len("<"+name+">")
+		return doc[:text] + markup + doc[text:]
+	}
+}
+
+// prefixed gives the first element that has only text a prefix, and if there is none, an element that is added.
 func prefixed(declaration string) change {
 	return func(doc string) string {
 		start, name := firstLeaf(doc)
 		if start < 0 {
-			return onRoot(declaration)(doc)
+			return onRoot(declaration)(inRoot("<x:y/>")(doc))
 		}
 		end := start + strings.Index(doc[start:], "</"+name+">")
 		return onRoot(declaration)(doc[:start] + "<x:" + doc[start+1:end] + "</x:" + doc[end+len("</"):])
@@ -108,9 +120,25 @@ var moreBadXML = []row{
 	{"X12 instruction without an end", inRoot("<?Canary>"), telemetry.ErrSyntax},
 	{"comment that ends in --->", inRoot("<!-- Canary --->"), telemetry.ErrSyntax},
 	{"comment that is none", inRoot("<!-Canary->"), telemetry.ErrUnsupported},
-	{"namespace, empty", onRoot(" xmlns=''"), telemetry.ErrUnsupported},
+	{"namespace, empty", onRoot(" xmlns=''"), nil},
+	{"namespaces that nobody uses", onRoot(" xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xmlns:xsd='http://www.w3.org/2001/XMLSchema' xsi:schemaLocation='u:x x.xsd'"), nil},
+	{"language and space", onRoot(" xml:lang='en' xml:space='preserve'"), nil},
+	{"prefix for nothing", onRoot(" xmlns:canary=''"), telemetry.ErrSyntax},
+	{"prefix xmlns", onRoot(" xmlns:xmlns='urn:Canary'"), telemetry.ErrSyntax},
+	{"prefix of an attribute that nobody declared", onRoot(" Canary:x=''"), telemetry.ErrSyntax},
+	{"prefix that has ended", inRoot("<o xmlns:canary='urn:Canary'/><canary:o/>"), telemetry.ErrSyntax},
+	{"namespace of xml", inRoot("<o xmlns:canary='http://www.w3.org/XML/1998/namespace'/>"), telemetry.ErrSyntax},
+	{"namespace that is no URI", inRoot("<o xmlns:x='urn: Canary'/>"), telemetry.ErrSyntax},
+	{"X5 by namespace", inRoot("<o xmlns:x='urn:Canary' xmlns:y='urn:Canar&#121;' x:a='' y:a=''/>"), telemetry.ErrDuplicate},
+	{"colon in a target", inRoot("<?Canary:x?>"), telemetry.ErrSyntax},
+	{"X12 us-ascii", inFront(`<?xml version="1.0" encoding="us-ascii"?>`), nil},
+	{"X12 us-ascii that is not", func(doc string) string {
+		return `<?xml version="1.0" encoding="us-ascii"?>` + inRoot("<x>Canary \u00e9</x>")(doc)
+	}, telemetry.ErrEncoding},
+	{"X8 comment in any text", inText("<!-- Canary -->"), telemetry.ErrSyntax},
+	{"X8 instruction in any text", inText("<?Canary?>"), telemetry.ErrSyntax},
 	{"prefix on a documented element", prefixed(" xmlns:x='urn:Canary'"), nil},
-	{"prefix that nobody declared", prefixed(""), nil},
+	{"prefix that nobody declared", prefixed(""), telemetry.ErrSyntax},
 	{"prefix on the root", func(doc string) string {
 		return "<x:" + strings.TrimSuffix(doc[1:], doc[strings.LastIndex(doc, "</"):]) + "</x:" + doc[strings.LastIndex(doc, "</")+2:]
 	}, telemetry.ErrSyntax},

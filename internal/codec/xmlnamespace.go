@@ -1,0 +1,175 @@
+package codec
+
+import "strings"
+
+// The names of namespaces that a reader has to know.
+const (
+	xmlURL   = "http://www.w3.org/XML/1998/namespace"
+	xmlnsURL = "http://www.w3.org/2000/xmlns/"
+	xsiURL   = "http://www.w3.org/2001/XMLSchema-instance"
+)
+
+// xmlScope holds the prefixes that are declared. What an element declares is undone at the next start tag behind it.
+type xmlScope struct {
+	names map[string]string // namespaces by prefix
+	undo  []xmlDeclared     // what the elements that are open have declared, the innermost last
+}
+
+// xmlDeclared is a prefix that an element has declared, and what it meant around that.
+type xmlDeclared struct {
+	prefix, outside string
+	depth           int // how many elements were open around the element
+}
+
+// leave undoes the declarations of elements that have ended, at a start tag around which depth elements are open.
+func (s *xmlScope) leave(depth int) {
+	for n := len(s.undo) - 1; n >= 0 && s.undo[n].depth >= depth; n-- {
+		if was := s.undo[n]; was.outside == "" {
+			delete(s.names, was.prefix)
+		} else {
+			s.names[was.prefix] = was.outside
+		}
+		s.undo = s.undo[:n]
+	}
+}
+
+// declare has a prefix mean the namespace in an element. It keeps no part of the window.
+func (s *xmlScope) declare(prefix, namespace string, depth int) {
+	if s.names == nil {
+		s.names = make(map[string]string)
+	}
+	prefix = strings.Clone(prefix)
+	s.undo = append(s.undo, xmlDeclared{prefix, s.names[prefix], depth})
+	s.names[prefix] = strings.Clone(namespace)
+}
+
+// find returns the namespace that a prefix means, and whether there is one.
+func (s *xmlScope) find(prefix string) (namespace string, ok bool) {
+	if prefix == "xml" {
+		return xmlURL, true
+	}
+	namespace, ok = s.names[prefix]
+	return namespace, ok
+}
+
+// scope enforces Namespaces in XML 1.0 in the start tag of a name, whose attributes were scanned. It returns what is wrong
+// with it, and where.
+func (d *XML) scope(name string) (i int, bad *xmlFault) {
+	colon := strings.IndexByte(name, ':')
+	prefixed := 0
+	depth := len(d.open)
+	d.ns.leave(depth)
+	for i := range d.attrs {
+		a := &d.attrs[i]
+		switch {
+		case a.name == "xmlns":
+			bad = xmlDeclares("", a.text())
+		case a.colon < 0:
+			continue
+		case a.name[:a.colon] != "xmlns":
+			prefixed++
+			continue
+		default:
+			prefix, namespace := a.name[a.colon+1:], a.text()
+			if bad = xmlDeclares(prefix, namespace); bad == nil {
+				d.ns.declare(prefix, namespace, depth)
+			}
+		}
+		if a.mere = true; bad != nil {
+			return a.at, bad
+		}
+	}
+	if colon >= 0 {
+		if _, ok := d.ns.find(name[:colon]); !ok {
+			return d.pos, xmlUnbound
+		}
+	}
+	if prefixed > 0 {
+		return d.scopeAttrs(prefixed)
+	}
+	return 0, nil
+}
+
+// scopeAttrs is scope for the attributes with a prefix, of which there are n.
+func (d *XML) scopeAttrs(n int) (i int, bad *xmlFault) {
+	type expanded struct{ namespace, local string }
+	var seen map[expanded]struct{}
+	if n > 1 {
+		seen = make(map[expanded]struct{}, n)
+	}
+	for i := range d.attrs {
+		a := &d.attrs[i]
+		if a.colon < 0 || a.mere {
+			continue
+		}
+		namespace, ok := d.ns.find(a.name[:a.colon])
+		if !ok {
+			return a.at, xmlUnbound
+		}
+		name := expanded{namespace, a.name[a.colon+1:]}
+		if _, again := seen[name]; again {
+			return a.at, xmlRepeatedAttr
+		}
+		if seen != nil {
+			seen[name] = struct{}{}
+		}
+		if namespace == xsiURL {
+			a.mere, a.isNil = true, name.local == "nil"
+		}
+	}
+	return 0, nil
+}
+
+// xmlDeclares returns what is wrong with declaring that a prefix means a namespace; the empty prefix is the default.
+func xmlDeclares(prefix, namespace string) *xmlFault {
+	switch {
+	case prefix == "xmlns", namespace == xmlnsURL, (prefix == "xml") != (namespace == xmlURL):
+		return xmlReserved
+	case prefix != "" && namespace == "":
+		return xmlEmptyNamespace
+	case !isURI(namespace):
+		return xmlBadURI
+	}
+	return nil
+}
+
+// isURI reports whether s has the form of a URI reference, as the name of a namespace must: RFC 3986, without IP literals.
+func isURI(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case isLetter(c), c >= '0' && c <= '9':
+		case c == '%':
+			if i+2 >= len(s) || unhex[s[i+1]] > 15 || unhex[s[i+2]] > 15 {
+				return false
+			}
+		case c == '#':
+			if strings.IndexByte(s[i+1:], '#') >= 0 {
+				return false
+			}
+		case strings.IndexByte("-._~:/?@!$&'()*+,;=", c) < 0:
+			return false
+		}
+	}
+	first, _, _ := strings.Cut(s, "#")
+	first, _, _ = strings.Cut(first, "?")
+	if segment, _, _ := strings.Cut(first, "/"); strings.IndexByte(segment, ':') >= 0 {
+		scheme, rest, _ := strings.Cut(first, ":")
+		if scheme == "" || !isLetter(scheme[0]) || strings.ContainsAny(scheme, "%_~@!$&'()*,;=") {
+			return false
+		}
+		first = rest
+	}
+	authority, ok := strings.CutPrefix(first, "//")
+	if !ok {
+		return true
+	}
+	authority, _, _ = strings.Cut(authority, "/")
+	user, host, ok := strings.Cut(authority, "@")
+	if !ok {
+		host = user
+	}
+	host, port, _ := strings.Cut(host, ":")
+	return strings.IndexByte(host, '@') < 0 && strings.Trim(port, "0123456789") == ""
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
