@@ -462,7 +462,7 @@ func decodeFileXML(d *codec.XML, v *File) {
 		case 0:
 			v.Name = d.Text()
 		case 1:
-			v.UI = codec.ParseStrictXML(d, telemetry.ParseDigest)
+			v.UI = codec.ParseXML(d, telemetry.ParseDigest)
 		case 2:
 			v.EventStartTS = codec.ParseXML(d, codec.ParseInt64[telemetry.EpochMillis])
 		case 3:
@@ -587,11 +587,13 @@ func (m *Manifest) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCManifest, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return m.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -1101,9 +1103,9 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 			decodeFileXML(d, &item)
 			v.File = append(v.File, item)
 		case 14:
-			v.FilesUI = codec.ParseStrictXML(d, telemetry.ParseDigest)
+			v.FilesUI = codec.ParseXML(d, telemetry.ParseDigest)
 		case 15:
-			v.ManifestUI = codec.ParseStrictXML(d, telemetry.ParseDigest)
+			v.ManifestUI = codec.ParseXML(d, telemetry.ParseDigest)
 			d.Seal()
 		case 16:
 			v.LSVersion = codec.ValidXML[telemetry.Version](d)
@@ -2224,11 +2226,13 @@ func (e *UsageEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCUsageEvent, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }

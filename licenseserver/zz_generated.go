@@ -251,7 +251,7 @@ func decodeMetadataXML(d *codec.XML, v *Metadata) {
 		case 9:
 			v.Component = d.Text()
 		case 10:
-			v.UI = codec.ParseStrictXML(d, telemetry.ParseDigest)
+			v.UI = codec.ParseXML(d, telemetry.ParseDigest)
 			d.Seal()
 		}
 	}
@@ -1458,7 +1458,7 @@ func decodePoolXML(d *codec.XML, v *Pool) {
 		case 2:
 			v.DateIssued = codec.ParseXML(d, telemetry.ParseLicenseDate)
 		case 3:
-			v.VendorStr = codec.ValidXML[telemetry.VendorString](d)
+			v.VendorStr = codec.ValidSection[telemetry.VendorString](d)
 		case 4:
 			v.CountInstalled = codec.ParseXML(d, codec.ParseCount)
 		case 5:
@@ -2502,7 +2502,7 @@ func decodeStartupLPEXML(d *codec.XML, v *StartupLPE) {
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
 		switch f {
 		case 0:
-			v.ID = codec.ValidXML[telemetry.LPE](d)
+			v.ID = codec.ValidSection[telemetry.LPE](d)
 		}
 	}
 	v.Kept = e.Keep(0x1 &^ e.Seen)
@@ -2977,11 +2977,13 @@ func (r *Report) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCReport, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }

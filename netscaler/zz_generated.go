@@ -216,11 +216,13 @@ func (p *AnalyticsProfile) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCAnalyticsProfile, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (p *AnalyticsProfile) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return p.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -634,7 +636,7 @@ func decodeParameterXML(d *codec.XML, v *Parameter) {
 		case 0:
 			v.Name = d.Text()
 		case 1:
-			v.Value = d.StrictText()
+			v.Value = d.Text()
 		case 2:
 			v.Class = IdentifierClass(d.Text())
 		}
@@ -884,11 +886,13 @@ func (r *Report) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCReport, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }

@@ -458,11 +458,13 @@ func (e *AdminEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCAdminEvent, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (e *AdminEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -1151,11 +1153,13 @@ func (e *ConfigEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCConfigEvent, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (e *ConfigEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -1842,11 +1846,13 @@ func (e *PolicyDownloadEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCPolicyDownloadEvent, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (e *PolicyDownloadEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -2948,11 +2954,13 @@ func (e *UserEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCUserEvent, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (e *UserEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }

@@ -230,11 +230,13 @@ func (t *Telemetry) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCTelemetry, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (t *Telemetry) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return t.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -736,11 +738,13 @@ func (s *StatusReport) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCStatusReport, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (s *StatusReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return s.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -1012,11 +1016,13 @@ func (c *AgentUpdateCheck) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCAgentUpdateCheck, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (c *AgentUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -1267,11 +1273,13 @@ func (c *ConsoleUpdateCheck) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCConsoleUpdateCheck, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (c *ConsoleUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
@@ -1505,11 +1513,13 @@ func (a *EmailAlerts) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCEmailAlerts, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (a *EmailAlerts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return a.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }

@@ -37,8 +37,13 @@ type XML struct {
 	ascii    bool // the document says that it is ASCII
 	notASCII bool // and what is behind the window is not
 
-	isNil  bool     // the documented element says that it is absent
-	ns     xmlScope // the namespaces that are declared
+	isNil bool     // the documented element says that it is absent
+	ns    xmlScope // the namespaces that are declared
+
+	outside  *xmlNames // of what is a part of another document: names with prefixes that are declared there
+	declared []byte    // these prefixes
+	tags     int       // start tags, while there is outside
+
 	onAttr bool     // the value announced last is that of an attribute: attrs[attr-1]
 	leaf   Leaf     // undocumented attributes of the scalar read last, until Next has stored them
 	parts  []string // scratch of text

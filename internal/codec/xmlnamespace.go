@@ -35,12 +35,17 @@ func (s *xmlScope) leave(depth int) {
 
 // declare has a prefix mean the namespace in an element. It keeps no part of the window.
 func (s *xmlScope) declare(prefix, namespace string, depth int) {
+	prefix = strings.Clone(prefix)
+	s.undo = append(s.undo, xmlDeclared{prefix, s.names[prefix], depth})
+	s.set(prefix, strings.Clone(namespace))
+}
+
+// set has a prefix mean the namespace to the end of the document.
+func (s *xmlScope) set(prefix, namespace string) {
 	if s.names == nil {
 		s.names = make(map[string]string)
 	}
-	prefix = strings.Clone(prefix)
-	s.undo = append(s.undo, xmlDeclared{prefix, s.names[prefix], depth})
-	s.names[prefix] = strings.Clone(namespace)
+	s.names[prefix] = namespace
 }
 
 // find returns the namespace that a prefix means, and whether there is one.
@@ -59,6 +64,9 @@ func (d *XML) scope(name string) (i int, bad *xmlFault) {
 	prefixed := 0
 	depth := len(d.open)
 	d.ns.leave(depth)
+	if d.outside != nil {
+		d.tags++
+	}
 	for i := range d.attrs {
 		a := &d.attrs[i]
 		switch {
@@ -80,7 +88,7 @@ func (d *XML) scope(name string) (i int, bad *xmlFault) {
 		}
 	}
 	if colon >= 0 {
-		if _, ok := d.ns.find(name[:colon]); !ok {
+		if _, ok := d.namespace(name[:colon], 0); !ok {
 			return d.pos, xmlUnbound
 		}
 	}
@@ -88,6 +96,18 @@ func (d *XML) scope(name string) (i int, bad *xmlFault) {
 		return d.scopeAttrs(prefixed)
 	}
 	return 0, nil
+}
+
+// namespace returns what the prefix of a tag's name means, or of an attribute's, which count from 1.
+func (d *XML) namespace(prefix string, attr int) (namespace string, ok bool) {
+	if namespace, ok = d.ns.find(prefix); ok || d.outside == nil {
+		return namespace, ok
+	}
+	if namespace, ok = d.outside.find(d.tags-1, attr); ok { // the root is no part of the content
+		d.ns.set(prefix, namespace)
+		d.declared = xmlStdAttribute(d.declared, "xmlns:"+prefix, namespace)
+	}
+	return namespace, ok
 }
 
 // scopeAttrs is scope for the attributes with a prefix, of which there are n.
@@ -102,7 +122,7 @@ func (d *XML) scopeAttrs(n int) (i int, bad *xmlFault) {
 		if a.colon < 0 || a.mere {
 			continue
 		}
-		namespace, ok := d.ns.find(a.name[:a.colon])
+		namespace, ok := d.namespace(a.name[:a.colon], i+1)
 		if !ok {
 			return a.at, xmlUnbound
 		}

@@ -1,7 +1,11 @@
 package codec
 
 import (
+	"cmp"
 	"encoding/xml"
+	"errors"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
@@ -30,38 +34,154 @@ func EncodeXML(e *xml.Encoder, name, attributes string, content []byte) error {
 }
 
 // ElementText returns the text of an element whose start tag a decoder of the standard library has read: its content is
-// verbatim, its attributes are written anew.
+// verbatim, its attributes are written again, and prefixes that are declared around the element are declared in it.
+//
+// The errors hold nothing of the input, unlike those of the decoder. Its attributes have lost what was white space and what
+// was a reference to white space: all of it is taken for the former, as in xsi:schemaLocation.
 func ElementText(d *xml.Decoder, start xml.StartElement) (string, error) {
 	var element struct {
-		Content string `xml:",innerxml"`
+		Content string   `xml:",innerxml"`
+		Names   xmlNames `xml:",any"`
 	}
 	if err := d.DecodeElement(&element, &start); err != nil {
+		return "", xmlStdError(d, err)
+	}
+	names := &element.Names
+	if element.Content == "" && names.elements > 0 {
+		return "", fault.New(fault.ErrUnsupported, "a decoder of text, not of tokens")
+	}
+	attributes, err := xmlStdAttributes(start, element.Content)
+	if err != nil {
 		return "", err
 	}
-	prefixes := make(map[string]string) // by namespace
-	for _, a := range start.Attr {
-		if a.Name.Space == "xmlns" {
-			prefixes[a.Value] = a.Name.Local
-		}
+	begin, rest := "<"+start.Name.Local+attributes, ">"+element.Content+"</"+start.Name.Local+">"
+	if len(names.prefixed) > 0 {
+		begin += names.outside(start.Name.Local, begin+rest)
 	}
-	b := append([]byte{'<'}, start.Name.Local...)
+	return begin + rest, nil
+}
+
+// xmlStdError returns a decoder's error without the part of the input that is in it.
+func xmlStdError(d *xml.Decoder, err error) error {
+	line, _ := d.InputPos()
+	f := &fault.Error{Kind: fault.ErrSyntax, Offset: d.InputOffset(), Line: line, Want: "well-formed XML"}
+	var syntax *xml.SyntaxError
+	var other xml.UnmarshalError
+	if !errors.As(err, &syntax) && !errors.As(err, &other) {
+		f.Kind, f.Want, f.Err = fault.ErrUnverified, "a reader that goes on", err
+	}
+	return f
+}
+
+// xmlStdAttributes returns the attributes of a start tag, each with a space in front. The decoder has put namespaces in the
+// place of prefixes.
+func xmlStdAttributes(start xml.StartElement, content string) (string, error) {
+	prefixes := map[string]string{"": "", "xmlns": "xmlns:", xmlURL: "xml:"} // by namespace
+	own := ""                                                                // the default namespace of the element
 	for _, a := range start.Attr {
-		b = append(b, ' ')
-		switch prefix, ok := prefixes[a.Name.Space]; {
-		case a.Name.Space == "":
+		switch {
 		case a.Name.Space == "xmlns":
-			b = append(b, "xmlns:"...)
-		case ok:
-			b = append(append(b, prefix...), ':')
-		default:
-			return "", fault.New(fault.ErrUnsupported, "attributes without a namespace from outside the document")
+			prefixes[a.Value] = a.Name.Local + ":"
+		case a.Name.Space == "" && a.Name.Local == "xmlns":
+			own = a.Value
 		}
-		b = append(append(b, a.Name.Local...), `="`...)
-		var err error
-		if b, err = AppendXMLAttr(b, a.Value); err != nil {
-			return "", err
-		}
-		b = append(b, '"')
 	}
-	return string(b) + ">" + element.Content + "</" + start.Name.Local + ">", nil
+	if start.Name.Space != own {
+		return "", fault.New(fault.ErrSyntax, "a root element without a namespace")
+	}
+	var b []byte
+	for _, a := range start.Attr {
+		prefix, ok := prefixes[a.Name.Space]
+		switch {
+		case ok:
+		case !strings.ContainsAny(a.Name.Space, ":/"): // nobody has declared this prefix, or a namespace looks like one
+			prefix = a.Name.Space + ":"
+		default:
+			for n := 1; prefix == "" || strings.Contains(content, prefix); n++ {
+				prefix = "ns" + strconv.Itoa(n) + ":"
+			}
+			prefixes[a.Name.Space] = prefix
+			b = xmlStdAttribute(b, "xmlns:"+prefix[:len(prefix)-1], a.Name.Space)
+		}
+		b = xmlStdAttribute(b, prefix+a.Name.Local, a.Value)
+	}
+	return string(b), nil
+}
+
+func xmlStdAttribute(b []byte, name, value string) []byte {
+	b = append(append(append(b, ' '), name...), `="`...)
+	return append(append(b, xmlStdEscaper.Replace(value)...), '"')
+}
+
+var xmlStdEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
+
+// maxPrefixed is how many names with a namespace are held to find out what the prefixes are that are declared outside.
+const maxPrefixed = 1 << 16
+
+// xmlNames holds the names in the content of an element that a decoder has found a namespace for.
+type xmlNames struct {
+	elements int // how many elements there were
+	prefixed []xmlPrefixed
+}
+
+// xmlPrefixed is the namespace of the nth element, from 1, or of one of its attributes, from 1.
+type xmlPrefixed struct {
+	element, attr int
+	namespace     string
+}
+
+// UnmarshalXML reads the names in an element.
+func (n *xmlNames) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	n.add(start)
+	for depth := 1; depth > 0; {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			n.add(token)
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+	}
+	return nil
+}
+
+func (n *xmlNames) add(start xml.StartElement) {
+	n.elements++
+	add := func(attr int, namespace string) {
+		if namespace != "" && namespace != "xmlns" && namespace != xmlURL && len(n.prefixed) < maxPrefixed {
+			n.prefixed = append(n.prefixed, xmlPrefixed{n.elements, attr, namespace})
+		}
+	}
+	add(0, start.Name.Space)
+	for i, a := range start.Attr {
+		add(i+1, a.Name.Space)
+	}
+}
+
+// outside returns the declarations that doc, the text of an element, lacks, each with a space in front.
+func (n *xmlNames) outside(name, doc string) string {
+	most := max(len(doc), 1)
+	d := NewXML(strings.NewReader(doc), Limits{Document: int64(most), Depth: most, Token: most, Attributes: most})
+	d.outside = n
+	d.Root(name)
+	e := Element{Fields: &Fields{Find: func(string) int { return -1 }}}
+	d.Open(&e)
+	d.Next(&e) // what is broken there is found by whoever reads doc
+	return string(d.declared)
+}
+
+// find returns the namespace of a name that has a prefix which was not declared inside.
+func (n *xmlNames) find(element, attr int) (namespace string, ok bool) {
+	i, ok := slices.BinarySearchFunc(n.prefixed, xmlPrefixed{element: element, attr: attr}, func(a, b xmlPrefixed) int {
+		return cmp.Or(cmp.Compare(a.element, b.element), cmp.Compare(a.attr, b.attr))
+	})
+	// A prefix that nobody has declared is in the place of its namespace.
+	if !ok || !strings.ContainsAny(n.prefixed[i].namespace, ":/") {
+		return "", false
+	}
+	return n.prefixed[i].namespace, true
 }

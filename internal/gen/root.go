@@ -101,11 +101,13 @@ func (RECV *TYPE) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits.
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCTYPE, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
 func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
-		return err
+		return record.Error(err)
 	}
 	return RECV.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }

@@ -1,0 +1,62 @@
+package licenseserver_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Reports as programs of others write them, with the content of the sample: what each gets, as a whole, item by item and
+// through encoding/xml.
+func TestForeign(t *testing.T) {
+	sampled := decode(t, telemetry.XML, sample(t, telemetry.XML))
+	issues := map[string]int{"r.declared.xml": 1, "r.nil-date.xml": 1}
+	refused := map[string]error{"r.undeclared.xml": telemetry.ErrSyntax, "r.undeclared-attr.xml": telemetry.ErrSyntax}
+	paths, err := filepath.Glob("testdata/foreign/*.xml")
+	require.NoError(t, err)
+	require.Len(t, paths, 12)
+	for _, path := range paths {
+		doc, err := os.ReadFile(path)
+		require.NoError(t, err)
+		name := filepath.Base(path)
+		t.Run(name, func(t *testing.T) {
+			var whole, std licenseserver.Report
+			err := whole.DecodeXML(bytes.NewReader(doc), telemetry.Limits{})
+			streamed, errStreamed := licenseserver.NewReader(bytes.NewReader(doc)).Collect()
+			errStd := xml.Unmarshal(doc, &std)
+			if kind := refused[name]; kind != nil {
+				for _, err := range []error{err, errStreamed, errStd} {
+					assert.ErrorIs(t, err, kind)
+				}
+				return
+			}
+			require.NoError(t, err)
+			require.NoError(t, errStreamed)
+			require.NoError(t, errStd)
+			assert.Equal(t, &whole, streamed)
+			assert.Len(t, whole.Check(), issues[name], "%v", whole.Check())
+
+			out := string(encode(t, telemetry.XML, &whole))
+			assert.Equal(t, out, string(encode(t, telemetry.XML, decode(t, telemetry.XML, []byte(out)))))
+			assert.Equal(t, out, string(encode(t, telemetry.XML, &std)))
+			whole.DropUnknown()
+			if name == "r.nil-date.xml" {
+				require.Zero(t, whole.Inventory.Feature[0].UDBinFileCreatedUTC)
+				whole.Inventory.Feature[0].UDBinFileCreatedUTC = sampled.Inventory.Feature[0].UDBinFileCreatedUTC
+			}
+			if name == "r.ucdata-pretty.xml" {
+				pool := &whole.Inventory.Feature[0].SADate[0].Pool[0]
+				assert.Equal(t, telemetry.VendorString(";LT=Retail;GP=2"), pool.VendorStr)
+				pool.VendorStr = sampled.Inventory.Feature[0].SADate[0].Pool[0].VendorStr
+			}
+			assert.Equal(t, string(encode(t, telemetry.XML, sampled)), string(encode(t, telemetry.XML, &whole)))
+		})
+	}
+}
