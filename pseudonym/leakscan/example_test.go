@@ -13,8 +13,8 @@ func ExampleScan() {
 		fmt.Println(f.Class, f.Encoded, f)
 	}
 	// Output:
-	// upn true upn at bytes 59 to 101
 	// ip false ip at bytes 70 to 80
+	// upn true upn at bytes 84 to 101
 }
 
 func ExampleNew() {

@@ -18,6 +18,12 @@ const (
 	minBase64 = 6
 )
 
+// How long a value may be, and what it is in base64.
+const (
+	maxValue = 1024
+	maxKnown = (maxValue + 2) * 4 / 3
+)
+
 // patterns are the texts to search for, by their lower case.
 type patterns map[string][]pattern
 
@@ -32,11 +38,11 @@ type pattern struct {
 // known is patterns that are ready. All but how many they are lives in a function, where printers cannot look.
 type known struct {
 	values int
-	index  func() *index
+	table  func() *table
 }
 
-// index is where patterns are looked up.
-type index struct {
+// table is where patterns are looked up.
+type table struct {
 	heads    []uint64         // a bit for each bucket of first bytes that there are
 	lengths  map[uint32][]int // by the first bytes
 	patterns patterns
@@ -47,8 +53,10 @@ func (p patterns) add(class pseudonym.Class, value string) error {
 	switch {
 	case !class.Known():
 		return record.Failure(telemetry.ErrUnknown, "a known identifier class")
-	case len(value) < minKnown:
-		return record.Failure(telemetry.ErrIdentifier, "a known value of at least 3 bytes")
+	case len(value) < minKnown || strings.ContainsAny(value, "\r\n"):
+		return record.Failure(telemetry.ErrIdentifier, "a known value of at least 3 bytes without a line break")
+	case len(value) > maxValue:
+		return record.Failure(telemetry.ErrLimit, "a known value of at most 1,024 bytes")
 	}
 	p.put(value, pattern{class: class, word: len(value) < minInside})
 	if strings.Contains(value, " ") { // as in the query of a URL
@@ -69,7 +77,7 @@ func (p patterns) add(class pseudonym.Class, value string) error {
 }
 
 func (p patterns) put(text string, pat pattern) {
-	key := string(lowered(nil, text))
+	key := string(appendLower(nil, text))
 	if !slices.Contains(p[key], pat) {
 		p[key] = append(p[key], pat)
 	}
@@ -89,7 +97,7 @@ func (p patterns) compile() (k known) {
 	if len(p) == 0 {
 		return k
 	}
-	x := &index{heads: make([]uint64, buckets/64), lengths: map[uint32][]int{}, patterns: p}
+	x := &table{heads: make([]uint64, buckets/64), lengths: map[uint32][]int{}, patterns: p}
 	for text, list := range p {
 		h := head(text[0], text[1], text[2])
 		x.heads[bucket(h)/64] |= 1 << (bucket(h) % 64)
@@ -100,7 +108,7 @@ func (p patterns) compile() (k known) {
 			k.values++
 		}
 	}
-	k.index = func() *index { return x }
+	k.table = func() *table { return x }
 	return k
 }
 
@@ -111,37 +119,41 @@ const buckets = 1 << 16
 // bucket returns the bucket of a head.
 func bucket(h uint32) uint32 { return h * 2654435761 >> 16 }
 
-// findKnown adds the known values in p.
-func (sc *scan) findKnown(p part) {
-	known := sc.scanner.known.index
-	if known == nil || len(p.text) < minKnown {
+// findKnown adds the known values in the text of a layer.
+func (sc *scan) findKnown(n int) {
+	text := sc.layers[n].text
+	if sc.scanner.known.table == nil || len(text) < minKnown {
 		return
 	}
-	x := known()
-	sc.folded = lowered(sc.folded[:0], p.text)
-	text := sc.folded
-	h := head(0, text[0], text[1])
+	x := sc.scanner.known.table()
+	h := head(0, lower(text[0]), lower(text[1]))
 	for i, c := range text[2:] {
-		h = h<<8&0xFFFFFF | uint32(c)
+		h = h<<8&0xFFFFFF | uint32(lower(c))
 		if b := bucket(h); x.heads[b/64]>>(b%64)&1 != 0 {
-			sc.knownAt(x, p, text, h, i)
+			sc.knownAt(x, n, h, i)
 		}
 	}
 }
 
-// knownAt adds the known values of x that begin at i, where the three bytes h are. The text is p's, folded.
-func (sc *scan) knownAt(x *index, p part, text []byte, h uint32, i int) {
-	for _, n := range x.lengths[h] {
-		if n > len(text)-i {
+// knownAt adds the known values of x that begin at i in the text of a layer, with the three bytes h.
+func (sc *scan) knownAt(x *table, n int, h uint32, i int) {
+	text := sc.layers[n].text
+	var folded [maxKnown]byte
+	have := 0
+	for _, size := range x.lengths[h] {
+		if size > len(text)-i {
 			continue
 		}
-		for _, pat := range x.patterns[string(text[i:i+n])] {
+		for ; have < size; have++ {
+			folded[have] = lower(text[i+have])
+		}
+		for _, pat := range x.patterns[string(folded[:size])] {
 			switch {
-			case pat.exact != "" && pat.exact != string(p.text[i:i+n]),
-				pat.word && (joined(text, i) || joined(text, i+n)):
+			case pat.exact != "" && pat.exact != string(text[i:i+size]),
+				pat.word && (joined(text, i) || joined(text, i+size)):
 				continue
 			}
-			sc.add(p, Finding{Class: pat.class, Known: true, Encoded: pat.encoded, Start: int64(i), End: int64(i + n)})
+			sc.add(n, Finding{Class: pat.class, Known: true, Encoded: pat.encoded}, span{i, i + size})
 		}
 	}
 }
@@ -149,19 +161,4 @@ func (sc *scan) knownAt(x *index, p part, text []byte, h uint32, i int) {
 // joined reports whether no word ends at i: letters or digits stand on both sides.
 func joined(text []byte, i int) bool {
 	return is(text, i-1, isLetter|isDigit) && is(text, i, isLetter|isDigit)
-}
-
-// lowered appends text to dst with its ASCII letters small.
-func lowered[T string | []byte](dst []byte, text T) []byte {
-	for i := range len(text) {
-		dst = append(dst, lower(text[i]))
-	}
-	return dst
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
 }

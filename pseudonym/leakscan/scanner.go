@@ -1,7 +1,6 @@
 package leakscan
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -13,35 +12,16 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Scanner searches bytes for identifiers in clear text.
-//
-// It finds identifiers by their shape:
-//
-//   - [pseudonym.UPN]: a user principal name or an e-mail address. Something on both sides of an @; the last label begins with a
-//     letter.
-//   - [pseudonym.SAM]: a domain, one backslash and a user. Paths of files have more backslashes and are none, but bin\tool.exe and
-//     a registry key of two levels look the same.
-//   - [pseudonym.SID]: S-1- and so on, but for well-known ones such as S-1-5-18.
-//   - [pseudonym.IP]: four numbers with dots, or the forms of IPv6; unspecified and loopback addresses are none. Versions such as
-//     7.25.0.0 look the same. They are taken as such behind a name that ends in version, in Ver, or is ver
-//     ("clientVersion":"23.5.1.83"), behind a product and a slash (Chrome/120.0.0.0), behind a v, and next to the word
-//     build. A version of four small numbers in other places is found as an address.
-//   - [pseudonym.MAC]: 12 digits with separators. Without them they look like any other number in base 16, and are not found; nor are
-//     they with dots where none of them is a letter.
-//
-// And it finds the values that [WithKnown] names, in any ASCII case.
-//
-// It looks through up to four layers of escapes of JSON, references, comments and CDATA of XML, percent-encoding, base64,
-// base 16 of 20 digits or more, and UTF-16 of what is ASCII. Text that begins with a brace or a bracket is read as JSON, so
-// that a backslash between quotes can be an escape. Tokens, GUIDs and digests are no findings. Nothing found is no proof: scrambling,
-// compression and other encodings hide everything, and so do line breaks within base64, and letters that only look alike.
-//
-// A Scanner is immutable and safe for concurrent use. The zero Scanner knows the shapes alone. It prints without the
-// values that it knows.
+// Scanner searches text for identifiers: those that have one of the shapes of this package, and the values that [WithKnown]
+// names. It is immutable and safe for concurrent use. The zero Scanner and a nil one know the shapes alone. It prints
+// without the values that it knows.
 type Scanner struct {
 	skip  [classes]bool
 	known known
 }
+
+// classes is more than the number of every class.
+const classes = int(pseudonym.Opaque) + 1
 
 // Option changes what a [Scanner] finds.
 type Option func(*options)
@@ -53,9 +33,9 @@ type options struct {
 }
 
 // WithKnown has the scanner find these values: the names and addresses that the caller knows to be clear. It finds them
-// as they are and in other ASCII case anywhere, and in base64 of the value alone or in the midst of other text. Values of
-// fewer than 8 bytes are found as whole words only, and those of 3 to 6 bytes not always in base64, because they would be
-// found in tokens by chance. Memory is about 2 kB a value.
+// as they are and in other ASCII case anywhere, and in base64 of the value alone or within other text. Values of fewer
+// than 8 bytes are found as whole words only, and those of 3 to 6 bytes not always in base64, because they would be found
+// in tokens by chance. A value has at most 1,024 bytes and no line break. Memory is about 2 kB a value.
 func WithKnown(class pseudonym.Class, values ...string) Option {
 	return func(o *options) {
 		for _, v := range values {
@@ -66,8 +46,8 @@ func WithKnown(class pseudonym.Class, values ...string) Option {
 	}
 }
 
-// WithoutShapes has the scanner not look for the shapes of these classes, for text in which something else has them.
-// Known values are found all the same.
+// WithoutShapes has the scanner ignore the shapes of these classes, for text in which something else has them. Known values
+// are found all the same, and so are the shapes of other classes in the same place.
 func WithoutShapes(list ...pseudonym.Class) Option {
 	return func(o *options) {
 		for _, c := range list {
@@ -78,8 +58,8 @@ func WithoutShapes(list ...pseudonym.Class) Option {
 	}
 }
 
-// New returns a Scanner. The error is [telemetry.ErrIdentifier], for a known value of fewer than 3 bytes, and
-// [telemetry.ErrUnknown] for one of no class.
+// New returns a Scanner. The error is [telemetry.ErrIdentifier] for a known value of fewer than 3 bytes or with a line break,
+// [telemetry.ErrLimit] for one that is too long, and [telemetry.ErrUnknown] for one of no class.
 func New(opts ...Option) (*Scanner, error) {
 	o := options{scanner: new(Scanner), patterns: patterns{}}
 	for _, opt := range opts {
@@ -96,11 +76,12 @@ func New(opts ...Option) (*Scanner, error) {
 type Finding struct {
 	// Class is the class of the identifier. E-mail addresses have the shape of UPN.
 	Class pseudonym.Class
-	// Known tells that it is one of the values of WithKnown, and not only a shape.
+	// Known reports whether it is one of the values of [WithKnown], and not only a shape.
 	Known bool
-	// Encoded tells that it stands there in another form: escaped, percent-encoded or in base64.
+	// Encoded reports whether the text has it in another form: escaped, percent-encoded, in base64 or in base 16.
 	Encoded bool
-	// Start and End are where it stands: text[Start:End]. Of encoded text it is all of the encoded run.
+	// Start and End are where it stands: text[Start:End] is the identifier and nothing else. Of base64 and base 16 it is
+	// the word that holds the identifier, or of a word of more than 256 bytes the part that does.
 	Start, End int64
 }
 
@@ -110,163 +91,193 @@ func (f Finding) String() string {
 }
 
 // Scan yields what the shapes find in text. It is [Scanner.Scan] of the zero Scanner.
-func Scan(text []byte) iter.Seq[Finding] { return new(Scanner).Scan(text) }
+func Scan(text []byte) iter.Seq[Finding] { return (*Scanner)(nil).Scan(text) }
 
-// Scan yields what there is in text, in order of the places. It holds the findings of one string or line at a time.
+// Scan yields what there is in text, in order of the places.
 func (s *Scanner) Scan(text []byte) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
-		if s == nil {
-			s = new(Scanner)
-		}
-		sc := scan{scanner: s, text: text, json: looksLikeJSON(text)}
-		for start := 0; start < len(text); {
-			end := sc.runEnd(start)
-			sc.found = sc.found[:0]
-			sc.run(start, end)
-			sc.quoted = end < len(text) && text[end] == '"' && !sc.quoted
-			for _, f := range sc.inOrder() {
+		sc := newScan(s)
+		var c cutter
+		for {
+			p, ok := c.next(text, true)
+			if !ok {
+				return
+			}
+			for _, f := range sc.piece(text, p, 0) {
 				if !yield(f) {
 					return
 				}
 			}
-			start = end + 1
 		}
 	}
 }
 
-// scan is the search of one text, run by run. A run is a piece in which an identifier can be: a string, or the text
-// between two tags.
-type scan struct {
-	scanner *Scanner
-	text    []byte
-	json    bool
-	quoted  bool // the run is a string of JSON: elsewhere, as in a log that begins with a bracket, a backslash is no escape
-	found   []Finding
-	folded  []byte // buffers that runs share
-	plain   [maxLayers][]byte
-	decoded [maxLayers][]byte
-}
-
-// looksLikeJSON reports whether text begins like a JSON document.
-func looksLikeJSON(text []byte) bool {
-	for _, c := range text {
-		switch c {
-		case ' ', '\t', '\r', '\n', 0xEF, 0xBB, 0xBF: // also a byte order mark
-		default:
-			return c == '{' || c == '['
-		}
-	}
-	return false
-}
-
-// isNestedJSON reports whether text that was encoded is probably JSON, and not only in brackets.
-func isNestedJSON(text []byte) bool { return looksLikeJSON(text) && bytes.IndexByte(text, '"') >= 0 }
-
-// hasStrings reports whether text of another kind probably has strings of JSON in it, as an element or a line of a log can.
-func hasStrings(text []byte) bool {
-	return bytes.IndexByte(text, '"') >= 0 && (bytes.Contains(text, []byte(`\\`)) || bytes.Contains(text, []byte(`\u00`)))
-}
-
-// runEnd returns the end of the run that begins at i. In JSON that is a quote that is not escaped. Elsewhere it is an angle
-// bracket, but not one of what can stand within a value. The end of the line is one in both.
-func (sc *scan) runEnd(i int) int {
-	for ; i < len(sc.text); i++ {
-		switch c := sc.text[i]; {
-		case c > '>':
-			if c == '\\' && sc.json {
-				i++
+// ScanReader yields what there is in the text that r reads, whatever its length: the findings that [Scanner.Scan] yields
+// of the whole text, with places in the whole text. It holds less than 512 KiB of it. If r fails, the last thing
+// that it yields is that error; what stands before the place of the error has been searched.
+func (s *Scanner) ScanReader(r io.Reader) iter.Seq2[Finding, error] {
+	return func(yield func(Finding, error) bool) {
+		sc := newScan(s)
+		var c cutter
+		buf := make([]byte, 0, 4*maxLine)
+		base := int64(0)
+		var failed error
+		for idle := 0; ; {
+			for {
+				p, ok := c.next(buf, failed != nil)
+				if !ok {
+					break
+				}
+				for _, f := range sc.piece(buf, p, base) {
+					if !yield(f, nil) {
+						return
+					}
+				}
 			}
-		case c == '\n', sc.json && c == '"':
-			return i
-		case sc.json || c != '<' && c != '>':
-		case c == '<':
-			n := markup(sc.text[i:])
-			if n == 0 {
-				return i
+			if failed != nil {
+				if failed != io.EOF {
+					yield(Finding{}, failed)
+				}
+				return
 			}
-			i += n - 1
-		case !bytes.HasSuffix(sc.text[:i], []byte("]]")):
-			return i
+			n := c.drop()
+			buf = buf[:copy(buf, buf[n:])]
+			base += int64(n)
+			for len(buf) < cap(buf)-maxLine/2 && failed == nil {
+				n, err := r.Read(buf[len(buf):cap(buf)])
+				if idle++; n > 0 {
+					idle = 0
+				}
+				if n < 0 || n > cap(buf)-len(buf) || idle == 100 {
+					n, err = 0, io.ErrNoProgress
+				}
+				buf, failed = buf[:len(buf)+n], err
+			}
 		}
 	}
-	return len(sc.text)
 }
 
 // maxLayers is how many encodings on top of each other are taken off.
-// classes is more than the number of every class.
-const classes = int(pseudonym.Opaque) + 1
-
 const maxLayers = 4
 
-// run searches a run as it stands, and then what it means.
-func (sc *scan) run(start, end int) {
-	p := part{text: sc.text[start:end], at: start, end: end, before: sc.text[:start]}
-	p.json = sc.json || hasStrings(p.text)
-	if len(p.text) >= minKnown {
-		sc.search(p)
-	}
+// scan is the search of one text, piece by piece.
+type scan struct {
+	scanner *Scanner
+	base    int64 // where the piece begins in the whole text
+	from    int64 // what begins before it is found in another piece
+	to      int64 // and so is what begins here or later
+	word    int64 // where the word begins in whose midst the piece may begin
+	cut     bool  // that word is decoded
+	found   []Finding
+	layers  [maxLayers + 1]layer
 }
 
-// search searches a part, what is encoded in words of it, and what it means without its escapes.
-func (sc *scan) search(p part) {
-	from := len(sc.found)
-	sc.shapes(p)
-	sc.findKnown(p)
-	if p.layer == maxLayers {
-		return
-	}
-	sc.words(p)
-	plain, changed := sc.unescape(p)
-	if !changed {
-		return
-	}
-	for _, f := range sc.found[from:] {
-		p.had |= f.bit()
-	}
-	p.text, p.json = plain, isNestedJSON(plain)
-	p.layer++
-	sc.search(p)
-}
-
-// part is text to search, and where it stands.
-type part struct {
+// layer is text to search. The first is a piece as it stands, and each of the others is what a part of the one before it
+// means.
+type layer struct {
 	text    []byte
-	before  []byte // what stands in front of it
-	at, end int    // where all of it stands in the text that is scanned
-	layer   int    // how many encodings were taken off
-	json    bool   // a backslash is an escape
-	had     uint32 // the bits of what stood there anyway, which is not found again
+	from    int    // where in the text of the layer before it its own begins
+	to      int    // and ends
+	each    int    // of base64 and base 16, how many bytes so many characters stand for:
+	chars   int    // 3 and 4, or 1 and 2
+	steps   []step // of unescaped text, where it does not go on as the text before it does
+	buf     []byte
+	line    span // the line that strings is about
+	quotes  []int
+	strings []span // what is a string of JSON in it, from one quote to the other
+	version int    // where the last number ended that was taken for a version
 }
 
-// bit tells findings of one class apart from those of others, and known ones from shapes.
-func (f Finding) bit() uint32 {
-	if f.Known {
-		return 1 << (classes + int(f.Class))
+func newScan(s *Scanner) *scan {
+	if s == nil {
+		s = new(Scanner)
 	}
-	return 1 << (int(f.Class) - 1)
+	return &scan{scanner: s}
 }
 
-// add takes in a finding whose place is that in p.
-func (sc *scan) add(p part, f Finding) {
-	if p.had&f.bit() != 0 {
+// piece returns what there is in a piece of text, which begins at base of the whole text. It is good until the next call.
+func (sc *scan) piece(text []byte, p piece, base int64) []Finding {
+	sc.base, sc.from, sc.to = base+int64(p.start), base+int64(p.from), base+int64(p.to)
+	sc.found = sc.found[:0]
+	sc.layers[0].begin(text[p.start:p.end])
+	if p.start == p.from {
+		sc.word = sc.base
+	}
+	sc.search(0)
+	if next := p.to - p.start - around; p.to < p.end && next > 0 {
+		if start := first(sc.layers[0].text, next, inBase64); start > 0 {
+			sc.word = sc.base + int64(start)
+		}
+	}
+	return sc.inOrder()
+}
+
+// begin makes text the text of a layer.
+func (l *layer) begin(text []byte) {
+	l.text, l.line, l.version = text, span{-1, -1}, -1
+}
+
+// search searches the text of a layer, what is encoded in words of it, and what it means without its escapes.
+func (sc *scan) search(n int) {
+	sc.shapes(n)
+	sc.findKnown(n)
+	if n < maxLayers {
+		sc.unescape(n)
+	}
+}
+
+// shape adds what has the shape of a class at a place in the text of a layer, unless the place is the zero span.
+func (sc *scan) shape(n int, class pseudonym.Class, at span) {
+	if at.end == 0 || sc.scanner.skip[class] || n < maxLayers && sc.startsInEscape(n, at.start) {
 		return
 	}
-	if p.layer > 0 {
-		f.Encoded, f.Start, f.End = true, 0, int64(p.end-p.at)
+	if pseudonym.Suspicious(class, string(sc.layers[n].text[at.start:at.end])) == "" {
+		sc.add(n, Finding{Class: class}, at)
 	}
-	f.Start, f.End = int64(p.at)+f.Start, int64(p.at)+f.End
-	sc.found = append(sc.found, f)
 }
 
-// inOrder returns the findings of a run by their places, each once.
-func (sc *scan) inOrder() []Finding {
-	if len(sc.found) > 1 {
-		slices.SortStableFunc(sc.found, func(a, b Finding) int {
-			return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Class, b.Class))
-		})
-		sc.found = slices.Compact(sc.found)
+// add adds a finding at a place in the text of a layer.
+func (sc *scan) add(n int, f Finding, at span) {
+	f.Encoded = f.Encoded || n > 0
+	for ; n > 0; n-- {
+		at = sc.layers[n].origin(at)
 	}
-	return sc.found
+	f.Start, f.End = sc.base+int64(at.start), sc.base+int64(at.end)
+	if f.Start >= sc.from && f.Start < sc.to {
+		sc.found = append(sc.found, f)
+	}
+}
+
+// inOrder returns the findings of a piece by their places, each once: not again what an inner layer has as well.
+func (sc *scan) inOrder() []Finding {
+	if len(sc.found) < 2 {
+		return sc.found
+	}
+	encoded := func(f Finding) int {
+		if f.Encoded {
+			return 1
+		}
+		return 0
+	}
+	slices.SortFunc(sc.found, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(encoded(a), encoded(b)), cmp.Compare(b.End, a.End),
+			cmp.Compare(a.Class, b.Class))
+	})
+	sc.found = slices.Compact(sc.found)
+	var ends [2][classes]int64 // of the last finding of each class, known or not
+	kept := sc.found[:0]
+	for _, f := range sc.found {
+		end := &ends[0][f.Class]
+		if f.Known {
+			end = &ends[1][f.Class]
+		}
+		if f.Encoded && f.Start < *end {
+			continue
+		}
+		*end = max(*end, f.End)
+		kept = append(kept, f)
+	}
+	return kept
 }
 
 // String returns scanner(<n> known), where n is how many values it knows.

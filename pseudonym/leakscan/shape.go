@@ -2,178 +2,124 @@ package leakscan
 
 import (
 	"bytes"
-	"net/netip"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// What a byte can be part of. Letters are those of ASCII and all bytes beyond it.
+// The longest local part and domain of a user principal name.
 const (
-	isLetter  uint8 = 1 << iota
-	isDigit         // 0 to 9
-	isHexa          // 0 to 9, a to f, A to F
-	inLocal         // of an e-mail address in front of its @
-	inDomain        // of a domain, or of the parts of a SAM account name
-	isTrigger       // a shape has it in it
-	inBase64        // of either alphabet
-	isMark          // text does not mean itself where it is
+	maxLocal  = 256
+	maxDomain = 253
 )
 
-// traits has the bits of each byte.
-var traits = func() (t [256]uint8) {
-	for i := range t {
-		c := byte(i)
-		if l := c | 0x20; l >= 'a' && l <= 'z' || c >= utf8.RuneSelf {
-			t[c] |= isLetter | inLocal | inDomain
-		}
-		if c >= '0' && c <= '9' {
-			t[c] |= isDigit | inLocal | inDomain
-		}
-		if l := c | 0x20; c >= '0' && c <= '9' || l >= 'a' && l <= 'f' {
-			t[c] |= isHexa
-		}
-		if t[c]&(isLetter|isDigit) != 0 && c < utf8.RuneSelf {
-			t[c] |= inBase64
-		}
-	}
-	for bit, list := range map[uint8]string{
-		inLocal:   "!#$%'*+-.^_`~",
-		inDomain:  "-._",
-		isTrigger: `@\-.:`,
-		inBase64:  "+/-_",
-		isMark:    "\\&%<\x00",
-	} {
-		for i := range len(list) {
-			t[list[i]] |= bit
-		}
-	}
-	return t
-}()
-
-// is reports whether there is a byte at i that has one of the bits.
-func is(text []byte, i int, bits uint8) bool {
-	return uint(i) < uint(len(text)) && traits[text[i]]&bits != 0
-}
-
-// has reports whether the byte at i is c.
-func has(text []byte, i int, c byte) bool { return uint(i) < uint(len(text)) && text[i] == c }
-
-// first and last return where the bytes around i that have one of the bits begin, and where they end.
-func first(text []byte, i int, bits uint8) int {
-	for is(text, i-1, bits) {
-		i--
-	}
-	return i
-}
-
-func last(text []byte, i int, bits uint8) int {
-	for is(text, i, bits) {
-		i++
-	}
-	return i
-}
-
-// span is where an identifier stands in a part. The zero span is none.
-type span struct{ start, end int }
-
-// shapes adds what looks like an identifier in p. Every shape has a byte by which it is noticed.
-func (sc *scan) shapes(p part) {
-	text := p.text
-	var colons run
-	for i := 0; i < len(text); i++ {
-		if traits[text[i]]&isTrigger == 0 {
-			continue
-		}
-		class, at := pseudonym.UPN, span{}
-		switch text[i] {
-		case '@':
-			at = address(text, i)
-		case '\\':
-			if sc.quoted && p.layer == 0 && isEscape(text[i:]) {
-				i++ // what it means is searched by itself
-				continue
-			}
-			class, at = pseudonym.SAM, account(text, i)
-		case '-':
-			if class, at = pseudonym.SID, securityID(text, i); at.end == 0 {
-				class, at = pseudonym.MAC, hardware(text, i)
-			}
-		case '.':
-			if class, at = pseudonym.IP, ipv4(text, i); at.end == 0 {
-				class, at = pseudonym.MAC, hardware(text, i)
-			}
-		case ':':
-			if class, at = pseudonym.MAC, hardware(text, i); at.end == 0 {
-				class, at = pseudonym.IP, ipv6(text, i, &colons)
-			}
-		}
-		if at.end == 0 {
-			continue
-		}
-		same := pseudonym.Suspicious(class, string(text[at.start:at.end])) != "" // in many places, so it identifies nobody
-		if !same && !sc.scanner.skip[class] && !(class == pseudonym.IP && p.isVersion(at)) {
-			sc.add(p, Finding{Class: class, Start: int64(at.start), End: int64(at.end)})
-		}
-		i = max(i, at.end-1)
-	}
-}
-
-// address returns where the e-mail address around the @ at i stands.
+// address returns where the user principal name or e-mail address around the @ at i stands.
 func address(text []byte, i int) span {
-	at := span{first(text, i, inLocal), last(text, i+1, inDomain)}
+	at := span{i, i + 1}
+	for is(text, at.start-1, inLocal) && i-at.start <= maxLocal {
+		at.start--
+	}
+	// Marks are part of a name within it only.
+	for at.start < i && !is(text, at.start, isLetter|isDigit) && text[at.start] != '_' {
+		at.start++
+	}
+	for k := i - 2; k > at.start; k-- {
+		if text[k-1] == '%' && is(text, k, isHexa) && is(text, k+1, isHexa) { // what is encoded before it is another value
+			at.start = min(k+2, i)
+			break
+		}
+	}
+	for is(text, at.end, inDomain) && at.end-i <= maxDomain {
+		at.end++
+	}
 	for at.end > i+1 && !is(text, at.end-1, isLetter|isDigit) {
 		at.end--
 	}
-	domain := text[i+1 : at.end]
-	if at.start == i || !is(domain, bytes.LastIndexByte(domain, '.')+1, isLetter) {
+	local, domain := text[at.start:i], text[i+1:at.end]
+	if len(local) == 0 || len(local) > maxLocal || len(domain) == 0 || !is(local, len(local)-1, isLetter|isDigit) && !isNameEnd(local[len(local)-1]) ||
+		!is(domain, 0, isLetter|isDigit) || bytes.Contains(domain, []byte("..")) ||
+		!is(domain, bytes.LastIndexByte(domain, '.')+1, isLetter) || isNoAccount(text, at, i) {
 		return span{}
 	}
 	return at
 }
 
-// notDomains are names in front of a backslash that are the same on every machine.
-var notDomains = []string{"AUTHORITY", "BUILTIN", "HKLM", "HKCU", "HKCR", "HKU"}
+// isNameEnd reports whether c can be the last character of a name, besides letters and digits.
+func isNameEnd(c byte) bool { return c == '_' || c == '$' || c == '#' || c == '+' || c == '-' }
 
-// account returns where the SAM account name around the backslash at i stands.
-func account(text []byte, i int) span {
-	at := span{first(text, i, inDomain), last(text, i+1, inDomain)}
-	for at.end > i+1 && !is(text, at.end-1, isLetter|isDigit) {
-		at.end--
-	}
-	domain := text[at.start:i]
+// Words that make the name around an @ something else than that of a person.
+var (
+	// releases are what stands after the name of a package or an image.
+	releases = set("latest", "next", "canary", "beta", "alpha", "rc", "main", "master", "head", "stable", "edge", "nightly", "lts",
+		"npm", "workspace", "patch", "sha1", "sha256", "sha384", "sha512", "md5", "localhost", "localhost.localdomain")
+	// endings are the last part of units of systemd and of files.
+	endings = set("service", "slice", "scope", "socket", "target", "mount", "automount", "swap", "timer", "path", "device",
+		"png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "js", "mjs", "css", "ts", "json", "html", "map", "tgz", "gz", "txt", "xml", "exe", "dll",
+		"log", "conf", "cfg", "ini", "yaml", "yml", "deb", "rpm", "whl", "jar", "md")
+)
+
+// isNoAccount reports whether what has an @ at i is a unit, a package, a file or an object, and not an account.
+func isNoAccount(text []byte, at span, i int) bool {
+	domain := lowered(text[i+1 : at.end])
+	local := lowered(text[at.start:i])
+	last := domain[bytes.LastIndexByte([]byte(domain), '.')+1:]
 	switch {
-	case bytes.IndexFunc(domain, func(r rune) bool { return r >= utf8.RuneSelf || is([]byte{byte(r)}, 0, isLetter) }) < 0,
-		!is(text, i+1, isLetter|isDigit),
-		has(text, at.start-1, '\\') || has(text, at.end, '\\'), // a path
-		slices.ContainsFunc(notDomains, func(name string) bool { return strings.EqualFold(name, string(domain)) }):
-		return span{}
+	case releases[domain], last != domain && endings[last]:
+		return true
+	case local == "git" && has(text, at.end, ':'): // a repository: the account is the same for everybody
+		return true
+	case has(text, at.start-1, '/') && bytes.HasSuffix(text[:at.start-1], []byte("krbtgt")):
+		return true
+	case len(domain) > 1 && domain[0] == 'v' && is([]byte(domain), 1, isDigit) && numeric(domain[1:]): // pkg@v4
+		return true
+	case has(text, at.end, '@') && len(local) == 1 && last == domain, len(domain) == 1 && has(text, at.start-1, '/'): // s@one@/other@g
+		return true
 	}
-	return at
+	// The address of an object, or of a device in its tree: java.lang.Object@1b6d3586, serial@fe201000.
+	hexadecimal, digits := len(domain) >= 5 && len(domain) <= 16, 0
+	for k := range len(domain) {
+		hexadecimal = hexadecimal && traits[text[i+1+k]]&isHexa != 0
+		if traits[domain[k]]&isDigit != 0 {
+			digits++
+		}
+	}
+	return hexadecimal && digits > 0
+}
+
+// numeric reports whether text is a version: digits, dots and what follows a hyphen.
+func numeric(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '-' || c == '_':
+			return true
+		case c != '.' && traits[c]&isDigit == 0:
+			return false
+		}
+	}
+	return true
 }
 
 // securityID returns where the SID stands whose first hyphen is at i.
 func securityID(text []byte, i int) span {
-	const most = 4 + 15 + 15*len("-4294967295")
-	if i == 0 || lower(text[i-1]) != 's' || !has(text, i+1, '1') || !has(text, i+2, '-') || is(text, i-2, isLetter|isDigit) {
+	const most = len("S-1-") + 15 + 15*len("-4294967295")
+	if i == 0 || lower(text[i-1]) != 's' || is(text, i-2, isLetter|isDigit) && !afterEscape(text, i-1) {
 		return span{}
 	}
 	at := span{i - 1, i + 3}
-	for is(text, at.end, isDigit) || has(text, at.end, '-') {
+	for (is(text, at.end, isDigit) || has(text, at.end, '-')) && at.end-at.start <= most {
 		at.end++
 	}
 	for text[at.end-1] == '-' {
 		at.end--
 	}
-	if at.end-at.start > most || is(text, at.end, isLetter) {
-		return span{}
-	}
 	if _, err := pseudonym.AppendCanonical(nil, pseudonym.SID, string(text[at.start:at.end])); err != nil {
 		return span{}
 	}
 	return at
+}
+
+// afterEscape reports whether the two bytes before i can be an escape for the end of a line or for white space.
+func afterEscape(text []byte, i int) bool {
+	return has(text, i-2, '\\') && (text[i-1] == 'n' || text[i-1] == 'r' || text[i-1] == 't')
 }
 
 // hardware returns where the MAC address stands whose first separator is at i.
@@ -183,12 +129,34 @@ func hardware(text []byte, i int) span {
 		group, size = 4, 14
 	}
 	at := span{i - group, i - group + size}
+	if k := at.start - len("MAC="); k >= 0 && string(text[k:at.start]) == "MAC=" || isSecond(text, at.start) {
+		return frame(text, at)
+	}
 	switch {
 	case at.start < 0 || !has(text, i+group+1, separator) || at.end > len(text),
-		is(text, at.start-1, isLetter|isDigit) || is(text, at.end, isLetter|isDigit),
-		has(text, at.start-1, separator) && isGroup(text, first(text, at.start-1, isLetter|isDigit), at.start-1),
-		has(text, at.end, separator) && isGroup(text, at.end+1, last(text, at.end+1, isLetter|isDigit)),
-		separator == '.' && !slices.ContainsFunc(text[at.start:at.end], func(c byte) bool { return traits[c]&isLetter != 0 }):
+		is(text, at.start-1, isLetter|isDigit) && !afterEscape(text, at.start) || is(text, at.end, isLetter|isDigit),
+		has(text, at.start-1, separator) && isGroup(text, max(first(text[:at.start-1], at.start-1, isLetter|isDigit), at.start-6), at.start-1),
+		has(text, at.end, separator) && isGroup(text, at.end+1, last(text[:min(len(text), at.end+6)], at.end+1, isLetter|isDigit)),
+		separator == '.' && !bytes.ContainsAny(text[at.start:at.end], "abcdefABCDEF"),
+		isTime(text[at.start:at.end]):
+		return span{}
+	}
+	if _, err := pseudonym.AppendCanonical(nil, pseudonym.MAC, string(text[at.start:at.end])); err != nil {
+		return span{}
+	}
+	return at
+}
+
+// isSecond reports whether the second address of a frame begins at i, as the firewall of Linux writes them: MAC= and the two
+// addresses and the type of a frame, with colons between all bytes.
+func isSecond(text []byte, i int) bool {
+	start := i - len("MAC=00:11:22:33:44:55:")
+	return start >= 0 && string(text[start:start+len("MAC=")]) == "MAC=" && frame(text, span{start + len("MAC="), i - 1}).end > 0
+}
+
+// frame returns at if there is a MAC address.
+func frame(text []byte, at span) span {
+	if at.end > len(text) || is(text, at.end, isHexa) {
 		return span{}
 	}
 	if _, err := pseudonym.AppendCanonical(nil, pseudonym.MAC, string(text[at.start:at.end])); err != nil {
@@ -203,94 +171,15 @@ func isGroup(text []byte, start, end int) bool {
 	return start < end && last(text, start, isHexa) >= end
 }
 
-// ipv4 returns where the IPv4 address stands whose first dot is at i.
-func ipv4(text []byte, i int) span {
-	at := span{first(text, i, isDigit), i}
-	if at.start == i || is(text, at.start-1, isLetter) || has(text, at.start-1, '.') || has(text, at.start-1, '_') {
-		return span{}
-	}
-	for is(text, at.end, isDigit) || has(text, at.end, '.') {
-		at.end++
-	}
-	for text[at.end-1] == '.' {
-		at.end--
-	}
-	if is(text, at.end, isLetter) || has(text, at.end, '_') || bytes.Count(text[at.start:at.end], []byte(".")) != 3 {
-		return span{}
-	}
-	return machine(text, at)
-}
-
-// run is where text that may be an IPv6 address ends: all of it, and without the punctuation behind it.
-type run struct{ end, word int }
-
-// ipv6 returns where the IPv6 address stands whose first colon is at i. It keeps in r where the run with the colon ends,
-// because a run without an address can have many places where one could begin.
-func ipv6(text []byte, i int, r *run) span {
-	at := span{first(text, i, isHexa), i}
-	if is(text, at.start-1, isLetter|isDigit) {
-		return span{}
-	}
-	if name := at.start - 1; has(text, name, ':') {
-		// Behind a name there can be an address; behind a group of digits, or nothing, this is the rest of one.
-		start := first(text, name, isLetter|isDigit)
-		if at.start == i || start == name || isGroup(text, start, name) {
-			return span{}
+// isTime reports whether six groups of two are a date and a time: 24-05-02-10-11-12.
+func isTime(text []byte) bool {
+	for k, limits := range [...][2]byte{{0, 99}, {1, 12}, {1, 31}, {0, 23}, {0, 59}, {0, 59}} {
+		if 3*k+1 >= len(text) || traits[text[3*k]]&traits[text[3*k+1]]&isDigit == 0 {
+			return false
+		}
+		if n := (text[3*k]-'0')*10 + text[3*k+1] - '0'; n < limits[0] || n > limits[1] {
+			return false
 		}
 	}
-	if r.end <= i {
-		r.end = i
-		for is(text, r.end, isHexa) || has(text, r.end, ':') || has(text, r.end, '.') {
-			r.end++
-		}
-		r.word = r.end
-		for r.word > i && (text[r.word-1] == '.' || text[r.word-1] == ':' && !has(text, r.word-2, ':')) {
-			r.word--
-		}
-	}
-	at.end = max(r.word, i)
-	word := text[at.start:at.end]
-	if len(word) > maxAddress {
-		return span{}
-	}
-	// One group with :: in front of it or behind it is a prefix, or a word of code.
-	colons := bytes.Count(bytes.Trim(word, ":"), []byte(":"))
-	if colons == 0 || bytes.HasSuffix(word, []byte("::")) || is(text, at.end, isLetter) {
-		return span{}
-	}
-	return machine(text, at)
-}
-
-// maxAddress is the length of the longest IP address.
-const maxAddress = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
-
-// machine returns at where an IP address stands there that is neither unspecified nor a loopback.
-func machine(text []byte, at span) span {
-	if at.end-at.start > maxAddress {
-		return span{}
-	}
-	addr, err := netip.ParseAddr(string(text[at.start:at.end]))
-	if err != nil || addr.IsUnspecified() || addr.IsLoopback() {
-		return span{}
-	}
-	return at
-}
-
-// isVersion reports whether four numbers at a place in p are a version. What stands around them tells.
-func (p part) isVersion(at span) bool {
-	after := bytes.TrimLeft(p.text[at.end:min(len(p.text), at.end+len(". build"))], ". ")
-	if bytes.EqualFold(after, []byte("build")) {
-		return true
-	}
-	before := p.text[:at.start]
-	if product, ok := bytes.CutSuffix(before, []byte("/")); ok {
-		return is(product, len(product)-1, isLetter|isDigit)
-	}
-	if len(bytes.TrimRight(before, " ")) == 0 {
-		before = p.before
-	}
-	before = bytes.TrimRight(before[max(0, len(before)-16):], " \t\":=>'(")
-	word := string(before[first(before, len(before), isLetter):])
-	return word == "v" || word == "ver" || strings.HasSuffix(word, "Ver") ||
-		strings.HasSuffix(strings.ToLower(word), "version") || strings.EqualFold(word, "build")
+	return true
 }

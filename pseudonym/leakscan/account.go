@@ -1,0 +1,216 @@
+package leakscan
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// The most characters of the name of a domain without dots, and of what stands after it.
+const (
+	maxNetBIOS  = 15
+	maxUser     = 64
+	maxPathBack = 160
+)
+
+// account returns where the SAM account name around the single backslash at i stands in the text of a layer.
+func (sc *scan) account(n, i int) span {
+	text := sc.layers[n].text
+	if n < maxLayers && is(text, i+1, isEscape) && sc.inString(n, i) {
+		return span{} // what it means is searched by itself
+	}
+	at := span{i, i + 1}
+	for is(text, at.start-1, inDomain) && i-at.start <= maxDomain {
+		at.start--
+	}
+	for at.start < i && !is(text, at.start, isLetter|isDigit) {
+		at.start++
+	}
+	if afterEscape(text, at.start+1) { // a line that ends as \n
+		at.start++
+	}
+	for is(text, at.end, inDomain) && at.end-i <= maxUser {
+		at.end++
+	}
+	for at.end > i+1 && !is(text, at.end-1, isLetter|isDigit) {
+		at.end--
+	}
+	domain, user := text[at.start:i], text[i+1:at.end]
+	switch {
+	case len(domain) == 0 || len(user) == 0 || len(user) > maxUser,
+		!is(domain, len(domain)-1, isLetter|isDigit), !is(user, 0, isLetter|isDigit), !isDomain(domain),
+		isPath(text, at, i), sc.isEscaped(text, at, i), isInstance(text, at, i), isEverywhere(text, at, i):
+		return span{}
+	}
+	return at
+}
+
+// isDomain reports whether name can be that of a domain: one label of NetBIOS, or one of the domain name system.
+func isDomain(name []byte) bool {
+	letters := bytes.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || traits[byte(r)]&isLetter != 0 }) >= 0
+	dot := bytes.LastIndexByte(name, '.')
+	switch {
+	case !letters, bytes.Contains(name, []byte("..")):
+		return false
+	case dot < 0:
+		return utf8.RuneCount(name) <= maxNetBIOS
+	}
+	return len(name) <= maxDomain && is(name, dot+1, isLetter) && !files[lowered(name[dot+1:])]
+}
+
+// Words that make what has a backslash in it a path. They are in lower case.
+var (
+	// folders are names before a backslash, of folders, registry keys and namespaces.
+	folders = set("bin", "lib", "libs", "src", "obj", "log", "logs", "temp", "tmp", "windows", "winnt", "system32", "syswow64", "drivers", "driver",
+		"program", "programs", "files", "users", "public", "appdata", "local", "locallow", "roaming", "data", "programdata", "microsoft",
+		"software", "system", "hardware", "policies", "services", "control", "controls", "classes", "wow6432node", "device", "global",
+		"globalroot", "pipe", "root", "wmi", "cimv2", "default", "debug", "release", "x64", "x86", "amd64", "arm64", "test", "tests", "testdata", "build", "out",
+		"dist", "packages", "modules", "scripts", "config", "conf", "resources", "assets", "images", "include", "documents", "desktop",
+		"downloads", "settings", "menu", "shared", "common", "components", "setup", "install", "installer", "cache", "backup",
+		"archive", "reports", "certs", "profiles", "profile", "share", "shares", "home", "inetpub", "wwwroot", "win32", "win64", "netlogon", "sysvol",
+		"currentversion", "parameters", "session", "basenamedobjects", "sessions", "hklm", "hkcu", "hkcr", "hku", "hkcc", "hkey_local_machine",
+		"hkey_users", "hkey_current_user", "hkey_classes_root", "cert", "registry", "machine", "folder", "dir", "path", "file", "app", "apps", "application", "assembly",
+		"licensing", "myfiles", "conf.d", "ls", "en-us", "sql", "templates", "plugins", "extensions", "features", "wsman", "processor", "memory",
+		"network", "physicaldisk", "logicaldisk", "process", "cpu", "object", "objects", "callback", "profilelist", "winsxs", "spool", "tasks", "task", "perflogs", "recovery")
+	// files are the last part of a file's name.
+	files = set("exe", "dll", "sys", "log", "txt", "xml", "json", "ps1", "psm1", "psd1", "msi", "msp", "cab", "zip", "ini", "config", "cs", "cpp", "h", "c",
+		"js", "py", "pdb", "dat", "tmp", "evtx", "etl", "bat", "cmd", "vbs", "mui", "inf", "ico", "png", "jpg", "gif", "md", "html", "htm", "yaml", "yml",
+		"conf", "db", "mdf", "ldf", "mdb", "bak", "lic", "opt", "old", "jar", "java", "class", "aspx", "asmx", "svc", "dmp", "reg", "lnk", "url", "csv", "gz", "tar",
+		"resx", "csproj", "sln", "cer", "crt", "pem", "pfx", "key", "iso", "vhd", "vhdx", "ocx", "cpl", "scr", "drv", "cat", "manifest", "adm", "admx", "adml", "pol",
+		"nls", "ttf", "wav", "pst", "ost", "docx", "xlsx", "pptx", "doc", "xls", "pdf", "rtf", "trace", "blf", "edb", "chk", "jrs", "ctx", "ica", "man", "mof", "css", "cshtml", "cfg")
+)
+
+// isPath reports whether the backslash at i is one of a path, or of a name in code.
+func isPath(text []byte, at span, i int) bool {
+	before, after := byte(' '), byte(' ')
+	if at.start > 0 {
+		before = text[at.start-1]
+	}
+	if at.end < len(text) {
+		after = text[at.end]
+	}
+	if strings.IndexByte(`\/%$*@`, before) >= 0 && !afterEscape(text, at.start) || strings.IndexByte(`\/*?@%([`, after) >= 0 ||
+		after == ':' && has(text, at.end+1, ':') {
+		return true
+	}
+	domain, user := lowered(text[at.start:i]), lowered(text[i+1:at.end])
+	if folders[domain] || files[user[strings.LastIndexByte(user, '.')+1:]] && strings.IndexByte(user, '.') > 0 ||
+		string(text[at.start:i]) == "Citrix" || strings.HasPrefix(user, "s-1-") {
+		return true
+	}
+	if before == ':' && bytes.HasSuffix(bytes.ToLower(text[max(0, at.start-5):at.start]), []byte("env:")) {
+		return true
+	}
+	// The first words of a name with spaces, as in C:\Program Files\Citrix: everything from the last backslash on.
+	line := text[max(0, at.start-maxPathBack):at.start]
+	line = line[bytes.LastIndexAny(line, "\n\"'<>|;,=\t")+1:]
+	k := bytes.LastIndexByte(line, '\\')
+	if k < 0 || k+1 == len(line) {
+		return false
+	}
+	if !has(line, k-1, ':') && !bytes.Contains(line[:k], []byte(`\`)) {
+		return false
+	}
+	words := bytes.Fields(line[k+1:])
+	if len(words) > 3 || bytes.HasSuffix(line, []byte("  ")) {
+		return false
+	}
+	for _, w := range words {
+		if len(w) == 0 || w[0] < 'A' || w[0] > 'Z' && w[0] != '(' {
+			return false
+		}
+		if bytes.IndexByte(w, '.') >= 0 || bytes.HasSuffix(w, []byte(":")) {
+			return false
+		}
+	}
+	return len(words) > 0
+}
+
+// shouts are words in capitals that are no domains.
+var shouts = set("ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "OK", "FAILED", "FAILURE", "SUCCESS", "DONE", "NULL", "TRUE", "FALSE", "EOF", "END",
+	"NOTE", "BEGIN", "START", "STOP", "EXCEPTION", "CRITICAL", "NONE", "PASS", "FAIL", "HTTP", "GET", "POST", "PUT", "HEAD", "XML", "JSON", "YES", "NO")
+
+// isEscaped reports whether the backslash at i rather begins an escape of a programming language, such as \n or \d. A name
+// can begin with its letter: then it is an account if what stands before it is a domain in capitals or with dots, or if
+// that is said to be an account.
+func (sc *scan) isEscaped(text []byte, at span, i int) bool {
+	const letters = "abefnrtvuxdDsSwWBZ0123456789"
+	user := text[i+1 : at.end]
+	if strings.IndexByte(letters, user[0]) < 0 {
+		return false
+	}
+	next := byte(' ')
+	if at.end < len(text) {
+		next = text[at.end]
+	}
+	if len(user) == 1 { // \x and \u do not come alone
+		return user[0] != 'x' && user[0] != 'u'
+	}
+	if strings.IndexByte("+*{", next) >= 0 {
+		return true
+	}
+	if strings.IndexByte("abefnrtvux", user[0]) < 0 { // \d, \s and \w come alone
+		return false
+	}
+	domain := text[at.start:i]
+	if next == '\\' || strings.IndexByte("nrt", user[0]) >= 0 && (user[1] >= 'A' && user[1] <= 'Z') && bytes.IndexFunc(user[2:], func(r rune) bool { return r >= 'a' && r <= 'z' }) >= 0 {
+		return true
+	}
+	if strings.IndexByte("nrtv", user[0]) < 0 && !(user[0] == 'x' && is(user, 1, isHexa) && is(user, 2, isHexa)) && !(user[0] == 'u' && codeUnit(text[i:]) >= 0) && (user[0] != 'b' && user[0] != 'f' && user[0] != 'a' || len(user) > 3) {
+		return false // nobody writes those, but for regular expressions and fonts
+	}
+	if bytes.IndexByte(domain, '.') > 0 {
+		return false
+	}
+	if !bytes.ContainsFunc(domain, func(r rune) bool { return r >= 'a' && r <= 'z' }) && len(domain) > 1 {
+		return shouts[string(domain)]
+	}
+	return !saysAccount(text[max(0, at.start-40):at.start])
+}
+
+// accountWords are words before an account.
+var accountWords = set("user", "username", "account", "accountname", "as", "for", "by", "login", "logon", "loginid", "runas", "identity", "principal", "owner", "member", "sam",
+	"samname", "samaccountname", "upn", "caller", "subject", "admin", "administrator", "group", "user:", "brokeringusername", "clientusername", "targetusername")
+
+// saysAccount reports whether text ends in a word that says that an account follows.
+func saysAccount(text []byte) bool {
+	text = text[bytes.LastIndexByte(text, '\n')+1:]
+	text = bytes.TrimRight(text, " \t\"':=>([<{")
+	return accountWords[lowered(text[first(text, len(text), isLetter):])]
+}
+
+// isInstance reports whether what has a backslash at i is the name of an instance of SQL Server.
+func isInstance(text []byte, at span, i int) bool {
+	switch user := lowered(text[i+1 : at.end]); user {
+	case "sqlexpress", "mssqlserver", "mssqllocaldb", "sqlserver", "localdb":
+		return true
+	}
+	line := text[max(0, at.start-48):at.start]
+	before := lowered(bytes.TrimRight(line[bytes.LastIndexByte(line, '\n')+1:], " \t\"':=>(["))
+	for _, word := range []string{"data source", "datasource", "server", "address", "addr", "network address", "instance", "serverinstance", "sqlinstance", "sqlserver",
+		"sql server", "database server", "tcp", "np", "lpc", "//", "servername", "dbserver", "databaseserver", "-s"} {
+		if strings.HasSuffix(before, word) {
+			rest := before[:len(before)-len(word)]
+			return rest == "" || traits[rest[len(rest)-1]]&(isLetter|isDigit) == 0
+		}
+	}
+	return false
+}
+
+// isEverywhere reports whether the account is a built-in or virtual one, whose domain may be several words.
+func isEverywhere(text []byte, at span, i int) bool {
+	for start, words := at.start, 0; words < 4; words++ {
+		if pseudonym.Suspicious(pseudonym.SAM, string(text[start:at.end])) != "" {
+			return true
+		}
+		if !has(text, start-1, ' ') || !is(text, start-2, inDomain) {
+			return false
+		}
+		for start--; is(text, start-1, inDomain) && i-start < 64; {
+			start--
+		}
+	}
+	return false
+}

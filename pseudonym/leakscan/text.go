@@ -1,0 +1,97 @@
+package leakscan
+
+import "unicode/utf8"
+
+// What a byte can be part of. Letters are those of ASCII and all bytes beyond it.
+const (
+	isLetter uint8 = 1 << iota
+	isDigit        // 0 to 9
+	isHexa         // 0 to 9, a to f, A to F
+	inLocal        // of an e-mail address before its @
+	inDomain       // of a domain, or of the parts of a SAM account name
+	inBase64       // of either alphabet
+	isEscape       // after a backslash in JSON
+)
+
+// traits has the bits of each byte.
+var traits = func() (t [256]uint8) {
+	for i := range t {
+		c := byte(i)
+		if l := c | 0x20; l >= 'a' && l <= 'z' || c >= utf8.RuneSelf {
+			t[c] |= isLetter | inLocal | inDomain
+		}
+		if c >= '0' && c <= '9' {
+			t[c] |= isDigit | isHexa | inLocal | inDomain
+		}
+		if l := c | 0x20; l >= 'a' && l <= 'f' {
+			t[c] |= isHexa
+		}
+		if t[c]&(isLetter|isDigit) != 0 && c < utf8.RuneSelf {
+			t[c] |= inBase64
+		}
+	}
+	for bit, list := range map[uint8]string{
+		inLocal:  "!#$%'*+-.^_`~",
+		inDomain: "-._",
+		inBase64: "+/-_",
+		isEscape: `"\/bfnrtu`,
+	} {
+		for i := range len(list) {
+			t[list[i]] |= bit
+		}
+	}
+	return t
+}()
+
+// is reports whether there is a byte at i that has one of the bits.
+func is(text []byte, i int, bits uint8) bool {
+	return uint(i) < uint(len(text)) && traits[text[i]]&bits != 0
+}
+
+// has reports whether the byte at i is c.
+func has(text []byte, i int, c byte) bool { return uint(i) < uint(len(text)) && text[i] == c }
+
+// first and last return where the bytes around i that have one of the bits begin, and where they end.
+func first(text []byte, i int, bits uint8) int {
+	for is(text, i-1, bits) {
+		i--
+	}
+	return i
+}
+
+func last(text []byte, i int, bits uint8) int {
+	for is(text, i, bits) {
+		i++
+	}
+	return i
+}
+
+// span is where something stands in a text. The zero span is nothing.
+type span struct{ start, end int }
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+// lowered returns text with its ASCII letters small.
+func lowered(text []byte) string { return string(appendLower(nil, text)) }
+
+// appendLower appends text to dst with its ASCII letters small.
+func appendLower[T string | []byte](dst []byte, text T) []byte {
+	for i := range len(text) {
+		dst = append(dst, lower(text[i]))
+	}
+	return dst
+}
+
+// set returns a set of words.
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}

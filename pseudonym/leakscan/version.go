@@ -1,0 +1,175 @@
+package leakscan
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+)
+
+// Words that tell a version of four numbers from an address. They are in lower case.
+var (
+	// versionWords are those right before a version.
+	versionWords = set("v", "ver", "vers", "build", "builds", "release", "rel", "rev", "revision", "firmware", "fw", "section", "chapter", "clause", "oid", "enterprises", "hotfix", "bios")
+	// softwareWords are those of software that has no address.
+	softwareWords = set("app", "workspace", "plugin", "plugins", "plug-in", "add-in", "add-on", "driver", "drivers", "module", "package", "library", "dll", "installer", "setup",
+		"update", "updates", "patch", "sdk", "runtime", "framework", "java", "jre", "jdk", "openssl", "chrome", "firefox", "edge", "chromium", "webview", "teams", "zoom",
+		"office", "outlook", "component", "tools", "kernel", "python", "ruby", "perl", "php", "golang", "sqlite", "curl", "safari", "opera", "webkit", "schema", "assembly", "msi",
+		"explorer", "player", "reader", "acrobat", "silverlight", "flash", "redistributable", "redist", "utility", "upgraded", "downgraded", "installed", "uninstalled", "cu", "ltsr", "hdx")
+	// productWords are those of products that can be a machine as well: a private address can stand after them.
+	productWords = set("vda", "receiver", "storefront", "director", "studio", "engine", "core", "net", "product", "hypervisor", "xenserver", "xencenter", "netscaler", "windows", "linux",
+		"android", "ios", "macos", "agent", "pvs", "service", "suite", "pack", "desktop", "desktops", "virtualapps", "xenapp", "xendesktop", "licensing", "uberagent",
+		"provisioning", "vdagent", "wem", "cleanup", "node", "nginx", "apache", "tomcat", "policy", "profile", "uwp", "vc", "citrix", "step", "table", "figure", "rule", "tls",
+		"api", "upgrade", "installing", "upgrading", "updated", "epa", "gateway client", "license server", "sql server", "windows server", "provisioning server",
+		"licensing server", "web server", "connection server", "license service")
+	// agents are products of user agents, before a slash.
+	agents = set("chrome", "firefox", "safari", "edg", "edge", "opr", "opera", "mozilla", "applewebkit", "curl", "wget", "python", "nginx", "okhttp", "java", "php", "git", "npm", "client",
+		"citrixreceiver", "citrixworkspace", "selfservice", "windows", "openssl", "apache", "tomcat", "electron", "version", "headlesschrome", "samsungbrowser", "vda", "workspace", "agent", "citrix", "receiver")
+	// joints are words before an address as a part of a name.
+	joints = set("ip", "vs", "lb", "svc", "srv", "server", "host", "node", "vip", "snip", "nsip", "mon", "cs", "addr", "gw", "sg", "nat", "acl", "dns", "ns", "peer", "client", "net")
+	// extensions are the ends of names of files that have a version in their name.
+	extensions = set("exe", "msi", "msp", "zip", "tar", "tgz", "gz", "rpm", "deb", "jar", "dll", "iso", "cab", "pkg", "dmg", "xva", "so", "nupkg", "whl", "bz", "xz", "apk", "ipa", "war", "ear", "vsix", "msu", "appx", "msix", "xvda", "sys", "bin", "img")
+)
+
+// isVersion reports whether four numbers in the text of a layer are a version. What stands around them tells.
+func (sc *scan) isVersion(n int, at span, addr netip.Addr) bool {
+	text := sc.layers[n].text
+	line := text[max(0, at.start-64):at.start]
+	line = line[bytes.LastIndexByte(line, '\n')+1:]
+	rest := text[at.end:min(len(text), at.end+32)]
+	rest = rest[:index(rest, 0, '\n')]
+	after := lowered(bytes.TrimLeft(rest, ". ,"))
+	if strings.HasPrefix(after, "build") && !(len(after) > 5 && traits[after[5]]&isLetter != 0) {
+		return true
+	}
+	public := !isKept(addr)
+	if len(rest) > 1 && rest[0] == ':' && traits[rest[1]]&isDigit != 0 { // a port
+		return false
+	}
+	if product, ok := bytes.CutSuffix(line, []byte("/")); ok {
+		return isProduct(product, rest, public)
+	}
+	// A list of versions, or from one to another.
+	if v := sc.layers[n].version; v >= 0 && v <= at.start && at.start-v <= 20 && isBetween(lowered(text[v:at.start])) {
+		return true
+	}
+	before := bytes.TrimRight(line, " \t\"':=>([,.#")
+	start := first(before, len(before), isLetter)
+	original := string(before[start:])
+	word := lowered(before[start:])
+	if versionWords[word] && (word != "v" || start == 0 || !is(before, start-1, isLetter|isDigit|inDomain) || is(before, start-1, inDomain)) ||
+		strings.HasSuffix(original, "Ver") || strings.HasSuffix(word, "version") || strings.HasSuffix(word, "versions") || strings.HasSuffix(original, "Build") {
+		return true
+	}
+	said := lowered(line)
+	if word == "from" || word == "to" {
+		for _, change := range []string{"upgrad", "downgrad", "updat", "migrat"} {
+			if strings.Contains(said, change) {
+				return true
+			}
+		}
+	}
+	phrase := word
+	if k := start - 1; k > 0 && before[k] == '-' { // plug-in
+		phrase = lowered(before[first(before, k, isLetter):])
+	}
+	if softwareWords[phrase] || softwareWords[word] {
+		return true
+	}
+	for _, word := range []string{"installed", "upgraded", "released", "ltsr", "for windows", "for linux", "for mac", "(x64", "(x86", "(64-bit", "(32-bit", "is installed", "was installed"} {
+		if strings.HasPrefix(after, word) {
+			return true
+		}
+	}
+	if !public {
+		return false
+	}
+	if len(rest) > 0 && rest[0] == '/' && len(rest) > 1 && traits[rest[1]]&isDigit != 0 { // the length of a prefix
+		return false
+	}
+	if octets := addr.As4(); octets[2] == 0 && octets[3] == 0 {
+		return true
+	}
+	if word == "server" || word == "service" || word == "client" {
+		left := bytes.TrimRight(before[:start], " ")
+		phrase = lowered(left[first(left, len(left), isLetter):]) + " " + word
+	}
+	if productWords[phrase] || productWords[word] {
+		return true
+	}
+	if c := len(line) - 1; c > 0 && (line[c] == '-' || line[c] == '_') && is(line, c-1, isLetter|isDigit) { // a part of a name
+		name := lowered(line[first(line, c, isLetter):c])
+		if has(rest, 0, '_') && is(rest, 1, isDigit) {
+			return false
+		}
+		return !joints[name]
+	}
+	if len(rest) > 1 && rest[0] == '.' && traits[rest[1]]&isLetter != 0 && extensions[lowered(rest[1:last(rest, 1, isLetter)])] {
+		return true
+	}
+	if len(rest) > 1 && (rest[0] == '-' || rest[0] == '+' || rest[0] == '~') && traits[rest[1]]&isLetter != 0 {
+		return true
+	}
+	for _, word := range []string{"cu", "x64", "x86", "setup", "hotfix", "->"} {
+		if strings.HasPrefix(after, word) {
+			return true
+		}
+	}
+	if strings.HasPrefix(after, "(") && len(after) > 4 && numeric(after[1:5]) { // (2402)
+		return true
+	}
+	for _, word := range []string{"version", "build", "release"} {
+		if strings.Contains(said, word) && !strings.Contains(said, "address") && !strings.Contains(said, "server ") && !strings.Contains(said, " ip") {
+			return true
+		}
+	}
+	return false
+}
+
+// isBetween reports whether text stands between two versions.
+func isBetween(text string) bool {
+	switch strings.Trim(text, " ,;|\"'()[]<>") {
+	case "", "to", "and", "or", "upgraded to", "->", "=>", "-->", "through", "-", "is now", "by", "with", "/", "<", "<=", "=", "vs", "vs.", "updated to", "before", "after":
+		return true
+	}
+	return false
+}
+
+// isProduct reports whether what stands before a slash and four numbers is a product, and so they are its version, and not
+// a machine or the name of a service.
+func isProduct(name, rest []byte, public bool) bool {
+	start := len(name)
+	for is(name, start-1, inDomain) {
+		start--
+	}
+	if start == len(name) { // http://, or a path of addresses alone
+		return false
+	}
+	name = name[start:]
+	word := lowered(name)
+	stem := word[:last(name, 0, isLetter)]
+	if agents[word] || agents[stem] && len(stem) == len(word) {
+		return true
+	}
+	if !public || len(rest) > 0 && (rest[0] == ':' || rest[0] == '/') {
+		return false
+	}
+	digits, capitals, small := false, false, false
+	for _, c := range name {
+		digits = digits || traits[c]&isDigit != 0
+		capitals = capitals || c >= 'A' && c <= 'Z'
+		small = small || c >= 'a' && c <= 'z'
+	}
+	switch {
+	case bytes.IndexByte(name, '.') > 0 && len(name)-bytes.LastIndexByte(name, '.') > 2, // a name of the domain name system
+		services[word], digits && !(capitals && small), !capitals && zones[word]:
+		return false
+	}
+	return true
+}
+
+var (
+	// services are those of service principal names.
+	services = set("termsrv", "host", "http", "ldap", "cifs", "mssqlsvc", "rpc", "rpcss", "dns", "wsman", "restrictedkrbhost", "gc", "ftp", "imap", "smtp", "nfs", "pop")
+	// zones are names of sides of a firewall.
+	zones = set("inside", "outside", "dmz", "mgmt", "management", "lan", "wan", "internet", "any", "trust", "untrust", "public", "private", "identity")
+)
