@@ -26,7 +26,6 @@ const (
 
 const (
 	wantDay    = "a day of the calendar, year 1 to 9999"
-	wantTime   = "a day of the calendar, year 1 to 9999, and a time of day"
 	wantNoLeap = "a second from 00 to 59: leap seconds are not representable"
 	wantYear   = "a time in the years 1 to 9999"
 )
@@ -72,11 +71,43 @@ func newCivilTime(year int, month time.Month, day, hour, minute, second int) (ci
 		civilTime(second), true
 }
 
-// civilTimeOf returns what a calendar and a clock show at t in t's own location, without the fraction of the second.
-func civilTimeOf(t time.Time) (civilTime, bool) {
+// rangedDay is newCivilDay with its error.
+func rangedDay(year int, month time.Month, day int) (civilDay, error) {
+	d, ok := newCivilDay(year, month, day)
+	if !ok {
+		return 0, newScalarError(ErrRange, wantDay)
+	}
+	return d, nil
+}
+
+// in returns the instant at which the day begins in loc. A day that never comes begins after all others.
+func (d civilDay) in(loc *time.Location) time.Time {
+	if d == permanentDay {
+		return time.Date(10_000, time.January, 1, 0, 0, 0, 0, loc)
+	}
+	year, month, day := d.date()
+	return time.Date(year, month, day, 0, 0, 0, 0, loc)
+}
+
+// rangedTime returns what a calendar and a clock show at t in t's own location, without the fraction of the second. The
+// error is ErrRange outside the years 1 to 9999.
+func rangedTime(t time.Time) (civilTime, error) {
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
-	return newCivilTime(year, month, day, hour, minute, second)
+	c, ok := newCivilTime(year, month, day, hour, minute, second)
+	if !ok {
+		return 0, newScalarError(ErrRange, wantYear)
+	}
+	return c, nil
+}
+
+// setText sets *v to what parse reads from text, and leaves it as it is on an error.
+func setText[T any](v *T, text []byte, parse func(string) (T, error)) error {
+	u, err := parse(string(text))
+	if err == nil {
+		*v = u
+	}
+	return err
 }
 
 func (t civilTime) day() civilDay { return civilDay(t >> dayShift) }

@@ -29,7 +29,7 @@ func TestParseUSDate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, err := telemetry.ParseUSDate(c.text)
 			require.NoError(t, err)
-			year, month, day := d.Date()
+			year, month, day := d.In(time.UTC).Date()
 			assert.Equal(t, []int{c.year, c.month, c.day}, []int{year, int(month), day})
 			assert.False(t, d.IsPermanent())
 			assert.Equal(t, c.text, d.String())
@@ -53,8 +53,11 @@ func TestParseUSDate(t *testing.T) {
 		"no day":             "1//2020",
 		"dashes":             "12-1-2020",
 		"three slashes":      "1/1/1/2020",
-		"permanent, upper":   "PERMANENT",
-		"permanent, title":   "Permanent",
+		"permanent, Kelvin":  "permanen\u0165",
+		"permanently":        "permanently",
+		"permanent, short":   "permanen",
+		"permanent, zeros":   "1/1/0",
+		"permanent, 0x50":    "permanenT"[:8] + "\x14",
 		"permanent, space":   "permanent ",
 		"other form":         "2020-12-01",
 		"one part":           "2020",
@@ -75,12 +78,12 @@ func TestUSDatePermanent(t *testing.T) {
 	assert.Equal(t, telemetry.PermanentUSDate(), d)
 	assert.Equal(t, "permanent", d.String())
 	assert.False(t, d.IsZero())
-	year, month, day := d.Date()
-	assert.Equal(t, []int{0, 0, 0}, []int{year, int(month), day})
+	zone := time.FixedZone("", 3600)
+	assert.Equal(t, time.Date(10_000, 1, 1, 0, 0, 0, 0, zone), d.In(zone))
 
 	last, err := telemetry.NewUSDate(9999, time.December, 31)
 	require.NoError(t, err)
-	assert.True(t, last.Before(d) && d.After(last), "permanent ends after every day")
+	assert.True(t, last.Compare(d) < 0 && d.Compare(last) > 0 && last.In(time.UTC).Before(d.In(time.UTC)), "permanent ends after every day")
 	assert.Zero(t, d.Compare(telemetry.PermanentUSDate()))
 }
 
@@ -90,8 +93,8 @@ func TestUSDateCompare(t *testing.T) {
 		require.NoError(t, err)
 		return d
 	}
-	assert.True(t, parse("12/31/2019").Before(parse("1/1/2020")))
-	assert.True(t, parse("2/1/2020").After(parse("01/31/2020")))
+	assert.Equal(t, -1, parse("12/31/2019").Compare(parse("1/1/2020")))
+	assert.Equal(t, 1, parse("2/1/2020").Compare(parse("01/31/2020")))
 	assert.Zero(t, parse("1/2/2020").Compare(parse("01/02/2020")))
 	assert.False(t, parse("1/2/2020") == parse("01/02/2020"), "the texts differ")
 	// Equal texts are equal values, also where a digit more is no padding.
@@ -124,7 +127,7 @@ func TestParseLicenseDate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, err := telemetry.ParseLicenseDate(c.text)
 			require.NoError(t, err)
-			year, month, day := d.Date()
+			year, month, day := d.In(time.UTC).Date()
 			assert.Equal(t, []int{c.year, c.month, c.day}, []int{year, int(month), day})
 			assert.Equal(t, c.text, d.String())
 		})
@@ -151,7 +154,15 @@ func TestParseLicenseDate(t *testing.T) {
 		"number for month":  "1-12-2014",
 		"spaces":            "1 Dec 2014",
 		"trailing dash":     "1-Dec-2014-",
-		"permanent":         "permanent",
+		"another month, 0":  "1-Feb-0",
+		"another day, 0":    "2-Jan-0000",
+		"no day, 0":         "-Jan-0",
+		"three zeros":       "1-Jan-000",
+		"five zeros":        "1-Jan-00000",
+		"zero and a letter": "1-Jan-o",
+		"year 1":            "1-Jan-1",
+		"permanent day":     "permanent-1",
+		"permanently":       "permanently",
 		"empty":             "",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -173,34 +184,15 @@ func TestLicenseDateMonths(t *testing.T) {
 	}
 }
 
-func TestNewShortLicenseDate(t *testing.T) {
-	d, err := telemetry.NewShortLicenseDate(2003, time.December, 1)
-	require.NoError(t, err)
-	assert.Equal(t, "1-Dec-03", d.String())
-	for year := 1990; year <= 2089; year++ {
-		d, err := telemetry.NewShortLicenseDate(year, time.June, 15)
-		require.NoError(t, err)
-		back, err := telemetry.ParseLicenseDate(d.String())
-		require.NoError(t, err)
-		require.Equal(t, d, back)
-	}
-	for _, year := range []int{1989, 2090, 0, -10, 10000} {
-		_, err := telemetry.NewShortLicenseDate(year, time.June, 15)
-		require.ErrorIs(t, err, telemetry.ErrRange)
-	}
-	_, err = telemetry.NewShortLicenseDate(2003, time.February, 29)
-	require.ErrorIs(t, err, telemetry.ErrRange)
-}
-
 func TestLicenseDateCompare(t *testing.T) {
 	parse := func(text string) telemetry.LicenseDate {
 		d, err := telemetry.ParseLicenseDate(text)
 		require.NoError(t, err)
 		return d
 	}
-	assert.True(t, parse("31-Dec-99").Before(parse("1-Jan-00")), "99 is 1999, 00 is 2000")
-	assert.True(t, parse("1-Jan-90").Before(parse("1-Jan-89")), "90 is 1990, 89 is 2089")
-	assert.True(t, parse("1-May-2014").After(parse("30-Apr-2014")), "months order by the calendar")
+	assert.Equal(t, -1, parse("31-Dec-99").Compare(parse("1-Jan-00")), "99 is 1999, 00 is 2000")
+	assert.Equal(t, -1, parse("1-Jan-90").Compare(parse("1-Jan-89")), "90 is 1990, 89 is 2089")
+	assert.Equal(t, 1, parse("1-May-2014").Compare(parse("30-Apr-2014")), "months order by the calendar")
 	for _, text := range []string{"1-Dec-03", "01-Dec-2003", "1-DEC-03", "1-deC-2003"} {
 		assert.Zero(t, parse("1-Dec-2003").Compare(parse(text)))
 		assert.False(t, parse("1-Dec-2003") == parse(text), "the texts differ")
@@ -230,5 +222,40 @@ func TestNewDatesRange(t *testing.T) {
 			_, err = telemetry.NewSADate(c.year, c.month, c.day)
 			require.ErrorIs(t, err, telemetry.ErrRange)
 		})
+	}
+}
+
+// License files write permanent in several ways. All are after every day, are the same day, and come back as they were.
+func TestLicenseDatePermanent(t *testing.T) {
+	last, err := telemetry.ParseLicenseDate("31-Dec-9999")
+	require.NoError(t, err)
+	assert.False(t, last.IsPermanent())
+	var others []telemetry.LicenseDate
+	for _, text := range []string{
+		"1-jan-0", "01-jan-0", "1-Jan-0", "01-JAN-0", "1-jan-0000", "01-jan-0000", "1-jAn-0000", "permanent", "Permanent", "PERMANENT", "permanenT",
+	} {
+		d, err := telemetry.ParseLicenseDate(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, text, d.String())
+		assert.True(t, d.IsPermanent(), text)
+		assert.False(t, d.IsZero(), text)
+		assert.Equal(t, 1, d.Compare(last), text)
+		assert.Equal(t, -1, last.Compare(d), text)
+		assert.True(t, d.In(time.UTC).After(last.In(time.UTC)), text)
+		for _, o := range others {
+			assert.Zero(t, d.Compare(o), text)
+			assert.False(t, d == o, "the texts differ: %s", text)
+		}
+		others = append(others, d)
+	}
+	d, err := telemetry.ParseLicenseDate("1-Jan-00")
+	require.NoError(t, err)
+	assert.False(t, d.IsPermanent(), "two digits are a year of 1990 to 2089")
+	for _, text := range []string{"PERMANENT", "Permanent", "pErMaNeNt"} {
+		d, err := telemetry.ParseUSDate(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, text, d.String())
+		assert.Zero(t, d.Compare(telemetry.PermanentUSDate()))
+		assert.False(t, d == telemetry.PermanentUSDate())
 	}
 }

@@ -53,6 +53,14 @@
 // Each package with records has a function Elements, the dictionary of every documented [Element], and functions that
 // return a JSON Schema and an XSD of each root record.
 //
+// # Time forms
+//
+// The documents write times in nine forms, and each is a type, so that one element has one form: [UTCTime], [UTCMillis],
+// [LocalTime], [FloatingTime], [USDate], [LicenseDate], [SADate], [EpochSeconds] and [EpochMillis]. Each has a function
+// Parse and a function New with its name, and the methods String, IsZero and Compare. An instant has Time; what names no
+// zone has In, which is told one. The forms that are texts implement [encoding.TextAppender], [encoding.TextMarshaler] and
+// [encoding.TextUnmarshaler]; the two numbers are numbers in JSON too. A failed UnmarshalText leaves its target untouched.
+//
 // # Errors
 //
 // Every error about a document is an [*Error] with the wire path, the offset and what was expected, and is one of the Err

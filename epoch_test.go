@@ -96,12 +96,25 @@ func TestEpochPlausible(t *testing.T) {
 
 func TestEpochTime(t *testing.T) {
 	at := time.Date(2023, 10, 16, 2, 47, 21, 680_999_999, time.FixedZone("", 2*60*60))
-	assert.Equal(t, "1697417241680", telemetry.EpochMillisOf(at).String())
-	assert.Equal(t, at.UTC().Truncate(time.Millisecond), telemetry.EpochMillisOf(at).Time())
-	assert.Equal(t, "1697417241", telemetry.EpochSecondsOf(at).String())
-	assert.Equal(t, at.UTC().Truncate(time.Second), telemetry.EpochSecondsOf(at).Time())
-	// Before 1970 the second that a time lies in is the lower one.
-	assert.Equal(t, telemetry.EpochSeconds(-1), telemetry.EpochSecondsOf(time.Unix(0, -1)))
+	millis, err := telemetry.NewEpochMillis(at)
+	require.NoError(t, err)
+	assert.Equal(t, "1697417241680", millis.String())
+	assert.Equal(t, at.UTC().Truncate(time.Millisecond), millis.Time())
+	seconds, err := telemetry.NewEpochSeconds(at)
+	require.NoError(t, err)
+	assert.Equal(t, "1697417241", seconds.String())
+	assert.Equal(t, at.UTC().Truncate(time.Second), seconds.Time())
+	// No document can carry what is before 1970, which begins with the lower second.
+	_, err = telemetry.NewEpochSeconds(time.Unix(0, -1))
+	assert.ErrorIs(t, err, telemetry.ErrRange)
+	_, err = telemetry.NewEpochMillis(time.Unix(0, -1))
+	assert.ErrorIs(t, err, telemetry.ErrRange)
+	seconds, err = telemetry.NewEpochSeconds(time.Unix(0, 0))
+	assert.NoError(t, err)
+	assert.True(t, seconds.IsZero())
+	assert.False(t, millis.IsZero())
+	assert.Equal(t, []int{-1, 0, 1}, []int{seconds.Compare(1), seconds.Compare(0), seconds.Compare(-1)})
+	assert.Equal(t, []int{-1, 0, 1}, []int{millis.Compare(millis + 1), millis.Compare(millis), millis.Compare(millis - 1)})
 }
 
 // On the wire both are numbers: a text method would make encoding/json write a string.

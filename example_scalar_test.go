@@ -50,7 +50,7 @@ func ExampleUTCMillis() {
 	// 2011-08-12T20:17:46.384Z 0
 }
 
-// A LocalTime is an instant only where its zone is known.
+// A LocalTime is an instant only if its zone is known.
 func ExampleLocalTime_In() {
 	t, err := telemetry.ParseLocalTime("10/10/2022 02:11:14")
 	if err != nil {
@@ -83,7 +83,7 @@ func ExampleUSDate() {
 			fmt.Println("does not expire")
 			continue
 		}
-		year, month, day := d.Date()
+		year, month, day := d.In(time.UTC).Date()
 		fmt.Println(year, month, day)
 	}
 	// Output:
@@ -94,19 +94,22 @@ func ExampleUSDate() {
 func ExampleLicenseDate() {
 	issued, _ := telemetry.ParseLicenseDate("1-Dec-03")
 	start, _ := telemetry.ParseLicenseDate("31-Dec-2014")
-	year, month, day := issued.Date()
+	year, month, day := issued.In(time.UTC).Date()
 	fmt.Println(year, month, day)
-	fmt.Println(issued.Before(start))
+	fmt.Println(issued.Compare(start))
+	never, _ := telemetry.ParseLicenseDate("1-jan-0")
+	fmt.Println(never, never.IsPermanent(), start.Compare(never))
 	// Output:
 	// 2003 December 1
-	// true
+	// -1
+	// 1-jan-0 true -1
 }
 
 func ExampleSADate() {
 	old, _ := telemetry.ParseSADate("2019.1201")
 	current, _ := telemetry.NewSADate(2022, time.December, 31)
-	fmt.Println(current, old.Before(current))
-	// Output: 2022.1231 true
+	fmt.Println(current, old.Compare(current))
+	// Output: 2022.1231 -1
 }
 
 func ExampleEpochMillis() {
@@ -156,15 +159,26 @@ func ExampleDigest_Verifier() {
 }
 
 func ExampleVersion_Compare() {
-	versions := []telemetry.Version{"11.17.2.0 Build 48000", "11.16.6.0. build 35000", "11.9"}
+	versions := []telemetry.Version{"11.17.2.0 Build 48000", "11.16.6.0. build 35000", "11.9", "11.9-rc2"}
 	slices.SortFunc(versions, telemetry.Version.Compare)
 	for _, v := range versions {
 		fmt.Println(v)
 	}
 	// Output:
+	// 11.9-rc2
 	// 11.9
 	// 11.16.6.0. build 35000
 	// 11.17.2.0 Build 48000
+}
+
+// The version of a release by its month and one of a component say nothing about each other.
+func ExampleVersion_Ordered() {
+	release, component := telemetry.Version("1912"), telemetry.Version("7.25.0.0")
+	fmt.Println(release.Ordered("2402"), release.Compare("2402"))
+	fmt.Println(release.Ordered(component))
+	// Output:
+	// true -1
+	// false
 }
 
 func ExampleVendorString() {

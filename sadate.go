@@ -13,19 +13,9 @@ const (
 // SADate is the SA date of a license, which the documents also call its CSS date. It is written 2022.1231: year, month
 // and day. Licenses are counted by it, and products say with it how new they are.
 //
-// Two SADates are the same day exactly where they are ==. The zero SADate is 0001.0101.
+// Two SADates are the same day exactly if they are ==. The zero SADate is 0001.0101.
 type SADate struct {
 	day civilDay
-}
-
-// NewSADate returns the given day. The error is [ErrRange] where the calendar has no such day or the year is not 1 to
-// 9999.
-func NewSADate(year int, month time.Month, day int) (SADate, error) {
-	d, ok := newCivilDay(year, month, day)
-	if !ok {
-		return SADate{}, newScalarError(ErrRange, wantDay)
-	}
-	return SADate{d}, nil
 }
 
 // ParseSADate reads exactly the form 2022.1231, in the years 0001 to 9999. Everything else is [ErrFormat].
@@ -38,48 +28,38 @@ func ParseSADate(s string) (SADate, error) {
 	return SADate{}, newScalarError(ErrFormat, wantSADate)
 }
 
-// Date returns the day.
-func (d SADate) Date() (year int, month time.Month, day int) { return d.day.date() }
+// NewSADate returns the given day. The error is [ErrRange] if the calendar has no such day or the year is not 1 to 9999.
+func NewSADate(year int, month time.Month, day int) (SADate, error) {
+	d, err := rangedDay(year, month, day)
+	return SADate{d}, err
+}
+
+// String returns the text of d, such as 2022.1231.
+func (d SADate) String() string {
+	text, _ := d.AppendText(make([]byte, 0, saDateLen))
+	return string(text)
+}
 
 // IsZero reports whether d is the zero SADate.
 func (d SADate) IsZero() bool { return d == SADate{} }
 
-// Compare returns -1 where d is before u, +1 where it is after u, and 0 where they are the same day.
+// Compare returns -1 if d is before u, +1 if it is after u, and 0 if they are the same day.
 func (d SADate) Compare(u SADate) int { return cmp.Compare(d.day, u.day) }
 
-// Before reports whether d is before u.
-func (d SADate) Before(u SADate) bool { return d.day < u.day }
+// In returns the instant at which the day begins in loc.
+func (d SADate) In(loc *time.Location) time.Time { return d.day.in(loc) }
 
-// After reports whether d is after u.
-func (d SADate) After(u SADate) bool { return d.day > u.day }
-
-// String returns the text of d, such as 2022.1231.
-func (d SADate) String() string {
-	var b [saDateLen]byte
-	return string(d.append(b[:0]))
-}
-
-// AppendText appends the text of d to dst. The error is always nil.
-func (d SADate) AppendText(dst []byte) ([]byte, error) { return d.append(dst), nil }
-
-// MarshalText returns the text of d. The error is always nil.
-func (d SADate) MarshalText() ([]byte, error) {
-	return d.append(make([]byte, 0, saDateLen)), nil
-}
-
-// UnmarshalText sets d as [ParseSADate] reads text, and leaves it as it is on an error.
-func (d *SADate) UnmarshalText(text []byte) error {
-	u, err := ParseSADate(string(text))
-	if err == nil {
-		*d = u
-	}
-	return err
-}
-
-func (d SADate) append(dst []byte) []byte {
+// AppendText implements [encoding.TextAppender]. The error is always nil.
+func (d SADate) AppendText(dst []byte) ([]byte, error) {
 	year, month, day := d.day.date()
 	return append(dst,
 		digit(year/1000), digit(year/100), digit(year/10), digit(year), '.',
 		digit(int(month)/10), digit(int(month)),
-		digit(day/10), digit(day))
+		digit(day/10), digit(day)), nil
 }
+
+// MarshalText implements [encoding.TextMarshaler]. The error is always nil.
+func (d SADate) MarshalText() ([]byte, error) { return d.AppendText(make([]byte, 0, saDateLen)) }
+
+// UnmarshalText implements [encoding.TextUnmarshaler] with [ParseSADate].
+func (d *SADate) UnmarshalText(text []byte) error { return setText(d, text, ParseSADate) }

@@ -14,7 +14,7 @@ import (
 func TestParseSADate(t *testing.T) {
 	d, err := telemetry.ParseSADate("2022.1231")
 	require.NoError(t, err)
-	year, month, day := d.Date()
+	year, month, day := d.In(time.UTC).Date()
 	assert.Equal(t, []int{2022, 12, 31}, []int{year, int(month), day})
 	made, err := telemetry.NewSADate(2022, time.December, 31)
 	require.NoError(t, err)
@@ -54,8 +54,7 @@ func TestSADateOrder(t *testing.T) {
 	for i, want := range slices.Sorted(slices.Values(texts)) {
 		assert.Equal(t, want, dates[i].String())
 		if i > 0 {
-			assert.True(t, dates[i-1].Before(dates[i]) && dates[i].After(dates[i-1]))
-			assert.False(t, dates[i].Before(dates[i-1]) || dates[i].Before(dates[i]) || dates[i].After(dates[i]))
+			assert.Equal(t, []int{-1, 0, 1}, []int{dates[i-1].Compare(dates[i]), dates[i].Compare(dates[i]), dates[i].Compare(dates[i-1])})
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -215,4 +217,36 @@ func FuzzScalars(f *testing.F) {
 			form.check(t, text)
 		}
 	})
+}
+
+// The time forms have the same methods with the same names: those of all, those of texts, and a Time or, without a zone, In.
+func TestTimeFormsAreAlike(t *testing.T) {
+	always := []string{"Compare", "IsZero", "String"}
+	text := []string{"AppendText", "MarshalText", "UnmarshalText"}
+	for _, c := range []struct {
+		form  any
+		texts bool
+		more  []string
+	}{
+		{new(telemetry.UTCTime), true, []string{"Time"}},
+		{new(telemetry.UTCMillis), true, []string{"Time"}},
+		{new(telemetry.LocalTime), true, []string{"In"}},
+		{new(telemetry.FloatingTime), true, []string{"In"}},
+		{new(telemetry.USDate), true, []string{"In", "IsPermanent"}},
+		{new(telemetry.LicenseDate), true, []string{"In", "IsPermanent"}},
+		{new(telemetry.SADate), true, []string{"In"}},
+		{new(telemetry.EpochSeconds), false, []string{"Plausible", "Time"}},
+		{new(telemetry.EpochMillis), false, []string{"Plausible", "Time"}},
+	} {
+		want := slices.Concat(always, c.more)
+		if c.texts {
+			want = slices.Concat(want, text)
+		}
+		slices.Sort(want)
+		var got []string
+		for m := range reflect.TypeOf(c.form).Methods() {
+			got = append(got, m.Name)
+		}
+		assert.Equal(t, want, got, "%T", c.form)
+	}
 }

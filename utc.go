@@ -13,19 +13,9 @@ const (
 // UTCTime is an instant in UTC with a precision of one second, written 2022-10-10T06:11:14Z. Every element whose name
 // ends in UTC and the Timestamp of a sample have this form.
 //
-// Two UTCTimes are the same instant exactly where they are ==. The zero UTCTime is 0001-01-01T00:00:00Z.
+// Two UTCTimes are the same instant exactly if they are ==. The zero UTCTime is 0001-01-01T00:00:00Z.
 type UTCTime struct {
 	t civilTime
-}
-
-// NewUTCTime returns t in UTC without its fraction of a second. The error is [ErrRange] where t lies outside the
-// years 1 to 9999.
-func NewUTCTime(t time.Time) (UTCTime, error) {
-	c, ok := civilTimeOf(t.UTC())
-	if !ok {
-		return UTCTime{}, newScalarError(ErrRange, wantYear)
-	}
-	return UTCTime{c}, nil
 }
 
 // ParseUTCTime reads exactly the form 2022-10-10T06:11:14Z, in the years 0001 to 9999. A fraction of a second, another
@@ -39,45 +29,38 @@ func ParseUTCTime(s string) (UTCTime, error) {
 	return UTCTime{}, newTimeError(s, wantUTCTime)
 }
 
-// Time returns t as a [time.Time] in UTC.
-func (t UTCTime) Time() time.Time { return t.t.in(time.UTC, 0) }
+// NewUTCTime returns t in UTC without its fraction of a second. The error is [ErrRange] if t is outside the years 1 to
+// 9999.
+func NewUTCTime(t time.Time) (UTCTime, error) {
+	c, err := rangedTime(t.UTC())
+	return UTCTime{c}, err
+}
+
+// String returns the text of t, such as 2022-10-10T06:11:14Z.
+func (t UTCTime) String() string {
+	text, _ := t.AppendText(make([]byte, 0, isoTimeLen+1))
+	return string(text)
+}
 
 // IsZero reports whether t is the zero UTCTime.
 func (t UTCTime) IsZero() bool { return t == UTCTime{} }
 
-// Compare returns -1 where t is before u, +1 where it is after u, and 0 where they are the same instant.
+// Compare returns -1 if t is before u, +1 if it is after u, and 0 if they are the same instant.
 func (t UTCTime) Compare(u UTCTime) int { return cmp.Compare(t.t, u.t) }
 
-// Before reports whether t is before u.
-func (t UTCTime) Before(u UTCTime) bool { return t.t < u.t }
+// Time returns t as a [time.Time] in UTC.
+func (t UTCTime) Time() time.Time { return t.t.in(time.UTC, 0) }
 
-// After reports whether t is after u.
-func (t UTCTime) After(u UTCTime) bool { return t.t > u.t }
-
-// String returns the text of t, such as 2022-10-10T06:11:14Z.
-func (t UTCTime) String() string {
-	var b [isoTimeLen + 1]byte
-	return string(t.append(b[:0]))
+// AppendText implements [encoding.TextAppender]. The error is always nil.
+func (t UTCTime) AppendText(dst []byte) ([]byte, error) {
+	return append(t.t.appendISOTime(dst), 'Z'), nil
 }
 
-// AppendText appends the text of t to dst. The error is always nil.
-func (t UTCTime) AppendText(dst []byte) ([]byte, error) { return t.append(dst), nil }
+// MarshalText implements [encoding.TextMarshaler]. The error is always nil.
+func (t UTCTime) MarshalText() ([]byte, error) { return t.AppendText(make([]byte, 0, isoTimeLen+1)) }
 
-// MarshalText returns the text of t. The error is always nil.
-func (t UTCTime) MarshalText() ([]byte, error) {
-	return t.append(make([]byte, 0, isoTimeLen+1)), nil
-}
-
-// UnmarshalText sets t as [ParseUTCTime] reads text, and leaves it as it is on an error.
-func (t *UTCTime) UnmarshalText(text []byte) error {
-	u, err := ParseUTCTime(string(text))
-	if err == nil {
-		*t = u
-	}
-	return err
-}
-
-func (t UTCTime) append(dst []byte) []byte { return append(t.t.appendISOTime(dst), 'Z') }
+// UnmarshalText implements [encoding.TextUnmarshaler] with [ParseUTCTime].
+func (t *UTCTime) UnmarshalText(text []byte) error { return setText(t, text, ParseUTCTime) }
 
 // UTCMillis is an instant in UTC, written 2011-08-12T20:17:46.384Z. The st of an event header and the
 // licenseActivityTimeStamp of a usage event have this form. It is made with three digits of a second, read with 0 to 9
@@ -92,19 +75,11 @@ type UTCMillis struct {
 	extra int8
 }
 
-// millisDigits is the number of digits of a second that a UTCMillis is made with.
-const millisDigits = 3
-
-// NewUTCMillis returns t in UTC, cut to milliseconds and written with three digits of a second. The error is
-// [ErrRange] where t lies outside the years 1 to 9999.
-func NewUTCMillis(t time.Time) (UTCMillis, error) {
-	c, ok := civilTimeOf(t.UTC())
-	if !ok {
-		return UTCMillis{}, newScalarError(ErrRange, wantYear)
-	}
-	nano := uint32(t.Nanosecond())
-	return UTCMillis{t: c, nano: nano - nano%uint32(time.Millisecond)}, nil
-}
+const (
+	// millisDigits is the number of digits of a second that a UTCMillis is made with.
+	millisDigits = 3
+	utcMillisCap = len("2006-01-02T15:04:05.999999999Z")
+)
 
 // ParseUTCMillis reads exactly the form 2011-08-12T20:17:46.384Z, in the years 0001 to 9999, with 1 to 9 digits of a
 // second or none and no dot. Another zone than Z and the leap second 60 are [ErrFormat], as is everything else.
@@ -144,14 +119,28 @@ func parseFraction(s string) (nano uint32, digits int) {
 	return nano, digits
 }
 
-// Time returns t as a [time.Time] in UTC, with all of its digits of a second.
-func (t UTCMillis) Time() time.Time { return t.t.in(time.UTC, int(t.nano)) }
+// NewUTCMillis returns t in UTC, cut to milliseconds and written with three digits of a second. The error is
+// [ErrRange] if t is outside the years 1 to 9999.
+func NewUTCMillis(t time.Time) (UTCMillis, error) {
+	c, err := rangedTime(t.UTC())
+	if err != nil {
+		return UTCMillis{}, err
+	}
+	nano := uint32(t.Nanosecond())
+	return UTCMillis{t: c, nano: nano - nano%uint32(time.Millisecond)}, nil
+}
+
+// String returns the text of t, such as 2011-08-12T20:17:46.384Z.
+func (t UTCMillis) String() string {
+	text, _ := t.AppendText(make([]byte, 0, utcMillisCap))
+	return string(text)
+}
 
 // IsZero reports whether t is the zero UTCMillis, its three digits of a second included.
 func (t UTCMillis) IsZero() bool { return t == UTCMillis{} }
 
-// Compare returns -1 where t is before u, +1 where it is after u, and 0 where they are the same instant, however many
-// digits each is written with.
+// Compare returns -1 if t is before u, +1 if it is after u, and 0 if they are the same instant, however many digits each
+// is written with.
 func (t UTCMillis) Compare(u UTCMillis) int {
 	if c := cmp.Compare(t.t, u.t); c != 0 {
 		return c
@@ -159,42 +148,15 @@ func (t UTCMillis) Compare(u UTCMillis) int {
 	return cmp.Compare(t.nano, u.nano)
 }
 
-// Before reports whether t is before u.
-func (t UTCMillis) Before(u UTCMillis) bool { return t.Compare(u) < 0 }
+// Time returns t as a [time.Time] in UTC, with all of its digits of a second.
+func (t UTCMillis) Time() time.Time { return t.t.in(time.UTC, int(t.nano)) }
 
-// After reports whether t is after u.
-func (t UTCMillis) After(u UTCMillis) bool { return t.Compare(u) > 0 }
-
-// String returns the text of t, such as 2011-08-12T20:17:46.384Z.
-func (t UTCMillis) String() string {
-	var b [utcMillisCap]byte
-	return string(t.append(b[:0]))
-}
-
-// AppendText appends the text of t to dst. The error is always nil.
-func (t UTCMillis) AppendText(dst []byte) ([]byte, error) { return t.append(dst), nil }
-
-// MarshalText returns the text of t. The error is always nil.
-func (t UTCMillis) MarshalText() ([]byte, error) {
-	return t.append(make([]byte, 0, utcMillisCap)), nil
-}
-
-// UnmarshalText sets t as [ParseUTCMillis] reads text, and leaves it as it is on an error.
-func (t *UTCMillis) UnmarshalText(text []byte) error {
-	u, err := ParseUTCMillis(string(text))
-	if err == nil {
-		*t = u
-	}
-	return err
-}
-
-const utcMillisCap = len("2006-01-02T15:04:05.999999999Z")
-
-func (t UTCMillis) append(dst []byte) []byte {
+// AppendText implements [encoding.TextAppender]. The error is always nil.
+func (t UTCMillis) AppendText(dst []byte) ([]byte, error) {
 	dst = t.t.appendISOTime(dst)
 	if t.extra == 0 {
 		millis := int(t.nano / uint32(time.Millisecond))
-		return append(dst, '.', digit(millis/100), digit(millis/10), digit(millis), 'Z')
+		return append(dst, '.', digit(millis/100), digit(millis/10), digit(millis), 'Z'), nil
 	}
 	if digits := int(t.extra) + millisDigits; digits > 0 {
 		fraction := [10]byte{'.'}
@@ -203,5 +165,11 @@ func (t UTCMillis) append(dst []byte) []byte {
 		}
 		dst = append(dst, fraction[:1+digits]...)
 	}
-	return append(dst, 'Z')
+	return append(dst, 'Z'), nil
 }
+
+// MarshalText implements [encoding.TextMarshaler]. The error is always nil.
+func (t UTCMillis) MarshalText() ([]byte, error) { return t.AppendText(make([]byte, 0, utcMillisCap)) }
+
+// UnmarshalText implements [encoding.TextUnmarshaler] with [ParseUTCMillis].
+func (t *UTCMillis) UnmarshalText(text []byte) error { return setText(t, text, ParseUTCMillis) }

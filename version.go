@@ -13,12 +13,13 @@ import (
 const (
 	maxVersionLen = 256
 	buildWord     = "build"
+	digits        = "0123456789"
 )
 
 // Version is the version of a product, kept as it was written: 11.16.6.0. build 35000, 11.17.2.0 Build 48000, 7.25.0.0
 // or 2402. The documents fix no form for it, so every text is a Version; [Version.Valid] tells the usable ones.
 //
-// Two Versions are the same text where they are ==, and equally new where Compare is 0.
+// Two Versions are the same text if they are ==, and equally new if Compare is 0.
 type Version string
 
 // Valid reports whether v is UTF-8 of at most 256 bytes without control characters. The empty Version is valid.
@@ -31,8 +32,8 @@ func (v Version) Valid() bool {
 func (v Version) Components() iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
 		for rest := string(v); ; {
-			n, after, ok := cutComponent(rest)
-			if !ok || !yield(n) {
+			number, after, ok := cutNumber(rest)
+			if !ok || !yield(uint64Of(number)) {
 				return
 			}
 			rest = after
@@ -40,12 +41,16 @@ func (v Version) Components() iter.Seq[uint64] {
 	}
 }
 
-// Compare returns -1 where v is older than w, +1 where it is newer, and 0 where they are equally new. It compares the
-// numbers before the word build one by one, a missing one being 0, and then those after it. So 7.25 and 7.25.0.0 are
-// equally new, and so are 11.17.2 Build 48000 and 11.17.2.0. build 48000.
+// Compare returns -1 if v is older than w, +1 if it is newer, and 0 if they are equally new. It is a total order, which
+// suits sorting, over what need not be comparable: see [Version.Ordered].
 //
-// A text without a digit is older than every text with one; two of them compare by their bytes. Words have no meaning:
-// 2.0-beta and 2.0 are equally new.
+// It compares the numbers of the release one by one, a missing one being 0, then whether it is a pre-release, and then the
+// numbers after the word build. So 7.25 and 7.25.0.0 are equally new, and so are 11.17.2 Build 48000 and 11.17.2.0. build
+// 48000. A pre-release is older than its release: 2.0-dev, 2.0-alpha, 2.0-beta2, 2.0-beta10, 2.0-preview, 2.0-rc1, 2.0.
+// It is known by one of these words after the numbers of the release, in any letter case and with any signs between:
+// dev, snapshot, nightly; alpha; beta; preview, prerelease, pre; rc. Other words have no meaning.
+//
+// A text without a digit is older than every text with one; two of them compare by their bytes.
 func (v Version) Compare(w Version) int {
 	switch hasV, hasW := v.hasDigit(), w.hasDigit(); {
 	case !hasV && !hasW:
@@ -55,12 +60,99 @@ func (v Version) Compare(w Version) int {
 	case !hasW:
 		return 1
 	}
-	releaseV, buildV := v.cutBuild()
-	releaseW, buildW := w.cutBuild()
-	return cmp.Or(compareComponents(releaseV, releaseW), compareComponents(buildV, buildW))
+	a, b := v.cut(), w.cut()
+	return cmp.Or(
+		compareNumbers(a.release, b.release),
+		cmp.Compare(a.stage, b.stage),
+		compareNumbers(a.pre, b.pre),
+		compareNumbers(a.build, b.build),
+	)
 }
 
-func (v Version) hasDigit() bool { return strings.ContainsAny(string(v), "0123456789") }
+// Ordered reports whether [Version.Compare] of v and w says which of them is newer. It does not for a product that has two
+// schemes of versions, such as 1912, which is a year and a month, and 7.25.0.0: which of these is newer is not in their
+// numbers. Two versions are ordered if both begin with a year and a month in four digits or neither does, and both have
+// a number, or if they are the same text.
+func (v Version) Ordered(w Version) bool {
+	return v == w || v.hasDigit() && w.hasDigit() && v.byMonth() == w.byMonth()
+}
+
+// byMonth reports whether the first number in v is a year and a month, such as 2402.
+func (v Version) byMonth() bool {
+	start := strings.IndexAny(string(v), digits)
+	if start < 0 {
+		return false
+	}
+	number := string(v[start:])
+	number = number[:len(number)-len(strings.TrimLeft(number, digits))]
+	if len(number) != 4 {
+		return false
+	}
+	month := twoDigits(number, 2)
+	return month >= 1 && month <= 12
+}
+
+func (v Version) hasDigit() bool { return strings.ContainsAny(string(v), digits) }
+
+// versionParts are the parts of a version that Compare compares. stage is that of a pre-release, and released otherwise.
+type versionParts struct {
+	release, pre, build string
+	stage               int
+}
+
+// released is the stage of what is no pre-release. It is after all the others.
+const released = 6
+
+// cut divides v at the first word that tells a pre-release, and at the word build.
+func (v Version) cut() (p versionParts) {
+	p.stage = released
+	p.release, p.build = v.cutBuild()
+	for i := strings.IndexAny(p.release, digits); i >= 0 && i < len(p.release); {
+		n := lettersIn(p.release[i:])
+		if stage := stageOf(p.release[i : i+n]); stage > 0 {
+			p.stage = stage
+			p.release, p.pre = p.release[:i], p.release[i+n:]
+			break
+		}
+		i += max(n, 1)
+	}
+	return p
+}
+
+// stageOf returns the stage of a pre-release that the word names, and 0 for another word.
+func stageOf(word string) int {
+	const longest = len("prerelease")
+	if len(word) > longest {
+		return 0
+	}
+	var lower [longest]byte
+	for i := range len(word) {
+		lower[i] = word[i] | asciiCaseBit
+	}
+	switch string(lower[:len(word)]) {
+	case "dev", "snapshot", "nightly":
+		return 1
+	case "alpha":
+		return 2
+	case "beta":
+		return 3
+	case "preview", "prerelease", "pre":
+		return 4
+	case "rc":
+		return 5
+	}
+	return 0
+}
+
+// lettersIn returns how many ASCII letters s begins with.
+func lettersIn(s string) int {
+	for i := range len(s) {
+		if c := s[i] | asciiCaseBit; c < 'a' || c > 'z' {
+			return i
+		}
+	}
+	return len(s)
+}
 
 // cutBuild returns the text before and after the first word build, in any case.
 func (v Version) cutBuild() (release, build string) {
@@ -72,37 +164,40 @@ func (v Version) cutBuild() (release, build string) {
 	return string(v), ""
 }
 
-// compareComponents compares the numbers in s and t one by one. Where one text has no more of them it counts as 0.
-func compareComponents(s, t string) int {
+// compareNumbers compares the numbers in s and t one by one, whatever their size. A number that one text lacks is 0.
+func compareNumbers(s, t string) int {
 	for s != "" || t != "" {
-		var m, n uint64
-		m, s, _ = cutComponent(s)
-		n, t, _ = cutComponent(t)
+		var m, n string
+		m, s, _ = cutNumber(s)
+		n, t, _ = cutNumber(t)
 		if m != n {
-			return cmp.Compare(m, n)
+			return cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n))
 		}
 	}
 	return 0
 }
 
-// cutComponent returns the first number in s and what follows it, or 0, the empty text and false where there is none.
-func cutComponent(s string) (n uint64, after string, ok bool) {
-	start := strings.IndexAny(s, "0123456789")
+// cutNumber returns the digits of the first number in s without leading zeros and what follows it, or false if there is
+// none. The digits of 0 are none.
+func cutNumber(s string) (number, after string, ok bool) {
+	start := strings.IndexAny(s, digits)
 	if start < 0 {
-		return 0, "", false
+		return "", "", false
 	}
-	for i := start; i < len(s); i++ {
-		d := uint64(s[i]) - '0'
-		if d > 9 {
-			return n, s[i:], true
-		}
+	after = strings.TrimLeft(s[start:], digits)
+	return strings.TrimLeft(s[start:len(s)-len(after)], "0"), after, true
+}
+
+// uint64Of returns the number that the digits spell, or the greatest of 64 bits.
+func uint64Of(number string) (n uint64) {
+	for i := range len(number) {
+		d := uint64(number[i] - '0')
 		if n > (math.MaxUint64-d)/10 {
-			n = math.MaxUint64
-		} else {
-			n = n*10 + d
+			return math.MaxUint64
 		}
+		n = n*10 + d
 	}
-	return n, "", true
+	return n
 }
 
 // isPlainText reports whether s is UTF-8 without control characters.

@@ -68,21 +68,39 @@ func TestVersionCompare(t *testing.T) {
 		{"build"},
 		{"0", "0.0", "v0"},
 		{"build 1", "0.0 build 1"},
-		{"1", "1.0", "01", "1.0.0.0", "1.0 build 0", "1-beta"},
+		{"1-dev", "1.0 nightly", "1-SNAPSHOT"},
+		{"1-dev build 7"},
+		{"1-alpha", "1.0.0-Alpha0", "1alpha"},
+		{"1-alpha.1", "1 alpha 1"},
+		{"1-beta"},
+		{"1-beta2", "1.0-BETA.2", "v1.0.0 (Beta 2)"},
+		{"1-beta2.1"},
+		{"1-beta2.1 build 5", "1-beta2.1+build.5"},
+		{"1-beta10"},
+		{"1-pre", "1-Preview", "1 prerelease"},
+		{"1-rc"},
+		{"1-rc1", "1rc1", "1.0.0-RC.1", "1.0 rc-1"},
+		{"1-rc2"},
+		{"1-rc18446744073709551616"},
+		{"1", "1.0", "01", "1.0.0.0", "1.0 build 0", "1-betamax", "1-arc", "1-prefix", "1-r-c", "beta 1", "1-alphabetical"},
 		{"1 build 2"},
+		{"1.0.1-rc1"},
 		{"1.0.1"},
 		{"1.2", "1.2."},
 		{"1.10"},
 		{"7.25", "7.25.0.0"},
 		{"11.16.6.0. build 34999"},
 		{"11.16.6.0. build 35000", "11.16.6 Build 35000", "11.16.6.0. BUILD 35000", "11.16.6.0build35000"},
+		{"11.16.6.1-rc1 build 35001"},
 		{"11.16.6.1"},
 		{"11.17.2.0 Build 48000"},
 		{"2402"},
 		{"2402 CU1", "2402.1"},
 		{"2405"},
 		{"18446744073709551614"},
-		{"18446744073709551615", "99999999999999999999999"},
+		{"18446744073709551615"},
+		{"99999999999999999999999", "099999999999999999999999.0"},
+		{"100000000000000000000000"},
 	}
 	for i, older := range ascending {
 		for j, newer := range ascending {
@@ -96,8 +114,37 @@ func TestVersionCompare(t *testing.T) {
 	}
 }
 
+// Versions of two schemes are not ordered without a word.
+func TestVersionOrdered(t *testing.T) {
+	for _, c := range []struct {
+		v, w telemetry.Version
+		want bool
+	}{
+		{"1912", "7.25.0.0", false},
+		{"2402 CU1", "7.41", false},
+		{"Version 2402", "24.2.0.187", false},
+		{"1912", "2402", true},
+		{"1912", "2402.1", true},
+		{"2402-rc1", "2402", true},
+		{"7.25.0.0", "7.41", true},
+		{"11.16.6.0. build 35000", "11.17.2.0 Build 48000", true},
+		{"1913", "1900", true}, // no months
+		{"1912", "1913", false},
+		{"1912", "19123", false},
+		{"1912", "191", false},
+		{"1912", "", false},
+		{"", "7", false},
+		{"LTSR", "CR", false},
+		{"LTSR", "LTSR", true},
+		{"", "", true},
+	} {
+		assert.Equal(t, c.want, c.v.Ordered(c.w), "%q %q", c.v, c.w)
+		assert.Equal(t, c.want, c.w.Ordered(c.v), "%q %q", c.w, c.v)
+	}
+}
+
 func TestVersionAllocations(t *testing.T) {
-	v, w := telemetry.Version("11.16.6.0. build 35000"), telemetry.Version("11.16.6.0. Build 35001")
+	v, w := telemetry.Version("11.16.6.0-beta2 build 35000"), telemetry.Version("11.16.6.0-BETA2 Build 35001")
 	var order int
 	assert.Zero(t, testing.AllocsPerRun(100, func() { order = v.Compare(w) }))
 	assert.Equal(t, -1, order)
@@ -116,6 +163,8 @@ func TestTextTypesArePlainStrings(t *testing.T) {
 func FuzzVersionCompare(f *testing.F) {
 	f.Add("11.16.6.0. build 35000", "11.16.6 Build 35000", "11.17.2.0 Build 48000")
 	f.Add("", "0", "build")
+	f.Add("1-rc1", "1.0-beta2 build 1", "1beta10")
+	f.Add("1912", "7.25.0.0", "2402-RC")
 	f.Add("1 build 2 build 3", "1.0.2", "99999999999999999999")
 	f.Fuzz(func(t *testing.T, x, y, z string) {
 		a, b, c := telemetry.Version(x), telemetry.Version(y), telemetry.Version(z)

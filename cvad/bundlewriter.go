@@ -30,7 +30,7 @@ const (
 func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime) Manifest {
 	now := time.Now()
 	utc, _ := telemetry.NewUTCTime(now) // the years 1 to 9999 have no error
-	local, _ := telemetry.LocalTimeOf(now)
+	local, _ := telemetry.NewLocalTime(now)
 	return Manifest{
 		UTCDate:              utc,
 		Date:                 local,
@@ -160,7 +160,7 @@ func (w *BundleWriter) Write(e pseudonym.Scrubbed[UsageEvent]) error {
 	if err := w.leaks(line, place{}); err != nil {
 		return err
 	}
-	at := telemetry.EpochMillisOf(e.Record().(*UsageEvent).ST.Time())
+	at := telemetry.EpochMillis(e.Record().(*UsageEvent).ST.Time().UnixMilli())
 	if at < 0 {
 		return &telemetry.Error{Kind: fault.ErrRange, Path: "st", Offset: -1, Want: "a time from 1970 on"}
 	}

@@ -89,7 +89,7 @@ func TestBadXML(t *testing.T) {
 		{"T4", "2016-10-12T00:00:00Z", "2016-10-12t00:00:00z", telemetry.ErrFormat, "LicenseServer.InstallUTC"},
 		{"T7", "12/1/2020", "13/1/2020", telemetry.ErrFormat, pool + ".DateExpiration"},
 		{"T7", "12/1/2020", "12/1/2020.", telemetry.ErrFormat, pool + ".DateExpiration"},
-		{"T7", "12/1/2020", "Permanent", telemetry.ErrFormat, pool + ".DateExpiration"},
+		{"T7", "12/1/2020", "permanently", telemetry.ErrFormat, pool + ".DateExpiration"},
 		{"T8", "31-Dec-2014", "31-Dez-2014", telemetry.ErrFormat, pool + ".DateStart"},
 		{"T11", "10/10/2022 02:11:14", "30/10/2022 02:11:14", telemetry.ErrFormat, "Metadata.Date"},
 		{"T13", "<CountUsedMax>6", "<CountUsedMax>-1", telemetry.ErrRange, date + ".CountUsedMax"},

@@ -88,7 +88,7 @@ func checkDeviceID(is telemetry.Issues, id string) telemetry.Issues {
 func (c *checker) saDate(s *SADate) {
 	head := s.head()
 	is := checkSADate(c.issues[:0], &head)
-	if s.DateSampleStartUTC.After(s.DateSampleStopUTC) && !s.DateSampleStopUTC.IsZero() {
+	if s.DateSampleStartUTC.Compare(s.DateSampleStopUTC) > 0 && !s.DateSampleStopUTC.IsZero() {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "DateSampleStartUTC", "is later than DateSampleStopUTC")
 	}
 	ccu, licensees := c.holders[HolderCCUDevice], c.holders[HolderUser]+c.holders[HolderDevice]
@@ -117,8 +117,8 @@ func (c *checker) saDate(s *SADate) {
 
 // checkUse compares a sample with itself and with its SA date.
 func checkUse(is telemetry.Issues, s *SADate, u *Sample) telemetry.Issues {
-	early := u.Timestamp.Before(s.DateSampleStartUTC) && !u.Timestamp.IsZero()
-	late := u.Timestamp.After(s.DateSampleStopUTC) && !s.DateSampleStopUTC.IsZero()
+	early := u.Timestamp.Compare(s.DateSampleStartUTC) < 0 && !u.Timestamp.IsZero()
+	late := u.Timestamp.Compare(s.DateSampleStopUTC) > 0 && !s.DateSampleStopUTC.IsZero()
 	if early || late {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Timestamp", "is outside the sampling window")
 	}

@@ -55,7 +55,7 @@ type Inventory struct {
 func NewReport(server LicenseServer, deployed telemetry.UTCTime) *Report {
 	now := time.Now()
 	utc, _ := telemetry.NewUTCTime(now) // the years 1 to 9999 have no error
-	local, _ := telemetry.LocalTimeOf(now)
+	local, _ := telemetry.NewLocalTime(now)
 	return &Report{
 		Metadata: Metadata{
 			UTCDate:              utc,

@@ -35,10 +35,10 @@ var lexicals = map[string]Lexical{
 		days(padded, year, leapYear, func(y, m, d string) string { return m + "/" + d + "/" + y })+" "+clock),
 	"FloatingTime": text("floatingTime", "a time without a zone, such as 2022-07-12T10:00:00", isoDate+"T"+clock),
 	"USDate": text("usDate", "a day, month first, such as 12/1/2020, or the word permanent",
-		days(bare, year, leapYear, func(y, m, d string) string { return m + "/" + d + "/" + y })+"|permanent"),
-	"LicenseDate": text("licenseDate", "a day such as 1-Dec-03 or 31-Dec-2014; two digits are the years 1990 to 2089",
+		days(bare, year, leapYear, func(y, m, d string) string { return m + "/" + d + "/" + y })+"|"+permanent),
+	"LicenseDate": text("licenseDate", "a day such as 1-Dec-03 or 31-Dec-2014; two digits are the years 1990 to 2089; or permanent, also written 1-jan-0",
 		days(named, "([0-9]{2}|"+year+")", "("+leap+"|00|"+leapYear+")",
-			func(y, m, d string) string { return d + "-" + m + "-" + y })),
+			func(y, m, d string) string { return d + "-" + m + "-" + y })+"|0?1-"+anyCase("Jan")+"-0(000)?|"+permanent),
 	"SADate": text("saDate", "a Subscription Advantage date, such as 2022.1231", saDate),
 	"Digest": text("digest", "a SHA-256 digest in 64 lower-case hexadecimal digits, or nothing", "([0-9a-f]{64})?"),
 	"LPE": text("lpe", "a product, an edition and a Subscription Advantage date, such as XDT_PLT_2020.1201, or nothing",
@@ -150,8 +150,9 @@ const (
 )
 
 var (
-	isoDate = days(padded, year, leapYear, func(y, m, d string) string { return y + "-" + m + "-" + d })
-	saDate  = days(padded, year, leapYear, func(y, m, d string) string { return y + `\.` + m + d })
+	isoDate   = days(padded, year, leapYear, func(y, m, d string) string { return y + "-" + m + "-" + d })
+	permanent = anyCase("permanent")
+	saDate    = days(padded, year, leapYear, func(y, m, d string) string { return y + `\.` + m + d })
 )
 
 // months are the patterns of the months of 31 days, of those of 30 days and of February, and of a leading zero of the day.
