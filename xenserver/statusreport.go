@@ -22,7 +22,7 @@ type StatusReport struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Capability is one part of a status report. Its attributes stand in the order in which hosts print them. Those that a
+// Capability is one part of a status report. Its attributes are in the order of their names. Those that a
 // document lacks read as zero and are not written back; only the key and the class of personal data must be there.
 //
 // Source: XenServer command line, reference of host-get-system-status-capabilities.
@@ -120,9 +120,10 @@ func (s *StatusReport) Differences() iter.Seq[Difference] {
 }
 
 // AppendDocument appends the whole document to dst, laid out as hosts print it: the declaration, and every capability on
-// a line of its own behind a tab, its attributes sorted by name. So a document that a host has printed that way is
-// written back byte for byte. In others the order of attributes, comments and white space change, which means nothing in
-// XML. Undocumented attributes and elements come behind the documented ones. The errors are those of AppendXML.
+// a line of its own after a tab. The attributes are sorted by name, as Python printed them up to version 3.7; later
+// versions print them in the order in which the host's program sets them. Their order, comments and white space mean
+// nothing in XML and are not kept. Undocumented attributes and elements come after the documented ones. The errors are
+// those of AppendXML.
 func (s *StatusReport) AppendDocument(dst []byte) ([]byte, error) {
 	const root = "system-status-capabilities"
 	out := append(dst, `<?xml version="1.0" ?>`+"\n<"+root...)

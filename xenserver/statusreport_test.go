@@ -49,7 +49,7 @@ func keys(r *xenserver.StatusReport, most xenserver.PIIClass) (keys []string) {
 	return keys
 }
 
-// What a host has printed is written back byte for byte.
+// What a host has printed with its attributes in the order of their names is written back byte for byte.
 func TestAppendDocument(t *testing.T) {
 	var every strings.Builder
 	for key, class := range xenserver.LogTypes() {
@@ -69,6 +69,13 @@ func TestAppendDocument(t *testing.T) {
 	} {
 		assert.Equal(t, doc, document(t, decode(t, doc)), name)
 	}
+}
+
+// Hosts with a newer Python print the attributes in another order. It means nothing, and the order of the names is written.
+func TestAppendDocumentOfNewerHosts(t *testing.T) {
+	doc := documentHead + "\n\t" + `<capability key="yum" pii="if_customized" min-size="-1" max-size="-1" min-time="-1" max-time="-1" ` +
+		`content-type="text/plain" default-checked="yes"/>` + documentTail
+	assert.Equal(t, documentHead+capability("yum", "if_customized", "")+documentTail, document(t, decode(t, doc)))
 }
 
 func TestAppendDocumentRefuses(t *testing.T) {
@@ -117,6 +124,7 @@ func TestClass(t *testing.T) {
 		{"new", "no", xenserver.PIIMaybe},
 		{"new", "yes", xenserver.PIIYes},
 		{"blobs,network-status", "no", xenserver.PIIYes},
+		{"disk-info", "maybe", xenserver.PIIMaybe},
 	} {
 		r := xenserver.Capability{Key: xenserver.LogType(c.key), PII: c.pii}
 		assert.Zero(t, c.want.Compare(r.Class()), "%s %s: %s", c.key, c.pii, r.Class())

@@ -18,11 +18,12 @@ import (
 //
 //telemetry:root xml=email_alerts limit=Manifest record=XenCenterEmailAlerts
 type EmailAlerts struct {
-	// Address is the e-mail address that alerts go to, without a name.
+	// Address is the e-mail address that alerts go to, without a name, or several with commas between.
 	// Example: alerts@example.com
 	Address string `json:"mail-destination" xml:"mail-destination" telem:"required" name:"Email address" pii:"email" scrambled:"never"`
 
-	// SMTPServer is the mail server that takes the alerts: its name or address, with or without a port.
+	// SMTPServer is the mail server that receives the alerts: its name or address, with or without a port. A pool has none if
+	// the configuration of its hosts names the server.
 	// Example: smtp.example.com:25
 	SMTPServer string `json:"ssmtp-mailhub" xml:"ssmtp-mailhub" telem:"required" name:"SMTP server" pii:"fqdn" scrambled:"never"`
 
@@ -30,21 +31,24 @@ type EmailAlerts struct {
 	// Example: en-US
 	Language string `json:"mail-language,omitzero" xml:"mail-language,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
-	// MinPriority is the least urgent priority that is sent: 1 is the most urgent one, 5 the least, and 0 sends nothing.
+	// MinPriority is the least urgent priority that is sent: 1 is the most urgent one, 5 the least, and 0 sends nothing. Hosts
+	// take 3 if a pool has none.
 	// Example: 3
 	MinPriority string `json:"mail-min-priority,omitzero" xml:"mail-min-priority,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// ParseOtherConfig reads the e-mail alerts of a pool from its other-config. Other keys are left alone. Without an address
-// the error is [telemetry.ErrRequired]: there are no alerts. A value that cannot be is the failure that Check has for it.
+// ParseOtherConfig reads the e-mail alerts of a pool from its other-config, as the hosts do: there may be several addresses,
+// space around values, no mail server, and a priority above 5. Values are kept as they are. Other keys are ignored. The
+// error is [telemetry.ErrRequired] without an address, because there are no alerts then, and otherwise the failure that
+// Check has for a value with which hosts cannot send mail.
 func ParseOtherConfig(config map[string]string) (*EmailAlerts, error) {
 	key := fieldsEmailAlerts.Names
 	a := &EmailAlerts{
 		Address: config[key[0]], SMTPServer: config[key[1]], Language: config[key[2]], MinPriority: config[key[3]],
 	}
-	if a.Address == "" {
+	if strings.TrimSpace(a.Address) == "" {
 		return nil, &telemetry.Error{Kind: telemetry.ErrRequired, Path: key[0], Offset: -1, Want: "an address"}
 	}
 	if err := a.Validate(); err != nil {
@@ -53,7 +57,7 @@ func ParseOtherConfig(config map[string]string) (*EmailAlerts, error) {
 	return a, nil
 }
 
-// OtherConfig returns the keys and values to set in the pool's other-config. What is empty has no key. It fails where
+// OtherConfig returns the keys and values to set in the pool's other-config. What is empty has no key. It fails if
 // Validate does.
 func (a *EmailAlerts) OtherConfig() (map[string]string, error) {
 	if err := a.Validate(); err != nil {
@@ -68,31 +72,79 @@ func (a *EmailAlerts) OtherConfig() (map[string]string, error) {
 	return config, nil
 }
 
-// Check returns what is wrong with the alerts: an address, a server or a priority that cannot be. A record with
-// pseudonyms in it fails, since no mail goes to a pseudonym.
+// Check returns what is wrong with the alerts: an address, a server or a priority with which hosts cannot send mail, and a
+// priority that there is not. A record with pseudonyms in it fails, since no mail goes to a pseudonym.
 func (a *EmailAlerts) Check() telemetry.Issues {
 	is := checkEmailAlerts(nil, a)
 	key := fieldsEmailAlerts.Names
-	for i, value := range []string{a.Address, a.SMTPServer} {
-		if value == "" && a.Kept.Surprises()>>i&1 == 0 { // and not missing, which has an issue already
-			is.Add(telemetry.Failure, telemetry.ErrRequired, key[i], "is empty")
-		}
+	switch missing := a.Kept.Surprises()&1 != 0; { // which has an issue already
+	case a.Address == "" && !missing:
+		is.Add(telemetry.Failure, telemetry.ErrRequired, key[0], "is empty")
+	case a.Address != "" && !areAddresses(a.Address):
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, key[0], "is not one or several bare e-mail addresses")
 	}
-	if a.Address != "" && !isAddress(a.Address) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, key[0], "is not a bare e-mail address")
-	}
-	if a.SMTPServer != "" && !isServer(a.SMTPServer) {
+	if s := trim(a.SMTPServer); s != "" && !isServer(s) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, key[1], "is not the name or address of a server")
 	}
-	if p := a.MinPriority; p != "" && (len(p) != 1 || p[0] < '0' || p[0] > '5') {
-		is.Add(telemetry.Failure, telemetry.ErrRange, key[3], "is not a priority from 0 to 5")
+	if p := trim(a.MinPriority); p != "" {
+		switch above, ok := priority(p); {
+		case !ok:
+			is.Add(telemetry.Failure, telemetry.ErrFormat, key[3], "is not a number")
+		case above:
+			is.Add(telemetry.Warning, telemetry.ErrRange, key[3], "is not a priority from 0 to 5")
+		}
 	}
 	return is
 }
 
+// trim returns s without the spaces around it, which hosts ignore.
+func trim(s string) string { return strings.Trim(s, " ") }
+
+// priority reports whether s is a number in decimal as hosts read it, with or without a sign, and whether it is another
+// one than 0 to 5. Hosts before XenServer 6.1 had other priorities, and pools may still have theirs.
+func priority(s string) (other, ok bool) {
+	digits := strings.TrimPrefix(s, "+")
+	digits, negative := strings.CutPrefix(digits, "-")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" || len(s)-len(digits) > 1 {
+		return false, false
+	}
+	digits = strings.TrimLeft(digits, "0")
+	return digits != "" && (negative || len(digits) > 1 || digits[0] > '5'), true
+}
+
+// areAddresses reports whether s is one e-mail address or several with commas between, each with nothing but space around.
+func areAddresses(s string) bool {
+	for more := true; more; {
+		end := endOfAddress(s)
+		if !isAddress(trim(s[:end])) {
+			return false
+		}
+		if more = end < len(s); more {
+			s = s[end+1:]
+		}
+	}
+	return true
+}
+
+// endOfAddress returns the index of the first comma in s that is not in quotes, or the length of s.
+func endOfAddress(s string) int {
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"':
+			quoted = !quoted
+		case c == '\\' && quoted:
+			i++
+		case c == ',' && !quoted:
+			return i
+		}
+	}
+	return len(s)
+}
+
 // isAddress reports whether s is an e-mail address and nothing else: no name, no angle brackets.
 func isAddress(s string) bool {
-	_, err := mail.ParseAddress("<" + s + ">") // where no name and no comment may stand, but space
+	_, err := mail.ParseAddress("<" + s + ">") // which has no room for a name and a comment, but for space
 	domain := s[strings.LastIndexByte(s, '@')+1:]
 	return err == nil && strings.TrimLeft(s, " \t") == s && !strings.ContainsAny(domain, " \t")
 }

@@ -1904,7 +1904,7 @@ var recordElements = [...]telemetry.Element{
 		Class:       "email",
 		Scrambled:   "never",
 		Example:     "alerts@example.com",
-		Meaning:     "mail-destination is the e-mail address that alerts go to, without a name.",
+		Meaning:     "mail-destination is the e-mail address that alerts go to, without a name, or several with commas between.",
 		Source:      "XenServer data governance, section XenCenter email alerts, Data collected.",
 	},
 	{
@@ -1921,7 +1921,7 @@ var recordElements = [...]telemetry.Element{
 		Class:       "fqdn",
 		Scrambled:   "never",
 		Example:     "smtp.example.com:25",
-		Meaning:     "ssmtp-mailhub is the mail server that takes the alerts: its name or address, with or without a port.",
+		Meaning:     "ssmtp-mailhub is the mail server that receives the alerts: its name or address, with or without a port. A pool has none if the configuration of its hosts names the server.",
 		Source:      "XenServer data governance, section XenCenter email alerts, Data collected.",
 	},
 }

@@ -71,7 +71,7 @@ var badScalars = []struct {
 	{"T4 space", times, telemetry.ErrFormat, []string{" 2022-01-01T00:00:00Z", "2022-01-01T00:00:00Z ", "1-Dec-2014 ", " 2022.1231", "12/1/2020\t"}},
 	{"T5", utc, telemetry.ErrFormat, []string{"0000-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "-001-01-01T00:00:00Z"}},
 	{"T5", utc, nil, []string{"9999-12-31T23:59:59Z", "1601-01-01T00:00:00Z", "1970-01-01T00:00:00Z"}},
-	{"T7", usDate, telemetry.ErrFormat, []string{"13/1/2020", "12/1/2020.", "1/12/20", "0/1/2020", "2/30/2020", "Permanent"}},
+	{"T7", usDate, telemetry.ErrFormat, []string{"13/1/2020", "12/1/2020.", "1/12/20", "0/1/2020", "2/30/2020", "permanently"}},
 	{"T7", usDate, nil, []string{"12/1/2020", "permanent"}},
 	{"T8", issued, telemetry.ErrFormat, []string{"31-Dez-2014", "31 Dec 2014", "31-December-2014"}},
 	{"T8", issued, nil, []string{"31-dec-2014", "31-DEC-14"}},
