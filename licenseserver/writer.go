@@ -17,7 +17,8 @@ import (
 //
 // It takes only what [pseudonym.Scrub] or [pseudonym.InClear] returned, so that no clear identifier leaves by forgetting. A
 // record that has no wire form or comes out of order is refused, and the writer can go on; an error of the destination
-// stays. A Writer is not safe for concurrent use.
+// stays. If the format is neither XML nor JSON, as in the zero Writer, every report is refused with
+// [telemetry.ErrUnsupported]. A Writer is not safe for concurrent use.
 type Writer struct {
 	form   telemetry.Format
 	out    output
@@ -109,10 +110,15 @@ func (w *Writer) withoutUI(r *Report) *Report {
 
 // report begins the report and writes the features that it has.
 func (w *Writer) report(r *Report) error {
-	head := r.head()
-	if w.open > 0 || w.closed {
+	switch {
+	case r == nil:
+		return record.Failure(fault.ErrRequired, "a report")
+	case w.form != telemetry.XML && w.form != telemetry.JSON:
+		return record.Failure(fault.ErrUnsupported, "XML or JSON")
+	case w.open > 0 || w.closed:
 		return record.Failure(fault.ErrUnsupported, "one report")
 	}
+	head := r.head()
 	p, err := w.piece(w.withoutUI(&head))
 	if err != nil {
 		return err

@@ -196,6 +196,15 @@ func TestWriteNewKeepsTheOldFile(t *testing.T) {
 	}
 }
 
+// What is refused because there is a file already is not tried in another way, which could leave half a file.
+func TestWriteNewTriesOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
+	f := new(faulty)
+	require.ErrorIs(t, writeNewFile(f, path), fs.ErrExist)
+	assert.Equal(t, []string{"create", "write", "sync", "close", "link", "remove"}, f.steps)
+}
+
 // planting puts a link to another file in the way of each file that is made.
 type planting struct {
 	OS
