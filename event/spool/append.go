@@ -177,10 +177,7 @@ func (s *Spool) begin(start time.Time) error {
 		return err
 	}
 	s.next++
-	if s.syncEvery != never {
-		err = s.sys.SyncFolder(s.folder)
-	}
-	if err != nil {
+	if err := s.sys.SyncFolder(s.folder); err != nil {
 		file.Close()
 		return errors.Join(err, s.sys.Remove(s.path(seg.name)))
 	}
@@ -188,15 +185,15 @@ func (s *Spool) begin(start time.Time) error {
 	return nil
 }
 
-// endCurrent ends the current segment, if there is one. The error is that of its last sync, unless somebody waits for
-// every sync and gets it.
+// endCurrent ends the current segment, if there is one, after a last sync. The error is that of this sync, unless every
+// Append waits for its own and gets it.
 func (s *Spool) endCurrent() error {
 	a := s.current
 	if a == nil {
 		return nil
 	}
 	s.current = nil
-	err := a.close(s.syncEvery != never)
+	err := a.close()
 	if a.size == 0 {
 		return errors.Join(err, s.sys.Remove(s.path(a.name)))
 	}

@@ -28,8 +28,7 @@ type Finished struct {
 	Damage []Damage
 }
 
-// Write writes the events of a batch to w, as a bundle or in any other form. It must read all of them, and return an
-// error if it could not write one.
+// Write writes the events of a batch to w, as a bundle or in any other form. It must read all of them.
 type Write func(ctx context.Context, w io.Writer, b *Batch) error
 
 // Drain writes the events of all periods that are over into bundles, and those of the current period as far as they fill
@@ -41,8 +40,9 @@ type Write func(ctx context.Context, w io.Writer, b *Batch) error
 //
 // Drain returns the bundles that it has finished, and the first error. When write returns an error, or nil without having
 // read all events of the batch (which is [telemetry.ErrUnverified]), its file is removed and its events stay for the next
-// drain. Events that are appended meanwhile are not affected. Only one drain is under way at a time; another one waits
-// until ctx ends.
+// drain. So an event that no bundle accepts would hold up the spool for ever: write may leave it out, and then it is gone.
+// Events that are appended meanwhile are not affected. Only one drain is under way at a time; another one waits until ctx
+// ends.
 func (s *Spool) Drain(ctx context.Context, pattern string, write Write) ([]Finished, error) {
 	return s.drain(ctx, pattern, write, false)
 }

@@ -41,8 +41,8 @@ func WithDropOldest() Option { return func(s *Spool) { s.dropOldest = true } }
 // is the most, because [WithDropOldest] deletes whole segments.
 func WithSegmentBytes(n int64) Option { return func(s *Spool) { s.segmentBytes = n } }
 
-// WithBatchBytes limits the events of one bundle to n bytes, before they are packed. The default is 64 MiB. A bundle has
-// at least one segment, however long that is.
+// WithBatchBytes limits the events of one bundle to n bytes, before they are packed. The default is 64 MiB. It must
+// be less than what the bundle has room for. A bundle has at least one segment, however long that is.
 func WithBatchBytes(n int64) Option { return func(s *Spool) { s.batchBytes = n } }
 
 // WithPeriod sets how long the events of one bundle may lie apart. Periods are counted in UTC from the zero time, so that
@@ -50,12 +50,12 @@ func WithBatchBytes(n int64) Option { return func(s *Spool) { s.batchBytes = n }
 func WithPeriod(d time.Duration) Option { return func(s *Spool) { s.period = d } }
 
 // WithSyncEvery makes Append return before its event is on the disk, and syncs the disk at most d later. A power failure
-// then loses at most the events of the last d; the end of the process loses none. If such a sync fails, the next Append
-// stores nothing and returns the error, and so do Sync and Close.
+// then loses at most the events of the last d; the end of the process loses none. If such a sync fails, the next call
+// of Append, Drain, Sync or Close returns the error; an Append then stores nothing.
 func WithSyncEvery(d time.Duration) Option { return func(s *Spool) { s.syncEvery = max(d, 1) } }
 
-// WithoutSync leaves to the operating system when events reach the disk. A power failure then loses what the system had
-// not written; the end of the process loses nothing.
+// WithoutSync leaves to the operating system when events reach the disk, at the latest when their segment ends. A power
+// failure then loses what the system had not written; the end of the process loses nothing.
 func WithoutSync() Option { return func(s *Spool) { s.syncEvery = never } }
 
 // WithInClear makes the spool accept events in clear text, which [pseudonym.InClear] returned. Its segments are named

@@ -108,18 +108,14 @@ func (a *active) sync(end int64) error {
 	return a.err
 }
 
-// close closes the file, after a last sync if that is wanted.
-func (a *active) close(sync bool) error {
-	var err error
-	if sync {
-		err = a.sync(a.size)
-	}
+// close closes the file after a last sync.
+func (a *active) close() error {
+	err := a.sync(a.size)
 	a.syncing.Lock()
 	defer a.syncing.Unlock()
 	a.closed = true
-	if closed := a.file.Close(); err == nil && closed != nil {
+	if closed := a.file.Close(); err == nil {
 		err = closed
-		a.err = closed
 	}
 	return err
 }

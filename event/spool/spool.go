@@ -217,7 +217,7 @@ func (s *Spool) Stats() Stats {
 	return Stats{Segments: n, Bytes: s.bytes, Appended: s.appended, Dropped: s.dropped}
 }
 
-// Sync returns when all events that were appended are on the disk, whatever the spool does about that itself.
+// Sync returns when all events that were appended are on the disk.
 func (s *Spool) Sync() error {
 	if !s.usable() {
 		return fs.ErrClosed
@@ -232,7 +232,7 @@ func (s *Spool) Sync() error {
 	return current.sync(current.written.Load())
 }
 
-// Close waits for a drain that is under way, syncs unless the spool was opened [WithoutSync], and releases the lock. The
+// Close waits for a drain that is under way, syncs what was appended, and releases the lock. The
 // events stay in the folder for the next Open. It must not be called by the function given to Drain. Closing a spool
 // again does nothing.
 func (s *Spool) Close() error {

@@ -329,6 +329,19 @@ func TestSyncEvery(t *testing.T) {
 	})
 }
 
+// Sync is for all that was appended, also in segments that have ended.
+func TestSync(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 6, WithoutSync(), WithSegmentBytes(1000))
+	assert.Greater(t, s.Stats().Segments, 2)
+	require.NoError(t, s.Sync())
+	n := 0
+	for _, f := range m.files {
+		n += strings.Count(string(f.synced), "\n")
+	}
+	assert.Equal(t, 6, n)
+}
+
 // Appends of many goroutines share their syncs, and none returns before its event is on the disk.
 func TestGroupCommit(t *testing.T) {
 	m := newModel(1)
