@@ -10,6 +10,15 @@ type Unknown struct {
 	Kept *codec.Kept
 }
 
+// Include makes the record write the required value with the given wire name although the document that the record was read
+// from did not have it and the value is zero. Without it, such a value is left out again, and a zero that was set looks like
+// one that was never there. Include does nothing for other values.
+func (u *Unknown) Include(name string) {
+	if kept, ok := u.Kept.Including(name); ok {
+		u.Kept = kept
+	}
+}
+
 // HasUnknown reports whether the record holds something that the documents do not name. What is in nested records
 // counts there.
 func (u Unknown) HasUnknown() bool { return u.Kept.HasUnknown() }

@@ -24,7 +24,7 @@ func (e *UsageEvent) Check() telemetry.Issues {
 	}
 	n := len(is)
 	is = checkFeatures(is, &e.Payload)
-	if h := e.Payload.HeartBeatTime; h > 0 && !h.Plausible() {
+	if h := e.Payload.HeartBeatTime; h != nil && *h > 0 && !h.Plausible() {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "heartBeatTime", "looks like milliseconds; it is in seconds")
 	}
 	record.Within(is[n:], "payload")
@@ -55,7 +55,7 @@ func (m *Manifest) Check() telemetry.Issues {
 	if gap := m.Date.In(time.UTC).Sub(m.UTCDate.Time()); !m.Date.IsZero() && !m.UTCDate.IsZero() && gap.Abs() > maxZoneGap {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Date", "is further from UTCDate than any time zone")
 	}
-	if m.DiskFreeMB > m.DiskTotalMB && m.DiskTotalMB != 0 {
+	if m.DiskFreeMB != nil && m.DiskTotalMB != nil && *m.DiskFreeMB > *m.DiskTotalMB {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "DiskFreeMB", "is more than DiskTotalMB")
 	}
 	seen := make(map[string]bool, len(m.File))

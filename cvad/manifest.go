@@ -82,12 +82,12 @@ type Manifest struct {
 	// DiskFreeMB is the free disk space of the License Server in MB.
 	// Example: 357821
 	// Note: only the German edition of the page has it
-	DiskFreeMB int `json:"DiskFreeMB,omitzero" xml:"DiskFreeMB,omitempty" telem:"optional"`
+	DiskFreeMB *int `json:"DiskFreeMB,omitzero" xml:"DiskFreeMB,omitempty" telem:"optional"`
 
 	// DiskTotalMB is the size of the License Server's disk in MB.
 	// Example: 383070
 	// Note: only the German edition of the page has it
-	DiskTotalMB int `json:"DiskTotalMB,omitzero" xml:"DiskTotalMB,omitempty" telem:"optional"`
+	DiskTotalMB *int `json:"DiskTotalMB,omitzero" xml:"DiskTotalMB,omitempty" telem:"optional"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -116,7 +116,7 @@ type UsagePayload struct {
 
 	// HeartBeatTime is the License Server's heartbeat to Citrix, in seconds since 1970.
 	// Example: 1689058813
-	HeartBeatTime telemetry.EpochSeconds `json:"heartBeatTime,omitzero" xml:"heartBeatTime,omitempty" telem:"optional"`
+	HeartBeatTime *telemetry.EpochSeconds `json:"heartBeatTime,omitzero" xml:"heartBeatTime,omitempty" telem:"optional"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -163,7 +163,7 @@ func TestUsageEventCheck(t *testing.T) {
 
 	var e cvad.UsageEvent
 	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
-	e.Payload.HeartBeatTime = -1
+	e.Payload.HeartBeatTime = new(telemetry.EpochSeconds(-1))
 	assert.Equal(t, []string{"failure: payload.heartBeatTime: value out of range"}, paths(e.Check()), "negative, and in no other unit")
 	require.NoError(t, e.UnmarshalJSON(with(t, "UsageEvent", "ver", `"1.4"`)))
 	e.Payload.Ver = "1.4"
@@ -193,8 +193,8 @@ func TestManifestCheck(t *testing.T) {
 		"failure: File[0].EventStartTS: value out of range":               func(m *cvad.Manifest) { m.File[0].EventEndTS = m.File[0].EventStartTS - 1 }, //
 		"warning: File[0].EventStartTS: value out of range":               func(m *cvad.Manifest) { m.File[0].EventStartTS = 1689058813 },               // T10
 		"warning: File[0].EventEndTS: value out of range":                 func(m *cvad.Manifest) { m.File[0].EventStartTS, m.File[0].EventEndTS = 0, 1689058813 },
-		"warning: UploadType: undocumented name or value":                 func(m *cvad.Manifest) { m.UploadType = "Automatisch" },     //
-		"warning: DiskFreeMB: value out of range":                         func(m *cvad.Manifest) { m.DiskFreeMB = m.DiskTotalMB + 1 }, //
+		"warning: UploadType: undocumented name or value":                 func(m *cvad.Manifest) { m.UploadType = "Automatisch" },           //
+		"warning: DiskFreeMB: value out of range":                         func(m *cvad.Manifest) { m.DiskFreeMB = new(*m.DiskTotalMB + 1) }, //
 		"failure: SerialNumbers.Serial[0].SADate: required value missing": func(m *cvad.Manifest) { m.SerialNumbers.Serial[0].SADate = telemetry.SADate{} },
 	} {
 		m := good

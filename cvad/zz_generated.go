@@ -54,9 +54,31 @@ func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
 	return i
 }
 
+// absentSerial returns the fields that the document lacked and that were not set since.
+func absentSerial(v *Serial) uint64 {
+	absent := v.Kept.Surprises() & 0x7
+	if absent == 0 {
+		return 0
+	}
+	if v.ID != "" {
+		absent &^= 1 << 0
+	}
+	if !v.SADate.IsZero() {
+		absent &^= 1 << 1
+	}
+	if v.SN != "" {
+		absent &^= 1 << 2
+	}
+	return absent
+}
+
 func appendSerialJSON(dst []byte, v *Serial) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentSerial(v)
+	}
 	dst = append(dst, `,"ID":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
@@ -69,11 +91,18 @@ func appendSerialJSON(dst []byte, v *Serial) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.SN); err != nil {
 		return dst, codec.Within(err, "SN")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsSerial, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendSerialXML(dst []byte, v *Serial) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentSerial(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ID>"...)
@@ -89,6 +118,9 @@ func appendSerialXML(dst []byte, v *Serial) (_ []byte, err error) {
 		return dst, codec.Within(err, "SN")
 	}
 	dst = append(dst, "</SN>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsSerial, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -158,20 +190,19 @@ func flatSerial(s string, v *Serial) (rest string) {
 	return s
 }
 
+func lacksSerial(v *Serial) uint64 {
+	missing := absentSerial(v) & 0x7
+	if v.SADate.IsZero() {
+		missing |= 1 << 1
+	}
+	return missing
+}
+
 func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x7
-	if v.ID != "" {
-		missing &^= 1 << 0
-	}
-	if v.SADate.IsZero() {
-		missing |= 1 << 1
-	}
-	if v.SN != "" {
-		missing &^= 1 << 2
-	}
+	missing := lacksSerial(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsSerial.Names)
 	}
@@ -182,6 +213,27 @@ func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "SN", "is empty")
 	}
 	return is
+}
+
+func hasSerial(v *Serial, path string) bool {
+	s := fieldsSerial.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentSerial(v)>>s.Field&1 == 0
+}
+
+func missingSerial(v *Serial, path string, yield func(string) bool) bool {
+	missing := lacksSerial(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsSerial.Names, yield)
 }
 
 var fieldsSerialNumbers = codec.Fields{
@@ -217,9 +269,30 @@ func decodeSerialNumbersJSON(d *codec.JSON, i int, v *SerialNumbers) int {
 	return i
 }
 
+// absentSerialNumbers returns the fields that the document lacked and that were not set since.
+func absentSerialNumbers(v *SerialNumbers) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if len(v.Serial) > 0 {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroSerialNumbers(v *SerialNumbers) bool {
+	return v.Kept == nil &&
+		len(v.Serial) == 0
+}
+
 func appendSerialNumbersJSON(dst []byte, v *SerialNumbers) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentSerialNumbers(v)
+	}
 	dst = append(dst, `,"Serial":`...)
 	listSerial := len(dst)
 	for j := range v.Serial {
@@ -229,11 +302,18 @@ func appendSerialNumbersJSON(dst []byte, v *SerialNumbers) (_ []byte, err error)
 		}
 	}
 	dst = codec.CloseArray(dst, listSerial)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsSerialNumbers, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendSerialNumbersXML(dst []byte, v *SerialNumbers) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentSerialNumbers(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	for j := range v.Serial {
@@ -242,6 +322,9 @@ func appendSerialNumbersXML(dst []byte, v *SerialNumbers) (_ []byte, err error) 
 			return dst, codec.Within(codec.WithinItem(err, j), "Serial")
 		}
 		dst = append(dst, "</Serial>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsSerialNumbers, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -260,14 +343,16 @@ func decodeSerialNumbersXML(d *codec.XML, v *SerialNumbers) {
 	v.Kept = e.Keep(0)
 }
 
+func lacksSerialNumbers(v *SerialNumbers) uint64 {
+	missing := absentSerialNumbers(v) & 0x1
+	return missing
+}
+
 func checkSerialNumbers(is telemetry.Issues, v *SerialNumbers) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if len(v.Serial) > 0 {
-		missing &^= 1 << 0
-	}
+	missing := lacksSerialNumbers(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsSerialNumbers.Names)
 	}
@@ -277,6 +362,41 @@ func checkSerialNumbers(is telemetry.Issues, v *SerialNumbers) telemetry.Issues 
 		record.WithinItem(is[n:], "Serial", j)
 	}
 	return is
+}
+
+func hasSerialNumbers(v *SerialNumbers, path string) bool {
+	s := fieldsSerialNumbers.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Serial) && (s.Rest == "" || hasSerial(&v.Serial[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentSerialNumbers(v)>>s.Field&1 == 0
+}
+
+func missingSerialNumbers(v *SerialNumbers, path string, yield func(string) bool) bool {
+	missing := lacksSerialNumbers(v)
+	if missing>>0&1 != 0 && !yield(path+"Serial") {
+		return false
+	}
+	for j := range v.Serial {
+		if !missingSerial(&v.Serial[j], record.ItemPath(path, "Serial", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 var fieldsOfferingType = codec.Fields{
@@ -306,18 +426,46 @@ func decodeOfferingTypeJSON(d *codec.JSON, i int, v *OfferingType) int {
 	return i
 }
 
+// absentOfferingType returns the fields that the document lacked and that were not set since.
+func absentOfferingType(v *OfferingType) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if v.Name != "" {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroOfferingType(v *OfferingType) bool {
+	return v.Kept == nil &&
+		v.Name == ""
+}
+
 func appendOfferingTypeJSON(dst []byte, v *OfferingType) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentOfferingType(v)
+	}
 	dst = append(dst, `,"Name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "Name")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsOfferingType, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendOfferingTypeXML(dst []byte, v *OfferingType) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentOfferingType(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Name>"...)
@@ -325,6 +473,9 @@ func appendOfferingTypeXML(dst []byte, v *OfferingType) (_ []byte, err error) {
 		return dst, codec.Within(err, "Name")
 	}
 	dst = append(dst, "</Name>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsOfferingType, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -340,14 +491,16 @@ func decodeOfferingTypeXML(d *codec.XML, v *OfferingType) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
+func lacksOfferingType(v *OfferingType) uint64 {
+	missing := absentOfferingType(v) & 0x1
+	return missing
+}
+
 func checkOfferingType(is telemetry.Issues, v *OfferingType) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if v.Name != "" {
-		missing &^= 1 << 0
-	}
+	missing := lacksOfferingType(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsOfferingType.Names)
 	}
@@ -355,6 +508,27 @@ func checkOfferingType(is telemetry.Issues, v *OfferingType) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "Name", "is empty")
 	}
 	return is
+}
+
+func hasOfferingType(v *OfferingType, path string) bool {
+	s := fieldsOfferingType.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentOfferingType(v)>>s.Field&1 == 0
+}
+
+func missingOfferingType(v *OfferingType, path string, yield func(string) bool) bool {
+	missing := lacksOfferingType(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsOfferingType.Names, yield)
 }
 
 var fieldsFile = codec.Fields{
@@ -400,9 +574,37 @@ func decodeFileJSON(d *codec.JSON, i int, v *File) int {
 	return i
 }
 
+// absentFile returns the fields that the document lacked and that were not set since.
+func absentFile(v *File) uint64 {
+	absent := v.Kept.Surprises() & 0x1f
+	if absent == 0 {
+		return 0
+	}
+	if v.Name != "" {
+		absent &^= 1 << 0
+	}
+	if !v.UI.IsZero() {
+		absent &^= 1 << 1
+	}
+	if v.EventStartTS != 0 {
+		absent &^= 1 << 2
+	}
+	if v.EventEndTS != 0 {
+		absent &^= 1 << 3
+	}
+	if !zeroOfferingType(&v.OfferingType) {
+		absent &^= 1 << 4
+	}
+	return absent
+}
+
 func appendFileJSON(dst []byte, v *File) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1f != 0 {
+		absent = absentFile(v)
+	}
 	dst = append(dst, `,"Name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "Name")
@@ -423,11 +625,18 @@ func appendFileJSON(dst []byte, v *File) (_ []byte, err error) {
 	if dst, err = appendOfferingTypeJSON(dst, &v.OfferingType); err != nil {
 		return dst, codec.Within(err, "OfferingType")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsFile, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendFileXML(dst []byte, v *File) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1f != 0 {
+		absent = absentFile(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Name>"...)
@@ -451,6 +660,9 @@ func appendFileXML(dst []byte, v *File) (_ []byte, err error) {
 		return dst, codec.Within(err, "OfferingType")
 	}
 	dst = append(dst, "</OfferingType>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsFile, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -474,23 +686,16 @@ func decodeFileXML(d *codec.XML, v *File) {
 	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
+func lacksFile(v *File) uint64 {
+	missing := absentFile(v) & 0x1f
+	return missing
+}
+
 func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1f
-	if v.Name != "" {
-		missing &^= 1 << 0
-	}
-	if !v.UI.IsZero() {
-		missing &^= 1 << 1
-	}
-	if v.EventStartTS != 0 {
-		missing &^= 1 << 2
-	}
-	if v.EventEndTS != 0 {
-		missing &^= 1 << 3
-	}
+	missing := lacksFile(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsFile.Names)
 	}
@@ -509,6 +714,49 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 		record.Within(is[n:], "OfferingType")
 	}
 	return is
+}
+
+func hasFile(v *File, path string) bool {
+	s := fieldsFile.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 4:
+			return hasOfferingType(&v.OfferingType, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentFile(v)>>s.Field&1 == 0
+}
+
+func missingFile(v *File, path string, yield func(string) bool) bool {
+	missing := lacksFile(v)
+	if missing>>0&1 != 0 && !yield(path+"Name") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"UI") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"EventStartTS") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"EventEndTS") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"OfferingType") {
+		return false
+	}
+	if missing>>4&1 == 0 && !missingOfferingType(&v.OfferingType, path+"OfferingType.", yield) {
+		return false
+	}
+	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -614,6 +862,18 @@ func (m *Manifest) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (m *Manifest) InClear() pseudonym.Safe { return pseudonym.InClear(m) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (m *Manifest) Has(path string) bool { return hasManifest(m, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (m *Manifest) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingManifest(m, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (m *Manifest) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -704,29 +964,28 @@ func (m *Manifest) OmitFields(kinds pseudonym.Fields, ask func(path string, kind
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(m.DiskFreeMB != 0)
+		held := record.Held(m.DiskFreeMB != nil)
 		if ask == nil || held > 0 && ask("DiskFreeMB", k) {
 			n += held
 			record.Empty(&m.DiskFreeMB)
-			m.Kept = m.Kept.Omit(0, 1<<17)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(m.DiskTotalMB != 0)
+		held := record.Held(m.DiskTotalMB != nil)
 		if ask == nil || held > 0 && ask("DiskTotalMB", k) {
 			n += held
 			record.Empty(&m.DiskTotalMB)
-			m.Kept = m.Kept.Omit(0, 1<<18)
 		}
 	}
 	return n
 }
 
 var fieldsManifest = codec.Fields{
-	Names: []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductDeployUTCDate", "GUID", "UploadType", "Ccid", "OrgID", "TotalFiles", "SerialNumbers", "File", "FilesUI", "ManifestUI", "LSVersion", "DiskFreeMB", "DiskTotalMB"},
-	Keys:  []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductDeployUTCDate":`, `"GUID":`, `"UploadType":`, `"Ccid":`, `"OrgID":`, `"TotalFiles":`, `"SerialNumbers":`, `"File":`, `"FilesUI":`, `"ManifestUI":`, `"LSVersion":`, `"DiskFreeMB":`, `"DiskTotalMB":`},
-	Lists: 0x2000,
-	Find:  findManifest,
+	Names:   []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductDeployUTCDate", "GUID", "UploadType", "Ccid", "OrgID", "TotalFiles", "SerialNumbers", "File", "FilesUI", "ManifestUI", "LSVersion", "DiskFreeMB", "DiskTotalMB"},
+	Keys:    []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductDeployUTCDate":`, `"GUID":`, `"UploadType":`, `"Ccid":`, `"OrgID":`, `"TotalFiles":`, `"SerialNumbers":`, `"File":`, `"FilesUI":`, `"ManifestUI":`, `"LSVersion":`, `"DiskFreeMB":`, `"DiskTotalMB":`},
+	Lists:   0x2000,
+	Omitted: 0x70600,
+	Find:    findManifest,
 }
 
 func findManifest(name string) int {
@@ -793,7 +1052,7 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 		case 6:
 			v.ProductDeployUTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
 		case 7:
-			i = d.UUID(i, &v.GUID)
+			i = d.UUID(&o, i, &v.GUID)
 		case 8:
 			v.UploadType, i = codec.NamedText[UploadType](d, i)
 		case 9:
@@ -820,9 +1079,13 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 		case 16:
 			v.LSVersion, i = codec.ValidText[telemetry.Version](d, i)
 		case 17:
-			v.DiskFreeMB, i = codec.ParseScalar(d, i, codec.ParseCount)
+			var value int
+			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.DiskFreeMB = &value
 		case 18:
-			v.DiskTotalMB, i = codec.ParseScalar(d, i, codec.ParseCount)
+			var value int
+			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.DiskTotalMB = &value
 		}
 	}
 	surprise := 0xf9ff &^ o.Seen
@@ -835,31 +1098,77 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 	if v.LSVersion == "" {
 		surprise |= o.Seen & (1 << 16)
 	}
-	if v.DiskFreeMB == 0 {
-		surprise |= o.Seen & (1 << 17)
-	}
-	if v.DiskTotalMB == 0 {
-		surprise |= o.Seen & (1 << 18)
-	}
 	v.Kept = o.Keep(surprise)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentManifest returns the fields that the document lacked and that were not set since.
+func absentManifest(v *Manifest) uint64 {
+	absent := v.Kept.Surprises() & 0xf9ff
+	if absent == 0 {
+		return 0
+	}
+	if v.ClientTool != "" {
+		absent &^= 1 << 0
+	}
+	if v.UploadUser != "" {
+		absent &^= 1 << 1
+	}
+	if !v.UTCDate.IsZero() {
+		absent &^= 1 << 2
+	}
+	if !v.Date.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Product != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProductVersion != "" {
+		absent &^= 1 << 5
+	}
+	if !v.ProductDeployUTCDate.IsZero() {
+		absent &^= 1 << 6
+	}
+	if v.GUID != uuid.Nil {
+		absent &^= 1 << 7
+	}
+	if v.UploadType != "" {
+		absent &^= 1 << 8
+	}
+	if v.TotalFiles != 0 {
+		absent &^= 1 << 11
+	}
+	if !zeroSerialNumbers(&v.SerialNumbers) {
+		absent &^= 1 << 12
+	}
+	if len(v.File) > 0 {
+		absent &^= 1 << 13
+	}
+	if !v.FilesUI.IsZero() {
+		absent &^= 1 << 14
+	}
+	if !v.ManifestUI.IsZero() {
+		absent &^= 1 << 15
+	}
+	return absent
 }
 
 func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
 	surprise := kept.Surprises()
-	if v.ClientTool != "" || surprise&(1<<0) == 0 {
-		dst = append(dst, `,"ClientTool":"`...)
-		if dst, err = codec.AppendString(dst, v.ClientTool); err != nil {
-			return dst, codec.Within(err, "ClientTool")
-		}
+	var absent uint64
+	if kept.Surprises()&0xf9ff != 0 {
+		absent = absentManifest(v)
 	}
-	if v.UploadUser != "" || surprise&(1<<1) == 0 {
-		dst = append(dst, `,"UploadUser":"`...)
-		if dst, err = codec.AppendString(dst, v.UploadUser); err != nil {
-			return dst, codec.Within(err, "UploadUser")
-		}
+	dst = append(dst, `,"ClientTool":"`...)
+	if dst, err = codec.AppendString(dst, v.ClientTool); err != nil {
+		return dst, codec.Within(err, "ClientTool")
+	}
+	dst = append(dst, `,"UploadUser":"`...)
+	if dst, err = codec.AppendString(dst, v.UploadUser); err != nil {
+		return dst, codec.Within(err, "UploadUser")
 	}
 	dst = append(dst, `,"UTCDate":"`...)
 	if dst, err = v.UTCDate.AppendText(dst); err != nil {
@@ -885,7 +1194,7 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 		return dst, codec.Within(err, "ProductDeployUTCDate")
 	}
 	dst = append(dst, `","GUID":"`...)
-	dst = codec.AppendUUID(dst, v.GUID)
+	dst = kept.AppendUUID(dst, 7, v.GUID)
 	dst = append(dst, `","UploadType":"`...)
 	if dst, err = codec.AppendString(dst, string(v.UploadType)); err != nil {
 		return dst, codec.Within(err, "UploadType")
@@ -937,17 +1246,20 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 			return dst, codec.Within(err, "LSVersion")
 		}
 	}
-	if v.DiskFreeMB != 0 || surprise&(1<<17) != 0 {
+	if v.DiskFreeMB != nil {
 		dst = append(dst, `,"DiskFreeMB":`...)
-		if dst, err = codec.AppendCount(dst, v.DiskFreeMB); err != nil {
+		if dst, err = codec.AppendCount(dst, *v.DiskFreeMB); err != nil {
 			return dst, codec.Within(err, "DiskFreeMB")
 		}
 	}
-	if v.DiskTotalMB != 0 || surprise&(1<<18) != 0 {
+	if v.DiskTotalMB != nil {
 		dst = append(dst, `,"DiskTotalMB":`...)
-		if dst, err = codec.AppendCount(dst, v.DiskTotalMB); err != nil {
+		if dst, err = codec.AppendCount(dst, *v.DiskTotalMB); err != nil {
 			return dst, codec.Within(err, "DiskTotalMB")
 		}
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsManifest, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -955,23 +1267,21 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0xf9ff != 0 {
+		absent = absentManifest(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	if v.ClientTool != "" || surprise&(1<<0) == 0 {
-		dst = append(dst, "<ClientTool>"...)
-		if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
-			return dst, codec.Within(err, "ClientTool")
-		}
-		dst = append(dst, "</ClientTool>"...)
+	dst = append(dst, "<ClientTool>"...)
+	if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
+		return dst, codec.Within(err, "ClientTool")
 	}
-	if v.UploadUser != "" || surprise&(1<<1) == 0 {
-		dst = append(dst, "<UploadUser>"...)
-		if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
-			return dst, codec.Within(err, "UploadUser")
-		}
-		dst = append(dst, "</UploadUser>"...)
+	dst = append(dst, "</ClientTool><UploadUser>"...)
+	if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
+		return dst, codec.Within(err, "UploadUser")
 	}
-	dst = append(dst, "<UTCDate>"...)
+	dst = append(dst, "</UploadUser><UTCDate>"...)
 	if dst, err = v.UTCDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UTCDate")
 	}
@@ -995,7 +1305,7 @@ func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 		return dst, codec.Within(err, "ProductDeployUTCDate")
 	}
 	dst = append(dst, "</ProductDeployUTCDate><GUID>"...)
-	dst = codec.AppendUUID(dst, v.GUID)
+	dst = kept.AppendUUID(dst, 7, v.GUID)
 	dst = append(dst, "</GUID><UploadType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.UploadType)); err != nil {
 		return dst, codec.Within(err, "UploadType")
@@ -1050,19 +1360,22 @@ func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 		}
 		dst = append(dst, "</LSVersion>"...)
 	}
-	if v.DiskFreeMB != 0 || surprise&(1<<17) != 0 {
+	if v.DiskFreeMB != nil {
 		dst = append(dst, "<DiskFreeMB>"...)
-		if dst, err = codec.AppendCount(dst, v.DiskFreeMB); err != nil {
+		if dst, err = codec.AppendCount(dst, *v.DiskFreeMB); err != nil {
 			return dst, codec.Within(err, "DiskFreeMB")
 		}
 		dst = append(dst, "</DiskFreeMB>"...)
 	}
-	if v.DiskTotalMB != 0 || surprise&(1<<18) != 0 {
+	if v.DiskTotalMB != nil {
 		dst = append(dst, "<DiskTotalMB>"...)
-		if dst, err = codec.AppendCount(dst, v.DiskTotalMB); err != nil {
+		if dst, err = codec.AppendCount(dst, *v.DiskTotalMB); err != nil {
 			return dst, codec.Within(err, "DiskTotalMB")
 		}
 		dst = append(dst, "</DiskTotalMB>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsManifest, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -1087,7 +1400,7 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 		case 6:
 			v.ProductDeployUTCDate = codec.ParseXML(d, telemetry.ParseUTCTime)
 		case 7:
-			v.GUID = codec.ParseXML(d, codec.ParseUUID)
+			v.GUID = d.UUID(&e)
 		case 8:
 			v.UploadType = UploadType(d.Text())
 		case 9:
@@ -1110,9 +1423,13 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 		case 16:
 			v.LSVersion = codec.ValidXML[telemetry.Version](d)
 		case 17:
-			v.DiskFreeMB = codec.ParseXML(d, codec.ParseCount)
+			var value int
+			value = codec.ParseXML(d, codec.ParseCount)
+			v.DiskFreeMB = &value
 		case 18:
-			v.DiskTotalMB = codec.ParseXML(d, codec.ParseCount)
+			var value int
+			value = codec.ParseXML(d, codec.ParseCount)
+			v.DiskTotalMB = &value
 		}
 	}
 	surprise := 0xd9ff &^ e.Seen
@@ -1125,31 +1442,16 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 	if v.LSVersion == "" {
 		surprise |= e.Seen & (1 << 16)
 	}
-	if v.DiskFreeMB == 0 {
-		surprise |= e.Seen & (1 << 17)
-	}
-	if v.DiskTotalMB == 0 {
-		surprise |= e.Seen & (1 << 18)
-	}
 	v.Kept = e.Keep(surprise)
 }
 
-func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0xf9fc
+func lacksManifest(v *Manifest) uint64 {
+	missing := absentManifest(v) & 0xf9fc
 	if v.UTCDate.IsZero() {
 		missing |= 1 << 2
 	}
 	if v.Date.IsZero() {
 		missing |= 1 << 3
-	}
-	if v.Product != "" {
-		missing &^= 1 << 4
-	}
-	if v.ProductVersion != "" {
-		missing &^= 1 << 5
 	}
 	if v.ProductDeployUTCDate.IsZero() {
 		missing |= 1 << 6
@@ -1157,21 +1459,14 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	if v.GUID == uuid.Nil {
 		missing |= 1 << 7
 	}
-	if v.UploadType != "" {
-		missing &^= 1 << 8
+	return missing
+}
+
+func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.TotalFiles != 0 {
-		missing &^= 1 << 11
-	}
-	if len(v.File) > 0 {
-		missing &^= 1 << 13
-	}
-	if !v.FilesUI.IsZero() {
-		missing &^= 1 << 14
-	}
-	if !v.ManifestUI.IsZero() {
-		missing &^= 1 << 15
-	}
+	missing := lacksManifest(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsManifest.Names)
 	}
@@ -1209,19 +1504,103 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	if !v.LSVersion.Valid() {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "LSVersion", "is not in the form of its type")
 	}
-	if v.DiskFreeMB < 0 {
+	if v.DiskFreeMB != nil && *v.DiskFreeMB < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "DiskFreeMB", "is negative")
 	}
-	if v.DiskTotalMB < 0 {
+	if v.DiskTotalMB != nil && *v.DiskTotalMB < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "DiskTotalMB", "is negative")
 	}
 	return is
 }
 
+func hasManifest(v *Manifest, path string) bool {
+	s := fieldsManifest.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 13:
+			return s.Item < len(v.File) && (s.Rest == "" || hasFile(&v.File[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 12:
+			return hasSerialNumbers(&v.SerialNumbers, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	case 9:
+		return v.CCID != "" || v.Kept.Surprises()&(1<<9) != 0
+	case 10:
+		return v.OrgID != "" || v.Kept.Surprises()&(1<<10) != 0
+	case 16:
+		return v.LSVersion != "" || v.Kept.Surprises()&(1<<16) != 0
+	case 17:
+		return v.DiskFreeMB != nil
+	case 18:
+		return v.DiskTotalMB != nil
+	}
+	return absentManifest(v)>>s.Field&1 == 0
+}
+
+func missingManifest(v *Manifest, path string, yield func(string) bool) bool {
+	missing := lacksManifest(v)
+	if missing>>2&1 != 0 && !yield(path+"UTCDate") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"Date") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"Product") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"ProductVersion") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"ProductDeployUTCDate") {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"GUID") {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"UploadType") {
+		return false
+	}
+	if missing>>11&1 != 0 && !yield(path+"TotalFiles") {
+		return false
+	}
+	if missing>>12&1 != 0 && !yield(path+"SerialNumbers") {
+		return false
+	}
+	if missing>>12&1 == 0 && !missingSerialNumbers(&v.SerialNumbers, path+"SerialNumbers.", yield) {
+		return false
+	}
+	if missing>>13&1 != 0 && !yield(path+"File") {
+		return false
+	}
+	for j := range v.File {
+		if !missingFile(&v.File[j], record.ItemPath(path, "File", j), yield) {
+			return false
+		}
+	}
+	if missing>>14&1 != 0 && !yield(path+"FilesUI") {
+		return false
+	}
+	if missing>>15&1 != 0 && !yield(path+"ManifestUI") {
+		return false
+	}
+	return true
+}
+
 var fieldsEventUser = codec.Fields{
-	Names: []string{"fullName", "samName", "upn", "userLicenseId", "userSid"},
-	Keys:  []string{`"fullName":`, `"samName":`, `"upn":`, `"userLicenseId":`, `"userSid":`},
-	Find:  findEventUser,
+	Names:   []string{"fullName", "samName", "upn", "userLicenseId", "userSid"},
+	Keys:    []string{`"fullName":`, `"samName":`, `"upn":`, `"userLicenseId":`, `"userSid":`},
+	Omitted: 0x1f,
+	Find:    findEventUser,
 }
 
 func findEventUser(name string) int {
@@ -1275,6 +1654,15 @@ func decodeEventUserJSON(d *codec.JSON, i int, v *event.User) int {
 	}
 	v.Kept = o.Keep(surprise)
 	return i
+}
+
+func zeroEventUser(v *event.User) bool {
+	return v.Kept == nil &&
+		v.FullName == "" &&
+		v.SAMName == "" &&
+		v.UPN == "" &&
+		v.UserLicenseID == "" &&
+		v.UserSID == ""
 }
 
 func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
@@ -1430,6 +1818,36 @@ func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	return is
 }
 
+func hasEventUser(v *event.User, path string) bool {
+	s := fieldsEventUser.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.FullName != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.SAMName != "" || v.Kept.Surprises()&(1<<1) != 0
+	case 2:
+		return v.UPN != "" || v.Kept.Surprises()&(1<<2) != 0
+	case 3:
+		return v.UserLicenseID != "" || v.Kept.Surprises()&(1<<3) != 0
+	case 4:
+		return v.UserSID != "" || v.Kept.Surprises()&(1<<4) != 0
+	}
+	return false
+}
+
+func missingEventUser(v *event.User, path string, yield func(string) bool) bool {
+	return true
+}
+
 var fieldsEventTenant = codec.Fields{
 	Names: []string{"id"},
 	Keys:  []string{`"id":`},
@@ -1457,18 +1875,46 @@ func decodeEventTenantJSON(d *codec.JSON, i int, v *event.Tenant) int {
 	return i
 }
 
+// absentEventTenant returns the fields that the document lacked and that were not set since.
+func absentEventTenant(v *event.Tenant) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if v.ID != "" {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroEventTenant(v *event.Tenant) bool {
+	return v.Kept == nil &&
+		v.ID == ""
+}
+
 func appendEventTenantJSON(dst []byte, v *event.Tenant) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentEventTenant(v)
+	}
 	dst = append(dst, `,"id":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "id")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsEventTenant, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendEventTenantXML(dst []byte, v *event.Tenant) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentEventTenant(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<id>"...)
@@ -1476,6 +1922,9 @@ func appendEventTenantXML(dst []byte, v *event.Tenant) (_ []byte, err error) {
 		return dst, codec.Within(err, "id")
 	}
 	dst = append(dst, "</id>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsEventTenant, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1491,14 +1940,16 @@ func decodeEventTenantXML(d *codec.XML, v *event.Tenant) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
+func lacksEventTenant(v *event.Tenant) uint64 {
+	missing := absentEventTenant(v) & 0x1
+	return missing
+}
+
 func checkEventTenant(is telemetry.Issues, v *event.Tenant) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if v.ID != "" {
-		missing &^= 1 << 0
-	}
+	missing := lacksEventTenant(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsEventTenant.Names)
 	}
@@ -1508,10 +1959,32 @@ func checkEventTenant(is telemetry.Issues, v *event.Tenant) telemetry.Issues {
 	return is
 }
 
+func hasEventTenant(v *event.Tenant, path string) bool {
+	s := fieldsEventTenant.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentEventTenant(v)>>s.Field&1 == 0
+}
+
+func missingEventTenant(v *event.Tenant, path string, yield func(string) bool) bool {
+	missing := lacksEventTenant(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsEventTenant.Names, yield)
+}
+
 var fieldsEventDevice = codec.Fields{
-	Names: []string{"dvcId", "dvcName"},
-	Keys:  []string{`"dvcId":`, `"dvcName":`},
-	Find:  findEventDevice,
+	Names:   []string{"dvcId", "dvcName"},
+	Keys:    []string{`"dvcId":`, `"dvcName":`},
+	Omitted: 0x3,
+	Find:    findEventDevice,
 }
 
 func findEventDevice(name string) int {
@@ -1544,6 +2017,12 @@ func decodeEventDeviceJSON(d *codec.JSON, i int, v *event.Device) int {
 	}
 	v.Kept = o.Keep(surprise)
 	return i
+}
+
+func zeroEventDevice(v *event.Device) bool {
+	return v.Kept == nil &&
+		v.DvcID == "" &&
+		v.DvcName == ""
 }
 
 func appendEventDeviceJSON(dst []byte, v *event.Device) (_ []byte, err error) {
@@ -1627,10 +2106,35 @@ func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	return is
 }
 
+func hasEventDevice(v *event.Device, path string) bool {
+	s := fieldsEventDevice.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.DvcID != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.DvcName != "" || v.Kept.Surprises()&(1<<1) != 0
+	}
+	return false
+}
+
+func missingEventDevice(v *event.Device, path string, yield func(string) bool) bool {
+	return true
+}
+
 var fieldsUsagePayload = codec.Fields{
-	Names: []string{"appProtectionKeyLoggingRequired", "appProtectionScreenCaptureRequired", "cspTenantCustomerId", "isAnonymousUser", "licenseActivityTimeStamp", "licenseActivityType", "licenseModel", "productEdition", "productId", "protocol", "sessionKey", "sessionSupport", "sessionType", "ver", "workerSid", "isWindows365", "entitlementType", "siteId", "desktopGroupId", "clientType", "clientVersion", "workerCloudType", "enabledFeatures", "isEvents", "heartBeatTime"},
-	Keys:  []string{`"appProtectionKeyLoggingRequired":`, `"appProtectionScreenCaptureRequired":`, `"cspTenantCustomerId":`, `"isAnonymousUser":`, `"licenseActivityTimeStamp":`, `"licenseActivityType":`, `"licenseModel":`, `"productEdition":`, `"productId":`, `"protocol":`, `"sessionKey":`, `"sessionSupport":`, `"sessionType":`, `"ver":`, `"workerSid":`, `"isWindows365":`, `"entitlementType":`, `"siteId":`, `"desktopGroupId":`, `"clientType":`, `"clientVersion":`, `"workerCloudType":`, `"enabledFeatures":`, `"isEvents":`, `"heartBeatTime":`},
-	Find:  findUsagePayload,
+	Names:   []string{"appProtectionKeyLoggingRequired", "appProtectionScreenCaptureRequired", "cspTenantCustomerId", "isAnonymousUser", "licenseActivityTimeStamp", "licenseActivityType", "licenseModel", "productEdition", "productId", "protocol", "sessionKey", "sessionSupport", "sessionType", "ver", "workerSid", "isWindows365", "entitlementType", "siteId", "desktopGroupId", "clientType", "clientVersion", "workerCloudType", "enabledFeatures", "isEvents", "heartBeatTime"},
+	Keys:    []string{`"appProtectionKeyLoggingRequired":`, `"appProtectionScreenCaptureRequired":`, `"cspTenantCustomerId":`, `"isAnonymousUser":`, `"licenseActivityTimeStamp":`, `"licenseActivityType":`, `"licenseModel":`, `"productEdition":`, `"productId":`, `"protocol":`, `"sessionKey":`, `"sessionSupport":`, `"sessionType":`, `"ver":`, `"workerSid":`, `"isWindows365":`, `"entitlementType":`, `"siteId":`, `"desktopGroupId":`, `"clientType":`, `"clientVersion":`, `"workerCloudType":`, `"enabledFeatures":`, `"isEvents":`, `"heartBeatTime":`},
+	Omitted: 0x1800000,
+	Find:    findUsagePayload,
 }
 
 func findUsagePayload(name string) int {
@@ -1729,9 +2233,9 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 		case 16:
 			v.EntitlementType, i = codec.NamedText[EntitlementType](d, i)
 		case 17:
-			i = d.UUID(i, &v.SiteID)
+			i = d.UUID(&o, i, &v.SiteID)
 		case 18:
-			i = d.UUID(i, &v.DesktopGroupID)
+			i = d.UUID(&o, i, &v.DesktopGroupID)
 		case 19:
 			v.ClientType, i = d.Text(i)
 		case 20:
@@ -1743,33 +2247,141 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 		case 23:
 			v.ISEvents, i = d.Text(i)
 		case 24:
-			v.HeartBeatTime, i = codec.ParseScalar(d, i, codec.ParseInt64[telemetry.EpochSeconds])
+			var value telemetry.EpochSeconds
+			value, i = codec.ParseScalar(d, i, codec.ParseInt64[telemetry.EpochSeconds])
+			v.HeartBeatTime = &value
 		}
 	}
 	surprise := 0x7fffff &^ o.Seen
 	if v.ISEvents == "" {
 		surprise |= o.Seen & (1 << 23)
 	}
-	if v.HeartBeatTime == 0 {
-		surprise |= o.Seen & (1 << 24)
-	}
 	v.Kept = o.Keep(surprise)
 	return i
+}
+
+// absentUsagePayload returns the fields that the document lacked and that were not set since.
+func absentUsagePayload(v *UsagePayload) uint64 {
+	absent := v.Kept.Surprises() & 0x7fffff
+	if absent == 0 {
+		return 0
+	}
+	if v.AppProtectionKeyLoggingRequired {
+		absent &^= 1 << 0
+	}
+	if v.AppProtectionScreenCaptureRequired {
+		absent &^= 1 << 1
+	}
+	if v.CSPTenantCustomerID != "" {
+		absent &^= 1 << 2
+	}
+	if v.IsAnonymousUser {
+		absent &^= 1 << 3
+	}
+	if !v.LicenseActivityTimeStamp.IsZero() {
+		absent &^= 1 << 4
+	}
+	if v.LicenseActivityType != "" {
+		absent &^= 1 << 5
+	}
+	if v.LicenseModel != "" {
+		absent &^= 1 << 6
+	}
+	if v.ProductEdition != "" {
+		absent &^= 1 << 7
+	}
+	if v.ProductID != "" {
+		absent &^= 1 << 8
+	}
+	if v.Protocol != "" {
+		absent &^= 1 << 9
+	}
+	if v.SessionKey != "" {
+		absent &^= 1 << 10
+	}
+	if v.SessionSupport != "" {
+		absent &^= 1 << 11
+	}
+	if v.SessionType != "" {
+		absent &^= 1 << 12
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 13
+	}
+	if v.WorkerSID != "" {
+		absent &^= 1 << 14
+	}
+	if v.IsWindows365 {
+		absent &^= 1 << 15
+	}
+	if v.EntitlementType != "" {
+		absent &^= 1 << 16
+	}
+	if v.SiteID != uuid.Nil {
+		absent &^= 1 << 17
+	}
+	if v.DesktopGroupID != uuid.Nil {
+		absent &^= 1 << 18
+	}
+	if v.ClientType != "" {
+		absent &^= 1 << 19
+	}
+	if v.ClientVersion != "" {
+		absent &^= 1 << 20
+	}
+	if v.WorkerCloudType != "" {
+		absent &^= 1 << 21
+	}
+	if v.EnabledFeatures != 0 {
+		absent &^= 1 << 22
+	}
+	return absent
+}
+
+func zeroUsagePayload(v *UsagePayload) bool {
+	return v.Kept == nil &&
+		!v.AppProtectionKeyLoggingRequired &&
+		!v.AppProtectionScreenCaptureRequired &&
+		v.CSPTenantCustomerID == "" &&
+		!v.IsAnonymousUser &&
+		v.LicenseActivityTimeStamp.IsZero() &&
+		v.LicenseActivityType == "" &&
+		v.LicenseModel == "" &&
+		v.ProductEdition == "" &&
+		v.ProductID == "" &&
+		v.Protocol == "" &&
+		v.SessionKey == "" &&
+		v.SessionSupport == "" &&
+		v.SessionType == "" &&
+		v.Ver == "" &&
+		v.WorkerSID == "" &&
+		!v.IsWindows365 &&
+		v.EntitlementType == "" &&
+		v.SiteID == uuid.Nil &&
+		v.DesktopGroupID == uuid.Nil &&
+		v.ClientType == "" &&
+		v.ClientVersion == "" &&
+		v.WorkerCloudType == "" &&
+		v.EnabledFeatures == 0 &&
+		v.ISEvents == "" &&
+		v.HeartBeatTime == nil
 }
 
 func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x7fffff != 0 {
+		absent = absentUsagePayload(v)
+	}
 	dst = append(dst, `,"appProtectionKeyLoggingRequired":`...)
 	dst = strconv.AppendBool(dst, v.AppProtectionKeyLoggingRequired)
 	dst = append(dst, `,"appProtectionScreenCaptureRequired":`...)
 	dst = strconv.AppendBool(dst, v.AppProtectionScreenCaptureRequired)
-	if v.CSPTenantCustomerID != "" || surprise&(1<<2) == 0 {
-		dst = append(dst, `,"cspTenantCustomerId":"`...)
-		if dst, err = codec.AppendString(dst, v.CSPTenantCustomerID); err != nil {
-			return dst, codec.Within(err, "cspTenantCustomerId")
-		}
+	dst = append(dst, `,"cspTenantCustomerId":"`...)
+	if dst, err = codec.AppendString(dst, v.CSPTenantCustomerID); err != nil {
+		return dst, codec.Within(err, "cspTenantCustomerId")
 	}
 	dst = append(dst, `,"isAnonymousUser":`...)
 	dst = strconv.AppendBool(dst, v.IsAnonymousUser)
@@ -1824,9 +2436,9 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "entitlementType")
 	}
 	dst = append(dst, `,"siteId":"`...)
-	dst = codec.AppendUUID(dst, v.SiteID)
+	dst = kept.AppendUUID(dst, 17, v.SiteID)
 	dst = append(dst, `","desktopGroupId":"`...)
-	dst = codec.AppendUUID(dst, v.DesktopGroupID)
+	dst = kept.AppendUUID(dst, 18, v.DesktopGroupID)
 	dst = append(dst, `","clientType":"`...)
 	if dst, err = codec.AppendString(dst, v.ClientType); err != nil {
 		return dst, codec.Within(err, "clientType")
@@ -1850,11 +2462,14 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 			return dst, codec.Within(err, "isEvents")
 		}
 	}
-	if v.HeartBeatTime != 0 || surprise&(1<<24) != 0 {
+	if v.HeartBeatTime != nil {
 		dst = append(dst, `,"heartBeatTime":`...)
-		if dst, err = codec.AppendInt64(dst, int64(v.HeartBeatTime)); err != nil {
+		if dst, err = codec.AppendInt64(dst, int64(*v.HeartBeatTime)); err != nil {
 			return dst, codec.Within(err, "heartBeatTime")
 		}
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsUsagePayload, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -1862,21 +2477,21 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x7fffff != 0 {
+		absent = absentUsagePayload(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<appProtectionKeyLoggingRequired>"...)
 	dst = strconv.AppendBool(dst, v.AppProtectionKeyLoggingRequired)
 	dst = append(dst, "</appProtectionKeyLoggingRequired><appProtectionScreenCaptureRequired>"...)
 	dst = strconv.AppendBool(dst, v.AppProtectionScreenCaptureRequired)
-	dst = append(dst, "</appProtectionScreenCaptureRequired>"...)
-	if v.CSPTenantCustomerID != "" || surprise&(1<<2) == 0 {
-		dst = append(dst, "<cspTenantCustomerId>"...)
-		if dst, err = codec.AppendXMLText(dst, v.CSPTenantCustomerID); err != nil {
-			return dst, codec.Within(err, "cspTenantCustomerId")
-		}
-		dst = append(dst, "</cspTenantCustomerId>"...)
+	dst = append(dst, "</appProtectionScreenCaptureRequired><cspTenantCustomerId>"...)
+	if dst, err = codec.AppendXMLText(dst, v.CSPTenantCustomerID); err != nil {
+		return dst, codec.Within(err, "cspTenantCustomerId")
 	}
-	dst = append(dst, "<isAnonymousUser>"...)
+	dst = append(dst, "</cspTenantCustomerId><isAnonymousUser>"...)
 	dst = strconv.AppendBool(dst, v.IsAnonymousUser)
 	dst = append(dst, "</isAnonymousUser><licenseActivityTimeStamp>"...)
 	if dst, err = v.LicenseActivityTimeStamp.AppendText(dst); err != nil {
@@ -1929,9 +2544,9 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "entitlementType")
 	}
 	dst = append(dst, "</entitlementType><siteId>"...)
-	dst = codec.AppendUUID(dst, v.SiteID)
+	dst = kept.AppendUUID(dst, 17, v.SiteID)
 	dst = append(dst, "</siteId><desktopGroupId>"...)
-	dst = codec.AppendUUID(dst, v.DesktopGroupID)
+	dst = kept.AppendUUID(dst, 18, v.DesktopGroupID)
 	dst = append(dst, "</desktopGroupId><clientType>"...)
 	if dst, err = codec.AppendXMLText(dst, v.ClientType); err != nil {
 		return dst, codec.Within(err, "clientType")
@@ -1957,12 +2572,15 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		}
 		dst = append(dst, "</isEvents>"...)
 	}
-	if v.HeartBeatTime != 0 || surprise&(1<<24) != 0 {
+	if v.HeartBeatTime != nil {
 		dst = append(dst, "<heartBeatTime>"...)
-		if dst, err = codec.AppendInt64(dst, int64(v.HeartBeatTime)); err != nil {
+		if dst, err = codec.AppendInt64(dst, int64(*v.HeartBeatTime)); err != nil {
 			return dst, codec.Within(err, "heartBeatTime")
 		}
 		dst = append(dst, "</heartBeatTime>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsUsagePayload, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -2007,9 +2625,9 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 		case 16:
 			v.EntitlementType = EntitlementType(d.Text())
 		case 17:
-			v.SiteID = codec.ParseXML(d, codec.ParseUUID)
+			v.SiteID = d.UUID(&e)
 		case 18:
-			v.DesktopGroupID = codec.ParseXML(d, codec.ParseUUID)
+			v.DesktopGroupID = d.UUID(&e)
 		case 19:
 			v.ClientType = d.Text()
 		case 20:
@@ -2021,59 +2639,22 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 		case 23:
 			v.ISEvents = d.Text()
 		case 24:
-			v.HeartBeatTime = codec.ParseXML(d, codec.ParseInt64[telemetry.EpochSeconds])
+			var value telemetry.EpochSeconds
+			value = codec.ParseXML(d, codec.ParseInt64[telemetry.EpochSeconds])
+			v.HeartBeatTime = &value
 		}
 	}
 	surprise := 0x7fffff &^ e.Seen
 	if v.ISEvents == "" {
 		surprise |= e.Seen & (1 << 23)
 	}
-	if v.HeartBeatTime == 0 {
-		surprise |= e.Seen & (1 << 24)
-	}
 	v.Kept = e.Keep(surprise)
 }
 
-func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x7ffffb
+func lacksUsagePayload(v *UsagePayload) uint64 {
+	missing := absentUsagePayload(v) & 0x7ffffb
 	if v.LicenseActivityTimeStamp.IsZero() {
 		missing |= 1 << 4
-	}
-	if v.LicenseActivityType != "" {
-		missing &^= 1 << 5
-	}
-	if v.LicenseModel != "" {
-		missing &^= 1 << 6
-	}
-	if v.ProductEdition != "" {
-		missing &^= 1 << 7
-	}
-	if v.ProductID != "" {
-		missing &^= 1 << 8
-	}
-	if v.Protocol != "" {
-		missing &^= 1 << 9
-	}
-	if v.SessionKey != "" {
-		missing &^= 1 << 10
-	}
-	if v.SessionSupport != "" {
-		missing &^= 1 << 11
-	}
-	if v.SessionType != "" {
-		missing &^= 1 << 12
-	}
-	if v.Ver != "" {
-		missing &^= 1 << 13
-	}
-	if v.WorkerSID != "" {
-		missing &^= 1 << 14
-	}
-	if v.EntitlementType != "" {
-		missing &^= 1 << 16
 	}
 	if v.SiteID == uuid.Nil {
 		missing |= 1 << 17
@@ -2081,18 +2662,14 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if v.DesktopGroupID == uuid.Nil {
 		missing |= 1 << 18
 	}
-	if v.ClientType != "" {
-		missing &^= 1 << 19
+	return missing
+}
+
+func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.ClientVersion != "" {
-		missing &^= 1 << 20
-	}
-	if v.WorkerCloudType != "" {
-		missing &^= 1 << 21
-	}
-	if v.EnabledFeatures != 0 {
-		missing &^= 1 << 22
-	}
+	missing := lacksUsagePayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUsagePayload.Names)
 	}
@@ -2144,10 +2721,35 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if !v.WorkerCloudType.Known() && missing&(1<<21) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "workerCloudType", "is not a value that the documents name")
 	}
-	if v.HeartBeatTime < 0 {
+	if v.HeartBeatTime != nil && *v.HeartBeatTime < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "heartBeatTime", "is negative")
 	}
 	return is
+}
+
+func hasUsagePayload(v *UsagePayload, path string) bool {
+	s := fieldsUsagePayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 23:
+		return v.ISEvents != "" || v.Kept.Surprises()&(1<<23) != 0
+	case 24:
+		return v.HeartBeatTime != nil
+	}
+	return absentUsagePayload(v)>>s.Field&1 == 0
+}
+
+func missingUsagePayload(v *UsagePayload, path string, yield func(string) bool) bool {
+	missing := lacksUsagePayload(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsUsagePayload.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -2252,6 +2854,18 @@ func (e *UsageEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, err
 
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (e *UsageEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
+
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (e *UsageEvent) Has(path string) bool { return hasUsageEvent(e, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (e *UsageEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingUsageEvent(e, "", yield) }
+}
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *UsageEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -2407,11 +3021,10 @@ func (e *UsageEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, ki
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.Payload.HeartBeatTime != 0)
+		held := record.Held(e.Payload.HeartBeatTime != nil)
 		if ask == nil || held > 0 && ask("payload.heartBeatTime", k) {
 			n += held
 			record.Empty(&e.Payload.HeartBeatTime)
-			e.Payload.Kept = e.Payload.Kept.Omit(0, 1<<24)
 		}
 	}
 	return n
@@ -2457,7 +3070,7 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			i = d.UUID(i, &v.ID)
+			i = d.UUID(&o, i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -2477,18 +3090,62 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 		}
 	}
 	v.Kept = o.Keep(0x3ff &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentUsageEvent returns the fields that the document lacked and that were not set since.
+func absentUsageEvent(v *UsageEvent) uint64 {
+	absent := v.Kept.Surprises() & 0x3ff
+	if absent == 0 {
+		return 0
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 0
+	}
+	if v.ID != uuid.Nil {
+		absent &^= 1 << 1
+	}
+	if v.Type != "" {
+		absent &^= 1 << 2
+	}
+	if !v.ST.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProdVer != "" {
+		absent &^= 1 << 5
+	}
+	if !zeroEventUser(&v.User) {
+		absent &^= 1 << 6
+	}
+	if !zeroEventTenant(&v.Tenant) {
+		absent &^= 1 << 7
+	}
+	if !zeroEventDevice(&v.Device) {
+		absent &^= 1 << 8
+	}
+	if !zeroUsagePayload(&v.Payload) {
+		absent &^= 1 << 9
+	}
+	return absent
 }
 
 func appendUsageEventJSON(dst []byte, v *UsageEvent) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentUsageEvent(v)
+	}
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -2524,11 +3181,18 @@ func appendUsageEventJSON(dst []byte, v *UsageEvent) (_ []byte, err error) {
 	if dst, err = appendUsagePayloadJSON(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsUsageEvent, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendUsageEventXML(dst []byte, v *UsageEvent) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentUsageEvent(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -2536,7 +3200,7 @@ func appendUsageEventXML(dst []byte, v *UsageEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -2573,6 +3237,9 @@ func appendUsageEventXML(dst []byte, v *UsageEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "payload")
 	}
 	dst = append(dst, "</payload>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsUsageEvent, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2584,7 +3251,7 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 		case 0:
 			v.Ver = d.Text()
 		case 1:
-			v.ID = codec.ParseXML(d, codec.ParseUUID)
+			v.ID = d.UUID(&e)
 		case 2:
 			v.Type = d.Text()
 		case 3:
@@ -2606,29 +3273,22 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
-func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x3ff
-	if v.Ver != "" {
-		missing &^= 1 << 0
-	}
+func lacksUsageEvent(v *UsageEvent) uint64 {
+	missing := absentUsageEvent(v) & 0x3ff
 	if v.ID == uuid.Nil {
 		missing |= 1 << 1
-	}
-	if v.Type != "" {
-		missing &^= 1 << 2
 	}
 	if v.ST.IsZero() {
 		missing |= 1 << 3
 	}
-	if v.Prod != "" {
-		missing &^= 1 << 4
+	return missing
+}
+
+func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.ProdVer != "" {
-		missing &^= 1 << 5
-	}
+	missing := lacksUsageEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUsageEvent.Names)
 	}
@@ -2668,6 +3328,79 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 		record.Within(is[n:], "payload")
 	}
 	return is
+}
+
+func hasUsageEvent(v *UsageEvent, path string) bool {
+	s := fieldsUsageEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasEventUser(&v.User, s.Rest)
+		case 7:
+			return hasEventTenant(&v.Tenant, s.Rest)
+		case 8:
+			return hasEventDevice(&v.Device, s.Rest)
+		case 9:
+			return hasUsagePayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentUsageEvent(v)>>s.Field&1 == 0
+}
+
+func missingUsageEvent(v *UsageEvent, path string, yield func(string) bool) bool {
+	missing := lacksUsageEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"user") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"tenant") {
+		return false
+	}
+	if missing>>7&1 == 0 && !missingEventTenant(&v.Tenant, path+"tenant.", yield) {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"dvc") {
+		return false
+	}
+	if missing>>8&1 == 0 && !missingEventDevice(&v.Device, path+"dvc.", yield) {
+		return false
+	}
+	if missing>>9&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>9&1 == 0 && !missingUsagePayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.

@@ -5,6 +5,7 @@ package event
 import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/google/uuid"
 )
 
 var fieldsHeader = codec.Fields{
@@ -49,7 +50,7 @@ func decodeHeaderJSON(d *codec.JSON, i int, v *Header) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			i = d.UUID(i, &v.ID)
+			i = d.UUID(&o, i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -64,15 +65,46 @@ func decodeHeaderJSON(d *codec.JSON, i int, v *Header) int {
 	return i
 }
 
+// absentHeader returns the fields that the document lacked and that were not set since.
+func absentHeader(v *Header) uint64 {
+	absent := v.Kept.Surprises() & 0x3f
+	if absent == 0 {
+		return 0
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 0
+	}
+	if v.ID != uuid.Nil {
+		absent &^= 1 << 1
+	}
+	if v.Type != "" {
+		absent &^= 1 << 2
+	}
+	if !v.ST.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProdVer != "" {
+		absent &^= 1 << 5
+	}
+	return absent
+}
+
 func appendHeaderJSON(dst []byte, v *Header) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3f != 0 {
+		absent = absentHeader(v)
+	}
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -91,6 +123,9 @@ func appendHeaderJSON(dst []byte, v *Header) (_ []byte, err error) {
 	}
 	if dst, err = codec.AppendString(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsHeader, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }

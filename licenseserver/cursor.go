@@ -19,7 +19,7 @@ type part interface {
 	part() *codec.Part
 	readXML(d *codec.XML, e *codec.Element, f int)
 	keepXML(e *codec.Element)
-	readJSON(d *codec.JSON, i, f int) int
+	readJSON(d *codec.JSON, o *codec.Object, i, f int) int
 	keepJSON(o *codec.Object)
 }
 

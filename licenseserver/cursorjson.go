@@ -43,7 +43,7 @@ func (c *jsonCursor) next() int {
 	for f := c.s.Next(&p.o); f >= 0; f = c.s.Next(&p.o) {
 		switch {
 		case table.Streamed>>f&1 == 0:
-			p.held = c.s.Held(p.held, func(d *codec.JSON, i int) int { return p.v.readJSON(d, i, f) })
+			p.held = c.s.Held(p.held, func(d *codec.JSON, i int) int { return p.v.readJSON(d, &p.o, i, f) })
 			continue
 		case table.Lists>>f&1 != 0:
 			p.list, p.n = c.s.OpenArray(), f
@@ -55,7 +55,9 @@ func (c *jsonCursor) next() int {
 		return f
 	}
 	p.v.keepJSON(&p.o)
-	c.n--
+	if c.n--; c.n == 0 {
+		c.s.Document(&p.o)
+	}
 	return -1
 }
 

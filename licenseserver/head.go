@@ -29,14 +29,31 @@ func (f *Feature) head() Feature {
 func (s *SADate) head() SADate {
 	h := *s
 	if !s.marked() {
-		h.Unknown = withList(h.Unknown, fieldSADateCCUDevices, len(s.CCUDevices))
-		h.CCUDevices = nil
+		h.CCUDevices = h.CCUDevices[:0:0] // nil stays nil, which is an absent list
 	}
 	l := &h.Licensees
-	l.Unknown = withList(l.Unknown, fieldLicenseesUsers, len(l.Users))
-	l.Unknown = withList(l.Unknown, fieldLicenseesDevices, len(l.Devices))
-	l.Users, l.Devices = nil, nil
+	l.Users, l.Devices = l.Users[:0:0], l.Devices[:0:0]
 	return h
+}
+
+// open gives a head the streamed list with the given number, for items that it has none of so far.
+
+func (r *Report) open(int) {
+	r.Include("Inventory")
+	r.Inventory.Include("Feature")
+}
+
+func (f *Feature) open(int) { f.Include("SADate") }
+
+func (s *SADate) open(list int) {
+	switch HolderKind(list) {
+	case HolderUser:
+		s.Licensees.Users = []User{}
+	case HolderDevice:
+		s.Licensees.Devices = []Device{}
+	default:
+		s.CCUDevices = []string{}
+	}
 }
 
 // withList returns u without the surprise that list n is absent, if it has items.

@@ -11,6 +11,7 @@ import (
 
 // piece is a record that is being written: its text without the items of its lists, which go in between.
 type piece struct {
+	head divisible
 	text []byte
 	cuts []int // where the items of each list go
 	hole int   // where a value is left out of the text, or absent
@@ -28,6 +29,7 @@ type progress struct {
 // divisible is a record whose lists are written item by item.
 type divisible interface {
 	part() *codec.Part
+	open(list int)
 	AppendXML([]byte) ([]byte, error)
 	AppendJSON([]byte) ([]byte, error)
 }
@@ -48,16 +50,14 @@ func newPiece(f telemetry.Format, v divisible) (p piece, err error) {
 	if err == nil {
 		p.cuts = cuts(f, p.text, v.part())
 	}
-	p.hole = absent
+	p.head, p.hole = v, absent
 	return p, err
 }
 
-// cut returns how much of the text goes in front of the next item of a list. It refuses a list that the record does not
-// have, and one in front of the list that items were written into last.
+// cut returns how much of the text goes before the next item of a list. It refuses a list that comes before the one that
+// items were written into last.
 func (p *piece) cut(list int) (int, error) {
 	switch cut := p.cuts[list]; {
-	case cut == absent:
-		return 0, record.Failure(fault.ErrRequired, "a record that has the list")
 	case cut < p.done:
 		return 0, record.Failure(fault.ErrUnsupported, "lists in the order of the documents")
 	default:
@@ -75,9 +75,10 @@ func (p *piece) separated(dst []byte) []byte {
 
 // update puts the text of next in place of what is not written yet.
 func (p *piece) update(next piece) error {
-	if !bytes.HasPrefix(next.text, p.text[:p.done]) {
+	// Items that were written must still be the last of their list.
+	if !bytes.HasPrefix(next.text, p.text[:p.done]) || p.done > 0 && next.cuts[p.list] != p.done {
 		return record.Failure(fault.ErrUnsupported, "what stands in front of a list as it was when the list began")
 	}
-	p.text, p.cuts, p.hole = next.text, next.cuts, next.hole
+	p.head, p.text, p.cuts, p.hole = next.head, next.text, next.cuts, next.hole
 	return nil
 }

@@ -109,9 +109,10 @@ func TestVerifyLeavesOptions(t *testing.T) {
 	opts := []licenseserver.ReaderOption{
 		licenseserver.WithLimits(telemetry.Limits{}), licenseserver.WithIssues(func(telemetry.Issue) { issues++ }),
 	}
-	_, err := licenseserver.Verify(strings.NewReader(`{}`), opts[:1]...)
+	const doc = `{"Metadata":{}}`
+	_, err := licenseserver.Verify(strings.NewReader(doc), opts[:1]...)
 	require.NoError(t, err)
-	_, err = licenseserver.Decode(strings.NewReader(`{}`), opts...)
+	_, err = licenseserver.Decode(strings.NewReader(doc), opts...)
 	require.NoError(t, err)
 	assert.Positive(t, issues)
 }

@@ -163,8 +163,7 @@ func TestAbsentLists(t *testing.T) {
 	})
 }
 
-// A list that the document did not have is written once it has items; a Writer, which cannot know that it will, refuses
-// them.
+// A list that the document did not have is written once it has items, also those that a Writer is given one by one.
 func TestAbsentListGrows(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
 		doc := map[telemetry.Format]string{
@@ -180,9 +179,16 @@ func TestAbsentListGrows(t *testing.T) {
 			{Kind: licenseserver.HolderDevice, Device: licenseserver.Device{DevID: "D"}},
 		}
 		for _, h := range holders {
-			w := licenseserver.NewWriter(new(bytes.Buffer), f)
+			var b bytes.Buffer
+			w := licenseserver.NewWriter(&b, f)
 			require.NoError(t, w.Report(pseudonym.InClear(r)))
-			assert.ErrorIs(t, w.Holder(pseudonym.InClear(&h)), telemetry.ErrRequired)
+			require.NoError(t, w.Holder(pseudonym.InClear(&h)))
+			_, err := w.Close()
+			require.NoError(t, err)
+			got := decode(t, f, b.Bytes()).Inventory.Feature[0].SADate[0]
+			assert.Equal(t, h.Kind == licenseserver.HolderCCUDevice, got.CCUDevices != nil)
+			assert.Equal(t, h.Kind == licenseserver.HolderUser, got.Licensees.Users != nil)
+			assert.Equal(t, h.Kind == licenseserver.HolderDevice, got.Licensees.Devices != nil)
 		}
 		s.CCUDevices = []string{"A"}
 		s.Licensees.Users = []licenseserver.User{holders[1].User}

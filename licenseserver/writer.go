@@ -244,6 +244,16 @@ func (w *Writer) piece(v divisible) (piece, error) {
 
 // reach writes what stands in front of the items of a list.
 func (w *Writer) reach(p *piece, list int) error {
+	if p.cuts[list] == absent {
+		p.head.open(list)
+		next, err := w.piece(p.head)
+		if err != nil {
+			return err
+		}
+		if err := p.update(next); err != nil {
+			return err
+		}
+	}
 	cut, err := p.cut(list)
 	if err != nil {
 		return err

@@ -87,21 +87,77 @@ func decodeMetadataJSON(d *codec.JSON, i int, v *Metadata) int {
 	return i
 }
 
+// absentMetadata returns the fields that the document lacked and that were not set since.
+func absentMetadata(v *Metadata) uint64 {
+	absent := v.Kept.Surprises() & 0x7ff
+	if absent == 0 {
+		return 0
+	}
+	if v.ClientTool != "" {
+		absent &^= 1 << 0
+	}
+	if v.UploadUser != "" {
+		absent &^= 1 << 1
+	}
+	if !v.UTCDate.IsZero() {
+		absent &^= 1 << 2
+	}
+	if !v.Date.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Product != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProductVersion != "" {
+		absent &^= 1 << 5
+	}
+	if !v.ProductUTCDeployDate.IsZero() {
+		absent &^= 1 << 6
+	}
+	if v.SiteID != "" {
+		absent &^= 1 << 7
+	}
+	if v.SiteName != "" {
+		absent &^= 1 << 8
+	}
+	if v.Component != "" {
+		absent &^= 1 << 9
+	}
+	if !v.UI.IsZero() {
+		absent &^= 1 << 10
+	}
+	return absent
+}
+
+func zeroMetadata(v *Metadata) bool {
+	return v.Kept == nil &&
+		v.ClientTool == "" &&
+		v.UploadUser == "" &&
+		v.UTCDate.IsZero() &&
+		v.Date.IsZero() &&
+		v.Product == "" &&
+		v.ProductVersion == "" &&
+		v.ProductUTCDeployDate.IsZero() &&
+		v.SiteID == "" &&
+		v.SiteName == "" &&
+		v.Component == "" &&
+		v.UI.IsZero()
+}
+
 func appendMetadataJSON(dst []byte, v *Metadata) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
-	surprise := kept.Surprises()
-	if v.ClientTool != "" || surprise&(1<<0) == 0 {
-		dst = append(dst, `,"ClientTool":"`...)
-		if dst, err = codec.AppendString(dst, v.ClientTool); err != nil {
-			return dst, codec.Within(err, "ClientTool")
-		}
+	var absent uint64
+	if kept.Surprises()&0x7ff != 0 {
+		absent = absentMetadata(v)
 	}
-	if v.UploadUser != "" || surprise&(1<<1) == 0 {
-		dst = append(dst, `,"UploadUser":"`...)
-		if dst, err = codec.AppendString(dst, v.UploadUser); err != nil {
-			return dst, codec.Within(err, "UploadUser")
-		}
+	dst = append(dst, `,"ClientTool":"`...)
+	if dst, err = codec.AppendString(dst, v.ClientTool); err != nil {
+		return dst, codec.Within(err, "ClientTool")
+	}
+	dst = append(dst, `,"UploadUser":"`...)
+	if dst, err = codec.AppendString(dst, v.UploadUser); err != nil {
+		return dst, codec.Within(err, "UploadUser")
 	}
 	dst = append(dst, `,"UTCDate":"`...)
 	if dst, err = v.UTCDate.AppendText(dst); err != nil {
@@ -126,53 +182,46 @@ func appendMetadataJSON(dst []byte, v *Metadata) (_ []byte, err error) {
 	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductUTCDeployDate")
 	}
-	dst = append(dst, '"')
-	if v.SiteID != "" || surprise&(1<<7) == 0 {
-		dst = append(dst, `,"SiteID":"`...)
-		if dst, err = codec.AppendString(dst, v.SiteID); err != nil {
-			return dst, codec.Within(err, "SiteID")
-		}
+	dst = append(dst, `","SiteID":"`...)
+	if dst, err = codec.AppendString(dst, v.SiteID); err != nil {
+		return dst, codec.Within(err, "SiteID")
 	}
-	if v.SiteName != "" || surprise&(1<<8) == 0 {
-		dst = append(dst, `,"SiteName":"`...)
-		if dst, err = codec.AppendString(dst, v.SiteName); err != nil {
-			return dst, codec.Within(err, "SiteName")
-		}
+	dst = append(dst, `,"SiteName":"`...)
+	if dst, err = codec.AppendString(dst, v.SiteName); err != nil {
+		return dst, codec.Within(err, "SiteName")
 	}
-	if v.Component != "" || surprise&(1<<9) == 0 {
-		dst = append(dst, `,"Component":"`...)
-		if dst, err = codec.AppendString(dst, v.Component); err != nil {
-			return dst, codec.Within(err, "Component")
-		}
+	dst = append(dst, `,"Component":"`...)
+	if dst, err = codec.AppendString(dst, v.Component); err != nil {
+		return dst, codec.Within(err, "Component")
 	}
 	dst = append(dst, `,"UI":"`...)
 	if dst, err = v.UI.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UI")
 	}
 	dst = append(dst, '"')
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsMetadata, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendMetadataXML(dst []byte, v *Metadata) (_ []byte, err error) {
 	kept := v.Kept
-	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x7ff != 0 {
+		absent = absentMetadata(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	if v.ClientTool != "" || surprise&(1<<0) == 0 {
-		dst = append(dst, "<ClientTool>"...)
-		if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
-			return dst, codec.Within(err, "ClientTool")
-		}
-		dst = append(dst, "</ClientTool>"...)
+	dst = append(dst, "<ClientTool>"...)
+	if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
+		return dst, codec.Within(err, "ClientTool")
 	}
-	if v.UploadUser != "" || surprise&(1<<1) == 0 {
-		dst = append(dst, "<UploadUser>"...)
-		if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
-			return dst, codec.Within(err, "UploadUser")
-		}
-		dst = append(dst, "</UploadUser>"...)
+	dst = append(dst, "</ClientTool><UploadUser>"...)
+	if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
+		return dst, codec.Within(err, "UploadUser")
 	}
-	dst = append(dst, "<UTCDate>"...)
+	dst = append(dst, "</UploadUser><UTCDate>"...)
 	if dst, err = v.UTCDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UTCDate")
 	}
@@ -195,33 +244,26 @@ func appendMetadataXML(dst []byte, v *Metadata) (_ []byte, err error) {
 	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductUTCDeployDate")
 	}
-	dst = append(dst, "</ProductUTCDeployDate>"...)
-	if v.SiteID != "" || surprise&(1<<7) == 0 {
-		dst = append(dst, "<SiteID>"...)
-		if dst, err = codec.AppendXMLText(dst, v.SiteID); err != nil {
-			return dst, codec.Within(err, "SiteID")
-		}
-		dst = append(dst, "</SiteID>"...)
+	dst = append(dst, "</ProductUTCDeployDate><SiteID>"...)
+	if dst, err = codec.AppendXMLText(dst, v.SiteID); err != nil {
+		return dst, codec.Within(err, "SiteID")
 	}
-	if v.SiteName != "" || surprise&(1<<8) == 0 {
-		dst = append(dst, "<SiteName>"...)
-		if dst, err = codec.AppendXMLText(dst, v.SiteName); err != nil {
-			return dst, codec.Within(err, "SiteName")
-		}
-		dst = append(dst, "</SiteName>"...)
+	dst = append(dst, "</SiteID><SiteName>"...)
+	if dst, err = codec.AppendXMLText(dst, v.SiteName); err != nil {
+		return dst, codec.Within(err, "SiteName")
 	}
-	if v.Component != "" || surprise&(1<<9) == 0 {
-		dst = append(dst, "<Component>"...)
-		if dst, err = codec.AppendXMLText(dst, v.Component); err != nil {
-			return dst, codec.Within(err, "Component")
-		}
-		dst = append(dst, "</Component>"...)
+	dst = append(dst, "</SiteName><Component>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Component); err != nil {
+		return dst, codec.Within(err, "Component")
 	}
-	dst = append(dst, "<UI>"...)
+	dst = append(dst, "</Component><UI>"...)
 	if dst, err = v.UI.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UI")
 	}
 	dst = append(dst, "</UI>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsMetadata, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -258,29 +300,25 @@ func decodeMetadataXML(d *codec.XML, v *Metadata) {
 	v.Kept = e.Keep(0x7ff &^ e.Seen)
 }
 
-func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x47c
+func lacksMetadata(v *Metadata) uint64 {
+	missing := absentMetadata(v) & 0x47c
 	if v.UTCDate.IsZero() {
 		missing |= 1 << 2
 	}
 	if v.Date.IsZero() {
 		missing |= 1 << 3
 	}
-	if v.Product != "" {
-		missing &^= 1 << 4
-	}
-	if v.ProductVersion != "" {
-		missing &^= 1 << 5
-	}
 	if v.ProductUTCDeployDate.IsZero() {
 		missing |= 1 << 6
 	}
-	if !v.UI.IsZero() {
-		missing &^= 1 << 10
+	return missing
+}
+
+func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
+	missing := lacksMetadata(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsMetadata.Names)
 	}
@@ -309,6 +347,27 @@ func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use and should be empty")
 	}
 	return is
+}
+
+func hasMetadata(v *Metadata, path string) bool {
+	s := fieldsMetadata.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentMetadata(v)>>s.Field&1 == 0
+}
+
+func missingMetadata(v *Metadata, path string, yield func(string) bool) bool {
+	missing := lacksMetadata(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsMetadata.Names, yield)
 }
 
 var fieldsLicenseServer = codec.Fields{
@@ -343,7 +402,7 @@ func decodeLicenseServerJSON(d *codec.JSON, i int, v *LicenseServer) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			i = d.UUID(i, &v.GUID)
+			i = d.UUID(&o, i, &v.GUID)
 		case 1:
 			v.HardwareID, i = d.Text(i)
 		case 2:
@@ -362,11 +421,56 @@ func decodeLicenseServerJSON(d *codec.JSON, i int, v *LicenseServer) int {
 	return i
 }
 
+// absentLicenseServer returns the fields that the document lacked and that were not set since.
+func absentLicenseServer(v *LicenseServer) uint64 {
+	absent := v.Kept.Surprises() & 0x7f
+	if absent == 0 {
+		return 0
+	}
+	if v.GUID != uuid.Nil {
+		absent &^= 1 << 0
+	}
+	if v.HardwareID != "" {
+		absent &^= 1 << 1
+	}
+	if v.FQDN != "" {
+		absent &^= 1 << 2
+	}
+	if !v.InstallUTC.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.ProductVersion != "" {
+		absent &^= 1 << 4
+	}
+	if v.SGPClockErrorCode != 0 {
+		absent &^= 1 << 5
+	}
+	if v.SGPMaxDays != 0 {
+		absent &^= 1 << 6
+	}
+	return absent
+}
+
+func zeroLicenseServer(v *LicenseServer) bool {
+	return v.Kept == nil &&
+		v.GUID == uuid.Nil &&
+		v.HardwareID == "" &&
+		v.FQDN == "" &&
+		v.InstallUTC.IsZero() &&
+		v.ProductVersion == "" &&
+		v.SGPClockErrorCode == 0 &&
+		v.SGPMaxDays == 0
+}
+
 func appendLicenseServerJSON(dst []byte, v *LicenseServer) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentLicenseServer(v)
+	}
 	dst = append(dst, `,"GUID":"`...)
-	dst = codec.AppendUUID(dst, v.GUID)
+	dst = kept.AppendUUID(dst, 0, v.GUID)
 	dst = append(dst, `","HardwareId":"`...)
 	if dst, err = codec.AppendString(dst, v.HardwareID); err != nil {
 		return dst, codec.Within(err, "HardwareId")
@@ -392,15 +496,22 @@ func appendLicenseServerJSON(dst []byte, v *LicenseServer) (_ []byte, err error)
 	if dst, err = codec.AppendCount(dst, v.SGPMaxDays); err != nil {
 		return dst, codec.Within(err, "SGPMaxDays")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsLicenseServer, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendLicenseServerXML(dst []byte, v *LicenseServer) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentLicenseServer(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<GUID>"...)
-	dst = codec.AppendUUID(dst, v.GUID)
+	dst = kept.AppendUUID(dst, 0, v.GUID)
 	dst = append(dst, "</GUID><HardwareId>"...)
 	if dst, err = codec.AppendXMLText(dst, v.HardwareID); err != nil {
 		return dst, codec.Within(err, "HardwareId")
@@ -427,6 +538,9 @@ func appendLicenseServerXML(dst []byte, v *LicenseServer) (_ []byte, err error) 
 		return dst, codec.Within(err, "SGPMaxDays")
 	}
 	dst = append(dst, "</SGPMaxDays>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsLicenseServer, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -436,7 +550,7 @@ func decodeLicenseServerXML(d *codec.XML, v *LicenseServer) {
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
 		switch f {
 		case 0:
-			v.GUID = codec.ParseXML(d, codec.ParseUUID)
+			v.GUID = d.UUID(&e)
 		case 1:
 			v.HardwareID = d.Text()
 		case 2:
@@ -454,32 +568,22 @@ func decodeLicenseServerXML(d *codec.XML, v *LicenseServer) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
-func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x7f
+func lacksLicenseServer(v *LicenseServer) uint64 {
+	missing := absentLicenseServer(v) & 0x7f
 	if v.GUID == uuid.Nil {
 		missing |= 1 << 0
-	}
-	if v.HardwareID != "" {
-		missing &^= 1 << 1
-	}
-	if v.FQDN != "" {
-		missing &^= 1 << 2
 	}
 	if v.InstallUTC.IsZero() {
 		missing |= 1 << 3
 	}
-	if v.ProductVersion != "" {
-		missing &^= 1 << 4
+	return missing
+}
+
+func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.SGPClockErrorCode != 0 {
-		missing &^= 1 << 5
-	}
-	if v.SGPMaxDays != 0 {
-		missing &^= 1 << 6
-	}
+	missing := lacksLicenseServer(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsLicenseServer.Names)
 	}
@@ -502,6 +606,27 @@ func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues 
 		is.Add(telemetry.Failure, telemetry.ErrRange, "SGPMaxDays", "is negative")
 	}
 	return is
+}
+
+func hasLicenseServer(v *LicenseServer, path string) bool {
+	s := fieldsLicenseServer.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentLicenseServer(v)>>s.Field&1 == 0
+}
+
+func missingLicenseServer(v *LicenseServer, path string, yield func(string) bool) bool {
+	missing := lacksLicenseServer(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsLicenseServer.Names, yield)
 }
 
 var fieldsUser = codec.Fields{
@@ -565,9 +690,28 @@ func decodeUserJSON(d *codec.JSON, i int, v *User) int {
 	return i
 }
 
+// absentUser returns the fields that the document lacked and that were not set since.
+func absentUser(v *User) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if !v.TimeLastLogin.IsZero() {
+		absent &^= 1 << 0
+	}
+	if v.ID != "" {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
 func appendUserJSON(dst []byte, v *User) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentUser(v)
+	}
 	dst = append(dst, `,"timeLastLogin":"`...)
 	if dst, err = v.TimeLastLogin.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timeLastLogin")
@@ -576,11 +720,18 @@ func appendUserJSON(dst []byte, v *User) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsUser, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendUserXML(dst []byte, v *User) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentUser(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<timeLastLogin>"...)
@@ -592,6 +743,9 @@ func appendUserXML(dst []byte, v *User) (_ []byte, err error) {
 		return dst, codec.Within(err, "ID")
 	}
 	dst = append(dst, "</ID>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsUser, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -647,17 +801,19 @@ func flatUser(s string, v *User) (rest string) {
 	return s
 }
 
+func lacksUser(v *User) uint64 {
+	missing := absentUser(v) & 0x3
+	if v.TimeLastLogin.IsZero() {
+		missing |= 1 << 0
+	}
+	return missing
+}
+
 func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.TimeLastLogin.IsZero() {
-		missing |= 1 << 0
-	}
-	if v.ID != "" {
-		missing &^= 1 << 1
-	}
+	missing := lacksUser(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUser.Names)
 	}
@@ -668,6 +824,27 @@ func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ID", "holds bidirectional formatting characters")
 	}
 	return is
+}
+
+func hasUser(v *User, path string) bool {
+	s := fieldsUser.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentUser(v)>>s.Field&1 == 0
+}
+
+func missingUser(v *User, path string, yield func(string) bool) bool {
+	missing := lacksUser(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsUser.Names, yield)
 }
 
 var fieldsDevice = codec.Fields{
@@ -738,9 +915,31 @@ func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
 	return i
 }
 
+// absentDevice returns the fields that the document lacked and that were not set since.
+func absentDevice(v *Device) uint64 {
+	absent := v.Kept.Surprises() & 0x7
+	if absent == 0 {
+		return 0
+	}
+	if !v.TimeLastLogin.IsZero() {
+		absent &^= 1 << 0
+	}
+	if v.DevID != "" {
+		absent &^= 1 << 1
+	}
+	if v.Name != "" {
+		absent &^= 1 << 2
+	}
+	return absent
+}
+
 func appendDeviceJSON(dst []byte, v *Device) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentDevice(v)
+	}
 	dst = append(dst, `,"timeLastLogin":"`...)
 	if dst, err = v.TimeLastLogin.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timeLastLogin")
@@ -753,11 +952,18 @@ func appendDeviceJSON(dst []byte, v *Device) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "Name")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsDevice, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendDeviceXML(dst []byte, v *Device) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentDevice(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<timeLastLogin>"...)
@@ -773,6 +979,9 @@ func appendDeviceXML(dst []byte, v *Device) (_ []byte, err error) {
 		return dst, codec.Within(err, "Name")
 	}
 	dst = append(dst, "</Name>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsDevice, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -842,20 +1051,19 @@ func flatDevice(s string, v *Device) (rest string) {
 	return s
 }
 
+func lacksDevice(v *Device) uint64 {
+	missing := absentDevice(v) & 0x7
+	if v.TimeLastLogin.IsZero() {
+		missing |= 1 << 0
+	}
+	return missing
+}
+
 func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x7
-	if v.TimeLastLogin.IsZero() {
-		missing |= 1 << 0
-	}
-	if v.DevID != "" {
-		missing &^= 1 << 1
-	}
-	if v.Name != "" {
-		missing &^= 1 << 2
-	}
+	missing := lacksDevice(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsDevice.Names)
 	}
@@ -874,10 +1082,32 @@ func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 	return is
 }
 
+func hasDevice(v *Device, path string) bool {
+	s := fieldsDevice.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentDevice(v)>>s.Field&1 == 0
+}
+
+func missingDevice(v *Device, path string, yield func(string) bool) bool {
+	missing := lacksDevice(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsDevice.Names, yield)
+}
+
 var fieldsLicensees = codec.Fields{
-	Names: []string{"CountTotal", "Users", "Devices"},
-	Keys:  []string{`"CountTotal":`, `"Users":`, `"Devices":`},
-	Find:  findLicensees,
+	Names:   []string{"CountTotal", "Users", "Devices"},
+	Keys:    []string{`"CountTotal":`, `"Users":`, `"Devices":`},
+	Omitted: 0x6,
+	Find:    findLicensees,
 }
 
 func findLicensees(name string) int {
@@ -912,13 +1142,13 @@ func decodeLicenseesJSON(d *codec.JSON, i int, v *Licensees) int {
 	o := codec.Object{Fields: &fieldsLicensees}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, i, f)
+		i = v.readJSON(d, &o, i, f)
 	}
 	v.keepJSON(&o)
 	return i
 }
 
-func (v *Licensees) readJSON(d *codec.JSON, i, f int) int {
+func (v *Licensees) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		v.CountTotal, i = codec.ParseScalar(d, i, codec.ParseCount)
@@ -941,18 +1171,46 @@ func (v *Licensees) readJSON(d *codec.JSON, i, f int) int {
 }
 
 func (v *Licensees) keepJSON(o *codec.Object) {
-	v.Kept = o.Keep(0x7 &^ o.Seen)
+	if v.Users == nil && o.Seen&(1<<1) != 0 {
+		v.Users = []User{}
+	}
+	if v.Devices == nil && o.Seen&(1<<2) != 0 {
+		v.Devices = []Device{}
+	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
+}
+
+// absentLicensees returns the fields that the document lacked and that were not set since.
+func absentLicensees(v *Licensees) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if v.CountTotal != 0 {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroLicensees(v *Licensees) bool {
+	return v.Kept == nil &&
+		v.CountTotal == 0 &&
+		v.Users == nil &&
+		v.Devices == nil
 }
 
 func appendLicenseesJSON(dst []byte, v *Licensees) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
-	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentLicensees(v)
+	}
 	dst = append(dst, `,"CountTotal":`...)
 	if dst, err = codec.AppendCount(dst, v.CountTotal); err != nil {
 		return dst, codec.Within(err, "CountTotal")
 	}
-	if len(v.Users) > 0 || surprise&(1<<1) == 0 {
+	if v.Users != nil {
 		dst = append(dst, `,"Users":`...)
 		listUsers := len(dst)
 		for j := range v.Users {
@@ -963,7 +1221,7 @@ func appendLicenseesJSON(dst []byte, v *Licensees) (_ []byte, err error) {
 		}
 		dst = codec.CloseArray(dst, listUsers)
 	}
-	if len(v.Devices) > 0 || surprise&(1<<2) == 0 {
+	if v.Devices != nil {
 		dst = append(dst, `,"Devices":`...)
 		listDevices := len(dst)
 		for j := range v.Devices {
@@ -974,12 +1232,18 @@ func appendLicenseesJSON(dst []byte, v *Licensees) (_ []byte, err error) {
 		}
 		dst = codec.CloseArray(dst, listDevices)
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsLicensees, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendLicenseesXML(dst []byte, v *Licensees) (_ []byte, err error) {
 	kept := v.Kept
-	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentLicensees(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<CountTotal>"...)
@@ -987,7 +1251,7 @@ func appendLicenseesXML(dst []byte, v *Licensees) (_ []byte, err error) {
 		return dst, codec.Within(err, "CountTotal")
 	}
 	dst = append(dst, "</CountTotal>"...)
-	if len(v.Users) > 0 || surprise&(1<<1) == 0 {
+	if v.Users != nil {
 		dst = append(dst, "<Users>"...)
 		for j := range v.Users {
 			dst = append(dst, "<User"...)
@@ -998,7 +1262,7 @@ func appendLicenseesXML(dst []byte, v *Licensees) (_ []byte, err error) {
 		}
 		dst = append(dst, "</Users>"...)
 	}
-	if len(v.Devices) > 0 || surprise&(1<<2) == 0 {
+	if v.Devices != nil {
 		dst = append(dst, "<Devices>"...)
 		for j := range v.Devices {
 			dst = append(dst, "<Device"...)
@@ -1008,6 +1272,9 @@ func appendLicenseesXML(dst []byte, v *Licensees) (_ []byte, err error) {
 			dst = append(dst, "</Device>"...)
 		}
 		dst = append(dst, "</Devices>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsLicensees, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -1045,7 +1312,13 @@ func (v *Licensees) readXML(d *codec.XML, e *codec.Element, f int) {
 }
 
 func (v *Licensees) keepXML(e *codec.Element) {
-	v.Kept = e.Keep(0x7 &^ e.Seen)
+	if v.Users == nil && e.Seen&(1<<1) != 0 {
+		v.Users = []User{}
+	}
+	if v.Devices == nil && e.Seen&(1<<2) != 0 {
+		v.Devices = []Device{}
+	}
+	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
 var itemsLicenseesUsers = codec.Fields{Names: []string{"User"}, Lists: 1, Find: func(name string) int {
@@ -1062,14 +1335,16 @@ var itemsLicenseesDevices = codec.Fields{Names: []string{"Device"}, Lists: 1, Fi
 	return -1
 }}
 
+func lacksLicensees(v *Licensees) uint64 {
+	missing := absentLicensees(v) & 0x1
+	return missing
+}
+
 func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if v.CountTotal != 0 {
-		missing &^= 1 << 0
-	}
+	missing := lacksLicensees(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsLicensees.Names)
 	}
@@ -1087,6 +1362,52 @@ func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
 		record.WithinItem(is[n:], "Devices", j)
 	}
 	return is
+}
+
+func hasLicensees(v *Licensees, path string) bool {
+	s := fieldsLicensees.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 1:
+			return s.Item < len(v.Users) && (s.Rest == "" || hasUser(&v.Users[s.Item], s.Rest))
+		case 2:
+			return s.Item < len(v.Devices) && (s.Rest == "" || hasDevice(&v.Devices[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	case 1:
+		return v.Users != nil
+	case 2:
+		return v.Devices != nil
+	}
+	return absentLicensees(v)>>s.Field&1 == 0
+}
+
+func missingLicensees(v *Licensees, path string, yield func(string) bool) bool {
+	missing := lacksLicensees(v)
+	if missing>>0&1 != 0 && !yield(path+"CountTotal") {
+		return false
+	}
+	for j := range v.Users {
+		if !missingUser(&v.Users[j], record.ItemPath(path, "Users", j), yield) {
+			return false
+		}
+	}
+	for j := range v.Devices {
+		if !missingDevice(&v.Devices[j], record.ItemPath(path, "Devices", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 var fieldsSample = codec.Fields{
@@ -1128,9 +1449,34 @@ func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
 	return i
 }
 
+// absentSample returns the fields that the document lacked and that were not set since.
+func absentSample(v *Sample) uint64 {
+	absent := v.Kept.Surprises() & 0xf
+	if absent == 0 {
+		return 0
+	}
+	if !v.Timestamp.IsZero() {
+		absent &^= 1 << 0
+	}
+	if v.CountInUse != 0 {
+		absent &^= 1 << 1
+	}
+	if v.OverDraft != 0 {
+		absent &^= 1 << 2
+	}
+	if v.Installed != 0 {
+		absent &^= 1 << 3
+	}
+	return absent
+}
+
 func appendSampleJSON(dst []byte, v *Sample) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xf != 0 {
+		absent = absentSample(v)
+	}
 	dst = append(dst, `,"Timestamp":"`...)
 	if dst, err = v.Timestamp.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "Timestamp")
@@ -1147,11 +1493,18 @@ func appendSampleJSON(dst []byte, v *Sample) (_ []byte, err error) {
 	if dst, err = codec.AppendCount(dst, v.Installed); err != nil {
 		return dst, codec.Within(err, "Installed")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsSample, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendSampleXML(dst []byte, v *Sample) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xf != 0 {
+		absent = absentSample(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Timestamp>"...)
@@ -1171,6 +1524,9 @@ func appendSampleXML(dst []byte, v *Sample) (_ []byte, err error) {
 		return dst, codec.Within(err, "Installed")
 	}
 	dst = append(dst, "</Installed>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsSample, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1260,23 +1616,19 @@ func flatSample(s string, v *Sample) (rest string) {
 	return s
 }
 
+func lacksSample(v *Sample) uint64 {
+	missing := absentSample(v) & 0xf
+	if v.Timestamp.IsZero() {
+		missing |= 1 << 0
+	}
+	return missing
+}
+
 func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0xf
-	if v.Timestamp.IsZero() {
-		missing |= 1 << 0
-	}
-	if v.CountInUse != 0 {
-		missing &^= 1 << 1
-	}
-	if v.OverDraft != 0 {
-		missing &^= 1 << 2
-	}
-	if v.Installed != 0 {
-		missing &^= 1 << 3
-	}
+	missing := lacksSample(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsSample.Names)
 	}
@@ -1290,6 +1642,27 @@ func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Installed", "is negative")
 	}
 	return is
+}
+
+func hasSample(v *Sample, path string) bool {
+	s := fieldsSample.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentSample(v)>>s.Field&1 == 0
+}
+
+func missingSample(v *Sample, path string, yield func(string) bool) bool {
+	missing := lacksSample(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsSample.Names, yield)
 }
 
 var fieldsPool = codec.Fields{
@@ -1352,9 +1725,46 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 	return i
 }
 
+// absentPool returns the fields that the document lacked and that were not set since.
+func absentPool(v *Pool) uint64 {
+	absent := v.Kept.Surprises() & 0xff
+	if absent == 0 {
+		return 0
+	}
+	if v.Serial != "" {
+		absent &^= 1 << 0
+	}
+	if !v.DateExpiration.IsZero() {
+		absent &^= 1 << 1
+	}
+	if !v.DateIssued.IsZero() {
+		absent &^= 1 << 2
+	}
+	if v.VendorStr != "" {
+		absent &^= 1 << 3
+	}
+	if v.CountInstalled != 0 {
+		absent &^= 1 << 4
+	}
+	if v.CountOverdraft != 0 {
+		absent &^= 1 << 5
+	}
+	if len(v.UsageSamples) > 0 {
+		absent &^= 1 << 6
+	}
+	if !v.DateStart.IsZero() {
+		absent &^= 1 << 7
+	}
+	return absent
+}
+
 func appendPoolJSON(dst []byte, v *Pool) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentPool(v)
+	}
 	dst = append(dst, `,"Serial":"`...)
 	if dst, err = codec.AppendString(dst, v.Serial); err != nil {
 		return dst, codec.Within(err, "Serial")
@@ -1396,11 +1806,18 @@ func appendPoolJSON(dst []byte, v *Pool) (_ []byte, err error) {
 		return dst, codec.Within(err, "DateStart")
 	}
 	dst = append(dst, '"')
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsPool, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendPoolXML(dst []byte, v *Pool) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentPool(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Serial>"...)
@@ -1443,6 +1860,9 @@ func appendPoolXML(dst []byte, v *Pool) (_ []byte, err error) {
 		return dst, codec.Within(err, "DateStart")
 	}
 	dst = append(dst, "</DateStart>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsPool, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1485,35 +1905,25 @@ var itemsPoolUsageSamples = codec.Fields{Names: []string{"Sample"}, Lists: 1, Fi
 	return -1
 }}
 
-func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0xff
-	if v.Serial != "" {
-		missing &^= 1 << 0
-	}
+func lacksPool(v *Pool) uint64 {
+	missing := absentPool(v) & 0xff
 	if v.DateExpiration.IsZero() {
 		missing |= 1 << 1
 	}
 	if v.DateIssued.IsZero() {
 		missing |= 1 << 2
 	}
-	if v.VendorStr != "" {
-		missing &^= 1 << 3
-	}
-	if v.CountInstalled != 0 {
-		missing &^= 1 << 4
-	}
-	if v.CountOverdraft != 0 {
-		missing &^= 1 << 5
-	}
-	if len(v.UsageSamples) > 0 {
-		missing &^= 1 << 6
-	}
 	if v.DateStart.IsZero() {
 		missing |= 1 << 7
 	}
+	return missing
+}
+
+func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+	}
+	missing := lacksPool(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPool.Names)
 	}
@@ -1540,12 +1950,69 @@ func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 	return is
 }
 
+func hasPool(v *Pool, path string) bool {
+	s := fieldsPool.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 6:
+			return s.Item < len(v.UsageSamples) && (s.Rest == "" || hasSample(&v.UsageSamples[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPool(v)>>s.Field&1 == 0
+}
+
+func missingPool(v *Pool, path string, yield func(string) bool) bool {
+	missing := lacksPool(v)
+	if missing>>0&1 != 0 && !yield(path+"Serial") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"DateExpiration") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"DateIssued") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"VendorStr") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"CountInstalled") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"CountOverdraft") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"UsageSamples") {
+		return false
+	}
+	for j := range v.UsageSamples {
+		if !missingSample(&v.UsageSamples[j], record.ItemPath(path, "UsageSamples", j), yield) {
+			return false
+		}
+	}
+	if missing>>7&1 != 0 && !yield(path+"DateStart") {
+		return false
+	}
+	return true
+}
+
 var fieldsSADate = codec.Fields{
-	Names: []string{"id", "DateSampleStartUTC", "DateSampleStopUTC", "CountUsedMax", "CCUDevices", "Active", "Licensees", "CountInstalled", "Pool"},
-	Keys:  []string{`"id":`, `"DateSampleStartUTC":`, `"DateSampleStopUTC":`, `"CountUsedMax":`, `"CCUDevices":`, `"Active":`, `"Licensees":`, `"CountInstalled":`, `"Pool":`},
-	Lists: 0x100,
-	Attrs: 0x1,
-	Find:  findSADate,
+	Names:   []string{"id", "DateSampleStartUTC", "DateSampleStopUTC", "CountUsedMax", "CCUDevices", "Active", "Licensees", "CountInstalled", "Pool"},
+	Keys:    []string{`"id":`, `"DateSampleStartUTC":`, `"DateSampleStopUTC":`, `"CountUsedMax":`, `"CCUDevices":`, `"Active":`, `"Licensees":`, `"CountInstalled":`, `"Pool":`},
+	Lists:   0x100,
+	Attrs:   0x1,
+	Omitted: 0x10,
+	Find:    findSADate,
 }
 
 func findSADate(name string) int {
@@ -1634,6 +2101,18 @@ func (s *SADate) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (s *SADate) Has(path string) bool { return hasSADate(s, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (s *SADate) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingSADate(s, "", yield) }
+}
+
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
 // was copied from. [pseudonym.Scrub] calls it on its copy.
 func (s *SADate) DetachIdentifiers() {
@@ -1674,7 +2153,6 @@ func (s *SADate) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds 
 		if ask == nil || held > 0 && ask("CCUDevices", k) {
 			n += held
 			record.Empty(&s.CCUDevices)
-			s.Kept = s.Kept.Omit(1<<4, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
@@ -1682,7 +2160,6 @@ func (s *SADate) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds 
 		if ask == nil || held > 0 && ask("Licensees.Users", k) {
 			n += held
 			record.Empty(&s.Licensees.Users)
-			s.Licensees.Kept = s.Licensees.Kept.Omit(1<<1, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
@@ -1690,7 +2167,6 @@ func (s *SADate) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds 
 		if ask == nil || held > 0 && ask("Licensees.Devices", k) {
 			n += held
 			record.Empty(&s.Licensees.Devices)
-			s.Licensees.Kept = s.Licensees.Kept.Omit(1<<2, 0)
 		}
 	}
 	if kinds&(pseudonym.FieldsSerial) != 0 {
@@ -1712,13 +2188,13 @@ func decodeSADateJSON(d *codec.JSON, i int, v *SADate) int {
 	o := codec.Object{Fields: &fieldsSADate}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, i, f)
+		i = v.readJSON(d, &o, i, f)
 	}
 	v.keepJSON(&o)
 	return i
 }
 
-func (v *SADate) readJSON(d *codec.JSON, i, f int) int {
+func (v *SADate) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		v.ID, i = codec.Parse(d, i, telemetry.ParseSADate)
@@ -1753,13 +2229,52 @@ func (v *SADate) readJSON(d *codec.JSON, i, f int) int {
 }
 
 func (v *SADate) keepJSON(o *codec.Object) {
-	v.Kept = o.Keep(0x1ff &^ o.Seen)
+	if v.CCUDevices == nil && o.Seen&(1<<4) != 0 {
+		v.CCUDevices = []string{}
+	}
+	v.Kept = o.Keep(0x1ef &^ o.Seen)
+}
+
+// absentSADate returns the fields that the document lacked and that were not set since.
+func absentSADate(v *SADate) uint64 {
+	absent := v.Kept.Surprises() & 0x1ef
+	if absent == 0 {
+		return 0
+	}
+	if !v.ID.IsZero() {
+		absent &^= 1 << 0
+	}
+	if !v.DateSampleStartUTC.IsZero() {
+		absent &^= 1 << 1
+	}
+	if !v.DateSampleStopUTC.IsZero() {
+		absent &^= 1 << 2
+	}
+	if v.CountUsedMax != 0 {
+		absent &^= 1 << 3
+	}
+	if v.Active {
+		absent &^= 1 << 5
+	}
+	if !zeroLicensees(&v.Licensees) {
+		absent &^= 1 << 6
+	}
+	if v.CountInstalled != 0 {
+		absent &^= 1 << 7
+	}
+	if len(v.Pool) > 0 {
+		absent &^= 1 << 8
+	}
+	return absent
 }
 
 func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
-	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x1ef != 0 {
+		absent = absentSADate(v)
+	}
 	dst = append(dst, `,"id":"`...)
 	if dst, err = v.ID.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "id")
@@ -1776,7 +2291,7 @@ func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 	if dst, err = codec.AppendCount(dst, v.CountUsedMax); err != nil {
 		return dst, codec.Within(err, "CountUsedMax")
 	}
-	if len(v.CCUDevices) > 0 || surprise&(1<<4) == 0 {
+	if v.CCUDevices != nil {
 		dst = append(dst, `,"CCUDevices":`...)
 		listCCUDevices := len(dst)
 		for j := range v.CCUDevices {
@@ -1807,17 +2322,25 @@ func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listPool)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsSADate, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendSADateXML(dst []byte, v *SADate) (_ []byte, err error) {
 	kept := v.Kept
-	surprise := kept.Surprises()
-	dst = append(dst, ` id="`...)
-	if dst, err = v.ID.AppendText(dst); err != nil {
-		return dst, codec.Within(err, "id")
+	var absent uint64
+	if kept.Surprises()&0x1ef != 0 {
+		absent = absentSADate(v)
 	}
-	dst = append(dst, '"')
+	if absent&(1<<0) == 0 {
+		dst = append(dst, ` id="`...)
+		if dst, err = v.ID.AppendText(dst); err != nil {
+			return dst, codec.Within(err, "id")
+		}
+		dst = append(dst, '"')
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<DateSampleStartUTC>"...)
@@ -1833,7 +2356,7 @@ func appendSADateXML(dst []byte, v *SADate) (_ []byte, err error) {
 		return dst, codec.Within(err, "CountUsedMax")
 	}
 	dst = append(dst, "</CountUsedMax>"...)
-	if len(v.CCUDevices) > 0 || surprise&(1<<4) == 0 {
+	if v.CCUDevices != nil {
 		dst = append(dst, "<CCUDevices>"...)
 		for j := range v.CCUDevices {
 			dst = append(dst, "<DevId>"...)
@@ -1861,6 +2384,9 @@ func appendSADateXML(dst []byte, v *SADate) (_ []byte, err error) {
 			return dst, codec.Within(codec.WithinItem(err, j), "Pool")
 		}
 		dst = append(dst, "</Pool>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsSADate, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -1906,7 +2432,10 @@ func (v *SADate) readXML(d *codec.XML, e *codec.Element, f int) {
 }
 
 func (v *SADate) keepXML(e *codec.Element) {
-	v.Kept = e.Keep(0xff &^ e.Seen)
+	if v.CCUDevices == nil && e.Seen&(1<<4) != 0 {
+		v.CCUDevices = []string{}
+	}
+	v.Kept = e.Keep(0xef &^ e.Seen)
 }
 
 var itemsSADateCCUDevices = codec.Fields{Names: []string{"DevId"}, Lists: 1, Find: func(name string) int {
@@ -1916,11 +2445,8 @@ var itemsSADateCCUDevices = codec.Fields{Names: []string{"DevId"}, Lists: 1, Fin
 	return -1
 }}
 
-func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x1ef
+func lacksSADate(v *SADate) uint64 {
+	missing := absentSADate(v) & 0x1ef
 	if v.ID.IsZero() {
 		missing |= 1 << 0
 	}
@@ -1930,15 +2456,14 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	if v.DateSampleStopUTC.IsZero() {
 		missing |= 1 << 2
 	}
-	if v.CountUsedMax != 0 {
-		missing &^= 1 << 3
+	return missing
+}
+
+func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.CountInstalled != 0 {
-		missing &^= 1 << 7
-	}
-	if len(v.Pool) > 0 {
-		missing &^= 1 << 8
-	}
+	missing := lacksSADate(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsSADate.Names)
 	}
@@ -1959,6 +2484,71 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 		record.WithinItem(is[n:], "Pool", j)
 	}
 	return is
+}
+
+func hasSADate(v *SADate, path string) bool {
+	s := fieldsSADate.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 4:
+			return s.Item < len(v.CCUDevices) && s.Rest == ""
+		case 8:
+			return s.Item < len(v.Pool) && (s.Rest == "" || hasPool(&v.Pool[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasLicensees(&v.Licensees, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	case 4:
+		return v.CCUDevices != nil
+	}
+	return absentSADate(v)>>s.Field&1 == 0
+}
+
+func missingSADate(v *SADate, path string, yield func(string) bool) bool {
+	missing := lacksSADate(v)
+	if missing>>0&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"DateSampleStartUTC") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"DateSampleStopUTC") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"CountUsedMax") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"Active") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"Licensees") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingLicensees(&v.Licensees, path+"Licensees.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"CountInstalled") {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"Pool") {
+		return false
+	}
+	for j := range v.Pool {
+		if !missingPool(&v.Pool[j], record.ItemPath(path, "Pool", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 var fieldsFeature = codec.Fields{
@@ -2048,6 +2638,18 @@ func (f *Feature) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (f *Feature) Has(path string) bool { return hasFeature(f, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (f *Feature) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingFeature(f, "", yield) }
+}
+
 // DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
 // was copied from. [pseudonym.Scrub] calls it on its copy.
 func (f *Feature) DetachIdentifiers() {
@@ -2096,7 +2698,6 @@ func (f *Feature) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds
 				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].CCUDevices", k) {
 					n += held
 					record.Empty(&f.SADate[j].CCUDevices)
-					f.SADate[j].Kept = f.SADate[j].Kept.Omit(1<<4, 0)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
@@ -2104,7 +2705,6 @@ func (f *Feature) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds
 				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].Licensees.Users", k) {
 					n += held
 					record.Empty(&f.SADate[j].Licensees.Users)
-					f.SADate[j].Licensees.Kept = f.SADate[j].Licensees.Kept.Omit(1<<1, 0)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
@@ -2112,7 +2712,6 @@ func (f *Feature) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds
 				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].Licensees.Devices", k) {
 					n += held
 					record.Empty(&f.SADate[j].Licensees.Devices)
-					f.SADate[j].Licensees.Kept = f.SADate[j].Licensees.Kept.Omit(1<<2, 0)
 				}
 			}
 			if kinds&(pseudonym.FieldsSerial) != 0 {
@@ -2136,13 +2735,13 @@ func decodeFeatureJSON(d *codec.JSON, i int, v *Feature) int {
 	o := codec.Object{Fields: &fieldsFeature}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, i, f)
+		i = v.readJSON(d, &o, i, f)
 	}
 	v.keepJSON(&o)
 	return i
 }
 
-func (v *Feature) readJSON(d *codec.JSON, i, f int) int {
+func (v *Feature) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		v.ID, i = d.Text(i)
@@ -2169,9 +2768,40 @@ func (v *Feature) keepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x3f &^ o.Seen)
 }
 
+// absentFeature returns the fields that the document lacked and that were not set since.
+func absentFeature(v *Feature) uint64 {
+	absent := v.Kept.Surprises() & 0x3f
+	if absent == 0 {
+		return 0
+	}
+	if v.ID != "" {
+		absent &^= 1 << 0
+	}
+	if !v.UDBinFileCreatedUTC.IsZero() {
+		absent &^= 1 << 1
+	}
+	if !v.UDReportGenerationUTC.IsZero() {
+		absent &^= 1 << 2
+	}
+	if v.UDAdminUsersReleased != 0 {
+		absent &^= 1 << 3
+	}
+	if v.UDAdminDevicesReleased != 0 {
+		absent &^= 1 << 4
+	}
+	if len(v.SADate) > 0 {
+		absent &^= 1 << 5
+	}
+	return absent
+}
+
 func appendFeatureJSON(dst []byte, v *Feature) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3f != 0 {
+		absent = absentFeature(v)
+	}
 	dst = append(dst, `,"ID":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
@@ -2201,11 +2831,18 @@ func appendFeatureJSON(dst []byte, v *Feature) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listSADate)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsFeature, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendFeatureXML(dst []byte, v *Feature) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3f != 0 {
+		absent = absentFeature(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ID>"...)
@@ -2235,6 +2872,9 @@ func appendFeatureXML(dst []byte, v *Feature) (_ []byte, err error) {
 			return dst, codec.Within(codec.WithinItem(err, j), "SADate")
 		}
 		dst = append(dst, "</SADate>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsFeature, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -2271,29 +2911,22 @@ func (v *Feature) keepXML(e *codec.Element) {
 	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
-func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x3f
-	if v.ID != "" {
-		missing &^= 1 << 0
-	}
+func lacksFeature(v *Feature) uint64 {
+	missing := absentFeature(v) & 0x3f
 	if v.UDBinFileCreatedUTC.IsZero() {
 		missing |= 1 << 1
 	}
 	if v.UDReportGenerationUTC.IsZero() {
 		missing |= 1 << 2
 	}
-	if v.UDAdminUsersReleased != 0 {
-		missing &^= 1 << 3
+	return missing
+}
+
+func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.UDAdminDevicesReleased != 0 {
-		missing &^= 1 << 4
-	}
-	if len(v.SADate) > 0 {
-		missing &^= 1 << 5
-	}
+	missing := lacksFeature(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsFeature.Names)
 	}
@@ -2312,6 +2945,56 @@ func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
 		record.WithinItem(is[n:], "SADate", j)
 	}
 	return is
+}
+
+func hasFeature(v *Feature, path string) bool {
+	s := fieldsFeature.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 5:
+			return s.Item < len(v.SADate) && (s.Rest == "" || hasSADate(&v.SADate[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentFeature(v)>>s.Field&1 == 0
+}
+
+func missingFeature(v *Feature, path string, yield func(string) bool) bool {
+	missing := lacksFeature(v)
+	if missing>>0&1 != 0 && !yield(path+"ID") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"UDBinFileCreatedUTC") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"UDReportGenerationUTC") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"UDAdminUsersReleased") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"UDAdminDevicesReleased") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"SADate") {
+		return false
+	}
+	for j := range v.SADate {
+		if !missingSADate(&v.SADate[j], record.ItemPath(path, "SADate", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 var fieldsInventory = codec.Fields{
@@ -2348,13 +3031,13 @@ func decodeInventoryJSON(d *codec.JSON, i int, v *Inventory) int {
 	o := codec.Object{Fields: &fieldsInventory}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, i, f)
+		i = v.readJSON(d, &o, i, f)
 	}
 	v.keepJSON(&o)
 	return i
 }
 
-func (v *Inventory) readJSON(d *codec.JSON, i, f int) int {
+func (v *Inventory) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		a, at := d.OpenArray(i)
@@ -2371,9 +3054,30 @@ func (v *Inventory) keepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x1 &^ o.Seen)
 }
 
+// absentInventory returns the fields that the document lacked and that were not set since.
+func absentInventory(v *Inventory) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if len(v.Feature) > 0 {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroInventory(v *Inventory) bool {
+	return v.Kept == nil &&
+		len(v.Feature) == 0
+}
+
 func appendInventoryJSON(dst []byte, v *Inventory) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentInventory(v)
+	}
 	dst = append(dst, `,"Feature":`...)
 	listFeature := len(dst)
 	for j := range v.Feature {
@@ -2383,11 +3087,18 @@ func appendInventoryJSON(dst []byte, v *Inventory) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listFeature)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsInventory, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendInventoryXML(dst []byte, v *Inventory) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentInventory(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	for j := range v.Feature {
@@ -2396,6 +3107,9 @@ func appendInventoryXML(dst []byte, v *Inventory) (_ []byte, err error) {
 			return dst, codec.Within(codec.WithinItem(err, j), "Feature")
 		}
 		dst = append(dst, "</Feature>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsInventory, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -2422,14 +3136,16 @@ func (v *Inventory) keepXML(e *codec.Element) {
 	v.Kept = e.Keep(0)
 }
 
+func lacksInventory(v *Inventory) uint64 {
+	missing := absentInventory(v) & 0x1
+	return missing
+}
+
 func checkInventory(is telemetry.Issues, v *Inventory) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if len(v.Feature) > 0 {
-		missing &^= 1 << 0
-	}
+	missing := lacksInventory(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsInventory.Names)
 	}
@@ -2439,6 +3155,41 @@ func checkInventory(is telemetry.Issues, v *Inventory) telemetry.Issues {
 		record.WithinItem(is[n:], "Feature", j)
 	}
 	return is
+}
+
+func hasInventory(v *Inventory, path string) bool {
+	s := fieldsInventory.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Feature) && (s.Rest == "" || hasFeature(&v.Feature[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentInventory(v)>>s.Field&1 == 0
+}
+
+func missingInventory(v *Inventory, path string, yield func(string) bool) bool {
+	missing := lacksInventory(v)
+	if missing>>0&1 != 0 && !yield(path+"Feature") {
+		return false
+	}
+	for j := range v.Feature {
+		if !missingFeature(&v.Feature[j], record.ItemPath(path, "Feature", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 var fieldsStartupLPE = codec.Fields{
@@ -2468,9 +3219,25 @@ func decodeStartupLPEJSON(d *codec.JSON, i int, v *StartupLPE) int {
 	return i
 }
 
+// absentStartupLPE returns the fields that the document lacked and that were not set since.
+func absentStartupLPE(v *StartupLPE) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if v.ID != "" {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
 func appendStartupLPEJSON(dst []byte, v *StartupLPE) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentStartupLPE(v)
+	}
 	dst = append(dst, `,"ID":"`...)
 	if !v.ID.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ID")
@@ -2478,11 +3245,18 @@ func appendStartupLPEJSON(dst []byte, v *StartupLPE) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, string(v.ID)); err != nil {
 		return dst, codec.Within(err, "ID")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsStartupLPE, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendStartupLPEXML(dst []byte, v *StartupLPE) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentStartupLPE(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ID>"...)
@@ -2493,6 +3267,9 @@ func appendStartupLPEXML(dst []byte, v *StartupLPE) (_ []byte, err error) {
 		return dst, codec.Within(err, "ID")
 	}
 	dst = append(dst, "</ID>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsStartupLPE, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2508,14 +3285,16 @@ func decodeStartupLPEXML(d *codec.XML, v *StartupLPE) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
+func lacksStartupLPE(v *StartupLPE) uint64 {
+	missing := absentStartupLPE(v) & 0x1
+	return missing
+}
+
 func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if v.ID != "" {
-		missing &^= 1 << 0
-	}
+	missing := lacksStartupLPE(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsStartupLPE.Names)
 	}
@@ -2526,6 +3305,27 @@ func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ID", "is empty")
 	}
 	return is
+}
+
+func hasStartupLPE(v *StartupLPE, path string) bool {
+	s := fieldsStartupLPE.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentStartupLPE(v)>>s.Field&1 == 0
+}
+
+func missingStartupLPE(v *StartupLPE, path string, yield func(string) bool) bool {
+	missing := lacksStartupLPE(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsStartupLPE.Names, yield)
 }
 
 var fieldsStartupCounts = codec.Fields{
@@ -2565,9 +3365,34 @@ func decodeStartupCountsJSON(d *codec.JSON, i int, v *StartupCounts) int {
 	return i
 }
 
+// absentStartupCounts returns the fields that the document lacked and that were not set since.
+func absentStartupCounts(v *StartupCounts) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if len(v.LPE) > 0 {
+		absent &^= 1 << 0
+	}
+	if v.Count != 0 {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
+func zeroStartupCounts(v *StartupCounts) bool {
+	return v.Kept == nil &&
+		len(v.LPE) == 0 &&
+		v.Count == 0
+}
+
 func appendStartupCountsJSON(dst []byte, v *StartupCounts) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentStartupCounts(v)
+	}
 	dst = append(dst, `,"LPE":`...)
 	listLPE := len(dst)
 	for j := range v.LPE {
@@ -2581,11 +3406,18 @@ func appendStartupCountsJSON(dst []byte, v *StartupCounts) (_ []byte, err error)
 	if dst, err = codec.AppendCount(dst, v.Count); err != nil {
 		return dst, codec.Within(err, "Count")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsStartupCounts, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendStartupCountsXML(dst []byte, v *StartupCounts) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentStartupCounts(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	for j := range v.LPE {
@@ -2600,6 +3432,9 @@ func appendStartupCountsXML(dst []byte, v *StartupCounts) (_ []byte, err error) 
 		return dst, codec.Within(err, "Count")
 	}
 	dst = append(dst, "</Count>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsStartupCounts, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2619,17 +3454,16 @@ func decodeStartupCountsXML(d *codec.XML, v *StartupCounts) {
 	v.Kept = e.Keep(0x2 &^ e.Seen)
 }
 
+func lacksStartupCounts(v *StartupCounts) uint64 {
+	missing := absentStartupCounts(v) & 0x3
+	return missing
+}
+
 func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if len(v.LPE) > 0 {
-		missing &^= 1 << 0
-	}
-	if v.Count != 0 {
-		missing &^= 1 << 1
-	}
+	missing := lacksStartupCounts(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsStartupCounts.Names)
 	}
@@ -2642,6 +3476,44 @@ func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues 
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Count", "is negative")
 	}
 	return is
+}
+
+func hasStartupCounts(v *StartupCounts, path string) bool {
+	s := fieldsStartupCounts.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.LPE) && (s.Rest == "" || hasStartupLPE(&v.LPE[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentStartupCounts(v)>>s.Field&1 == 0
+}
+
+func missingStartupCounts(v *StartupCounts, path string, yield func(string) bool) bool {
+	missing := lacksStartupCounts(v)
+	if missing>>0&1 != 0 && !yield(path+"LPE") {
+		return false
+	}
+	for j := range v.LPE {
+		if !missingStartupLPE(&v.LPE[j], record.ItemPath(path, "LPE", j), yield) {
+			return false
+		}
+	}
+	if missing>>1&1 != 0 && !yield(path+"Count") {
+		return false
+	}
+	return true
 }
 
 var fieldsSupplementalGracePeriod = codec.Fields{
@@ -2691,9 +3563,40 @@ func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGrac
 	return i
 }
 
+// absentSupplementalGracePeriod returns the fields that the document lacked and that were not set since.
+func absentSupplementalGracePeriod(v *SupplementalGracePeriod) uint64 {
+	absent := v.Kept.Surprises() & 0x3f
+	if absent == 0 {
+		return 0
+	}
+	if v.ID != "" {
+		absent &^= 1 << 0
+	}
+	if !v.SADate.IsZero() {
+		absent &^= 1 << 1
+	}
+	if v.SGPErrorCode != 0 {
+		absent &^= 1 << 2
+	}
+	if v.LicCount != 0 {
+		absent &^= 1 << 3
+	}
+	if !v.DateTriggerUTC.IsZero() {
+		absent &^= 1 << 4
+	}
+	if !v.DateTriggerLocal.IsZero() {
+		absent &^= 1 << 5
+	}
+	return absent
+}
+
 func appendSupplementalGracePeriodJSON(dst []byte, v *SupplementalGracePeriod) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3f != 0 {
+		absent = absentSupplementalGracePeriod(v)
+	}
 	dst = append(dst, `,"ID":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
@@ -2717,11 +3620,18 @@ func appendSupplementalGracePeriodJSON(dst []byte, v *SupplementalGracePeriod) (
 		return dst, codec.Within(err, "DateTriggerLocal")
 	}
 	dst = append(dst, '"')
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsSupplementalGracePeriod, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendSupplementalGracePeriodXML(dst []byte, v *SupplementalGracePeriod) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3f != 0 {
+		absent = absentSupplementalGracePeriod(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ID>"...)
@@ -2747,6 +3657,9 @@ func appendSupplementalGracePeriodXML(dst []byte, v *SupplementalGracePeriod) (_
 		return dst, codec.Within(err, "DateTriggerLocal")
 	}
 	dst = append(dst, "</DateTriggerLocal>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsSupplementalGracePeriod, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2866,22 +3779,10 @@ func flatSupplementalGracePeriod(s string, v *SupplementalGracePeriod) (rest str
 	return s
 }
 
-func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePeriod) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x3f
-	if v.ID != "" {
-		missing &^= 1 << 0
-	}
+func lacksSupplementalGracePeriod(v *SupplementalGracePeriod) uint64 {
+	missing := absentSupplementalGracePeriod(v) & 0x3f
 	if v.SADate.IsZero() {
 		missing |= 1 << 1
-	}
-	if v.SGPErrorCode != 0 {
-		missing &^= 1 << 2
-	}
-	if v.LicCount != 0 {
-		missing &^= 1 << 3
 	}
 	if v.DateTriggerUTC.IsZero() {
 		missing |= 1 << 4
@@ -2889,6 +3790,14 @@ func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePerio
 	if v.DateTriggerLocal.IsZero() {
 		missing |= 1 << 5
 	}
+	return missing
+}
+
+func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePeriod) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+	}
+	missing := lacksSupplementalGracePeriod(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsSupplementalGracePeriod.Names)
 	}
@@ -2899,6 +3808,27 @@ func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePerio
 		is.Add(telemetry.Failure, telemetry.ErrRange, "LicCount", "is negative")
 	}
 	return is
+}
+
+func hasSupplementalGracePeriod(v *SupplementalGracePeriod, path string) bool {
+	s := fieldsSupplementalGracePeriod.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentSupplementalGracePeriod(v)>>s.Field&1 == 0
+}
+
+func missingSupplementalGracePeriod(v *SupplementalGracePeriod, path string, yield func(string) bool) bool {
+	missing := lacksSupplementalGracePeriod(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsSupplementalGracePeriod.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -3003,6 +3933,18 @@ func (r *Report) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) 
 
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (r *Report) InClear() pseudonym.Safe { return pseudonym.InClear(r) }
+
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (r *Report) Has(path string) bool { return hasReport(r, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (r *Report) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingReport(r, "", yield) }
+}
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -3154,7 +4096,6 @@ func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds 
 						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].CCUDevices", k) {
 							n += held
 							record.Empty(&r.Inventory.Feature[j].SADate[jj].CCUDevices)
-							r.Inventory.Feature[j].SADate[jj].Kept = r.Inventory.Feature[j].SADate[jj].Kept.Omit(1<<4, 0)
 						}
 					}
 					if k := kinds & (pseudonym.FieldsOptional); k != 0 {
@@ -3162,7 +4103,6 @@ func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds 
 						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].Licensees.Users", k) {
 							n += held
 							record.Empty(&r.Inventory.Feature[j].SADate[jj].Licensees.Users)
-							r.Inventory.Feature[j].SADate[jj].Licensees.Kept = r.Inventory.Feature[j].SADate[jj].Licensees.Kept.Omit(1<<1, 0)
 						}
 					}
 					if k := kinds & (pseudonym.FieldsOptional); k != 0 {
@@ -3170,7 +4110,6 @@ func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds 
 						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].Licensees.Devices", k) {
 							n += held
 							record.Empty(&r.Inventory.Feature[j].SADate[jj].Licensees.Devices)
-							r.Inventory.Feature[j].SADate[jj].Licensees.Kept = r.Inventory.Feature[j].SADate[jj].Licensees.Kept.Omit(1<<2, 0)
 						}
 					}
 					if kinds&(pseudonym.FieldsSerial) != 0 {
@@ -3194,17 +4133,17 @@ func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds 
 		if ask == nil || held > 0 && ask("SupplementalGracePeriod", k) {
 			n += held
 			record.Empty(&r.SupplementalGracePeriod)
-			r.Kept = r.Kept.Omit(1<<4, 0)
 		}
 	}
 	return n
 }
 
 var fieldsReport = codec.Fields{
-	Names: []string{"Metadata", "LicenseServer", "Inventory", "StartupCounts", "SupplementalGracePeriod"},
-	Keys:  []string{`"Metadata":`, `"LicenseServer":`, `"Inventory":`, `"StartupCounts":`, `"SupplementalGracePeriod":`},
-	Lists: 0x10,
-	Find:  findReport,
+	Names:   []string{"Metadata", "LicenseServer", "Inventory", "StartupCounts", "SupplementalGracePeriod"},
+	Keys:    []string{`"Metadata":`, `"LicenseServer":`, `"Inventory":`, `"StartupCounts":`, `"SupplementalGracePeriod":`},
+	Lists:   0x10,
+	Omitted: 0x10,
+	Find:    findReport,
 }
 
 func findReport(name string) int {
@@ -3242,13 +4181,14 @@ func decodeReportJSON(d *codec.JSON, i int, v *Report) int {
 	o := codec.Object{Fields: &fieldsReport}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, i, f)
+		i = v.readJSON(d, &o, i, f)
 	}
 	v.keepJSON(&o)
+	i = d.Document(&o, i)
 	return i
 }
 
-func (v *Report) readJSON(d *codec.JSON, i, f int) int {
+func (v *Report) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		i = decodeMetadataJSON(d, i, &v.Metadata)
@@ -3270,13 +4210,40 @@ func (v *Report) readJSON(d *codec.JSON, i, f int) int {
 }
 
 func (v *Report) keepJSON(o *codec.Object) {
-	v.Kept = o.Keep(0x1f &^ o.Seen)
+	if v.SupplementalGracePeriod == nil && o.Seen&(1<<4) != 0 {
+		v.SupplementalGracePeriod = []SupplementalGracePeriod{}
+	}
+	v.Kept = o.Keep(0xf &^ o.Seen)
+}
+
+// absentReport returns the fields that the document lacked and that were not set since.
+func absentReport(v *Report) uint64 {
+	absent := v.Kept.Surprises() & 0xf
+	if absent == 0 {
+		return 0
+	}
+	if !zeroMetadata(&v.Metadata) {
+		absent &^= 1 << 0
+	}
+	if !zeroLicenseServer(&v.LicenseServer) {
+		absent &^= 1 << 1
+	}
+	if !zeroInventory(&v.Inventory) {
+		absent &^= 1 << 2
+	}
+	if !zeroStartupCounts(&v.StartupCounts) {
+		absent &^= 1 << 3
+	}
+	return absent
 }
 
 func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
-	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0xf != 0 {
+		absent = absentReport(v)
+	}
 	dst = append(dst, `,"Metadata":`...)
 	if dst, err = appendMetadataJSON(dst, &v.Metadata); err != nil {
 		return dst, codec.Within(err, "Metadata")
@@ -3293,7 +4260,7 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	if dst, err = appendStartupCountsJSON(dst, &v.StartupCounts); err != nil {
 		return dst, codec.Within(err, "StartupCounts")
 	}
-	if len(v.SupplementalGracePeriod) > 0 || surprise&(1<<4) == 0 {
+	if v.SupplementalGracePeriod != nil {
 		dst = append(dst, `,"SupplementalGracePeriod":`...)
 		listSupplementalGracePeriod := len(dst)
 		for j := range v.SupplementalGracePeriod {
@@ -3304,12 +4271,18 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 		}
 		dst = codec.CloseArray(dst, listSupplementalGracePeriod)
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsReport, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
 	kept := v.Kept
-	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0xf != 0 {
+		absent = absentReport(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<Metadata"...)
@@ -3329,7 +4302,7 @@ func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
 		return dst, codec.Within(err, "StartupCounts")
 	}
 	dst = append(dst, "</StartupCounts>"...)
-	if len(v.SupplementalGracePeriod) > 0 || surprise&(1<<4) == 0 {
+	if v.SupplementalGracePeriod != nil {
 		for j := range v.SupplementalGracePeriod {
 			dst = append(dst, "<SupplementalGracePeriod"...)
 			if dst, err = appendSupplementalGracePeriodXML(dst, &v.SupplementalGracePeriod[j]); err != nil {
@@ -3337,6 +4310,9 @@ func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
 			}
 			dst = append(dst, "</SupplementalGracePeriod>"...)
 		}
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsReport, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -3368,14 +4344,22 @@ func (v *Report) readXML(d *codec.XML, e *codec.Element, f int) {
 }
 
 func (v *Report) keepXML(e *codec.Element) {
+	if v.SupplementalGracePeriod == nil && e.Seen&(1<<4) != 0 {
+		v.SupplementalGracePeriod = []SupplementalGracePeriod{}
+	}
 	v.Kept = e.Keep(0xf &^ e.Seen)
+}
+
+func lacksReport(v *Report) uint64 {
+	missing := absentReport(v) & 0xf
+	return missing
 }
 
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0xf
+	missing := lacksReport(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsReport.Names)
 	}
@@ -3405,6 +4389,72 @@ func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 		record.WithinItem(is[n:], "SupplementalGracePeriod", j)
 	}
 	return is
+}
+
+func hasReport(v *Report, path string) bool {
+	s := fieldsReport.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 4:
+			return s.Item < len(v.SupplementalGracePeriod) && (s.Rest == "" || hasSupplementalGracePeriod(&v.SupplementalGracePeriod[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 0:
+			return hasMetadata(&v.Metadata, s.Rest)
+		case 1:
+			return hasLicenseServer(&v.LicenseServer, s.Rest)
+		case 2:
+			return hasInventory(&v.Inventory, s.Rest)
+		case 3:
+			return hasStartupCounts(&v.StartupCounts, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	case 4:
+		return v.SupplementalGracePeriod != nil
+	}
+	return absentReport(v)>>s.Field&1 == 0
+}
+
+func missingReport(v *Report, path string, yield func(string) bool) bool {
+	missing := lacksReport(v)
+	if missing>>0&1 != 0 && !yield(path+"Metadata") {
+		return false
+	}
+	if missing>>0&1 == 0 && !missingMetadata(&v.Metadata, path+"Metadata.", yield) {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"LicenseServer") {
+		return false
+	}
+	if missing>>1&1 == 0 && !missingLicenseServer(&v.LicenseServer, path+"LicenseServer.", yield) {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"Inventory") {
+		return false
+	}
+	if missing>>2&1 == 0 && !missingInventory(&v.Inventory, path+"Inventory.", yield) {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"StartupCounts") {
+		return false
+	}
+	if missing>>3&1 == 0 && !missingStartupCounts(&v.StartupCounts, path+"StartupCounts.", yield) {
+		return false
+	}
+	for j := range v.SupplementalGracePeriod {
+		if !missingSupplementalGracePeriod(&v.SupplementalGracePeriod[j], record.ItemPath(path, "SupplementalGracePeriod", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.

@@ -129,7 +129,6 @@ func TestReportCheck(t *testing.T) {
 		"category twice":    {strings.Replace(good, `[{"name":"Net`, good[len(`{"categories":`):len(good)-2]+`,{"name":"Net`, 1), telemetry.Failure, telemetry.ErrDuplicate, "categories[1].name"},
 		"no value":          {head + `{"name":"a"}]}]}`, telemetry.Failure, telemetry.ErrRequired, "categories[0].parameters[0].value"},
 		"something unknown": {head + `{"name":"a","value":"b","unit":"s"}]}]}`, telemetry.Warning, telemetry.ErrUnknown, "categories[0].parameters[0]"},
-		"no categories":     {`{}`, telemetry.Failure, telemetry.ErrRequired, "categories"},
 	} {
 		var r netscaler.Report
 		require.NoError(t, json.Unmarshal([]byte(c.doc), &r), name)

@@ -53,9 +53,28 @@ func decodeOptionJSON(d *codec.JSON, i int, v *Option) int {
 	return i
 }
 
+// absentOption returns the fields that the document lacked and that were not set since.
+func absentOption(v *Option) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.Name != "" {
+		absent &^= 1 << 0
+	}
+	if len(v.Values) > 0 {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
 func appendOptionJSON(dst []byte, v *Option) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentOption(v)
+	}
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "name")
@@ -70,11 +89,18 @@ func appendOptionJSON(dst []byte, v *Option) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listValues)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsOption, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendOptionXML(dst []byte, v *Option) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentOption(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -90,6 +116,9 @@ func appendOptionXML(dst []byte, v *Option) (_ []byte, err error) {
 		dst = append(dst, "</value>"...)
 	}
 	dst = append(dst, "</values>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsOption, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -120,17 +149,16 @@ var itemsOptionValues = codec.Fields{Names: []string{"value"}, Lists: 1, Find: f
 	return -1
 }}
 
+func lacksOption(v *Option) uint64 {
+	missing := absentOption(v) & 0x3
+	return missing
+}
+
 func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.Name != "" {
-		missing &^= 1 << 0
-	}
-	if len(v.Values) > 0 {
-		missing &^= 1 << 1
-	}
+	missing := lacksOption(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsOption.Names)
 	}
@@ -138,6 +166,31 @@ func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
 	}
 	return is
+}
+
+func hasOption(v *Option, path string) bool {
+	s := fieldsOption.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 1:
+			return s.Item < len(v.Values) && s.Rest == ""
+		}
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentOption(v)>>s.Field&1 == 0
+}
+
+func missingOption(v *Option, path string, yield func(string) bool) bool {
+	missing := lacksOption(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsOption.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -243,6 +296,18 @@ func (p *AnalyticsProfile) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Saf
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (p *AnalyticsProfile) InClear() pseudonym.Safe { return pseudonym.InClear(p) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (p *AnalyticsProfile) Has(path string) bool { return hasAnalyticsProfile(p, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (p *AnalyticsProfile) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingAnalyticsProfile(p, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (p *AnalyticsProfile) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -276,16 +341,16 @@ func (p *AnalyticsProfile) OmitFields(kinds pseudonym.Fields, ask func(path stri
 		if ask == nil || held > 0 && ask("options", k) {
 			n += held
 			record.Empty(&p.Options)
-			p.Kept = p.Kept.Omit(0, 1<<7)
 		}
 	}
 	return n
 }
 
 var fieldsAnalyticsProfile = codec.Fields{
-	Names: []string{"name", "type", "outputMode", "metrics", "serveMode", "schemaFile", "metricsExportFrequency", "options"},
-	Keys:  []string{`"name":`, `"type":`, `"outputMode":`, `"metrics":`, `"serveMode":`, `"schemaFile":`, `"metricsExportFrequency":`, `"options":`},
-	Find:  findAnalyticsProfile,
+	Names:   []string{"name", "type", "outputMode", "metrics", "serveMode", "schemaFile", "metricsExportFrequency", "options"},
+	Keys:    []string{`"name":`, `"type":`, `"outputMode":`, `"metrics":`, `"serveMode":`, `"schemaFile":`, `"metricsExportFrequency":`, `"options":`},
+	Omitted: 0x80,
+	Find:    findAnalyticsProfile,
 }
 
 func findAnalyticsProfile(name string) int {
@@ -338,18 +403,51 @@ func decodeAnalyticsProfileJSON(d *codec.JSON, i int, v *AnalyticsProfile) int {
 			}
 		}
 	}
-	surprise := 0x7f &^ o.Seen
-	if len(v.Options) == 0 {
-		surprise |= o.Seen & (1 << 7)
+	if v.Options == nil && o.Seen&(1<<7) != 0 {
+		v.Options = []Option{}
 	}
-	v.Kept = o.Keep(surprise)
+	v.Kept = o.Keep(0x7f &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentAnalyticsProfile returns the fields that the document lacked and that were not set since.
+func absentAnalyticsProfile(v *AnalyticsProfile) uint64 {
+	absent := v.Kept.Surprises() & 0x7f
+	if absent == 0 {
+		return 0
+	}
+	if v.Name != "" {
+		absent &^= 1 << 0
+	}
+	if v.Type != "" {
+		absent &^= 1 << 1
+	}
+	if v.OutputMode != "" {
+		absent &^= 1 << 2
+	}
+	if v.Metrics != "" {
+		absent &^= 1 << 3
+	}
+	if v.ServeMode != "" {
+		absent &^= 1 << 4
+	}
+	if v.SchemaFile != "" {
+		absent &^= 1 << 5
+	}
+	if v.MetricsExportFrequency != 0 {
+		absent &^= 1 << 6
+	}
+	return absent
 }
 
 func appendAnalyticsProfileJSON(dst []byte, v *AnalyticsProfile) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
-	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentAnalyticsProfile(v)
+	}
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "name")
@@ -378,7 +476,7 @@ func appendAnalyticsProfileJSON(dst []byte, v *AnalyticsProfile) (_ []byte, err 
 	if dst, err = codec.AppendCount(dst, v.MetricsExportFrequency); err != nil {
 		return dst, codec.Within(err, "metricsExportFrequency")
 	}
-	if len(v.Options) > 0 || surprise&(1<<7) != 0 {
+	if v.Options != nil {
 		dst = append(dst, `,"options":`...)
 		listOptions := len(dst)
 		for j := range v.Options {
@@ -389,12 +487,18 @@ func appendAnalyticsProfileJSON(dst []byte, v *AnalyticsProfile) (_ []byte, err 
 		}
 		dst = codec.CloseArray(dst, listOptions)
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsAnalyticsProfile, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendAnalyticsProfileXML(dst []byte, v *AnalyticsProfile) (_ []byte, err error) {
 	kept := v.Kept
-	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentAnalyticsProfile(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -426,7 +530,7 @@ func appendAnalyticsProfileXML(dst []byte, v *AnalyticsProfile) (_ []byte, err e
 		return dst, codec.Within(err, "metricsExportFrequency")
 	}
 	dst = append(dst, "</metricsExportFrequency>"...)
-	if len(v.Options) > 0 || surprise&(1<<7) != 0 {
+	if v.Options != nil {
 		dst = append(dst, "<options>"...)
 		for j := range v.Options {
 			dst = append(dst, "<option"...)
@@ -436,6 +540,9 @@ func appendAnalyticsProfileXML(dst []byte, v *AnalyticsProfile) (_ []byte, err e
 			dst = append(dst, "</option>"...)
 		}
 		dst = append(dst, "</options>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsAnalyticsProfile, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -469,11 +576,10 @@ func decodeAnalyticsProfileXML(d *codec.XML, v *AnalyticsProfile) {
 			e.KeepList(7, &list)
 		}
 	}
-	surprise := 0x7f &^ e.Seen
-	if len(v.Options) == 0 {
-		surprise |= e.Seen & (1 << 7)
+	if v.Options == nil && e.Seen&(1<<7) != 0 {
+		v.Options = []Option{}
 	}
-	v.Kept = e.Keep(surprise)
+	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
 var itemsAnalyticsProfileOptions = codec.Fields{Names: []string{"option"}, Lists: 1, Find: func(name string) int {
@@ -483,32 +589,16 @@ var itemsAnalyticsProfileOptions = codec.Fields{Names: []string{"option"}, Lists
 	return -1
 }}
 
+func lacksAnalyticsProfile(v *AnalyticsProfile) uint64 {
+	missing := absentAnalyticsProfile(v) & 0x7f
+	return missing
+}
+
 func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x7f
-	if v.Name != "" {
-		missing &^= 1 << 0
-	}
-	if v.Type != "" {
-		missing &^= 1 << 1
-	}
-	if v.OutputMode != "" {
-		missing &^= 1 << 2
-	}
-	if v.Metrics != "" {
-		missing &^= 1 << 3
-	}
-	if v.ServeMode != "" {
-		missing &^= 1 << 4
-	}
-	if v.SchemaFile != "" {
-		missing &^= 1 << 5
-	}
-	if v.MetricsExportFrequency != 0 {
-		missing &^= 1 << 6
-	}
+	missing := lacksAnalyticsProfile(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsAnalyticsProfile.Names)
 	}
@@ -541,10 +631,66 @@ func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.I
 	return is
 }
 
+func hasAnalyticsProfile(v *AnalyticsProfile, path string) bool {
+	s := fieldsAnalyticsProfile.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 7:
+			return s.Item < len(v.Options) && (s.Rest == "" || hasOption(&v.Options[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	case 7:
+		return v.Options != nil
+	}
+	return absentAnalyticsProfile(v)>>s.Field&1 == 0
+}
+
+func missingAnalyticsProfile(v *AnalyticsProfile, path string, yield func(string) bool) bool {
+	missing := lacksAnalyticsProfile(v)
+	if missing>>0&1 != 0 && !yield(path+"name") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"outputMode") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"metrics") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"serveMode") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"schemaFile") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"metricsExportFrequency") {
+		return false
+	}
+	for j := range v.Options {
+		if !missingOption(&v.Options[j], record.ItemPath(path, "options", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 var fieldsParameter = codec.Fields{
-	Names: []string{"name", "value", "class"},
-	Keys:  []string{`"name":`, `"value":`, `"class":`},
-	Find:  findParameter,
+	Names:   []string{"name", "value", "class"},
+	Keys:    []string{`"name":`, `"value":`, `"class":`},
+	Omitted: 0x4,
+	Find:    findParameter,
 }
 
 func findParameter(name string) int {
@@ -583,10 +729,29 @@ func decodeParameterJSON(d *codec.JSON, i int, v *Parameter) int {
 	return i
 }
 
+// absentParameter returns the fields that the document lacked and that were not set since.
+func absentParameter(v *Parameter) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.Name != "" {
+		absent &^= 1 << 0
+	}
+	if v.Value != "" {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
 func appendParameterJSON(dst []byte, v *Parameter) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentParameter(v)
+	}
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "name")
@@ -601,12 +766,19 @@ func appendParameterJSON(dst []byte, v *Parameter) (_ []byte, err error) {
 			return dst, codec.Within(err, "class")
 		}
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsParameter, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendParameterXML(dst []byte, v *Parameter) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentParameter(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -624,6 +796,9 @@ func appendParameterXML(dst []byte, v *Parameter) (_ []byte, err error) {
 			return dst, codec.Within(err, "class")
 		}
 		dst = append(dst, "</class>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsParameter, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -651,17 +826,16 @@ func decodeParameterXML(d *codec.XML, v *Parameter) {
 	}
 }
 
+func lacksParameter(v *Parameter) uint64 {
+	missing := absentParameter(v) & 0x3
+	return missing
+}
+
 func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.Name != "" {
-		missing &^= 1 << 0
-	}
-	if v.Value != "" {
-		missing &^= 1 << 1
-	}
+	missing := lacksParameter(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsParameter.Names)
 	}
@@ -672,6 +846,29 @@ func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "class", "is not a value that the documents name")
 	}
 	return is
+}
+
+func hasParameter(v *Parameter, path string) bool {
+	s := fieldsParameter.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 2:
+		return v.Class != "" || v.Kept.Surprises()&(1<<2) != 0
+	}
+	return absentParameter(v)>>s.Field&1 == 0
+}
+
+func missingParameter(v *Parameter, path string, yield func(string) bool) bool {
+	missing := lacksParameter(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsParameter.Names, yield)
 }
 
 var fieldsCategoryData = codec.Fields{
@@ -710,9 +907,28 @@ func decodeCategoryDataJSON(d *codec.JSON, i int, v *CategoryData) int {
 	return i
 }
 
+// absentCategoryData returns the fields that the document lacked and that were not set since.
+func absentCategoryData(v *CategoryData) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.Name != "" {
+		absent &^= 1 << 0
+	}
+	if len(v.Parameters) > 0 {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
 func appendCategoryDataJSON(dst []byte, v *CategoryData) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentCategoryData(v)
+	}
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, string(v.Name)); err != nil {
 		return dst, codec.Within(err, "name")
@@ -726,11 +942,18 @@ func appendCategoryDataJSON(dst []byte, v *CategoryData) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listParameters)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsCategoryData, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendCategoryDataXML(dst []byte, v *CategoryData) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentCategoryData(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -746,6 +969,9 @@ func appendCategoryDataXML(dst []byte, v *CategoryData) (_ []byte, err error) {
 		dst = append(dst, "</parameter>"...)
 	}
 	dst = append(dst, "</parameters>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsCategoryData, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -776,17 +1002,16 @@ var itemsCategoryDataParameters = codec.Fields{Names: []string{"parameter"}, Lis
 	return -1
 }}
 
+func lacksCategoryData(v *CategoryData) uint64 {
+	missing := absentCategoryData(v) & 0x3
+	return missing
+}
+
 func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.Name != "" {
-		missing &^= 1 << 0
-	}
-	if len(v.Parameters) > 0 {
-		missing &^= 1 << 1
-	}
+	missing := lacksCategoryData(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsCategoryData.Names)
 	}
@@ -799,6 +1024,44 @@ func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 		record.WithinItem(is[n:], "parameters", j)
 	}
 	return is
+}
+
+func hasCategoryData(v *CategoryData, path string) bool {
+	s := fieldsCategoryData.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 1:
+			return s.Item < len(v.Parameters) && (s.Rest == "" || hasParameter(&v.Parameters[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentCategoryData(v)>>s.Field&1 == 0
+}
+
+func missingCategoryData(v *CategoryData, path string, yield func(string) bool) bool {
+	missing := lacksCategoryData(v)
+	if missing>>0&1 != 0 && !yield(path+"name") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"parameters") {
+		return false
+	}
+	for j := range v.Parameters {
+		if !missingParameter(&v.Parameters[j], record.ItemPath(path, "parameters", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -913,6 +1176,18 @@ func (r *Report) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) 
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (r *Report) InClear() pseudonym.Safe { return pseudonym.InClear(r) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (r *Report) Has(path string) bool { return hasReport(r, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (r *Report) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingReport(r, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -984,12 +1259,29 @@ func decodeReportJSON(d *codec.JSON, i int, v *Report) int {
 		}
 	}
 	v.Kept = o.Keep(0x1 &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentReport returns the fields that the document lacked and that were not set since.
+func absentReport(v *Report) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if len(v.Categories) > 0 {
+		absent &^= 1 << 0
+	}
+	return absent
 }
 
 func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentReport(v)
+	}
 	dst = append(dst, `,"categories":`...)
 	listCategories := len(dst)
 	for j := range v.Categories {
@@ -999,11 +1291,18 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listCategories)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsReport, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentReport(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<categories>"...)
@@ -1015,6 +1314,9 @@ func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
 		dst = append(dst, "</category>"...)
 	}
 	dst = append(dst, "</categories>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsReport, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1043,14 +1345,16 @@ var itemsReportCategories = codec.Fields{Names: []string{"category"}, Lists: 1, 
 	return -1
 }}
 
+func lacksReport(v *Report) uint64 {
+	missing := absentReport(v) & 0x1
+	return missing
+}
+
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if len(v.Categories) > 0 {
-		missing &^= 1 << 0
-	}
+	missing := lacksReport(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsReport.Names)
 	}
@@ -1060,6 +1364,41 @@ func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 		record.WithinItem(is[n:], "categories", j)
 	}
 	return is
+}
+
+func hasReport(v *Report, path string) bool {
+	s := fieldsReport.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Categories) && (s.Rest == "" || hasCategoryData(&v.Categories[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentReport(v)>>s.Field&1 == 0
+}
+
+func missingReport(v *Report, path string, yield func(string) bool) bool {
+	missing := lacksReport(v)
+	if missing>>0&1 != 0 && !yield(path+"categories") {
+		return false
+	}
+	for j := range v.Categories {
+		if !missingCategoryData(&v.Categories[j], record.ItemPath(path, "categories", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // recordElements are the data elements of the package's records, in document order.

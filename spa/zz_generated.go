@@ -20,9 +20,10 @@ import (
 )
 
 var fieldsEventUser = codec.Fields{
-	Names: []string{"fullName", "samName", "upn", "userLicenseId", "userSid"},
-	Keys:  []string{`"fullName":`, `"samName":`, `"upn":`, `"userLicenseId":`, `"userSid":`},
-	Find:  findEventUser,
+	Names:   []string{"fullName", "samName", "upn", "userLicenseId", "userSid"},
+	Keys:    []string{`"fullName":`, `"samName":`, `"upn":`, `"userLicenseId":`, `"userSid":`},
+	Omitted: 0x1f,
+	Find:    findEventUser,
 }
 
 func findEventUser(name string) int {
@@ -76,6 +77,15 @@ func decodeEventUserJSON(d *codec.JSON, i int, v *event.User) int {
 	}
 	v.Kept = o.Keep(surprise)
 	return i
+}
+
+func zeroEventUser(v *event.User) bool {
+	return v.Kept == nil &&
+		v.FullName == "" &&
+		v.SAMName == "" &&
+		v.UPN == "" &&
+		v.UserLicenseID == "" &&
+		v.UserSID == ""
 }
 
 func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
@@ -231,6 +241,36 @@ func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	return is
 }
 
+func hasEventUser(v *event.User, path string) bool {
+	s := fieldsEventUser.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.FullName != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.SAMName != "" || v.Kept.Surprises()&(1<<1) != 0
+	case 2:
+		return v.UPN != "" || v.Kept.Surprises()&(1<<2) != 0
+	case 3:
+		return v.UserLicenseID != "" || v.Kept.Surprises()&(1<<3) != 0
+	case 4:
+		return v.UserSID != "" || v.Kept.Surprises()&(1<<4) != 0
+	}
+	return false
+}
+
+func missingEventUser(v *event.User, path string, yield func(string) bool) bool {
+	return true
+}
+
 var fieldsAdminPayload = codec.Fields{
 	Names: []string{"actualtemplatecode", "adminLoginType", "clientType", "tenantName", "enabledFeatures"},
 	Keys:  []string{`"actualtemplatecode":`, `"adminLoginType":`, `"clientType":`, `"tenantName":`, `"enabledFeatures":`},
@@ -274,9 +314,46 @@ func decodeAdminPayloadJSON(d *codec.JSON, i int, v *AdminPayload) int {
 	return i
 }
 
+// absentAdminPayload returns the fields that the document lacked and that were not set since.
+func absentAdminPayload(v *AdminPayload) uint64 {
+	absent := v.Kept.Surprises() & 0x1f
+	if absent == 0 {
+		return 0
+	}
+	if v.TemplateCode != "" {
+		absent &^= 1 << 0
+	}
+	if v.LoginType != "" {
+		absent &^= 1 << 1
+	}
+	if v.ClientType != "" {
+		absent &^= 1 << 2
+	}
+	if v.TenantName != "" {
+		absent &^= 1 << 3
+	}
+	if v.EnabledFeatures != 0 {
+		absent &^= 1 << 4
+	}
+	return absent
+}
+
+func zeroAdminPayload(v *AdminPayload) bool {
+	return v.Kept == nil &&
+		v.TemplateCode == "" &&
+		v.LoginType == "" &&
+		v.ClientType == "" &&
+		v.TenantName == "" &&
+		v.EnabledFeatures == 0
+}
+
 func appendAdminPayloadJSON(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1f != 0 {
+		absent = absentAdminPayload(v)
+	}
 	dst = append(dst, `,"actualtemplatecode":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
@@ -295,11 +372,18 @@ func appendAdminPayloadJSON(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	}
 	dst = append(dst, `,"enabledFeatures":`...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsAdminPayload, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendAdminPayloadXML(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1f != 0 {
+		absent = absentAdminPayload(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<actualtemplatecode>"...)
@@ -321,6 +405,9 @@ func appendAdminPayloadXML(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	dst = append(dst, "</tenantName><enabledFeatures>"...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
 	dst = append(dst, "</enabledFeatures>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsAdminPayload, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -344,26 +431,16 @@ func decodeAdminPayloadXML(d *codec.XML, v *AdminPayload) {
 	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
+func lacksAdminPayload(v *AdminPayload) uint64 {
+	missing := absentAdminPayload(v) & 0x1f
+	return missing
+}
+
 func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1f
-	if v.TemplateCode != "" {
-		missing &^= 1 << 0
-	}
-	if v.LoginType != "" {
-		missing &^= 1 << 1
-	}
-	if v.ClientType != "" {
-		missing &^= 1 << 2
-	}
-	if v.TenantName != "" {
-		missing &^= 1 << 3
-	}
-	if v.EnabledFeatures != 0 {
-		missing &^= 1 << 4
-	}
+	missing := lacksAdminPayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsAdminPayload.Names)
 	}
@@ -380,6 +457,27 @@ func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "tenantName", "is empty")
 	}
 	return is
+}
+
+func hasAdminPayload(v *AdminPayload, path string) bool {
+	s := fieldsAdminPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentAdminPayload(v)>>s.Field&1 == 0
+}
+
+func missingAdminPayload(v *AdminPayload, path string, yield func(string) bool) bool {
+	missing := lacksAdminPayload(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsAdminPayload.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -484,6 +582,18 @@ func (e *AdminEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, err
 
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (e *AdminEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
+
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (e *AdminEvent) Has(path string) bool { return hasAdminEvent(e, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (e *AdminEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingAdminEvent(e, "", yield) }
+}
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *AdminEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -610,7 +720,7 @@ func decodeAdminEventJSON(d *codec.JSON, i int, v *AdminEvent) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			i = d.UUID(i, &v.ID)
+			i = d.UUID(&o, i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -626,18 +736,56 @@ func decodeAdminEventJSON(d *codec.JSON, i int, v *AdminEvent) int {
 		}
 	}
 	v.Kept = o.Keep(0xff &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentAdminEvent returns the fields that the document lacked and that were not set since.
+func absentAdminEvent(v *AdminEvent) uint64 {
+	absent := v.Kept.Surprises() & 0xff
+	if absent == 0 {
+		return 0
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 0
+	}
+	if v.ID != uuid.Nil {
+		absent &^= 1 << 1
+	}
+	if v.Type != "" {
+		absent &^= 1 << 2
+	}
+	if !v.ST.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProdVer != "" {
+		absent &^= 1 << 5
+	}
+	if !zeroEventUser(&v.User) {
+		absent &^= 1 << 6
+	}
+	if !zeroAdminPayload(&v.Payload) {
+		absent &^= 1 << 7
+	}
+	return absent
 }
 
 func appendAdminEventJSON(dst []byte, v *AdminEvent) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentAdminEvent(v)
+	}
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -665,11 +813,18 @@ func appendAdminEventJSON(dst []byte, v *AdminEvent) (_ []byte, err error) {
 	if dst, err = appendAdminPayloadJSON(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsAdminEvent, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendAdminEventXML(dst []byte, v *AdminEvent) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentAdminEvent(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -677,7 +832,7 @@ func appendAdminEventXML(dst []byte, v *AdminEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -706,6 +861,9 @@ func appendAdminEventXML(dst []byte, v *AdminEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "payload")
 	}
 	dst = append(dst, "</payload>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsAdminEvent, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -717,7 +875,7 @@ func decodeAdminEventXML(d *codec.XML, v *AdminEvent) {
 		case 0:
 			v.Ver = d.Text()
 		case 1:
-			v.ID = codec.ParseXML(d, codec.ParseUUID)
+			v.ID = d.UUID(&e)
 		case 2:
 			v.Type = d.Text()
 		case 3:
@@ -735,29 +893,22 @@ func decodeAdminEventXML(d *codec.XML, v *AdminEvent) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
-func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0xff
-	if v.Ver != "" {
-		missing &^= 1 << 0
-	}
+func lacksAdminEvent(v *AdminEvent) uint64 {
+	missing := absentAdminEvent(v) & 0xff
 	if v.ID == uuid.Nil {
 		missing |= 1 << 1
-	}
-	if v.Type != "" {
-		missing &^= 1 << 2
 	}
 	if v.ST.IsZero() {
 		missing |= 1 << 3
 	}
-	if v.Prod != "" {
-		missing &^= 1 << 4
+	return missing
+}
+
+func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.ProdVer != "" {
-		missing &^= 1 << 5
-	}
+	missing := lacksAdminEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsAdminEvent.Names)
 	}
@@ -790,6 +941,63 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		record.Within(is[n:], "payload")
 	}
 	return is
+}
+
+func hasAdminEvent(v *AdminEvent, path string) bool {
+	s := fieldsAdminEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasEventUser(&v.User, s.Rest)
+		case 7:
+			return hasAdminPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentAdminEvent(v)>>s.Field&1 == 0
+}
+
+func missingAdminEvent(v *AdminEvent, path string, yield func(string) bool) bool {
+	missing := lacksAdminEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"user") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>7&1 == 0 && !missingAdminPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
 }
 
 var fieldsPublishedApp = codec.Fields{
@@ -827,9 +1035,31 @@ func decodePublishedAppJSON(d *codec.JSON, i int, v *PublishedApp) int {
 	return i
 }
 
+// absentPublishedApp returns the fields that the document lacked and that were not set since.
+func absentPublishedApp(v *PublishedApp) uint64 {
+	absent := v.Kept.Surprises() & 0x7
+	if absent == 0 {
+		return 0
+	}
+	if v.Name != "" {
+		absent &^= 1 << 0
+	}
+	if v.Type != "" {
+		absent &^= 1 << 1
+	}
+	if v.Internal {
+		absent &^= 1 << 2
+	}
+	return absent
+}
+
 func appendPublishedAppJSON(dst []byte, v *PublishedApp) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentPublishedApp(v)
+	}
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, v.Name); err != nil {
 		return dst, codec.Within(err, "name")
@@ -840,11 +1070,18 @@ func appendPublishedAppJSON(dst []byte, v *PublishedApp) (_ []byte, err error) {
 	}
 	dst = append(dst, `,"internal":`...)
 	dst = strconv.AppendBool(dst, v.Internal)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsPublishedApp, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentPublishedApp(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -858,6 +1095,9 @@ func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
 	dst = append(dst, "</type><internal>"...)
 	dst = strconv.AppendBool(dst, v.Internal)
 	dst = append(dst, "</internal>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsPublishedApp, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -927,17 +1167,16 @@ func flatPublishedApp(s string, v *PublishedApp) (rest string) {
 	return s
 }
 
+func lacksPublishedApp(v *PublishedApp) uint64 {
+	missing := absentPublishedApp(v) & 0x7
+	return missing
+}
+
 func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x7
-	if v.Name != "" {
-		missing &^= 1 << 0
-	}
-	if v.Type != "" {
-		missing &^= 1 << 1
-	}
+	missing := lacksPublishedApp(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPublishedApp.Names)
 	}
@@ -948,6 +1187,27 @@ func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "type", "is not a value that the documents name")
 	}
 	return is
+}
+
+func hasPublishedApp(v *PublishedApp, path string) bool {
+	s := fieldsPublishedApp.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPublishedApp(v)>>s.Field&1 == 0
+}
+
+func missingPublishedApp(v *PublishedApp, path string, yield func(string) bool) bool {
+	missing := lacksPublishedApp(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsPublishedApp.Names, yield)
 }
 
 var fieldsConfigPayload = codec.Fields{
@@ -986,9 +1246,34 @@ func decodeConfigPayloadJSON(d *codec.JSON, i int, v *ConfigPayload) int {
 	return i
 }
 
+// absentConfigPayload returns the fields that the document lacked and that were not set since.
+func absentConfigPayload(v *ConfigPayload) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.TemplateCode != "" {
+		absent &^= 1 << 0
+	}
+	if len(v.AppsPublished) > 0 {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
+func zeroConfigPayload(v *ConfigPayload) bool {
+	return v.Kept == nil &&
+		v.TemplateCode == "" &&
+		len(v.AppsPublished) == 0
+}
+
 func appendConfigPayloadJSON(dst []byte, v *ConfigPayload) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentConfigPayload(v)
+	}
 	dst = append(dst, `,"actualtemplatecode":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
@@ -1002,11 +1287,18 @@ func appendConfigPayloadJSON(dst []byte, v *ConfigPayload) (_ []byte, err error)
 		}
 	}
 	dst = codec.CloseArray(dst, listAppsPublished)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsConfigPayload, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendConfigPayloadXML(dst []byte, v *ConfigPayload) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentConfigPayload(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<actualtemplatecode>"...)
@@ -1022,6 +1314,9 @@ func appendConfigPayloadXML(dst []byte, v *ConfigPayload) (_ []byte, err error) 
 		dst = append(dst, "</app>"...)
 	}
 	dst = append(dst, "</appsPublished>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsConfigPayload, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1052,17 +1347,16 @@ var itemsConfigPayloadAppsPublished = codec.Fields{Names: []string{"app"}, Lists
 	return -1
 }}
 
+func lacksConfigPayload(v *ConfigPayload) uint64 {
+	missing := absentConfigPayload(v) & 0x3
+	return missing
+}
+
 func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.TemplateCode != "" {
-		missing &^= 1 << 0
-	}
-	if len(v.AppsPublished) > 0 {
-		missing &^= 1 << 1
-	}
+	missing := lacksConfigPayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsConfigPayload.Names)
 	}
@@ -1075,6 +1369,44 @@ func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues 
 		record.WithinItem(is[n:], "appsPublished", j)
 	}
 	return is
+}
+
+func hasConfigPayload(v *ConfigPayload, path string) bool {
+	s := fieldsConfigPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 1:
+			return s.Item < len(v.AppsPublished) && (s.Rest == "" || hasPublishedApp(&v.AppsPublished[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentConfigPayload(v)>>s.Field&1 == 0
+}
+
+func missingConfigPayload(v *ConfigPayload, path string, yield func(string) bool) bool {
+	missing := lacksConfigPayload(v)
+	if missing>>0&1 != 0 && !yield(path+"actualtemplatecode") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"appsPublished") {
+		return false
+	}
+	for j := range v.AppsPublished {
+		if !missingPublishedApp(&v.AppsPublished[j], record.ItemPath(path, "appsPublished", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1180,6 +1512,18 @@ func (e *ConfigEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, er
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (e *ConfigEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (e *ConfigEvent) Has(path string) bool { return hasConfigEvent(e, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (e *ConfigEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingConfigEvent(e, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *ConfigEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -1255,7 +1599,7 @@ func decodeConfigEventJSON(d *codec.JSON, i int, v *ConfigEvent) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			i = d.UUID(i, &v.ID)
+			i = d.UUID(&o, i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -1269,18 +1613,53 @@ func decodeConfigEventJSON(d *codec.JSON, i int, v *ConfigEvent) int {
 		}
 	}
 	v.Kept = o.Keep(0x7f &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentConfigEvent returns the fields that the document lacked and that were not set since.
+func absentConfigEvent(v *ConfigEvent) uint64 {
+	absent := v.Kept.Surprises() & 0x7f
+	if absent == 0 {
+		return 0
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 0
+	}
+	if v.ID != uuid.Nil {
+		absent &^= 1 << 1
+	}
+	if v.Type != "" {
+		absent &^= 1 << 2
+	}
+	if !v.ST.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProdVer != "" {
+		absent &^= 1 << 5
+	}
+	if !zeroConfigPayload(&v.Payload) {
+		absent &^= 1 << 6
+	}
+	return absent
 }
 
 func appendConfigEventJSON(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentConfigEvent(v)
+	}
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -1304,11 +1683,18 @@ func appendConfigEventJSON(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	if dst, err = appendConfigPayloadJSON(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsConfigEvent, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendConfigEventXML(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentConfigEvent(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -1316,7 +1702,7 @@ func appendConfigEventXML(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -1341,6 +1727,9 @@ func appendConfigEventXML(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "payload")
 	}
 	dst = append(dst, "</payload>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsConfigEvent, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1352,7 +1741,7 @@ func decodeConfigEventXML(d *codec.XML, v *ConfigEvent) {
 		case 0:
 			v.Ver = d.Text()
 		case 1:
-			v.ID = codec.ParseXML(d, codec.ParseUUID)
+			v.ID = d.UUID(&e)
 		case 2:
 			v.Type = d.Text()
 		case 3:
@@ -1368,29 +1757,22 @@ func decodeConfigEventXML(d *codec.XML, v *ConfigEvent) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
-func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x7f
-	if v.Ver != "" {
-		missing &^= 1 << 0
-	}
+func lacksConfigEvent(v *ConfigEvent) uint64 {
+	missing := absentConfigEvent(v) & 0x7f
 	if v.ID == uuid.Nil {
 		missing |= 1 << 1
-	}
-	if v.Type != "" {
-		missing &^= 1 << 2
 	}
 	if v.ST.IsZero() {
 		missing |= 1 << 3
 	}
-	if v.Prod != "" {
-		missing &^= 1 << 4
+	return missing
+}
+
+func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.ProdVer != "" {
-		missing &^= 1 << 5
-	}
+	missing := lacksConfigEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsConfigEvent.Names)
 	}
@@ -1415,6 +1797,55 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 		record.Within(is[n:], "payload")
 	}
 	return is
+}
+
+func hasConfigEvent(v *ConfigEvent, path string) bool {
+	s := fieldsConfigEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasConfigPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentConfigEvent(v)>>s.Field&1 == 0
+}
+
+func missingConfigEvent(v *ConfigEvent, path string, yield func(string) bool) bool {
+	missing := lacksConfigEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingConfigPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
 }
 
 var fieldsPolicyTenant = codec.Fields{
@@ -1444,18 +1875,46 @@ func decodePolicyTenantJSON(d *codec.JSON, i int, v *PolicyTenant) int {
 	return i
 }
 
+// absentPolicyTenant returns the fields that the document lacked and that were not set since.
+func absentPolicyTenant(v *PolicyTenant) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if v.ID != "" {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroPolicyTenant(v *PolicyTenant) bool {
+	return v.Kept == nil &&
+		v.ID == ""
+}
+
 func appendPolicyTenantJSON(dst []byte, v *PolicyTenant) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentPolicyTenant(v)
+	}
 	dst = append(dst, `,"id":"`...)
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "id")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsPolicyTenant, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendPolicyTenantXML(dst []byte, v *PolicyTenant) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentPolicyTenant(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<id>"...)
@@ -1463,6 +1922,9 @@ func appendPolicyTenantXML(dst []byte, v *PolicyTenant) (_ []byte, err error) {
 		return dst, codec.Within(err, "id")
 	}
 	dst = append(dst, "</id>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsPolicyTenant, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1478,14 +1940,16 @@ func decodePolicyTenantXML(d *codec.XML, v *PolicyTenant) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
+func lacksPolicyTenant(v *PolicyTenant) uint64 {
+	missing := absentPolicyTenant(v) & 0x1
+	return missing
+}
+
 func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if v.ID != "" {
-		missing &^= 1 << 0
-	}
+	missing := lacksPolicyTenant(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPolicyTenant.Names)
 	}
@@ -1493,6 +1957,27 @@ func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "id", "is always empty")
 	}
 	return is
+}
+
+func hasPolicyTenant(v *PolicyTenant, path string) bool {
+	s := fieldsPolicyTenant.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPolicyTenant(v)>>s.Field&1 == 0
+}
+
+func missingPolicyTenant(v *PolicyTenant, path string, yield func(string) bool) bool {
+	missing := lacksPolicyTenant(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyTenant.Names, yield)
 }
 
 var fieldsPolicyUser = codec.Fields{
@@ -1522,18 +2007,46 @@ func decodePolicyUserJSON(d *codec.JSON, i int, v *PolicyUser) int {
 	return i
 }
 
+// absentPolicyUser returns the fields that the document lacked and that were not set since.
+func absentPolicyUser(v *PolicyUser) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if v.UPN != "" {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroPolicyUser(v *PolicyUser) bool {
+	return v.Kept == nil &&
+		v.UPN == ""
+}
+
 func appendPolicyUserJSON(dst []byte, v *PolicyUser) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentPolicyUser(v)
+	}
 	dst = append(dst, `,"UPN":"`...)
 	if dst, err = codec.AppendString(dst, v.UPN); err != nil {
 		return dst, codec.Within(err, "UPN")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsPolicyUser, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendPolicyUserXML(dst []byte, v *PolicyUser) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentPolicyUser(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<UPN>"...)
@@ -1541,6 +2054,9 @@ func appendPolicyUserXML(dst []byte, v *PolicyUser) (_ []byte, err error) {
 		return dst, codec.Within(err, "UPN")
 	}
 	dst = append(dst, "</UPN>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsPolicyUser, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1556,14 +2072,16 @@ func decodePolicyUserXML(d *codec.XML, v *PolicyUser) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
+func lacksPolicyUser(v *PolicyUser) uint64 {
+	missing := absentPolicyUser(v) & 0x1
+	return missing
+}
+
 func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if v.UPN != "" {
-		missing &^= 1 << 0
-	}
+	missing := lacksPolicyUser(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPolicyUser.Names)
 	}
@@ -1574,6 +2092,27 @@ func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "UPN", "holds bidirectional formatting characters")
 	}
 	return is
+}
+
+func hasPolicyUser(v *PolicyUser, path string) bool {
+	s := fieldsPolicyUser.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPolicyUser(v)>>s.Field&1 == 0
+}
+
+func missingPolicyUser(v *PolicyUser, path string, yield func(string) bool) bool {
+	missing := lacksPolicyUser(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyUser.Names, yield)
 }
 
 var fieldsPolicyDownloadPayload = codec.Fields{
@@ -1627,9 +2166,54 @@ func decodePolicyDownloadPayloadJSON(d *codec.JSON, i int, v *PolicyDownloadPayl
 	return i
 }
 
+// absentPolicyDownloadPayload returns the fields that the document lacked and that were not set since.
+func absentPolicyDownloadPayload(v *PolicyDownloadPayload) uint64 {
+	absent := v.Kept.Surprises() & 0x7f
+	if absent == 0 {
+		return 0
+	}
+	if v.TemplateCode != "" {
+		absent &^= 1 << 0
+	}
+	if v.Username != "" {
+		absent &^= 1 << 1
+	}
+	if v.ProductName != "" {
+		absent &^= 1 << 2
+	}
+	if v.TransportProtocol != "" {
+		absent &^= 1 << 3
+	}
+	if v.RecordType != "" {
+		absent &^= 1 << 4
+	}
+	if v.TenantName != "" {
+		absent &^= 1 << 5
+	}
+	if v.EnabledFeatures != 0 {
+		absent &^= 1 << 6
+	}
+	return absent
+}
+
+func zeroPolicyDownloadPayload(v *PolicyDownloadPayload) bool {
+	return v.Kept == nil &&
+		v.TemplateCode == "" &&
+		v.Username == "" &&
+		v.ProductName == "" &&
+		v.TransportProtocol == "" &&
+		v.RecordType == "" &&
+		v.TenantName == "" &&
+		v.EnabledFeatures == 0
+}
+
 func appendPolicyDownloadPayloadJSON(dst []byte, v *PolicyDownloadPayload) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentPolicyDownloadPayload(v)
+	}
 	dst = append(dst, `,"actualtemplatecode":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
@@ -1656,11 +2240,18 @@ func appendPolicyDownloadPayloadJSON(dst []byte, v *PolicyDownloadPayload) (_ []
 	}
 	dst = append(dst, `,"enabledFeatures":`...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsPolicyDownloadPayload, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendPolicyDownloadPayloadXML(dst []byte, v *PolicyDownloadPayload) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentPolicyDownloadPayload(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<actualtemplatecode>"...)
@@ -1690,6 +2281,9 @@ func appendPolicyDownloadPayloadXML(dst []byte, v *PolicyDownloadPayload) (_ []b
 	dst = append(dst, "</tenantName><enabledFeatures>"...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
 	dst = append(dst, "</enabledFeatures>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsPolicyDownloadPayload, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1717,32 +2311,16 @@ func decodePolicyDownloadPayloadXML(d *codec.XML, v *PolicyDownloadPayload) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
+func lacksPolicyDownloadPayload(v *PolicyDownloadPayload) uint64 {
+	missing := absentPolicyDownloadPayload(v) & 0x7f
+	return missing
+}
+
 func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x7f
-	if v.TemplateCode != "" {
-		missing &^= 1 << 0
-	}
-	if v.Username != "" {
-		missing &^= 1 << 1
-	}
-	if v.ProductName != "" {
-		missing &^= 1 << 2
-	}
-	if v.TransportProtocol != "" {
-		missing &^= 1 << 3
-	}
-	if v.RecordType != "" {
-		missing &^= 1 << 4
-	}
-	if v.TenantName != "" {
-		missing &^= 1 << 5
-	}
-	if v.EnabledFeatures != 0 {
-		missing &^= 1 << 6
-	}
+	missing := lacksPolicyDownloadPayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPolicyDownloadPayload.Names)
 	}
@@ -1768,6 +2346,27 @@ func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) t
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "tenantName", "is empty")
 	}
 	return is
+}
+
+func hasPolicyDownloadPayload(v *PolicyDownloadPayload, path string) bool {
+	s := fieldsPolicyDownloadPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPolicyDownloadPayload(v)>>s.Field&1 == 0
+}
+
+func missingPolicyDownloadPayload(v *PolicyDownloadPayload, path string, yield func(string) bool) bool {
+	missing := lacksPolicyDownloadPayload(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyDownloadPayload.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1872,6 +2471,18 @@ func (e *PolicyDownloadEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.
 
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (e *PolicyDownloadEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
+
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (e *PolicyDownloadEvent) Has(path string) bool { return hasPolicyDownloadEvent(e, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (e *PolicyDownloadEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingPolicyDownloadEvent(e, "", yield) }
+}
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *PolicyDownloadEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -1985,7 +2596,7 @@ func decodePolicyDownloadEventJSON(d *codec.JSON, i int, v *PolicyDownloadEvent)
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			i = d.UUID(i, &v.ID)
+			i = d.UUID(&o, i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -2005,18 +2616,62 @@ func decodePolicyDownloadEventJSON(d *codec.JSON, i int, v *PolicyDownloadEvent)
 		}
 	}
 	v.Kept = o.Keep(0x3ff &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentPolicyDownloadEvent returns the fields that the document lacked and that were not set since.
+func absentPolicyDownloadEvent(v *PolicyDownloadEvent) uint64 {
+	absent := v.Kept.Surprises() & 0x3ff
+	if absent == 0 {
+		return 0
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 0
+	}
+	if v.ID != uuid.Nil {
+		absent &^= 1 << 1
+	}
+	if v.Type != "" {
+		absent &^= 1 << 2
+	}
+	if !v.ST.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProdVer != "" {
+		absent &^= 1 << 5
+	}
+	if v.Schema != "" {
+		absent &^= 1 << 6
+	}
+	if !zeroPolicyTenant(&v.Tenant) {
+		absent &^= 1 << 7
+	}
+	if !zeroPolicyUser(&v.User) {
+		absent &^= 1 << 8
+	}
+	if !zeroPolicyDownloadPayload(&v.Payload) {
+		absent &^= 1 << 9
+	}
+	return absent
 }
 
 func appendPolicyDownloadEventJSON(dst []byte, v *PolicyDownloadEvent) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentPolicyDownloadEvent(v)
+	}
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -2052,11 +2707,18 @@ func appendPolicyDownloadEventJSON(dst []byte, v *PolicyDownloadEvent) (_ []byte
 	if dst, err = appendPolicyDownloadPayloadJSON(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsPolicyDownloadEventJSON, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendPolicyDownloadEventXML(dst []byte, v *PolicyDownloadEvent) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentPolicyDownloadEvent(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -2064,7 +2726,7 @@ func appendPolicyDownloadEventXML(dst []byte, v *PolicyDownloadEvent) (_ []byte,
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -2101,6 +2763,9 @@ func appendPolicyDownloadEventXML(dst []byte, v *PolicyDownloadEvent) (_ []byte,
 		return dst, codec.Within(err, "payload")
 	}
 	dst = append(dst, "</payload>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsPolicyDownloadEventXML, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2112,7 +2777,7 @@ func decodePolicyDownloadEventXML(d *codec.XML, v *PolicyDownloadEvent) {
 		case 0:
 			v.Ver = d.Text()
 		case 1:
-			v.ID = codec.ParseXML(d, codec.ParseUUID)
+			v.ID = d.UUID(&e)
 		case 2:
 			v.Type = d.Text()
 		case 3:
@@ -2134,32 +2799,22 @@ func decodePolicyDownloadEventXML(d *codec.XML, v *PolicyDownloadEvent) {
 	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
-func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x3ff
-	if v.Ver != "" {
-		missing &^= 1 << 0
-	}
+func lacksPolicyDownloadEvent(v *PolicyDownloadEvent) uint64 {
+	missing := absentPolicyDownloadEvent(v) & 0x3ff
 	if v.ID == uuid.Nil {
 		missing |= 1 << 1
-	}
-	if v.Type != "" {
-		missing &^= 1 << 2
 	}
 	if v.ST.IsZero() {
 		missing |= 1 << 3
 	}
-	if v.Prod != "" {
-		missing &^= 1 << 4
+	return missing
+}
+
+func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.ProdVer != "" {
-		missing &^= 1 << 5
-	}
-	if v.Schema != "" {
-		missing &^= 1 << 6
-	}
+	missing := lacksPolicyDownloadEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPolicyDownloadEventJSON.Names)
 	}
@@ -2199,10 +2854,79 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 	return is
 }
 
+func hasPolicyDownloadEvent(v *PolicyDownloadEvent, path string) bool {
+	s := fieldsPolicyDownloadEventJSON.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 7:
+			return hasPolicyTenant(&v.Tenant, s.Rest)
+		case 8:
+			return hasPolicyUser(&v.User, s.Rest)
+		case 9:
+			return hasPolicyDownloadPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPolicyDownloadEvent(v)>>s.Field&1 == 0
+}
+
+func missingPolicyDownloadEvent(v *PolicyDownloadEvent, path string, yield func(string) bool) bool {
+	missing := lacksPolicyDownloadEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"$schema") {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"tenant") {
+		return false
+	}
+	if missing>>7&1 == 0 && !missingPolicyTenant(&v.Tenant, path+"tenant.", yield) {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"user") {
+		return false
+	}
+	if missing>>8&1 == 0 && !missingPolicyUser(&v.User, path+"user.", yield) {
+		return false
+	}
+	if missing>>9&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>9&1 == 0 && !missingPolicyDownloadPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
+}
+
 var fieldsEventDevice = codec.Fields{
-	Names: []string{"dvcId", "dvcName"},
-	Keys:  []string{`"dvcId":`, `"dvcName":`},
-	Find:  findEventDevice,
+	Names:   []string{"dvcId", "dvcName"},
+	Keys:    []string{`"dvcId":`, `"dvcName":`},
+	Omitted: 0x3,
+	Find:    findEventDevice,
 }
 
 func findEventDevice(name string) int {
@@ -2235,6 +2959,12 @@ func decodeEventDeviceJSON(d *codec.JSON, i int, v *event.Device) int {
 	}
 	v.Kept = o.Keep(surprise)
 	return i
+}
+
+func zeroEventDevice(v *event.Device) bool {
+	return v.Kept == nil &&
+		v.DvcID == "" &&
+		v.DvcName == ""
 }
 
 func appendEventDeviceJSON(dst []byte, v *event.Device) (_ []byte, err error) {
@@ -2318,6 +3048,30 @@ func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	return is
 }
 
+func hasEventDevice(v *event.Device, path string) bool {
+	s := fieldsEventDevice.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.DvcID != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.DvcName != "" || v.Kept.Surprises()&(1<<1) != 0
+	}
+	return false
+}
+
+func missingEventDevice(v *event.Device, path string, yield func(string) bool) bool {
+	return true
+}
+
 var fieldsHosts = codec.Fields{
 	Names: []string{"internal", "external"},
 	Keys:  []string{`"internal":`, `"external":`},
@@ -2359,9 +3113,34 @@ func decodeHostsJSON(d *codec.JSON, i int, v *Hosts) int {
 	return i
 }
 
+// absentHosts returns the fields that the document lacked and that were not set since.
+func absentHosts(v *Hosts) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if len(v.Internal) > 0 {
+		absent &^= 1 << 0
+	}
+	if len(v.External) > 0 {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
+func zeroHosts(v *Hosts) bool {
+	return v.Kept == nil &&
+		len(v.Internal) == 0 &&
+		len(v.External) == 0
+}
+
 func appendHostsJSON(dst []byte, v *Hosts) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentHosts(v)
+	}
 	dst = append(dst, `,"internal":`...)
 	listInternal := len(dst)
 	for j := range v.Internal {
@@ -2382,11 +3161,18 @@ func appendHostsJSON(dst []byte, v *Hosts) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listExternal)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsHosts, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendHostsXML(dst []byte, v *Hosts) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentHosts(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<internal>"...)
@@ -2406,6 +3192,9 @@ func appendHostsXML(dst []byte, v *Hosts) (_ []byte, err error) {
 		dst = append(dst, "</host>"...)
 	}
 	dst = append(dst, "</external>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsHosts, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2449,21 +3238,47 @@ var itemsHostsExternal = codec.Fields{Names: []string{"host"}, Lists: 1, Find: f
 	return -1
 }}
 
+func lacksHosts(v *Hosts) uint64 {
+	missing := absentHosts(v) & 0x3
+	return missing
+}
+
 func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if len(v.Internal) > 0 {
-		missing &^= 1 << 0
-	}
-	if len(v.External) > 0 {
-		missing &^= 1 << 1
-	}
+	missing := lacksHosts(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsHosts.Names)
 	}
 	return is
+}
+
+func hasHosts(v *Hosts, path string) bool {
+	s := fieldsHosts.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Internal) && s.Rest == ""
+		case 1:
+			return s.Item < len(v.External) && s.Rest == ""
+		}
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentHosts(v)>>s.Field&1 == 0
+}
+
+func missingHosts(v *Hosts, path string, yield func(string) bool) bool {
+	missing := lacksHosts(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsHosts.Names, yield)
 }
 
 var fieldsApps = codec.Fields{
@@ -2497,9 +3312,34 @@ func decodeAppsJSON(d *codec.JSON, i int, v *Apps) int {
 	return i
 }
 
+// absentApps returns the fields that the document lacked and that were not set since.
+func absentApps(v *Apps) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if !zeroHosts(&v.Published) {
+		absent &^= 1 << 0
+	}
+	if !zeroHosts(&v.Unpublished) {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
+func zeroApps(v *Apps) bool {
+	return v.Kept == nil &&
+		zeroHosts(&v.Published) &&
+		zeroHosts(&v.Unpublished)
+}
+
 func appendAppsJSON(dst []byte, v *Apps) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentApps(v)
+	}
 	dst = append(dst, `,"published":`...)
 	if dst, err = appendHostsJSON(dst, &v.Published); err != nil {
 		return dst, codec.Within(err, "published")
@@ -2508,11 +3348,18 @@ func appendAppsJSON(dst []byte, v *Apps) (_ []byte, err error) {
 	if dst, err = appendHostsJSON(dst, &v.Unpublished); err != nil {
 		return dst, codec.Within(err, "unpublished")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsApps, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendAppsXML(dst []byte, v *Apps) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentApps(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<published"...)
@@ -2524,6 +3371,9 @@ func appendAppsXML(dst []byte, v *Apps) (_ []byte, err error) {
 		return dst, codec.Within(err, "unpublished")
 	}
 	dst = append(dst, "</unpublished>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsApps, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2541,11 +3391,16 @@ func decodeAppsXML(d *codec.XML, v *Apps) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
+func lacksApps(v *Apps) uint64 {
+	missing := absentApps(v) & 0x3
+	return missing
+}
+
 func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
+	missing := lacksApps(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsApps.Names)
 	}
@@ -2560,6 +3415,45 @@ func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 		record.Within(is[n:], "unpublished")
 	}
 	return is
+}
+
+func hasApps(v *Apps, path string) bool {
+	s := fieldsApps.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 0:
+			return hasHosts(&v.Published, s.Rest)
+		case 1:
+			return hasHosts(&v.Unpublished, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentApps(v)>>s.Field&1 == 0
+}
+
+func missingApps(v *Apps, path string, yield func(string) bool) bool {
+	missing := lacksApps(v)
+	if missing>>0&1 != 0 && !yield(path+"published") {
+		return false
+	}
+	if missing>>0&1 == 0 && !missingHosts(&v.Published, path+"published.", yield) {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"unpublished") {
+		return false
+	}
+	if missing>>1&1 == 0 && !missingHosts(&v.Unpublished, path+"unpublished.", yield) {
+		return false
+	}
+	return true
 }
 
 var fieldsClientInfo = codec.Fields{
@@ -2593,9 +3487,34 @@ func decodeClientInfoJSON(d *codec.JSON, i int, v *ClientInfo) int {
 	return i
 }
 
+// absentClientInfo returns the fields that the document lacked and that were not set since.
+func absentClientInfo(v *ClientInfo) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.Name != "" {
+		absent &^= 1 << 0
+	}
+	if v.Version != "" {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
+func zeroClientInfo(v *ClientInfo) bool {
+	return v.Kept == nil &&
+		v.Name == "" &&
+		v.Version == ""
+}
+
 func appendClientInfoJSON(dst []byte, v *ClientInfo) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentClientInfo(v)
+	}
 	dst = append(dst, `,"name":"`...)
 	if dst, err = codec.AppendString(dst, string(v.Name)); err != nil {
 		return dst, codec.Within(err, "name")
@@ -2607,11 +3526,18 @@ func appendClientInfoJSON(dst []byte, v *ClientInfo) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, string(v.Version)); err != nil {
 		return dst, codec.Within(err, "version")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsClientInfo, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendClientInfoXML(dst []byte, v *ClientInfo) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentClientInfo(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<name>"...)
@@ -2626,6 +3552,9 @@ func appendClientInfoXML(dst []byte, v *ClientInfo) (_ []byte, err error) {
 		return dst, codec.Within(err, "version")
 	}
 	dst = append(dst, "</version>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsClientInfo, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2643,17 +3572,16 @@ func decodeClientInfoXML(d *codec.XML, v *ClientInfo) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
+func lacksClientInfo(v *ClientInfo) uint64 {
+	missing := absentClientInfo(v) & 0x3
+	return missing
+}
+
 func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.Name != "" {
-		missing &^= 1 << 0
-	}
-	if v.Version != "" {
-		missing &^= 1 << 1
-	}
+	missing := lacksClientInfo(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsClientInfo.Names)
 	}
@@ -2667,6 +3595,27 @@ func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "version", "is empty")
 	}
 	return is
+}
+
+func hasClientInfo(v *ClientInfo, path string) bool {
+	s := fieldsClientInfo.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentClientInfo(v)>>s.Field&1 == 0
+}
+
+func missingClientInfo(v *ClientInfo, path string, yield func(string) bool) bool {
+	missing := lacksClientInfo(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsClientInfo.Names, yield)
 }
 
 var fieldsUserPayload = codec.Fields{
@@ -2724,9 +3673,58 @@ func decodeUserPayloadJSON(d *codec.JSON, i int, v *UserPayload) int {
 	return i
 }
 
+// absentUserPayload returns the fields that the document lacked and that were not set since.
+func absentUserPayload(v *UserPayload) uint64 {
+	absent := v.Kept.Surprises() & 0xff
+	if absent == 0 {
+		return 0
+	}
+	if v.TemplateCode != "" {
+		absent &^= 1 << 0
+	}
+	if v.TransportProtocol != "" {
+		absent &^= 1 << 1
+	}
+	if v.RecordType != "" {
+		absent &^= 1 << 2
+	}
+	if v.TenantName != "" {
+		absent &^= 1 << 3
+	}
+	if !zeroApps(&v.Apps) {
+		absent &^= 1 << 4
+	}
+	if !zeroClientInfo(&v.ClientInfo) {
+		absent &^= 1 << 5
+	}
+	if v.PlatformType != "" {
+		absent &^= 1 << 6
+	}
+	if v.EnabledFeatures != 0 {
+		absent &^= 1 << 7
+	}
+	return absent
+}
+
+func zeroUserPayload(v *UserPayload) bool {
+	return v.Kept == nil &&
+		v.TemplateCode == "" &&
+		v.TransportProtocol == "" &&
+		v.RecordType == "" &&
+		v.TenantName == "" &&
+		zeroApps(&v.Apps) &&
+		zeroClientInfo(&v.ClientInfo) &&
+		v.PlatformType == "" &&
+		v.EnabledFeatures == 0
+}
+
 func appendUserPayloadJSON(dst []byte, v *UserPayload) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentUserPayload(v)
+	}
 	dst = append(dst, `,"actualtemplatecode":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
@@ -2757,11 +3755,18 @@ func appendUserPayloadJSON(dst []byte, v *UserPayload) (_ []byte, err error) {
 	}
 	dst = append(dst, `,"enabledFeatures":`...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsUserPayload, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendUserPayloadXML(dst []byte, v *UserPayload) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentUserPayload(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<actualtemplatecode>"...)
@@ -2795,6 +3800,9 @@ func appendUserPayloadXML(dst []byte, v *UserPayload) (_ []byte, err error) {
 	dst = append(dst, "</platformType><enabledFeatures>"...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
 	dst = append(dst, "</enabledFeatures>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsUserPayload, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -2824,29 +3832,16 @@ func decodeUserPayloadXML(d *codec.XML, v *UserPayload) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
+func lacksUserPayload(v *UserPayload) uint64 {
+	missing := absentUserPayload(v) & 0xff
+	return missing
+}
+
 func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0xff
-	if v.TemplateCode != "" {
-		missing &^= 1 << 0
-	}
-	if v.TransportProtocol != "" {
-		missing &^= 1 << 1
-	}
-	if v.RecordType != "" {
-		missing &^= 1 << 2
-	}
-	if v.TenantName != "" {
-		missing &^= 1 << 3
-	}
-	if v.PlatformType != "" {
-		missing &^= 1 << 6
-	}
-	if v.EnabledFeatures != 0 {
-		missing &^= 1 << 7
-	}
+	missing := lacksUserPayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUserPayload.Names)
 	}
@@ -2876,6 +3871,63 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "platformType", "is not a value that the documents name")
 	}
 	return is
+}
+
+func hasUserPayload(v *UserPayload, path string) bool {
+	s := fieldsUserPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 4:
+			return hasApps(&v.Apps, s.Rest)
+		case 5:
+			return hasClientInfo(&v.ClientInfo, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentUserPayload(v)>>s.Field&1 == 0
+}
+
+func missingUserPayload(v *UserPayload, path string, yield func(string) bool) bool {
+	missing := lacksUserPayload(v)
+	if missing>>0&1 != 0 && !yield(path+"actualtemplatecode") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"transportProtocolType") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"ngsRecordType") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"tenantName") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"SPAOPDEVSite") {
+		return false
+	}
+	if missing>>4&1 == 0 && !missingApps(&v.Apps, path+"SPAOPDEVSite.", yield) {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"clientInfo") {
+		return false
+	}
+	if missing>>5&1 == 0 && !missingClientInfo(&v.ClientInfo, path+"clientInfo.", yield) {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"platformType") {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"enabledFeatures") {
+		return false
+	}
+	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -2980,6 +4032,18 @@ func (e *UserEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, erro
 
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (e *UserEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
+
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (e *UserEvent) Has(path string) bool { return hasUserEvent(e, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (e *UserEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingUserEvent(e, "", yield) }
+}
 
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *UserEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
@@ -3171,7 +4235,7 @@ func decodeUserEventJSON(d *codec.JSON, i int, v *UserEvent) int {
 		case 0:
 			v.Ver, i = d.TextOrNumber(i)
 		case 1:
-			i = d.UUID(i, &v.ID)
+			i = d.UUID(&o, i, &v.ID)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
@@ -3189,18 +4253,59 @@ func decodeUserEventJSON(d *codec.JSON, i int, v *UserEvent) int {
 		}
 	}
 	v.Kept = o.Keep(0x1ff &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentUserEvent returns the fields that the document lacked and that were not set since.
+func absentUserEvent(v *UserEvent) uint64 {
+	absent := v.Kept.Surprises() & 0x1ff
+	if absent == 0 {
+		return 0
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 0
+	}
+	if v.ID != uuid.Nil {
+		absent &^= 1 << 1
+	}
+	if v.Type != "" {
+		absent &^= 1 << 2
+	}
+	if !v.ST.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProdVer != "" {
+		absent &^= 1 << 5
+	}
+	if !zeroEventUser(&v.User) {
+		absent &^= 1 << 6
+	}
+	if !zeroEventDevice(&v.Device) {
+		absent &^= 1 << 7
+	}
+	if !zeroUserPayload(&v.Payload) {
+		absent &^= 1 << 8
+	}
+	return absent
 }
 
 func appendUserEventJSON(dst []byte, v *UserEvent) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1ff != 0 {
+		absent = absentUserEvent(v)
+	}
 	dst = append(dst, `,"ver":"`...)
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -3232,11 +4337,18 @@ func appendUserEventJSON(dst []byte, v *UserEvent) (_ []byte, err error) {
 	if dst, err = appendUserPayloadJSON(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsUserEvent, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendUserEventXML(dst []byte, v *UserEvent) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1ff != 0 {
+		absent = absentUserEvent(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ver>"...)
@@ -3244,7 +4356,7 @@ func appendUserEventXML(dst []byte, v *UserEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = codec.AppendUUID(dst, v.ID)
+	dst = kept.AppendUUID(dst, 1, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -3277,6 +4389,9 @@ func appendUserEventXML(dst []byte, v *UserEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "payload")
 	}
 	dst = append(dst, "</payload>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsUserEvent, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -3288,7 +4403,7 @@ func decodeUserEventXML(d *codec.XML, v *UserEvent) {
 		case 0:
 			v.Ver = d.Text()
 		case 1:
-			v.ID = codec.ParseXML(d, codec.ParseUUID)
+			v.ID = d.UUID(&e)
 		case 2:
 			v.Type = d.Text()
 		case 3:
@@ -3308,29 +4423,22 @@ func decodeUserEventXML(d *codec.XML, v *UserEvent) {
 	v.Kept = e.Keep(0x1ff &^ e.Seen)
 }
 
-func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-	}
-	missing := v.Kept.Surprises() & 0x1ff
-	if v.Ver != "" {
-		missing &^= 1 << 0
-	}
+func lacksUserEvent(v *UserEvent) uint64 {
+	missing := absentUserEvent(v) & 0x1ff
 	if v.ID == uuid.Nil {
 		missing |= 1 << 1
-	}
-	if v.Type != "" {
-		missing &^= 1 << 2
 	}
 	if v.ST.IsZero() {
 		missing |= 1 << 3
 	}
-	if v.Prod != "" {
-		missing &^= 1 << 4
+	return missing
+}
+
+func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
+	if v.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	if v.ProdVer != "" {
-		missing &^= 1 << 5
-	}
+	missing := lacksUserEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUserEvent.Names)
 	}
@@ -3368,6 +4476,71 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		record.Within(is[n:], "payload")
 	}
 	return is
+}
+
+func hasUserEvent(v *UserEvent, path string) bool {
+	s := fieldsUserEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasEventUser(&v.User, s.Rest)
+		case 7:
+			return hasEventDevice(&v.Device, s.Rest)
+		case 8:
+			return hasUserPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentUserEvent(v)>>s.Field&1 == 0
+}
+
+func missingUserEvent(v *UserEvent, path string, yield func(string) bool) bool {
+	missing := lacksUserEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"user") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"dvc") {
+		return false
+	}
+	if missing>>7&1 == 0 && !missingEventDevice(&v.Device, path+"dvc.", yield) {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>8&1 == 0 && !missingUserPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.

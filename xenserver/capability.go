@@ -2,7 +2,6 @@ package xenserver
 
 import (
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // ContentType tells whether people can read a part of a status report. The type is open.
@@ -44,7 +43,14 @@ func (e Estimate) Value() (n int64, ok bool) {
 }
 
 // checkEstimates checks the two ends of a range.
-func (c *Capability) checkEstimates(is telemetry.Issues, least string, low Estimate, most string, high Estimate) telemetry.Issues {
+func (c *Capability) checkEstimates(is telemetry.Issues, least string, from *Estimate, most string, to *Estimate) telemetry.Issues {
+	low, high := NoEstimate, NoEstimate
+	if from != nil {
+		low = *from
+	}
+	if to != nil {
+		high = *to
+	}
 	for _, e := range []struct {
 		name string
 		n    Estimate
@@ -53,7 +59,7 @@ func (c *Capability) checkEstimates(is telemetry.Issues, least string, low Estim
 			is.Add(telemetry.Failure, telemetry.ErrRange, e.name, "is below -1, which says that nothing is known")
 		}
 	}
-	if high >= 0 && low > high && !record.Missing(high, c.Kept, findCapability(most)) {
+	if high >= 0 && low > high {
 		is.Add(telemetry.Warning, telemetry.ErrRange, least, "is more than the other end of the range")
 	}
 	return is

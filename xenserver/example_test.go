@@ -108,7 +108,8 @@ func ExampleStatusReport_AppendDocument() {
 	report := xenserver.StatusReport{Capabilities: []xenserver.Capability{{
 		Key: xenserver.LogTypeBlobs, PII: xenserver.PIINo,
 		ContentType: xenserver.ContentTypeData, DefaultChecked: xenserver.No,
-		MinSize: xenserver.NoEstimate, MaxSize: 5242880, MinTime: xenserver.NoEstimate, MaxTime: 90,
+		MinSize: new(xenserver.NoEstimate), MaxSize: new(xenserver.Estimate(5242880)),
+		MinTime: new(xenserver.NoEstimate), MaxTime: new(xenserver.Estimate(90)),
 	}}}
 	doc, err := report.AppendDocument(nil)
 	if err != nil {

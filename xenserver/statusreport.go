@@ -41,19 +41,19 @@ type Capability struct {
 
 	// MaxSize is about the most bytes that the part has.
 	// Example: 262144
-	MaxSize Estimate `json:"max-size" xml:"max-size,attr" telem:"optional,signed,unlisted"`
+	MaxSize *Estimate `json:"max-size,omitzero" xml:"max-size,attr" telem:"optional,signed,unlisted"`
 
 	// MaxTime is about the most seconds that it takes to collect the part.
 	// Example: 90
-	MaxTime Estimate `json:"max-time" xml:"max-time,attr" telem:"optional,signed,unlisted"`
+	MaxTime *Estimate `json:"max-time,omitzero" xml:"max-time,attr" telem:"optional,signed,unlisted"`
 
 	// MinSize is about the fewest bytes that the part has.
 	// Example: 10240
-	MinSize Estimate `json:"min-size" xml:"min-size,attr" telem:"optional,signed,unlisted"`
+	MinSize *Estimate `json:"min-size,omitzero" xml:"min-size,attr" telem:"optional,signed,unlisted"`
 
 	// MinTime is about the fewest seconds that it takes to collect the part.
 	// Example: -1
-	MinTime Estimate `json:"min-time" xml:"min-time,attr" telem:"optional,signed,unlisted"`
+	MinTime *Estimate `json:"min-time,omitzero" xml:"min-time,attr" telem:"optional,signed,unlisted"`
 
 	// PII tells whether the part holds personally identifiable information, in the view of the host.
 	// Example: if_customized

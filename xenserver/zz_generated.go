@@ -49,9 +49,28 @@ func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
 	return i
 }
 
+// absentHost returns the fields that the document lacked and that were not set since.
+func absentHost(v *Host) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.Sockets != 0 {
+		absent &^= 1 << 0
+	}
+	if v.Edition != "" {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
 func appendHostJSON(dst []byte, v *Host) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentHost(v)
+	}
 	dst = append(dst, `,"sockets":`...)
 	if dst, err = codec.AppendCount(dst, v.Sockets); err != nil {
 		return dst, codec.Within(err, "sockets")
@@ -60,11 +79,18 @@ func appendHostJSON(dst []byte, v *Host) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, string(v.Edition)); err != nil {
 		return dst, codec.Within(err, "edition")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsHost, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendHostXML(dst []byte, v *Host) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentHost(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<sockets>"...)
@@ -76,6 +102,9 @@ func appendHostXML(dst []byte, v *Host) (_ []byte, err error) {
 		return dst, codec.Within(err, "edition")
 	}
 	dst = append(dst, "</edition>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsHost, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -131,17 +160,16 @@ func flatHost(s string, v *Host) (rest string) {
 	return s
 }
 
+func lacksHost(v *Host) uint64 {
+	missing := absentHost(v) & 0x3
+	return missing
+}
+
 func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.Sockets != 0 {
-		missing &^= 1 << 0
-	}
-	if v.Edition != "" {
-		missing &^= 1 << 1
-	}
+	missing := lacksHost(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsHost.Names)
 	}
@@ -152,6 +180,27 @@ func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "edition", "is not a value that the documents name")
 	}
 	return is
+}
+
+func hasHost(v *Host, path string) bool {
+	s := fieldsHost.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentHost(v)>>s.Field&1 == 0
+}
+
+func missingHost(v *Host, path string, yield func(string) bool) bool {
+	missing := lacksHost(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsHost.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -257,6 +306,18 @@ func (t *Telemetry) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, erro
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (t *Telemetry) InClear() pseudonym.Safe { return pseudonym.InClear(t) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (t *Telemetry) Has(path string) bool { return hasTelemetry(t, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (t *Telemetry) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingTelemetry(t, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (t *Telemetry) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -317,7 +378,7 @@ func decodeTelemetryJSON(d *codec.JSON, i int, v *Telemetry) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			i = d.UUID(i, &v.UUID)
+			i = d.UUID(&o, i, &v.UUID)
 		case 1:
 			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
 		case 2:
@@ -330,14 +391,37 @@ func decodeTelemetryJSON(d *codec.JSON, i int, v *Telemetry) int {
 		}
 	}
 	v.Kept = o.Keep(0x7 &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentTelemetry returns the fields that the document lacked and that were not set since.
+func absentTelemetry(v *Telemetry) uint64 {
+	absent := v.Kept.Surprises() & 0x7
+	if absent == 0 {
+		return 0
+	}
+	if v.UUID != uuid.Nil {
+		absent &^= 1 << 0
+	}
+	if v.ProductVersion != "" {
+		absent &^= 1 << 1
+	}
+	if len(v.Hosts) > 0 {
+		absent &^= 1 << 2
+	}
+	return absent
 }
 
 func appendTelemetryJSON(dst []byte, v *Telemetry) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentTelemetry(v)
+	}
 	dst = append(dst, `,"uuid":"`...)
-	dst = codec.AppendUUID(dst, v.UUID)
+	dst = kept.AppendUUID(dst, 0, v.UUID)
 	dst = append(dst, `","product_version":"`...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "product_version")
@@ -354,15 +438,22 @@ func appendTelemetryJSON(dst []byte, v *Telemetry) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listHosts)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsTelemetry, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendTelemetryXML(dst []byte, v *Telemetry) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentTelemetry(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<uuid>"...)
-	dst = codec.AppendUUID(dst, v.UUID)
+	dst = kept.AppendUUID(dst, 0, v.UUID)
 	dst = append(dst, "</uuid><product_version>"...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "product_version")
@@ -379,6 +470,9 @@ func appendTelemetryXML(dst []byte, v *Telemetry) (_ []byte, err error) {
 		dst = append(dst, "</host>"...)
 	}
 	dst = append(dst, "</hosts>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsTelemetry, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -388,7 +482,7 @@ func decodeTelemetryXML(d *codec.XML, v *Telemetry) {
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
 		switch f {
 		case 0:
-			v.UUID = codec.ParseXML(d, codec.ParseUUID)
+			v.UUID = d.UUID(&e)
 		case 1:
 			v.ProductVersion = codec.ValidXML[telemetry.Version](d)
 		case 2:
@@ -411,20 +505,19 @@ var itemsTelemetryHosts = codec.Fields{Names: []string{"host"}, Lists: 1, Find: 
 	return -1
 }}
 
+func lacksTelemetry(v *Telemetry) uint64 {
+	missing := absentTelemetry(v) & 0x7
+	if v.UUID == uuid.Nil {
+		missing |= 1 << 0
+	}
+	return missing
+}
+
 func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x7
-	if v.UUID == uuid.Nil {
-		missing |= 1 << 0
-	}
-	if v.ProductVersion != "" {
-		missing &^= 1 << 1
-	}
-	if len(v.Hosts) > 0 {
-		missing &^= 1 << 2
-	}
+	missing := lacksTelemetry(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsTelemetry.Names)
 	}
@@ -442,11 +535,53 @@ func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 	return is
 }
 
+func hasTelemetry(v *Telemetry, path string) bool {
+	s := fieldsTelemetry.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 2:
+			return s.Item < len(v.Hosts) && (s.Rest == "" || hasHost(&v.Hosts[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentTelemetry(v)>>s.Field&1 == 0
+}
+
+func missingTelemetry(v *Telemetry, path string, yield func(string) bool) bool {
+	missing := lacksTelemetry(v)
+	if missing>>0&1 != 0 && !yield(path+"uuid") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"product_version") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"hosts") {
+		return false
+	}
+	for j := range v.Hosts {
+		if !missingHost(&v.Hosts[j], record.ItemPath(path, "hosts", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 var fieldsCapability = codec.Fields{
-	Names: []string{"content-type", "default-checked", "key", "max-size", "max-time", "min-size", "min-time", "pii"},
-	Keys:  []string{`"content-type":`, `"default-checked":`, `"key":`, `"max-size":`, `"max-time":`, `"min-size":`, `"min-time":`, `"pii":`},
-	Attrs: 0xff,
-	Find:  findCapability,
+	Names:   []string{"content-type", "default-checked", "key", "max-size", "max-time", "min-size", "min-time", "pii"},
+	Keys:    []string{`"content-type":`, `"default-checked":`, `"key":`, `"max-size":`, `"max-time":`, `"min-size":`, `"min-time":`, `"pii":`},
+	Attrs:   0xff,
+	Omitted: 0x7b,
+	Find:    findCapability,
 }
 
 func findCapability(name string) int {
@@ -483,18 +618,26 @@ func decodeCapabilityJSON(d *codec.JSON, i int, v *Capability) int {
 		case 2:
 			v.Key, i = codec.NamedText[LogType](d, i)
 		case 3:
-			v.MaxSize, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
+			var value Estimate
+			value, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
+			v.MaxSize = &value
 		case 4:
-			v.MaxTime, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
+			var value Estimate
+			value, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
+			v.MaxTime = &value
 		case 5:
-			v.MinSize, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
+			var value Estimate
+			value, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
+			v.MinSize = &value
 		case 6:
-			v.MinTime, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
+			var value Estimate
+			value, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
+			v.MinTime = &value
 		case 7:
 			v.PII, i = codec.NamedText[PIIClass](d, i)
 		}
 	}
-	surprise := 0xfc &^ o.Seen
+	surprise := 0x84 &^ o.Seen
 	if v.ContentType == "" {
 		surprise |= o.Seen & (1 << 0)
 	}
@@ -505,10 +648,29 @@ func decodeCapabilityJSON(d *codec.JSON, i int, v *Capability) int {
 	return i
 }
 
+// absentCapability returns the fields that the document lacked and that were not set since.
+func absentCapability(v *Capability) uint64 {
+	absent := v.Kept.Surprises() & 0x84
+	if absent == 0 {
+		return 0
+	}
+	if v.Key != "" {
+		absent &^= 1 << 2
+	}
+	if v.PII != "" {
+		absent &^= 1 << 7
+	}
+	return absent
+}
+
 func appendCapabilityJSON(dst []byte, v *Capability) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x84 != 0 {
+		absent = absentCapability(v)
+	}
 	if v.ContentType != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, `,"content-type":"`...)
 		if dst, err = codec.AppendString(dst, string(v.ContentType)); err != nil {
@@ -525,25 +687,28 @@ func appendCapabilityJSON(dst []byte, v *Capability) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, string(v.Key)); err != nil {
 		return dst, codec.Within(err, "key")
 	}
-	if v.MaxSize != 0 || surprise&(1<<3) == 0 {
+	if v.MaxSize != nil {
 		dst = append(dst, `,"max-size":`...)
-		dst = strconv.AppendInt(dst, int64(v.MaxSize), 10)
+		dst = strconv.AppendInt(dst, int64(*v.MaxSize), 10)
 	}
-	if v.MaxTime != 0 || surprise&(1<<4) == 0 {
+	if v.MaxTime != nil {
 		dst = append(dst, `,"max-time":`...)
-		dst = strconv.AppendInt(dst, int64(v.MaxTime), 10)
+		dst = strconv.AppendInt(dst, int64(*v.MaxTime), 10)
 	}
-	if v.MinSize != 0 || surprise&(1<<5) == 0 {
+	if v.MinSize != nil {
 		dst = append(dst, `,"min-size":`...)
-		dst = strconv.AppendInt(dst, int64(v.MinSize), 10)
+		dst = strconv.AppendInt(dst, int64(*v.MinSize), 10)
 	}
-	if v.MinTime != 0 || surprise&(1<<6) == 0 {
+	if v.MinTime != nil {
 		dst = append(dst, `,"min-time":`...)
-		dst = strconv.AppendInt(dst, int64(v.MinTime), 10)
+		dst = strconv.AppendInt(dst, int64(*v.MinTime), 10)
 	}
 	dst = append(dst, `,"pii":"`...)
 	if dst, err = codec.AppendString(dst, string(v.PII)); err != nil {
 		return dst, codec.Within(err, "pii")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsCapability, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -551,6 +716,10 @@ func appendCapabilityJSON(dst []byte, v *Capability) (_ []byte, err error) {
 func appendCapabilityXML(dst []byte, v *Capability) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x84 != 0 {
+		absent = absentCapability(v)
+	}
 	if v.ContentType != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, ` content-type="`...)
 		if dst, err = codec.AppendXMLAttr(dst, string(v.ContentType)); err != nil {
@@ -565,38 +734,45 @@ func appendCapabilityXML(dst []byte, v *Capability) (_ []byte, err error) {
 		}
 		dst = append(dst, '"')
 	}
-	dst = append(dst, ` key="`...)
-	if dst, err = codec.AppendXMLAttr(dst, string(v.Key)); err != nil {
-		return dst, codec.Within(err, "key")
+	if absent&(1<<2) == 0 {
+		dst = append(dst, ` key="`...)
+		if dst, err = codec.AppendXMLAttr(dst, string(v.Key)); err != nil {
+			return dst, codec.Within(err, "key")
+		}
+		dst = append(dst, '"')
 	}
-	dst = append(dst, '"')
-	if v.MaxSize != 0 || surprise&(1<<3) == 0 {
+	if v.MaxSize != nil {
 		dst = append(dst, ` max-size="`...)
-		dst = strconv.AppendInt(dst, int64(v.MaxSize), 10)
+		dst = strconv.AppendInt(dst, int64(*v.MaxSize), 10)
 		dst = append(dst, '"')
 	}
-	if v.MaxTime != 0 || surprise&(1<<4) == 0 {
+	if v.MaxTime != nil {
 		dst = append(dst, ` max-time="`...)
-		dst = strconv.AppendInt(dst, int64(v.MaxTime), 10)
+		dst = strconv.AppendInt(dst, int64(*v.MaxTime), 10)
 		dst = append(dst, '"')
 	}
-	if v.MinSize != 0 || surprise&(1<<5) == 0 {
+	if v.MinSize != nil {
 		dst = append(dst, ` min-size="`...)
-		dst = strconv.AppendInt(dst, int64(v.MinSize), 10)
+		dst = strconv.AppendInt(dst, int64(*v.MinSize), 10)
 		dst = append(dst, '"')
 	}
-	if v.MinTime != 0 || surprise&(1<<6) == 0 {
+	if v.MinTime != nil {
 		dst = append(dst, ` min-time="`...)
-		dst = strconv.AppendInt(dst, int64(v.MinTime), 10)
+		dst = strconv.AppendInt(dst, int64(*v.MinTime), 10)
 		dst = append(dst, '"')
 	}
-	dst = append(dst, ` pii="`...)
-	if dst, err = codec.AppendXMLAttr(dst, string(v.PII)); err != nil {
-		return dst, codec.Within(err, "pii")
+	if absent&(1<<7) == 0 {
+		dst = append(dst, ` pii="`...)
+		if dst, err = codec.AppendXMLAttr(dst, string(v.PII)); err != nil {
+			return dst, codec.Within(err, "pii")
+		}
+		dst = append(dst, '"')
 	}
-	dst = append(dst, '"')
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsCapability, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -612,18 +788,26 @@ func decodeCapabilityXML(d *codec.XML, v *Capability) {
 		case 2:
 			v.Key = LogType(d.Text())
 		case 3:
-			v.MaxSize = codec.ParseXML(d, codec.ParseSigned[Estimate])
+			var value Estimate
+			value = codec.ParseXML(d, codec.ParseSigned[Estimate])
+			v.MaxSize = &value
 		case 4:
-			v.MaxTime = codec.ParseXML(d, codec.ParseSigned[Estimate])
+			var value Estimate
+			value = codec.ParseXML(d, codec.ParseSigned[Estimate])
+			v.MaxTime = &value
 		case 5:
-			v.MinSize = codec.ParseXML(d, codec.ParseSigned[Estimate])
+			var value Estimate
+			value = codec.ParseXML(d, codec.ParseSigned[Estimate])
+			v.MinSize = &value
 		case 6:
-			v.MinTime = codec.ParseXML(d, codec.ParseSigned[Estimate])
+			var value Estimate
+			value = codec.ParseXML(d, codec.ParseSigned[Estimate])
+			v.MinTime = &value
 		case 7:
 			v.PII = PIIClass(d.Text())
 		}
 	}
-	surprise := 0xfc &^ e.Seen
+	surprise := 0x84 &^ e.Seen
 	if v.ContentType == "" {
 		surprise |= e.Seen & (1 << 0)
 	}
@@ -633,17 +817,16 @@ func decodeCapabilityXML(d *codec.XML, v *Capability) {
 	v.Kept = e.Keep(surprise)
 }
 
+func lacksCapability(v *Capability) uint64 {
+	missing := absentCapability(v) & 0x84
+	return missing
+}
+
 func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x84
-	if v.Key != "" {
-		missing &^= 1 << 2
-	}
-	if v.PII != "" {
-		missing &^= 1 << 7
-	}
+	missing := lacksCapability(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsCapability.Names)
 	}
@@ -660,6 +843,39 @@ func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "pii", "is not a value that the documents name")
 	}
 	return is
+}
+
+func hasCapability(v *Capability, path string) bool {
+	s := fieldsCapability.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.ContentType != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.DefaultChecked != "" || v.Kept.Surprises()&(1<<1) != 0
+	case 3:
+		return v.MaxSize != nil
+	case 4:
+		return v.MaxTime != nil
+	case 5:
+		return v.MinSize != nil
+	case 6:
+		return v.MinTime != nil
+	}
+	return absentCapability(v)>>s.Field&1 == 0
+}
+
+func missingCapability(v *Capability, path string, yield func(string) bool) bool {
+	missing := lacksCapability(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsCapability.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -765,6 +981,18 @@ func (s *StatusReport) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, e
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (s *StatusReport) InClear() pseudonym.Safe { return pseudonym.InClear(s) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (s *StatusReport) Has(path string) bool { return hasStatusReport(s, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (s *StatusReport) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingStatusReport(s, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (s *StatusReport) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -809,35 +1037,31 @@ func (s *StatusReport) OmitFields(kinds pseudonym.Fields, ask func(path string, 
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].MaxSize != 0)
+				held := record.Held(s.Capabilities[j].MaxSize != nil)
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].max-size", k) {
 					n += held
 					record.Empty(&s.Capabilities[j].MaxSize)
-					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(1<<3, 0)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].MaxTime != 0)
+				held := record.Held(s.Capabilities[j].MaxTime != nil)
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].max-time", k) {
 					n += held
 					record.Empty(&s.Capabilities[j].MaxTime)
-					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(1<<4, 0)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].MinSize != 0)
+				held := record.Held(s.Capabilities[j].MinSize != nil)
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].min-size", k) {
 					n += held
 					record.Empty(&s.Capabilities[j].MinSize)
-					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(1<<5, 0)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].MinTime != 0)
+				held := record.Held(s.Capabilities[j].MinTime != nil)
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].min-time", k) {
 					n += held
 					record.Empty(&s.Capabilities[j].MinTime)
-					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(1<<6, 0)
 				}
 			}
 		}
@@ -875,12 +1099,29 @@ func decodeStatusReportJSON(d *codec.JSON, i int, v *StatusReport) int {
 		}
 	}
 	v.Kept = o.Keep(0x1 &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentStatusReport returns the fields that the document lacked and that were not set since.
+func absentStatusReport(v *StatusReport) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if len(v.Capabilities) > 0 {
+		absent &^= 1 << 0
+	}
+	return absent
 }
 
 func appendStatusReportJSON(dst []byte, v *StatusReport) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentStatusReport(v)
+	}
 	dst = append(dst, `,"capability":`...)
 	listCapabilities := len(dst)
 	for j := range v.Capabilities {
@@ -890,11 +1131,18 @@ func appendStatusReportJSON(dst []byte, v *StatusReport) (_ []byte, err error) {
 		}
 	}
 	dst = codec.CloseArray(dst, listCapabilities)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsStatusReport, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendStatusReportXML(dst []byte, v *StatusReport) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentStatusReport(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	for j := range v.Capabilities {
@@ -903,6 +1151,9 @@ func appendStatusReportXML(dst []byte, v *StatusReport) (_ []byte, err error) {
 			return dst, codec.Within(codec.WithinItem(err, j), "capability")
 		}
 		dst = append(dst, "</capability>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsStatusReport, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -921,14 +1172,16 @@ func decodeStatusReportXML(d *codec.XML, v *StatusReport) {
 	v.Kept = e.Keep(0)
 }
 
+func lacksStatusReport(v *StatusReport) uint64 {
+	missing := absentStatusReport(v) & 0x1
+	return missing
+}
+
 func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if len(v.Capabilities) > 0 {
-		missing &^= 1 << 0
-	}
+	missing := lacksStatusReport(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsStatusReport.Names)
 	}
@@ -938,6 +1191,41 @@ func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 		record.WithinItem(is[n:], "capability", j)
 	}
 	return is
+}
+
+func hasStatusReport(v *StatusReport, path string) bool {
+	s := fieldsStatusReport.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Capabilities) && (s.Rest == "" || hasCapability(&v.Capabilities[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentStatusReport(v)>>s.Field&1 == 0
+}
+
+func missingStatusReport(v *StatusReport, path string, yield func(string) bool) bool {
+	missing := lacksStatusReport(v)
+	if missing>>0&1 != 0 && !yield(path+"capability") {
+		return false
+	}
+	for j := range v.Capabilities {
+		if !missingCapability(&v.Capabilities[j], record.ItemPath(path, "capability", j), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1043,6 +1331,18 @@ func (c *AgentUpdateCheck) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Saf
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (c *AgentUpdateCheck) InClear() pseudonym.Safe { return pseudonym.InClear(c) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (c *AgentUpdateCheck) Has(path string) bool { return hasAgentUpdateCheck(c, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (c *AgentUpdateCheck) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingAgentUpdateCheck(c, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (c *AgentUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -1082,9 +1382,10 @@ func (c *AgentUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(path stri
 }
 
 var fieldsAgentUpdateCheck = codec.Fields{
-	Names: []string{"ip_address", "partial_vm_uuid"},
-	Keys:  []string{`"ip_address":`, `"partial_vm_uuid":`},
-	Find:  findAgentUpdateCheck,
+	Names:   []string{"ip_address", "partial_vm_uuid"},
+	Keys:    []string{`"ip_address":`, `"partial_vm_uuid":`},
+	Omitted: 0x2,
+	Find:    findAgentUpdateCheck,
 }
 
 func findAgentUpdateCheck(name string) int {
@@ -1113,13 +1414,30 @@ func decodeAgentUpdateCheckJSON(d *codec.JSON, i int, v *AgentUpdateCheck) int {
 		surprise |= o.Seen & (1 << 1)
 	}
 	v.Kept = o.Keep(surprise)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentAgentUpdateCheck returns the fields that the document lacked and that were not set since.
+func absentAgentUpdateCheck(v *AgentUpdateCheck) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if v.IPAddress != "" {
+		absent &^= 1 << 0
+	}
+	return absent
 }
 
 func appendAgentUpdateCheckJSON(dst []byte, v *AgentUpdateCheck) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentAgentUpdateCheck(v)
+	}
 	dst = append(dst, `,"ip_address":"`...)
 	if dst, err = codec.AppendString(dst, v.IPAddress); err != nil {
 		return dst, codec.Within(err, "ip_address")
@@ -1130,12 +1448,19 @@ func appendAgentUpdateCheckJSON(dst []byte, v *AgentUpdateCheck) (_ []byte, err 
 			return dst, codec.Within(err, "partial_vm_uuid")
 		}
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsAgentUpdateCheck, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendAgentUpdateCheckXML(dst []byte, v *AgentUpdateCheck) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentAgentUpdateCheck(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ip_address>"...)
@@ -1149,6 +1474,9 @@ func appendAgentUpdateCheckXML(dst []byte, v *AgentUpdateCheck) (_ []byte, err e
 			return dst, codec.Within(err, "partial_vm_uuid")
 		}
 		dst = append(dst, "</partial_vm_uuid>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsAgentUpdateCheck, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -1171,14 +1499,16 @@ func decodeAgentUpdateCheckXML(d *codec.XML, v *AgentUpdateCheck) {
 	v.Kept = e.Keep(surprise)
 }
 
+func lacksAgentUpdateCheck(v *AgentUpdateCheck) uint64 {
+	missing := absentAgentUpdateCheck(v) & 0x1
+	return missing
+}
+
 func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x1
-	if v.IPAddress != "" {
-		missing &^= 1 << 0
-	}
+	missing := lacksAgentUpdateCheck(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsAgentUpdateCheck.Names)
 	}
@@ -1195,6 +1525,29 @@ func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.I
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "partial_vm_uuid", "holds bidirectional formatting characters")
 	}
 	return is
+}
+
+func hasAgentUpdateCheck(v *AgentUpdateCheck, path string) bool {
+	s := fieldsAgentUpdateCheck.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 1:
+		return v.PartialVMUUID != "" || v.Kept.Surprises()&(1<<1) != 0
+	}
+	return absentAgentUpdateCheck(v)>>s.Field&1 == 0
+}
+
+func missingAgentUpdateCheck(v *AgentUpdateCheck, path string, yield func(string) bool) bool {
+	missing := lacksAgentUpdateCheck(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsAgentUpdateCheck.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1300,6 +1653,18 @@ func (c *ConsoleUpdateCheck) Restore(opts ...pseudonym.ScrubOption) (pseudonym.S
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (c *ConsoleUpdateCheck) InClear() pseudonym.Safe { return pseudonym.InClear(c) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (c *ConsoleUpdateCheck) Has(path string) bool { return hasConsoleUpdateCheck(c, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (c *ConsoleUpdateCheck) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingConsoleUpdateCheck(c, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (c *ConsoleUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -1355,12 +1720,32 @@ func decodeConsoleUpdateCheckJSON(d *codec.JSON, i int, v *ConsoleUpdateCheck) i
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentConsoleUpdateCheck returns the fields that the document lacked and that were not set since.
+func absentConsoleUpdateCheck(v *ConsoleUpdateCheck) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.IPAddress != "" {
+		absent &^= 1 << 0
+	}
+	if v.XenCenterVersion != "" {
+		absent &^= 1 << 1
+	}
+	return absent
 }
 
 func appendConsoleUpdateCheckJSON(dst []byte, v *ConsoleUpdateCheck) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentConsoleUpdateCheck(v)
+	}
 	dst = append(dst, `,"ip_address":"`...)
 	if dst, err = codec.AppendString(dst, v.IPAddress); err != nil {
 		return dst, codec.Within(err, "ip_address")
@@ -1372,11 +1757,18 @@ func appendConsoleUpdateCheckJSON(dst []byte, v *ConsoleUpdateCheck) (_ []byte, 
 	if dst, err = codec.AppendString(dst, string(v.XenCenterVersion)); err != nil {
 		return dst, codec.Within(err, "xencenter_version")
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsConsoleUpdateCheck, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendConsoleUpdateCheckXML(dst []byte, v *ConsoleUpdateCheck) (_ []byte, err error) {
 	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentConsoleUpdateCheck(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<ip_address>"...)
@@ -1391,6 +1783,9 @@ func appendConsoleUpdateCheckXML(dst []byte, v *ConsoleUpdateCheck) (_ []byte, e
 		return dst, codec.Within(err, "xencenter_version")
 	}
 	dst = append(dst, "</xencenter_version>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsConsoleUpdateCheck, absent)
+	}
 	return kept.AppendElements(dst, start), nil
 }
 
@@ -1408,17 +1803,16 @@ func decodeConsoleUpdateCheckXML(d *codec.XML, v *ConsoleUpdateCheck) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
+func lacksConsoleUpdateCheck(v *ConsoleUpdateCheck) uint64 {
+	missing := absentConsoleUpdateCheck(v) & 0x3
+	return missing
+}
+
 func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.IPAddress != "" {
-		missing &^= 1 << 0
-	}
-	if v.XenCenterVersion != "" {
-		missing &^= 1 << 1
-	}
+	missing := lacksConsoleUpdateCheck(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsConsoleUpdateCheck.Names)
 	}
@@ -1435,6 +1829,27 @@ func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemet
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "xencenter_version", "is empty")
 	}
 	return is
+}
+
+func hasConsoleUpdateCheck(v *ConsoleUpdateCheck, path string) bool {
+	s := fieldsConsoleUpdateCheck.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentConsoleUpdateCheck(v)>>s.Field&1 == 0
+}
+
+func missingConsoleUpdateCheck(v *ConsoleUpdateCheck, path string, yield func(string) bool) bool {
+	missing := lacksConsoleUpdateCheck(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsConsoleUpdateCheck.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1540,6 +1955,18 @@ func (a *EmailAlerts) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, er
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (a *EmailAlerts) InClear() pseudonym.Safe { return pseudonym.InClear(a) }
 
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (a *EmailAlerts) Has(path string) bool { return hasEmailAlerts(a, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (a *EmailAlerts) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingEmailAlerts(a, "", yield) }
+}
+
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (a *EmailAlerts) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
@@ -1587,9 +2014,10 @@ func (a *EmailAlerts) OmitFields(kinds pseudonym.Fields, ask func(path string, k
 }
 
 var fieldsEmailAlerts = codec.Fields{
-	Names: []string{"mail-destination", "ssmtp-mailhub", "mail-language", "mail-min-priority"},
-	Keys:  []string{`"mail-destination":`, `"ssmtp-mailhub":`, `"mail-language":`, `"mail-min-priority":`},
-	Find:  findEmailAlerts,
+	Names:   []string{"mail-destination", "ssmtp-mailhub", "mail-language", "mail-min-priority"},
+	Keys:    []string{`"mail-destination":`, `"ssmtp-mailhub":`, `"mail-language":`, `"mail-min-priority":`},
+	Omitted: 0xc,
+	Find:    findEmailAlerts,
 }
 
 func findEmailAlerts(name string) int {
@@ -1629,13 +2057,33 @@ func decodeEmailAlertsJSON(d *codec.JSON, i int, v *EmailAlerts) int {
 		surprise |= o.Seen & (1 << 3)
 	}
 	v.Kept = o.Keep(surprise)
+	i = d.Document(&o, i)
 	return i
+}
+
+// absentEmailAlerts returns the fields that the document lacked and that were not set since.
+func absentEmailAlerts(v *EmailAlerts) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.Address != "" {
+		absent &^= 1 << 0
+	}
+	if v.SMTPServer != "" {
+		absent &^= 1 << 1
+	}
+	return absent
 }
 
 func appendEmailAlertsJSON(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 	start := len(dst)
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentEmailAlerts(v)
+	}
 	dst = append(dst, `,"mail-destination":"`...)
 	if dst, err = codec.AppendString(dst, v.Address); err != nil {
 		return dst, codec.Within(err, "mail-destination")
@@ -1656,12 +2104,19 @@ func appendEmailAlertsJSON(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 			return dst, codec.Within(err, "mail-min-priority")
 		}
 	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsEmailAlerts, absent)
+	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
 func appendEmailAlertsXML(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentEmailAlerts(v)
+	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<mail-destination>"...)
@@ -1686,6 +2141,9 @@ func appendEmailAlertsXML(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 			return dst, codec.Within(err, "mail-min-priority")
 		}
 		dst = append(dst, "</mail-min-priority>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsEmailAlerts, absent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -1715,17 +2173,16 @@ func decodeEmailAlertsXML(d *codec.XML, v *EmailAlerts) {
 	v.Kept = e.Keep(surprise)
 }
 
+func lacksEmailAlerts(v *EmailAlerts) uint64 {
+	missing := absentEmailAlerts(v) & 0x3
+	return missing
+}
+
 func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
-	missing := v.Kept.Surprises() & 0x3
-	if v.Address != "" {
-		missing &^= 1 << 0
-	}
-	if v.SMTPServer != "" {
-		missing &^= 1 << 1
-	}
+	missing := lacksEmailAlerts(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsEmailAlerts.Names)
 	}
@@ -1742,6 +2199,31 @@ func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ssmtp-mailhub", "holds bidirectional formatting characters")
 	}
 	return is
+}
+
+func hasEmailAlerts(v *EmailAlerts, path string) bool {
+	s := fieldsEmailAlerts.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 2:
+		return v.Language != "" || v.Kept.Surprises()&(1<<2) != 0
+	case 3:
+		return v.MinPriority != "" || v.Kept.Surprises()&(1<<3) != 0
+	}
+	return absentEmailAlerts(v)>>s.Field&1 == 0
+}
+
+func missingEmailAlerts(v *EmailAlerts, path string, yield func(string) bool) bool {
+	missing := lacksEmailAlerts(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsEmailAlerts.Names, yield)
 }
 
 // recordElements are the data elements of the package's records, in document order.

@@ -22,6 +22,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
+	"github.com/csg-telemetry/telemetry/examples/internal/record"
 	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
@@ -148,6 +149,9 @@ func add(w *cvad.BundleWriter, ev event.Event, scrub scrubber, done *pseudonym.R
 	usage, ok := ev.(*cvad.UsageEvent)
 	if !ok {
 		return &telemetry.Error{Kind: telemetry.ErrUnsupported, Offset: -1, Want: "a usage event"}
+	}
+	if err := record.Complete(usage); err != nil {
+		return err
 	}
 	scrubbed, err := scrub(usage)
 	if err != nil {

@@ -58,7 +58,7 @@ func TestRefused(t *testing.T) {
 		{"empty", "", []string{"-type", "manifest"}, cli.Invalid, false, "syntax error"},
 		{"another record", good, []string{"-type", "manifest"}, cli.Invalid, false, "syntax error"},
 		{"another event", "<Event><prod>x</prod></Event>", []string{"-type", "event"}, cli.Invalid, false, "kind"},
-		{"no XML", `{"Metadata":{"SiteID":"\u0001"}}`, []string{"-type", "report"}, cli.Invalid, false, "Metadata.SiteID"},
+		{"no XML", `{"Metadata":{"SiteID":"\u0001"},"LicenseServer":{},"Inventory":{},"StartupCounts":{}}`, []string{"-type", "report"}, cli.Invalid, false, "Metadata.SiteID"},
 		{"no type", good, nil, cli.Trouble, false, "wrong use"},
 		{"no form", good, []string{"-type", "report", "-to", "yaml"}, cli.Trouble, false, "wrong use"},
 		{"no file", "", []string{"-type", "report", "none"}, cli.Trouble, false, "none"},

@@ -23,6 +23,9 @@ func (s *scrubbing) events(ctx context.Context, in io.Reader) error {
 
 // event scrubs event n of the stream, and writes or shows it.
 func (s *scrubbing) event(w *event.Writer, n int, ev event.Event) error {
+	if err := record.Complete(ev); err != nil {
+		return err
+	}
 	safe, err := s.scrub(ev)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -143,9 +144,23 @@ func (s *scrubbing) document(kind string, in io.Reader) error {
 	return record.Write(s.out, safe, form)
 }
 
+// sniffed is how much of a document is looked at to tell what it looks like, if it is no report.
+const sniffed = 1 << 20
+
 // report scrubs a report of any size. The digest in it is known at its end and stands at its beginning, so the report goes
 // to a temporary file first, where nothing is in clear any more; and nothing is written of one that turns out to be broken.
 func (s *scrubbing) report(in io.Reader) (err error) {
+	head := new(bytes.Buffer)
+	if _, err := io.CopyN(head, in, sniffed); err != nil && err != io.EOF {
+		return err
+	}
+	text := head.Bytes()
+	defer func() {
+		if errors.Is(err, telemetry.ErrRequired) || errors.Is(err, telemetry.ErrSyntax) {
+			err = fmt.Errorf("%w%s", err, record.LooksLike(text, wire.Form(text)))
+		}
+	}()
+	in = io.MultiReader(bytes.NewReader(text), in)
 	spool, err := os.CreateTemp("", "scrub-*")
 	if err != nil {
 		return err
@@ -167,6 +182,13 @@ func (s *scrubbing) report(in io.Reader) (err error) {
 		s.done, err = licenseserver.Scrub(w, r, s.hasher, s.opts...)
 	}
 	if err != nil {
+		return err
+	}
+	whole, err := r.Report()
+	if err != nil {
+		return err
+	}
+	if err := record.Complete(whole); err != nil {
 		return err
 	}
 	if _, err := w.Close(); err != nil {

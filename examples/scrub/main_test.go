@@ -241,3 +241,25 @@ func TestUsage(t *testing.T) {
 	assert.Equal(t, cli.OK, code)
 	assert.Contains(t, out, "usage: scrub")
 }
+
+// Another document than the one asked for is refused, with a hint at what it is, and so is one without a record that it needs.
+func TestWrongDocument(t *testing.T) {
+	usage, manifest := clitest.Read(t, "cvad/testdata/cvad-usage-event.json"), clitest.Read(t, "cvad/testdata/cvad-manifest.xml")
+	report := clitest.Read(t, "licenseserver/testdata/licenseserver-report.json")
+	for _, c := range []struct{ in, kind, want string }{
+		{usage, "report", "looks like -type event\n"},
+		{manifest, "report", "looks like -type manifest\n"},
+		{report, "manifest", "looks like -type report\n"},
+		{`{}`, "report", "required value missing"},
+		{`{}`, "manifest", "required value missing"},
+		{`{"Metadata":{"UI":""}}`, "report", "LicenseServer: required value missing"},
+		{`{"GUID":"a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"}`, "manifest", "SerialNumbers: required value missing"},
+		{`{"type":"Cloud.Licensing","prod":"OnPrem.Broker","user":{},"dvc":{},"payload":{"ver":"1.3"}}` + usage, "event", "tenant: required value missing"},
+	} {
+		code, out, errs := program.Run(t, c.in, "-documented", "-type", c.kind)
+		assert.Equal(t, cli.Invalid, code, c.want)
+		assert.Contains(t, errs, c.want)
+		assert.NotContains(t, out, `"payload":{}`)
+		assert.Equal(t, c.kind == "event", out != "", c.want)
+	}
+}

@@ -17,6 +17,8 @@ type Fields struct {
 	Lists uint64
 	// Attrs has bit n set where field n is an attribute (XML only).
 	Attrs uint64
+	// Omitted has bit n set if the zero value of field n is not written.
+	Omitted uint64
 }
 
 // Limits bounds what a scanner accepts. All of its fields are positive.

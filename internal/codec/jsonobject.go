@@ -33,6 +33,8 @@ type Object struct {
 	cur   int                 // the member being read, or undocumented
 	first int                 // where the names of this object begin in JSON.unknown
 	many  map[string]struct{} // the same names, once they are many
+
+	spellings []Spelling
 }
 
 const undocumented = -2
@@ -136,6 +138,17 @@ func (d *JSON) closeObject(o *Object, i int) (field, at int) {
 	}
 	return failed, i + 1
 }
+
+// Document fails if o, which is the document and ends before i, has none of the documented members.
+func (d *JSON) Document(o *Object, i int) int {
+	if i >= 0 && o.Seen == 0 {
+		return d.fail(i-1, fault.ErrRequired, NeedMember)
+	}
+	return i
+}
+
+// NeedMember is what is wanted of a document that is another one.
+const NeedMember = "a member that this kind of document has"
 
 // within puts the member that was being read in front of the failure's path.
 func (d *JSON) within(o *Object) {

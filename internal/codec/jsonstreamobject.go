@@ -99,3 +99,10 @@ func (s *JSONStream) Item(a *Array) bool {
 		s.again(s.d.depth, s.d.unknown.n, s.d.lim.Token, "less white space")
 	}
 }
+
+// Document is that of JSON, once o has come to its end.
+func (s *JSONStream) Document(o *Object) {
+	if s.i >= 0 {
+		s.i = s.d.Document(o, s.i)
+	}
+}

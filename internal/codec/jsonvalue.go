@@ -198,12 +198,26 @@ func (d *JSON) Bool(i int) (bool, int) {
 	return ParseScalar(d, i, ParseBool)
 }
 
-// UUID reads a UUID in its 36-character form into u.
-func (d *JSON) UUID(i int, u *uuid.UUID) int {
+// UUID reads a UUID in its 36-character form into u, the member of o that is being read.
+func (d *JSON) UUID(o *Object, i int, u *uuid.UUID) int {
+	start := i
 	// The fast path: the quotes are where they have to be.
 	if s := d.src; !d.slow && i >= 0 && len(s)-i >= 38 && s[i] == '"' && s[i+37] == '"' && setUUID(u, s[i+1:i+37]) {
-		return i + 38
+		if i += 38; upperUUID(s[start+1 : i-1]) {
+			o.spellings = append(o.spellings, Spelling{o.cur, s[start+1 : i-1]})
+		}
+		return i
 	}
-	*u, i = Parse(d, i, ParseUUID)
+	s, i := d.Text(i)
+	if i < 0 {
+		return i
+	}
+	v, err := ParseUUID(s)
+	if err != nil {
+		return d.refuse(start, err)
+	}
+	if *u = v; upperUUID(s) {
+		o.spellings = append(o.spellings, Spelling{o.cur, s})
+	}
 	return i
 }

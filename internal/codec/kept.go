@@ -3,6 +3,8 @@ package codec
 import (
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Kept is what the fields of a record cannot hold of the document that it was read from. Its texts are well-formed and
@@ -21,6 +23,18 @@ type Kept struct {
 	// Surprise has a bit set for each field, by its place in the record, that was absent from the document although its
 	// zero value is written, or present although its zero value is not.
 	Surprise uint64
+	// Spellings are the texts of UUIDs that were not written in lower case.
+	Spellings []Spelling
+	// Fields is the table of the record that Surprise counts by.
+	Fields *Fields
+}
+
+// Spelling is the text of a UUID as the document had it.
+type Spelling struct {
+	// Field is the number of the field.
+	Field int
+	// Text is the text.
+	Text string
 }
 
 // Leaf is what is undocumented in one documented element that is no record: one that holds text, or the items of a list.
@@ -39,18 +53,21 @@ type Leaf struct {
 
 // Keep returns what the fields of the record that o was read into cannot hold, or nil.
 func (o *Object) Keep(surprise uint64) *Kept {
-	if surprise == 0 && o.Unknown == "" {
+	if surprise == 0 && o.Unknown == "" && o.spellings == nil {
 		return nil
 	}
-	return &Kept{Members: o.Unknown, Surprise: surprise}
+	return &Kept{Members: o.Unknown, Surprise: surprise, Spellings: o.spellings, Fields: o.Fields}
 }
 
 // Keep returns what the fields of the record that e was read into cannot hold, or nil.
 func (e *Element) Keep(surprise uint64) *Kept {
-	if surprise == 0 && !e.marked() {
+	if surprise == 0 && !e.marked() && e.spellings == nil {
 		return nil
 	}
-	return &Kept{Attributes: e.Attributes, Mere: e.Mere, Elements: e.Unknown, Leaves: e.Leaves, Surprise: surprise}
+	return &Kept{
+		Attributes: e.Attributes, Mere: e.Mere, Elements: e.Unknown, Leaves: e.Leaves, Surprise: surprise,
+		Spellings: e.spellings, Fields: e.Fields,
+	}
 }
 
 // marked reports whether the element came with anything undocumented.
@@ -88,10 +105,36 @@ func (k *Kept) WithoutUnknown() (*Kept, int) {
 		return k, 0
 	}
 	n := countMembers(k.Members) + countAttributes(k.Attributes) - k.Mere + countElements(k.Elements) + countLeaves(k.Leaves)
-	if k.Surprise == 0 {
+	if k.Surprise == 0 && k.Spellings == nil {
 		return nil, n
 	}
-	return &Kept{Surprise: k.Surprise}, n
+	return &Kept{Surprise: k.Surprise, Spellings: k.Spellings, Fields: k.Fields}, n
+}
+
+// Including returns k without the surprise that the field with the given name was absent, and reports whether it had one.
+func (k *Kept) Including(name string) (*Kept, bool) {
+	if k.Surprises() == 0 || k.Fields == nil {
+		return k, false
+	}
+	n := k.Fields.Find(name)
+	if n < 0 || k.Surprise>>n&1 == 0 || k.Fields.Omitted>>n&1 != 0 {
+		return k, false
+	}
+	changed := *k
+	changed.Surprise &^= 1 << n
+	return &changed, true
+}
+
+// AppendUUID appends u, which is the value of a field, as the document spelled it or else in lower case.
+func (k *Kept) AppendUUID(dst []byte, field int, u uuid.UUID) []byte {
+	if k != nil {
+		for _, s := range k.Spellings {
+			if v, err := ParseUUID(s.Text); s.Field == field && err == nil && v == u {
+				return append(dst, s.Text...)
+			}
+		}
+	}
+	return AppendUUID(dst, u)
 }
 
 // Omit returns k with what says that fields are left out: those of absent, whose zero value is written otherwise, and those
@@ -187,28 +230,9 @@ func countLeaves(leaves []Leaf) (n int) {
 }
 
 // countMembers counts the members of an object's inside, which is well-formed.
-func countMembers(s string) int {
-	if s == "" {
-		return 0
-	}
-	n, depth := 1, 0
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '"':
-			for i++; s[i] != '"'; i++ {
-				if s[i] == '\\' {
-					i++
-				}
-			}
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-		case ',':
-			if depth == 0 {
-				n++
-			}
-		}
+func countMembers(s string) (n int) {
+	for range Members(s) {
+		n++
 	}
 	return n
 }

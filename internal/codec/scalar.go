@@ -100,6 +100,22 @@ func ParseUUID(s string) (u uuid.UUID, err error) {
 	return u, nil
 }
 
+// ParseLowerUUID is ParseUUID for a UUID that is written back the same: without upper-case letters.
+func ParseLowerUUID(s string) (uuid.UUID, error) {
+	u, err := ParseUUID(s)
+	if err == nil && upperUUID(s) {
+		err = fault.New(fault.ErrFormat, "lower case")
+	}
+	return u, err
+}
+
+// upperUUID reports whether the 36-character form of a UUID has upper-case letters: they are the only ones of its characters
+// that lack the bit 0x20.
+func upperUUID(s string) bool {
+	w := Load64(s) & Load64(s[8:]) & Load64(s[16:]) & Load64(s[24:]) & Load64(s[28:])
+	return w&(ones*0x20) != ones*0x20
+}
+
 // setUUID sets u to what s is the 36-character form of, and reports whether it is one. Where it is not, u is undefined.
 func setUUID(u *uuid.UUID, s string) bool {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {

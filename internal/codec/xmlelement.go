@@ -31,6 +31,8 @@ type Element struct {
 	field   int             // the field that is being read, xmlNoField or xmlUnknownField
 	items   [64]uint32      // how many of each list field came
 	closed  bool
+
+	spellings []Spelling
 }
 
 const (

@@ -1,6 +1,9 @@
 package codec
 
-import "github.com/csg-telemetry/telemetry/internal/fault"
+import (
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/google/uuid"
+)
 
 // Identifier reads text that may hold neither control characters nor comments.
 func (d *XML) Identifier() string {
@@ -22,18 +25,33 @@ func (d *XML) Classified(name, s string) {
 
 // ParseXML reads text in the form that parse knows.
 func ParseXML[T any](d *XML, parse func(string) (T, error)) T {
-	var zero T
-	s := d.Text()
+	v, _ := parseXML(d, parse)
+	return v
+}
+
+// parseXML is ParseXML, and returns the text too.
+func parseXML[T any](d *XML, parse func(string) (T, error)) (v T, s string) {
+	s = d.Text()
 	if d.Failed() {
-		return zero
+		return v, ""
 	}
 	v, err := parse(s)
 	if err != nil {
 		f := AsError(err)
 		d.Fail(f.Kind, f.Want)
-		return zero
+		var zero T
+		return zero, ""
 	}
-	return v
+	return v, s
+}
+
+// UUID reads a UUID in its 36-character form, the child of e that is being read.
+func (d *XML) UUID(e *Element) uuid.UUID {
+	u, s := parseXML(d, ParseUUID)
+	if s != "" && upperUUID(s) {
+		e.spellings = append(e.spellings, Spelling{e.field, s})
+	}
+	return u
 }
 
 // ValidXML reads text of a type that has a grammar.

@@ -4,7 +4,7 @@ import "fmt"
 
 // check writes the mechanical half of a record's Check: what its tags and types say.
 func (g *emitter) check(r *Record) {
-	required := mask(r, func(f *Field) bool { return f.Need == "required" || f.Need == "const" })
+	required := mask(r, func(f *Field) bool { return f.must() })
 	g.p("\nfunc check%s(is telemetry.Issues, v *%s) telemetry.Issues {", r.Name, r.Type)
 	g.p("if v.HasUnknown() {")
 	severity := "Warning"
@@ -13,30 +13,13 @@ func (g *emitter) check(r *Record) {
 	}
 	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")\n}", severity)
 	if required != 0 {
-		g.p("missing := v.Kept.Surprises() & %#x", required)
-		for _, f := range r.Fields {
-			g.checkMissing(r, f)
-		}
+		g.p("missing := lacks%s(v)", r.Name)
 		g.p("if missing != 0 {\nis = record.AddMissing(is, missing, %s.Names)\n}", tableOf(r, "JSON"))
 	}
 	for _, f := range r.Fields {
 		g.checkField(r, f)
 	}
 	g.p("return is\n}")
-}
-
-// checkMissing writes what settles whether a required value is there: zero UUIDs and times are not, and a value that was
-// absent from the document may have been set since.
-func (g *emitter) checkMissing(r *Record, f *Field) {
-	v := "v." + f.Go
-	switch {
-	case f.Need != "required" && f.Need != "const":
-	case f.Kind == UUID, f.Kind == Form && f.Base != "Digest":
-		g.p("if %s {\nmissing |= %s\n}", zero(f, v), r.Bit(f))
-	case f.Kind == Struct && !f.List, f.Kind == Bool:
-	default:
-		g.p("if %s {\nmissing &^= %s\n}", nonZero(f, v), r.Bit(f))
-	}
 }
 
 // checkField writes the checks of one value.
@@ -59,6 +42,10 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		}
 		g.p("record.Within(is[n:], %q)\n}", f.JSON)
 	case f.List:
+	case f.Pointer:
+		if f.Kind == Count || f.Kind == Int64 && !f.Signed {
+			add(v+" != nil && *"+v+" < 0", "Failure", "ErrRange", "is negative")
+		}
 	case f.Need == "const":
 		cond := fmt.Sprintf("%s != %q", v, f.Constant)
 		for _, other := range f.Accepted {

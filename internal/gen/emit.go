@@ -34,11 +34,16 @@ func Generate(dir string) ([]File, error) {
 		return nil, err
 	}
 	g := &emitter{Schema: s}
-	whole, writes := make(map[*Record]bool), make(map[*Record]bool)
+	whole, writes, inside := make(map[*Record]bool), make(map[*Record]bool), make(map[*Record]bool)
 	var roots []*Record
 	for _, r := range s.Records {
 		if err := supported(r); err != nil {
 			return nil, err
+		}
+		for _, f := range r.Fields {
+			if f.nested() {
+				inside[f.Of] = true
+			}
 		}
 		if r.Root != nil {
 			reach(r, whole)
@@ -64,12 +69,19 @@ func Generate(dir string) ([]File, error) {
 		}
 		g.decodeJSON(r)
 		if writes[r] {
+			g.presence(r)
+			if inside[r] {
+				g.zeroFunc(r)
+			}
 			g.appendJSON(r)
 		}
 		if whole[r] {
 			g.appendXML(r)
 			g.decodeXML(r)
+			g.lacks(r)
 			g.check(r)
+			g.has(r)
+			g.missing(r)
 		}
 	}
 	if len(whole) > 0 {
@@ -115,14 +127,16 @@ func supported(r *Record) error {
 			return fmt.Errorf("%s.%s: a nested record in a hidden item", r.Type, f.Go)
 		case f.Stream && !f.List && (f.Kind != Struct || !f.Of.Part):
 			return fmt.Errorf("%s.%s: nothing in it is streamed", r.Type, f.Go)
+		case f.Pointer && (f.Need != "optional" || !f.OmitZero || f.List || !f.number()):
+			return fmt.Errorf("%s.%s: a pointer is for an optional number with omitzero", r.Type, f.Go)
+		case f.Need == "optional" && !f.Pointer && !f.List && f.number():
+			return fmt.Errorf("%s.%s: an optional number must be a pointer", r.Type, f.Go)
 		case f.OmitZero && f.Kind == Struct && !f.List:
 			return fmt.Errorf("%s.%s: an optional nested record must be a list", r.Type, f.Go)
 		case f.Attr && (f.Kind == Struct || f.List):
 			return fmt.Errorf("%s.%s: an attribute holds one scalar", r.Type, f.Go)
 		case f.Wrap != "" && !f.List:
 			return fmt.Errorf("%s.%s: an element around the items of what is no list", r.Type, f.Go)
-		case f.OmitZero && f.List && f.Wrap == "":
-			return fmt.Errorf("%s.%s: XML cannot tell an empty list from an absent one without an element around it", r.Type, f.Go)
 		case f.List && f.Kind != Struct && f.Kind != Text:
 			return fmt.Errorf("%s.%s: a list holds records or text", r.Type, f.Go)
 		}
@@ -245,6 +259,9 @@ func (g *emitter) table(r *Record, form string, nameOf func(*Field) string) {
 	if form != "JSON" && attrs != 0 {
 		g.p("Attrs: %#x,", attrs)
 	}
+	if omitted := mask(r, func(f *Field) bool { return !f.always() }); omitted != 0 {
+		g.p("Omitted: %#x,", omitted)
+	}
 	g.p("Find: find%s%s,\n}", r.Name, form)
 	g.p("\nfunc find%s%s(name string) int {\nswitch name {", r.Name, form)
 	for i, name := range names {
@@ -268,8 +285,12 @@ func (g *emitter) numbers(r *Record) {
 // nonZero returns the condition under which the value of f is not zero.
 func nonZero(f *Field, v string) string {
 	switch {
+	case f.carries():
+		return v + " != nil"
 	case f.List:
 		return "len(" + v + ") > 0"
+	case f.Kind == Struct:
+		return "!zero" + f.Of.Name + "(&" + v + ")"
 	case f.Kind == Text:
 		return v + ` != ""`
 	case f.Kind == Bool:
@@ -306,23 +327,23 @@ func mask(r *Record, is func(*Field) bool) (bits uint64) {
 	return bits
 }
 
-// present opens a condition where a field is not always written, and tells whether it did.
+// present opens a condition if a field is not always written, and reports whether it did.
 func (g *emitter) present(r *Record, f *Field) bool {
-	if f.Need != "optional" && f.Need != "unused" {
+	if f.always() {
 		return false
 	}
 	g.flush()
-	if f.OmitZero {
-		g.p("if %s || surprise&(%s) != 0 {", nonZero(f, "v."+f.Go), r.Bit(f))
+	if f.carries() {
+		g.p("if v.%s != nil {", f.Go)
 	} else {
-		g.p("if %s || surprise&(%s) == 0 {", nonZero(f, "v."+f.Go), r.Bit(f))
+		g.p("if %s || surprise&(%s) != 0 {", nonZero(f, "v."+f.Go), r.Bit(f))
 	}
 	return true
 }
 
-// surprising tells whether the way a record is written depends on how it was read.
+// surprising reports whether a record has values that are written only if the document had them, or they are not zero.
 func surprising(r *Record) bool {
-	return slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Need == "optional" || f.Need == "unused" })
+	return slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.OmitZero && !f.carries() })
 }
 
 // keep writes the end of a decoder: what the fields of v cannot hold is kept apart from them.
@@ -331,7 +352,7 @@ func (g *emitter) keep(r *Record, written uint64, state string) {
 	if written != 0 {
 		surprise = fmt.Sprintf("%#x &^ %s.Seen", written, state)
 	}
-	if slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.OmitZero }) {
+	if surprising(r) {
 		if written == 0 {
 			g.p("var surprise uint64")
 		} else {
@@ -340,7 +361,10 @@ func (g *emitter) keep(r *Record, written uint64, state string) {
 		surprise = "surprise"
 	}
 	for _, f := range r.Fields {
-		if f.OmitZero {
+		switch {
+		case f.List && f.carries():
+			g.p("if v.%s == nil && %s.Seen&(%s) != 0 {\nv.%s = []%s{}\n}", f.Go, state, r.Bit(f), f.Go, f.Type)
+		case f.OmitZero && !f.carries():
 			g.p("if %s {\nsurprise |= %s.Seen & (%s)\n}", zero(f, "v."+f.Go), state, r.Bit(f))
 		}
 	}

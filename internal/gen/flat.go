@@ -34,7 +34,11 @@ func (g *emitter) flatFields(r *Record) {
 		g.p("n = codec.Bare(s)")
 		switch {
 		case f.Kind != Text:
-			g.p("if v.%s, err = %s(s[:n]); err != nil {\nreturn \"\"\n}", f.Go, parseFunc(f))
+			parse := parseFunc(f)
+			if f.Kind == UUID {
+				parse = "codec.ParseLowerUUID" // Open and Next keep other spellings
+			}
+			g.p("if v.%s, err = %s(s[:n]); err != nil {\nreturn \"\"\n}", f.Go, parse)
 		case f.Type == "string":
 			g.p("v.%s = s[:n]", f.Go)
 		default:

@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // appendJSON writes the JSON encoder of a record.
 func (g *emitter) appendJSON(r *Record) {
 	g.p("\nfunc append%sJSON(dst []byte, v *%s) (_ []byte, err error) {", r.Name, r.Type)
@@ -8,13 +10,14 @@ func (g *emitter) appendJSON(r *Record) {
 	if surprising(r) {
 		g.p("surprise := kept.Surprises()")
 	}
+	absent := g.absent(r)
 	for _, f := range r.Fields {
 		cond := g.present(r, f)
 		g.lit(`,"` + f.JSON + `":`)
 		if f.List {
 			g.appendJSONList(f)
 		} else {
-			g.appendJSONValue(f, "v."+f.Go)
+			g.appendJSONValue(r, f)
 		}
 		if cond {
 			g.flush()
@@ -22,6 +25,9 @@ func (g *emitter) appendJSON(r *Record) {
 		}
 	}
 	g.flush()
+	if absent {
+		g.p("if absent != 0 {\ndst = codec.CutMembers(dst, start, &%s, absent)\n}", tableOf(r, "JSON"))
+	}
 	g.p("return codec.CloseObject(kept.AppendMembers(dst), start), nil\n}")
 }
 
@@ -40,7 +46,8 @@ func (g *emitter) appendJSONList(f *Field) {
 	g.p("dst = codec.CloseArray(dst, list%s)", f.Go)
 }
 
-func (g *emitter) appendJSONValue(f *Field, v string) {
+func (g *emitter) appendJSONValue(r *Record, f *Field) {
+	v := f.value()
 	switch f.Kind {
 	case Text:
 		g.lit(`"`)
@@ -55,7 +62,7 @@ func (g *emitter) appendJSONValue(f *Field, v string) {
 	case UUID:
 		g.lit(`"`)
 		g.flush()
-		g.p("dst = codec.AppendUUID(dst, %s)", v)
+		g.p("dst = kept.AppendUUID(dst, %d, %s)", slices.Index(r.Fields, f), v)
 		g.lit(`"`)
 	case Struct:
 		g.flush()
@@ -112,20 +119,30 @@ func (g *emitter) decodeJSON(r *Record) {
 	g.p("f, i := d.Open(&o, i)")
 	g.p("for ; f >= 0; f, i = d.Next(&o, i) {")
 	if r.Part {
-		g.p("i = v.readJSON(d, i, f)\n}\nv.keepJSON(&o)\nreturn i\n}")
-		g.p("\nfunc (v *%s) readJSON(d *codec.JSON, i, f int) int {", r.Type)
-		g.readJSON(r)
+		g.p("i = v.readJSON(d, &o, i, f)\n}\nv.keepJSON(&o)")
+		g.document(r)
+		g.p("return i\n}")
+		g.p("\nfunc (v *%s) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {", r.Type)
+		g.readJSON(r, "o")
 		g.p("return i\n}")
 		g.p("\nfunc (v *%s) keepJSON(o *codec.Object) {", r.Type)
 		g.keepJSON(r)
 		g.p("}")
 		return
 	}
-	g.readJSON(r)
+	g.readJSON(r, "&o")
 	g.p("}")
 	g.keepJSON(r)
+	g.document(r)
 	g.classified(r, func(f *Field) { g.p("i = d.Classified(i, %q, v.%s)", f.JSON, f.Go) })
 	g.p("return i\n}")
+}
+
+// document writes the check that a root record has something of its own.
+func (g *emitter) document(r *Record) {
+	if r.Root != nil {
+		g.p("i = d.Document(&o, i)")
+	}
 }
 
 // classified writes a check of each field whose class another field names, where that is one.
@@ -139,8 +156,8 @@ func (g *emitter) classified(r *Record, check func(*Field)) {
 	}
 }
 
-// readJSON writes what reads the value of field f.
-func (g *emitter) readJSON(r *Record) {
+// readJSON writes what reads the value of field f of the object o.
+func (g *emitter) readJSON(r *Record, o string) {
 	g.p("switch f {")
 	for n, f := range r.Fields {
 		g.p("case %d:", n)
@@ -149,14 +166,18 @@ func (g *emitter) readJSON(r *Record) {
 			g.p("a, at := d.OpenArray(i)")
 			g.p("for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {")
 			g.p("var item %s", f.Type)
-			g.decodeJSONValue(f, "item")
+			g.decodeJSONValue(f, "item", o)
 			g.p("v.%s = append(v.%s, item)\n}", f.Go, f.Go)
 		case f.Seal:
 			g.p("at := i")
-			g.decodeJSONValue(f, "v."+f.Go)
+			g.decodeJSONValue(f, "v."+f.Go, o)
 			g.p("d.Seal(at, i)")
+		case f.Pointer:
+			g.p("var value %s", f.Type)
+			g.decodeJSONValue(f, "value", o)
+			g.p("v.%s = &value", f.Go)
 		default:
-			g.decodeJSONValue(f, "v."+f.Go)
+			g.decodeJSONValue(f, "v."+f.Go, o)
 		}
 	}
 	g.p("}")
@@ -164,11 +185,10 @@ func (g *emitter) readJSON(r *Record) {
 
 // keepJSON writes what keeps, at the end of an object, what the fields cannot hold.
 func (g *emitter) keepJSON(r *Record) {
-	written := mask(r, func(f *Field) bool { return !f.OmitZero })
-	g.keep(r, written, "o")
+	g.keep(r, noted(r, false), "o")
 }
 
-func (g *emitter) decodeJSONValue(f *Field, v string) {
+func (g *emitter) decodeJSONValue(f *Field, v, o string) {
 	switch f.Kind {
 	case Struct:
 		g.p("i = decode%sJSON(d, i, &%s)", f.Of.Name, v)
@@ -191,7 +211,7 @@ func (g *emitter) decodeJSONValue(f *Field, v string) {
 	case Form:
 		g.p("%s, i = codec.Parse(d, i, %s)", v, parseFunc(f))
 	case UUID:
-		g.p("i = d.UUID(i, &%s)", v)
+		g.p("i = d.UUID(%s, i, &%s)", o, v)
 	case Bool:
 		if !f.Flag {
 			g.p("%s, i = d.Bool(i)", v)

@@ -29,7 +29,8 @@
 //
 // Exported fields have these tags:
 //
-//	json       the member's name; with omitzero, an optional value that is zero is not written
+//	json       the member's name; with omitzero, an optional value that is zero is not written, unless the document had it.
+//	           An optional number is a pointer with omitzero, and nil is absent; so is a nil list that is optional
 //	xml        the element's name; with attr, it is an attribute; in a list, LIST>ITEM puts the items into an element
 //	telem      required, optional, unused or const=VALUE; then also
 //	             number    text that decodes from a JSON number too

@@ -88,7 +88,7 @@ func (g *emitter) omitIn(r *Record, lacks map[string]bool, v, path string, depth
 			}
 			g.p("if k := kinds & (%s); k != 0 {\nheld := %s", union(kinds), held)
 			g.p("if ask == nil || held > 0 && ask(%s%s\", k) {\nn += held\nrecord.Empty(&%s)", path, f.JSON, at)
-			if f.Need != "unused" {
+			if f.Need != "unused" && !f.carries() {
 				absent, present := r.Bit(f), "0"
 				if f.OmitZero {
 					absent, present = present, absent

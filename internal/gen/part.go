@@ -47,6 +47,7 @@ func (g *emitter) item(r *Record) {
 	g.p("%s", rep.Replace(appendMethods))
 	g.identifiers(r, recv)
 	if !r.Hidden {
+		g.p("%s", rep.Replace(presenceMethods))
 		g.detach(r, recv)
 		g.dropUnknown(r, recv)
 		g.omitFields(r, recv)

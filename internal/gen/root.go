@@ -16,6 +16,7 @@ func (g *emitter) root(r *Record) {
 	rep := strings.NewReplacer("GUARDAPPEND", guardAppend, "GUARD", guard, "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Root.XML, "LIMIT", r.Root.Limit)
 	g.p("%s", rep.Replace(appendMethods))
 	g.p("%s", rep.Replace(rootMethods))
+	g.p("%s", rep.Replace(presenceMethods))
 	g.identifiers(r, recv)
 	g.detach(r, recv)
 	g.dropUnknown(r, recv)
@@ -127,6 +128,20 @@ func (RECV *TYPE) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error)
 
 // InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
 func (RECV *TYPE) InClear() pseudonym.Safe { return pseudonym.InClear(RECV) }
+`
+
+const presenceMethods = `
+// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
+// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
+// since, for an optional value that is left out, and for a name that is not documented.
+func (RECV *TYPE) Has(path string) bool { return hasNAME(RECV, path) }
+
+// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
+// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
+// listed.
+func (RECV *TYPE) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingNAME(RECV, "", yield) }
+}
 `
 
 // identifies reports whether a record holds identifiers, itself or in a nested one.

@@ -65,6 +65,7 @@ type Field struct {
 	Kind      Kind
 	Type      string // Go type of one value as the generated file writes it
 	List      bool
+	Pointer   bool    // to one value
 	Of        *Record // of a Struct
 	Pkg, Base string  // package name and type name of a Form
 
@@ -102,6 +103,11 @@ type Field struct {
 
 // Bit is the field's bit in a presence mask.
 func (r *Record) Bit(f *Field) string { return fmt.Sprintf("1<<%d", slices.Index(r.Fields, f)) }
+
+// number reports whether the field is a number or a boolean on the wire.
+func (f *Field) number() bool {
+	return f.Kind == Bool || f.Kind == Count || f.Kind == Code || f.Kind == Int64 || f.Kind == Uint64
+}
 
 // Identifies reports whether the field holds an identifier of a class that is known beforehand.
 func (f *Field) Identifies() bool { return f.Class != "" && f.Class != "-" }

@@ -14,6 +14,10 @@ func (s *Schema) readType(f *Field, t types.Type) error {
 		f.List = true
 		t = slice.Elem()
 	}
+	if pointer, ok := t.(*types.Pointer); ok {
+		f.Pointer = true
+		t = pointer.Elem()
+	}
 	f.Type = s.typeName(t)
 	named, _ := t.(*types.Named)
 	if named != nil && f.Type == "uuid.UUID" {

@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // appendXML writes the XML encoder of a record. It begins behind the name of the start tag and ends in front of the end
 // tag, which are the caller's.
 func (g *emitter) appendXML(r *Record) {
@@ -8,11 +10,17 @@ func (g *emitter) appendXML(r *Record) {
 	if surprising(r) {
 		g.p("surprise := kept.Surprises()")
 	}
+	absent := g.absent(r)
 	for _, f := range r.Fields {
 		if f.Attr {
 			cond := g.present(r, f)
+			if !cond {
+				g.flush()
+				g.p("if absent&(%s) == 0 {", r.Bit(f))
+				cond = true
+			}
 			g.lit(" " + f.XML + `="`)
-			g.appendXMLValue(f, "v."+f.Go)
+			g.appendXMLValue(r, f)
 			g.lit(`"`)
 			if cond {
 				g.flush()
@@ -37,11 +45,11 @@ func (g *emitter) appendXML(r *Record) {
 			g.appendXMLItems(f)
 		case f.Kind == Struct:
 			g.lit("<" + f.XML)
-			g.appendXMLValue(f, "v."+f.Go)
+			g.appendXMLValue(r, f)
 			g.lit("</" + f.XML + ">")
 		default:
 			g.lit("<" + f.XML + ">")
-			g.appendXMLValue(f, "v."+f.Go)
+			g.appendXMLValue(r, f)
 			g.lit("</" + f.XML + ">")
 		}
 		if cond {
@@ -50,6 +58,9 @@ func (g *emitter) appendXML(r *Record) {
 		}
 	}
 	g.flush()
+	if absent {
+		g.p("if absent != 0 {\ndst = codec.CutChildren(dst, start, &%s, absent)\n}", tableOf(r, "XML"))
+	}
 	g.p("return kept.AppendElements(dst, start), nil\n}")
 }
 
@@ -67,7 +78,8 @@ func (g *emitter) appendXMLItems(f *Field) {
 	g.p("dst = append(dst, %q...)\n}", "</"+f.XML+">")
 }
 
-func (g *emitter) appendXMLValue(f *Field, v string) {
+func (g *emitter) appendXMLValue(r *Record, f *Field) {
+	v := f.value()
 	g.flush()
 	switch f.Kind {
 	case Text:
@@ -83,7 +95,7 @@ func (g *emitter) appendXMLValue(f *Field, v string) {
 	case Form:
 		g.try(v+".AppendText(dst)", f.XML)
 	case UUID:
-		g.p("dst = codec.AppendUUID(dst, %s)", v)
+		g.p("dst = kept.AppendUUID(dst, %d, %s)", slices.Index(r.Fields, f), v)
 	case Struct:
 		g.try("append"+f.Of.Name+"XML(dst, &"+v+")", f.XML)
 	default:
@@ -103,12 +115,12 @@ func (g *emitter) decodeXML(r *Record) {
 	if r.Part {
 		g.p("v.readXML(d, &e, f)\n}\nv.keepXML(&e)\n}")
 		g.p("\nfunc (v *%s) readXML(d *codec.XML, e *codec.Element, f int) {", r.Type)
-		g.readXML(r)
+		g.readXML(r, "e")
 		g.p("}")
 		g.p("\nfunc (v *%s) keepXML(e *codec.Element) {", r.Type)
 		g.keepXML(r)
 	} else {
-		g.readXML(r)
+		g.readXML(r, "&e")
 		g.p("}")
 		g.keepXML(r)
 		g.classified(r, func(f *Field) { g.p("d.Classified(%q, v.%s)", f.XML, f.Go) })
@@ -128,8 +140,8 @@ func (g *emitter) decodeXML(r *Record) {
 // itemsOf returns the name of the table of a list's items.
 func itemsOf(r *Record, f *Field) string { return "items" + r.Name + f.Go }
 
-// readXML writes what reads the attribute or child that is field f.
-func (g *emitter) readXML(r *Record) {
+// readXML writes what reads the attribute or child of element e that is field f.
+func (g *emitter) readXML(r *Record, e string) {
 	g.p("switch f {")
 	for n, f := range r.Fields {
 		g.p("case %d:", n)
@@ -139,14 +151,20 @@ func (g *emitter) readXML(r *Record) {
 		}
 		if f.List {
 			g.p("var item %s", f.Type)
-			g.decodeXMLValue(f, "item")
+			g.decodeXMLValue(f, "item", e)
 			g.p("v.%s = append(v.%s, item)", f.Go, f.Go)
 			if f.Wrap != "" {
 				g.p("}\ne.KeepList(%d, &list)", n)
 			}
 			continue
 		}
-		g.decodeXMLValue(f, "v."+f.Go)
+		if f.Pointer {
+			g.p("var value %s", f.Type)
+			g.decodeXMLValue(f, "value", e)
+			g.p("v.%s = &value", f.Go)
+			continue
+		}
+		g.decodeXMLValue(f, "v."+f.Go, e)
 		if f.Seal {
 			g.p("d.Seal()")
 		}
@@ -156,12 +174,10 @@ func (g *emitter) readXML(r *Record) {
 
 // keepXML writes what keeps, at the end of an element, what the fields cannot hold.
 func (g *emitter) keepXML(r *Record) {
-	// A list without an element around it is absent when it is empty.
-	written := mask(r, func(f *Field) bool { return !f.OmitZero && (!f.List || f.Wrap != "") })
-	g.keep(r, written, "e")
+	g.keep(r, noted(r, true), "e")
 }
 
-func (g *emitter) decodeXMLValue(f *Field, v string) {
+func (g *emitter) decodeXMLValue(f *Field, v, e string) {
 	switch f.Kind {
 	case Struct:
 		g.p("decode%sXML(d, &%s)", f.Of.Name, v)
@@ -178,6 +194,8 @@ func (g *emitter) decodeXMLValue(f *Field, v string) {
 		default:
 			g.p("%s = %s(d.Text())", v, f.Type)
 		}
+	case UUID:
+		g.p("%s = d.UUID(%s)", v, e)
 	default:
 		g.p("%s = codec.ParseXML(d, %s)", v, parseFunc(f))
 	}

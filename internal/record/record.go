@@ -56,6 +56,19 @@ func AddMissing(is telemetry.Issues, missing uint64, names []string) telemetry.I
 	return is
 }
 
+// YieldMissing yields path with the name of each required value that is absent: bit n of missing stands for names[n].
+func YieldMissing(path string, missing uint64, names []string, yield func(string) bool) bool {
+	for ; missing != 0; missing &= missing - 1 {
+		if !yield(path + names[bits.TrailingZeros64(missing)]) {
+			return false
+		}
+	}
+	return true
+}
+
+// ItemPath returns path with item n of the list with the given name, as the beginning of a longer path.
+func ItemPath(path, name string, n int) string { return path + name + "[" + strconv.Itoa(n) + "]." }
+
 // Missing reports whether a value is zero because the document did not have it: field n of a record, and what that has
 // kept. Such a value has an issue for that, and contradicts no other.
 func Missing[T comparable](value T, kept *codec.Kept, n int) bool {

@@ -67,8 +67,11 @@ func Events() *event.Registry { return event.NewRegistry(cvad.Events(), spa.Even
 func Decode(kind string, text []byte) (Document, telemetry.Format, error) {
 	f := wire.Form(text)
 	d, err := decode(kind, text, f)
+	if err == nil {
+		err = Complete(d)
+	}
 	if err != nil {
-		return nil, f, fmt.Errorf("%w: %w", cli.ErrInvalid, err)
+		return nil, f, fmt.Errorf("%w: %w%s", cli.ErrInvalid, err, LooksLike(text, f))
 	}
 	return d, f, nil
 }

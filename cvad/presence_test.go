@@ -1,0 +1,136 @@
+package cvad_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Has and Missing tell what is absent from what is zero, by path.
+func ExampleUsageEvent_Missing() {
+	var e cvad.UsageEvent
+	err := e.UnmarshalJSON([]byte(`{"ver":"1.0","type":"Cloud.Licensing","prod":"OnPrem.Broker",` +
+		`"user":{},"dvc":{},"payload":{"ver":"1.3","isWindows365":false}}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(e.Has("payload.isWindows365"), e.Has("payload.isAnonymousUser"))
+	for path := range e.Missing() {
+		if !strings.HasPrefix(path, "payload.") {
+			fmt.Println(path)
+		}
+	}
+	// Output:
+	// true false
+	// id
+	// st
+	// prodVer
+	// tenant
+}
+
+// A free disk of 0 MB can be said, and so can nothing.
+func ExampleManifest_diskFull() {
+	m := cvad.Manifest{DiskFreeMB: new(0)}
+	text, err := m.AppendJSON(nil)
+	fmt.Println(strings.Contains(string(text), `"DiskFreeMB":0`), strings.Contains(string(text), "DiskTotalMB"), err)
+	// Output: true false <nil>
+}
+
+// A value that was absent is written once it is set, zero or not; a zero is set with Include.
+func TestSetSince(t *testing.T) {
+	var e cvad.UsageEvent
+	require.NoError(t, e.UnmarshalJSON([]byte(`{"type":"x","payload":{"ver":"1.3"}}`)))
+	line := func() string {
+		text, err := e.AppendJSON(nil)
+		require.NoError(t, err)
+		return string(text)
+	}
+	assert.Equal(t, `{"type":"x","payload":{"ver":"1.3"}}`, line())
+	e.Payload.SessionKey = "s"
+	assert.Equal(t, `{"type":"x","payload":{"sessionKey":"s","ver":"1.3"}}`, line())
+	assert.True(t, e.Has("payload.sessionKey"))
+	copied := e
+	e.Payload.Include("isWindows365")
+	e.Payload.Include("isWindows365")
+	e.Payload.Include("heartBeatTime")
+	e.Payload.Include("nothing")
+	assert.Contains(t, line(), `"isWindows365":false`)
+	assert.NotContains(t, line(), "heartBeatTime", "optional")
+	assert.True(t, e.Has("payload.isWindows365"))
+	assert.False(t, copied.Has("payload.isWindows365"), "copies share nothing that changes")
+	assert.NotContains(t, slices.Collect(e.Missing()), "payload.isWindows365")
+
+	assert.False(t, e.Has("user"))
+	e.User = event.User{UPN: "a@b.c"}
+	assert.Contains(t, line(), `"user":{"upn":"a@b.c"}`, "one that was built in Go has its optional members only where they are set")
+	e.Include("dvc")
+	assert.Contains(t, line(), `"dvc":{}`)
+	built := cvad.UsageEvent{}
+	text, err := built.AppendJSON(nil)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"isWindows365":false`, "what is built in Go has all that is required")
+	assert.True(t, built.Has("payload.isWindows365"))
+	assert.False(t, built.Has("payload.heartBeatTime"))
+	assert.Contains(t, slices.Collect(built.Missing()), "id", "a GUID of zeros is none")
+}
+
+// Paths are those of issues and errors.
+func TestHasPaths(t *testing.T) {
+	var m cvad.Manifest
+	require.NoError(t, m.UnmarshalJSON([]byte(`{"File":[{"Name":"a"},{"OfferingType":{"Name":""}}],"SerialNumbers":{},"Ccid":""}`)))
+	for path, want := range map[string]bool{
+		"File": true, "File[0]": true, "File[0].Name": true, "File[0].UI": false, "File[1].OfferingType.Name": true, "File[2]": false,
+		"File[1].Name": false, "File[-1]": false, "File[": false, "File[0": false, "File[0]x": false, "File.Name": false, "File[0].": false,
+		"SerialNumbers": true, "SerialNumbers.Serial": false, "SerialNumbers[0]": false, "GUID": false, "GUID.x": false, "": false,
+		"file": false, "x": false, "Ccid": true, "OrgID": false, "File[99999999999]": false,
+	} {
+		assert.Equal(t, want, m.Has(path), path)
+	}
+	var is []string
+	for _, i := range m.Check() {
+		if i.Kind == telemetry.ErrRequired && i.Text == "is missing" {
+			is = append(is, i.Path)
+		}
+	}
+	missing := slices.Collect(m.Missing())
+	assert.ElementsMatch(t, is, missing, "what Check says is missing")
+	for range m.Missing() {
+		break // and nothing is called after that
+	}
+}
+
+// A GUID is written as it was read as long as it is the same one.
+func TestSpelling(t *testing.T) {
+	const upper, mixed = "A5AE17C9-8A4A-4318-938F-A8C6DA2AA2EF", "a5ae17c9-8a4a-4318-938f-a8c6da2aa2eF"
+	for _, text := range []string{upper, mixed, strings.ToLower(upper)} {
+		var m, other cvad.Manifest
+		require.NoError(t, m.UnmarshalJSON([]byte(`{"GUID":"`+text+`","new":1}`)))
+		out, err := m.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.Equal(t, `{"GUID":"`+text+`","new":1}`, string(out))
+		out, err = m.AppendXML(nil)
+		require.NoError(t, err)
+		require.NoError(t, other.DecodeXML(strings.NewReader(string(out)), telemetry.Limits{}))
+		assert.Equal(t, m.GUID, other.GUID)
+		m.DropUnknown()
+		out, err = m.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.Equal(t, `{"GUID":"`+text+`"}`, string(out))
+		out, err = other.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.Equal(t, `{"GUID":"`+text+`","File":[]}`, string(out), "XML cannot tell an empty list without an element around it")
+		m.GUID[0]++
+		out, err = m.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.Equal(t, `{"GUID":"a6`+strings.ToLower(text[2:])+`"}`, string(out))
+		assert.False(t, text == mixed && other.GUID == m.GUID)
+	}
+}

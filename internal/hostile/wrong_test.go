@@ -1,0 +1,33 @@
+package hostile
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/stretchr/testify/assert"
+)
+
+// A JSON document that has nothing of a record is none of its documents, like another root element in XML.
+func TestWrongDocument(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, _ := r.document(t)
+		name := strings.SplitN(asJSON, `"`, 3)[1]
+		for _, doc := range []string{`{}`, ` { } `, `{"Canary":1}`, `{"` + name + `":null}`, `{"` + strings.ToUpper(name) + `X":{}}`} {
+			v := r.full(t)
+			err := v.DecodeJSON(doc, telemetry.Limits{})
+			assert.ErrorIs(t, err, telemetry.ErrRequired, doc)
+			assert.ErrorIs(t, v.UnmarshalJSON([]byte(doc)), telemetry.ErrRequired, doc)
+			assert.NotContains(t, err.Error(), canary)
+			after, _ := v.InClear().AppendJSON(nil)
+			assert.Equal(t, asJSON, string(after), "a failure leaves the target alone")
+		}
+	})
+	for _, doc := range []string{`{}`, `{"Canary":1}`, `{"Inventory":null}`} {
+		_, err := licenseserver.NewReader(strings.NewReader(doc)).Collect()
+		assert.ErrorIs(t, err, telemetry.ErrRequired, doc)
+		_, err = licenseserver.Decode(strings.NewReader(doc))
+		assert.ErrorIs(t, err, telemetry.ErrRequired, doc)
+	}
+}
