@@ -69,7 +69,7 @@ func (w *BundleWriter) beginUsage(u *usageFile) error {
 		return err
 	}
 	u.zip = archive.NewWriter(u.outer, w.manifest.UTCDate.Time())
-	u.zip.RegisterCompressor(archive.Deflate, func(packed io.Writer) (io.WriteCloser, error) {
+	u.zip.SetCompressor(func(packed io.Writer) (io.WriteCloser, error) {
 		if w.deflater == nil {
 			w.deflater = archive.NewDeflater(w.ctx, packed, w.deflate)
 		} else {

@@ -1,7 +1,9 @@
 package archive
 
 import (
+	"bytes"
 	"compress/flate"
+	"encoding/binary"
 	"hash/crc32"
 	"io"
 
@@ -15,7 +17,11 @@ const freeRatio = 1 << 20
 type content struct {
 	src    *source
 	inf    io.ReadCloser // made for the first deflated entry and used again
+	plain  plainBlocks
 	method uint16
+	inside bool // the method is Deflate, and the inflater is at work
+	late   bool // the entry is stored, with its descriptor after it
+	tail   []byte
 	claim  sums
 	known  bool // claim is what the data must come to; otherwise nothing is known yet
 	lim    Limits
@@ -25,18 +31,21 @@ type content struct {
 }
 
 // reset makes c unpack the data that src has next. If known is false, the claim is not looked at.
-func (c *content) reset(src *source, method uint16, claim sums, known bool, lim Limits) {
-	c.src, c.method, c.claim, c.known, c.lim = src, method, claim, known, lim
+func (c *content) reset(src *source, h header, claim sums, known bool, lim Limits) {
+	c.src, c.method, c.late, c.claim, c.known, c.lim = src, h.method, h.late(), claim, known, lim
 	c.start, c.size, c.crc = src.offset(), 0, 0
-	if method != Deflate {
-		return
-	}
+	c.inside, c.plain, c.tail = false, plainBlocks{}, c.tail[:0]
+}
+
+// inflate makes the inflater unpack what is left.
+func (c *content) inflate() {
+	c.inside = true
 	if c.inf == nil {
-		c.inf = flate.NewReader(src)
+		c.inf = flate.NewReader(c.src)
 		return
 	}
 	// Reset of the standard library's inflater cannot fail without a dictionary.
-	_ = c.inf.(flate.Resetter).Reset(src, nil)
+	_ = c.inf.(flate.Resetter).Reset(c.src, nil)
 }
 
 // packed returns how many bytes of packed data were taken.
@@ -56,6 +65,8 @@ func (c *content) read(p []byte) (int, error) {
 		return 0, refused(fault.ErrLimit, c.start, "unpacked data within the limit")
 	case tooDense(c.size, c.packed(), c.lim.Ratio):
 		return 0, refused(fault.ErrLimit, c.start, "a ratio of packing within the limit")
+	case c.late && c.known && !c.watch(p[:n]):
+		return 0, malformed(c.start, "stored data in which no reader of a pipe finds its descriptor too early")
 	}
 	c.crc = crc32.Update(c.crc, crc32.IEEETable, p[:n])
 	switch {
@@ -73,8 +84,19 @@ func (c *content) read(p []byte) (int, error) {
 
 // unpack returns io.EOF at the end of the packed data.
 func (c *content) unpack(p []byte) (int, error) {
-	if c.method == Deflate {
+	if c.inside {
 		return c.inf.Read(p)
+	}
+	if c.method == Deflate {
+		n, err := c.plain.read(c.src, p)
+		if err == errPacked {
+			c.inflate()
+			return c.inf.Read(p)
+		}
+		return n, err
+	}
+	if c.late && !c.known {
+		return c.unpackLate(p)
 	}
 	left := c.claim.packed - c.packed()
 	if left <= 0 {
@@ -86,6 +108,67 @@ func (c *content) unpack(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// sigLen is how much of a descriptor tells a reader of a pipe that it has come to the end of stored data: signature,
+// checksum and packed size.
+const sigLen = 12
+
+var descriptorMark = []byte("PK\x07\x08")
+
+// unpackLate returns stored data that ends where a descriptor says that it does.
+func (c *content) unpackLate(p []byte) (int, error) {
+	b := c.src.ahead(len(c.src.buf))
+	if len(b) < sigLen {
+		return 0, io.ErrUnexpectedEOF
+	}
+	n := len(b) - (sigLen - 1)
+	for from := 0; ; {
+		i := bytes.Index(b[from:min(len(b), n+len(descriptorMark)-1)], descriptorMark)
+		if i < 0 {
+			break
+		}
+		if i += from; isDescriptorOf(b[i:], c.size+int64(i)) {
+			if i == 0 {
+				return 0, io.EOF
+			}
+			n = i
+			break
+		}
+		from = i + 1
+	}
+	n = copy(p, b[:n])
+	c.src.skip(n)
+	return n, nil
+}
+
+// watch reports whether the next part of stored data, together with what came before, is free of what a reader of a pipe
+// takes for the descriptor of the data before it.
+func (c *content) watch(p []byte) bool {
+	at := c.size - int64(len(p)) - int64(len(c.tail))
+	for _, b := range [...][]byte{append(c.tail, p[:min(len(p), sigLen-1)]...), p} {
+		for from := 0; ; {
+			i := bytes.Index(b[from:], descriptorMark)
+			if i < 0 || len(b)-from-i < sigLen {
+				break
+			}
+			if from += i; isDescriptorOf(b[from:], at+int64(from)) {
+				return false
+			}
+			from++
+		}
+		at = c.size - int64(len(p))
+	}
+	if len(p) >= sigLen {
+		c.tail = append(c.tail[:0], p[len(p)-sigLen+1:]...)
+	} else {
+		c.tail = append(c.tail, p...)
+		c.tail = append(c.tail[:0], c.tail[max(0, len(c.tail)-sigLen+1):]...)
+	}
+	return true
+}
+
+// isDescriptorOf reports whether b, which begins with the signature of one, can be the descriptor of n bytes.
+func isDescriptorOf(b []byte, n int64) bool { return binary.LittleEndian.Uint32(b[8:]) == uint32(n) }
 
 // tooDense reports whether size bytes are too many for packed ones. It is size > ratio*packed without the overflow.
 func tooDense(size, packed, ratio int64) bool {

@@ -13,7 +13,7 @@ import (
 func Example() {
 	var b bytes.Buffer
 	w := archive.NewWriter(&b, time.Date(2023, 7, 11, 7, 0, 13, 0, time.UTC))
-	w.RegisterCompressor(archive.Deflate, func(to io.Writer) (io.WriteCloser, error) {
+	w.SetCompressor(func(to io.Writer) (io.WriteCloser, error) {
 		return archive.NewDeflater(context.Background(), to, archive.DeflateOptions{}), nil
 	})
 	content, err := w.Create("ue_lt_1689058813.json", archive.Deflate)

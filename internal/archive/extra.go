@@ -1,37 +1,38 @@
 package archive
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-const (
-	maxExtra  = 1024 // bytes of extra fields in one header; real ones have less than 100
-	maxFields = 16   // extra fields in one header
-)
+const maxExtra = 1024 // bytes of extra fields in one header; real ones have less than 100
 
-// Extra fields that are understood or refused. Any other one says nothing about name, kind or content of a file, and is
-// accepted where both headers hold it alike.
+// The extra fields that may stand in a header. They hold times and owners, about which two readers may think as they
+// like, and the sizes of zip64, which must agree with everything else. Any other field is refused, because it may hold a
+// kind, a mode, a name or the target of a link that only some readers look at.
 const (
-	extraZip64        = 0x0001 // sizes and offsets beyond 32 bits
-	extraPKWAREUnix   = 0x000d // may hold the target of a link
-	extraStrong       = 0x0017 // encryption
+	extraZip64        = 0x0001
+	extraNTFS         = 0x000a // times of Windows
 	extraExtendedTime = 0x5455 // times in UTC
-	extraASiUnix      = 0x756e // may hold the target of a link
-	extraUnicodePath  = 0x7075 // a second name, which some readers prefer
-	extraInfoZIPUnix  = 0x7875 // numbers of the owner
-	extraAES          = 0x9901 // encryption
+	extraOldUnix      = 0x5855 // Info-ZIP: times and owner
+	extraOwner16      = 0x7855 // Info-ZIP: owner
+	extraOwner        = 0x7875 // Info-ZIP: owner
+	extraJAR          = 0xcafe // Java: marks the first entry, always empty
 )
 
-// Flags of the extended timestamp: which times follow, in this order.
+// Extra fields that are refused with a reason of their own.
 const (
-	timeModified = 1 << iota
-	timeAccessed
-	timeCreated
-	timeAll = timeModified | timeAccessed | timeCreated
+	extraStrong      = 0x0017 // encryption
+	extraUnicodePath = 0x7075 // a second name
+	extraAES         = 0x9901 // encryption
+)
+
+// timeModified is the flag of an extended timestamp that has the time of modification, its first.
+const (
+	timeModified = 1
+	timeAll      = 7
 )
 
 // cutField splits extra fields into the first one and the rest. It returns false if there is no whole field.
@@ -46,63 +47,84 @@ func cutField(b []byte) (id uint16, data, rest []byte, ok bool) {
 	return id, b[:n], b[n:], true
 }
 
-// checkExtra judges the extra fields of one header: whole, each at most once, none that changes what the entry is.
-func checkExtra(b []byte, offset int64) error {
-	var seen [maxFields]uint16
-	for n := 0; len(b) > 0; n++ {
-		id, _, rest, ok := cutField(b)
+// checkExtra judges the extra fields of one header, each whole, known and there once, and returns the data of the one of
+// zip64, or nil.
+func checkExtra(b []byte, offset int64) (zip64 []byte, err error) {
+	var seen uint // a bit for each known field
+	for len(b) > 0 {
+		id, data, rest, ok := cutField(b)
 		if !ok {
-			return malformed(offset, "whole extra fields")
+			return nil, malformed(offset, "whole extra fields")
 		}
-		if n == maxFields {
-			return refused(fault.ErrLimit, offset, "at most 16 extra fields")
-		}
+		var bit uint
 		switch id {
-		case extraAES, extraStrong:
-			return refused(fault.ErrUnsupported, offset, "an entry that is not encrypted")
-		case extraZip64, extraUnicodePath, extraPKWAREUnix, extraASiUnix:
-			return malformed(offset, "no extra field with another size, name or kind of file")
-		}
-		for _, earlier := range seen[:n] {
-			if earlier == id {
-				return malformed(offset, "every extra field once")
+		case extraZip64:
+			bit, zip64 = 1<<0, data
+		case extraNTFS:
+			bit = 1 << 1
+		case extraExtendedTime:
+			bit = 1 << 2
+		case extraOldUnix:
+			bit = 1 << 3
+		case extraOwner16:
+			bit = 1 << 4
+		case extraOwner:
+			bit = 1 << 5
+		case extraJAR:
+			bit = 1 << 6
+			if len(data) > 0 {
+				return nil, malformed(offset, "extra fields of times, owner and zip64 sizes only")
 			}
+		case extraAES, extraStrong:
+			return nil, refused(fault.ErrUnsupported, offset, "an entry that is not encrypted")
+		case extraUnicodePath:
+			return nil, malformed(offset, "no extra field with a second name")
+		default:
+			return nil, malformed(offset, "extra fields of times, owner and zip64 sizes only")
 		}
-		seen[n] = id
+		if seen&bit != 0 {
+			return nil, malformed(offset, "every extra field once")
+		}
+		seen |= bit
 		b = rest
 	}
-	return nil
+	return zip64, nil
 }
 
-// extrasAgree reports whether the extra fields of a local header and of its directory record belong together: the same
-// fields in the same order with the same data. Info-ZIP shortens two of them in the directory: the extended timestamp
-// to its flags and the time of modification, the owner to nothing.
-func extrasAgree(front, directory []byte) bool {
-	for len(front) > 0 && len(directory) > 0 {
-		var l, c []byte
-		var lid, cid uint16
-		var lok, cok bool
-		lid, l, front, lok = cutField(front)
-		cid, c, directory, cok = cutField(directory)
-		if !lok || !cok || lid != cid {
+// widen replaces the fields of a header, which are given in the order of the zip64 field, by the values in that field
+// where they are 0xffffffff. It reports whether all readers find the same values: those that look up only what is
+// missing, as the format says, and those that expect every value in its place. The disk, which only the directory has,
+// must be the first one in both places.
+func widen(zip64 []byte, disk uint16, fields ...*int64) bool {
+	rest := zip64
+	for _, f := range fields {
+		if *f != max32 {
+			continue
+		}
+		if len(rest) < 8 {
 			return false
 		}
-		switch lid {
-		case extraExtendedTime:
-			if !validExtendedTime(l) || !bytes.Equal(l, c) && (l[0]&timeModified == 0 || !bytes.Equal(l[:5], c)) {
+		if *f = int64(binary.LittleEndian.Uint64(rest)); *f < 0 {
+			return false
+		}
+		rest = rest[8:]
+	}
+	if disk == max16 || len(rest) == 4 {
+		return len(rest) == 4 && binary.LittleEndian.Uint32(rest) == 0
+	}
+	if len(rest) == 0 {
+		return true
+	}
+	rest = zip64
+	for _, f := range fields {
+		if len(rest) >= 8 {
+			if int64(binary.LittleEndian.Uint64(rest)) != *f {
 				return false
 			}
-		case extraInfoZIPUnix:
-			if !bytes.Equal(l, c) && len(c) > 0 {
-				return false
-			}
-		default:
-			if !bytes.Equal(l, c) {
-				return false
-			}
+			rest = rest[8:]
 		}
 	}
-	return len(front) == 0 && len(directory) == 0
+	return len(rest) == 0 || len(rest) == 4 && binary.LittleEndian.Uint32(rest) == 0
 }
 
 // validExtendedTime reports whether b is the extended timestamp of a local header: flags, then four bytes for each.

@@ -3,6 +3,8 @@ package archive
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
+	"math"
 	"time"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
@@ -10,8 +12,9 @@ import (
 
 // Methods of packing.
 const (
-	Store   uint16 = 0
-	Deflate uint16 = 8
+	Store     uint16 = 0
+	Deflate   uint16 = 8
+	deflate64 uint16 = 9
 )
 
 const (
@@ -20,27 +23,29 @@ const (
 	endSignature        = 0x06054b50
 	descriptorSignature = 0x08074b50
 
-	localLen      = 30
-	centralLen    = 46
-	endLen        = 22
-	descriptorLen = 16
+	localLen   = 30
+	centralLen = 46
+	endLen     = 22
 
-	// zip64 stands in a 32-bit field whose true value is in a zip64 record.
-	zip64 = 1<<32 - 1
+	// max16 and max32 stand in fields whose true value is in a zip64 record.
+	max16 = math.MaxUint16
+	max32 = math.MaxUint32
 )
 
-// General purpose flags.
+// General purpose flags. Those without a name say how hard the packer tried, or nothing that a reader looks at.
 const (
 	flagEncrypted  = 1 << 0
-	flagLevel      = 1<<1 | 1<<2 // how hard the packer tried
-	flagDescriptor = 1 << 3      // checksum and sizes follow the data
+	flagDescriptor = 1 << 3 // checksum and sizes follow the data
+	flagPatch      = 1 << 5 // the data is a patch
 	flagStrong     = 1 << 6
 	flagUTF8       = 1 << 11
 	flagMasked     = 1 << 13 // parts of the directory are encrypted
 
-	flagsSecret  = flagEncrypted | flagStrong | flagMasked
-	flagsAllowed = flagLevel | flagDescriptor | flagUTF8
+	flagsSecret = flagEncrypted | flagStrong | flagMasked
 )
+
+// maxNeed is the newest version of the format that all readers know. Store and deflate need 2.0, zip64 needs 4.5.
+const maxNeed = 46
 
 // header is what the local header and the directory both say of an entry.
 type header struct {
@@ -64,16 +69,11 @@ type local struct {
 // central is a record of the directory. Its slices are valid as long as the buffer it was read from.
 type central struct {
 	header
-	made, internal  uint16
-	external, start uint32
-	name, extra     []byte
-	offset          int64
-}
-
-// end is the record that ends an archive.
-type end struct {
-	count        uint16
-	size, offset uint32
+	made, internal uint16
+	external       uint32
+	start          int64
+	name, extra    []byte
+	offset         int64
 }
 
 func parseHeader(b []byte) header {
@@ -109,7 +109,14 @@ func readLocal(s *source) (local, error) {
 		extra:  b[localLen+nameLen:],
 		offset: offset,
 	}
-	return l, l.check(l.name, l.extra, offset)
+	zip64, err := l.check(l.name, l.extra, offset)
+	if err != nil {
+		return local{}, err
+	}
+	if !widen(zip64, 0, &l.size, &l.packed) {
+		return local{}, malformed(offset, "a zip64 field that agrees with its header")
+	}
+	return l, nil
 }
 
 // readCentral takes the directory record that stands at s and checks what can be checked of it alone.
@@ -120,7 +127,8 @@ func readCentral(s *source) (central, error) {
 		return central{}, err
 	}
 	s.skip(len(b))
-	if comment, disk := b[32:34], b[34:36]; comment[0]|comment[1]|disk[0]|disk[1] != 0 {
+	disk := binary.LittleEndian.Uint16(b[34:])
+	if binary.LittleEndian.Uint16(b[32:]) != 0 || disk != 0 && disk != max16 {
 		return central{}, malformed(offset, "an entry without comment on the only disk")
 	}
 	c := central{
@@ -128,18 +136,25 @@ func readCentral(s *source) (central, error) {
 		header:   parseHeader(b[6:]),
 		internal: binary.LittleEndian.Uint16(b[36:]),
 		external: binary.LittleEndian.Uint32(b[38:]),
-		start:    binary.LittleEndian.Uint32(b[42:]),
+		start:    int64(binary.LittleEndian.Uint32(b[42:])),
 		name:     b[centralLen : centralLen+nameLen],
 		extra:    b[centralLen+nameLen:],
 		offset:   offset,
 	}
-	if err := c.check(c.name, c.extra, offset); err != nil {
+	zip64, err := c.check(c.name, c.extra, offset)
+	if err != nil {
 		return central{}, err
 	}
-	if !knownAttributes(c.made, c.internal, c.external) {
-		return central{}, malformed(offset, "attributes of a regular file as its writer sets them")
+	if !widen(zip64, disk, &c.size, &c.packed, &c.start) {
+		return central{}, malformed(offset, "a zip64 field that agrees with its header")
 	}
-	return c, nil
+	if bytes.Contains(c.extra, []byte("PK\x06\x07")) { // that of the last entry might be taken for the locator of zip64
+		return central{}, malformed(offset, "extra fields without the signature of a zip64 record")
+	}
+	if c.method == Store && c.packed != c.size {
+		return central{}, malformed(offset, "one size for a stored entry")
+	}
+	return c, checkAttributes(c.external, offset)
 }
 
 // peekHeader returns the header that stands at s with its name and extra fields, and the length of its name. The
@@ -160,81 +175,106 @@ func peekHeader(s *source, signature uint32, fixed, lengths int) (b []byte, name
 	return b, nameLen, err
 }
 
-// check judges what a header says of its entry's form, whichever of the two headers it is.
-func (h header) check(name, extra []byte, offset int64) error {
-	if h.flags&flagsSecret != 0 {
-		return refused(fault.ErrUnsupported, offset, "an entry that is not encrypted")
+// check judges what a header says of its entry's form, whichever of the two headers it is. It returns the data of the
+// zip64 field.
+func (h header) check(name, extra []byte, offset int64) (zip64 []byte, err error) {
+	switch {
+	case h.flags&flagsSecret != 0:
+		return nil, refused(fault.ErrUnsupported, offset, "an entry that is not encrypted")
+	case h.method == deflate64:
+		return nil, refused(fault.ErrUnsupported, offset, "an entry that is stored or deflated (this one is Deflate64)")
+	case h.method != Store && h.method != Deflate:
+		return nil, refused(fault.ErrUnsupported, offset, "an entry that is stored or deflated")
+	case h.flags&flagPatch != 0:
+		return nil, refused(fault.ErrUnsupported, offset, "an entry that is no patch")
+	case h.need&0xff > maxNeed:
+		return nil, refused(fault.ErrUnsupported, offset, "version 4.6 of the format or an older one")
 	}
-	if h.method != Store && h.method != Deflate {
-		return refused(fault.ErrUnsupported, offset, "an entry that is stored or deflated")
+	if zip64, err = checkExtra(extra, offset); err != nil {
+		return nil, err
 	}
-	if err := checkExtra(extra, offset); err != nil {
-		return err
+	if h.flags&flagUTF8 == 0 && !ascii(name) {
+		return nil, refused(fault.ErrName, offset, "the UTF-8 flag for a name that is not ASCII")
 	}
-	if h.flags&^flagsAllowed != 0 {
-		return refused(fault.ErrUnsupported, offset, "no flags but level, descriptor and UTF-8")
-	}
-	if h.need != 10 && h.need != 20 {
-		return refused(fault.ErrUnsupported, offset, "version 1.0 or 2.0 of the format")
-	}
-	if h.packed == zip64 || h.size == zip64 {
-		return malformed(offset, "an entry of less than 4 GiB")
-	}
-	if h.method == Store && h.packed != h.size {
-		return malformed(offset, "one size for a stored entry")
-	}
-	for _, c := range name {
-		if c >= 0x80 && h.flags&flagUTF8 == 0 {
-			return refused(fault.ErrName, offset, "the UTF-8 flag for a name that is not ASCII")
-		}
-	}
-	return nil
+	return zip64, nil
 }
 
 // agree is the one place that says whether a local header and a directory record describe the same entry. Both have
-// passed their own checks.
+// passed their own checks. Times and owners in extra fields, and what the directory says of the program that made the
+// entry, are for one reader alone, and may differ.
 func agree(l local, c central) error {
-	want := c.header
-	if want.flags&flagDescriptor != 0 {
-		want.sums = sums{}
+	same := l.method == c.method && l.time == c.time && l.date == c.date && bytes.Equal(l.name, c.name) &&
+		(l.flags^c.flags)&flagDescriptor == 0
+	if l.flags&flagDescriptor == 0 {
+		same = same && l.sums == c.sums
+	} else { // what was not known yet is zero
+		same = same && (l.crc == 0 || l.crc == c.crc) && (l.packed == 0 || l.packed == c.packed) &&
+			(l.size == 0 || l.size == c.size)
 	}
-	if l.header != want || !bytes.Equal(l.name, c.name) || !extrasAgree(l.extra, c.extra) {
+	if !same || oneBitOff(l, c) {
 		return malformed(l.offset, "a local header that agrees with the directory")
 	}
 	return nil
 }
 
-// readDescriptor takes the descriptor that stands at s, which must hold the given sums.
-func readDescriptor(s *source, want sums) error {
-	b, err := s.peek(descriptorLen)
-	if err != nil {
-		return err
+// late reports whether an entry is stored and has its sizes after its data, so that a reader of a pipe looks in the data
+// for the descriptor.
+func (h header) late() bool { return h.method == Store && h.flags&flagDescriptor != 0 }
+
+// Lengths of descriptors: the checksum and two sizes of four or eight bytes, which a signature may precede.
+const (
+	descriptorLen        = 16
+	descriptorLen64      = 24
+	descriptorUnsigned   = 12
+	descriptorUnsigned64 = 20
+)
+
+// checkDescriptor reports whether b, all of what stands between an entry's data and the next header, is a descriptor
+// with the given sums, and one that a reader of a pipe takes for the same.
+func checkDescriptor(b []byte, want sums, late bool) bool {
+	switch len(b) {
+	case descriptorLen, descriptorLen64:
+		if binary.LittleEndian.Uint32(b) != descriptorSignature {
+			return false
+		}
+		b = b[4:]
+	case descriptorUnsigned, descriptorUnsigned64:
+		if late || want.crc == descriptorSignature { // nothing tells where the data ends, or what comes first is a checksum
+			return false
+		}
+	default:
+		return false
 	}
-	if binary.LittleEndian.Uint32(b) != descriptorSignature || parseSums(b[4:]) != want {
-		return malformed(s.offset(), "a descriptor with the checksum and the sizes of its entry")
+	got := sums{crc: binary.LittleEndian.Uint32(b)}
+	if len(b) == descriptorUnsigned {
+		got = parseSums(b)
+	} else {
+		got.packed = int64(binary.LittleEndian.Uint64(b[4:]))
+		got.size = int64(binary.LittleEndian.Uint64(b[12:]))
 	}
-	s.skip(descriptorLen)
-	return nil
+	return got == want
 }
 
-// readEnd takes the end record that stands at s.
-func readEnd(s *source) (end, error) {
-	b, err := s.peek(endLen)
-	if err != nil {
-		return end{}, err
+// readDescriptor takes the descriptor that stands at s. The next header tells where it ends.
+func readDescriptor(s *source, want sums, late bool) error {
+	ahead := s.ahead(descriptorLen64 + 4)
+	for _, n := range [...]int{descriptorLen, descriptorUnsigned, descriptorLen64, descriptorUnsigned64} {
+		if len(ahead) < n+4 {
+			continue
+		}
+		next := binary.LittleEndian.Uint32(ahead[n:])
+		if (next == localSignature || next == centralSignature) && checkDescriptor(ahead[:n], want, late) {
+			s.skip(n)
+			return nil
+		}
 	}
-	here, total := binary.LittleEndian.Uint16(b[8:]), binary.LittleEndian.Uint16(b[10:])
-	if binary.LittleEndian.Uint32(b) != endSignature ||
-		binary.LittleEndian.Uint32(b[4:]) != 0 || here != total || binary.LittleEndian.Uint16(b[20:]) != 0 {
-		return end{}, malformed(s.offset(), "an end record without comment on the only disk")
+	if len(ahead) < descriptorLen64+4 && s.err != io.EOF {
+		return s.failure()
 	}
-	e := end{
-		count:  total,
-		size:   binary.LittleEndian.Uint32(b[12:]),
-		offset: binary.LittleEndian.Uint32(b[16:]),
+	if len(ahead) < descriptorUnsigned+4 {
+		return s.failure()
 	}
-	s.skip(endLen)
-	return e, nil
+	return malformed(s.offset(), "a descriptor with the checksum and the sizes of its entry")
 }
 
 // modified returns when the file was modified. The extended timestamp is in UTC; the header's own time has no zone and

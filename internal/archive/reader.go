@@ -41,7 +41,8 @@ type Entry struct {
 	// taken for UTC and have steps of two seconds.
 	Modified time.Time
 
-	data int64 // where the packed data begins
+	data  int64 // where the packed data begins
+	flags uint16
 }
 
 // Reader reads an archive with random access. It is safe for concurrent use.
@@ -62,26 +63,25 @@ type Reader struct {
 // if the context ends or r fails.
 func NewReader(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*Reader, error) {
 	rd := &Reader{r: guard{ctx, r}, ctx: ctx, lim: lim, pool: new(sync.Pool)}
-	if size < endLen {
-		return nil, malformed(0, "an end record")
-	}
 	s := newSource(headerBuffer)
-	endOffset := size - endLen
-	rd.seek(s, endOffset, size)
+	last, err := rd.findEnd(s, size)
+	if err != nil {
+		return nil, err
+	}
 	e, err := readEnd(s)
 	if err != nil {
 		return nil, err
 	}
 	// The count is weighed by what the directory can hold before it is held against the limit, so that a lie is told
 	// from an archive that is too large.
-	if int64(e.count)*centralLen > endOffset {
-		return nil, malformed(endOffset, "as many entries as the archive can hold")
+	if e.count > last/centralLen {
+		return nil, malformed(last, "as many entries as the archive can hold")
 	}
-	if int(e.count) > lim.Entries {
-		return nil, refused(fault.ErrLimit, endOffset, "a number of entries within the limit")
+	if e.count > int64(lim.Entries) {
+		return nil, refused(fault.ErrLimit, last, "a number of entries within the limit")
 	}
-	if int64(e.offset)+int64(e.size) != endOffset {
-		return nil, malformed(endOffset, "a directory directly before the end record")
+	if e.offset > last || e.size != last-e.offset {
+		return nil, malformed(last, bytesBefore)
 	}
 	if err := rd.scan(s, e); err != nil {
 		return nil, err
@@ -89,33 +89,33 @@ func NewReader(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*Rea
 	return rd, nil
 }
 
-// scan walks through the directory and through the headers that it points to, side by side. Memory grows only with
-// entries that were found to be there.
+// scan reads the directory and, for each of its records, the header and the descriptor of the entry.
 func (r *Reader) scan(directory *source, e end) error {
 	front := newSource(headerBuffer)
-	first, last := int64(e.offset), int64(e.offset)+int64(e.size)
+	first, last := e.offset, e.offset+e.size
 	r.seek(directory, first, last)
-	seen := make(map[string]struct{})
-	var next, total int64
+	names := make(names)
+	total := int64(0)
+	before := extent{limit: first} // the entry before
 	for range e.count {
 		c, err := readCentral(directory)
 		if err != nil {
 			return err
 		}
-		if int64(c.start) != next {
-			return malformed(c.offset, "an entry directly behind the one before")
-		}
-		name := string(c.name)
-		if err := checkEntryName(name, c.offset, seen); err != nil {
+		if err := r.finish(front, before, c.start); err != nil {
 			return err
 		}
-		if total += c.size; total > r.lim.Unpacked {
+		name := string(c.name)
+		if err := names.add(name, c.offset); err != nil {
+			return err
+		}
+		if total += c.size; total > r.lim.Unpacked || total < 0 {
 			return refused(fault.ErrLimit, c.offset, "unpacked data within the limit")
 		}
 		if tooDense(c.size, c.packed, r.lim.Ratio) {
 			return refused(fault.ErrLimit, c.offset, "a ratio of packing within the limit")
 		}
-		r.seek(front, next, first)
+		r.seek(front, c.start, first)
 		l, err := readLocal(front)
 		if err != nil {
 			return err
@@ -124,33 +124,69 @@ func (r *Reader) scan(directory *source, e end) error {
 			return err
 		}
 		r.entries = append(r.entries, newEntry(name, l, c.sums, front.offset()))
-		next = front.offset() + c.packed
-		if c.flags&flagDescriptor != 0 {
-			r.seek(front, next, first)
-			if err := readDescriptor(front, c.sums); err != nil {
-				return err
-			}
-			next += descriptorLen
+		if c.packed > first-front.offset() {
+			return malformed(c.offset, "an entry that ends before the directory")
 		}
+		before = extent{c.header, front.offset() + c.packed, first}
 	}
-	if next != first || directory.offset() != last {
-		return malformed(first, "a directory of its size directly behind the last entry")
+	if err := r.finish(front, before, first); err != nil {
+		return err
+	}
+	if directory.offset() != last {
+		return malformed(first, "a directory of its size")
 	}
 	return nil
 }
 
-// checkEntryName checks a name and notes it.
-func checkEntryName(name string, offset int64, seen map[string]struct{}) error {
+// extent is an entry, where its packed data ends, and where the directory begins.
+type extent struct {
+	header
+	end, limit int64
+}
+
+// finish checks what stands between the data of an entry and the next header.
+func (r *Reader) finish(front *source, e extent, next int64) error {
+	length := next - e.end
+	if e.flags&flagDescriptor == 0 && length == 0 {
+		return nil
+	}
+	if e.end == 0 {
+		return malformed(0, "a header as the first bytes (are there bytes before the archive?)")
+	}
+	if e.flags&flagDescriptor == 0 || length < descriptorUnsigned || length > descriptorLen64 {
+		return malformed(e.end, "a header directly after the entry before it")
+	}
+	r.seek(front, e.end, e.limit)
+	b, err := front.peek(int(length))
+	if err != nil {
+		return err
+	}
+	if !checkDescriptor(b, e.sums, e.late()) {
+		return malformed(e.end, "a descriptor with the checksum and the sizes of its entry")
+	}
+	return nil
+}
+
+// names are the folded names of the entries so far.
+type names map[string]struct{}
+
+func (n names) has(folded string) bool { _, ok := n[folded]; return ok }
+
+// add checks a name and notes it.
+func (n names) add(name string, offset int64) error {
 	if want := nameFault(name); want != "" {
 		return refused(fault.ErrName, offset, want)
 	}
 	folded := FoldName(name)
-	if _, twice := seen[folded]; twice {
-		return refused(fault.ErrDuplicate, offset, "names that differ in more than case")
+	if n.has(folded) {
+		return refused(fault.ErrDuplicate, offset, sameName)
 	}
-	seen[folded] = struct{}{}
+	n[folded] = struct{}{}
 	return nil
 }
+
+// sameName is what two names must not be.
+const sameName = "names that are two to every file system"
 
 func newEntry(name string, l local, s sums, data int64) Entry {
 	return Entry{
@@ -161,6 +197,7 @@ func newEntry(name string, l local, s sums, data int64) Entry {
 		Method:     l.method,
 		Modified:   l.modified(),
 		data:       data,
+		flags:      l.flags,
 	}
 }
 
@@ -194,7 +231,7 @@ func (r *Reader) Open(e Entry) io.ReadCloser {
 	}
 	c.src.reset(io.NewSectionReader(r.r, e.data, e.PackedSize), e.data)
 	claim := sums{crc: e.CRC32, packed: e.PackedSize, size: e.Size}
-	c.reset(c.src, e.Method, claim, true, r.lim)
+	c.reset(c.src, header{method: e.Method, flags: e.flags}, claim, true, r.lim)
 	return &file{r: r, c: c}
 }
 

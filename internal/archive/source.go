@@ -41,6 +41,14 @@ func (s *source) peek(n int) ([]byte, error) {
 	return s.buf[s.pos : s.pos+n], nil
 }
 
+// ahead returns the next n bytes without taking them, or fewer where the input ends or fails before.
+func (s *source) ahead(n int) []byte {
+	for s.end-s.pos < n && s.err == nil {
+		s.fill()
+	}
+	return s.buf[s.pos:min(s.end, s.pos+n)]
+}
+
 // skip takes n bytes that peek has returned.
 func (s *source) skip(n int) { s.pos += n }
 
@@ -121,7 +129,7 @@ func (s *source) read(p []byte) int {
 // failure returns s.err as an error of this package: the archive is cut short, or its reader failed.
 func (s *source) failure() error {
 	if s.err == io.EOF {
-		return malformed(s.base+int64(s.end), "the rest of the archive")
+		return malformed(s.base+int64(s.end), cutShort)
 	}
 	return interrupted(s.err, s.base+int64(s.end))
 }

@@ -1,27 +1,23 @@
 package archive
 
 import (
+	"context"
 	"io"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// Stream reads an archive of exactly one entry from front to end, once. It accepts what a Reader accepts, with one
-// exception: a stored entry must have its size in front, since nothing else tells where it ends.
+// Stream reads an archive of exactly one entry from front to end, once. It accepts what a Reader accepts.
 type Stream struct {
-	lim     Limits
-	src     *source
-	content content
-	entry   Entry
-	local   local // its slices are copies
-	err     error
+	pipe *Pipe
+	err  error
 }
 
 // NewStream reads the header of the entry from r. Errors: ErrArchive, ErrUnsupported, ErrName and ErrLimit as for
 // NewReader, and ErrUnverified with the cause if r fails.
 func NewStream(r io.Reader, lim Limits) (*Stream, error) {
-	s := &Stream{lim: lim, src: newSource(contentBuffer)}
-	if err := s.Reset(r); err != nil {
+	s := &Stream{pipe: NewPipe(r, lim)}
+	if err := s.begin(); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -29,43 +25,22 @@ func NewStream(r io.Reader, lim Limits) (*Stream, error) {
 
 // Reset makes s read another archive, as NewStream does, with the same limits and the same memory.
 func (s *Stream) Reset(r io.Reader) error {
-	s.src.reset(r, 0)
-	s.entry = Entry{}
-	s.err = s.open()
+	s.pipe.Reset(r)
+	return s.begin()
+}
+
+func (s *Stream) begin() error {
+	if _, s.err = s.pipe.Next(); s.err == io.EOF {
+		s.err = malformed(0, oneEntry)
+	}
 	return s.err
 }
 
-func (s *Stream) open() error {
-	l, err := readLocal(s.src)
-	if err != nil {
-		return err
-	}
-	name := string(l.name)
-	if want := nameFault(name); want != "" {
-		return refused(fault.ErrName, l.offset, want)
-	}
-	late := l.flags&flagDescriptor != 0
-	switch {
-	case s.lim.Entries < 1:
-		return refused(fault.ErrLimit, l.offset, "a number of entries within the limit")
-	case late && l.method == Store:
-		return refused(fault.ErrUnsupported, l.offset, "the size of a stored entry in front of it")
-	case l.size > s.lim.Unpacked:
-		return refused(fault.ErrLimit, l.offset, "unpacked data within the limit")
-	case tooDense(l.size, l.packed, s.lim.Ratio):
-		return refused(fault.ErrLimit, l.offset, "a ratio of packing within the limit")
-	}
-	l.name = append(s.local.name[:0], l.name...)
-	l.extra = append(s.local.extra[:0], l.extra...)
-	s.local = l
-	s.entry = newEntry(name, l, l.sums, s.src.offset())
-	s.content.reset(s.src, l.method, l.sums, !late, s.lim)
-	return nil
-}
+const oneEntry = "an archive of one entry"
 
 // Entry returns the entry. An archive that was written without going back has sizes and checksum behind the data; they
 // are zero here until Read has returned io.EOF.
-func (s *Stream) Entry() Entry { return s.entry }
+func (s *Stream) Entry() Entry { return s.pipe.Entry() }
 
 // Read reads the unpacked data. It returns io.EOF only when the whole archive was read and checked, and r has ended
 // with it; until then nothing is known to be whole. Errors: as for NewReader and the readers of its entries.
@@ -76,46 +51,56 @@ func (s *Stream) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	n, err := s.content.read(p)
+	n, err := s.pipe.Read(p)
 	if err == io.EOF {
-		if tail := s.finish(s.content.sums()); tail != nil {
-			err = tail
+		switch e, end := s.pipe.Next(); {
+		case end == nil:
+			err = malformed(e.data, oneEntry)
+		default:
+			err = end
 		}
 	}
 	s.err = err
 	return n, err
 }
 
-// finish reads what follows the data, which came to the given sums.
-func (s *Stream) finish(got sums) error {
-	s.entry.Size, s.entry.PackedSize, s.entry.CRC32 = got.size, got.packed, got.crc
-	if s.local.flags&flagDescriptor != 0 {
-		if err := readDescriptor(s.src, got); err != nil {
-			return err
-		}
-	}
-	first := s.src.offset()
-	c, err := readCentral(s.src)
+// CheckSingle checks the headers of an archive of the given size and of one entry, from its first and its last bytes, at
+// least Edge of each if it has as many. It returns the entry's name, and no error where a Stream has none until it reads
+// the data.
+func CheckSingle(front, back []byte, size int64, lim Limits) (name string, err error) {
+	r, err := NewReader(context.Background(), edges{front, back, size}, size, lim)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if c.start != 0 || c.sums != got {
-		return malformed(c.offset, "a directory that agrees with the data")
+	if len(r.entries) != 1 {
+		return "", malformed(0, oneEntry)
 	}
-	if err := agree(s.local, c); err != nil {
-		return err
+	return r.entries[0].Name, nil
+}
+
+// Edge is as much as the headers of an archive of one entry take at either end.
+const Edge = descriptorLen64 + centralLen + maxName + maxExtra + endsLen
+
+// edges reads both ends of a file.
+type edges struct {
+	front, back []byte
+	size        int64
+}
+
+func (e edges) ReadAt(p []byte, off int64) (int, error) {
+	switch start := e.size - int64(len(e.back)); {
+	case off >= start:
+		return copyAll(p, e.back[min(off-start, int64(len(e.back))):])
+	case off < int64(len(e.front)):
+		return copyAll(p, e.front[off:])
 	}
-	last := s.src.offset()
-	e, err := readEnd(s.src)
-	if err != nil {
-		return err
+	return 0, fault.New(fault.ErrArchive, oneEntry)
+}
+
+func copyAll(p, from []byte) (int, error) {
+	n := copy(p, from)
+	if n < len(p) {
+		return n, io.EOF
 	}
-	if e.count != 1 || int64(e.offset) != first || int64(e.size) != last-first {
-		return malformed(last, "an end record that agrees with the directory")
-	}
-	ended, err := s.src.atEnd()
-	if err == nil && !ended {
-		err = malformed(s.src.offset(), "nothing behind the end record")
-	}
-	return err
+	return n, nil
 }

@@ -20,7 +20,8 @@ var oldest = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 type Writer struct {
 	zip      *zip.Writer
 	modified time.Time
-	names    map[string]struct{}
+	names    names
+	deflate  zip.Compressor // nil for that of the standard library
 }
 
 // NewWriter returns a Writer to w that gives every entry the same time of modification, in whole seconds. The zero time
@@ -32,41 +33,44 @@ func NewWriter(w io.Writer, modified time.Time) *Writer {
 	return &Writer{
 		zip:      zip.NewWriter(&capped{w: w, left: math.MaxUint32 - 1}),
 		modified: modified.UTC(),
-		names:    make(map[string]struct{}),
+		names:    make(names),
 	}
 }
 
-// RegisterCompressor makes comp pack the entries of the given method. Without one, the standard library does.
-func (w *Writer) RegisterCompressor(method uint16, comp func(io.Writer) (io.WriteCloser, error)) {
-	w.zip.RegisterCompressor(method, comp)
-}
+// SetCompressor makes comp pack the entries of method Deflate, in place of the standard library.
+func (w *Writer) SetCompressor(comp func(io.Writer) (io.WriteCloser, error)) { w.deflate = comp }
 
-// Create begins an entry, packed with Store or Deflate. It ends with the next call of Create or Close, and what the
-// returned writer takes until then is its content. Errors: ErrName; ErrDuplicate for a name that another one has but for
-// the case of its letters; ErrUnsupported for another method; ErrRange for a time of modification that the format cannot
-// hold; ErrLimit after 65,534 entries and, when writing, past 4 GiB; and whatever the writer below returns.
+// Create begins an entry. Its end is the next call of Create or Close, and what the returned writer takes until then is
+// its content. With method Deflate it is packed; with Store it is not, and is written in a form that a reader of a pipe
+// can follow: blocks of DEFLATE that are stored.
+//
+// Errors: ErrName; ErrDuplicate for a name that is that of another entry to some file system; ErrUnsupported for another
+// method; ErrRange for a time of modification that the format cannot hold; ErrLimit after 65,534 entries and, when
+// writing, past 4 GiB; and whatever the writer below returns.
 func (w *Writer) Create(name string, method uint16) (io.Writer, error) {
 	if err := CheckName(name); err != nil {
 		return nil, err
 	}
-	folded := FoldName(name)
-	if _, twice := w.names[folded]; twice {
-		return nil, fault.New(fault.ErrDuplicate, "names that differ in more than case")
-	}
-	if method != Store && method != Deflate {
+	switch folded := FoldName(name); {
+	case w.names.has(folded):
+		return nil, fault.New(fault.ErrDuplicate, sameName)
+	case method != Store && method != Deflate:
 		return nil, fault.New(fault.ErrUnsupported, "an entry that is stored or deflated")
-	}
-	if w.modified.Before(oldest) || w.modified.Unix() > math.MaxUint32 {
+	case w.modified.Before(oldest) || w.modified.Unix() > math.MaxUint32:
 		return nil, fault.New(fault.ErrRange, "a time from 1980 to 2106")
-	}
-	if len(w.names) == maxEntries {
+	case len(w.names) == maxEntries:
 		return nil, fault.New(fault.ErrLimit, "at most 65534 entries")
 	}
-	content, err := w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: w.modified})
+	comp := w.deflate
+	if method == Store {
+		comp = newPlainWriter
+	}
+	w.zip.RegisterCompressor(zip.Deflate, comp)
+	content, err := w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: w.modified})
 	if err != nil {
 		return nil, err
 	}
-	w.names[folded] = struct{}{}
+	w.names[FoldName(name)] = struct{}{}
 	return &capped{w: content, left: math.MaxUint32 - 1}, nil
 }
 
