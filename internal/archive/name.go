@@ -10,10 +10,11 @@ import (
 
 const maxName = 255 // bytes; what every common file system can hold in one path element
 
-// CheckName returns nil if every common system can hold a file of this name and none takes it for anything else. A name
-// is 1 to 255 bytes of UTF-8 and one path element, without control or bidirectional characters and without any of
-// \ / : * ? " < > |, neither begins nor ends with a space or a dot, and is no device of Windows, whatever its extension.
-// The rules are the same on every system. Any other name is ErrName.
+// CheckName returns nil if every common system can hold a file of this name, none takes it for anything else, and a shell
+// takes it as it is. A name is 1 to 255 bytes of UTF-8 and one path element, without spaces, control or bidirectional
+// characters and without any of \ / : * ? " < > | [ ] $ ` ; it neither begins nor ends with a dot, does not begin with a
+// hyphen, and is no device of Windows, whatever its extension. The rules are the same on every system. Any other name is
+// ErrName.
 func CheckName(name string) error {
 	if want := nameFault(name); want != "" {
 		return fault.New(fault.ErrName, want)
@@ -32,25 +33,33 @@ func nameFault(name string) (want string) {
 			return "no control or bidirectional characters"
 		case r == utf8.RuneError && !strings.HasPrefix(name[i:], string(utf8.RuneError)):
 			return "UTF-8"
+		case unicode.IsSpace(r):
+			return "no space"
 		}
 	}
-	if strings.ContainsAny(name, `\/:*?"<>|`) {
+	switch {
+	case strings.HasSuffix(name, "/"):
+		return "a file (this archive was made with its folders)"
+	case strings.ContainsAny(name, `\/`):
+		return `one path element without / or \ (this archive was made with its folders)`
+	case strings.ContainsAny(name, ":*?\"<>|"):
 		return `one path element without any of \ / : * ? " < > |`
-	}
-	if strings.Trim(name, " .") != name {
-		return "no leading or trailing space or dot"
-	}
-	if isDevice(name) {
+	case strings.ContainsAny(name, "[]$`"):
+		return "no character that a shell replaces"
+	case name[0] == '-':
+		return "no leading hyphen"
+	case strings.Trim(name, ".") != name:
+		return "no leading or trailing dot"
+	case isDevice(name):
 		return "no device name of Windows"
 	}
 	return ""
 }
 
 // isDevice reports whether Windows opens a device for the name. It looks at what stands before the first dot, in any
-// case and without the spaces at its end, and takes the superscripts 1 to 3 for digits.
+// case, and takes the superscripts 1 to 3 for digits.
 func isDevice(name string) bool {
 	base, _, _ := strings.Cut(name, ".")
-	base = strings.TrimRight(base, " ")
 	for _, device := range [...]string{"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} {
 		if strings.EqualFold(base, device) {
 			return true
@@ -61,25 +70,4 @@ func isDevice(name string) bool {
 	}
 	port := base[3:]
 	return len(port) == 1 && '0' <= port[0] && port[0] <= '9' || port == "¹" || port == "²" || port == "³"
-}
-
-// FoldName returns the name with its ASCII letters in lower case. Two names of one archive must differ in this form,
-// or a system that ignores case would write one file over the other.
-func FoldName(name string) string {
-	for i := 0; i < len(name); i++ {
-		if c := name[i]; 'A' <= c && c <= 'Z' {
-			return foldFrom(name, i)
-		}
-	}
-	return name
-}
-
-func foldFrom(name string, i int) string {
-	b := []byte(name)
-	for ; i < len(b); i++ {
-		if 'A' <= b[i] && b[i] <= 'Z' {
-			b[i] += 'a' - 'A'
-		}
-	}
-	return string(b)
 }
