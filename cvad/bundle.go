@@ -16,21 +16,14 @@ import (
 
 // Bundle is an upload bundle that is open for reading. It is safe for concurrent use.
 type Bundle struct {
+	reading
 	zip      *archive.Reader
 	entries  map[string]archive.Entry // the files, without the manifest
 	order    []string                 // their names in the order of the archive
 	manifest *Manifest
-	sealed   telemetry.State // of ManifestUI
-	limits   telemetry.Limits
+	named    map[string]*File // the files of the manifest; of those named again, the first
+	sealed   telemetry.State  // of ManifestUI
 	close    func() error
-}
-
-// BundleOption changes what [OpenBundle] and [NewBundle] accept.
-type BundleOption func(*Bundle)
-
-// WithLimits sets the limits of the archive, its manifest and its events.
-func WithLimits(l telemetry.Limits) BundleOption {
-	return func(b *Bundle) { b.limits = l.OrDefault() }
 }
 
 // OpenBundle opens the bundle in a file, like [NewBundle]. Close closes the file.
@@ -57,76 +50,111 @@ func OpenBundle(ctx context.Context, path string, opts ...BundleOption) (*Bundle
 
 // NewBundle opens the bundle of the given size that r has. It checks the structure of the whole archive, so that no two
 // programs can see different files in it, and reads the manifest; no digest of a file is checked yet. The context governs
-// all reading of the bundle.
+// all reading of the bundle. For a bundle that comes from a network connection or a pipe, see [NewBundleReader].
 //
-// Errors are [*telemetry.Error]: ErrArchive, ErrName, ErrUnsupported and ErrLimit for the archive; ErrRequired where there
-// is no manifest, ErrDuplicate where there are two; those of decoding for the manifest.
+// Errors are [*telemetry.Error]: ErrArchive, ErrName, ErrDuplicate, ErrUnsupported and ErrLimit for the archive; ErrRequired
+// if there is no manifest, ErrDuplicate if there are two, ErrName if another file is called like a manifest; those of
+// decoding for the manifest; ErrUnsupported if r, ctx or an option is nil.
 func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...BundleOption) (*Bundle, error) {
 	b := &Bundle{
 		entries: make(map[string]archive.Entry),
-		limits:  telemetry.Limits{}.OrDefault(),
+		named:   make(map[string]*File),
 		close:   func() error { return nil },
 	}
-	for _, opt := range opts {
-		opt(b)
+	if err := b.configure(opts); err != nil {
+		return nil, err
+	}
+	if ctx == nil || r == nil {
+		return nil, record.Failure(fault.ErrUnsupported, "a context and a reader that are not nil")
 	}
 	var err error
 	if b.zip, err = archive.NewReader(ctx, r, size, b.archiveLimits()); err != nil {
 		return nil, asError(err)
 	}
+	b.zip.SetDecompressor(b.unpack)
 	for _, e := range b.zip.Entries() {
-		if e.Name != manifestName(telemetry.XML) && e.Name != manifestName(telemetry.JSON) {
+		switch isManifest, err := manifestEntry(e.Name, b.manifest != nil); {
+		case err != nil:
+			return nil, err
+		case isManifest:
+			r := b.zip.Open(e)
+			b.manifest, b.sealed, err = b.readManifest(r, e.Name)
+			if r.Close(); err != nil {
+				return nil, err
+			}
+		default:
 			b.entries[e.Name] = e
 			b.order = append(b.order, e.Name)
-			continue
-		}
-		if b.manifest != nil {
-			return nil, record.Failure(fault.ErrDuplicate, "one manifest")
-		}
-		if err := b.readManifest(e); err != nil {
-			return nil, err
 		}
 	}
 	if b.manifest == nil {
-		return nil, record.Failure(fault.ErrRequired, "a manifest in the archive")
+		return nil, noManifest()
+	}
+	for i := range b.manifest.File {
+		if f := &b.manifest.File[i]; b.named[f.Name] == nil {
+			b.named[f.Name] = f
+		}
 	}
 	return b, nil
 }
 
-func (b *Bundle) archiveLimits() archive.Limits {
-	return archive.Limits{Entries: b.limits.Entries, Unpacked: b.limits.Unpacked, Ratio: b.limits.Ratio}
+// manifestEntry reports whether an entry is the manifest. One that is only called like it is an error, because other
+// programs could take it for one, and so is a second one.
+func manifestEntry(name string, again bool) (bool, error) {
+	switch {
+	case name != manifestName(telemetry.XML) && name != manifestName(telemetry.JSON):
+		return false, checkFileName(name)
+	case again:
+		return false, record.Failure(fault.ErrDuplicate, "one manifest")
+	}
+	return true, nil
 }
 
-func (b *Bundle) readManifest(e archive.Entry) error {
-	if e.Size > b.limits.Manifest {
-		return record.Failure(fault.ErrLimit, "a smaller manifest")
-	}
-	r := b.zip.Open(e)
-	defer r.Close()
-	doc, err := io.ReadAll(r)
-	if err != nil {
-		return asError(err)
-	}
-	if e.Name != manifestName(record.Form(doc)) {
-		return record.Failure(fault.ErrSyntax, "a manifest in the form that its name says")
-	}
-	b.manifest, b.sealed, err = VerifyManifest(doc, b.limits)
-	if err != nil {
-		return err
-	}
-	if len(b.manifest.File) > b.limits.Entries {
-		return record.Failure(fault.ErrLimit, "fewer files in the manifest")
+// checkFileName refuses names of files that begin like that of the manifest.
+func checkFileName(name string) error {
+	if strings.HasPrefix(archive.FoldName(name), manifestPrefix) {
+		return record.Failure(fault.ErrName, "a name that does not begin as the manifest's")
 	}
 	return nil
 }
 
-// Close closes the file that OpenBundle opened.
-func (b *Bundle) Close() error { return b.close() }
+func noManifest() error { return record.Failure(fault.ErrRequired, "a manifest in the archive") }
 
-// Manifest returns the manifest. It is not to be changed.
+// readManifest reads the manifest in r, whose file has the given name.
+func (o *reading) readManifest(r io.Reader, name string) (*Manifest, telemetry.State, error) {
+	doc, err := io.ReadAll(io.LimitReader(r, o.limits.Manifest+1))
+	switch {
+	case err != nil:
+		return nil, 0, asError(err)
+	case int64(len(doc)) > o.limits.Manifest:
+		return nil, 0, record.Failure(fault.ErrLimit, "a smaller manifest")
+	case name != manifestName(record.Form(doc)):
+		return nil, 0, record.Failure(fault.ErrSyntax, "a manifest in the form that its name says")
+	}
+	m, state, err := VerifyManifest(doc, o.limits)
+	if err == nil && len(m.File) > o.limits.Entries {
+		err = record.Failure(fault.ErrLimit, "fewer files in the manifest")
+	}
+	return m, state, err
+}
+
+// Close closes the file that OpenBundle opened. The zero Bundle has none, which is ErrUnsupported.
+func (b *Bundle) Close() error {
+	if b.close == nil {
+		return notOpen()
+	}
+	return b.close()
+}
+
+// notOpen is the error of everything that is done with the zero Bundle.
+func notOpen() error {
+	return record.Failure(fault.ErrUnsupported, "a bundle that OpenBundle or NewBundle returned")
+}
+
+// Manifest returns the manifest, which must not be changed. It is nil for the zero Bundle.
 func (b *Bundle) Manifest() *Manifest { return b.manifest }
 
-// FileReader reads one file of a bundle and checks its digest.
+// FileReader reads one file of a bundle and checks its digest. It is not safe for concurrent use.
 type FileReader struct {
 	r        io.ReadCloser
 	verifier *telemetry.Verifier // nil where the manifest has no digest for the file
@@ -134,17 +162,19 @@ type FileReader struct {
 	done     bool
 }
 
-// Open opens a file of the bundle. The reader hashes the very bytes that it returns, and returns io.EOF only when the
-// digest in the manifest is theirs; otherwise its last error is ErrDigest. Where the manifest has no digest for the file,
-// io.EOF says that the archive's own checksum is right, and State that the file is Unverifiable. A file that the manifest
-// does not name is ErrUnknown, one that the archive does not have is ErrRequired.
+// Open opens a file of the bundle. The reader hashes the very bytes that it returns, and returns io.EOF only if they have
+// the digest in the manifest; otherwise its last error is ErrDigest. If the manifest has no digest for the file, io.EOF says
+// that the archive's own checksum is right, and State that the file is Unverifiable. A file that the manifest does not name
+// is ErrUnknown, one that the archive does not have is ErrRequired.
 func (b *Bundle) Open(name string) (*FileReader, error) {
-	for i := range b.manifest.File {
-		if f := &b.manifest.File[i]; f.Name == name {
-			return b.open(b.zip, f)
-		}
+	if b.zip == nil {
+		return nil, notOpen()
 	}
-	return nil, record.Failure(fault.ErrUnknown, "a file that the manifest names")
+	f := b.named[name]
+	if f == nil {
+		return nil, record.Failure(fault.ErrUnknown, "a file that the manifest names")
+	}
+	return b.open(b.zip, f)
 }
 
 // open opens a file that the manifest names with one of the bundle's readers.
@@ -162,6 +192,9 @@ func (b *Bundle) open(zip *archive.Reader, f *File) (*FileReader, error) {
 
 // Read implements io.Reader.
 func (r *FileReader) Read(p []byte) (int, error) {
+	if r.r == nil {
+		return 0, notOpen()
+	}
 	n, err := r.r.Read(p)
 	if r.verifier != nil {
 		r.verifier.Write(p[:n])
@@ -187,29 +220,17 @@ func (r *FileReader) Read(p []byte) (int, error) {
 // State returns what is known of the file: Unverifiable until all of it was read.
 func (r *FileReader) State() telemetry.State { return r.state }
 
-// Close ends reading. It returns ErrUnverified where the file was not read to its end, because its digest is not known
-// then.
+// Close ends reading. It returns ErrUnverified if the file was not read to its end, because its digest is not known then.
 func (r *FileReader) Close() error {
+	if r.r == nil {
+		return notOpen()
+	}
 	err := r.r.Close()
 	if !r.done {
 		return record.Failure(fault.ErrUnverified, "all of the file read")
 	}
 	return err
 }
-
-// usageBase returns the name of a usage file without its ending, and whether it is one: ue_lt_, digits, .zip.
-func usageBase(name string) (string, bool) {
-	base, ok := strings.CutSuffix(name, usageZip)
-	digits, has := strings.CutPrefix(base, usagePrefix)
-	return base, ok && has && digits != "" && strings.Trim(digits, "0123456789") == ""
-}
-
-// How usage files are called.
-const (
-	usagePrefix = "ue_lt_"
-	usageZip    = ".zip"
-	usageJSON   = ".json"
-)
 
 // asError shows a failure of the inner packages to users.
 func asError(err error) error {

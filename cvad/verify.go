@@ -57,11 +57,11 @@ type FileResult struct {
 	Presence Presence
 	// State is about its digest.
 	State telemetry.State
-	// UI is the digest of the bytes in the archive. It is zero where they could not be read.
+	// UI is the digest of the bytes in the archive. It is zero if they could not be read.
 	UI telemetry.Digest
 	// Size is how many bytes there are.
 	Size int64
-	// Err is why the bytes could not be read, or nil.
+	// Err is why the bytes could not be read or, of a usage file, why its events cannot; nil if neither is known.
 	Err error
 }
 
@@ -108,11 +108,16 @@ func (r *Report) Err() error {
 // Verify hashes every file of the bundle, on all cores, and compares the digests with the manifest's. Memory does not
 // grow with the size of the files. What is wrong with the bundle is in the report; the error is for a context that ended.
 //
+// The archive in a usage file is checked as far as its headers go: a program must be able to find the events in it, and
+// every program the same. The events themselves are not read; Events does that.
+//
 // Digests show that nothing changed since the manifest was written. They do not show who wrote it: whoever changes a
 // file can make all digests anew.
 func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
-	r := &Report{ManifestUI: b.sealed, Issues: b.manifest.Check()}
-	r.Files = b.list()
+	if b.zip == nil || ctx == nil {
+		return nil, notOpen()
+	}
+	r := newReport(b.manifest, b.sealed, func(name string) bool { _, ok := b.entries[name]; return ok }, b.order)
 	zip := b.zip.WithContext(ctx)
 	work := make(chan *FileResult)
 	var wg sync.WaitGroup
@@ -134,49 +139,50 @@ func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r.repeat()
-	b.compare(r)
+	r.compare(b.manifest)
 	return r, nil
 }
 
-// list returns the files of the manifest and of the archive, not yet read.
-func (b *Bundle) list() []FileResult {
-	var files []FileResult
+// newReport returns a report of files that were not read yet: those of the manifest, and then the others of the archive,
+// whose names are in order.
+func newReport(m *Manifest, sealed telemetry.State, has func(name string) bool, order []string) *Report {
+	r := &Report{ManifestUI: sealed, Issues: m.Check()}
 	named := make(map[string]bool)
-	for i := range b.manifest.File {
-		f := FileResult{Name: b.manifest.File[i].Name}
-		if _, ok := b.entries[f.Name]; !ok {
+	for i := range m.File {
+		f := FileResult{Name: m.File[i].Name}
+		if !has(f.Name) {
 			f.Presence = Absent
 		}
 		if named[f.Name] {
 			f.Presence = Repeated
 		}
 		named[f.Name] = true
-		files = append(files, f)
+		r.Files = append(r.Files, f)
 	}
-	for _, name := range b.order {
+	for _, name := range order {
 		if !named[name] {
-			files = append(files, FileResult{Name: name, Presence: Extra})
+			r.Files = append(r.Files, FileResult{Name: name, Presence: Extra})
 		}
 	}
-	return files
+	return r
 }
 
 // hash reads one file and fills in what it finds.
 func (b *Bundle) hash(zip *archive.Reader, f *FileResult, buf []byte) {
-	r := zip.Open(b.entries[f.Name])
+	e := b.entries[f.Name]
+	r := zip.Open(e)
 	defer r.Close()
-	var g telemetry.Digester
+	p := newPass(f.Name)
 	for {
 		n, err := r.Read(buf)
-		g.Write(buf[:n])
-		f.Size += int64(n)
+		p.Write(buf[:n])
 		if err == io.EOF {
-			f.UI = g.Digest()
+			f.UI, f.Size = p.digester.Digest(), p.size
+			f.Err = p.check(f.Name, b.usageLimits(e.Size, e.PackedSize))
 			return
 		}
 		if err != nil {
-			f.Err = asError(err)
+			f.Size, f.Err = p.size, asError(err)
 			return
 		}
 	}
@@ -197,7 +203,8 @@ func (r *Report) repeat() {
 }
 
 // compare judges the digests found.
-func (b *Bundle) compare(r *Report) {
+func (r *Report) compare(m *Manifest) {
+	r.repeat()
 	var there []File
 	for i := range r.Files {
 		f := &r.Files[i]
@@ -207,7 +214,7 @@ func (b *Bundle) compare(r *Report) {
 		if f.Presence == Absent || f.Presence == Extra || f.UI.IsZero() {
 			continue
 		}
-		switch want := b.manifest.File[i].UI; {
+		switch want := m.File[i].UI; {
 		case want.IsZero():
 		case want.Equal(f.UI):
 			f.State = telemetry.Verified
@@ -215,7 +222,7 @@ func (b *Bundle) compare(r *Report) {
 			f.State = telemetry.Mismatch
 		}
 	}
-	r.FilesUI = b.manifest.judge(b.manifest.FilesUI, DigestFiles(there))
+	r.FilesUI = m.judge(m.FilesUI, DigestFiles(there))
 }
 
 // layoutMajor is the major version of the manifest's layout that this package knows.

@@ -286,7 +286,7 @@ func TestVerifyFindings(t *testing.T) {
 
 	t.Run("M13 M14", func(t *testing.T) { // everything made anew: digests are not authenticity
 		forged := repack(t, data, func(f map[string][]byte) {
-			f[name] = []byte("forged")
+			f[name] = zipped(t, "ue_lt_1656603094.json", "forged")
 			reseal(t, f, func(m *cvad.Manifest) {
 				m.File[0].UI = telemetry.DigestOf(f[name])
 				m.FilesUI = cvad.DigestFiles(m.File)

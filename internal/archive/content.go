@@ -13,10 +13,18 @@ import (
 // freeRatio is how much an entry may unpack to before its ratio is looked at. A short text packs very well now and then.
 const freeRatio = 1 << 20
 
+// Decompressor unpacks DEFLATE. The reader that package compress/flate makes is one. It must not read past the end of the
+// stream, as that one does not if its source is an io.ByteReader.
+type Decompressor interface {
+	io.ReadCloser
+	flate.Resetter
+}
+
 // content unpacks one entry and holds what goes in and comes out against the limits and the headers.
 type content struct {
 	src    *source
-	inf    io.ReadCloser // made for the first deflated entry and used again
+	inf    Decompressor // made for the first deflated entry and used again
+	newInf func(io.Reader) (Decompressor, error)
 	plain  plainBlocks
 	method uint16
 	inside bool // the method is Deflate, and the inflater is at work
@@ -38,15 +46,21 @@ func (c *content) reset(src *source, h header, claim sums, known bool, lim Limit
 }
 
 // inflate makes the inflater unpack what is left.
-func (c *content) inflate() {
+func (c *content) inflate() (err error) {
 	c.inside = true
-	if c.inf == nil {
-		c.inf = flate.NewReader(c.src)
-		return
+	if c.inf != nil {
+		return c.inf.Reset(c.src, nil)
 	}
-	// Reset of the standard library's inflater cannot fail without a dictionary.
-	_ = c.inf.(flate.Resetter).Reset(c.src, nil)
+	if c.newInf == nil {
+		c.newInf = newInflater
+	}
+	if c.inf, err = c.newInf(c.src); err == nil && c.inf == nil {
+		err = fault.New(fault.ErrUnsupported, "a decompressor")
+	}
+	return err
 }
+
+func newInflater(r io.Reader) (Decompressor, error) { return flate.NewReader(r).(Decompressor), nil }
 
 // packed returns how many bytes of packed data were taken.
 func (c *content) packed() int64 { return c.src.offset() - c.start }
@@ -63,7 +77,7 @@ func (c *content) read(p []byte) (int, error) {
 		return 0, malformed(c.start, "no more data than the header says")
 	case c.size > c.lim.Unpacked:
 		return 0, refused(fault.ErrLimit, c.start, "unpacked data within the limit")
-	case tooDense(c.size, c.packed(), c.lim.Ratio):
+	case TooDense(c.size, c.packed(), c.lim.Ratio):
 		return 0, refused(fault.ErrLimit, c.start, "a ratio of packing within the limit")
 	case c.late && c.known && !c.watch(p[:n]):
 		return 0, malformed(c.start, "stored data in which no reader of a pipe finds its descriptor too early")
@@ -74,6 +88,8 @@ func (c *content) read(p []byte) (int, error) {
 		return n, nil
 	case c.src.err != nil && c.src.err != io.EOF:
 		return n, interrupted(c.src.err, c.src.offset())
+	case err == io.ErrUnexpectedEOF:
+		return n, malformed(c.src.offset(), "the rest of the packed data (it is cut short)")
 	case err != io.EOF:
 		return n, malformed(c.src.offset(), "whole packed data")
 	case c.known && c.sums() != c.claim:
@@ -89,11 +105,13 @@ func (c *content) unpack(p []byte) (int, error) {
 	}
 	if c.method == Deflate {
 		n, err := c.plain.read(c.src, p)
-		if err == errPacked {
-			c.inflate()
-			return c.inf.Read(p)
+		if err != errPacked {
+			return n, err
 		}
-		return n, err
+		if err := c.inflate(); err != nil {
+			return 0, err
+		}
+		return c.inf.Read(p)
 	}
 	if c.late && !c.known {
 		return c.unpackLate(p)
@@ -170,7 +188,7 @@ func (c *content) watch(p []byte) bool {
 // isDescriptorOf reports whether b, which begins with the signature of one, can be the descriptor of n bytes.
 func isDescriptorOf(b []byte, n int64) bool { return binary.LittleEndian.Uint32(b[8:]) == uint32(n) }
 
-// tooDense reports whether size bytes are too many for packed ones. It is size > ratio*packed without the overflow.
-func tooDense(size, packed, ratio int64) bool {
+// TooDense reports whether size bytes are too many for packed ones, which may become ratio times as many. It is size > ratio*packed without the overflow.
+func TooDense(size, packed, ratio int64) bool {
 	return size > freeRatio && (ratio < 1 || (size-1)/ratio >= packed)
 }

@@ -138,6 +138,9 @@ func (r *Reader) noEnd(size int64) error {
 			continue
 		}
 		at := size - int64(len(tail)) + int64(i)
+		if e, _ := parseEnd(tail[i:]); e.offset+e.size != at && e.offset != max32 {
+			continue // that of an archive in this one
+		}
 		if int(binary.LittleEndian.Uint16(tail[i+20:])) == len(tail)-i-endLen {
 			return malformed(at, "an archive without a comment")
 		}

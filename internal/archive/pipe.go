@@ -33,6 +33,12 @@ func NewPipe(r io.Reader, lim Limits) *Pipe {
 	return p
 }
 
+// SetDecompressor makes p unpack with what f makes, in place of the standard library. It must be called before Read.
+func (p *Pipe) SetDecompressor(f func(io.Reader) (Decompressor, error)) { p.content.newInf = f }
+
+// Packed returns how many bytes of the entry that is open were taken, as they are packed.
+func (p *Pipe) Packed() int64 { return p.content.packed() }
+
 // Reset makes p read another archive with the same limits and the same memory.
 func (p *Pipe) Reset(r io.Reader) {
 	p.src.reset(r, 0)
@@ -96,7 +102,7 @@ func (p *Pipe) next() (Entry, error) {
 		return Entry{}, malformed(l.offset, "one size for a stored entry")
 	case known && l.size > lim.Unpacked:
 		return Entry{}, refused(fault.ErrLimit, l.offset, "unpacked data within the limit")
-	case known && tooDense(l.size, l.packed, p.lim.Ratio):
+	case known && TooDense(l.size, l.packed, p.lim.Ratio):
 		return Entry{}, refused(fault.ErrLimit, l.offset, "a ratio of packing within the limit")
 	}
 	p.note(l)

@@ -52,6 +52,7 @@ type Reader struct {
 	lim     Limits
 	entries []Entry
 	pool    *sync.Pool // of *content with its own source
+	newInf  func(io.Reader) (Decompressor, error)
 }
 
 // NewReader reads all headers of the archive of the given size and checks every byte of them, without unpacking
@@ -112,7 +113,7 @@ func (r *Reader) scan(directory *source, e end) error {
 		if total += c.size; total > r.lim.Unpacked || total < 0 {
 			return refused(fault.ErrLimit, c.offset, "unpacked data within the limit")
 		}
-		if tooDense(c.size, c.packed, r.lim.Ratio) {
+		if TooDense(c.size, c.packed, r.lim.Ratio) {
 			return refused(fault.ErrLimit, c.offset, "a ratio of packing within the limit")
 		}
 		r.seek(front, c.start, first)
@@ -212,8 +213,11 @@ func (r *Reader) seek(s *source, offset, limit int64) {
 
 // WithContext returns a Reader of the same archive whose reading of entries ends with ctx too.
 func (r *Reader) WithContext(ctx context.Context) *Reader {
-	return &Reader{r: guard{ctx, r.r}, ctx: ctx, lim: r.lim, entries: r.entries, pool: r.pool}
+	return &Reader{r: guard{ctx, r.r}, ctx: ctx, lim: r.lim, entries: r.entries, pool: r.pool, newInf: r.newInf}
 }
+
+// SetDecompressor makes r unpack with what f makes, in place of the standard library. It must be called before Open.
+func (r *Reader) SetDecompressor(f func(io.Reader) (Decompressor, error)) { r.newInf = f }
 
 // Entries returns the entries in the order of the archive. The slice belongs to the Reader and must not be changed.
 func (r *Reader) Entries() []Entry { return r.entries }
@@ -227,7 +231,7 @@ func (r *Reader) Entries() []Entry { return r.entries }
 func (r *Reader) Open(e Entry) io.ReadCloser {
 	c, ok := r.pool.Get().(*content)
 	if !ok {
-		c = &content{src: newSource(contentBuffer)}
+		c = &content{src: newSource(contentBuffer), newInf: r.newInf}
 	}
 	c.src.reset(io.NewSectionReader(r.r, e.data, e.PackedSize), e.data)
 	claim := sums{crc: e.CRC32, packed: e.PackedSize, size: e.Size}

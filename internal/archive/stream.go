@@ -23,6 +23,9 @@ func NewStream(r io.Reader, lim Limits) (*Stream, error) {
 	return s, nil
 }
 
+// SetDecompressor makes s unpack with what f makes, in place of the standard library. It must be called before Read.
+func (s *Stream) SetDecompressor(f func(io.Reader) (Decompressor, error)) { s.pipe.SetDecompressor(f) }
+
 // Reset makes s read another archive, as NewStream does, with the same limits and the same memory.
 func (s *Stream) Reset(r io.Reader) error {
 	s.pipe.Reset(r)

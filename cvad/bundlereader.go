@@ -1,0 +1,233 @@
+package cvad
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
+)
+
+// BundleReader reads a bundle once, from front to end, such as one that is being uploaded: it yields the events while the
+// bytes come, and has the report at the end. It needs no temporary file, and its memory does not grow with the bundle.
+//
+// The manifest is the last file of a bundle, and the directory of the archive comes after it. So nothing is certain about
+// an event when it is yielded: neither that the sender's manifest names its file with this digest, nor that other programs
+// find the same file in the archive. Keep the events apart, in a transaction for instance, until Verify has returned a report
+// whose OK is true, and drop them otherwise.
+//
+// It accepts the bundles that [NewBundle] accepts. It is not safe for concurrent use.
+type BundleReader struct {
+	reading
+	src      contextReader
+	pipe     *archive.Pipe
+	manifest *Manifest
+	sealed   telemetry.State // of ManifestUI
+	files    map[string]*FileResult
+	order    []string
+	current  *passing // the file that is being read
+	looped   bool
+	err      error // io.EOF after the end of the bundle
+}
+
+// contextReader reads as long as the context that was set last lasts.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r *contextReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p)
+}
+
+// passing is a file of the bundle that is being read.
+type passing struct {
+	*pass
+	name  string
+	file  io.Reader // everything that is read from it goes through pass
+	usage io.Reader // its events, if it is a usage file
+	bad   error     // why its events cannot be read
+}
+
+// NewBundleReader returns a reader of the bundle in r. Nothing is read yet. If r or an option is nil, every method returns
+// ErrUnsupported.
+func NewBundleReader(r io.Reader, opts ...BundleOption) *BundleReader {
+	b := &BundleReader{src: contextReader{r: r}, files: make(map[string]*FileResult)}
+	if b.err = b.configure(opts); b.err == nil && r == nil {
+		b.err = record.Failure(fault.ErrUnsupported, "a reader that is not nil")
+	}
+	b.pipe = archive.NewPipe(&b.src, b.archiveLimits())
+	b.pipe.SetDecompressor(b.unpack)
+	return b
+}
+
+// Manifest returns the manifest, which must not be changed, or nil as long as it has not been read.
+func (b *BundleReader) Manifest() *Manifest { return b.manifest }
+
+// Events yields the events of all usage files, in the order of the archive, as [Bundle.Events] does. All are provisional;
+// see [BundleReader]. An event that cannot be read yields an [*event.Error], and a usage file that cannot be read yields an
+// error and is in the report; both times the next one still comes. An error that ends the bundle is yielded last, and Verify
+// returns it too.
+//
+// A loop may be left early, and Verify then reads the rest. A second loop yields ErrUnsupported.
+func (b *BundleReader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		if err := b.begin(ctx); err != nil || b.looped {
+			if err == nil {
+				err = record.Failure(fault.ErrUnsupported, "one loop over the events")
+			}
+			yield(nil, err)
+			return
+		}
+		b.looped = true
+		for b.next() {
+			if b.current.usage == nil && b.current.bad == nil {
+				b.drain()
+				continue
+			}
+			failed, goOn := b.current.bad, true
+			if failed == nil {
+				failed, goOn = b.decode(ctx, b.current.usage, yield)
+			}
+			if !goOn {
+				return
+			}
+			b.current.bad = asError(failed)
+			b.drain()
+			if b.err == nil && failed != nil && !yield(nil, asError(failed)) {
+				return
+			}
+		}
+		if b.err != io.EOF {
+			yield(nil, b.err)
+		}
+	}
+}
+
+// Verify reads what is left of the bundle, without its events, and reports on all of it: what [Bundle.Verify] reports and,
+// for usage files that Events has read, whether they could be read. It may be called again.
+//
+// The error is for a bundle about which nothing can be said: those of [NewBundle], and that of the reader or the context,
+// as ErrUnverified.
+func (b *BundleReader) Verify(ctx context.Context) (*Report, error) {
+	if err := b.begin(ctx); err != nil {
+		return nil, err
+	}
+	if b.current != nil {
+		b.drain()
+	}
+	for b.err == nil && b.next() {
+		b.drain()
+	}
+	if b.err != io.EOF {
+		return nil, b.err
+	}
+	r := newReport(b.manifest, b.sealed, func(name string) bool { return b.files[name] != nil }, b.order)
+	for i := range r.Files {
+		if f := &r.Files[i]; b.files[f.Name] != nil {
+			presence := f.Presence
+			*f = *b.files[f.Name]
+			f.Presence = presence
+		}
+	}
+	r.compare(b.manifest)
+	return r, nil
+}
+
+// begin makes the source read under a context.
+func (b *BundleReader) begin(ctx context.Context) error {
+	if b.pipe == nil || ctx == nil {
+		return record.Failure(fault.ErrUnsupported, "a reader that NewBundleReader returned, and a context")
+	}
+	if b.err != nil && b.err != io.EOF {
+		return b.err
+	}
+	b.src.ctx = ctx
+	return nil
+}
+
+// next goes to the next file that is not the manifest. At the end, or after a failure, it sets b.err and returns false.
+func (b *BundleReader) next() bool {
+	for b.err == nil {
+		e, err := b.pipe.Next()
+		if err != nil {
+			b.end(err)
+			break
+		}
+		isManifest, err := manifestEntry(e.Name, b.manifest != nil)
+		switch {
+		case err != nil:
+			b.err = err
+		case isManifest:
+			b.manifest, b.sealed, b.err = b.readManifest(b.pipe, e.Name)
+		default:
+			b.open(e.Name)
+			return true
+		}
+	}
+	return false
+}
+
+// end notes why there is no further entry. An archive that is whole is no bundle if it has no manifest.
+func (b *BundleReader) end(err error) {
+	if err == io.EOF && b.manifest == nil {
+		err = noManifest()
+	}
+	b.err = asError(err)
+}
+
+// open begins to read a file.
+func (b *BundleReader) open(name string) {
+	c := &passing{pass: new(pass), name: name}
+	c.file = io.TeeReader(b.pipe, c.pass)
+	b.current = c
+	if _, ok := usageBase(name); !ok {
+		return
+	}
+	usage, err := b.usage(c.file, name, b.archiveLimits())
+	if err != nil {
+		c.bad = err
+		return
+	}
+	c.usage = &denseReader{r: usage, pipe: b.pipe, ratio: b.limits.Ratio}
+}
+
+// denseReader reads what is packed twice, and refuses it if it is more than the limit of what is packed once.
+type denseReader struct {
+	r     io.Reader
+	pipe  *archive.Pipe // where it comes from
+	size  int64
+	ratio int64
+}
+
+func (d *denseReader) Read(p []byte) (int, error) {
+	n, err := d.r.Read(p)
+	if d.size += int64(n); archive.TooDense(d.size, d.pipe.Packed(), d.ratio) {
+		return 0, record.Failure(fault.ErrLimit, "a ratio of packing within the limit")
+	}
+	return n, err
+}
+
+// drain reads what is left of the file that is being read, and notes what was found.
+func (b *BundleReader) drain() {
+	c := b.current
+	b.current = nil
+	if c.usage != nil && c.bad == nil {
+		if _, err := io.Copy(io.Discard, c.usage); err != nil {
+			c.bad = asError(err)
+		}
+	}
+	if _, err := io.Copy(io.Discard, c.file); err != nil {
+		b.end(err)
+		return
+	}
+	b.order = append(b.order, c.name)
+	b.files[c.name] = &FileResult{Name: c.name, UI: c.digester.Digest(), Size: c.size, Err: c.bad}
+}

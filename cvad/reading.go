@@ -1,0 +1,158 @@
+package cvad
+
+import (
+	"io"
+	"math"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
+)
+
+// BundleOption changes what [OpenBundle], [NewBundle] and [NewBundleReader] accept.
+type BundleOption func(*reading)
+
+// reading is what the readers of bundles can be told.
+type reading struct {
+	limits telemetry.Limits
+	kinds  *event.Registry
+	unpack func(io.Reader) (archive.Decompressor, error)
+}
+
+// WithLimits sets the limits of the archive, its manifest and its events.
+func WithLimits(l telemetry.Limits) BundleOption {
+	return func(o *reading) { o.limits = l.OrDefault() }
+}
+
+// WithKinds has the events of usage files decoded as the kinds that reg knows. The default is the kinds of this package, as
+// which events of other products become an [*event.Raw].
+func WithKinds(reg *event.Registry) BundleOption { return func(o *reading) { o.kinds = reg } }
+
+// Decompressor unpacks DEFLATE. What flate.NewReader of the standard library returns is one.
+type Decompressor interface {
+	io.ReadCloser
+	// Reset begins again, with another reader. The dictionary is always nil.
+	Reset(r io.Reader, dict []byte) error
+}
+
+// WithDecompressor has packed files unpacked by decompressors that f makes, in place of the standard library's. One is made
+// for each file that is read at a time. Its reader is an io.ByteReader, and it must take no byte after the end of the packed
+// data, because what stands there is checked too.
+func WithDecompressor(f func(io.Reader) (Decompressor, error)) BundleOption {
+	return func(o *reading) {
+		o.unpack = func(r io.Reader) (archive.Decompressor, error) { return f(r) }
+		if f == nil {
+			o.unpack = nil
+		}
+	}
+}
+
+// configure sets what the options say and the defaults of the rest.
+func (o *reading) configure(opts []BundleOption) error {
+	o.limits = telemetry.Limits{}.OrDefault()
+	for _, opt := range opts {
+		if opt == nil {
+			return record.Failure(fault.ErrUnsupported, "options that are not nil")
+		}
+		opt(o)
+	}
+	if o.kinds == nil {
+		o.kinds = event.NewRegistry(Events())
+	}
+	return nil
+}
+
+func (o *reading) archiveLimits() archive.Limits {
+	return archive.Limits{Entries: o.limits.Entries, Unpacked: o.limits.Unpacked, Ratio: o.limits.Ratio}
+}
+
+// usageLimits returns the limits of the archive in a usage file that has the given sizes in its bundle: what is packed
+// twice does not become more than what is once.
+func (o *reading) usageLimits(size, packed int64) archive.Limits {
+	limits := o.archiveLimits()
+	if size > packed && limits.Ratio < math.MaxInt32 {
+		limits.Ratio = limits.Ratio * packed / size
+	}
+	return limits
+}
+
+// usage opens the one entry of a usage file, which is called like the file.
+func (o *reading) usage(r io.Reader, name string, limits archive.Limits) (*archive.Stream, error) {
+	s, err := archive.NewStream(r, limits)
+	if err != nil {
+		return nil, asError(err)
+	}
+	s.SetDecompressor(o.unpack)
+	return s, checkUsage(name, s.Entry().Name)
+}
+
+// checkUsage checks the name of the entry in a usage file.
+func checkUsage(file, entry string) error {
+	if base, _ := usageBase(file); entry != base+usageJSON {
+		return record.Failure(fault.ErrName, "an entry called like its file")
+	}
+	return nil
+}
+
+// How usage files are called.
+const (
+	usagePrefix = "ue_lt_"
+	usageZip    = ".zip"
+	usageJSON   = ".json"
+)
+
+// usageBase returns the name of a usage file without its ending, and whether it is one: ue_lt_, digits, .zip.
+func usageBase(name string) (string, bool) {
+	base, ok := strings.CutSuffix(name, usageZip)
+	digits, has := strings.CutPrefix(base, usagePrefix)
+	return base, ok && has && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+// pass is a file that goes by: its digest, and what tells whether the archive in a usage file can be read.
+type pass struct {
+	digester    telemetry.Digester
+	size        int64
+	usage       bool
+	front, back []byte
+}
+
+func newPass(name string) *pass {
+	p := new(pass)
+	if _, p.usage = usageBase(name); p.usage {
+		p.front = make([]byte, 0, archive.Edge)
+		p.back = make([]byte, 0, 2*archive.Edge)
+	}
+	return p
+}
+
+// Write implements io.Writer.
+func (p *pass) Write(b []byte) (int, error) {
+	p.digester.Write(b)
+	p.size += int64(len(b))
+	if !p.usage {
+		return len(b), nil
+	}
+	p.front = append(p.front, b[:min(len(b), cap(p.front)-len(p.front))]...)
+	if tail := b[max(0, len(b)-archive.Edge):]; len(tail)+len(p.back) <= cap(p.back) {
+		p.back = append(p.back, tail...)
+	} else {
+		n := copy(p.back, p.back[len(p.back)-min(len(p.back), archive.Edge):])
+		p.back = append(p.back[:n], tail...)
+	}
+	return len(b), nil
+}
+
+// check returns why no events can be read from the file, whose name and limits are given, as far as its headers tell.
+func (p *pass) check(name string, limits archive.Limits) error {
+	if !p.usage {
+		return nil
+	}
+	entry, err := archive.CheckSingle(p.front, p.back, p.size, limits)
+	if err != nil {
+		return asError(err)
+	}
+	return checkUsage(name, entry)
+}
