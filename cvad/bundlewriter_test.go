@@ -126,7 +126,7 @@ func TestManyFiles(t *testing.T) {
 	for i := range 4095 {
 		require.NoError(t, w.WriteFile(cvad.File{Name: fmt.Sprint(i)}, strings.NewReader("")))
 	}
-	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "one more"}, strings.NewReader("")), telemetry.ErrLimit)
+	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "one-more"}, strings.NewReader("")), telemetry.ErrLimit)
 	assert.ErrorIs(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), telemetry.ErrLimit)
 	_, err := w.Close()
 	require.NoError(t, err)

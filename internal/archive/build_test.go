@@ -158,6 +158,26 @@ func readAll(b []byte, lim Limits) (map[string]string, error) {
 	return files, nil
 }
 
+// readPipe reads all entries of an archive from front to end.
+func readPipe(r io.Reader, lim Limits) (map[string]string, error) {
+	p := NewPipe(r, lim)
+	files := make(map[string]string)
+	for {
+		e, err := p.Next()
+		if err == io.EOF {
+			return files, nil
+		}
+		if err != nil {
+			return files, err
+		}
+		data, err := io.ReadAll(p)
+		if err != nil {
+			return files, err
+		}
+		files[e.Name] = string(data)
+	}
+}
+
 // readStream reads an archive of one entry.
 func readStream(r io.Reader, lim Limits) (Entry, string, error) {
 	s, err := NewStream(r, lim)

@@ -42,19 +42,38 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
-// A Stream accepts the archives of one entry that a Reader accepts, but for stored data of a size that stands behind it.
+// A Stream accepts the archives of one entry that a Reader accepts, and CheckSingle those whose headers it accepts.
 func FuzzStream(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		files, readerErr := readAll(b, fuzzLimits)
 		e, data, err := readStream(bytes.NewReader(b), fuzzLimits)
 		if err != nil {
 			assertClean(t, err)
-			late := len(b) > 8 && b[6]&flagDescriptor != 0 && b[8] == 0
-			require.True(t, readerErr != nil || len(files) != 1 || late)
+			require.True(t, readerErr != nil || len(files) != 1)
 			return
 		}
 		require.NoError(t, readerErr)
 		require.Equal(t, map[string]string{e.Name: data}, files)
+		name, err := CheckSingle(b[:min(len(b), Edge)], b[max(0, len(b)-Edge):], int64(len(b)), fuzzLimits)
+		require.NoError(t, err)
+		require.Equal(t, e.Name, name)
+	})
+}
+
+// A Pipe accepts what a Reader accepts, and finds the same in it.
+func FuzzPipe(f *testing.F) {
+	f.Add(written(f, Store, [2]string{"a", text}, [2]string{"b", ""}))
+	f.Add(build(archiveEdit{}, member{name: "a", data: text, flags: flagDescriptor}, member{name: "b", data: text, method: Deflate}))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		want, wantErr := readAll(b, fuzzLimits)
+		got, err := readPipe(bytes.NewReader(b), fuzzLimits)
+		if err != nil {
+			assertClean(t, err)
+			require.Error(t, wantErr)
+			return
+		}
+		require.NoError(t, wantErr)
+		require.Equal(t, want, got)
 	})
 }
 

@@ -88,7 +88,7 @@ func TestWriterEntries(t *testing.T) {
 		_, err := w.Create(strconv.Itoa(i), Store)
 		require.NoError(t, err)
 	}
-	_, err := w.Create("one more", Store)
+	_, err := w.Create("one-more", Store)
 	require.ErrorIs(t, err, fault.ErrLimit)
 	require.NoError(t, w.Close())
 	lim := Limits{Entries: maxEntries}

@@ -99,6 +99,7 @@ var open = map[string]string{
 	"telemetry.Digester":          "holds the end of what it hashes",
 	"telemetry.Verifier":          "holds the end of what it hashes",
 	"cvad.Bundle":                 "a reader",
+	"cvad.BundleReader":           "a reader",
 	"cvad.FileReader":             "a reader",
 	"event.Reader":                "a reader",
 	"licenseserver.Reader":        "a reader",
