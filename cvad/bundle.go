@@ -76,6 +76,8 @@ func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...BundleOpt
 		switch isManifest, err := manifestEntry(e.Name, b.manifest != nil); {
 		case err != nil:
 			return nil, err
+		case e.Size > b.limits.Manifest && isManifest:
+			return nil, largeManifest()
 		case isManifest:
 			r := b.zip.Open(e)
 			b.manifest, b.sealed, err = b.readManifest(r, e.Name)
@@ -118,6 +120,8 @@ func checkFileName(name string) error {
 	return nil
 }
 
+func largeManifest() error { return record.Failure(fault.ErrLimit, "a smaller manifest") }
+
 func noManifest() error { return record.Failure(fault.ErrRequired, "a manifest in the archive") }
 
 // readManifest reads the manifest in r, whose file has the given name.
@@ -127,7 +131,7 @@ func (o *reading) readManifest(r io.Reader, name string) (*Manifest, telemetry.S
 	case err != nil:
 		return nil, 0, asError(err)
 	case int64(len(doc)) > o.limits.Manifest:
-		return nil, 0, record.Failure(fault.ErrLimit, "a smaller manifest")
+		return nil, 0, largeManifest()
 	case name != manifestName(record.Form(doc)):
 		return nil, 0, record.Failure(fault.ErrSyntax, "a manifest in the form that its name says")
 	}
