@@ -20,7 +20,8 @@ type Limits struct {
 	Manifest int64
 	// Event is the most bytes of one event. Default 1 MiB.
 	Event int64
-	// Depth is how deep objects, arrays and elements may nest. Default 64.
+	// Depth is how deep objects, arrays and elements may nest. Default 64. More than 10,000 means 10,000, so that the stack
+	// stays small.
 	Depth int
 	// Token is the most bytes of one token: a string, a run of text, a tag, an undocumented element. Default 1 MiB.
 	Token int
@@ -41,7 +42,7 @@ func (l Limits) OrDefault() Limits {
 		Document:   orDefault(l.Document, 1<<30),
 		Manifest:   orDefault(l.Manifest, 4<<20),
 		Event:      orDefault(l.Event, 1<<20),
-		Depth:      orDefault(l.Depth, 64),
+		Depth:      min(orDefault(l.Depth, 64), 10_000),
 		Token:      orDefault(l.Token, 1<<20),
 		Attributes: orDefault(l.Attributes, 64),
 		Entries:    orDefault(l.Entries, 4096),

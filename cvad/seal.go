@@ -21,7 +21,7 @@ func manifestName(f telemetry.Format) string { return manifestPrefix + string(f)
 
 // Seal returns the document of the manifest in the given form, with ManifestUI set to the digest of the document without
 // that value, and sets m.ManifestUI to it. The document ends with a line break. A form that is neither XML nor JSON is
-// ErrUnsupported.
+// ErrUnsupported, and so is a manifest with something undocumented that the commands below take for the value.
 //
 // Taking the value out again and hashing the rest gives the same digest with other tools:
 //
@@ -37,6 +37,9 @@ func (m *Manifest) Seal(f telemetry.Format) ([]byte, error) {
 	place, err := decodeSealed(doc, new(Manifest), telemetry.Limits{Manifest: int64(len(doc))})
 	if err != nil {
 		return nil, err
+	}
+	if !place.plain {
+		return nil, record.Failure(fault.ErrUnsupported, "nothing undocumented that looks like ManifestUI")
 	}
 	m.ManifestUI = place.digest(doc)
 	sealed := make([]byte, 0, len(doc)+2*sha256.Size)
@@ -67,6 +70,10 @@ func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 // rest of it: of these very bytes, so a document that another tool has written anew does not verify. A document without
 // the value is Unverifiable, and so is one of a later layout that does not verify.
 //
+// The value must stand as the 64 digits that it is, without references, escapes, sections, attributes or white space, where
+// the commands of [Manifest.Seal] find it, and they must find nothing else that they change. Otherwise the result is
+// Mismatch.
+//
 // Errors are those of decoding.
 func VerifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
 	m := new(Manifest)
@@ -74,11 +81,18 @@ func VerifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, telemetry.S
 	if err != nil {
 		return nil, telemetry.Unverifiable, err
 	}
-	return m, m.judge(m.ManifestUI, place.digest(doc)), nil
+	var found telemetry.Digest
+	if place.plain {
+		found = place.digest(doc)
+	}
+	return m, m.judge(m.ManifestUI, found), nil
 }
 
-// seal is where a document has its own digest.
-type seal struct{ start, end int64 }
+// seal is where a document has its own digest, and whether others find it there.
+type seal struct {
+	start, end int64
+	plain      bool
+}
 
 // digest returns the digest of doc without what lies there.
 func (s seal) digest(doc []byte) telemetry.Digest {
@@ -94,18 +108,21 @@ func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error
 	lim := record.Limits(limits, limits.Manifest)
 	if record.Form(doc) == telemetry.XML {
 		d := codec.NewXML(bytes.NewReader(doc), lim)
+		d.WatchSeal("ManifestUI")
 		if err := m.decodeXML(d); err != nil {
 			return seal{}, err
 		}
-		start, end := d.Sealed()
-		return seal{start, end}, nil
+		start, end, plain := d.Sealed()
+		return seal{start, end, plain}, nil
 	}
 	var d codec.JSON
-	if err := m.decodeJSON(&d, d.ResetBytes(doc, lim)); err != nil {
+	i := d.ResetBytes(doc, lim)
+	d.WatchSeal("ManifestUI")
+	if err := m.decodeJSON(&d, i); err != nil {
 		return seal{}, err
 	}
-	start, end := d.Sealed()
-	return seal{start, end}, nil
+	start, end, plain := d.Sealed()
+	return seal{start, end, plain}, nil
 }
 
 // DigestFiles returns the digest over files, from their names and their own digests: the SHA-256 of what sha256sum

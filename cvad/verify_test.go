@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"regexp"
@@ -106,6 +107,48 @@ func TestSealPlace(t *testing.T) {
 		assert.Equal(t, telemetry.Verified, state)
 		assert.Equal(t, m.ManifestUI, got.ManifestUI)
 		assert.Equal(t, m.OrgID, got.OrgID)
+	}
+}
+
+// The value is its 64 digits where sed finds them, or it does not match.
+func TestSealForm(t *testing.T) {
+	for format, forms := range map[telemetry.Format][]string{
+		telemetry.XML: {
+			"<ManifestUI>%s</ManifestUI>", "<ManifestUI >%s</ManifestUI>", "<ManifestUI a=''>%s</ManifestUI>", "<ManifestUI><![CDATA[%s]]></ManifestUI>",
+			"<ManifestUI><![CDATA[]]>%s</ManifestUI>", "<ManifestUI>%[2]s</ManifestUI>", "<!--<ManifestUI><--><ManifestUI>%s</ManifestUI>",
+			"<ManifestUI>%s</ManifestUI>\n<!--<ManifestUI>0<-->",
+		},
+		telemetry.JSON: {
+			`"ManifestUI":"%s"`, `"ManifestUI": "%s"`, `"Manifest\u0055I":"%s"`, `"ManifestUI":"%[3]s"`, `"x":{"ManifestUI":"0"},"ManifestUI":"%s"`,
+		},
+	} {
+		for n, form := range forms {
+			m := manifest(t)
+			doc, err := m.Seal(format)
+			require.NoError(t, err)
+			if format == telemetry.JSON {
+				doc = bytes.Replace(doc, []byte(`"ManifestUI":"`+m.ManifestUI.String()+`"`), []byte("#"), 1)
+			} else {
+				doc = bytes.Replace(doc, []byte("<ManifestUI>"+m.ManifestUI.String()+"</ManifestUI>"), []byte("#"), 1)
+			}
+			fill := func(ui string) []byte {
+				references, escapes := "", ""
+				for _, c := range ui {
+					references += fmt.Sprintf("&#x%x;", c)
+					escapes += fmt.Sprintf(`\u%04x`, c)
+				}
+				text := fmt.Sprintf(form+"%.0[1]s%.0[2]s%.0[3]s", ui, references, escapes)
+				return bytes.Replace(doc, []byte("#"), []byte(text), 1)
+			}
+			bare := fill("")
+			if strings.Contains(form, "CDATA") {
+				bare = bytes.Replace(bare, []byte("<![CDATA[]]>"), nil, 1)
+			}
+			_, state, err := cvad.VerifyManifest(fill(telemetry.DigestOf(bare).String()), telemetry.Limits{})
+			require.NoError(t, err)
+			assert.Equal(t, n == 0, state == telemetry.Verified, form)
+			assert.Equal(t, n > 0, state == telemetry.Mismatch, form)
+		}
 	}
 }
 

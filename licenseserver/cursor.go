@@ -43,9 +43,11 @@ type cursor interface {
 	// the fast path for what next and user or device do, and returns false, with h in any state, where they have to do it.
 	again(h *Holder) bool
 
-	// offset returns how far the cursor is, and sealed where the value of UI was.
+	// watch has sealed know whether other programs find the same.
+	watch()
+	// offset returns how far the cursor is, and sealed where the value of UI was, and whether other programs find the same.
 	offset() int64
-	sealed() (start, end int64)
+	sealed() (start, end int64, plain bool)
 	failed() bool
 	// end checks what is behind the root and returns the first failure with its whole path, a *telemetry.Error, or nil.
 	end() error

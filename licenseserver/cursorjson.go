@@ -84,9 +84,10 @@ func (c *jsonCursor) deviceID(v *string) {
 
 func (c *jsonCursor) again(*Holder) bool { return false }
 
-func (c *jsonCursor) offset() int64              { return c.s.Offset() }
-func (c *jsonCursor) sealed() (start, end int64) { return c.s.Sealed() }
-func (c *jsonCursor) failed() bool               { return c.s.Failed() }
+func (c *jsonCursor) watch()                                 { c.s.WatchSeal("UI") }
+func (c *jsonCursor) offset() int64                          { return c.s.Offset() }
+func (c *jsonCursor) sealed() (start, end int64, plain bool) { return c.s.Sealed() }
+func (c *jsonCursor) failed() bool                           { return c.s.Failed() }
 
 func (c *jsonCursor) end() error {
 	for c.n > 0 { // after a failure; each adds to its path

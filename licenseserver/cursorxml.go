@@ -98,9 +98,10 @@ func (c *xmlCursor) again(h *Holder) bool {
 	return rest != "" && c.d.AcceptItem(&p.list, rest)
 }
 
-func (c *xmlCursor) offset() int64              { return c.d.Offset() }
-func (c *xmlCursor) sealed() (start, end int64) { return c.d.Sealed() }
-func (c *xmlCursor) failed() bool               { return c.d.Failed() }
+func (c *xmlCursor) watch()                                 { c.d.WatchSeal("UI") }
+func (c *xmlCursor) offset() int64                          { return c.d.Offset() }
+func (c *xmlCursor) sealed() (start, end int64, plain bool) { return c.d.Sealed() }
+func (c *xmlCursor) failed() bool                           { return c.d.Failed() }
 
 func (c *xmlCursor) end() error {
 	for c.n > 0 { // after a failure; each adds to its path

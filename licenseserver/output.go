@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
@@ -17,14 +18,15 @@ const uiDigits = "00000000000000000000000000000000000000000000000000000000000000
 
 // output is where a Writer writes to.
 type output struct {
-	dst   io.Writer
-	file  io.WriteSeeker // where UI is filled in afterwards, or nil
-	start int64          // place of the document in file
-	sum   *telemetry.Digester
-	buf   []byte
-	n     int64 // how much was written
-	place int64 // of UI in the document, or -1
-	err   error
+	dst    io.Writer
+	file   io.WriteSeeker // where UI is filled in afterwards, or nil
+	start  int64          // place of the document in file
+	sum    *telemetry.Digester
+	search codec.SealSearch // what must not be found, where there is a sum
+	buf    []byte
+	n      int64 // how much was written
+	place  int64 // of UI in the document, or -1
+	err    error
 }
 
 // write collects b, which can be taken back until spill is called.
@@ -40,6 +42,9 @@ func (o *output) spill() {
 func (o *output) flush() {
 	if o.sum != nil {
 		o.sum.Write(o.buf)
+		if o.err == nil && o.search.Finds(o.buf) {
+			o.err = record.Failure(fault.ErrUnsupported, "nothing undocumented that looks like UI")
+		}
 	}
 	o.pass(o.buf)
 	o.buf = o.buf[:0]

@@ -35,6 +35,7 @@ func (r *Reader) begin() {
 	}
 	r.cur = newCursor(r.form, r.src, r.limits)
 	if r.proof != nil {
+		r.cur.watch()
 		r.proof.cur, r.proof.token = r.cur, int64(r.limits.OrDefault().Token)
 	}
 	r.cur.root()

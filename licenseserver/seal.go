@@ -19,6 +19,8 @@ import (
 //	sed 's|<UI>[0-9a-f]*<|<UI><|' report.xml | sha256sum
 //	sed 's|"UI":"[0-9a-f]*"|"UI":""|' report.json | sha256sum
 //
+// A report with something undocumented that these commands take for the value is [telemetry.ErrUnsupported].
+//
 // The error is that of asking dst where it stands.
 func NewSealWriter(dst io.WriteSeeker, f telemetry.Format) (*Writer, error) {
 	start, err := dst.Seek(0, io.SeekCurrent)
@@ -33,7 +35,11 @@ func NewSealWriter(dst io.WriteSeeker, f telemetry.Format) (*Writer, error) {
 // NewDigestWriter returns a writer that writes nowhere. Close returns the digest for UI: the first of two passes where
 // the destination cannot seek. For the second, put it into Metadata.UI and give the same to a [NewWriter].
 func NewDigestWriter(f telemetry.Format) *Writer {
-	return &Writer{form: f, sealed: true, out: output{dst: io.Discard, sum: new(telemetry.Digester), place: -1}}
+	search := codec.JSONSeal("UI")
+	if f == telemetry.XML {
+		search = codec.XMLSeal("UI")
+	}
+	return &Writer{form: f, sealed: true, out: output{dst: io.Discard, sum: new(telemetry.Digester), search: search, place: -1}}
 }
 
 // Seal returns the document of a report in memory, with UI set to the digest of the rest, as [NewSealWriter] writes it.
@@ -59,12 +65,12 @@ func placeOfUI(f telemetry.Format, doc []byte) (int, error) {
 	if f == telemetry.XML {
 		d := codec.NewXML(bytes.NewReader(doc), lim)
 		err := v.decodeXML(d)
-		start, _ := d.Sealed()
+		start, _, _ := d.Sealed()
 		return int(start), err
 	}
 	var d codec.JSON
 	err := v.decodeJSON(&d, d.Reset(string(doc), lim))
-	start, _ := d.Sealed()
+	start, _, _ := d.Sealed()
 	return int(start), err
 }
 

@@ -117,23 +117,37 @@ func TestVerifyLeavesOptions(t *testing.T) {
 	assert.Positive(t, issues)
 }
 
-// The place of the value is found by the parser, so that others of its name and others of its text do not matter, and
-// wherever Metadata stands.
+// The place of the value is found by the parser, wherever Metadata stands. What looks like it does not matter, as long as
+// other programs do not take it for the place.
 func TestVerifyPlace(t *testing.T) {
+	digits := strings.Repeat("a", 64)
 	for _, tt := range []struct {
-		form telemetry.Format
-		doc  string
+		form  telemetry.Format
+		doc   string
+		state telemetry.State
 	}{
-		{telemetry.XML, "<LicenseServerCompliance><UI>x</UI><!-- <UI>@</UI> --><Metadata><new><UI>@</UI></new><UI>#</UI></Metadata></LicenseServerCompliance>"},
-		{telemetry.XML, "<LicenseServerCompliance><LicenseServer><UI>@</UI></LicenseServer><Inventory><Feature><ID>&lt;UI&gt;</ID></Feature></Inventory>" +
-			"<Metadata><UI >#</UI ></Metadata></LicenseServerCompliance>\n\n"},
-		{telemetry.JSON, `{"UI":"@","x":{"Metadata":{"UI":"@"}},"Metadata":{"new":{"UI":"@"},"\u0055I": "#"}}`},
-		{telemetry.JSON, "\ufeff {\"Inventory\":{\"Feature\":[{\"SADate\":[{}]},{}]},\"Metadata\":{\"UI\":\"#\",\"SiteID\":\"\\\"UI\\\":\\\"@\\\"\"}} \n"},
+		{telemetry.XML, "<LicenseServerCompliance>\n<UI>x</UI><!-- <UI>--><Metadata><UI>#</UI></Metadata><!-- <UI>@< --></LicenseServerCompliance>", telemetry.Verified},
+		{telemetry.XML, "<LicenseServerCompliance><UI></UI>\n<Inventory><Feature><ID>&lt;UI&gt;@&lt;</ID></Feature></Inventory>" +
+			"<Metadata><UI>#</UI ></Metadata></LicenseServerCompliance>\n\n", telemetry.Verified},
+		{telemetry.XML, "<LicenseServerCompliance><UI></UI><Metadata><UI>#</UI></Metadata></LicenseServerCompliance>", telemetry.Mismatch},
+		{telemetry.XML, "<LicenseServerCompliance><UI>@</UI>\n<Metadata><UI>#</UI></Metadata></LicenseServerCompliance>", telemetry.Mismatch},
+		{telemetry.XML, "<LicenseServerCompliance><Metadata><UI>#</UI></Metadata>\n<x><![CDATA[<UI>@<]]></x></LicenseServerCompliance>", telemetry.Mismatch},
+		{telemetry.XML, "<LicenseServerCompliance><Metadata><UI >#</UI></Metadata></LicenseServerCompliance>", telemetry.Mismatch},
+		{telemetry.XML, "<LicenseServerCompliance><Metadata><UI x=''>#</UI></Metadata></LicenseServerCompliance>", telemetry.Mismatch},
+		{telemetry.XML, "<LicenseServerCompliance><Metadata><UI><![CDATA[#]]></UI></Metadata></LicenseServerCompliance>", telemetry.Mismatch},
+		{telemetry.XML, "<LicenseServerCompliance><Metadata><UI>#<![CDATA[]]></UI></Metadata></LicenseServerCompliance>", telemetry.Mismatch},
+		{telemetry.JSON, "\ufeff {\"Inventory\":{\"Feature\":[{\"SADate\":[{}]},{}]},\"Metadata\":{\"UI\":\"#\",\"SiteID\":\"\\\"UI\\\":\\\"@\\\"\"}} \n", telemetry.Verified},
+		{telemetry.JSON, `{"x":{"UI":"x"},"Metadata":{"SiteID":"","UI":"#","y":{"UI":"@"}}}`, telemetry.Verified},
+		{telemetry.JSON, `{"Metadata":{"\u0055I":"#"}}`, telemetry.Mismatch},
+		{telemetry.JSON, `{"Metadata":{"UI": "#"}}`, telemetry.Mismatch},
+		{telemetry.JSON, `{"UI":"@","Metadata":{"UI":"#"}}`, telemetry.Mismatch},
+		{telemetry.JSON, "{\"Metadata\":{\"UI\":\"#\"},\n\"x\":[{\"UI\":\"@\"}]}", telemetry.Mismatch},
+		{telemetry.JSON, `{"x\"UI":"@","Metadata":{"UI":"#"}}`, telemetry.Mismatch},
 	} {
-		bare := strings.ReplaceAll(tt.doc, "@", strings.Repeat("a", 64))
+		bare := strings.ReplaceAll(tt.doc, "@", digits)
 		digest := telemetry.DigestOf([]byte(strings.Replace(bare, "#", "", 1)))
-		assert.Equal(t, telemetry.Verified, state(t, []byte(strings.Replace(bare, "#", digest.String(), 1))), tt.doc)
-		assert.Equal(t, telemetry.Mismatch, state(t, []byte(strings.Replace(bare, "#", strings.Repeat("a", 64), 1))), tt.doc)
+		assert.Equal(t, tt.state, state(t, []byte(strings.Replace(bare, "#", digest.String(), 1))), tt.doc)
+		assert.Equal(t, telemetry.Mismatch, state(t, []byte(strings.Replace(bare, "#", digits, 1))), tt.doc)
 	}
 	head := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	for _, f := range forms {
@@ -151,23 +165,30 @@ func TestVerifyPlace(t *testing.T) {
 // The value is left out wherever the scanner stops to read on, however the value is written.
 func TestVerifyAcrossWindows(t *testing.T) {
 	const window = 64 << 10
-	for _, tt := range []struct{ front, back, open, between, end string }{
+	for _, tt := range []struct{ front, back, end string }{
 		{front: "<LicenseServerCompliance><!--", back: "--><Metadata><UI>", end: "</UI></Metadata></LicenseServerCompliance>"},
-		{front: "<LicenseServerCompliance><!--", back: "--><Metadata><UI>", open: "<![CDATA[", between: "]]><![CDATA[",
-			end: "]]></UI></Metadata></LicenseServerCompliance>"},
+		{front: "<LicenseServerCompliance><UI>0</UI><!--", back: "--><Metadata><UI>", end: "</UI></Metadata></LicenseServerCompliance>"},
+		{front: "<LicenseServerCompliance><UI></UI><!--", back: "-->\n<Metadata><UI>", end: "</UI></Metadata></LicenseServerCompliance>"},
 		{front: `{"new":"`, back: `","Metadata":{"UI":"`, end: `"}}`},
+		{front: `{"UI":"0","new":"`, back: `","Metadata":{"UI":"`, end: `"}}`},
+		{front: `{"UI":"","new":"`, back: "\",\n\"Metadata\":{\"UI\":\"", end: `"}}`},
 	} {
-		bare := tt.end
-		if tt.open != "" {
-			bare = strings.TrimPrefix(tt.end, "]]>")
+		want := telemetry.Verified
+		if strings.Contains(tt.front, "0") {
+			want = telemetry.Mismatch
 		}
 		for at := range 120 { // of the border, in what follows the padding
 			front := tt.front + strings.Repeat("x", window-at-len(tt.front)) + tt.back
-			ui := telemetry.DigestOf([]byte(front + bare)).String()
-			doc := front + tt.open + ui[:32] + tt.between + ui[32:] + tt.end
-			require.Equal(t, telemetry.Verified, state(t, []byte(doc)), "%s %d", tt.front, at)
+			ui := telemetry.DigestOf([]byte(front + tt.end)).String()
+			require.Equal(t, want, state(t, []byte(front+ui+tt.end)), "%s %d", tt.front, at)
 		}
 	}
+}
+
+// sedScripts are the commands that the documentation names, for the file $1.
+var sedScripts = map[telemetry.Format]string{
+	telemetry.XML:  `sed 's|<UI>[0-9a-f]*<|<UI><|' "$1" | sha256sum`,
+	telemetry.JSON: `sed 's|"UI":"[0-9a-f]*"|"UI":""|' "$1" | sha256sum`,
 }
 
 // The programs that the documentation names agree on the digest. A machine with Go alone lacks them.
@@ -177,15 +198,11 @@ func TestSealWithTools(t *testing.T) {
 			t.Skip(err)
 		}
 	}
-	scripts := map[telemetry.Format]string{
-		telemetry.XML:  `sed 's|<UI>[0-9a-f]*<|<UI><|' "$1" | sha256sum`,
-		telemetry.JSON: `sed 's|"UI":"[0-9a-f]*"|"UI":""|' "$1" | sha256sum`,
-	}
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
 		doc := seal(t, f)
 		path := filepath.Join(t.TempDir(), "report")
 		require.NoError(t, os.WriteFile(path, doc, 0o600))
-		out, err := exec.Command("sh", "-c", scripts[f], "sh", path).Output()
+		out, err := exec.Command("sh", "-c", sedScripts[f], "sh", path).Output()
 		require.NoError(t, err)
 		assert.Equal(t, decode(t, f, doc).Metadata.UI.String()+"  -\n", string(out))
 	})
@@ -224,6 +241,13 @@ func TestOtherParsers(t *testing.T) {
 
 // A destination that cannot say where it stands, or not go back, is reported.
 func TestSealErrors(t *testing.T) {
+	for f, part := range map[telemetry.Format][2]string{
+		telemetry.XML:  {"</Inventory>", "<new><UI>ab</UI></new></Inventory>"},
+		telemetry.JSON: {`"GUID"`, `"new":{"UI":"ab"},"GUID"`},
+	} {
+		_, err := licenseserver.Seal(pseudonym.InClear(decode(t, f, change(t, sample(t, f), part[0], part[1]))), f)
+		assert.ErrorIs(t, err, telemetry.ErrUnsupported, "others would take it for the value")
+	}
 	report := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
 		for fails := 1; ; fails++ {

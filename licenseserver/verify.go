@@ -11,6 +11,10 @@ import (
 // once and holds few of them. These very bytes count, so a report that another tool has written anew does not verify. A
 // report without the value is [telemetry.Unverifiable], and so is one of a later layout that does not verify.
 //
+// The value must stand as the 64 digits that it is, without references, escapes, sections, attributes or white space, where
+// the commands of [NewSealWriter] find it, and they must find nothing else that they change. Otherwise the result is
+// [telemetry.Mismatch].
+//
 // Errors are those of decoding. A digest that does not match is none.
 func Verify(src io.Reader, opts ...ReaderOption) (telemetry.State, error) {
 	r := NewReader(src, opts...)
@@ -52,7 +56,7 @@ func (p *proof) settle(last int64) {
 	if p.found {
 		return
 	}
-	start, end := p.cur.sealed()
+	start, end, _ := p.cur.sealed()
 	if p.found = end > 0; p.found {
 		p.sum.Write(p.ahead[:start-p.hashed])
 		p.sum.Write(p.ahead[end-p.hashed:])
@@ -71,7 +75,11 @@ func (p *proof) settle(last int64) {
 // judge compares the UI of a report that was read to its end.
 func (p *proof) judge(m *Metadata) telemetry.State {
 	p.settle(0)
-	return record.Judge(m.UI, p.sum.Digest(), later(m))
+	found := p.sum.Digest()
+	if _, _, plain := p.cur.sealed(); !plain {
+		found = telemetry.Digest{}
+	}
+	return record.Judge(m.UI, found, later(m))
 }
 
 // later reports whether a report has a later layout than this package knows.

@@ -21,9 +21,9 @@ type JSON struct {
 	unknown nameStack // of undocumented members
 	base    int64     // offset in the document of src
 	density density
-	seal    [2]int64 // place of the document's own digest
-	odd     int      // where the last string began that was not plain
-	slow    bool     // leave the fast paths out, for tests
+	seal    sealed // place of the document's own digest
+	odd     int    // where the last string began that was not plain
+	slow    bool   // leave the fast paths out, for tests
 }
 
 const failed = -1
@@ -56,7 +56,7 @@ func (d *JSON) clear(lim Limits) {
 	d.depth, d.base, d.odd, d.unknown.n = 0, 0, 0, 0
 	d.err = nil
 	d.density = density{}
-	d.seal = [2]int64{}
+	d.seal = sealed{}
 }
 
 // start passes over a byte order mark and white space.

@@ -249,7 +249,7 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 func (d *JSON) key(i int) (name string, at int) {
 	if s := d.src; !d.slow && i < len(s) && s[i] == '"' {
 		// The fast path: a name without escapes, and the colon right behind it.
-		if end := plainEnd(s, i+1); end+1 < len(s) && s[end] == '"' && s[end+1] == ':' && end-i <= d.lim.Token {
+		if end := plainEnd(s, i+1); end+1 < len(s) && s[end] == '"' && s[end+1] == ':' && end-i <= d.lim.Token && d.seal.tag == "" {
 			return s[i+1 : end], end + 2
 		}
 	}
@@ -266,6 +266,9 @@ func (d *JSON) key(i int) (name string, at int) {
 	}
 	if i = d.space(end + 1); i >= len(d.src) || d.src[i] != ':' {
 		return "", d.fail(i, fault.ErrSyntax, "a colon")
+	}
+	if d.seal.tag != "" && i == end+1 {
+		d.seal.look(d.src, start-1, min(end+len(`":"`), len(d.src)), d.base+int64(start)-1)
 	}
 	return name, i + 1
 }

@@ -35,7 +35,10 @@ func (s *JSONStream) Failed() bool { return s.d.err != nil }
 func (s *JSONStream) Offset() int64 { return s.d.base + int64(max(s.i, 0)) }
 
 // Sealed is that of JSON.
-func (s *JSONStream) Sealed() (start, end int64) { return s.d.Sealed() }
+func (s *JSONStream) Sealed() (start, end int64, plain bool) { return s.d.Sealed() }
+
+// WatchSeal is that of JSON.
+func (s *JSONStream) WatchSeal(name string) { s.d.WatchSeal(name) }
 
 // Root passes over what may stand in front of the document.
 func (s *JSONStream) Root() {
@@ -69,6 +72,7 @@ func (s *JSONStream) more() bool {
 	}
 	win, ok := s.feed.next(s.d.src[s.i:])
 	if ok {
+		s.d.seal.moved(s.d.src, s.i)
 		s.d.base += int64(s.i)
 		s.d.src, s.i = win, 0
 		return true

@@ -91,16 +91,6 @@ func ValidText[T Validator](d *JSON, i int) (T, int) {
 	return "", d.fail(i, fault.ErrFormat, wantValid)
 }
 
-// Seal notes that the string at start, behind which the scanner is at end, is the digest of the document without it.
-func (d *JSON) Seal(start, end int) {
-	if end >= 0 {
-		d.seal = [2]int64{d.base + int64(start) + 1, d.base + int64(end) - 1}
-	}
-}
-
-// Sealed returns where the digest of the document lies, without its quotes. Both are 0 where there was none.
-func (d *JSON) Sealed() (start, end int64) { return d.seal[0], d.seal[1] }
-
 // TextOrNumber reads a string, or a number as the text that stands there.
 func (d *JSON) TextOrNumber(i int) (string, int) {
 	if i >= 0 && i < len(d.src) && (d.src[i] == '-' || d.src[i]-'0' < 10) {

@@ -51,7 +51,7 @@ type XML struct {
 	start  int64    // offset of the value read last
 	end    int64    // offset of its end
 	line   int      // line of start, once start is in front of win
-	seal   [2]int64 // place of the document's own digest
+	seal   sealed   // place of the document's own digest
 
 	density density
 	most    int64 // offset that what Held reads must not reach, or 0
@@ -192,6 +192,7 @@ func (d *XML) more() bool {
 		}
 		return false
 	}
+	d.seal.moved(d.win, keep)
 	if at := int(d.start - d.base); at >= 0 && at < keep {
 		d.line = d.lineAt(at)
 	}

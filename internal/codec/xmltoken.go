@@ -180,6 +180,9 @@ func (d *XML) delimited(kind int) (content string, ok bool) {
 	for {
 		content, end, bad := xmlDelimited(d.win, d.pos, kind)
 		if bad == nil {
+			if d.seal.tag != "" && d.mark < 0 {
+				d.seal.look(d.win, d.pos, end, d.Offset())
+			}
 			return content, d.take(end)
 		}
 		if !d.again(end, bad) {
@@ -224,6 +227,9 @@ func (d *XML) skipElement() (raw string, ok bool) {
 	if len(raw) > d.lim.Token {
 		d.refuse(d.mark, xmlTooLong)
 		return "", false
+	}
+	if d.seal.tag != "" {
+		d.seal.look(d.win, d.mark, d.pos, d.base+int64(d.mark))
 	}
 	d.mark = -1
 	return raw, true

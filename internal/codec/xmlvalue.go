@@ -68,9 +68,3 @@ func validXML[T Validator](d *XML, s string) T {
 	}
 	return v
 }
-
-// Seal notes that the text read last is the digest of the document without it.
-func (d *XML) Seal() { d.seal[0], d.seal[1] = d.Span() }
-
-// Sealed returns where the digest of the document lies between its tags. Both are 0 where there was none.
-func (d *XML) Sealed() (start, end int64) { return d.seal[0], d.seal[1] }

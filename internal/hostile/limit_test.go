@@ -79,6 +79,23 @@ func TestLimits(t *testing.T) {
 	})
 }
 
+// Limits that are raised beyond reason cost neither the stack nor the square of the document.
+func TestRaisedLimits(t *testing.T) {
+	const n = 1_000_000
+	lim := telemetry.Limits{Document: 1 << 30, Event: 1 << 30, Manifest: 1 << 30, Depth: 1 << 30, Token: 1 << 30, Attributes: 1 << 30}
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		start := time.Now()
+		for _, open := range []string{"[", `{"x":`} {
+			assertLimit(t, open, telemetry.ErrLimit, r.new().DecodeJSON(within(`"x":`+strings.Repeat(open, n))(asJSON), lim))
+		}
+		assertLimit(t, "elements", telemetry.ErrLimit, r.new().DecodeXML(strings.NewReader(inRoot(strings.Repeat("<x>", n))(asXML)), lim))
+		assert.NoError(t, r.new().DecodeXML(strings.NewReader(onRoot(attributes(n/20))(asXML)), lim))
+		assert.Less(t, time.Since(start), 30*time.Second)
+		assert.NoError(t, r.new().DecodeJSON(within(`"x":`+strings.Repeat("[", 9999)+strings.Repeat("]", 9999))(asJSON), lim))
+	})
+}
+
 func assertLimit(t *testing.T, what string, kind, err error) {
 	t.Helper()
 	if kind == nil {

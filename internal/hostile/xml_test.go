@@ -148,6 +148,63 @@ func TestBadXML(t *testing.T) {
 	})
 }
 
+// What DecodeXML accepts, xml.Unmarshal accepts, and both read the same; and what it refuses of the record itself, the other
+// refuses too, without telling what is in it. Outside the record are what stands around the root, which encoding/xml reads
+// alone, the encoding, and white space in attributes of the root.
+func TestUnmarshalAgrees(t *testing.T) {
+	outside := []string{"X1", "X2", "X3", "X4", "X12", "J29", "empty", "colon in a target", "another root"}
+	overRoots(t, func(t *testing.T, r root) {
+		_, good := r.document(t)
+		agree := func(id, doc string) {
+			whole, std := r.new(), r.new()
+			err, errStd := whole.DecodeXML(strings.NewReader(doc), telemetry.Limits{}), xml.Unmarshal([]byte(doc), std)
+			if errStd != nil {
+				assertSilent(t, id, errStd)
+			}
+			if (err == nil) != (errStd == nil) {
+				t.Errorf("%s: %v, and %v: %.300q", id, err, errStd, doc)
+				return
+			}
+			if err != nil {
+				return
+			}
+			out, err := encode(whole, telemetry.XML)
+			require.NoError(t, err)
+			outStd, err := encode(std, telemetry.XML)
+			require.NoError(t, err)
+			if _, at, _ := strings.Cut(string(out), ">"); assert.True(t, strings.HasSuffix(string(outStd), at), id) {
+				assert.Equal(t, whole.DropUnknown(), std.DropUnknown(), id)
+			}
+		}
+		for _, c := range slices.Concat(badXML, moreBadXML) {
+			if !slices.ContainsFunc(outside, func(of string) bool { return strings.HasPrefix(c.id, of) }) {
+				agree(c.id, c.change(good))
+			}
+		}
+		rnd := rand.New(rand.NewPCG(5, 8))
+		begin := strings.IndexAny(good, "> ")
+		for range 300 {
+			doc := []byte(good)
+			at := begin + rnd.IntN(strings.LastIndex(good, "</")-begin+1)
+			if piece := []byte(unmarshalled[rnd.IntN(len(unmarshalled))]); rnd.IntN(2) == 0 {
+				doc = slices.Insert(doc, at, piece...)
+			} else {
+				copy(doc[at:strings.LastIndex(good, "</")], piece)
+			}
+			if string(doc[:begin+1]) == good[:begin+1] {
+				agree("changed", string(doc))
+			}
+		}
+	})
+}
+
+// unmarshalled is what TestUnmarshalAgrees puts anywhere behind the name of the root.
+var unmarshalled = []string{
+	"<a/>", "<a>", "</a>", "<a b='c'/>", "<x:a/>", "<x:a xmlns:x='urn:x'/>", "<a xmlns='urn:x'><b/></a>", "<xml:a/>", " xml:lang='en'", " xml:space='preserve'",
+	" xmlns='urn:x'", " xmlns=''", " xmlns:x='urn:x'", " xmlns:x=''", " x:y='1'", " xmlns:y='urn:x' y:y=''", "<!-- Canary -->", "<?Canary?>", "<![CDATA[x]]>", "]]>", "&amp;",
+	"&Canary;", "&#65;", "<", ">", "&", "'", "\"", "\n", "\r\n", " ", "é", "\x00", "\xff", "<!DOCTYPE a>", " xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'",
+}
+
 // xmlEntries returns everything that reads the record in XML.
 func (r root) xmlEntries(t *testing.T) []func(doc string) error {
 	reader := func(doc string) *licenseserver.Reader { return licenseserver.NewReader(strings.NewReader(doc)) }

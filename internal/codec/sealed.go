@@ -1,0 +1,163 @@
+package codec
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"strings"
+)
+
+// sealed finds the place of the digest that a document has of itself. The parser knows it. But other programs find it by a
+// search in each line, as in
+//
+//	sed 's|<UI>[0-9a-f]*<|<UI><|'
+//
+// so the digest stands for itself, without markup, references and escapes, and it is the only thing that the search
+// replaces.
+type sealed struct {
+	SealSearch
+	start, end int64 // place of the digits
+	exact      bool  // they are what the search finds
+	finds      finds
+	before     finds // before the last one was found
+}
+
+// SealSearch is how other programs search for a digest: a tag, hex digits, and a byte. The zero SealSearch is for nothing.
+type SealSearch struct {
+	tag   string
+	until byte
+}
+
+// XMLSeal searches for an element.
+func XMLSeal(name string) SealSearch { return SealSearch{"<" + name + ">", '<'} }
+
+// JSONSeal searches for a member.
+func JSONSeal(name string) SealSearch { return SealSearch{`"` + name + `":"`, '"'} }
+
+// Finds reports whether the search finds anything in text.
+func (s SealSearch) Finds(text []byte) bool {
+	for {
+		n := bytes.Index(text, []byte(s.tag[1:])) // its first byte is a frequent one
+		if n < 0 {
+			return false
+		}
+		rest := text[n+len(s.tag)-1:]
+		if n > 0 && text[n-1] == s.tag[0] {
+			if digits := hexDigits(string(rest[:min(len(rest), 1<<10)])); digits < len(rest) && (rest[digits] == s.until || digits == 1<<10) {
+				return true
+			}
+		}
+		text = rest
+	}
+}
+
+// hexDigits returns how many lower-case hex digits s begins with.
+func hexDigits(s string) (n int) {
+	for n < len(s) && (s[n]-'0' < 10 || s[n]-'a' < 6) {
+		n++
+	}
+	return n
+}
+
+// finds is what the search has found.
+type finds struct {
+	odd  bool  // the search replaces something else, or passes over the place because of it
+	seen int64 // offset behind the beginning of the last one
+	last int   // an index in the window from which on none was found, or -1 if a line has ended since the last one
+}
+
+func (s *sealed) watch(search SealSearch) { s.SealSearch, s.finds.last = search, -1 }
+
+// found notes that the search finds win[i], which has an offset in the document, and replaces so many digits.
+func (s *sealed) found(win string, i int, offset int64, digits int, place bool) {
+	f := &s.finds
+	if offset < f.seen {
+		return // it is read again
+	}
+	s.before = *f
+	// The search looks at the first one of a line only.
+	first := f.last < 0 || f.last <= i && strings.IndexByte(win[f.last:i], '\n') >= 0
+	if place && !first || !place && first && digits > 0 {
+		f.odd = true
+	}
+	f.seen, f.last = offset+1, i+1
+}
+
+// look notes what the search finds from win[i], which has an offset in the document, to win[end]. The place is not there.
+func (s *sealed) look(win string, i, end int, offset int64) {
+	for {
+		n := strings.Index(win[i:end], s.tag)
+		if n < 0 {
+			return
+		}
+		i, offset = i+n, offset+int64(n)
+		rest := win[i+len(s.tag):]
+		digits := hexDigits(rest)
+		if digits < len(rest) && rest[digits] == s.until {
+			s.found(win, i, offset, digits, false)
+		}
+		i++
+		offset++
+	}
+}
+
+// moved notes that the window has lost its first bytes.
+func (s *sealed) moved(win string, n int) {
+	for _, f := range []*finds{&s.finds, &s.before} {
+		switch {
+		case f.last < 0:
+		case f.last >= n:
+			f.last -= n
+		case strings.IndexByte(win[f.last:n], '\n') >= 0:
+			f.last = -1
+		default:
+			f.last = 0
+		}
+	}
+}
+
+// set notes the place: from start to end, behind a tag at an offset.
+func (s *sealed) set(win string, base, tag, start, end int64, exact bool) {
+	s.start, s.end = start, end
+	if s.tag == "" {
+		return
+	}
+	if s.finds.seen == tag+1 {
+		s.finds = s.before // it was found as one of many
+	}
+	s.exact = exact && start-tag == int64(len(s.tag)) && (end == start || end-start == 2*sha256.Size)
+	s.found(win, max(int(tag-base), 0), tag, int(end-start), true)
+}
+
+// plain reports whether the search replaces the digits and nothing else.
+func (s *sealed) plain() bool { return s.exact && !s.finds.odd }
+
+// WatchSeal has the scanner look for what others take for the digest, which is the element of a name.
+func (d *XML) WatchSeal(name string) { d.seal.watch(XMLSeal(name)) }
+
+// Seal notes that the text read last is the digest of the document without it.
+func (d *XML) Seal() { d.seal.set(d.win, d.base, d.tag, d.start, d.end, !d.onAttr) }
+
+// Sealed returns where the digest of the document lies between its tags, and whether it stands there so that others find
+// the same, which only a scanner knows that watches. The offsets are 0 where there was none.
+func (d *XML) Sealed() (start, end int64, plain bool) {
+	return d.seal.start, d.seal.end, d.seal.plain()
+}
+
+// WatchSeal has the scanner look for what others take for the digest, which is the member of a name.
+func (d *JSON) WatchSeal(name string) { d.seal.watch(JSONSeal(name)) }
+
+// Seal notes that the string at start, behind which the scanner is at end, is the digest of the document without it.
+func (d *JSON) Seal(start, end int) {
+	if end < 0 {
+		return
+	}
+	tag := start + 1 - len(d.seal.tag)
+	exact := tag >= 0 && strings.HasPrefix(d.src[tag:], d.seal.tag)
+	d.seal.set(d.src, d.base, d.base+int64(tag), d.base+int64(start)+1, d.base+int64(end)-1, exact)
+}
+
+// Sealed returns where the digest of the document lies, without its quotes, and whether it stands there so that others find
+// the same, which only a scanner knows that watches. The offsets are 0 where there was none.
+func (d *JSON) Sealed() (start, end int64, plain bool) {
+	return d.seal.start, d.seal.end, d.seal.plain()
+}
