@@ -47,6 +47,12 @@
 // form keeps the spelling it was read in; an optional value that is absent stays absent. Names are exact, a repeated name
 // is an error, and a failed decode leaves its target untouched.
 //
+// XML is UTF-8 only, without DOCTYPE, and documented elements are in no namespace. Elements and attributes of other
+// namespaces are undocumented; declarations of namespaces and the attributes of XML Schema instances are kept, but are no
+// data, so that [Unknown] and Check do not count them. An element with xsi:nil="true" is absent. White space with a line
+// break alone is an empty text. xml.Unmarshal reads what DecodeXML reads, but package encoding/xml itself reads what stands
+// around the record: it passes over a DOCTYPE, reads no other encoding than UTF-8, and quotes the input in its errors.
+//
 // Where the documents show two spellings, both decode: booleans also as "True" or "False" in quotes, whole numbers also
 // in quotes, the version of a header also as a number. One spelling is written.
 //

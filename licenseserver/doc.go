@@ -45,6 +45,10 @@
 // The documents describe the elements and do not show a whole report. The root LicenseServerCompliance, its child
 // Inventory and the nesting are this module's reading of them, and so are the names of the items of lists: User, Device,
 // DevId and Sample. The JSON form has the same names; Feature, SADate, Pool, LPE and SupplementalGracePeriod are arrays.
+//
+// XML is UTF-8 only. A report in UTF-16, as some Windows programs write it, is ErrEncoding; this converts it:
+//
+//	iconv -f UTF-16 -t UTF-8 report.xml | sed '1s/encoding="[Uu][Tt][Ff]-16"/encoding="UTF-8"/'
 package licenseserver
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

@@ -2,16 +2,46 @@ package licenseserver_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/xml"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// The command of the documentation makes UTF-8 of UTF-16. A machine with Go alone lacks its programs.
+func TestUTF16(t *testing.T) {
+	for _, tool := range []string{"sh", "sed", "iconv"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(err)
+		}
+	}
+	doc := change(t, sample(t, telemetry.XML), `encoding="UTF-8"`, `encoding="utf-16"`)
+	path := filepath.Join(t.TempDir(), "report.xml")
+	for _, bigEndian := range []bool{false, true} {
+		var wide []byte
+		for _, unit := range utf16.Encode([]rune("\ufeff" + string(doc))) {
+			if bigEndian {
+				wide = binary.BigEndian.AppendUint16(wide, unit)
+			} else {
+				wide = binary.LittleEndian.AppendUint16(wide, unit)
+			}
+		}
+		_, err := licenseserver.Decode(bytes.NewReader(wide))
+		assert.ErrorIs(t, err, telemetry.ErrEncoding)
+		require.NoError(t, os.WriteFile(path, wide, 0o600))
+		out, err := exec.Command("sh", "-c", `iconv -f UTF-16 -t UTF-8 "$1" | sed '1s/encoding="[Uu][Tt][Ff]-16"/encoding="UTF-8"/'`, "sh", path).Output()
+		require.NoError(t, err)
+		assert.Equal(t, decode(t, telemetry.XML, sample(t, telemetry.XML)), decode(t, telemetry.XML, out))
+	}
+}
 
 // Reports as programs of others write them, with the content of the sample: what each gets, as a whole, item by item and
 // through encoding/xml.

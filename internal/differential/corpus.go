@@ -88,6 +88,10 @@ var pieces = map[string][]string{
 		"<!-- x -->", "<!-- -- -->", "<?p x?>", "<?xml version='1.0'?>", "<![CDATA[x]]>", "]]>", "<a/>", "<a>", "</a>", "<a b='c'/>", "<a b='c' b='d'/>", "<a:b/>",
 		"<x:y xmlns:x='urn:x'/>", "<a xmlns='urn:x'/>", "&amp;", "&lt", "&#65;", "&#0;", "&#xFFFE;", "&#xD800;", "&x;", "<!DOCTYPE a>", "<", ">", "&", "'", `"`, "=", " ",
 		"\x00", "\x1b", "\xff", "\ufeff", "\ufffe", "é", "\u2028", "\r", "\r\n", "<é/>", "<a·/>", "<·/>", "<1/>", "<a a·='1'/>",
+		" xmlns:q='urn:q'", " xmlns:p='urn:q'", " xmlns:q=''", " xmlns=''", " xmlns='urn:x'", " q:a='1'", " p:a='1'", "<q:a/>", "<q:a>", "</q:a>", " xmlns:xml='urn:x'",
+		" xmlns:xmlns='urn:x'", " xmlns:q='http://www.w3.org/XML/1998/namespace'", " xmlns='http://www.w3.org/2000/xmlns/'", "<xmlns:a/>", "<xml:a/>", " xml:a='1'",
+		"<:a/>", "<a:/>", "<a:1/>", "<?a:b?>", " xmlns:q='urn q'", " xmlns:q='a:b#c'", " xmlns:q='http://a:b/'", " xmlns:q='%'", " xmlns:q='ü'", ":",
+		"<?xml version='1.0' encoding='us-ascii'?>", "<a xmlns:q='u'><b xmlns:q='v' q:a=''/><q:c xmlns:p='u' q:a='' p:a=''/></a>",
 	},
 	"zip": {"\x00", "\xff", "PK\x01\x02", "PK\x03\x04", "PK\x05\x06", "PK\x07\x08", "\x01\x00\x00\x00", "../", "\xff\xff\xff\xff"},
 }
