@@ -60,7 +60,10 @@ func Example_read() {
 	lines := strings.Replace(string(sample), `"HDX"`, `"Fax"`, 1)            // in the first event
 	in := strings.NewReader(strings.Replace(lines, "\n{", "\n{nonsense", 1)) // the second one
 
-	events := event.NewRegistry(cvad.Events(), spa.Events())
+	events, err := event.NewRegistry(cvad.Events(), spa.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
 	for ev, err := range event.NewReader(in, events).Events(ctx) {
 		if err != nil {
 			fmt.Println(err) // this event is broken; the next one still comes

@@ -175,7 +175,8 @@ func TestConcurrentUse(t *testing.T) {
 	require.NoError(t, err)
 	h, err := pseudonym.Keyed(ring)
 	require.NoError(t, err)
-	reg := event.NewRegistry(cvad.Events())
+	reg, err := event.NewRegistry(cvad.Events())
+	require.NoError(t, err)
 	doc := string(read(t, "cvad-usage-event.json"))
 
 	work := func() (string, error) {

@@ -1,12 +1,14 @@
 package event
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // frame is the text of one value of a stream, or what is wrong in its place.
 type frame struct {
 	text    string
 	at      int64 // offset in the stream
-	line    bool  // text is a whole line
 	err     error
 	between bool // err is about what stands between two values
 }
@@ -18,6 +20,10 @@ type cutter struct {
 	share  bool   // the texts of all values are cut out of one copy of the piece
 	shared string // that copy
 	begun  bool
+
+	line    []byte // the last line, if it may be divided
+	objects frame  // what is left of a line that is divided
+	left    []byte // the bytes of that
 }
 
 // newCutter returns a cutter of p. The texts of its values are copies of their own, so that none keeps the others alive,
@@ -32,6 +38,9 @@ func newCutter(p piece, most int, share bool) cutter {
 
 // next returns the next value.
 func (c *cutter) next() (frame, bool) {
+	if len(c.left) > 0 {
+		return c.object(), true
+	}
 	if !c.lines {
 		one := !c.begun
 		c.begun = true
@@ -39,24 +48,84 @@ func (c *cutter) next() (frame, bool) {
 		f.text = c.cut(len(c.text))
 		return f, one
 	}
-	for ; len(c.text) > 0 && isWhite(c.text[0]); c.skip(1) {
-	}
-	if len(c.text) == 0 {
-		return frame{}, false
-	}
-	f := frame{at: c.at, line: true}
+	c.blank()
 	n := bytes.IndexByte(c.text, '\n')
 	if n < 0 {
 		n = len(c.text)
 	}
-	n = len(bytes.TrimSuffix(c.text[:n], []byte("\r"))) // it belongs to the end of the line, not to the event
-	if n > c.most {
+	c.line = bytes.TrimSuffix(c.text[:n], []byte("\r")) // that belongs to the end of the line, not to the event
+	switch n = len(c.line); {
+	case len(c.text) == 0:
+		return frame{}, false
+	case n > c.most:
+		at := c.at
 		c.skip(n)
-		f.err = tooLong()
-	} else {
-		f.text = c.cut(n)
+		return frame{at: at, err: tooLong()}, true
+	case c.whole:
+		c.line = nil
 	}
-	return f, true
+	at := c.at
+	return frame{at: at, text: c.cut(n)}, true
+}
+
+// blank passes over white space, and over a byte order mark in each line: files that were joined have one in the middle.
+func (c *cutter) blank() {
+	marked := false
+	for len(c.text) > 0 {
+		switch {
+		case c.text[0] == '\n':
+			marked = false
+			c.skip(1)
+		case isWhite(c.text[0]):
+			c.skip(1)
+		case !marked && bytes.HasPrefix(c.text, []byte(byteOrderMark)):
+			marked = true
+			c.skip(len(byteOrderMark))
+		default:
+			return
+		}
+	}
+}
+
+// divide has the objects of a line come one by one, if f, which came last and is no event, is a line with several.
+func (c *cutter) divide(f frame) bool {
+	if objectBeforeAnother(c.line) == 0 {
+		return false
+	}
+	c.objects, c.left, c.line = f, c.line, nil
+	return true
+}
+
+// object returns the next object of a line that is divided, or what its end is instead.
+func (c *cutter) object() frame {
+	n := objectBeforeAnother(c.left)
+	if n == 0 {
+		n = len(c.left)
+	}
+	f := frame{text: c.objects.text[:n], at: c.objects.at}
+	if !c.share {
+		f.text = strings.Clone(f.text)
+	}
+	c.objects.text, c.objects.at, c.left = c.objects.text[n:], c.objects.at+int64(n), c.left[n:]
+	return f
+}
+
+// objectBeforeAnother returns the length of the object that line begins with, and of the white space behind it, if
+// another object follows, and else 0.
+func objectBeforeAnother(line []byte) int {
+	var s scan
+	if len(line) == 0 || line[0] != '{' {
+		return 0
+	}
+	end := s.end(line)
+	if end < 0 {
+		return 0
+	}
+	rest := bytes.TrimLeft(line[end:], " \t\r")
+	if len(rest) == 0 || rest[0] != '{' {
+		return 0
+	}
+	return len(line) - len(rest)
 }
 
 // cut returns the next n bytes and passes over them.

@@ -1,7 +1,6 @@
 package event
 
 import (
-	"bytes"
 	"errors"
 	"slices"
 	"strings"
@@ -17,11 +16,11 @@ type decoder struct {
 	limits telemetry.Limits
 	last   guess
 	reuse  bool
-	// shelves are the events to use again, where they are. They are few, so they are searched one by one.
+	// shelves are the events to use again. They are few, so they are searched one by one.
 	shelves []shelf
 }
 
-// shelf is events of one kind, or Raws where that is nil. The first few are in use.
+// shelf is events of one kind, or Raws if that is nil. The first few are in use.
 type shelf struct {
 	kind   *Kind
 	events []Event
@@ -35,7 +34,7 @@ func (d *decoder) reset() {
 	}
 }
 
-// event returns an event of a kind to decode into, or a Raw where k is nil.
+// event returns an event of a kind to decode into, or a Raw if k is nil.
 func (d *decoder) event(k *Kind) Event {
 	if !d.reuse {
 		return k.event()
@@ -53,7 +52,7 @@ func (d *decoder) event(k *Kind) Event {
 	return s.events[s.used-1]
 }
 
-// event returns a new event of the kind, or a Raw where k is nil.
+// event returns a new event of the kind, or a Raw if k is nil.
 func (k *Kind) event() Event {
 	if k == nil {
 		return new(Raw)
@@ -61,46 +60,24 @@ func (k *Kind) event() Event {
 	return k.New()
 }
 
-// frame appends the event in f to results: all of them where f is a line with more than one.
-func (d *decoder) frame(f frame, results []result) []result {
-	if f.err != nil {
-		return append(results, result{nil, f.at, f.err, f.between})
+// next decodes the next value of c. It returns false if there is none.
+func (d *decoder) next(c *cutter) (result, bool) {
+	f, ok := c.next()
+	if !ok || f.err != nil {
+		return result{at: f.at, err: f.err, between: f.between}, ok
 	}
 	ev, err := d.value(f.text)
-	if err != nil && f.line {
-		line := []byte(f.text)
-		for n := objectBeforeAnother(line); n > 0; n = objectBeforeAnother(line) {
-			ev, err = d.value(f.text[:n])
-			results = append(results, result{event: ev, at: f.at, err: err})
-			line, f.text, f.at = line[n:], f.text[n:], f.at+int64(n)
-			ev, err = d.value(f.text)
-		}
+	if err != nil && c.divide(f) {
+		f, _ = c.next()
+		ev, err = d.value(f.text)
 	}
-	return append(results, result{event: ev, at: f.at, err: err})
-}
-
-// objectBeforeAnother returns the length of the object that line begins with, and of the white space behind it, where
-// another object follows, and else 0.
-func objectBeforeAnother(line []byte) int {
-	var s scan
-	if line[0] != '{' {
-		return 0
-	}
-	end := s.end(line)
-	if end < 0 {
-		return 0
-	}
-	rest := bytes.TrimLeft(line[end:], " \t\r")
-	if len(rest) == 0 || rest[0] != '{' {
-		return 0
-	}
-	return len(line) - len(rest)
+	return result{event: ev, at: f.at, err: err}, true
 }
 
 // value decodes one event of a stream.
 func (d *decoder) value(text string) (Event, error) {
 	if strings.HasPrefix(text, byteOrderMark) {
-		return nil, record.Failure(fault.ErrSyntax, "no byte order mark behind the beginning of the stream")
+		return nil, record.Failure(fault.ErrSyntax, "one byte order mark at most")
 	}
 	if ev := d.likely(text); ev != nil {
 		return ev, nil
@@ -111,12 +88,12 @@ func (d *decoder) value(text string) (Event, error) {
 // guess is what told the kind of an event, and where it stood.
 type guess struct {
 	header
-	kind *Kind // the only one of its names, or nil
+	kind *Kind // the one that is alone in its group, or nil
 }
 
-// likely is the fast path: events of one producer are alike, so where prod and type stand in doc as they did in the last
-// event, its kind is not asked for but tried, and the header says whether it fits. It returns nil where it does not, or
-// where there is anything wrong with the event.
+// likely is the fast path: events of one producer are alike, so if prod and type stand in doc as they did in the last
+// event, its kind is not asked for but tried, and the header says whether it fits. It returns nil if it does not, or
+// if there is anything wrong with the event.
 func (d *decoder) likely(doc string) Event {
 	g := &d.last
 	if g.kind == nil || !stands(g.product, doc, g.productAt) || !stands(g.typ, doc, g.typeAt) {
@@ -127,7 +104,7 @@ func (d *decoder) likely(doc string) Event {
 		return nil
 	}
 	h := ev.Head()
-	if h.Prod != g.product || h.Type != g.typ || g.kind.reads(telemetry.Version(ev.PayloadVersion())) == "" {
+	if h.Prod != g.product || h.Type != g.typ || !g.kind.accepts(ev.PayloadVersion()) {
 		return nil
 	}
 	return ev
@@ -140,37 +117,53 @@ func stands(text, doc string, at int) bool {
 
 // decode is Registry.Decode.
 func (d *decoder) decode(doc string) (Event, error) {
-	h, err := peekKind(doc, d.limits)
-	if err != nil && !errors.Is(err, telemetry.ErrFormat) {
-		return nil, err
-	}
-	kinds := d.reg.kinds[h.name]
-	k, err := choose(kinds, doc, d.limits)
-	if err != nil {
-		return nil, err
-	}
+	h := peekHeader(doc)
+	k, alone := d.reg.kind(doc, &h)
 	if k == nil {
 		return d.raw(doc)
 	}
 	ev := d.event(k)
-	err = ev.DecodeJSON(doc, d.limits)
+	err := ev.DecodeJSON(doc, d.limits)
 	version := ev.PayloadVersion()
 	if err != nil {
-		var broken error
-		if version, broken = peekVersion(doc, d.limits); broken != nil {
+		if !isForm(err) || !h.hasObject(doc) {
 			return nil, err
 		}
+		_, version = peekPayload(doc, h.payloadAt, versionNames)
 	}
 	switch {
-	case k.reads(telemetry.Version(version)) == "":
+	case !k.accepts(version):
 		return d.raw(doc)
 	case err != nil:
 		return nil, err
 	}
-	if len(kinds) == 1 {
+	if alone {
 		d.last = guess{h, k}
 	}
 	return ev, nil
+}
+
+// kind returns the kind of an event with a header, or nil, and whether it is alone in its group. A payload that is no object
+// fits no kind, but is what is wrong with the event: the first kind of the group says so.
+func (r *Registry) kind(doc string, h *header) (k *Kind, alone bool) {
+	g := r.groups[h.name]
+	if g == nil {
+		return nil, false
+	}
+	if k = g.alone(); k != nil {
+		return k, true
+	}
+	if !h.hasObject(doc) {
+		return g.kinds[0].Kind, false
+	}
+	return g.choose(peekPayload(doc, h.payloadAt, g.names)), false
+}
+
+// isForm reports whether err is about the form of a value in a document that may be sound otherwise, as one of another
+// version is.
+func isForm(err error) bool {
+	return errors.Is(err, telemetry.ErrFormat) || errors.Is(err, telemetry.ErrRange) ||
+		errors.Is(err, telemetry.ErrIdentifier) || errors.Is(err, telemetry.ErrRequired)
 }
 
 func (d *decoder) raw(doc string) (Event, error) {

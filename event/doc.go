@@ -4,7 +4,10 @@
 // An event is a Go type of its product's package, such as cvad.UsageEvent. A [Registry] knows which type an event in a
 // stream has, by its members prod and type and by the version of its payload, wherever in the event these stand:
 //
-//	reg := event.NewRegistry(cvad.Events())
+//	reg, err := event.NewRegistry(cvad.Events())
+//	if err != nil {
+//		log.Fatal(err)
+//	}
 //	for ev, err := range event.NewReader(os.Stdin, reg).Events(ctx) {
 //		if err != nil {
 //			log.Print(err) // this event is broken; the next one still comes

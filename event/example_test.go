@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"os"
 	"strings"
 
@@ -24,7 +25,10 @@ const stream = `{"prod":"AccessSecurity.OnPrem","type":"admin","user":{"upn":"st
 // A type switch tells the events of a mixed stream apart.
 func Example() {
 	count := make(map[string]int)
-	registry := event.NewRegistry(cvad.Events(), spa.Events())
+	registry, err := event.NewRegistry(cvad.Events(), spa.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
 	for ev, err := range event.NewReader(strings.NewReader(stream), registry).Events(context.Background()) {
 		switch ev.(type) {
 		case *cvad.UsageEvent:
@@ -45,7 +49,10 @@ func Example() {
 
 func ExampleReader_Events() {
 	skipped := 0
-	registry := event.NewRegistry(spa.Events())
+	registry, err := event.NewRegistry(spa.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
 	reader := event.NewReader(strings.NewReader(stream), registry, event.WithLimits(telemetry.Limits{Event: 64 << 10}))
 	for ev, err := range reader.Events(context.Background()) {
 		if _, one := errors.AsType[*event.Error](err); one {
@@ -69,7 +76,7 @@ func ExampleReader_Events() {
 func ExampleWithWorkers() {
 	file := strings.NewReader(strings.Repeat(`{"type":"x"}`+"\n", 1000))
 	n := 0
-	for _, err := range event.NewReader(file, event.NewRegistry(), event.WithWorkers(4)).Events(context.Background()) {
+	for _, err := range event.NewReader(file, new(event.Registry), event.WithWorkers(4)).Events(context.Background()) {
 		if err == nil {
 			n++
 		}
@@ -84,7 +91,11 @@ func ExampleWithReuse() {
 	file := `{"prod":"AccessSecurity.OnPrem","type":"admin","id":"d4ce7919-5d80-44de-a8fa-102923fe0ead","payload":{"actualtemplatecode":"1.0"}}
 {"prod":"AccessSecurity.OnPrem","type":"admin","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","payload":{"actualtemplatecode":"1.0"}}
 `
-	reader := event.NewReader(strings.NewReader(file), event.NewRegistry(spa.Events()), event.WithReuse())
+	registry, err := event.NewRegistry(spa.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
+	reader := event.NewReader(strings.NewReader(file), registry, event.WithReuse())
 	var last spa.AdminEvent
 	n := 0
 	for ev, err := range reader.Events(context.Background()) {
@@ -103,7 +114,10 @@ func ExampleWithReuse() {
 }
 
 func ExampleRegistry_Decode() {
-	registry := event.NewRegistry(cvad.Events(), spa.Events())
+	registry, err := event.NewRegistry(cvad.Events(), spa.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
 	ev, err := registry.Decode(`{"payload":{"actualtemplatecode":"1.7"},"type":"user","prod":"AccessSecurity.OnPrem"}`, telemetry.Limits{})
 	fmt.Printf("%T %v %s\n", ev, err, ev.PayloadVersion())
 	// Output:
@@ -113,7 +127,11 @@ func ExampleRegistry_Decode() {
 func ExampleRegistry_DecodeXML() {
 	doc := `<Event><type>config</type><prod>AccessSecurity.OnPrem</prod>` +
 		`<payload><actualtemplatecode>1.0</actualtemplatecode><appsPublished/></payload></Event>`
-	ev, err := event.NewRegistry(spa.Events()).DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	registry, err := event.NewRegistry(spa.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
+	ev, err := registry.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)
 	// Output:
 	// *spa.ConfigEvent <nil>
@@ -121,7 +139,7 @@ func ExampleRegistry_DecodeXML() {
 
 func ExampleWriter() {
 	w := event.NewWriter(os.Stdout)
-	registry := event.NewRegistry() // knows no kind, so of each event the header is left
+	registry := new(event.Registry) // knows no kind, so of each event the header is left
 	doc := `{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",` +
 		`"prod":"Some.Product","prodVer":"1","reader":"Steven"}`
 	ev, err := registry.Decode(doc, telemetry.Limits{})

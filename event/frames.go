@@ -4,14 +4,16 @@ import (
 	"bytes"
 	"io"
 
+	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // frames cuts a stream into pieces, without looking into them further than it has to.
 type frames struct {
-	src  io.Reader
-	most int // bytes of a value
+	src   io.Reader
+	most  int  // bytes of a value
+	whole bool // each line is one value, whatever is in it
 
 	buf   []byte // buf[:n] has been read, buf[:at] is done with
 	at, n int
@@ -29,6 +31,7 @@ type piece struct {
 	text  []byte // good until the next piece is cut, empty where there is an error
 	at    int64  // offset in the stream
 	lines bool   // text is whole lines
+	whole bool   // each of which is one value
 	err   error
 	// between tells that err is about what stands between two values.
 	between bool
@@ -59,7 +62,7 @@ func (f *frames) next() (piece, bool) {
 	case unread:
 		if !f.begin() {
 			f.layout = done
-			return piece{err: record.Failure(fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")}, true
+			return piece{err: record.Failure(fault.ErrEncoding, codec.WantUTF8)}, true
 		}
 	}
 	if f.layout == array {
@@ -68,17 +71,20 @@ func (f *frames) next() (piece, bool) {
 		}
 	}
 	newline := f.space()
-	at := f.off + int64(f.at)
-	if f.at == f.n {
-		return piece{}, false
-	}
-	switch f.layout {
-	case unclear:
+	if f.layout == unclear {
 		f.layout = values
 		if newline && f.oneLine {
 			f.layout = lines
 		}
-	case closed:
+	}
+	if f.layout == opening || f.layout == values {
+		f.marks(newline)
+	}
+	at := f.off + int64(f.at)
+	if f.at == f.n {
+		return piece{}, false
+	}
+	if f.layout == closed {
 		f.layout = done
 		return piece{at: at, err: record.Failure(fault.ErrSyntax, "the end of the stream"), between: true}, true
 	}
@@ -86,12 +92,12 @@ func (f *frames) next() (piece, bool) {
 	if err == nil && text == nil {
 		return piece{}, false
 	}
-	p := piece{text: text, at: at, lines: f.layout == lines && err == nil, err: err}
-	switch f.layout {
-	case opening:
-		f.layout, f.oneLine = unclear, err == nil && bytes.IndexByte(text, '\n') < 0
-	case item:
+	p := piece{text: text, at: at, lines: f.layout == lines && err == nil, whole: f.whole, err: err}
+	switch {
+	case f.layout == item:
 		f.layout = array
+	case f.layout == opening && (err != nil || text[0] == '{'): // what is no object tells nothing of the layout
+		f.layout, f.oneLine = unclear, err == nil && bytes.IndexByte(text, '\n') < 0
 	}
 	return p, true
 }
@@ -104,24 +110,43 @@ func (f *frames) failed() error {
 	return f.err
 }
 
-// begin passes over a byte order mark and the opening bracket of an array. It returns false where the stream is no UTF-8.
+// begin passes over a byte order mark and the opening bracket of an array. It returns false if the stream is no UTF-8.
 func (f *frames) begin() bool {
-	for f.n < 3 && f.fill() {
+	if f.whole {
+		f.layout = lines
+		return true
 	}
-	switch head := f.buf[:f.n]; {
-	case len(head) > 1 && (head[0] == 0 || head[1] == 0),
-		bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return false
-	case bytes.HasPrefix(head, []byte(byteOrderMark)):
-		f.at = len(byteOrderMark)
+	for f.n < 2 && f.fill() {
+	}
+	if f.n > 1 && (f.buf[0] == 0 || f.buf[1] == 0 || f.buf[0] >= 0xfe) {
+		for f.n < codec.WideHead && f.fill() {
+		}
+		if codec.IsWide(f.buf[:f.n]) {
+			return false
+		}
 	}
 	f.layout = opening
-	f.space()
+	f.marks(true)
+	f.marks(f.space())
 	if f.at < f.n && f.buf[f.at] == '[' {
 		f.at++
 		f.layout, f.first = array, true
 	}
 	return true
+}
+
+// marks passes over a byte order mark at the beginning of a line, and the white space behind it. A stream has one in the
+// middle if files were joined.
+func (f *frames) marks(begins bool) {
+	for begins && f.at < f.n && f.buf[f.at] == byteOrderMark[0] {
+		for f.n-f.at < len(byteOrderMark) && f.fill() {
+		}
+		if !bytes.HasPrefix(f.buf[f.at:f.n], []byte(byteOrderMark)) {
+			return
+		}
+		f.at += len(byteOrderMark)
+		begins = f.space()
+	}
 }
 
 const byteOrderMark = "\ufeff"

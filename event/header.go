@@ -39,5 +39,5 @@ type Header struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Head returns the header. It makes every type that embeds a Header half an [Event].
-func (h *Header) Head() *Header { return h }
+// Head returns a copy of the header. Every type that embeds a Header has this method, which [Event] asks for.
+func (h *Header) Head() Header { return *h }

@@ -1,85 +1,66 @@
 package event
 
 import (
-	"cmp"
-	"slices"
+	"strings"
 
-	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// What tells the kind of an event: two members of the header, which JSON has a table for, and one of the payload, which
-// the products call by different names.
-var (
-	kindFields    = table("prod", "type")
-	payloadField  = table("payload")
-	versionFields = table("actualtemplatecode", "ver")
-)
+// headNames are the members of an event that tell its kind: two of the header, and the payload.
+var headNames = []string{"prod", "type", "payload"}
 
-// table returns the table of some members.
-func table(names ...string) codec.Fields {
-	keys := make([]string, len(names))
-	for i, name := range names {
-		keys[i] = `"` + name + `":`
-	}
-	return codec.Fields{Names: names, Keys: keys, Find: func(name string) int { return slices.Index(names, name) }}
-}
-
-// header is what the header of an event says of its kind, and where in the event.
+// header is what an event says of its kind, and the indexes in the event of the first characters of what it says. The payload
+// is at -1 if there is none.
 type header struct {
 	name
-	productAt, typeAt int
+	productAt, typeAt, payloadAt int
 }
 
-// peekKind returns the members prod and type of an event, without reading more of it than it has to. One that is absent is
-// "".
-func peekKind(doc string, limits telemetry.Limits) (h header, err error) {
-	var d codec.JSON
-	o := codec.Object{Fields: &fieldsHeader, Discard: true}
-	const both = 1<<fieldHeaderProd | 1<<fieldHeaderType
-	f, i := d.Open(&o, d.Reset(doc, codecLimits(limits)))
-	for ; f >= 0; f, i = d.Next(&o, i) {
-		switch f {
-		case fieldHeaderProd:
-			h.productAt = i + 1
-			h.product, i = d.Text(i)
-		case fieldHeaderType:
-			h.typeAt = i + 1
-			h.typ, i = d.Text(i)
-		default:
-			i = d.Skip(i)
+// peekHeader looks for the members that tell the kind of an event, in whatever order they come. A document that is no JSON may
+// say anything; decoding it fails.
+func peekHeader(doc string) header {
+	var at [3]int
+	codec.PeekMembers(doc, markLen(doc), headNames, at[:])
+	return header{
+		name:      name{codec.PeekText(doc, at[0], false), codec.PeekText(doc, at[1], false)},
+		productAt: at[0] + len(`"`), typeAt: at[1] + len(`"`), payloadAt: at[2],
+	}
+}
+
+// names reports whether an event has one of the members that name its kind.
+func names(doc string) bool {
+	var at [2]int
+	codec.PeekMembers(doc, markLen(doc), headNames[:2], at[:])
+	return at[0] >= 0 || at[1] >= 0
+}
+
+// hasObject reports whether the payload is an object or absent.
+func (h *header) hasObject(doc string) bool { return h.payloadAt < 0 || doc[h.payloadAt] == '{' }
+
+// peekPayload returns which of the names of a group the payload at an index of doc has, and its version.
+func peekPayload(doc string, payload int, names []string) (has uint32, version string) {
+	if payload < 0 {
+		return 0, ""
+	}
+	var at [maxNames]int
+	codec.PeekMembers(doc, payload, names, at[:])
+	for n := range names {
+		if at[n] >= 0 {
+			has |= 1 << n
 		}
-		if o.Seen&both == both && i >= 0 {
-			return h, nil
+	}
+	for n := range versionNames {
+		if at[n] >= 0 {
+			return has, codec.PeekText(doc, at[n], true)
 		}
 	}
-	return h, ended(&d, i)
+	return has, ""
 }
 
-// peekVersion returns the version of an event's payload, or "" where it has none. It does not look behind the payload.
-func peekVersion(doc string, limits telemetry.Limits) (version string, err error) {
-	var d codec.JSON
-	o := codec.Object{Fields: &payloadField, Discard: true}
-	f, i := d.Open(&o, d.Reset(doc, codecLimits(limits)))
-	if f < 0 {
-		return "", ended(&d, i)
+// markLen returns the length of the byte order mark that doc begins with.
+func markLen(doc string) int {
+	if strings.HasPrefix(doc, byteOrderMark) {
+		return len(byteOrderMark)
 	}
-	var found [2]string
-	p := codec.Object{Fields: &versionFields, Discard: true}
-	f, i = d.Open(&p, i)
-	for ; f >= 0; f, i = d.Next(&p, i) {
-		found[f], i = d.TextOrNumber(i)
-	}
-	if i < 0 {
-		return "", ended(&d, i)
-	}
-	return cmp.Or(found[0], found[1]), nil
-}
-
-// ended returns the failure of d, which is at i, as an error.
-func ended(d *codec.JSON, i int) error {
-	if err := d.End(i); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return 0
 }

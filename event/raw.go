@@ -1,7 +1,6 @@
 package event
 
 import (
-	"errors"
 	"iter"
 	"strings"
 
@@ -12,8 +11,8 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Raw is an event of a kind that a [Registry] does not have: its header, where that is in the documented form, and its
-// text.
+// Raw is an event of a kind that a [Registry] does not have: its text, and those members of its header that are there in the
+// documented form. The others are zero, and stand in the text alone.
 type Raw struct {
 	Header
 
@@ -22,28 +21,57 @@ type Raw struct {
 	JSON string
 }
 
-// PayloadVersion returns "": nothing is known of the payload.
-func (r *Raw) PayloadVersion() string { return "" }
+// PayloadVersion returns what the payload in JSON calls its version, its member actualtemplatecode or else ver, or "".
+func (r *Raw) PayloadVersion() string {
+	h := peekHeader(r.JSON)
+	_, version := peekPayload(r.JSON, h.payloadAt, versionNames)
+	return version
+}
 
-// DecodeJSON keeps doc, which must be one JSON object, and reads its header.
+// DecodeJSON keeps doc, which must be one JSON object, and reads the header. A member of the header that has another form than
+// the documented one is no failure: the event is of another kind. The error is [telemetry.ErrRequired] if there is neither
+// prod nor type.
 func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
+	v := Raw{JSON: strings.TrimSpace(doc[markLen(doc):])}
 	var d codec.JSON
-	i := d.Reset(doc, codecLimits(limits))
-	v := Raw{JSON: strings.TrimSpace(strings.TrimPrefix(doc, "\ufeff"))}
-	if err := d.End(decodeHeaderJSON(&d, i, &v.Header)); err != nil {
-		if !errors.Is(err.Kind, fault.ErrFormat) {
+	if err := d.End(decodeHeaderJSON(&d, d.Reset(doc, codecLimits(limits)), &v.Header)); err != nil {
+		if !isForm((*telemetry.Error)(err)) {
 			return (*telemetry.Error)(err)
 		}
-		// A header that is not in the documented form is not the event's fault: it is of another kind.
-		i = d.Reset(doc, codecLimits(limits))
-		if err := d.End(d.Skip(i)); err != nil {
+		if err := d.End(d.Skip(d.Reset(doc, codecLimits(limits)))); err != nil {
 			return (*telemetry.Error)(err)
 		}
-		v.Header = Header{}
+		v.Header = headerOf(v.JSON, codecLimits(limits))
 	}
-	v.Unknown = telemetry.Unknown{}
+	if !names(v.JSON) {
+		return record.Failure(fault.ErrRequired, "prod or type")
+	}
+	v.Header.DropUnknown()
 	*r = v
 	return nil
+}
+
+// headerOf returns the header of an event, which is JSON, without the members that have another form than the documented one.
+func headerOf(doc string, limits codec.Limits) (h Header) {
+	at := make([]int, len(fieldsHeader.Names))
+	codec.PeekMembers(doc, 0, fieldsHeader.Names, at)
+	sound := []byte{'{'}
+	for n, key := range fieldsHeader.Keys {
+		if at[n] < 0 {
+			continue
+		}
+		member := key + codec.PeekValue(doc, at[n])
+		var d codec.JSON
+		if d.End(decodeHeaderJSON(&d, d.Reset("{"+member+"}", limits), new(Header))) == nil {
+			if len(sound) > 1 {
+				sound = append(sound, ',')
+			}
+			sound = append(sound, member...)
+		}
+	}
+	var d codec.JSON
+	decodeHeaderJSON(&d, d.Reset(string(append(sound, '}')), limits), &h)
+	return h
 }
 
 // UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.

@@ -8,6 +8,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -35,13 +36,87 @@ func TestRaw(t *testing.T) {
 	}
 }
 
-// What is not in the form of a header is kept all the same, as long as it is JSON.
+// inventory is an event of the vendor's that has a header of another form: an id that is no GUID, a time of six fraction
+// digits, a device that is a text, a product with a space. Its payload names no version.
+const inventory = `{"ver":1,"id":"E824249098A96BF0","type":"LicenseServer.Inventory","st":"2021-08-27T04:22:56.745631Z",` +
+	`"prod":"License Server","prodVer":"11.16.6.0 build 35000","tenant_id":"citrix780933",` +
+	`"dvc":"a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef","$schema":"https://cas.citrix.com/schemas/event.json",` +
+	`"payload":{"FQDN":"CITRIX-12T5MRV4","DateSampleStartUTC":"2016-11-08T01:08:13Z","DateSampleStopUTC":"2016-11-09T00:55:56Z",` +
+	`"Feature":[{"SADate":"2019.1201","PEM":"CEHV_ENT_CCS","CountInstalled":1203}]}}`
+
+// An event of another kind keeps those members of its header that have the documented form, and is written as it was.
+func TestRawOfAnotherForm(t *testing.T) {
+	ev, err := registry.Decode(inventory, telemetry.Limits{})
+	require.NoError(t, err)
+	require.IsType(t, new(event.Raw), ev)
+	h := ev.Head()
+	assert.Equal(t, "LicenseServer.Inventory", h.Type)
+	assert.Equal(t, "License Server", h.Prod)
+	assert.Equal(t, telemetry.Version("11.16.6.0 build 35000"), h.ProdVer)
+	assert.Equal(t, "1", h.Ver)
+	assert.Equal(t, "2021-08-27T04:22:56.745631Z", h.ST.String())
+	assert.Zero(t, h.ID)
+	assert.Equal(t, inventory, toJSON(t, ev))
+	assert.Empty(t, ev.PayloadVersion())
+
+	const good = `"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"x","st":"2011-08-12T20:17:46.384Z",` +
+		`"prod":"Other","prodVer":"1"`
+	var whole event.Raw
+	require.NoError(t, whole.DecodeJSON("{"+good+"}", telemetry.Limits{}))
+	for _, c := range []struct {
+		from, to string
+		without  func(h *event.Header)
+	}{
+		{`"1.0"`, `1e0`, func(h *event.Header) { h.Ver = "" }},
+		{`"1.0"`, `{"a":"ver","b":[]}`, func(h *event.Header) { h.Ver = "" }},
+		{`"1fced2a0-52e7-4c48-bf4e-6f2e06136e11"`, `"1fced2a052e74c48bf4e6f2e06136e11"`, func(h *event.Header) { h.ID = uuid.UUID{} }},
+		{`"1fced2a0-52e7-4c48-bf4e-6f2e06136e11"`, `17`, func(h *event.Header) { h.ID = uuid.UUID{} }},
+		{`"x"`, `["x"]`, func(h *event.Header) { h.Type = "" }},
+		{`"2011-08-12T20:17:46.384Z"`, `"2011-08-12T20:17:46.384+02:00"`, func(h *event.Header) { h.ST = telemetry.UTCMillis{} }},
+		{`"2011-08-12T20:17:46.384Z"`, `1313180266384`, func(h *event.Header) { h.ST = telemetry.UTCMillis{} }},
+		{`"Other"`, `{}`, func(h *event.Header) { h.Prod = "" }},
+		{`"prodVer":"1"`, `"prodVer":"1\n2"`, func(h *event.Header) { h.ProdVer = "" }},
+	} {
+		doc := "{" + edit(t, good, c.from, c.to) + `,"payload":{"ver":"7"}}`
+		var r event.Raw
+		require.NoError(t, r.DecodeJSON(doc, telemetry.Limits{}), doc)
+		want := whole.Head()
+		c.without(&want)
+		got := r.Head()
+		got.Unknown, want.Unknown = telemetry.Unknown{}, telemetry.Unknown{}
+		assert.Equal(t, want, got, doc)
+		assert.Equal(t, doc, toJSON(t, &r))
+		assert.Equal(t, "7", r.PayloadVersion())
+	}
+}
+
+// The version of a payload that nobody knows is what the payload says.
+func TestRawPayloadVersion(t *testing.T) {
+	for payload, want := range map[string]string{
+		`{"ver":"2.0"}`:                            "2.0",
+		`{"a":{"ver":"3"},"ver":1.3}`:              "1.3",
+		`{"ver":"2.0","actualtemplatecode":"1.5"}`: "1.5",
+		`{"ver":"\u0032"}`:                         "2",
+		`{"ver":-0}`:                               "",
+		`{"ver":1e999999}`:                         "",
+		`{"ver":null}`:                             "",
+		`{"ver":["1.0"]}`:                          "",
+		`"1.0"`:                                    "",
+		`null`:                                     "",
+		`{}`:                                       "",
+	} {
+		var r event.Raw
+		require.NoError(t, r.DecodeJSON(`{"payload": `+payload+`,"prod":"x"}`, telemetry.Limits{}))
+		assert.Equal(t, want, r.PayloadVersion(), payload)
+	}
+	assert.Empty(t, new(event.Raw).PayloadVersion())
+}
+
 func TestRawDecode(t *testing.T) {
 	for doc, want := range map[string]string{
-		`{}`:                             `{}`,
-		"\ufeff { \"a\" :\r\n\t1 } \r\n": `{ "a" :1 }`,
-		`{"st":"yesterday","id":5}`:      `{"st":"yesterday","id":5}`,
-		`{"prodVer":"a\nb"}`:             `{"prodVer":"a\nb"}`,
+		`{"prod":""}`:                       `{"prod":""}`,
+		"\ufeff { \"type\" :\r\n\t1 } \r\n": `{ "type" :1 }`,
+		`{"\u0074ype":"x"}`:                 `{"\u0074ype":"x"}`,
 	} {
 		var r event.Raw
 		require.NoError(t, r.DecodeJSON(doc, telemetry.Limits{}), doc)
@@ -49,12 +124,17 @@ func TestRawDecode(t *testing.T) {
 	}
 	r := event.Raw{JSON: "before"}
 	for doc, kind := range map[string]error{
-		``:                           telemetry.ErrSyntax,
-		`[]`:                         telemetry.ErrSyntax,
-		`{"st":5,"a"}`:               telemetry.ErrSyntax,
-		`{"a":1,"a":2}`:              telemetry.ErrDuplicate,
-		`{"st":5,"b":{"a":1,"a":2}}`: telemetry.ErrDuplicate,
-		"{\"a\":\"\xff\"}":           telemetry.ErrEncoding,
+		``:                               telemetry.ErrSyntax,
+		`[]`:                             telemetry.ErrSyntax,
+		`{}`:                             telemetry.ErrRequired,
+		`{"ver":"1","Prod":"x"}`:         telemetry.ErrRequired,
+		`{"prod":null,"type":null}`:      telemetry.ErrRequired,
+		`{"st":5,"a":{"prod":"x"}}`:      telemetry.ErrRequired,
+		`{"type":5,"a"}`:                 telemetry.ErrSyntax,
+		`{"prod":"","a":1,"a":1}`:        telemetry.ErrDuplicate,
+		`{"prod":5,"a":1,"prod":"x"}`:    telemetry.ErrDuplicate,
+		`{"st":5,"b":{"a":1,"a":2}}`:     telemetry.ErrDuplicate,
+		"{\"prod\":\"\",\"a\":\"\xff\"}": telemetry.ErrEncoding,
 	} {
 		assert.ErrorIs(t, r.DecodeJSON(doc, telemetry.Limits{}), kind, doc)
 		assert.Equal(t, event.Raw{JSON: "before"}, r)

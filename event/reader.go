@@ -8,6 +8,8 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/ctxio"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // Error is the failure of one event in a stream, or of what stands between two events of an array.
@@ -33,17 +35,26 @@ func (e *Error) Unwrap() error { return e.Err }
 // ReaderOption changes how a [Reader] reads.
 type ReaderOption func(*Reader)
 
-// WithLimits sets what the reader accepts. An event beyond the limits fails, and the stream goes on behind it.
+// WithLimits sets what the reader accepts. An event beyond the limits fails, and the next one still comes.
 func WithLimits(l telemetry.Limits) ReaderOption {
 	return func(r *Reader) { r.limits = l.OrDefault() }
 }
 
+// WithLines reads every line as one event, whatever is in it, as JSON Lines are written. A line that is torn, is no JSON or
+// holds several values is one failure and costs no other line: the first one not either, and zero bytes neither, which a
+// journal may have after a loss of power. Arrays, and events of several lines, are not read then.
+func WithLines() ReaderOption {
+	return func(r *Reader) { r.frames.whole = true }
+}
+
 // WithWorkers has n events decoded at a time; the order stays. The reader then reads ahead, for each worker by at most some
 // hundred events and some 100 KiB, or two long events, which suits files. Events of a live source may be held back until
-// more of it comes. The default, and the least, is 1.
+// more of it comes. The default, and the least, is 1, and the most is 256.
 func WithWorkers(n int) ReaderOption {
-	return func(r *Reader) { r.workers = n }
+	return func(r *Reader) { r.workers = min(n, maxWorkers) }
 }
+
+const maxWorkers = 256
 
 // WithReuse has each event decoded into the memory of one that came before it. The event that a loop gets is then good
 // until its next turn, as the bytes of a bufio.Scanner are; a loop that keeps events keeps copies, such as *ev of a
@@ -55,13 +66,18 @@ func WithReuse() ReaderOption {
 	return func(r *Reader) { r.reuse = true }
 }
 
-// Reader reads a stream of events: JSON Lines, one JSON array, or JSON values one behind the other. A byte order mark
-// may stand in front, white space between the events, and lines may end in CRLF. It holds one event at a time, and some
-// 64 KiB of text; see WithWorkers.
+// Reader reads a stream of events: JSON Lines, one JSON array, or JSON values one after the other. A byte order mark
+// may begin the stream, and a later line of it if it is no array; white space may be between the events, and lines may end
+// in CRLF. It holds one event at a time, and some 64 KiB of text, whatever is in a line; see WithWorkers.
 //
-// Where the first value is one line, the stream is JSON Lines: an event that is broken ends with its line. Otherwise
-// values may span lines, and a broken one ends where its brackets do, or where a line begins with the brace of the next
-// one.
+// If the first object is one line, the stream is JSON Lines: an event that is broken ends with its line. Otherwise
+// values may span lines, and a broken one ends where its brackets do, or before a line that begins with the brace of the next
+// one. [WithLines] leaves nothing to guess.
+//
+// If a stream has more than 1,024 events, these must have 20 bytes each on the average, which is less than the shortest
+// event that names its product and type has.
+//
+// A Reader is not safe for concurrent use. The zero Reader yields an error.
 type Reader struct {
 	src     io.Reader
 	frames  frames
@@ -69,25 +85,49 @@ type Reader struct {
 	limits  telemetry.Limits
 	workers int
 	reuse   bool
+	err     error // why it cannot be used
 }
 
-// NewReader returns a Reader of the events in r, whose types reg knows.
+// NewReader returns a Reader of the events in r, whose types reg knows. If r, reg or an option is nil, the reader yields
+// nothing but an error, [telemetry.ErrRequired].
 func NewReader(r io.Reader, reg *Registry, opts ...ReaderOption) *Reader {
 	rd := &Reader{src: r, reg: reg, limits: telemetry.Limits{}.OrDefault()}
 	for _, opt := range opts {
+		if opt == nil {
+			rd.err = record.Failure(fault.ErrRequired, "options that are not nil")
+			continue
+		}
 		opt(rd)
 	}
 	rd.frames.most = int(rd.limits.Event)
 	return rd
 }
 
+// unusable returns why there is nothing to read, or nil.
+func (r *Reader) unusable(ctx context.Context) error {
+	switch {
+	case r == nil || r.src == nil:
+		return record.Failure(fault.ErrRequired, "a reader with a source")
+	case r.reg == nil:
+		return record.Failure(fault.ErrRequired, wantRegistry)
+	case ctx == nil:
+		return record.Failure(fault.ErrRequired, "a context")
+	}
+	return r.err
+}
+
 // Events yields the events of the stream, once: a second loop would miss what was read ahead for the first one. An event
 // that cannot be read yields an *[Error], and the next one still comes; so does broken syntax between the events of an
-// array. When the source fails or ctx ends, the error of the source or of ctx comes last, as it is.
+// array. When the source fails or ctx ends, the error of the source or of ctx comes last, as it is; so does a
+// [*telemetry.Error] if the stream has more events than its length allows.
 //
 // A loop that is left early leaves nothing running. The source is read in the goroutine of the loop alone.
 func (r *Reader) Events(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
+		if err := r.unusable(ctx); err != nil {
+			yield(nil, err)
+			return
+		}
 		r.frames.src = ctxio.NewReader(ctx, r.src)
 		out := &sequence{ctx: ctx, yield: yield}
 		if r.workers > 1 {
@@ -109,17 +149,19 @@ func (r *Reader) decoder() decoder {
 // serial decodes one value after the other.
 func (r *Reader) serial(out *sequence) {
 	d := r.decoder()
-	var results []result
 	for {
 		p, ok := r.frames.next()
 		if !ok {
 			return
 		}
 		values := newCutter(p, r.frames.most, r.reuse)
-		for f, ok := values.next(); ok; f, ok = values.next() {
+		for {
 			d.reset()
-			results = d.frame(f, results[:0])
-			if !out.put(results) {
+			res, ok := d.next(&values)
+			if !ok {
+				break
+			}
+			if !out.put(&res) {
 				return
 			}
 		}
@@ -138,24 +180,39 @@ type result struct {
 type sequence struct {
 	ctx   context.Context
 	yield func(Event, error) bool
-	n     int
+	n     int  // of the next event
 	over  bool // the loop was left, or its context has ended
+
+	results int64
 }
 
-// put yields results, and reports whether to go on.
-func (s *sequence) put(results []result) bool {
-	for _, res := range results {
-		if !s.live() {
-			return false
-		}
-		if res.err == nil {
-			s.over = !s.yield(res.event, nil)
-		} else {
-			s.over = !s.yield(nil, &Error{Index: s.n, Offset: res.at, Err: res.err})
-		}
-		if !res.between {
-			s.n++
-		}
+// How many events a stream may have for its length. Without a bound, the few hundred bytes that a file of empty objects
+// is packed into would be decoded for minutes.
+const (
+	eventBytes = 20
+	freeEvents = 1024
+)
+
+// put yields a result, and reports whether to go on.
+func (s *sequence) put(res *result) bool {
+	if !s.live() {
+		return false
+	}
+	if s.results*eventBytes > max(res.at, freeEvents*eventBytes) {
+		s.over = true
+		s.yield(nil, (*telemetry.Error)(&fault.Error{
+			Kind: fault.ErrLimit, Offset: res.at, Want: "fewer events that are nearly empty",
+		}))
+		return false
+	}
+	if res.err == nil {
+		s.over = !s.yield(res.event, nil)
+	} else {
+		s.over = !s.yield(nil, &Error{Index: s.n, Offset: res.at, Err: res.err})
+	}
+	s.results++
+	if !res.between {
+		s.n++
 	}
 	return s.live()
 }

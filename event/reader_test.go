@@ -91,7 +91,10 @@ func TestReaderFailures(t *testing.T) {
 		{"array without end", "[" + good, 1, []failure{{1, n + 1, telemetry.ErrSyntax}}},
 		{"something behind an array", "[" + good + "]\n" + good, 1, []failure{{1, n + 3, telemetry.ErrSyntax}}},
 		{"cut off", good + "\n" + good[:n-1], 1, []failure{{1, n + 1, telemetry.ErrSyntax}}},
-		{"byte order mark inside", good + "\n\ufeff" + good + "\n" + good, 2, []failure{{1, n + 1, telemetry.ErrSyntax}}},
+		{"byte order mark of a later line", good + "\n\ufeff" + good + "\n" + good, 3, nil},
+		{"byte order mark inside", good + "\n" + good + "\ufeff\n" + good, 2, []failure{{1, n + 1, telemetry.ErrSyntax}}},
+		{"two byte order marks", good + "\n\ufeff\ufeff" + good + "\n" + good, 2, []failure{{1, n + 4, telemetry.ErrSyntax}}},
+		{"neither product nor type", good + "\n{}\n" + good, 2, []failure{{1, n + 1, telemetry.ErrRequired}}},
 		{"UTF-16", utf16le(good + "\n" + good), 0, []failure{{0, 0, telemetry.ErrEncoding}}},
 		{"known kind, malformed time", strings.Replace(good, "T20:17", "T99:17", 1) + "\n" + good, 1, []failure{{0, 0, telemetry.ErrFormat}}},
 	} {
@@ -107,7 +110,7 @@ func TestReaderFailures(t *testing.T) {
 				require.ErrorAs(t, o.err, &e, c.name)
 				_, ok := errors.AsType[*telemetry.Error](e.Err)
 				assert.True(t, ok, c.name)
-				for _, kind := range []error{telemetry.ErrSyntax, telemetry.ErrEncoding, telemetry.ErrFormat} {
+				for _, kind := range []error{telemetry.ErrSyntax, telemetry.ErrEncoding, telemetry.ErrFormat, telemetry.ErrRequired} {
 					if errors.Is(o.err, kind) {
 						got = append(got, failure{e.Index, int(e.Offset), kind})
 					}

@@ -107,19 +107,20 @@ func TestDecodeSharedNames(t *testing.T) {
 	shared := []event.Kind{
 		kind(func() event.Event { return new(spa.AdminEvent) }, "1.0", "1.4"),
 		kind(func() event.Event { return new(spa.ConfigEvent) }, "1.2", "2.0"),
-		kind(func() event.Event { return new(spa.UserEvent) }),
+		kind(func() event.Event { return new(spa.UserEvent) }), // whatever the version
 	}
 	for range 2 {
-		reg := event.NewRegistry(shared)
+		reg, err := event.NewRegistry(shared)
+		require.NoError(t, err)
 		for version, want := range map[string]event.Event{
 			"1.0": new(spa.AdminEvent), "1.4": new(spa.AdminEvent), "1.7": new(spa.AdminEvent),
-			"1.2": new(spa.ConfigEvent), "2.1": new(spa.ConfigEvent), "3.0": new(event.Raw),
+			"1.2": new(spa.ConfigEvent), "2.1": new(spa.ConfigEvent), "3.0": new(spa.UserEvent), "": new(spa.UserEvent),
 		} {
 			e, err := reg.Decode(`{"payload":{"actualtemplatecode":"`+version+`"},"prod":"p","type":"t"}`, telemetry.Limits{})
 			require.NoError(t, err, version)
 			assert.IsType(t, want, e, version)
 		}
-		_, err := reg.Decode(`{"payload":1,"prod":"p","type":"t"}`, telemetry.Limits{})
+		_, err = reg.Decode(`{"payload":1,"prod":"p","type":"t"}`, telemetry.Limits{})
 		assert.ErrorIs(t, err, telemetry.ErrFormat)
 		slices.Reverse(shared)
 	}
@@ -128,7 +129,8 @@ func TestDecodeSharedNames(t *testing.T) {
 // A registry does not change with the slices that it was made of.
 func TestRegistryIsItsOwn(t *testing.T) {
 	given := spa.Events()
-	reg := event.NewRegistry(given)
+	reg, err := event.NewRegistry(given)
+	require.NoError(t, err)
 	for i := range given {
 		given[i].Versions[0] = "9.0"
 		given[i].New = nil
@@ -154,11 +156,136 @@ func TestRegistryConcurrently(t *testing.T) {
 	wg.Wait()
 }
 
-// An empty registry knows no kind, and an empty kind no event.
+// What cannot be told apart, or is no kind at all, is refused before there is an event.
+func TestRegistryRefusesKinds(t *testing.T) {
+	admin := func() event.Event { return new(spa.AdminEvent) }
+	kind := func(members []string, versions ...telemetry.Version) event.Kind {
+		return event.Kind{Products: []string{"p", "q"}, Types: []string{"t"}, Versions: versions, Members: members, New: admin}
+	}
+	change := func(f func(k *event.Kind)) event.Kind {
+		k := kind(nil, "1.0")
+		f(&k)
+		return k
+	}
+	many := make([]string, 31)
+	for i := range many {
+		many[i] = strings.Repeat("m", i+1)
+	}
+	for name, c := range map[string]struct {
+		kinds []event.Kind
+		kind  error
+		path  string
+	}{
+		"the same":                          {[]event.Kind{kind(nil, "1.0"), kind(nil, "1.0")}, telemetry.ErrDuplicate, "kinds[0][1]"},
+		"a version in common":               {[]event.Kind{kind(nil, "1.0", "2.0"), kind(nil, "2.0", "3.0")}, telemetry.ErrDuplicate, "kinds[0][1]"},
+		"versions as new":                   {[]event.Kind{kind(nil, "1.0"), kind(nil, "1")}, telemetry.ErrDuplicate, "kinds[0][1]"},
+		"no versions twice":                 {[]event.Kind{kind(nil), kind(nil)}, telemetry.ErrDuplicate, "kinds[0][1]"},
+		"the same members":                  {[]event.Kind{kind([]string{"a", "b"}), kind([]string{"b", "a"})}, telemetry.ErrDuplicate, "kinds[0][1]"},
+		"the same behind another":           {[]event.Kind{kind([]string{"a"}), kind(nil), kind([]string{"a"})}, telemetry.ErrDuplicate, "kinds[0][2]"},
+		"a product twice":                   {[]event.Kind{change(func(k *event.Kind) { k.Products = []string{"p", "p"} })}, telemetry.ErrDuplicate, "kinds[0][0]"},
+		"no product":                        {[]event.Kind{change(func(k *event.Kind) { k.Products = nil })}, telemetry.ErrRequired, "kinds[0][0].Products"},
+		"an empty product":                  {[]event.Kind{change(func(k *event.Kind) { k.Products = []string{"p", ""} })}, telemetry.ErrRequired, "kinds[0][0].Products"},
+		"no type":                           {[]event.Kind{change(func(k *event.Kind) { k.Types = nil })}, telemetry.ErrRequired, "kinds[0][0].Types"},
+		"an empty version":                  {[]event.Kind{kind(nil, "1.0", "")}, telemetry.ErrRequired, "kinds[0][0].Versions"},
+		"an empty member":                   {[]event.Kind{kind([]string{""})}, telemetry.ErrRequired, "kinds[0][0].Members"},
+		"no New":                            {[]event.Kind{change(func(k *event.Kind) { k.New = nil })}, telemetry.ErrRequired, "kinds[0][0].New"},
+		"New of nothing":                    {[]event.Kind{change(func(k *event.Kind) { k.New = func() event.Event { return nil } })}, telemetry.ErrRequired, "kinds[0][0].New"},
+		"too many members":                  {[]event.Kind{kind(many)}, telemetry.ErrLimit, "kinds[0][0].Members"},
+		"another version":                   {[]event.Kind{kind(nil, "1.0"), kind(nil, "1.1")}, nil, ""},
+		"versions and none":                 {[]event.Kind{kind(nil, "1.0"), kind(nil)}, nil, ""},
+		"other members":                     {[]event.Kind{kind([]string{"a"}), kind([]string{"b"})}, nil, ""},
+		"more members":                      {[]event.Kind{kind([]string{"a"}), kind([]string{"a", "b"})}, nil, ""},
+		"the same members, another version": {[]event.Kind{kind([]string{"a"}, "1.0"), kind([]string{"a"}, "2.0")}, nil, ""},
+		"many members":                      {[]event.Kind{kind(many[:30])}, nil, ""},
+	} {
+		reg, err := event.NewRegistry(c.kinds)
+		if c.kind == nil {
+			require.NoError(t, err, name)
+			continue
+		}
+		require.ErrorIs(t, err, c.kind, name)
+		var failure *telemetry.Error
+		require.ErrorAs(t, err, &failure)
+		assert.Equal(t, c.path, failure.Path, name)
+		assert.Nil(t, reg)
+	}
+	_, err := event.NewRegistry(spa.Events(), nil, spa.Events())
+	assert.ErrorContains(t, err, "kinds[2][0]")
+}
+
+// Kinds of a product and type are told apart by what their payloads have, in both forms, in any order of members and of kinds.
+func TestDecodeByShape(t *testing.T) {
+	kind := func(newEvent func() event.Event, members []string, versions ...telemetry.Version) event.Kind {
+		return event.Kind{Products: []string{"p"}, Types: []string{"t"}, Members: members, Versions: versions, New: newEvent}
+	}
+	shared := []event.Kind{
+		kind(func() event.Event { return new(spa.AdminEvent) }, nil, "1.0"), // as sessions and broker usage are
+		kind(func() event.Event { return new(spa.ConfigEvent) }, []string{"apps"}),
+		kind(func() event.Event { return new(spa.UserEvent) }, []string{"apps", "VDAs"}),
+		kind(func() event.Event { return new(spa.PolicyDownloadEvent) }, []string{"hosts"}),
+	}
+	for range len(shared) {
+		shared = append(shared[1:], shared[0])
+		reg, err := event.NewRegistry(shared)
+		require.NoError(t, err)
+		for _, c := range []struct {
+			json, xml string
+			want      event.Event
+		}{
+			{`{"actualtemplatecode":"1.0"}`, `<actualtemplatecode>1.0</actualtemplatecode>`, new(spa.AdminEvent)},
+			{`{"actualtemplatecode":"1.7","other":{"apps":1}}`, `<actualtemplatecode>1.7</actualtemplatecode><other><apps/></other>`, new(spa.AdminEvent)},
+			{`{"apps":1,"x":"apps"}`, `<apps>1</apps><x>apps</x>`, new(spa.ConfigEvent)},
+			{`{"actualtemplatecode":"1.0", "apps" : {}}`, `<actualtemplatecode>1.0</actualtemplatecode> <apps/>`, new(spa.ConfigEvent)},
+			{`{"VDAs":[{}],"a":1,"apps":1}`, `<VDAs><a/></VDAs><a>1</a><apps>1</apps>`, new(spa.UserEvent)},
+			{`{"\u0061pps":"","VDAs":""}`, `<VDAs></VDAs><apps></apps>`, new(spa.UserEvent)},
+			{`{"hosts":"}"}`, `<hosts>}</hosts>`, new(spa.PolicyDownloadEvent)},
+			{`{"hosts":1,"apps":1}`, `<hosts>1</hosts><apps>1</apps>`, nil}, // as much of the one as of the other
+			{`{"apps":null}`, `<App/>`, nil},
+			{`{"Apps":1}`, `<Apps>1</Apps>`, nil},
+			{`{"actualtemplatecode":"2.0"}`, `<actualtemplatecode>2.0</actualtemplatecode>`, nil},
+			{`{}`, ``, nil},
+			{`null`, ``, nil},
+		} {
+			for _, doc := range []string{
+				`{"payload":` + c.json + `,"prod":"p","type":"t"}`,
+				`{"prod" : "p" , "type" : "t" , "payload" : ` + c.json + ` }`,
+				`{"a":{"payload":{"apps":1,"VDAs":1}},"b":"\"payload\":{\"hosts\":1}","type":"t","payload":` + c.json + `,"prod":"p"}`,
+			} {
+				ev, err := reg.Decode(doc, telemetry.Limits{})
+				require.NoError(t, err, doc)
+				want := c.want
+				if want == nil {
+					want = new(event.Raw)
+				}
+				require.IsType(t, want, ev, doc)
+			}
+			ev, err := reg.DecodeXML(strings.NewReader("<Event><payload>"+c.xml+"</payload><prod>p</prod><type>t</type></Event>"), telemetry.Limits{})
+			if c.want == nil {
+				require.ErrorIs(t, err, telemetry.ErrUnsupported, c.xml)
+				continue
+			}
+			require.NoError(t, err, c.xml)
+			require.IsType(t, c.want, ev, c.xml)
+		}
+	}
+}
+
+// The zero registry knows no kind, and a nil one is an error.
 func TestRegistryOfNothing(t *testing.T) {
-	for _, reg := range []*event.Registry{event.NewRegistry(), event.NewRegistry([]event.Kind{{}})} {
-		e, err := reg.Decode(`{}`, telemetry.Limits{})
+	empty, err := event.NewRegistry()
+	require.NoError(t, err)
+	for _, reg := range []*event.Registry{empty, new(event.Registry)} {
+		e, err := reg.Decode(`{"prod":"x"}`, telemetry.Limits{})
 		require.NoError(t, err)
 		assert.IsType(t, new(event.Raw), e)
+		_, err = reg.DecodeXML(strings.NewReader("<Event><prod>x</prod></Event>"), telemetry.Limits{})
+		assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 	}
+	var none *event.Registry
+	_, err = none.Decode(`{"prod":"x"}`, telemetry.Limits{})
+	assert.ErrorIs(t, err, telemetry.ErrRequired)
+	_, err = none.DecodeXML(strings.NewReader("<Event/>"), telemetry.Limits{})
+	assert.ErrorIs(t, err, telemetry.ErrRequired)
+	_, err = empty.DecodeXML(nil, telemetry.Limits{})
+	assert.ErrorIs(t, err, telemetry.ErrRequired)
 }

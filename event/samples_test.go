@@ -27,7 +27,7 @@ var kinds = []struct {
 	{"spa-policy-download", new(spa.PolicyDownloadEvent)},
 }
 
-var registry = event.NewRegistry(cvad.Events(), spa.Events())
+var registry, _ = event.NewRegistry(cvad.Events(), spa.Events())
 
 // file returns a sample as it stands in its file.
 func file(t testing.TB, sample string) string {

@@ -17,7 +17,7 @@ type scan struct {
 
 	depth  int
 	arrays uint64 // bit n is set where the bracket at depth n is one of an array
-	last   byte   // the last byte outside strings that is no white space
+	last   byte   // the last byte outside strings that is no white space, 1 for 0, and 0 before the first
 	quoted bool   // inside a string
 	escape bool   // behind a backslash in one
 
@@ -111,7 +111,7 @@ func (s *scan) end(text []byte) int {
 				return i
 			}
 		}
-		s.fresh, s.last = false, c
+		s.fresh, s.last = false, max(c, 1)
 	}
 	s.done = len(text)
 	return -1

@@ -8,10 +8,13 @@ import (
 // batch is some pieces of a stream whose values are decoded by one worker.
 type batch struct {
 	decoder
+	text    []byte // of all pieces
 	pieces  []piece
-	text    []byte // of the pieces
+	at      int    // the piece that is being decoded
+	values  cutter // its values, once that has begun
+	begun   bool
 	results []result
-	decoded chan struct{}
+	decoded chan bool // whether nothing is left
 }
 
 // How much a batch holds: enough to be worth handing over, and little enough to be shared out evenly.
@@ -22,7 +25,7 @@ const (
 
 // fill puts the next pieces of f into the batch. It returns false where there are no more.
 func (b *batch) fill(f *frames) bool {
-	b.pieces, b.text = b.pieces[:0], b.text[:0]
+	b.pieces, b.text, b.at = b.pieces[:0], b.text[:0], 0
 	for values := 0; values < batchValues && len(b.text) < batchBytes; {
 		p, ok := f.next()
 		if !ok {
@@ -40,16 +43,30 @@ func (b *batch) fill(f *frames) bool {
 	return true
 }
 
-// decode decodes the values of the batch, until ctx ends: then nobody wants them.
-func (b *batch) decode(ctx context.Context, most int) {
+// lot is how many events a worker decodes before it waits for them to be taken: a line may hold any number of objects. It is
+// more than a batch has otherwise.
+const lot = 2 * batchValues
+
+// decode decodes the next values of the batch, until ctx ends: then nobody wants them. It reports whether those were all.
+func (b *batch) decode(ctx context.Context, most int) (done bool) {
 	b.reset()
 	b.results = b.results[:0]
-	for _, p := range b.pieces {
-		values := newCutter(p, most, b.reuse)
-		for f, ok := values.next(); ok && ctx.Err() == nil; f, ok = values.next() {
-			b.results = b.frame(f, b.results)
+	for ctx.Err() == nil && len(b.results) < lot {
+		if !b.begun {
+			if b.at == len(b.pieces) {
+				return true
+			}
+			b.values, b.begun = newCutter(b.pieces[b.at], most, b.reuse), true
 		}
+		res, ok := b.next(&b.values)
+		if !ok {
+			b.begun = false
+			b.at++
+			continue
+		}
+		b.results = append(b.results, res)
 	}
+	return false
 }
 
 // parallel decodes on several goroutines and puts the results out in order. Two batches for each worker are under way at
@@ -64,8 +81,7 @@ func (r *Reader) parallel(ctx context.Context, out *sequence) {
 	for range r.workers {
 		wg.Go(func() {
 			for b := range batches {
-				b.decode(ctx, r.frames.most)
-				b.decoded <- struct{}{}
+				b.decoded <- b.decode(ctx, r.frames.most)
 			}
 		})
 	}
@@ -76,7 +92,7 @@ func (r *Reader) parallel(ctx context.Context, out *sequence) {
 			if n := len(free); n > 0 {
 				b, free = free[n-1], free[:n-1]
 			} else {
-				b = &batch{decoder: r.decoder(), decoded: make(chan struct{}, 1)}
+				b = &batch{decoder: r.decoder(), decoded: make(chan bool, 1)}
 			}
 			more = b.fill(&r.frames)
 			batches <- b
@@ -87,11 +103,21 @@ func (r *Reader) parallel(ctx context.Context, out *sequence) {
 		}
 		b := underWay[0]
 		underWay = append(underWay[:0], underWay[1:]...)
-		<-b.decoded
-		if !out.put(b.results) {
-			return
+		for done := false; !done; {
+			done = <-b.decoded
+			for i := range b.results {
+				if !out.put(&b.results[i]) {
+					return
+				}
+			}
+			clear(b.results)
+			if !done {
+				if !out.live() {
+					return
+				}
+				batches <- b
+			}
 		}
-		clear(b.results)
 		free = append(free, b)
 	}
 }

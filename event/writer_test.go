@@ -20,7 +20,7 @@ func TestWriterRewrites(t *testing.T) {
 	stream := strings.Join(append(lines(t),
 		`{"prod":"Other.Product", "type":"x","st":"never","n":1.50,"a":"\u00e9"}`,
 		edit(t, line(t, "spa-user"), `"1.5"`, `"2.0"`),
-		`{}`,
+		`{"type":null,"prod":5}`,
 	), "\n") + "\n"
 	var out bytes.Buffer
 	w := event.NewWriter(&out)

@@ -2,7 +2,9 @@ package event
 
 import (
 	"bytes"
+	"cmp"
 	"io"
+	"slices"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -18,52 +20,103 @@ type xmlDecoder interface {
 	DecodeXML(r io.Reader, limits telemetry.Limits) error
 }
 
-// DecodeXML reads one event in its XML form. Its type is chosen as in Decode, but for two differences: an event that is
-// not of a known kind is ErrUnsupported, since there is nothing to keep it in; and kinds that share product and type are
-// tried in the order they were given.
+// DecodeXML reads one event in its XML form. Its type is chosen as in Decode, with one difference: an event that is not of a
+// known kind is ErrUnsupported, since there is nothing to keep it in.
 //
-// Errors are [*telemetry.Error], or those of r.
+// Errors are [*telemetry.Error], or those of src. A nil r or src is [telemetry.ErrRequired].
 func (r *Registry) DecodeXML(src io.Reader, limits telemetry.Limits) (Event, error) {
+	switch {
+	case r == nil:
+		return nil, record.Failure(fault.ErrRequired, wantRegistry)
+	case src == nil:
+		return nil, record.Failure(fault.ErrRequired, "a source")
+	}
 	doc, err := io.ReadAll(io.LimitReader(src, limits.OrDefault().Event+1))
 	if err != nil {
 		return nil, err
 	}
-	n, err := peekXML(doc, limits)
+	h, err := peekXML(doc, limits)
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range r.kinds[n] {
+	if k := r.kindXML(&h); k != nil {
 		ev := k.New()
-		d, ok := ev.(xmlDecoder)
-		if !ok {
-			continue
-		}
-		if err := d.DecodeXML(bytes.NewReader(doc), limits); err != nil {
-			return nil, err
-		}
-		if k.reads(telemetry.Version(ev.PayloadVersion())) != "" {
-			return ev, nil
+		if d, ok := ev.(xmlDecoder); ok {
+			if err := d.DecodeXML(bytes.NewReader(doc), limits); err != nil {
+				return nil, err
+			}
+			if k.accepts(ev.PayloadVersion()) {
+				return ev, nil
+			}
 		}
 	}
 	return nil, record.Failure(fault.ErrUnsupported, "an event of a known kind")
 }
 
+// kindXML returns the kind of an event, or nil.
+func (r *Registry) kindXML(h *headerXML) *Kind {
+	g := r.groups[h.name]
+	if g == nil {
+		return nil
+	}
+	if k := g.alone(); k != nil {
+		return k
+	}
+	var has uint32
+	for c := range codec.Children(h.others) {
+		if n := slices.Index(g.names, c.Name); n >= 0 {
+			has |= 1 << n
+		}
+	}
+	for n, version := range h.versions {
+		if version != "" {
+			has |= 1 << n
+		}
+	}
+	return g.choose(has, cmp.Or(h.versions[0], h.versions[1]))
+}
+
+// headerXML is what an event in its XML form says of its kind.
+type headerXML struct {
+	name
+	versions [2]string // those of versionNames
+	others   string    // the other elements of the payload
+}
+
+// The elements that tell the kind of an event.
+var (
+	headFields    = fieldsXML(headNames)
+	versionFields = fieldsXML(versionNames)
+)
+
+// fieldsXML returns the table of some elements.
+func fieldsXML(names []string) codec.Fields {
+	return codec.Fields{Names: names, Find: func(name string) int { return slices.Index(names, name) }}
+}
+
 // peekXML returns what an event in its XML form says of its kind. It reads all of it.
-func peekXML(doc []byte, limits telemetry.Limits) (n name, err error) {
+func peekXML(doc []byte, limits telemetry.Limits) (h headerXML, err error) {
 	d := codec.NewXML(bytes.NewReader(doc), codecLimits(limits))
-	e := codec.Element{Fields: &kindFields}
+	e := codec.Element{Fields: &headFields}
 	d.Root(xmlRoot)
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		switch text := d.Text(); f {
+		switch f {
 		case 0:
-			n.product = text
+			h.product = d.Text()
 		case 1:
-			n.typ = text
+			h.typ = d.Text()
+		default:
+			p := codec.Element{Fields: &versionFields}
+			d.Open(&p)
+			for f := d.Next(&p); f >= 0; f = d.Next(&p) {
+				h.versions[f] = d.Text()
+			}
+			h.others = p.Unknown
 		}
 	}
 	if err := d.End(); err != nil {
-		return name{}, (*telemetry.Error)(err)
+		return headerXML{}, (*telemetry.Error)(err)
 	}
-	return n, nil
+	return h, nil
 }

@@ -29,7 +29,8 @@ func TestConstructors(t *testing.T) {
 		Username: "u@l", TransportProtocol: spa.TransportTCP, RecordType: spa.RecordTCPUDP, TenantName: "x",
 	}, spa.WithProdVer("2402"))
 
-	reg := event.NewRegistry(spa.Events())
+	reg, err := event.NewRegistry(spa.Events())
+	require.NoError(t, err)
 	ids := make(map[uuid.UUID]bool)
 	for _, e := range []event.Event{admin, config, access, download} {
 		assert.Empty(t, e.Check(), "%T", e)
@@ -57,7 +58,8 @@ func TestOptions(t *testing.T) {
 
 // Each sample is read as its own type, a newer minor version too; another major version is not known.
 func TestEvents(t *testing.T) {
-	reg := event.NewRegistry(spa.Events())
+	reg, err := event.NewRegistry(spa.Events())
+	require.NoError(t, err)
 	for _, k := range kinds {
 		line := sample(t, k.name)
 		version := decode(t, k.new(), line).PayloadVersion()

@@ -2,6 +2,7 @@ package spa_test
 
 import (
 	"fmt"
+	"log"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -84,7 +85,10 @@ func ExampleNewPolicyDownloadEvent() {
 }
 
 func ExampleEvents() {
-	reg := event.NewRegistry(spa.Events())
+	reg, err := event.NewRegistry(spa.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
 	ev, err := reg.Decode(`{"payload":{"actualtemplatecode":"1.0","appsPublished":[]},"type":"config","prod":"AccessSecurity.OnPrem"}`,
 		telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)

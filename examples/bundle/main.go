@@ -134,7 +134,11 @@ func (s *settings) write(ctx context.Context, out io.Writer, in io.Reader, scrub
 	defer progress.Wipe()
 	show := func(p cvad.Progress) { progress.Show("%d events, %d MB in %d files ", p.Events, p.Bytes>>20, p.Files) }
 	w := cvad.NewBundleWriter(ctx, out, m, cvad.WithFormat(telemetry.Format(s.format)), cvad.WithProgress(show))
-	events := event.NewReader(in, event.NewRegistry(cvad.Events()), event.WithReuse())
+	kinds, err := event.NewRegistry(cvad.Events())
+	if err != nil {
+		return err
+	}
+	events := event.NewReader(in, kinds, event.WithReuse())
 	var done pseudonym.Report
 	err = cli.Events(ctx, events, progress, func(_ int, ev event.Event) error { return add(w, ev, scrub, &done) })
 	cli.Tell(progress, done)

@@ -14,8 +14,12 @@ import (
 
 // events scrubs a stream of events, one at a time.
 func (s *scrubbing) events(ctx context.Context, in io.Reader) error {
+	kinds, err := record.Events()
+	if err != nil {
+		return err
+	}
 	w := event.NewWriter(s.out)
-	err := cli.Events(ctx, event.NewReader(in, record.Events(), event.WithReuse()), s.errs, func(n int, ev event.Event) error {
+	err = cli.Events(ctx, event.NewReader(in, kinds, event.WithReuse()), s.errs, func(n int, ev event.Event) error {
 		return s.event(w, n, ev)
 	})
 	return errors.Join(err, w.Flush())

@@ -59,7 +59,9 @@ func TestStream(t *testing.T) {
 	assert.Equal(t, "1 members, elements, attributes or fields that the documents do not name were removed\n", errs)
 	assertScrubbed(t, out)
 	var types []string
-	for ev, err := range event.NewReader(strings.NewReader(out), record.Events()).Events(t.Context()) {
+	kinds, err := record.Events()
+	require.NoError(t, err)
+	for ev, err := range event.NewReader(strings.NewReader(out), kinds).Events(t.Context()) {
 		require.NoError(t, err)
 		types = append(types, ev.Head().Type)
 	}

@@ -125,7 +125,10 @@ func both(some []*cvad.UsageEvent) (safe []pseudonym.Safe, plains []*plain.Event
 
 func readOurs(opts ...event.ReaderOption) func(io.Reader) (int, error) {
 	return func(r io.Reader) (n int, err error) {
-		reg := event.NewRegistry(cvad.Events())
+		reg, err := event.NewRegistry(cvad.Events())
+		if err != nil {
+			return n, err
+		}
 		for _, err := range event.NewReader(r, reg, opts...).Events(context.Background()) {
 			if err != nil {
 				return n, err

@@ -76,13 +76,46 @@ func (d *JSON) mark() int {
 	if int64(len(d.src)) > d.lim.Document {
 		return d.fail(0, fault.ErrLimit, "a smaller document")
 	}
-	if s := d.src; len(s) >= 2 && (s[:2] == "\xff\xfe" || s[:2] == "\xfe\xff" || s[0] == 0 || s[1] == 0) {
-		return d.fail(0, fault.ErrEncoding, "UTF-8, not UTF-16 or UTF-32")
+	if IsWide(d.src) {
+		return d.fail(0, fault.ErrEncoding, WantUTF8)
 	}
 	if strings.HasPrefix(d.src, "\ufeff") {
 		return len("\ufeff")
 	}
 	return 0
+}
+
+// WideHead is how many bytes of a text [IsWide] looks at.
+const WideHead = 8
+
+// WantUTF8 is what is wanted of a document that [IsWide].
+const WantUTF8 = "UTF-8, not UTF-16 or UTF-32"
+
+// IsWide reports whether text is UTF-16 or UTF-32 by its head: whether it begins with a byte order mark of these, or
+// has zero bytes as two characters of ASCII have them there. Zero bytes in other places are damage.
+func IsWide[T string | []byte](text T) bool {
+	if len(text) < 2 || text[0] != 0 && text[0] < 0xfe && text[1] != 0 {
+		return false
+	}
+	head := string(text[:min(len(text), WideHead)])
+	switch {
+	case strings.HasPrefix(head, "\xff\xfe"), strings.HasPrefix(head, "\xfe\xff"), strings.HasPrefix(head, "\x00\x00\xfe\xff"):
+		return true
+	case len(head) < 4:
+		return false
+	}
+	return zeros(head[:4]) == 0b1010 || zeros(head[:4]) == 0b0101 ||
+		len(head) == WideHead && (zeros(head) == 0b11101110 || zeros(head) == 0b01110111)
+}
+
+// zeros has bit n set where byte n of head is zero.
+func zeros(head string) (set uint8) {
+	for n := range len(head) {
+		if head[n] == 0 {
+			set |= 1 << n
+		}
+	}
+	return set
 }
 
 // End checks that nothing but white space follows and returns the failure, if there was one.

@@ -42,8 +42,7 @@ func (s *JSONStream) WatchSeal(name string) { s.d.WatchSeal(name) }
 
 // Root passes over what may stand in front of the document.
 func (s *JSONStream) Root() {
-	const mark = "\ufeff"
-	for len(s.d.src) < len(mark) && s.more() {
+	for len(s.d.src) < WideHead && s.more() {
 	}
 	if s.d.err != nil {
 		return
@@ -201,20 +200,4 @@ func (s *JSONStream) complete() bool {
 		s.fail(token, fault.ErrLimit, "a shorter string")
 	}
 	return false
-}
-
-// stringEnd returns the index of the quote that ends a string whose inside begins at i, or -1.
-func stringEnd(src string, i int) int {
-	for {
-		n := strings.IndexAny(src[i:], `"\`)
-		if n < 0 {
-			return -1
-		}
-		if i += n; src[i] == '"' {
-			return i
-		}
-		if i += 2; i > len(src) {
-			return -1
-		}
-	}
 }

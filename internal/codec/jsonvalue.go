@@ -91,16 +91,22 @@ func ValidText[T Validator](d *JSON, i int) (T, int) {
 	return "", d.fail(i, fault.ErrFormat, wantValid)
 }
 
-// TextOrNumber reads a string, or a number as the text that stands there.
+// TextOrNumber reads a string, or a number as the text that stands there. The number has neither a sign nor an exponent:
+// it names a version or a value of a list, and is not calculated with.
 func (d *JSON) TextOrNumber(i int) (string, int) {
-	if i >= 0 && i < len(d.src) && (d.src[i] == '-' || d.src[i]-'0' < 10) {
-		end := d.number(i)
-		if end < 0 {
-			return "", end
-		}
-		return d.src[i:end], end
+	if i < 0 || i >= len(d.src) || d.src[i] != '-' && d.src[i]-'0' >= 10 {
+		return d.Text(i)
 	}
-	return d.Text(i)
+	end := d.number(i)
+	switch {
+	case end < 0:
+		return "", end
+	case end-i > d.lim.Token:
+		return "", d.fail(i, fault.ErrLimit, "a shorter number")
+	case !plainNumber(d.src[i:end]):
+		return "", d.fail(i, fault.ErrFormat, "a string, or a number without sign and exponent")
+	}
+	return d.src[i:end], end
 }
 
 // NamedTextOrNumber is TextOrNumber for a named type.

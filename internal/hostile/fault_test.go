@@ -58,10 +58,12 @@ func readers(t testing.TB) (list []reader) {
 	}
 	line, err := usage(t).AppendJSON(nil)
 	require.NoError(t, err)
+	registry, err := event.NewRegistry(cvad.Events())
+	require.NoError(t, err)
 	for name, workers := range map[string]int{"events": 1, "events on 3 workers": 3} {
 		list = append(list, reader{name, strings.Repeat(string(line)+"\n", 3), func(in io.Reader) (string, error) {
 			var all []byte
-			for ev, err := range event.NewReader(in, event.NewRegistry(cvad.Events()), event.WithWorkers(workers)).Events(t.Context()) {
+			for ev, err := range event.NewReader(in, registry, event.WithWorkers(workers)).Events(t.Context()) {
 				if err != nil {
 					return "", err
 				}

@@ -122,16 +122,18 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 	}
 	require.NotNil(t, found)
 
+	registry, err := event.NewRegistry(cvad.Events())
+	require.NoError(t, err)
 	list := map[string][]any{
 		"pseudonym.Key":     {k, &k, map[uuid.UUID]pseudonym.Key{{}: k}},
 		"pseudonym.KeyRing": {ring, map[string]any{"ring": ring}},
 		"pseudonym.Hasher":  {h, []any{h}},
 		"leakscan.Scanner":  {s},
 		"leakscan.Finding":  {found},
-		"event.Registry":    {event.NewRegistry(cvad.Events())},
+		"event.Registry":    {registry},
 	}
 	add := func(name string, v ...any) { list[name] = append(list[name], v...) }
-	for _, err := range event.NewReader(strings.NewReader(`{"`+canary+`":`+canary+"}\n"), event.NewRegistry()).Events(t.Context()) {
+	for _, err := range event.NewReader(strings.NewReader(`{"`+canary+`":`+canary+"}\n"), registry).Events(t.Context()) {
 		add("event.Error", err)
 	}
 	for _, r := range roots {

@@ -183,8 +183,10 @@ func TestEndlessDocuments(t *testing.T) {
 		return err
 	}
 	manifest := func(in io.Reader) error { return new(cvad.Manifest).DecodeXML(in, telemetry.Limits{}) }
+	registry, err := event.NewRegistry(cvad.Events())
+	require.NoError(t, err)
 	events := func(in io.Reader) error {
-		for _, err := range event.NewReader(io.LimitReader(in, 32<<20), event.NewRegistry(cvad.Events())).Events(t.Context()) {
+		for _, err := range event.NewReader(io.LimitReader(in, 32<<20), registry).Events(t.Context()) {
 			return err
 		}
 		return nil

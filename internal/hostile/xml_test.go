@@ -213,7 +213,8 @@ func (r root) xmlEntries(t *testing.T) []func(doc string) error {
 	}
 	switch r.new().(type) {
 	case event.Event:
-		registry := event.NewRegistry(cvad.Events(), spa.Events())
+		registry, err := event.NewRegistry(cvad.Events(), spa.Events())
+		require.NoError(t, err)
 		return append(entries, func(doc string) error {
 			_, err := registry.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 			return err

@@ -67,11 +67,13 @@ func events(t *testing.T) []byte {
 func TestPythonReadsBundles(t *testing.T) {
 	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
 	require.NoError(t, err)
+	registry, err := event.NewRegistry(cvad.Events())
+	require.NoError(t, err)
 	for _, form := range []telemetry.Format{telemetry.XML, telemetry.JSON} {
 		var b bytes.Buffer
 		var want []any
 		w := cvad.NewBundleWriter(t.Context(), &b, cvad.NewManifest(uuid.New(), deployed), cvad.WithFormat(form))
-		for ev, err := range event.NewReader(bytes.NewReader(events(t)), event.NewRegistry(cvad.Events())).Events(t.Context()) {
+		for ev, err := range event.NewReader(bytes.NewReader(events(t)), registry).Events(t.Context()) {
 			require.NoError(t, err)
 			scrubbed, err := pseudonym.Scrub(pseudonym.Documented(), ev.(*cvad.UsageEvent))
 			require.NoError(t, err)

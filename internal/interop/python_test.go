@@ -101,7 +101,8 @@ func encode(t *testing.T, kind, text string, from, to telemetry.Format) string {
 		AppendJSON([]byte) ([]byte, error)
 		AppendXML([]byte) ([]byte, error)
 	}
-	events := event.NewRegistry(cvad.Events(), spa.Events())
+	events, err := event.NewRegistry(cvad.Events(), spa.Events())
+	require.NoError(t, err)
 	switch {
 	case kind != "event":
 		r := records[kind]()

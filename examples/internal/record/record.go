@@ -61,7 +61,7 @@ func Kinds() []string { return append([]string{Event}, slices.Sorted(maps.Keys(k
 func Known(kind string) bool { return kind == Event || kinds[kind] != nil }
 
 // Events returns a registry of the events of all products.
-func Events() *event.Registry { return event.NewRegistry(cvad.Events(), spa.Events()) }
+func Events() (*event.Registry, error) { return event.NewRegistry(cvad.Events(), spa.Events()) }
 
 // Decode reads a document of a known kind, and returns the form it is in as well. Errors are cli.ErrInvalid.
 func Decode(kind string, text []byte) (Document, telemetry.Format, error) {
@@ -78,11 +78,15 @@ func Decode(kind string, text []byte) (Document, telemetry.Format, error) {
 
 func decode(kind string, text []byte, f telemetry.Format) (Document, error) {
 	limits := telemetry.Limits{}
-	switch {
-	case kind == Event && f == telemetry.XML:
-		return Events().DecodeXML(bytes.NewReader(text), limits)
-	case kind == Event:
-		return Events().Decode(string(text), limits)
+	if kind == Event {
+		events, err := Events()
+		switch {
+		case err != nil:
+			return nil, err
+		case f == telemetry.XML:
+			return events.DecodeXML(bytes.NewReader(text), limits)
+		}
+		return events.Decode(string(text), limits)
 	}
 	d := kinds[kind]()
 	if f == telemetry.XML {

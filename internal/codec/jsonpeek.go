@@ -1,0 +1,179 @@
+package codec
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+// PeekMembers finds members of the object that doc begins with at i, apart from white space: at[n] is the index of the value
+// of the member names[n], or -1 if it is absent or null. It returns early once all are found.
+//
+// Nothing is checked, nothing is allocated unless a name has escapes, and each byte is looked at once. In a document that is
+// no JSON, and of a member that occurs twice, the result is one or the other; reading the document tells.
+func PeekMembers(doc string, i int, names []string, at []int) {
+	for n := range names {
+		at[n] = -1
+	}
+	if i = skipSpace(doc, i); i >= len(doc) || doc[i] != '{' {
+		return
+	}
+	for missing := len(names); ; {
+		if i = skipSpace(doc, i+1); i >= len(doc) || doc[i] != '"' { // i was at the opening brace or at a comma
+			return
+		}
+		start := i + 1
+		end := stringEnd(doc, start)
+		if end < 0 {
+			return
+		}
+		if i = skipSpace(doc, end+1); i >= len(doc) || doc[i] != ':' {
+			return
+		}
+		if i = skipSpace(doc, i+1); i >= len(doc) {
+			return
+		}
+		if n := indexName(names, doc[start:end]); n >= 0 && at[n] < 0 {
+			if doc[i] != 'n' {
+				at[n] = i
+			}
+			if missing--; missing == 0 {
+				return
+			}
+		}
+		if i = skipSpace(doc, passValue(doc, i)); i >= len(doc) || doc[i] != ',' {
+			return
+		}
+	}
+}
+
+// PeekText returns the string at i of a document that [PeekMembers] went through, and the plain number if numbers is set. It
+// is "" if something else is there.
+func PeekText(doc string, i int, numbers bool) string {
+	switch {
+	case i < 0 || i >= len(doc):
+	case doc[i] == '"':
+		if end := stringEnd(doc, i+1); end > 0 {
+			return plainText(doc[i+1 : end])
+		}
+	case numbers:
+		if end := passValue(doc, i); plainNumber(doc[i:end]) {
+			return doc[i:end]
+		}
+	}
+	return ""
+}
+
+// PeekValue returns the text of the value at i of a document that [PeekMembers] went through.
+func PeekValue(doc string, i int) string { return doc[i:passValue(doc, i)] }
+
+// indexName returns the index in names of the name whose body, between its quotes, is given, or -1.
+func indexName(names []string, body string) int {
+	for n, name := range names {
+		if name == body {
+			return n
+		}
+	}
+	if strings.IndexByte(body, '\\') < 0 {
+		return -1
+	}
+	return slices.Index(names, plainText(body))
+}
+
+// plainText returns the text that the body of a string stands for, or "" if its escapes are broken.
+func plainText(body string) string {
+	for i := 0; i < len(body); i++ {
+		if body[i] != '\\' {
+			continue
+		}
+		d := JSON{src: body}
+		for j := i; j < len(body); j++ {
+			if body[j] == '\\' {
+				if j = d.escape(j) - 1; j < 0 {
+					return ""
+				}
+			}
+		}
+		return d.unescape(body)
+	}
+	return body
+}
+
+// passValue returns the index behind the value at i, by its quotes and brackets alone.
+func passValue(doc string, i int) int {
+	depth := 0
+	for i < len(doc) {
+		switch c := doc[i]; c {
+		case '"':
+			if i = stringEnd(doc, i+1); i < 0 {
+				return len(doc)
+			}
+			if depth == 0 {
+				return i + 1
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth == 0 {
+				return i
+			}
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case ',', ' ', '\t', '\r', '\n':
+			if depth == 0 {
+				return i
+			}
+		}
+		i++
+	}
+	return i
+}
+
+// skipSpace returns the index of the first byte of s at or behind i that is not white space.
+func skipSpace(s string, i int) int {
+	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// stringEnd returns the index of the quote that ends a string whose inside begins at i, or -1.
+func stringEnd(s string, i int) int {
+	for {
+		for ; len(s)-i >= 8; i += 8 {
+			w := Load64(s[i : i+8])
+			quote, backslash := w^'"'*ones, w^'\\'*ones
+			if m := ((quote-ones)&^quote | (backslash-ones)&^backslash) & highs; m != 0 {
+				i += bits.TrailingZeros64(m) >> 3
+				break
+			}
+		}
+		for i < len(s) && s[i] != '"' && s[i] != '\\' {
+			i++
+		}
+		switch {
+		case i >= len(s):
+			return -1
+		case s[i] == '"':
+			return i
+		}
+		i += len(`\"`)
+	}
+}
+
+// plainNumber reports whether s is a number without a sign and an exponent.
+func plainNumber(s string) bool {
+	i := digits(s, 0)
+	if i == 0 || i > 1 && s[0] == '0' {
+		return false
+	}
+	if i < len(s) && s[i] == '.' {
+		n := digits(s, i+1)
+		if n == i+1 {
+			return false
+		}
+		i = n
+	}
+	return i == len(s)
+}
