@@ -11,6 +11,7 @@ import "cmp"
 //     are more than 28,672 texts in lists, these must take 8.
 //   - What is not documented in one record may take 16 MiB, or Token where that is more, and may be 1,000,000 members or, in
 //     XML, values with undocumented attributes.
+//   - Of a stream of more than 1,024 events, these must take 20 bytes each on the average.
 //   - The parts of a record that are read as a whole from a streamed document may together take as many bytes: the metadata
 //     and the startup counts of a report, or the pools of an SA date.
 type Limits struct {

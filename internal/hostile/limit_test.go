@@ -234,6 +234,25 @@ func TestEndlessDocuments(t *testing.T) {
 	}
 }
 
+// J18: the objects of one line are not held together, with any number of workers.
+func TestManyEventsInALine(t *testing.T) {
+	line := strings.Repeat(`{"prod":"a","type":"b"}`, 1<<20/len(`{"prod":"a","type":"b"}`))
+	for _, opts := range [][]event.ReaderOption{
+		nil, {event.WithReuse()}, {event.WithWorkers(8)}, {event.WithWorkers(8), event.WithReuse()},
+	} {
+		n := 0
+		assertPeak(t, 10<<20, func() {
+			n = 0
+			in := io.MultiReader(strings.NewReader(`{"prod":"a"}`+"\n"), strings.NewReader(line))
+			for _, err := range event.NewReader(in, new(event.Registry), opts...).Events(t.Context()) {
+				require.NoError(t, err)
+				n++
+			}
+		}, len(opts))
+		assert.Equal(t, 1+len(line)/len(`{"prod":"a","type":"b"}`), n)
+	}
+}
+
 // J18: a part of a report that is not divided is held while it is read, and may not be as long as the report.
 func TestEndlessParts(t *testing.T) {
 	for start, unit := range map[string]string{
