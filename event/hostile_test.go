@@ -287,7 +287,7 @@ func TestNothing(t *testing.T) {
 	for range event.NewReader(strings.NewReader(tiny), registry, event.WithWorkers(1<<40), event.WithLimits(telemetry.Limits{})).Events(t.Context()) {
 	}
 
-	safe := readAll(strings.NewReader(tiny))[0].event.Clear()
+	safe := readAll(strings.NewReader(tiny))[0].event.InClear()
 	var noWriter *event.Writer
 	for _, w := range []*event.Writer{noWriter, {}, event.NewWriter(nil)} {
 		assert.ErrorIs(t, w.Write(safe), telemetry.ErrRequired)
