@@ -3,7 +3,9 @@
 // A program appends an event when it happens, and drains the spool from time to time. Each drain writes what has been
 // collected into bundles, one for every hour, and more if an hour has many events:
 //
-//	sp, err := spool.Open("/var/lib/broker/spool", event.NewRegistry(cvad.Events()))
+//	kinds, err := event.NewRegistry(cvad.Events())
+//	...
+//	sp, err := spool.Open("/var/lib/broker/spool", kinds)
 //	...
 //	defer sp.Close()
 //

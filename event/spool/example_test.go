@@ -62,7 +62,10 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	events := event.NewRegistry(cvad.Events())
+	events, err := event.NewRegistry(cvad.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
 	sp, err := spool.Open(filepath.Join(folder, "spool"), events)
 	if err != nil {
 		log.Fatal(err)
@@ -135,7 +138,11 @@ func ExampleSpool_Append() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(folder)
-	sp, err := spool.Open(filepath.Join(folder, "spool"), event.NewRegistry(cvad.Events()), spool.WithMaxBytes(4096))
+	events, err := event.NewRegistry(cvad.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
+	sp, err := spool.Open(filepath.Join(folder, "spool"), events, spool.WithMaxBytes(4096))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -161,7 +168,11 @@ func ExampleSpool_Drain() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(folder)
-	sp, err := spool.Open(filepath.Join(folder, "spool"), event.NewRegistry(cvad.Events()), spool.WithPeriod(24*365*100*time.Hour))
+	events, err := event.NewRegistry(cvad.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
+	sp, err := spool.Open(filepath.Join(folder, "spool"), events, spool.WithPeriod(24*365*100*time.Hour))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -17,8 +17,8 @@ import (
 )
 
 var (
-	registry = event.NewRegistry(cvad.Events())
-	hasher   = pseudonym.Documented()
+	registry, _ = event.NewRegistry(cvad.Events())
+	hasher      = pseudonym.Documented()
 )
 
 const clearName = "User-Steven"

@@ -524,7 +524,7 @@ func TestAppendRefuses(t *testing.T) {
 	})
 	require.NoError(t, err)
 
-	other, err := open(m, in, event.NewRegistry())
+	other, err := open(m, in, new(event.Registry))
 	require.NoError(t, err)
 	assert.ErrorIs(t, other.Append(t.Context(), numbered(t, 2)), telemetry.ErrUnsupported, "a kind that the registry does not have")
 	_, err = other.DrainAll(t.Context(), pattern, writeLines)

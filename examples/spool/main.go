@@ -37,7 +37,11 @@ func run(ctx context.Context, folder string, launches io.Reader, out io.Writer) 
 	if err != nil {
 		return err
 	}
-	sp, err := spool.Open(filepath.Join(folder, "spool"), event.NewRegistry(cvad.Events()))
+	kinds, err := event.NewRegistry(cvad.Events())
+	if err != nil {
+		return err
+	}
+	sp, err := spool.Open(filepath.Join(folder, "spool"), kinds)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,9 @@ import (
 // without a name. What a crash has cut off is reported.
 func TestRun(t *testing.T) {
 	folder := t.TempDir()
-	sp, err := spool.Open(filepath.Join(folder, "spool"), event.NewRegistry(cvad.Events()))
+	kinds, err := event.NewRegistry(cvad.Events())
+	require.NoError(t, err)
+	sp, err := spool.Open(filepath.Join(folder, "spool"), kinds)
 	require.NoError(t, err)
 	earlier := cvad.NewUsageEvent(cvad.UsagePayload{})
 	scrubbed, err := earlier.Scrub(pseudonym.Documented())
