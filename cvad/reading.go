@@ -60,7 +60,9 @@ func (o *reading) configure(opts []BundleOption) error {
 		opt(o)
 	}
 	if o.kinds == nil {
-		o.kinds = event.NewRegistry(Events())
+		var err error
+		o.kinds, err = event.NewRegistry(Events())
+		return err
 	}
 	return nil
 }
