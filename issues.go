@@ -45,7 +45,11 @@ type Issue struct {
 
 // String returns the issue on one line: failure: File[3].UI: malformed value: ...
 func (i Issue) String() string {
-	parts := []string{i.Severity.String(), i.Path, i.Kind.Error(), i.Text}
+	kind := ""
+	if i.Kind != nil {
+		kind = i.Kind.Error()
+	}
+	parts := []string{i.Severity.String(), i.Path, kind, i.Text}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ": ")
 }
 

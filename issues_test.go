@@ -1,8 +1,12 @@
 package telemetry
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
@@ -57,4 +61,69 @@ func TestLimits(t *testing.T) {
 	l := Limits{Depth: 16, Event: -1}.OrDefault()
 	assert.Equal(t, 16, l.Depth)
 	assert.Equal(t, d.Event, l.Event)
+}
+
+// The JSON form is stable: programs read it.
+func TestIssuesJSON(t *testing.T) {
+	var is Issues
+	is.Add(Warning, ErrRequired, "payload.ver", "is <missing>")
+	is.Add(Note, ErrClearText, "", "is odd")
+	is.Add(Failure, ErrFormat, "File[3].UI", "")
+	text, err := json.Marshal(is)
+	require.NoError(t, err)
+	assert.JSONEq(t, `[
+		{"severity":"warning","kind":"required","path":"payload.ver","text":"is <missing>"},
+		{"severity":"note","kind":"clear-text","path":"","text":"is odd"},
+		{"severity":"failure","kind":"format","path":"File[3].UI","text":""}
+	]`, string(text))
+	var back Issues
+	require.NoError(t, json.Unmarshal(text, &back))
+	assert.Equal(t, is, back)
+	assert.ErrorIs(t, back[1].Kind, ErrClearText)
+
+	text, err = json.Marshal(Issues(nil))
+	require.NoError(t, err)
+	assert.Equal(t, "[]", string(text))
+	for _, bad := range []string{
+		`{"severity":"fatal","kind":"format"}`, `{"severity":2,"kind":"format"}`, `{"severity":"note","kind":"malformed value"}`, `[]`,
+	} {
+		i := Issue{Path: "as it was"}
+		assert.Error(t, json.Unmarshal([]byte(bad), &i), bad)
+		assert.Equal(t, Issue{Path: "as it was"}, i, bad)
+	}
+	_, err = json.Marshal(Issue{Severity: 9})
+	assert.ErrorIs(t, err, ErrUnknown)
+	assert.Equal(t, "note: a: b", Issue{Path: "a", Text: "b"}.String(), "an issue of no kind")
+}
+
+// Every kind has a word, and each word one kind.
+func TestKindName(t *testing.T) {
+	for _, k := range kinds {
+		assert.Equal(t, k.word, KindName(k.err))
+		assert.Equal(t, k.word, KindName(fmt.Errorf("opening: %w", &Error{Kind: k.err, Err: io.EOF})))
+		assert.Equal(t, k.err, KindByName(k.word))
+	}
+	assert.Empty(t, KindName(nil))
+	assert.Empty(t, KindName(io.EOF))
+	assert.NoError(t, KindByName(""))
+	assert.NoError(t, KindByName("FORMAT"))
+
+	src, err := os.ReadFile("internal/fault/fault.go")
+	require.NoError(t, err)
+	assert.Equal(t, len(kinds), strings.Count(string(src), "= errors.New("), "a kind has no word")
+}
+
+func TestErrorJSON(t *testing.T) {
+	for want, e := range map[string]*Error{
+		`{"kind":"format","path":"File[3].UI","offset":0,"line":4,"want":"64 hex digits"}`: {
+			Kind: ErrFormat, Path: "File[3].UI", Line: 4, Want: "64 hex digits"},
+		`{"kind":"unverified","path":"","cause":"unexpected EOF"}`: {Kind: ErrUnverified, Offset: -1, Err: io.ErrUnexpectedEOF},
+	} {
+		text, err := json.Marshal(e)
+		require.NoError(t, err)
+		assert.JSONEq(t, want, string(text))
+		byValue, err := json.Marshal(*e)
+		require.NoError(t, err)
+		assert.Equal(t, string(text), string(byValue))
+	}
 }

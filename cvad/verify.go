@@ -2,7 +2,6 @@ package cvad
 
 import (
 	"context"
-	"errors"
 	"io"
 	"runtime"
 	"strconv"
@@ -69,9 +68,10 @@ type FileResult struct {
 // right, and the manifest's Check found no failure.
 func (r *Report) OK() bool { return r.Err() == nil }
 
-// Err returns what is wrong as one error, or nil where OK is true: ErrDigest for each digest that does not match,
+// Err returns what is wrong as one error, or nil if OK is true: ErrDigest for each digest that does not match,
 // ErrUnverified for each that could not be checked, ErrRequired and ErrUnknown for files that are absent or extra,
-// ErrDuplicate for those named twice, and the failures among the issues.
+// ErrDuplicate for those named twice, and the failures among the issues. Its text is one line, in which each file has its
+// name, unless that is a name that readers refuse.
 func (r *Report) Err() error {
 	var errs []error
 	add := func(s telemetry.State, path string) {
@@ -83,7 +83,7 @@ func (r *Report) Err() error {
 		}
 	}
 	for i, f := range r.Files {
-		path := "File[" + strconv.Itoa(i) + "]"
+		n, path := len(errs), "File["+strconv.Itoa(i)+"]"
 		switch {
 		case f.Err != nil:
 			errs = append(errs, f.Err)
@@ -96,13 +96,19 @@ func (r *Report) Err() error {
 		default:
 			add(f.State, path+".UI")
 		}
+		if len(errs) > n {
+			errs[n] = named(f.Name, errs[n])
+		}
 	}
 	add(r.FilesUI, "FilesUI")
 	add(r.ManifestUI, "ManifestUI")
 	if err := r.Issues.Err(); err != nil {
 		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
+	if errs == nil {
+		return nil
+	}
+	return reportError(errs)
 }
 
 // Verify hashes every file of the bundle, on all cores, and compares the digests with the manifest's. Memory does not

@@ -7,29 +7,30 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Report counts what [Scrub], [Restore] or [InClear] did with a record.
+// Report counts what [Scrub], [Restore] or [InClear] did with a record. Its JSON form is an object of these members, all of which
+// are always there.
 type Report struct {
 	// Replaced is how many identifiers became tokens.
-	Replaced int
+	Replaced int `json:"replaced"`
 	// Restored is how many identifiers were tokens already.
-	Restored int
+	Restored int `json:"restored"`
 	// Empty is how many identifiers were empty or spaces alone. After Scrub and Restore they are empty.
-	Empty int
+	Empty int `json:"empty"`
 	// Kept is how many identifiers stayed in clear: under [OnlyDocumented] those that the documents do not call
 	// scrambled, those whose policy is [PolicyKeep], and under [InClear] all.
-	Kept int
+	Kept int `json:"kept"`
 	// Dropped is how many identifiers are empty now because their policy is [PolicyDrop].
-	Dropped int
+	Dropped int `json:"dropped"`
 	// Malformed is how many identifiers do not follow the grammar of their class, and are empty now. The documented scheme
 	// has no grammar.
-	Malformed int
+	Malformed int `json:"malformed"`
 	// Omitted is how many values of unused fields, and of fields that [Omit] named, were left out. Each item of a list
 	// counts.
-	Omitted int
+	Omitted int `json:"omitted"`
 	// UnknownDropped is how many undocumented members, elements, attributes and fields were removed.
-	UnknownDropped int
+	UnknownDropped int `json:"unknownDropped"`
 	// InClear reports that the record is in clear because [InClear] was asked for.
-	InClear bool
+	InClear bool `json:"inClear"`
 }
 
 // Add adds what other counts to r. The sum is in clear if one of them is.

@@ -6,7 +6,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,7 +13,6 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
 )
@@ -120,34 +118,12 @@ func printTable(out io.Writer, _ string, r *cvad.Report, _ error) error {
 
 // printJSON prints a report, and what is wrong, as an object on one line.
 func printJSON(out io.Writer, path string, r *cvad.Report, invalid error) error {
-	r = cmp.Or(r, new(cvad.Report))
-	type file struct {
-		Name     string          `json:"name"`
-		Presence cvad.Presence   `json:"presence"`
-		State    telemetry.State `json:"state"`
-		SHA256   string          `json:"sha256"`
-		Size     int64           `json:"size"`
-		Error    string          `json:"error,omitempty"`
-	}
 	result := struct {
-		Bundle     string          `json:"bundle"`
-		OK         bool            `json:"ok"`
-		Files      []file          `json:"files"`
-		FilesUI    telemetry.State `json:"filesUI"`
-		ManifestUI telemetry.State `json:"manifestUI"`
-		Issues     []string        `json:"issues"`
-		Error      string          `json:"error,omitempty"`
-	}{Bundle: path, OK: invalid == nil, Files: []file{}, FilesUI: r.FilesUI, ManifestUI: r.ManifestUI, Issues: []string{}}
-	for _, f := range r.Files {
-		line := file{Name: f.Name, Presence: f.Presence, State: f.State, SHA256: f.UI.String(), Size: f.Size}
-		if f.Err != nil {
-			line.Error = f.Err.Error()
-		}
-		result.Files = append(result.Files, line)
-	}
-	for _, i := range r.Issues {
-		result.Issues = append(result.Issues, i.String())
-	}
+		Bundle string       `json:"bundle"`
+		OK     bool         `json:"ok"`
+		Report *cvad.Report `json:"report,omitempty"`
+		Error  string       `json:"error,omitempty"`
+	}{Bundle: path, OK: invalid == nil, Report: r}
 	if invalid != nil {
 		result.Error = invalid.Error()
 	}

@@ -71,16 +71,18 @@ func TestJSON(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, run(t.Context(), []string{"-json", "-"}, cli.Streams{In: bytes.NewReader(bundle(t)), Out: &out, Err: &out}))
 	var got struct {
-		OK                  bool
-		FilesUI, ManifestUI string
-		Files               []struct{ Name, Presence, State, SHA256 string }
+		OK     bool
+		Report struct {
+			FilesUI, ManifestUI string
+			Files               []struct{ Name, Presence, State, UI string }
+		}
 	}
 	require.NoError(t, json.Unmarshal(out.Bytes(), &got))
 	assert.True(t, got.OK)
-	assert.Equal(t, "verified", got.ManifestUI)
-	require.Len(t, got.Files, 1)
-	assert.Equal(t, "verified", got.Files[0].State)
-	assert.Len(t, got.Files[0].SHA256, 64)
+	assert.Equal(t, "verified", got.Report.ManifestUI)
+	require.Len(t, got.Report.Files, 1)
+	assert.Equal(t, "verified", got.Report.Files[0].State)
+	assert.Len(t, got.Report.Files[0].UI, 64)
 }
 
 // Every bundle has its object, one that is none too, and everything that is wrong is said.

@@ -1,0 +1,76 @@
+package cvad
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/fault"
+)
+
+// MarshalJSON returns the report as an object: files, filesUI, manifestUI and issues. Lists are never null, and states and
+// places are words:
+//
+//	{"files":[{"name":"ue_lt_1683864965.zip","presence":"present","state":"verified","ui":"4d14…","size":3120}],
+//	 "filesUI":"verified","manifestUI":"mismatch","issues":[]}
+func (r Report) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Files      []FileResult     `json:"files"`
+		FilesUI    telemetry.State  `json:"filesUI"`
+		ManifestUI telemetry.State  `json:"manifestUI"`
+		Issues     telemetry.Issues `json:"issues"`
+	}{append([]FileResult{}, r.Files...), r.FilesUI, r.ManifestUI, r.Issues})
+}
+
+// MarshalJSON returns the result as an object: name, presence, state, ui, size and, if the bytes could not be read, error,
+// which is that of [telemetry.Error.MarshalJSON].
+func (f FileResult) MarshalJSON() ([]byte, error) {
+	form := struct {
+		Name     string           `json:"name"`
+		Presence Presence         `json:"presence"`
+		State    telemetry.State  `json:"state"`
+		UI       telemetry.Digest `json:"ui"`
+		Size     int64            `json:"size"`
+		Error    *telemetry.Error `json:"error,omitempty"`
+	}{f.Name, f.Presence, f.State, f.UI, f.Size, nil}
+	if f.Err != nil {
+		var ok bool
+		if form.Error, ok = errors.AsType[*telemetry.Error](f.Err); !ok {
+			form.Error = &telemetry.Error{Kind: fault.ErrUnverified, Offset: -1, Err: f.Err}
+		}
+	}
+	return json.Marshal(form)
+}
+
+// reportError is what is wrong with a bundle, on one line.
+type reportError []error
+
+func (e reportError) Error() string {
+	texts := make([]string, len(e))
+	for i, err := range e {
+		texts[i] = strings.ReplaceAll(err.Error(), "\n", "; ")
+	}
+	return strings.Join(texts, "; ")
+}
+
+func (e reportError) Unwrap() []error { return e }
+
+// fileError is an error about the file called name.
+type fileError struct {
+	name string
+	error
+}
+
+func (e *fileError) Error() string { return e.name + ": " + e.error.Error() }
+
+func (e *fileError) Unwrap() error { return e.error }
+
+// named names the file in an error about it. A name that is not one every system can hold may be anything, and stays away.
+func named(name string, err error) error {
+	if archive.CheckName(name) != nil {
+		return err
+	}
+	return &fileError{name, err}
+}

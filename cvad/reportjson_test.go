@@ -1,0 +1,70 @@
+package cvad_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The JSON form is stable: programs read it.
+func TestReportJSON(t *testing.T) {
+	r := cvad.Report{
+		Files: []cvad.FileResult{
+			{Name: "a.zip", State: telemetry.Verified, UI: telemetry.DigestOf(nil), Size: 3},
+			{Name: "b.zip", Presence: cvad.Absent, Err: &telemetry.Error{Kind: telemetry.ErrArchive, Offset: -1, Want: "a size"}},
+			{Name: "c.zip", Presence: cvad.Extra, Err: context.Canceled},
+		},
+		FilesUI: telemetry.Mismatch,
+		Issues:  telemetry.Issues{{Severity: telemetry.Warning, Kind: telemetry.ErrRange, Path: "Date", Text: "is late"}},
+	}
+	empty := telemetry.Digest{}.String()
+	for _, v := range []any{r, &r} {
+		text, err := json.Marshal(v)
+		require.NoError(t, err)
+		assert.JSONEq(t, `{
+			"files":[
+				{"name":"a.zip","presence":"present","state":"verified","ui":"`+telemetry.DigestOf(nil).String()+`","size":3},
+				{"name":"b.zip","presence":"absent","state":"unverifiable","ui":"`+empty+`","size":0,"error":{"kind":"archive","path":"","want":"a size"}},
+				{"name":"c.zip","presence":"extra","state":"unverifiable","ui":"`+empty+`","size":0,"error":{"kind":"unverified","path":"","cause":"context canceled"}}
+			],
+			"filesUI":"mismatch","manifestUI":"unverifiable",
+			"issues":[{"severity":"warning","kind":"range","path":"Date","text":"is late"}]
+		}`, string(text))
+	}
+	text, err := json.Marshal(cvad.Report{})
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"files":[],"filesUI":"unverifiable","manifestUI":"unverifiable","issues":[]}`, string(text))
+}
+
+// The error names files, on one line, and no file whose name may be anything.
+func TestReportErr(t *testing.T) {
+	cause := errors.New("two\nlines")
+	r := cvad.Report{
+		Files: []cvad.FileResult{
+			{Name: "ue_lt_1.zip", State: telemetry.Mismatch},
+			{Name: "ue_lt_2.zip", Err: cause},
+			{Name: "\x1b[2J", Presence: cvad.Absent},
+			{Name: "fine.zip", State: telemetry.Verified},
+		},
+		FilesUI: telemetry.Verified, ManifestUI: telemetry.Verified,
+	}
+	err := r.Err()
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), "\n")
+	assert.NotContains(t, err.Error(), "\x1b")
+	assert.NotContains(t, err.Error(), "fine.zip")
+	assert.Contains(t, err.Error(), "ue_lt_1.zip: telemetry: File[0].UI: digest mismatch")
+	assert.Contains(t, err.Error(), "ue_lt_2.zip: two; lines")
+	for _, want := range []error{telemetry.ErrDigest, telemetry.ErrRequired, cause} {
+		assert.ErrorIs(t, err, want)
+	}
+	found, ok := errors.AsType[*telemetry.Error](err)
+	require.True(t, ok)
+	assert.Equal(t, "File[0].UI", found.Path)
+}

@@ -1,0 +1,48 @@
+package telemetry
+
+import "errors"
+
+// kinds are the kinds of failure with their words.
+var kinds = [...]struct {
+	word string
+	err  error
+}{
+	{"syntax", ErrSyntax},
+	{"encoding", ErrEncoding},
+	{"duplicate", ErrDuplicate},
+	{"unknown", ErrUnknown},
+	{"required", ErrRequired},
+	{"format", ErrFormat},
+	{"range", ErrRange},
+	{"limit", ErrLimit},
+	{"name", ErrName},
+	{"archive", ErrArchive},
+	{"digest", ErrDigest},
+	{"unsupported", ErrUnsupported},
+	{"key", ErrKey},
+	{"identifier", ErrIdentifier},
+	{"clear-text", ErrClearText},
+	{"unverified", ErrUnverified},
+}
+
+// KindName returns the word for the kind of failure that err is, or wraps: syntax for [ErrSyntax], clear-text for
+// [ErrClearText], and so on. The JSON forms of [Issue] and [Error] have these words, and they do not change. It returns ""
+// for an error that is of no kind, and for nil.
+func KindName(err error) string {
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return k.word
+		}
+	}
+	return ""
+}
+
+// KindByName returns the kind of failure that [KindName] calls word, or nil if there is none.
+func KindByName(word string) error {
+	for _, k := range kinds {
+		if k.word == word {
+			return k.err
+		}
+	}
+	return nil
+}
