@@ -33,7 +33,7 @@ func ExampleIssues() {
 	}
 	fmt.Println(errors.Is(m.Validate(), telemetry.ErrRange))
 	// Output:
-	// warning: ClientTool: malformed value: is not in use and should be empty
+	// warning: ClientTool: malformed value: is not in use, and is neither empty nor Not applicable
 	// failure: TotalFiles: value out of range: is negative
 	// failure: TotalFiles: value out of range: is not the number of files
 	// true

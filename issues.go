@@ -10,11 +10,12 @@ import (
 type Severity uint8
 
 const (
-	// Note: worth knowing, and nothing is wrong.
+	// Note: no page lists it, such as a value other than the one example of a page. Nothing is wrong.
 	Note Severity = iota
-	// Warning: the record can be used, but something in it is not as the documents say.
+	// Warning: it contradicts a page: a value or a name beside those that the page lists, a version later than the page's,
+	// two values that do not go together. The record can be used.
 	Warning
-	// Failure: the record breaks a rule of the documents; Validate fails.
+	// Failure: the record breaks a rule that a page states, or cannot be told from another record. Validate fails.
 	Failure
 )
 

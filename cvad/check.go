@@ -17,10 +17,10 @@ const maxZoneGap = 26 * time.Hour
 func (e *UsageEvent) Check() telemetry.Issues {
 	is := checkUsageEvent(nil, e)
 	if e.Prod != "" && e.Prod != ProductCloud && e.Prod != ProductOnPrem {
-		is.Add(telemetry.Failure, telemetry.ErrUnknown, "prod", "is not a product that sends usage events")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "prod", "is not a product that sends usage events")
 	}
-	if e.Payload.Ver != "" && e.Payload.Ver != PayloadVersion {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "payload.ver", "is not a documented version")
+	if e.Prod == ProductOnPrem && e.Tenant.ID != "" && e.Tenant.ID != event.OnPremises {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "tenant.id", "is always "+event.OnPremises+" on premises")
 	}
 	n := len(is)
 	is = checkFeatures(is, &e.Payload)

@@ -1,7 +1,7 @@
 package cvad
 
-// The documents give one value each for most of these and call none of the lists complete, so each type is open: every
-// text decodes, Known tells the documented values, and Check notes the others.
+// The documents give examples for these, most of them one, and no list. So each type is open: every text decodes, Known
+// tells the documented values, and Check notes the others.
 
 // LicenseActivityType tells whether a license was assigned or released.
 type LicenseActivityType string
@@ -34,6 +34,15 @@ const (
 func (e ProductEdition) Known() bool {
 	return e == ProductEditionPremium || e == ProductEditionAdvanced
 }
+
+// ProductID is the product in a deployment.
+type ProductID string
+
+// ProductIDCAVDS is the documented ProductID.
+const ProductIDCAVDS ProductID = "CAVDS"
+
+// Known reports whether the documents name id.
+func (id ProductID) Known() bool { return id == ProductIDCAVDS }
 
 // Protocol is the protocol a session was launched with.
 type Protocol string
@@ -71,6 +80,15 @@ const EntitlementTypeProduction EntitlementType = "Production"
 // Known reports whether the documents name t.
 func (t EntitlementType) Known() bool { return t == EntitlementTypeProduction }
 
+// ClientType is the kind of Citrix Workspace app.
+type ClientType string
+
+// ClientTypeWindows is the documented ClientType.
+const ClientTypeWindows ClientType = "Windows"
+
+// Known reports whether the documents name t.
+func (t ClientType) Known() bool { return t == ClientTypeWindows }
+
 // WorkerCloudType is a public cloud in which VDAs are provisioned.
 type WorkerCloudType string
 
@@ -80,14 +98,11 @@ const WorkerCloudTypeAzure WorkerCloudType = "Azure"
 // Known reports whether the documents name t.
 func (t WorkerCloudType) Known() bool { return t == WorkerCloudTypeAzure }
 
-// UploadType tells whether an upload was started by hand.
+// UploadType tells whether an upload is manual or automatic. The documents show no value of a manual one.
 type UploadType string
 
-// The documented upload types.
-const (
-	UploadTypeAuto   UploadType = "Auto"
-	UploadTypeManual UploadType = "Manual"
-)
+// UploadTypeAuto is the documented UploadType.
+const UploadTypeAuto UploadType = "Auto"
 
 // Known reports whether the documents name t.
-func (t UploadType) Known() bool { return t == UploadTypeAuto || t == UploadTypeManual }
+func (t UploadType) Known() bool { return t == UploadTypeAuto }

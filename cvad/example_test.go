@@ -26,7 +26,7 @@ func exampleEvent() *cvad.UsageEvent {
 			LicenseActivityType: cvad.LicenseActivityConnect,
 			LicenseModel:        cvad.LicenseModelUserDevice,
 			ProductEdition:      cvad.ProductEditionPremium,
-			ProductID:           "CAVDS",
+			ProductID:           cvad.ProductIDCAVDS,
 			Protocol:            cvad.ProtocolHDX,
 			SessionKey:          "uq390c5fc3-86eb-4df3-bd9a-f4a8fed2c9e2",
 			SessionSupport:      cvad.SessionSupportSingleSession,
@@ -34,7 +34,7 @@ func exampleEvent() *cvad.UsageEvent {
 			EntitlementType:     cvad.EntitlementTypeProduction,
 			SiteID:              uuid.MustParse("a35647d0-901c-4477-87e0-dcd781d455f4"),
 			DesktopGroupID:      uuid.MustParse("e9d859dc-1bfc-4b3e-bad3-41806bb4e694"),
-			ClientType:          "Windows",
+			ClientType:          cvad.ClientTypeWindows,
 			ClientVersion:       "23.5.1.83",
 			WorkerCloudType:     cvad.WorkerCloudTypeAzure,
 			EnabledFeatures:     event.SessionRecording,
@@ -85,7 +85,7 @@ func ExampleUsageEvent_Check() {
 	fmt.Println(e.Validate())
 	// Output:
 	// failure: payload.siteId: required value missing: is missing
-	// warning: payload.productEdition: undocumented name or value: is not a value that the documents name
+	// note: payload.productEdition: undocumented name or value: is not a value that the documents name
 	// warning: payload.enabledFeatures: undocumented name or value: has bits that the documents do not name
 	// telemetry: failure: payload.siteId: required value missing: is missing
 }
@@ -98,7 +98,7 @@ func ExampleUsageEvent_Identifiers() {
 	}
 	// Output:
 	// user.upn upn always
-	// dvc.dvcId device-id never
+	// dvc.dvcId device-id unstated
 }
 
 func ExampleUsagePayload_SyncFeatures() {
@@ -180,10 +180,12 @@ func ExampleDigestFiles() {
 func ExampleElements() {
 	for e := range cvad.Elements() {
 		if e.Class == "sid" {
-			fmt.Println(e.JSONPath, e.Scrambled, e.Meaning)
+			fmt.Println(e.JSONPath, e.Scrambled, e.ScrambledBy)
 		}
 	}
+	fmt.Println(telemetry.PageProvisioning.Address())
 	// Output:
-	// user.userSid always userSid is the Windows security identifier of the account.
-	// payload.workerSid always workerSid identifies the VDA that serves the session.
+	// user.userSid always [cvad licensing-newest]
+	// payload.workerSid always [provisioning licensing-newest]
+	// docs.citrix.com/en-us/provisioning/2402-ltsr/system-requirements/telemetry-data-elements.html
 }

@@ -9,12 +9,15 @@ import (
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Metadata fields.
 //
+//telemetry:pages licensing-en licensing-de
 //telemetry:root xml=Manifest limit=Manifest record=Manifest
 type Manifest struct {
 	// ClientTool is not in use.
+	// Example: Not applicable
 	ClientTool string `json:"ClientTool" xml:"ClientTool" telem:"unused" pii:"-"`
 
 	// UploadUser is not in use.
+	// Example: Not applicable
 	UploadUser string `json:"UploadUser" xml:"UploadUser" telem:"unused" pii:"-"`
 
 	// UTCDate is when the manifest was generated, in UTC.
@@ -32,7 +35,7 @@ type Manifest struct {
 
 	// ProductVersion is the version of the manifest's layout.
 	// Example: 1.0
-	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"required" pii:"-"`
+	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"required,version=1.0" pii:"-"`
 
 	// ProductDeployUTCDate is when the License Server was installed, in UTC.
 	// Example: 2022-03-21T00:00:00Z
@@ -43,18 +46,18 @@ type Manifest struct {
 	// Example: a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef
 	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required" subject:"installation"`
 
-	// UploadType tells whether the upload was started by hand.
+	// UploadType tells whether the upload is manual or automatic.
 	// Example: Auto
-	// Note: the German page translates the value, as Automatisch
+	// Note: no page shows the value of a manual upload; the German page translates Auto, as Automatisch
 	UploadType UploadType `json:"UploadType" xml:"UploadType" telem:"required" pii:"-"`
 
 	// CCID is the Citrix Cloud customer ID. Registered License Servers have one.
 	// Example: xaxddaily1
-	CCID string `json:"Ccid,omitzero" xml:"Ccid,omitempty" telem:"optional" pii:"-" subject:"customer"`
+	CCID string `json:"Ccid,omitzero" xml:"Ccid,omitempty" telem:"optional,stated" pii:"-" subject:"customer"`
 
 	// OrgID is the organization that the licenses are tied to. Registered License Servers have one.
 	// Example: 23456123
-	OrgID string `json:"OrgID,omitzero" xml:"OrgID,omitempty" telem:"optional" pii:"-" subject:"customer"`
+	OrgID string `json:"OrgID,omitzero" xml:"OrgID,omitempty" telem:"optional,stated" pii:"-" subject:"customer"`
 
 	// TotalFiles is how many files are in the bundle, without the manifest.
 	// Example: 6
@@ -77,17 +80,17 @@ type Manifest struct {
 	// LSVersion is the version and build of the License Server.
 	// Example: 11.17.2.0 Build 48000
 	// Note: only the German edition of the page has it
-	LSVersion telemetry.Version `json:"LSVersion,omitzero" xml:"LSVersion,omitempty" telem:"optional" pii:"-"`
+	LSVersion telemetry.Version `json:"LSVersion,omitzero" xml:"LSVersion,omitempty" telem:"optional" pages:"licensing-de" pii:"-"`
 
 	// DiskFreeMB is the free disk space of the License Server in MB.
 	// Example: 357821
 	// Note: only the German edition of the page has it
-	DiskFreeMB *int `json:"DiskFreeMB,omitzero" xml:"DiskFreeMB,omitempty" telem:"optional"`
+	DiskFreeMB *int `json:"DiskFreeMB,omitzero" xml:"DiskFreeMB,omitempty" telem:"optional" pages:"licensing-de"`
 
 	// DiskTotalMB is the size of the License Server's disk in MB.
 	// Example: 383070
 	// Note: only the German edition of the page has it
-	DiskTotalMB *int `json:"DiskTotalMB,omitzero" xml:"DiskTotalMB,omitempty" telem:"optional"`
+	DiskTotalMB *int `json:"DiskTotalMB,omitzero" xml:"DiskTotalMB,omitempty" telem:"optional" pages:"licensing-de"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -14,10 +14,12 @@ const (
 	HeaderVersion = "1.0"
 	// PayloadVersion is the version of the payload that this package documents.
 	PayloadVersion = "1.3"
-	// EventType and EventTypeBroker are the types that name a usage event; NewUsageEvent sets the first.
+	// EventType and EventTypeBroker are the types that name a usage event, the one on the licensing pages and the other on
+	// that of the product; NewUsageEvent sets the first.
 	EventType       = "Cloud.Licensing"
 	EventTypeBroker = "SendBrokerTelemetryData"
-	// ProductCloud and ProductOnPrem are the products that send usage events.
+	// ProductCloud and ProductOnPrem are the products that send usage events. The licensing pages have the first, and the
+	// page of the product both.
 	ProductCloud  = "XenDesktop.Broker"
 	ProductOnPrem = "OnPrem.Broker"
 )
@@ -26,19 +28,27 @@ const (
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Headers.
 //
-//telemetry:root xml=Event limit=Event record=Header const=type:Cloud.Licensing|SendBrokerTelemetryData
+//telemetry:pages licensing-en licensing-de
+//telemetry:root xml=Event limit=Event record=Header const=type:Cloud.Licensing|SendBrokerTelemetryData version=ver:1.0 seen=type:cvad=SendBrokerTelemetryData seen=prod:cvad=OnPrem.Broker
 type UsageEvent struct {
 	// Header is what every event begins with.
+	// Note of ID: the German page writes the name in capitals, as ID
 	// Note of Type: the German page translates the name, as typ
 	event.Header
 
 	// User is the person who launched the session.
-	User event.User `json:"user" xml:"user" telem:"required" record:"Header.user" scrambled:"always"`
+	// Note of FullName: this page has the example in clear; the page cvad shows it scrambled
+	// Note of SAMName: this page has the example in clear; the page cvad shows it scrambled
+	// Note of UPN: this page has the example in clear; the page cvad shows it scrambled
+	// Note of UserLicenseID: this page has the example in clear; the page cvad shows it scrambled
+	// Note of UserSID: this page has the example in clear; the page cvad shows it scrambled
+	User event.User `json:"user" xml:"user" telem:"required" record:"Header.user" scrambled:"always,cvad,licensing-newest"`
 
 	// Tenant is the customer.
 	Tenant event.Tenant `json:"tenant" xml:"tenant" telem:"required"`
 
 	// Device is the device the session was launched from.
+	// Note of DvcName: this page has the example in clear; the pages cvad and provisioning show it scrambled
 	Device event.Device `json:"dvc" xml:"dvc" telem:"required" record:"Header.dvc"`
 
 	// Payload is what happened.
@@ -46,8 +56,8 @@ type UsageEvent struct {
 }
 
 // NewUsageEvent returns a usage event with the values that the documents fix, a fresh ID and the present time, to which
-// the payload's time is set too where it is zero. The tenant is that of a deployment on premises. Options change any of
-// it.
+// the payload's time is set too if it is zero. The bits of EnabledFeatures that repeat booleans of the payload are set
+// from these. The tenant is that of a deployment on premises. Options change any of it.
 func NewUsageEvent(payload UsagePayload, opts ...EventOption) *UsageEvent {
 	st, _ := telemetry.NewUTCMillis(time.Now()) // the years 1 to 9999 have no error
 	e := &UsageEvent{
@@ -64,6 +74,7 @@ func NewUsageEvent(payload UsagePayload, opts ...EventOption) *UsageEvent {
 	if e.Payload.Ver == "" {
 		e.Payload.Ver = PayloadVersion
 	}
+	e.Payload.SyncFeatures()
 	for _, opt := range opts {
 		opt(e)
 	}

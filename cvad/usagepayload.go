@@ -24,7 +24,7 @@ type UsagePayload struct {
 	// CSPTenantCustomerID is the Citrix Cloud customer ID of a service provider's tenant. It is written empty where there
 	// is none, as on premises.
 	// Example: 6c2vtxgxyftt
-	CSPTenantCustomerID string `json:"cspTenantCustomerId" xml:"cspTenantCustomerId" telem:"optional" pii:"-" subject:"customer"`
+	CSPTenantCustomerID string `json:"cspTenantCustomerId" xml:"cspTenantCustomerId" telem:"optional,stated" pii:"-" subject:"customer"`
 
 	// IsAnonymousUser tells whether the session is not authenticated.
 	// Example: false
@@ -45,14 +45,15 @@ type UsagePayload struct {
 
 	// ProductEdition is the edition of the deployment.
 	// Example: Premium
-	ProductEdition ProductEdition `json:"productEdition" xml:"productEdition" telem:"required" pii:"-"`
+	ProductEdition ProductEdition `json:"productEdition" xml:"productEdition" telem:"required,examples" pii:"-"`
 
 	// ProductID is the product in the deployment.
 	// Example: CAVDS
-	ProductID string `json:"productId" xml:"productId" telem:"required" pii:"-"`
+	ProductID ProductID `json:"productId" xml:"productId" telem:"required" pii:"-"`
 
 	// Protocol is the protocol the session was launched with.
 	// Example: HDX
+	// Note: the German page translates the name, as Protokoll
 	Protocol Protocol `json:"protocol" xml:"protocol" telem:"required" pii:"-"`
 
 	// SessionKey identifies the session. It is opaque text, although the documented example ends in a UUID.
@@ -65,15 +66,17 @@ type UsagePayload struct {
 
 	// SessionType tells what was launched.
 	// Example: Application
+	// Note: the German page translates the value, as Anwendung
 	SessionType SessionType `json:"sessionType" xml:"sessionType" telem:"required" pii:"-"`
 
 	// Ver is the version of the payload.
 	// Example: 1.3
-	Ver string `json:"ver" xml:"ver" telem:"required,number" pii:"-"`
+	Ver string `json:"ver" xml:"ver" telem:"required,number,version=1.3" pii:"-"`
 
 	// WorkerSID identifies the VDA that serves the session.
 	// Example: S-1-5-21-3711855558-820010554-2448362978-27640
-	WorkerSID string `json:"workerSid" xml:"workerSid" telem:"required" pii:"sid" scrambled:"always"`
+	// Note: this page has the example in clear; the page provisioning shows the same member scrambled
+	WorkerSID string `json:"workerSid" xml:"workerSid" telem:"required" pii:"sid" scrambled:"always,provisioning,licensing-newest"`
 
 	// IsWindows365 tells whether the session was launched for Windows 365.
 	// Example: true
@@ -94,7 +97,7 @@ type UsagePayload struct {
 
 	// ClientType is the kind of Citrix Workspace app.
 	// Example: Windows
-	ClientType string `json:"clientType" xml:"clientType" telem:"required" pii:"-"`
+	ClientType ClientType `json:"clientType" xml:"clientType" telem:"required" pii:"-"`
 
 	// ClientVersion is the version of Citrix Workspace app.
 	// Example: 23.5.1.83
@@ -112,6 +115,7 @@ type UsagePayload struct {
 
 	// ISEvents reports critical failures in the License Server.
 	// Example: Unable to create ST Database.
+	// Note: the German page translates the text, as Die ST-Datenbank konnte nicht erstellt werden.
 	ISEvents string `json:"isEvents,omitzero" xml:"isEvents,omitempty" telem:"optional" pii:"-" subject:"text"`
 
 	// HeartBeatTime is the License Server's heartbeat to Citrix, in seconds since 1970.

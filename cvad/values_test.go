@@ -7,6 +7,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -138,17 +139,24 @@ func TestUsageEventCheck(t *testing.T) {
 		member, literal, issue string
 	}{
 		{"type", `"SendBrokerTelemetryData"`, ""},
-		{"prod", `"OnPrem.Broker"`, ""},
+		{"prod", `"OnPrem.Broker"`, "failure: tenant.id: malformed value"},
 		{"type", `"admin"`, "failure: type: malformed value"},
-		{"prod", `"AccessSecurity.OnPrem"`, "failure: prod: undocumented name or value"},
-		{"productEdition", `"Enterprise"`, "warning: payload.productEdition: undocumented name or value"},
-		{"licenseModel", `""`, "warning: payload.licenseModel: undocumented name or value"},
+		{"prod", `"AccessSecurity.OnPrem"`, "warning: prod: undocumented name or value"},
+		{"productEdition", `"Enterprise"`, "note: payload.productEdition: undocumented name or value"},
+		{"licenseModel", `""`, "note: payload.licenseModel: undocumented name or value"},
+		{"sessionSupport", `"MultiSession"`, "note: payload.sessionSupport: undocumented name or value"},
+		{"sessionType", `"Desktop"`, "note: payload.sessionType: undocumented name or value"},
+		{"licenseActivityType", `"Disconnect"`, "note: payload.licenseActivityType: undocumented name or value"},
+		{"protocol", `"RDP"`, "note: payload.protocol: undocumented name or value"},
+		{"workerCloudType", `"AWS"`, "note: payload.workerCloudType: undocumented name or value"},
+		{"clientType", `"Linux"`, "note: payload.clientType: undocumented name or value"},
+		{"productId", `"PVS"`, "note: payload.productId: undocumented name or value"},
 		{"enabledFeatures", `88`, "warning: payload.enabledFeatures: undocumented name or value"},
 		{"enabledFeatures", `65`, "warning: payload.enabledFeatures: malformed value"},
 		{"isWindows365", `false`, "warning: payload.enabledFeatures: malformed value"},
 		{"heartBeatTime", `1697417241680`, "warning: payload.heartBeatTime: value out of range"},
 		{"siteId", `"00000000-0000-0000-0000-000000000000"`, "failure: payload.siteId: required value missing"},
-		{"productId", `""`, "warning: payload.productId: required value missing"},
+		{"productId", `""`, "note: payload.productId: undocumented name or value"},
 		{"dvcName", `"a\u202eb"`, "warning: dvc.dvcName: malformed identifier"},
 	} {
 		var e cvad.UsageEvent
@@ -166,11 +174,83 @@ func TestUsageEventCheck(t *testing.T) {
 	e.Payload.HeartBeatTime = new(telemetry.EpochSeconds(-1))
 	assert.Equal(t, []string{"failure: payload.heartBeatTime: value out of range"}, paths(e.Check()), "negative, and in no other unit")
 	require.NoError(t, e.UnmarshalJSON(with(t, "UsageEvent", "ver", `"1.4"`)))
-	e.Payload.Ver = "1.4"
+	e.Ver, e.Payload.Ver = "1.0", "1.4"
 	assert.Equal(t, []string{"warning: payload.ver: undocumented name or value"}, paths(e.Check()))
+	for version, want := range map[string][]string{
+		"1.10": {"warning: payload.ver: undocumented name or value"}, "2.0": {"warning: payload.ver: undocumented name or value"},
+		"1.2": {"note: payload.ver: undocumented name or value"}, "x": {"note: payload.ver: undocumented name or value"},
+		"": {"warning: payload.ver: required value missing"}, "1.3": nil, "1.3.0": nil,
+	} {
+		e.Payload.Ver = version
+		assert.Equal(t, want, paths(e.Check()), version)
+	}
+	e.Payload.Ver, e.Ver = "1.3", "2.0"
+	assert.Equal(t, []string{"warning: ver: undocumented name or value"}, paths(e.Check()))
+	e.Ver = "1"
+	assert.Empty(t, e.Check(), "as the page of the product writes it")
 	e.Payload.IsAnonymousUser, e.Payload.EnabledFeatures = true, 16|32
 	e.Payload.SyncFeatures()
 	assert.EqualValues(t, 4|8|16|32, e.Payload.EnabledFeatures, "four bits follow the booleans, the others stay")
+}
+
+// A fresh event is what its own Check has nothing against, but for what only the caller knows.
+func TestNewUsageEventChecks(t *testing.T) {
+	var sample cvad.UsageEvent
+	require.NoError(t, sample.UnmarshalJSON(read(t, "cvad-usage-event.json")))
+	p := sample.Payload
+	for i := range 16 {
+		p.AppProtectionKeyLoggingRequired, p.AppProtectionScreenCaptureRequired = i&1 != 0, i&2 != 0
+		p.IsAnonymousUser, p.IsWindows365 = i&4 != 0, i&8 != 0
+		p.EnabledFeatures = event.WEM | event.AnonymousUser
+		before := p
+		e := cvad.NewUsageEvent(p, cvad.WithProduct(cvad.ProductOnPrem, "2402"))
+		assert.Empty(t, e.Check(), i)
+		assert.EqualValues(t, i, e.Payload.EnabledFeatures.Without(event.WEM))
+		assert.True(t, e.Payload.EnabledFeatures.Has(event.WEM), "a bit that no boolean repeats stays")
+		assert.Equal(t, before, p, "the caller's payload is the caller's")
+	}
+}
+
+// On premises there is one tenant; in the cloud there are many.
+func TestTenantOnPremises(t *testing.T) {
+	var e cvad.UsageEvent
+	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
+	for _, c := range []struct {
+		prod, tenant string
+		want         []string
+	}{
+		{cvad.ProductOnPrem, event.OnPremises, nil},
+		{cvad.ProductOnPrem, "joj1mh0598tj", []string{"failure: tenant.id: malformed value"}},
+		{cvad.ProductOnPrem, "citrixonpremises", []string{"failure: tenant.id: malformed value"}},
+		{cvad.ProductOnPrem, "", []string{"warning: tenant.id: required value missing"}},
+		{cvad.ProductCloud, "joj1mh0598tj", nil},
+		{cvad.ProductCloud, event.OnPremises, nil},
+	} {
+		e.Prod, e.Tenant.ID = c.prod, c.tenant
+		assert.Equal(t, c.want, paths(e.Check()), "%s %s", c.prod, c.tenant)
+	}
+}
+
+// The dictionary says which page has which value, and which page has what scrambled.
+func TestProvenance(t *testing.T) {
+	elements := make(map[string]telemetry.Element)
+	for e := range cvad.Elements() {
+		elements[e.Record+"/"+e.Name] = e
+	}
+	for id, want := range map[string][]telemetry.Page{
+		"Header.user/upn":    {telemetry.PageCVAD, telemetry.PageLicensingNewest},
+		"Header.dvc/dvcName": {telemetry.PageCVAD, telemetry.PageProvisioning, telemetry.PageLicensingNewest},
+		"Payload/workerSid":  {telemetry.PageProvisioning, telemetry.PageLicensingNewest},
+		"Header.dvc/dvcId":   nil,
+	} {
+		assert.Equal(t, want, elements[id].ScrambledBy, id)
+		assert.Equal(t, want != nil, elements[id].Scrambled == "always", id)
+	}
+	assert.Equal(t, []telemetry.Sighting{{Value: cvad.ProductOnPrem, Pages: []telemetry.Page{telemetry.PageCVAD}}}, elements["Header/prod"].Elsewhere)
+	assert.Equal(t, []telemetry.Sighting{{Value: cvad.EventTypeBroker, Pages: []telemetry.Page{telemetry.PageCVAD}}}, elements["Header/type"].Elsewhere)
+	assert.Equal(t, []string{"Auto"}, elements["Manifest/UploadType"].Values)
+	assert.Empty(t, elements["Header.user/upn"].RequirementBy, "no page says when it is there")
+	assert.Equal(t, []telemetry.Page{telemetry.PageLicensingGerman}, elements["Manifest/LSVersion"].Pages)
 }
 
 func TestManifestCheck(t *testing.T) {
@@ -193,7 +273,7 @@ func TestManifestCheck(t *testing.T) {
 		"failure: File[0].EventStartTS: value out of range":               func(m *cvad.Manifest) { m.File[0].EventEndTS = m.File[0].EventStartTS - 1 }, //
 		"warning: File[0].EventStartTS: value out of range":               func(m *cvad.Manifest) { m.File[0].EventStartTS = 1689058813 },               // T10
 		"warning: File[0].EventEndTS: value out of range":                 func(m *cvad.Manifest) { m.File[0].EventStartTS, m.File[0].EventEndTS = 0, 1689058813 },
-		"warning: UploadType: undocumented name or value":                 func(m *cvad.Manifest) { m.UploadType = "Automatisch" },           //
+		"note: UploadType: undocumented name or value":                    func(m *cvad.Manifest) { m.UploadType = "Automatisch" },           //
 		"warning: DiskFreeMB: value out of range":                         func(m *cvad.Manifest) { m.DiskFreeMB = new(*m.DiskTotalMB + 1) }, //
 		"failure: SerialNumbers.Serial[0].SADate: required value missing": func(m *cvad.Manifest) { m.SerialNumbers.Serial[0].SADate = telemetry.SADate{} },
 	} {

@@ -23,14 +23,21 @@ func Elements() iter.Seq[telemetry.Element] {
 				Name:        name,
 				GoType:      "Features",
 				Form:        "bit",
-				Requirement: telemetry.Required,
-				Example:     strconv.FormatUint(uint64(f), 10),
-				Meaning:     "The bit of the feature in enabledFeatures.",
-				Source:      "Citrix Virtual Apps and Desktops data elements, table of enabledFeatures.",
-				Note:        note,
+				Requirement: telemetry.Required, RequirementBy: licensingPages(),
+				Example:   strconv.FormatUint(uint64(f), 10),
+				Meaning:   "The bit of the feature in enabledFeatures.",
+				Source:    "Citrix Virtual Apps and Desktops data elements, table of enabledFeatures.",
+				Pages:     licensingPages(),
+				Certainty: telemetry.Complete,
+				Note:      note,
 			}) {
 				return
 			}
 		}
 	}
+}
+
+// licensingPages are the pages that have the table of features.
+func licensingPages() []telemetry.Page {
+	return []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman}
 }

@@ -14,7 +14,7 @@ import (
 type Header struct {
 	// Ver is the version of the event header. A number decodes too, as its text.
 	// Example: 1.0
-	Ver string `json:"ver" xml:"ver" telem:"required,number" pii:"-"`
+	Ver string `json:"ver" xml:"ver" telem:"required,number,version" pii:"-"`
 
 	// ID identifies the event.
 	// Example: d4ce7919-5d80-44de-a8fa-102923fe0ead

@@ -175,14 +175,11 @@ func (c *checker) report(r *Report) {
 	head := r.head()
 	is := checkReport(c.issues[:0], &head)
 	m := &r.Metadata
-	if later(m) {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "Metadata.ProductVersion", "is later than the documented layout")
-	}
 	if !m.Date.IsZero() && !m.UTCDate.IsZero() && !possibleZone(m.Date.In(time.UTC).Sub(m.UTCDate.Time())) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Metadata.Date", "is not UTCDate in any time zone")
 	}
 	if n := &r.StartupCounts; n.Count != len(n.LPE) && !record.Missing(n.Count, n.Kept, findStartupCounts("Count")) {
-		is.Add(telemetry.Failure, telemetry.ErrRange, "StartupCounts.Count", "is not the number of LPEs")
+		is.Add(telemetry.Warning, telemetry.ErrRange, "StartupCounts.Count", "is not the number of LPEs")
 	}
 	for i := range r.SupplementalGracePeriod {
 		n := len(is)
@@ -193,9 +190,6 @@ func (c *checker) report(r *Report) {
 }
 
 func checkGracePeriod(is telemetry.Issues, p *SupplementalGracePeriod) telemetry.Issues {
-	if p.SGPErrorCode > 0 {
-		is.Add(telemetry.Warning, telemetry.ErrRange, "SGPErrorCode", "is positive; error codes are negative")
-	}
 	local, utc := p.DateTriggerLocal, p.DateTriggerUTC
 	if !local.IsZero() && !utc.IsZero() && !possibleZone(local.In(time.UTC).Sub(utc.Time())) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "DateTriggerLocal", "is not DateTriggerUTC in any time zone")

@@ -60,9 +60,8 @@ func TestCheck(t *testing.T) {
 			r.Inventory.Feature = append(r.Inventory.Feature, r.Inventory.Feature[0])
 			r.Inventory.Feature[1].ID = "XDT_ENT_UD"
 		}, nil},
-		{"startup count", func(r *report) { r.StartupCounts.Count = 1 }, []string{"failure: StartupCounts.Count range"}},
-		{"error code", func(r *report) { r.SupplementalGracePeriod[0].SGPErrorCode = 1 },
-			[]string{"warning: SupplementalGracePeriod[0].SGPErrorCode range"}},
+		{"startup count", func(r *report) { r.StartupCounts.Count = 1 }, []string{"warning: StartupCounts.Count range"}},
+		{"error code", func(r *report) { r.SupplementalGracePeriod[0].SGPErrorCode = 1 }, nil},
 		{"no error", func(r *report) { r.SupplementalGracePeriod[0].SGPErrorCode = 0 }, nil},
 		{"T12 east", func(r *report) { r.Metadata.UTCDate = utc("2022-10-09T12:11:14Z") }, nil},
 		{"T12 too far east", func(r *report) { r.Metadata.UTCDate = utc("2022-10-09T11:56:14Z") },
@@ -75,11 +74,16 @@ func TestCheck(t *testing.T) {
 			[]string{"warning: Metadata.Date range"}},
 		{"trigger", func(r *report) { r.SupplementalGracePeriod[0].DateTriggerUTC = utc("2022-07-29T14:35:59Z") },
 			[]string{"warning: SupplementalGracePeriod[0].DateTriggerLocal range"}},
+		{"as the page has it", func(r *report) { r.Metadata.SiteName, r.Metadata.ClientTool = "Not applicable", "Not applicable" }, nil},
 		{"not in use", func(r *report) { r.Metadata.SiteName = secret }, []string{"warning: Metadata.SiteName format"}},
 		{"product", func(r *report) { r.Metadata.Product = secret }, []string{"failure: Metadata.Product format"}},
 		{"later layout", func(r *report) { r.Metadata.ProductVersion = "3.0" },
 			[]string{"warning: Metadata.ProductVersion unknown"}},
-		{"later, but of this layout", func(r *report) { r.Metadata.ProductVersion = "2.9" }, nil},
+		{"later, but of this layout", func(r *report) { r.Metadata.ProductVersion = "2.9" },
+			[]string{"warning: Metadata.ProductVersion unknown"}},
+		{"earlier layout", func(r *report) { r.Metadata.ProductVersion = "1.9" },
+			[]string{"note: Metadata.ProductVersion unknown"}},
+		{"same layout", func(r *report) { r.Metadata.ProductVersion = "2" }, nil},
 		{"I11 user", func(r *report) {
 			u := first(r).Licensees.Users[0]
 			first(r).Licensees.Users = []licenseserver.User{u, u, u}

@@ -54,7 +54,7 @@ func (h *Holder) Identifiers() iter.Seq[pseudonym.Identifier] {
 		return h.Device.identifiers()
 	}
 	return func(yield func(pseudonym.Identifier) bool) {
-		yield(pseudonym.Identifier{Path: "DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Never, Value: &h.CCUDevice})
+		yield(pseudonym.Identifier{Path: "DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &h.CCUDevice})
 	}
 }
 

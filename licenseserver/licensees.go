@@ -12,11 +12,11 @@ type Licensees struct {
 
 	// Users are the users that a license is assigned to.
 	// Note: the German page translates the name, as Benutzer
-	Users []User `json:"Users" xml:"Users>User" telem:"optional,listed,stream" record:"Users"`
+	Users []User `json:"Users" xml:"Users>User" telem:"optional,stated,listed,stream" record:"Users"`
 
 	// Devices are the devices that a license is assigned to.
 	// Note: the German page translates the name, as Geräte
-	Devices []Device `json:"Devices" xml:"Devices>Device" telem:"optional,listed,stream" record:"Devices"`
+	Devices []Device `json:"Devices" xml:"Devices>Device" telem:"optional,stated,listed,stream" record:"Devices"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
@@ -34,7 +34,7 @@ type User struct {
 	// ID is the name of the user, with or without a domain.
 	// Example: user@domain.com
 	// Note: the English page has the examples in clear, and the German page says that it is always scrambled
-	ID string `json:"ID" xml:"ID" telem:"required" pii:"user" scrambled:"always"`
+	ID string `json:"ID" xml:"ID" telem:"required" pii:"user" scrambled:"always,licensing-de"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
@@ -51,12 +51,12 @@ type Device struct {
 
 	// DevID identifies the device.
 	// Example: C39A925064A3
-	DevID string `json:"DevId" xml:"DevId" telem:"required" pii:"device-id" scrambled:"never"`
+	DevID string `json:"DevId" xml:"DevId" telem:"required" pii:"device-id"`
 
 	// Name is the friendly name of the device.
 	// Example: User1Desktop
 	// Note: the English page has the example in clear, and the German page says that it is always scrambled
-	Name string `json:"Name" xml:"Name" telem:"required" pii:"device-name" scrambled:"always"`
+	Name string `json:"Name" xml:"Name" telem:"required" pii:"device-name" scrambled:"always,licensing-de"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

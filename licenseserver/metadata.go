@@ -7,9 +7,11 @@ import "github.com/csg-telemetry/telemetry"
 // Source: License Server data elements, section Metadata fields.
 type Metadata struct {
 	// ClientTool is not in use.
+	// Example: Not applicable
 	ClientTool string `json:"ClientTool" xml:"ClientTool" telem:"unused" pii:"-"`
 
 	// UploadUser is not in use.
+	// Example: Not applicable
 	UploadUser string `json:"UploadUser" xml:"UploadUser" telem:"unused" pii:"-"`
 
 	// UTCDate is when the report was generated, in UTC.
@@ -27,7 +29,7 @@ type Metadata struct {
 
 	// ProductVersion is the version of the upload's layout.
 	// Example: 2.0
-	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"required" pii:"-"`
+	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"required,version=2.0" pii:"-"`
 
 	// ProductUTCDeployDate is when the License Server was installed, in UTC.
 	// Example: 2022-08-16T00:00:00Z
@@ -35,12 +37,15 @@ type Metadata struct {
 	ProductUTCDeployDate telemetry.UTCTime `json:"ProductUTCDeployDate" xml:"ProductUTCDeployDate" telem:"required"`
 
 	// SiteID is not in use.
+	// Example: Not applicable
 	SiteID string `json:"SiteID" xml:"SiteID" telem:"unused" pii:"-"`
 
 	// SiteName is not in use.
+	// Example: Not applicable
 	SiteName string `json:"SiteName" xml:"SiteName" telem:"unused" pii:"-"`
 
 	// Component is not in use.
+	// Example: Not applicable
 	// Note: the German page translates the name, as Komponente
 	Component string `json:"Component" xml:"Component" telem:"unused" pii:"-"`
 

@@ -10,9 +10,10 @@ type Pool struct {
 	// Example: OR10:13
 	Serial string `json:"Serial" xml:"Serial" telem:"required" pii:"-" subject:"serial"`
 
-	// DateExpiration is the latest expiration that changes the count of the pool; the word permanent is none.
+	// DateExpiration is the latest expiration that changes the count of the pool. License files that do not expire have
+	// the word permanent, which decodes too.
 	// Example: 12/1/2020
-	// Note: the full stop behind the documents' example ends the sentence
+	// Note: the full stop after the documents' example ends the sentence; no page has the word permanent
 	DateExpiration telemetry.USDate `json:"DateExpiration" xml:"DateExpiration" telem:"required"`
 
 	// DateIssued is when the license file was issued that expires first.

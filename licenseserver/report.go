@@ -20,6 +20,7 @@ const (
 //
 // Source: License Server data elements.
 //
+//telemetry:pages licensing-en licensing-de
 //telemetry:root xml=LicenseServerCompliance limit=Document record=Report
 type Report struct {
 	// Metadata describes the upload.

@@ -27,7 +27,7 @@ type SADate struct {
 
 	// CCUDevices are the IDs of the devices that hold concurrent licenses.
 	// Example: C39A925064A3
-	CCUDevices []string `json:"CCUDevices" xml:"CCUDevices>DevId" telem:"optional,listed,stream" record:"CCUDevices" pii:"device-id" scrambled:"never"`
+	CCUDevices []string `json:"CCUDevices" xml:"CCUDevices>DevId" telem:"optional,stated,listed,stream" record:"CCUDevices" pii:"device-id"`
 
 	// Active tells whether the licenses are in the present inventory: 1, or 0 where they were removed or have expired
 	// and are in historical records only.

@@ -23,9 +23,9 @@ func TestIdentifiers(t *testing.T) {
 	const date = "Inventory.Feature[0].SADate[0]."
 	assert.Equal(t, []string{
 		"LicenseServer.FQDN fqdn always clear",
-		date + "CCUDevices[0] device-id never clear",
+		date + "CCUDevices[0] device-id unstated clear",
 		date + "Licensees.Users[0].ID user always clear",
-		date + "Licensees.Devices[0].DevId device-id never clear",
+		date + "Licensees.Devices[0].DevId device-id unstated clear",
 		date + "Licensees.Devices[0].Name device-name always clear",
 	}, got)
 	for kind, paths := range map[licenseserver.HolderKind][]string{

@@ -20,7 +20,7 @@ type LicenseServer struct {
 	// FQDN is the name of the machine and its domain. It pairs the server with the record of its license allocation.
 	// Example: CITRIX-12T5MRV4
 	// Note: the English page has the example in clear, and the German page says that it is always scrambled
-	FQDN string `json:"FQDN" xml:"FQDN" telem:"required" pii:"fqdn" scrambled:"always"`
+	FQDN string `json:"FQDN" xml:"FQDN" telem:"required" pii:"fqdn" scrambled:"always,licensing-de"`
 
 	// InstallUTC is when the server was installed, in UTC.
 	// Example: 2016-10-12T00:00:00Z
@@ -31,8 +31,7 @@ type LicenseServer struct {
 	// Note: the German page writes Build with a capital letter, which decodes too
 	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"required" pii:"-"`
 
-	// SGPClockErrorCode says why the server entered License burst mode, which is the supplemental grace period: 0 where
-	// it did not.
+	// SGPClockErrorCode is the error that made the server enter License burst mode, which is the supplemental grace period.
 	// Example: 0
 	SGPClockErrorCode int32 `json:"SGPClockErrorCode" xml:"SGPClockErrorCode" telem:"required"`
 

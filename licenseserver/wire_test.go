@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,7 +74,14 @@ func TestUnknown(t *testing.T) {
 		doc := change(t, sample(t, tt.form), tt.old, tt.new)
 		r := decode(t, tt.form, doc)
 		is := r.Check()
-		require.Len(t, is, 1, tt.new)
+		folded := slices.Contains([]string{"<User><id>case matters</id>", `"users":[],"Users"`, `"name":"n","Name"`}, tt.new)
+		require.Equal(t, folded, len(is) == 2, tt.new)
+		if folded { // other readers take it for the documented one
+			assert.Equal(t, telemetry.Failure, is[1].Severity)
+			assert.Equal(t, tt.path, is[1].Path)
+		} else {
+			require.Len(t, is, 1, tt.new)
+		}
 		assert.Equal(t, tt.path, is[0].Path)
 		assert.Equal(t, telemetry.Warning, is[0].Severity)
 		assert.ErrorIs(t, is[0].Kind, telemetry.ErrUnknown)

@@ -52,7 +52,8 @@ func Elements() iter.Seq[telemetry.Element] {
 	for _, i := range identifiers {
 		e := value
 		e.ID, e.Name, e.Form, e.Requirement = "netscaler/Identifier/"+i.name, i.name, "identifier", telemetry.Optional
-		e.Class, e.Scrambled = string(i.class), "always"
+		e.RequirementBy, e.Class = nil, string(i.class)
+		e.Scrambled, e.ScrambledBy = "always", e.Pages
 		e.Meaning = "Hashed at the source, one way, wherever it is collected: the value of any parameter of that class."
 		elements = append(elements, e)
 	}
@@ -71,6 +72,8 @@ func element(record, name, form, example, meaning string) telemetry.Element {
 		Example:     example,
 		Meaning:     meaning,
 		Source:      "NetScaler telemetry program, " + section(record) + ".",
+		Pages:       []telemetry.Page{telemetry.PageNetScaler},
+		Certainty:   telemetry.Complete,
 	}
 }
 
@@ -89,6 +92,7 @@ func section(record string) string {
 func constant(record, name, form, value, meaning string) telemetry.Element {
 	e := element(record, name, form, value, meaning)
 	e.Requirement, e.Constant = telemetry.Constant, value
+	e.RequirementBy = e.Pages
 	return e
 }
 

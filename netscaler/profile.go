@@ -15,7 +15,8 @@ const (
 	ProfileName = "telemetry_metrics_profile"
 	// EventsProfileName is the profile, built into NetScaler, that an earlier edition of the program changed too.
 	EventsProfileName = "ns_analytics_time_series_profile"
-	// MinExportFrequency and MaxExportFrequency are the bounds of AnalyticsProfile.MetricsExportFrequency, in seconds.
+	// MinExportFrequency and MaxExportFrequency are the bounds of AnalyticsProfile.MetricsExportFrequency, in seconds. They
+	// are those of the NITRO reference of analytics profiles; the page has the second alone.
 	MinExportFrequency = 30
 	MaxExportFrequency = 300
 )
@@ -24,6 +25,7 @@ const (
 //
 // Source: NetScaler telemetry program, the command in the notes.
 //
+//telemetry:pages netscaler
 //telemetry:root xml=analyticsprofile limit=Manifest record=AnalyticsProfile
 type AnalyticsProfile struct {
 	// Name is the name of the profile.
@@ -50,9 +52,10 @@ type AnalyticsProfile struct {
 	// Example: ./telemetry_collect_ns_metrics_schema.json
 	SchemaFile string `json:"schemaFile" xml:"schemaFile" telem:"required" pii:"-"`
 
-	// MetricsExportFrequency is how often metrics are exported, in seconds: 30 to 300.
+	// MetricsExportFrequency is how often metrics are exported, in seconds.
 	// Example: 300
-	MetricsExportFrequency int `json:"metricsExportFrequency" xml:"metricsExportFrequency" telem:"required"`
+	// Note: the range is that of the reference of analytics profiles, and not on the page of the program
+	MetricsExportFrequency int `json:"metricsExportFrequency" xml:"metricsExportFrequency" telem:"required" seen:"nitro=30 to 300"`
 
 	// Options are options that the page does not name. They are kept, Check reports them, and scrubbing
 	// removes them.

@@ -17,6 +17,7 @@ import (
 //
 // Source: NetScaler telemetry program, table of categories.
 //
+//telemetry:pages netscaler
 //telemetry:root xml=report limit=Manifest record=Identifier guard
 type Report struct {
 	// Categories are the categories, each once.
@@ -50,7 +51,7 @@ type Parameter struct {
 	Name string `json:"name" xml:"name" telem:"required,unlisted" pii:"-"`
 
 	// Value is its value, as text.
-	Value string `json:"value" xml:"value" telem:"required" pii:"by=Class" scrambled:"always"`
+	Value string `json:"value" xml:"value" telem:"required" pii:"by=Class" scrambled:"always,netscaler"`
 
 	// Class is what the value identifies. It is empty where that is nobody.
 	Class IdentifierClass `json:"class,omitzero" xml:"class,omitempty" telem:"optional,unlisted" pii:"-"`

@@ -157,6 +157,9 @@ func lacksOption(v *Option) uint64 {
 func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsOption.Names) || v.Kept.FoldedElement(fieldsOption.Names) || v.Kept.FoldedItem("values", "value") {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksOption(v)
 	if missing != 0 {
@@ -597,6 +600,9 @@ func lacksAnalyticsProfile(v *AnalyticsProfile) uint64 {
 func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsAnalyticsProfile.Names) || v.Kept.FoldedElement(fieldsAnalyticsProfile.Names) || v.Kept.FoldedItem("options", "option") {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksAnalyticsProfile(v)
 	if missing != 0 {
@@ -834,6 +840,9 @@ func lacksParameter(v *Parameter) uint64 {
 func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsParameter.Names) || v.Kept.FoldedElement(fieldsParameter.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksParameter(v)
 	if missing != 0 {
@@ -1010,6 +1019,9 @@ func lacksCategoryData(v *CategoryData) uint64 {
 func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsCategoryData.Names) || v.Kept.FoldedElement(fieldsCategoryData.Names) || v.Kept.FoldedItem("parameters", "parameter") {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksCategoryData(v)
 	if missing != 0 {
@@ -1353,6 +1365,9 @@ func lacksReport(v *Report) uint64 {
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsReport.Names) || v.Kept.FoldedElement(fieldsReport.Names) || v.Kept.FoldedItem("categories", "category") {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksReport(v)
 	if missing != 0 {
@@ -1404,127 +1419,155 @@ func missingReport(v *Report, path string, yield func(string) bool) bool {
 // recordElements are the data elements of the package's records, in document order.
 var recordElements = [...]telemetry.Element{
 	{
-		ID:          "netscaler/AnalyticsProfile/name",
-		Package:     "netscaler",
-		Record:      "AnalyticsProfile",
-		Name:        "name",
-		JSONPath:    "name",
-		XMLPath:     "analyticsprofile/name",
-		GoType:      "AnalyticsProfile",
-		GoField:     "Name",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Example:     "telemetry_metrics_profile",
-		Meaning:     "name is the name of the profile.",
-		Source:      "NetScaler telemetry program, the command in the notes.",
+		ID:            "netscaler/AnalyticsProfile/name",
+		Package:       "netscaler",
+		Record:        "AnalyticsProfile",
+		Name:          "name",
+		JSONPath:      "name",
+		XMLPath:       "analyticsprofile/name",
+		GoType:        "AnalyticsProfile",
+		GoField:       "Name",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageNetScaler},
+		Example:       "telemetry_metrics_profile",
+		Meaning:       "name is the name of the profile.",
+		Source:        "NetScaler telemetry program, the command in the notes.",
+		Pages:         []telemetry.Page{telemetry.PageNetScaler},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "netscaler/AnalyticsProfile/type",
-		Package:     "netscaler",
-		Record:      "AnalyticsProfile",
-		Name:        "type",
-		JSONPath:    "type",
-		XMLPath:     "analyticsprofile/type",
-		GoType:      "AnalyticsProfile",
-		GoField:     "Type",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "timeseries",
-		Example:     "timeseries",
-		Meaning:     "type is the kind of analytics.",
-		Source:      "NetScaler telemetry program, the command in the notes.",
+		ID:            "netscaler/AnalyticsProfile/type",
+		Package:       "netscaler",
+		Record:        "AnalyticsProfile",
+		Name:          "type",
+		JSONPath:      "type",
+		XMLPath:       "analyticsprofile/type",
+		GoType:        "AnalyticsProfile",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageNetScaler},
+		Constant:      "timeseries",
+		Example:       "timeseries",
+		Meaning:       "type is the kind of analytics.",
+		Source:        "NetScaler telemetry program, the command in the notes.",
+		Pages:         []telemetry.Page{telemetry.PageNetScaler},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "netscaler/AnalyticsProfile/outputMode",
-		Package:     "netscaler",
-		Record:      "AnalyticsProfile",
-		Name:        "outputMode",
-		JSONPath:    "outputMode",
-		XMLPath:     "analyticsprofile/outputMode",
-		GoType:      "AnalyticsProfile",
-		GoField:     "OutputMode",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "prometheus",
-		Example:     "prometheus",
-		Meaning:     "outputMode is the form in which metrics are exported.",
-		Source:      "NetScaler telemetry program, the command in the notes.",
+		ID:            "netscaler/AnalyticsProfile/outputMode",
+		Package:       "netscaler",
+		Record:        "AnalyticsProfile",
+		Name:          "outputMode",
+		JSONPath:      "outputMode",
+		XMLPath:       "analyticsprofile/outputMode",
+		GoType:        "AnalyticsProfile",
+		GoField:       "OutputMode",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageNetScaler},
+		Constant:      "prometheus",
+		Example:       "prometheus",
+		Meaning:       "outputMode is the form in which metrics are exported.",
+		Source:        "NetScaler telemetry program, the command in the notes.",
+		Pages:         []telemetry.Page{telemetry.PageNetScaler},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "netscaler/AnalyticsProfile/metrics",
-		Package:     "netscaler",
-		Record:      "AnalyticsProfile",
-		Name:        "metrics",
-		JSONPath:    "metrics",
-		XMLPath:     "analyticsprofile/metrics",
-		GoType:      "AnalyticsProfile",
-		GoField:     "Metrics",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "ENABLED",
-		Example:     "ENABLED",
-		Meaning:     "metrics tells that metrics are collected.",
-		Source:      "NetScaler telemetry program, the command in the notes.",
+		ID:            "netscaler/AnalyticsProfile/metrics",
+		Package:       "netscaler",
+		Record:        "AnalyticsProfile",
+		Name:          "metrics",
+		JSONPath:      "metrics",
+		XMLPath:       "analyticsprofile/metrics",
+		GoType:        "AnalyticsProfile",
+		GoField:       "Metrics",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageNetScaler},
+		Constant:      "ENABLED",
+		Example:       "ENABLED",
+		Meaning:       "metrics tells that metrics are collected.",
+		Source:        "NetScaler telemetry program, the command in the notes.",
+		Pages:         []telemetry.Page{telemetry.PageNetScaler},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "netscaler/AnalyticsProfile/serveMode",
-		Package:     "netscaler",
-		Record:      "AnalyticsProfile",
-		Name:        "serveMode",
-		JSONPath:    "serveMode",
-		XMLPath:     "analyticsprofile/serveMode",
-		GoType:      "AnalyticsProfile",
-		GoField:     "ServeMode",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "Pull",
-		Example:     "Pull",
-		Meaning:     "serveMode tells that metrics are fetched from NetScaler.",
-		Source:      "NetScaler telemetry program, the command in the notes.",
+		ID:            "netscaler/AnalyticsProfile/serveMode",
+		Package:       "netscaler",
+		Record:        "AnalyticsProfile",
+		Name:          "serveMode",
+		JSONPath:      "serveMode",
+		XMLPath:       "analyticsprofile/serveMode",
+		GoType:        "AnalyticsProfile",
+		GoField:       "ServeMode",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageNetScaler},
+		Constant:      "Pull",
+		Example:       "Pull",
+		Meaning:       "serveMode tells that metrics are fetched from NetScaler.",
+		Source:        "NetScaler telemetry program, the command in the notes.",
+		Pages:         []telemetry.Page{telemetry.PageNetScaler},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "netscaler/AnalyticsProfile/schemaFile",
-		Package:     "netscaler",
-		Record:      "AnalyticsProfile",
-		Name:        "schemaFile",
-		JSONPath:    "schemaFile",
-		XMLPath:     "analyticsprofile/schemaFile",
-		GoType:      "AnalyticsProfile",
-		GoField:     "SchemaFile",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Example:     "./telemetry_collect_ns_metrics_schema.json",
-		Meaning:     "schemaFile is the file that lists the metrics.",
-		Source:      "NetScaler telemetry program, the command in the notes.",
+		ID:            "netscaler/AnalyticsProfile/schemaFile",
+		Package:       "netscaler",
+		Record:        "AnalyticsProfile",
+		Name:          "schemaFile",
+		JSONPath:      "schemaFile",
+		XMLPath:       "analyticsprofile/schemaFile",
+		GoType:        "AnalyticsProfile",
+		GoField:       "SchemaFile",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageNetScaler},
+		Example:       "./telemetry_collect_ns_metrics_schema.json",
+		Meaning:       "schemaFile is the file that lists the metrics.",
+		Source:        "NetScaler telemetry program, the command in the notes.",
+		Pages:         []telemetry.Page{telemetry.PageNetScaler},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "netscaler/AnalyticsProfile/metricsExportFrequency",
-		Package:     "netscaler",
-		Record:      "AnalyticsProfile",
-		Name:        "metricsExportFrequency",
-		JSONPath:    "metricsExportFrequency",
-		XMLPath:     "analyticsprofile/metricsExportFrequency",
-		GoType:      "AnalyticsProfile",
-		GoField:     "MetricsExportFrequency",
-		Form:        "count",
-		Requirement: telemetry.Required,
-		Example:     "300",
-		Meaning:     "metricsExportFrequency is how often metrics are exported, in seconds: 30 to 300.",
-		Source:      "NetScaler telemetry program, the command in the notes.",
+		ID:            "netscaler/AnalyticsProfile/metricsExportFrequency",
+		Package:       "netscaler",
+		Record:        "AnalyticsProfile",
+		Name:          "metricsExportFrequency",
+		JSONPath:      "metricsExportFrequency",
+		XMLPath:       "analyticsprofile/metricsExportFrequency",
+		GoType:        "AnalyticsProfile",
+		GoField:       "MetricsExportFrequency",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageNetScaler},
+		Elsewhere: []telemetry.Sighting{
+			{Value: "30 to 300", Pages: []telemetry.Page{telemetry.PageNITRO}},
+		},
+		Example:   "300",
+		Meaning:   "metricsExportFrequency is how often metrics are exported, in seconds.",
+		Source:    "NetScaler telemetry program, the command in the notes.",
+		Pages:     []telemetry.Page{telemetry.PageNetScaler},
+		Certainty: telemetry.Complete,
+		Note:      "the range is that of the reference of analytics profiles, and not on the page of the program",
 	},
 	{
-		ID:          "netscaler/Identifier/categories.parameters.value",
-		Package:     "netscaler",
-		Record:      "Identifier",
-		Name:        "categories.parameters.value",
-		JSONPath:    "categories[].parameters[].value",
-		XMLPath:     "report/categories/category/parameters/parameter/value",
-		GoType:      "Parameter",
-		GoField:     "Value",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Meaning:     "value is its value, as text.",
-		Source:      "NetScaler telemetry program, the paragraph on pseudonyms.",
+		ID:            "netscaler/Identifier/categories.parameters.value",
+		Package:       "netscaler",
+		Record:        "Identifier",
+		Name:          "categories.parameters.value",
+		JSONPath:      "categories[].parameters[].value",
+		XMLPath:       "report/categories/category/parameters/parameter/value",
+		GoType:        "Parameter",
+		GoField:       "Value",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageNetScaler},
+		Meaning:       "value is its value, as text.",
+		Source:        "NetScaler telemetry program, the paragraph on pseudonyms.",
+		Pages:         []telemetry.Page{telemetry.PageNetScaler},
+		Certainty:     telemetry.Complete,
 	},
 }
 

@@ -58,6 +58,6 @@ func TestScrambledNames(t *testing.T) {
 	assert.Equal(t, pseudonym.Always, zero, "what nobody said anything about counts as scrambled")
 	assert.Equal(t, "always", pseudonym.Always.String())
 	assert.Equal(t, "optional", pseudonym.Optional.String())
-	assert.Equal(t, "never", pseudonym.Never.String())
+	assert.Equal(t, "unstated", pseudonym.Unstated.String())
 	assert.Equal(t, "unknown", pseudonym.Scrambled(9).String())
 }

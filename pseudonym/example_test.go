@@ -162,6 +162,6 @@ func ExamplePreview() {
 	}
 	// Output:
 	// user.upn upn always
-	// dvc.dvcId device-id never
+	// dvc.dvcId device-id unstated
 	// payload.workerSid sid always
 }

@@ -110,7 +110,7 @@ func (o *scrubOptions) policy(class Class, s Scrambled) Policy {
 	if class.Known() && o.policies[class-1] != 0 {
 		return o.policies[class-1]
 	}
-	if o.onlyDocumented && s == Never {
+	if o.onlyDocumented && s == Unstated {
 		return PolicyKeep
 	}
 	return PolicyToken

@@ -131,7 +131,7 @@ func omitted(r Record, kinds Fields, yield func(PreviewLine) bool) (out paths, m
 	out, more = make(paths), true
 	r.OmitFields(kinds|FieldsUnused|FieldsUndocumented, func(path string, kinds Fields) bool {
 		out[path] = true
-		more = more && yield(PreviewLine{Path: path, Fields: kinds, Scrambled: Never, State: StateClear, After: StateDropped})
+		more = more && yield(PreviewLine{Path: path, Fields: kinds, Scrambled: Unstated, State: StateClear, After: StateDropped})
 		return false // nothing is changed
 	})
 	return out, more

@@ -2,28 +2,29 @@ package pseudonym
 
 import "iter"
 
-// Scrambled is what the documents say about scrambling an element. The zero value is Always.
+// Scrambled is what the documents say about scrambling an element. The zero value is Always. The pages that say it are in
+// the dictionary: [telemetry.Element.ScrambledBy].
 type Scrambled uint8
 
 // What the documents say.
 const (
-	// Always: the documents show the element scrambled.
+	// Always: a page says that the element is always scrambled, or shows it scrambled.
 	Always Scrambled = iota
-	// Optional: the documents show the element scrambled where scrambling is enabled.
+	// Optional: a page says that the element is scrambled if scrambling is enabled.
 	Optional
-	// Never: the documents do not speak of scrambling the element.
-	Never
+	// Unstated: no page says that the element is scrambled.
+	Unstated
 )
 
-// String returns always, optional or never, and unknown for anything else.
+// String returns always, optional or unstated, and unknown for anything else.
 func (s Scrambled) String() string {
 	switch s {
 	case Always:
 		return "always"
 	case Optional:
 		return "optional"
-	case Never:
-		return "never"
+	case Unstated:
+		return "unstated"
 	}
 	return "unknown"
 }

@@ -37,13 +37,13 @@ func (v *visit) Identifiers() iter.Seq[pseudonym.Identifier] {
 			yield(pseudonym.Identifier{Path: "SAM", Class: pseudonym.SAM, Scrambled: pseudonym.Optional, Value: &v.SAM}) &&
 			yield(pseudonym.Identifier{Path: "Name", Class: pseudonym.FullName, Scrambled: pseudonym.Always, Value: &v.Name}) &&
 			yield(pseudonym.Identifier{Path: "Account", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &v.Account}) &&
-			yield(pseudonym.Identifier{Path: "Device", Class: pseudonym.DeviceID, Scrambled: pseudonym.Never, Value: &v.Device}) &&
-			yield(pseudonym.Identifier{Path: "Session", Class: pseudonym.Opaque, Scrambled: pseudonym.Never, Value: v.Session})
+			yield(pseudonym.Identifier{Path: "Device", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.Device}) &&
+			yield(pseudonym.Identifier{Path: "Session", Class: pseudonym.Opaque, Scrambled: pseudonym.Unstated, Value: v.Session})
 		for i := range v.Guests {
 			g, path := &v.Guests[i], "Guests["+strconv.Itoa(i)+"]."
 			ok = ok &&
 				yield(pseudonym.Identifier{Path: path + "IP", Class: pseudonym.IP, Scrambled: pseudonym.Optional, Value: &g.IP}) &&
-				yield(pseudonym.Identifier{Path: path + "MAC", Class: pseudonym.MAC, Scrambled: pseudonym.Never, Value: &g.MAC})
+				yield(pseudonym.Identifier{Path: path + "MAC", Class: pseudonym.MAC, Scrambled: pseudonym.Unstated, Value: &g.MAC})
 			if !ok {
 				return
 			}

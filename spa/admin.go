@@ -11,20 +11,26 @@ import (
 //
 // Source: Secure Private Access data elements, Admin payload v1.0, section Event header.
 //
+//telemetry:pages licensing-en licensing-de
 //telemetry:root xml=Event limit=Event record=Admin.Header const=ver:1.0|1 const=type:admin const=prod:AccessSecurity.OnPrem
 type AdminEvent struct {
 	// Header is what every event begins with.
 	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
+	// Note of ID: the German page writes the name in capitals, as ID
+	// Note of Type: the German page translates the name, as typ
 	// Example of ProdVer: 2402
 	event.Header
 
 	// User is the administrator.
 	// Example of FullName: Username
-	// Note of FullName: the page's example has it twice; a repeated member is an error
+	// Note of FullName: the page's example has it twice, where a repeated member is an error, and in clear; the page spa shows it scrambled
+	// Note of SAMName: this page has the example in clear; the page spa shows it scrambled
+	// Note of UPN: this page has the example in clear; the page spa shows it scrambled
+	// Note of UserSID: this page has the example in clear; the page spa shows it scrambled
 	// Example of SAMName: User’s SAM account name
 	// Example of UPN: User’s UPN name
 	// Example of UserSID: User’s SID
-	User event.User `json:"user" xml:"user" telem:"required" record:"Admin.Header.user" scrambled:"optional" lacks:"userLicenseId"`
+	User event.User `json:"user" xml:"user" telem:"required" record:"Admin.Header.user" scrambled:"always,spa" lacks:"userLicenseId" requires:"fullName,samName,upn,userSid"`
 
 	// Payload is how the administrator logged in.
 	Payload AdminPayload `json:"payload" xml:"payload" telem:"required" record:"Admin.Payload"`
@@ -36,7 +42,7 @@ type AdminEvent struct {
 type AdminPayload struct {
 	// TemplateCode is the version of the payload.
 	// Example: 1.0
-	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0" pii:"-"`
+	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0,version" pii:"-"`
 
 	// LoginType is the role of the administrator.
 	// Example: fulladmin
@@ -51,9 +57,10 @@ type AdminPayload struct {
 	// Example: SPASite1
 	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-" subject:"customer"`
 
-	// EnabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names.
+	// EnabledFeatures are the features that are on for the session, as a number.
 	// Example: 1
-	EnabledFeatures event.Features `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
+	// Note: no page says what the number is made of
+	EnabledFeatures EnabledFeatures `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -12,9 +12,7 @@ import (
 // Check returns what is wrong with the event: required values that are missing, and values and names that the page does
 // not have.
 func (e *AdminEvent) Check() telemetry.Issues {
-	is := checkAdminEvent(nil, e)
-	is = checkMembers(is, "user", e.User.Kept.Surprises(), findEventUser, member{"fullName", e.User.FullName})
-	return checkUser(is, &e.User)
+	return checkAdminEvent(nil, e)
 }
 
 // Check returns what is wrong with the event: required values that are missing, and values and names that the page does
@@ -24,9 +22,7 @@ func (e *ConfigEvent) Check() telemetry.Issues { return checkConfigEvent(nil, e)
 // Check returns what is wrong with the event: required values that are missing, and values and names that the page does
 // not have. A list of applications under another name than the page's is a note.
 func (e *UserEvent) Check() telemetry.Issues {
-	is := checkUser(checkUserEvent(nil, e), &e.User)
-	is = checkMembers(is, "dvc", e.Device.Kept.Surprises(), findEventDevice,
-		member{"dvcId", e.Device.DvcID}, member{"dvcName", e.Device.DvcName})
+	is := checkUserEvent(nil, e)
 	if kept := e.Payload.Kept; kept != nil && (appsInMembers(kept.Members) || appsInElements(kept.Elements)) {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "payload.*", "looks like the list of applications under another name")
 	}
@@ -39,25 +35,6 @@ func (e *PolicyDownloadEvent) Check() telemetry.Issues {
 	is := checkPolicyDownloadEvent(nil, e)
 	if e.User.UPN != "" && e.Payload.Username != "" && e.User.UPN != e.Payload.Username {
 		is.Add(telemetry.Warning, telemetry.ErrFormat, "payload.ngsUsername", "is not the UPN of the user")
-	}
-	return is
-}
-
-// member is a member of a user or a device that the page does not call optional.
-type member struct{ name, value string }
-
-// checkUser warns of members of the user that are absent. The full name is for the caller: users may lack it.
-func checkUser(is telemetry.Issues, u *event.User) telemetry.Issues {
-	return checkMembers(is, "user", u.Kept.Surprises(), findEventUser,
-		member{"samName", u.SAMName}, member{"upn", u.UPN}, member{"userSid", u.UserSID})
-}
-
-// checkMembers warns of members that are absent. One that is there and empty, which is a bit in empty, is not absent.
-func checkMembers(is telemetry.Issues, in string, empty uint64, find func(string) int, members ...member) telemetry.Issues {
-	for _, m := range members {
-		if m.value == "" && empty>>find(m.name)&1 == 0 {
-			is.Add(telemetry.Warning, telemetry.ErrRequired, in+"."+m.name, "is missing")
-		}
 	}
 	return is
 }

@@ -11,10 +11,13 @@ import (
 //
 // Source: Secure Private Access data elements, Config payload v1.0, section Event header.
 //
+//telemetry:pages licensing-en licensing-de
 //telemetry:root xml=Event limit=Event record=Config.Header const=ver:1.0|1 const=type:config const=prod:AccessSecurity.OnPrem
 type ConfigEvent struct {
 	// Header is what every event begins with.
 	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
+	// Note of ID: the German page writes the name in capitals, as ID
+	// Note of Type: the German page translates the name, as typ
 	// Example of ProdVer: 2405
 	event.Header
 
@@ -28,7 +31,7 @@ type ConfigEvent struct {
 type ConfigPayload struct {
 	// TemplateCode is the version of the payload.
 	// Example: 1.0
-	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0" pii:"-"`
+	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0,version" pii:"-"`
 
 	// AppsPublished are the published applications, internal and external ones.
 	AppsPublished []PublishedApp `json:"appsPublished" xml:"appsPublished>app" telem:"required,listed" record:"Config.Payload.appsPublished"`
@@ -46,7 +49,8 @@ type PublishedApp struct {
 
 	// Type tells how the application is reached.
 	// Example: web
-	Type AppType `json:"type" xml:"type" telem:"required" pii:"-"`
+	// Note: the page speaks of UDP applications too, and shows no value for them
+	Type AppType `json:"type" xml:"type" telem:"required,examples" pii:"-"`
 
 	// Internal tells whether the application runs inside the customer's network.
 	// Example: true

@@ -71,7 +71,10 @@ func TestNotes(t *testing.T) {
 	} {
 		assert.NotEmpty(t, elements["spa/"+id].Note, id)
 	}
-	assert.Equal(t, []string{"tcp", "udp", "0"}, elements["spa/User15.Payload/transportProtocolType"].Values)
+	assert.Equal(t, []string{"tcp", "udp", "0", "TCP"}, elements["spa/User15.Payload/transportProtocolType"].Values)
+	for _, id := range []string{"Admin.Header/id", "Config.Header/type", "User15.Header/type", "PolicyDocumentDownload.Payload/enabledFeatures"} {
+		assert.NotEmpty(t, elements["spa/"+id].Note, id)
+	}
 }
 
 func TestKnown(t *testing.T) {
@@ -80,10 +83,12 @@ func TestKnown(t *testing.T) {
 			assert.NotEmpty(t, v, id)
 		}
 	}
-	assert.True(t, spa.AdminLoginHelpDesk.Known() && spa.ClientOthers.Known() && spa.AppUDP.Known())
+	assert.True(t, spa.AdminLoginHelpDesk.Known() && spa.ClientOthers.Known() && spa.AppTCP.Known())
 	assert.True(t, spa.TransportNone.Known() && spa.RecordTCPUDP.Known() && spa.PlatformIOS.Known())
 	assert.True(t, spa.ClientEnterpriseBrowser.Known())
 	assert.False(t, spa.AdminLoginType("FullAdmin").Known() || spa.ClientType("Andere").Known() || spa.AppType("").Known())
+	assert.True(t, spa.TransportProtocol("TCP").Known() && spa.TransportProtocol("UDP").Known())
+	assert.False(t, spa.AppType("udp").Known() || spa.TransportProtocol("Udp").Known())
 	assert.False(t, spa.TransportProtocol("edp").Known() || spa.RecordType("web").Known() || spa.PlatformType("IOS").Known())
 	assert.False(t, spa.ClientName("CEB").Known())
 }

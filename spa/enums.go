@@ -1,9 +1,12 @@
 package spa
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
-// The page calls none of its lists of values complete, so each type is open: every text decodes, Known tells the values
-// that the page names, and Check notes the others.
+// Each type is open: every text decodes, and Known tells the values that the pages name. Check warns of another value if
+// the page lists values, and notes it if the page has examples.
 
 // AdminLoginType is the role of an administrator.
 type AdminLoginType string
@@ -36,7 +39,8 @@ func (t ClientType) Known() bool {
 	return oneOf(t, ClientAdminConsole, ClientCitrixMonitor, ClientOthers)
 }
 
-// AppType tells how a published application is reached.
+// AppType tells how a published application is reached. The page speaks of UDP applications too, and shows no value for
+// them.
 type AppType string
 
 // The documented types of applications.
@@ -44,11 +48,10 @@ const (
 	AppWeb  AppType = "web"
 	AppSaaS AppType = "saas"
 	AppTCP  AppType = "tcp"
-	AppUDP  AppType = "udp"
 )
 
 // Known reports whether the page names t.
-func (t AppType) Known() bool { return oneOf(t, AppWeb, AppSaaS, AppTCP, AppUDP) }
+func (t AppType) Known() bool { return oneOf(t, AppWeb, AppSaaS, AppTCP) }
 
 // TransportProtocol is the kind of connection to an application.
 type TransportProtocol string
@@ -59,10 +62,16 @@ const (
 	TransportUDP TransportProtocol = "udp"
 	// TransportNone is that of Web and SaaS applications.
 	TransportNone TransportProtocol = "0"
+
+	// The pages write these in capitals where they explain the element, and in small letters in its example.
+	transportTCPWord TransportProtocol = "TCP"
+	transportUDPWord TransportProtocol = "UDP"
 )
 
 // Known reports whether the page names p.
-func (p TransportProtocol) Known() bool { return oneOf(p, TransportTCP, TransportUDP, TransportNone) }
+func (p TransportProtocol) Known() bool {
+	return oneOf(p, TransportTCP, TransportUDP, TransportNone, transportTCPWord, transportUDPWord)
+}
 
 // RecordType is the kind of application that a user reached.
 type RecordType string
@@ -101,5 +110,15 @@ const ClientEnterpriseBrowser ClientName = "ceb"
 
 // Known reports whether the page names n.
 func (n ClientName) Known() bool { return n == ClientEnterpriseBrowser }
+
+// EnabledFeatures are the features that are on for a session, as the number on the wire. The pages name no feature, so
+// nothing here does: this is not the set of features of usage events.
+//
+// One page says that the number of a policy download shows whether identifiers are scrambled, and also that it is
+// currently not used. No record is scrambled, or taken for scrambled, because of it.
+type EnabledFeatures uint64
+
+// String returns the number.
+func (f EnabledFeatures) String() string { return strconv.FormatUint(uint64(f), 10) }
 
 func oneOf[T comparable](v T, values ...T) bool { return slices.Contains(values, v) }

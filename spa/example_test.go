@@ -1,6 +1,7 @@
 package spa_test
 
 import (
+	"cmp"
 	"fmt"
 	"log"
 
@@ -65,8 +66,8 @@ func ExampleNewUserEvent() {
 		fmt.Println(issue)
 	}
 	// Output:
+	// failure: user.upn: required value missing: is missing
 	// warning: payload.platformType: undocumented name or value: is not a value that the documents name
-	// warning: user.upn: required value missing: is missing
 }
 
 func ExampleNewPolicyDownloadEvent() {
@@ -99,12 +100,12 @@ func ExampleEvents() {
 func ExampleElements() {
 	for e := range spa.Elements() {
 		if e.Class == "upn" {
-			fmt.Println(e.ID, e.Scrambled)
+			fmt.Println(e.ID, cmp.Or(e.Scrambled, "unstated"), e.ScrambledBy)
 		}
 	}
 	// Output:
-	// spa/Admin.Header.user/upn optional
-	// spa/PolicyDocumentDownload.Header.user/UPN optional
-	// spa/PolicyDocumentDownload.Payload/ngsUsername optional
-	// spa/User15.Header.user/upn optional
+	// spa/Admin.Header.user/upn always [spa]
+	// spa/PolicyDocumentDownload.Header.user/UPN optional [licensing-en]
+	// spa/PolicyDocumentDownload.Payload/ngsUsername optional [licensing-en]
+	// spa/User15.Header.user/upn unstated []
 }

@@ -11,6 +11,7 @@ import (
 //
 // Source: Secure Private Access data elements, User payload v1.0, section Event header.
 //
+//telemetry:pages licensing-en
 //telemetry:root xml=Event limit=Event record=PolicyDocumentDownload.Header const=ver:1.0|1 const=type:PolicyDocument.Download const=prod:AccessSecurity.OnPrem
 type PolicyDownloadEvent struct {
 	// Header is what every event begins with.
@@ -50,7 +51,7 @@ type PolicyUser struct {
 	// UPN is the user principal name.
 	// Example: User UPN name
 	// Note: spelled in capitals here, and upn in the other events
-	UPN string `json:"UPN" xml:"UPN" telem:"required" pii:"upn" scrambled:"optional"`
+	UPN string `json:"UPN" xml:"UPN" telem:"required" pii:"upn" scrambled:"optional,licensing-en"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
@@ -61,11 +62,11 @@ type PolicyUser struct {
 type PolicyDownloadPayload struct {
 	// TemplateCode is the version of the payload.
 	// Example: 1.0
-	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0" pii:"-"`
+	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.0,version" pii:"-"`
 
 	// Username is the user principal name once more, as user.UPN has it.
 	// Example: User UPN name
-	Username string `json:"ngsUsername" xml:"ngsUsername" telem:"required" pii:"upn" scrambled:"optional"`
+	Username string `json:"ngsUsername" xml:"ngsUsername" telem:"required" pii:"upn" scrambled:"optional,licensing-en"`
 
 	// ProductName repeats the product.
 	// Example: AccessSecurity.OnPrem
@@ -73,7 +74,7 @@ type PolicyDownloadPayload struct {
 
 	// TransportProtocol is the kind of connection. The number 0 decodes as the text.
 	// Example: tcp
-	TransportProtocol TransportProtocol `json:"transportProtocolType" xml:"transportProtocolType" telem:"required,number" pii:"-"`
+	TransportProtocol TransportProtocol `json:"transportProtocolType" xml:"transportProtocolType" telem:"required,number" seen:"licensing-de+spa-2402=udp" pii:"-"`
 
 	// RecordType is the kind of application.
 	// Example: websaas
@@ -83,10 +84,10 @@ type PolicyDownloadPayload struct {
 	// Example: SPAOPDEVSite
 	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-" subject:"customer"`
 
-	// EnabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names and
-	// says that they are not in use.
+	// EnabledFeatures are the features that are on for the session, as a number.
 	// Example: 1
-	EnabledFeatures event.Features `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
+	// Note: the rows of UPN and ngsUsername say that this element shows whether scrambling is on, and its own row that it is not in use
+	EnabledFeatures EnabledFeatures `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

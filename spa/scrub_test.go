@@ -1,6 +1,7 @@
 package spa_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
@@ -9,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The identifiers of each event, all of which a site may have scrambled.
+// The identifiers of each event, and what pages say on scrambling them.
 func TestIdentifiers(t *testing.T) {
 	user := []string{"user.fullName full-name", "user.samName sam", "user.upn upn", "user.userLicenseId user", "user.userSid sid"}
 	for name, want := range map[string][]string{
@@ -25,7 +26,14 @@ func TestIdentifiers(t *testing.T) {
 			var got []string
 			for id := range decode(t, k.new(), sample(t, k.name)).Identifiers() {
 				got = append(got, id.Path+" "+id.Class.String())
-				assert.Equal(t, pseudonym.Optional, id.Scrambled, id.Path)
+				want := pseudonym.Optional
+				switch {
+				case name == "admin":
+					want = pseudonym.Always
+				case name == "user" && strings.HasPrefix(id.Path, "user."):
+					want = pseudonym.Unstated
+				}
+				assert.Equal(t, want, id.Scrambled, id.Path)
 			}
 			assert.Equal(t, want, got)
 		}
@@ -38,23 +46,31 @@ func TestScrub(t *testing.T) {
 	require.NoError(t, err)
 	user := decode(t, new(spa.UserEvent), sample(t, "user"))
 	download := decode(t, new(spa.PolicyDownloadEvent), sample(t, "policy-download"))
-	for _, opts := range [][]pseudonym.ScrubOption{nil, {pseudonym.OnlyDocumented()}} {
-		u, err := pseudonym.Scrub(h, user, opts...)
-		require.NoError(t, err)
-		d, err := pseudonym.Scrub(h, download, opts...)
-		require.NoError(t, err)
-		token := u.Value().User.UPN
-		assert.Len(t, token, 24)
-		assert.Equal(t, token, d.Value().User.UPN)
-		assert.Equal(t, token, d.Value().Payload.Username)
-		assert.Equal(t, 6, u.Report().Replaced)
-		assert.Equal(t, 2, d.Report().Replaced)
-		line, err := u.AppendJSON(nil)
-		require.NoError(t, err)
-		assert.NotContains(t, string(line), "Steven")
-		assert.NotContains(t, string(line), "AE18C4D5")
-		assert.Contains(t, string(line), "issues.citrite.net")
-	}
+	u, err := pseudonym.Scrub(h, user)
+	require.NoError(t, err)
+	d, err := pseudonym.Scrub(h, download)
+	require.NoError(t, err)
+	token := u.Value().User.UPN
+	assert.Len(t, token, 24)
+	assert.Equal(t, token, d.Value().User.UPN)
+	assert.Equal(t, token, d.Value().Payload.Username)
+	assert.Equal(t, 6, u.Report().Replaced)
+	assert.Equal(t, 2, d.Report().Replaced)
+	line, err := u.AppendJSON(nil)
+	require.NoError(t, err)
+	assert.NotContains(t, string(line), "Steven")
+	assert.NotContains(t, string(line), "AE18C4D5")
+	assert.Contains(t, string(line), "issues.citrite.net")
+
+	// No page has the user of a user event scrambled, and one has the device and that of a policy download.
+	u, err = pseudonym.Scrub(h, user, pseudonym.OnlyDocumented())
+	require.NoError(t, err)
+	d, err = pseudonym.Scrub(h, download, pseudonym.OnlyDocumented())
+	require.NoError(t, err)
+	assert.Equal(t, user.User, u.Value().User)
+	assert.NotEqual(t, user.Device, u.Value().Device)
+	assert.Equal(t, [2]int{2, 4}, [2]int{u.Report().Replaced, u.Report().Kept})
+	assert.Equal(t, token, d.Value().User.UPN)
 	assert.Equal(t, sample(t, "user"), toJSON(t, user))
 }
 

@@ -11,10 +11,13 @@ import (
 //
 // Source: Secure Private Access data elements, User payload v1.5, section Event header.
 //
+//telemetry:pages licensing-en licensing-de
 //telemetry:root xml=Event limit=Event record=User15.Header const=ver:1.0|1 const=type:user const=prod:AccessSecurity.OnPrem
 type UserEvent struct {
 	// Header is what every event begins with.
 	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
+	// Note of ID: the German page writes the name in capitals, as ID
+	// Note of Type: the German page translates the name, as typ
 	// Example of ProdVer: 2402
 	event.Header
 
@@ -23,11 +26,11 @@ type UserEvent struct {
 	// Example of SAMName: User’s SAM account name
 	// Example of UPN: User’s UPN name
 	// Example of UserSID: User’s SID
-	User event.User `json:"user" xml:"user" telem:"required" record:"User15.Header.user" scrambled:"optional" lacks:"userLicenseId"`
+	User event.User `json:"user" xml:"user" telem:"required,stated" record:"User15.Header.user" lacks:"userLicenseId" requires:"samName,upn,userSid"`
 
 	// Device is the device the application was launched from.
 	// Example of DvcName: User’s PC
-	Device event.Device `json:"dvc" xml:"dvc" telem:"required" record:"User15.Header.dvc" scrambled:"optional"`
+	Device event.Device `json:"dvc" xml:"dvc" telem:"required" record:"User15.Header.dvc" scrambled:"optional,licensing-en,licensing-de" requires:"dvcId,dvcName"`
 
 	// Payload is what was reached, and how.
 	Payload UserPayload `json:"payload" xml:"payload" telem:"required" record:"User15.Payload"`
@@ -39,12 +42,12 @@ type UserEvent struct {
 type UserPayload struct {
 	// TemplateCode is the version of the payload.
 	// Example: 1.5
-	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.5" pii:"-"`
+	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.5,version" pii:"-"`
 
 	// TransportProtocol is the kind of connection. The number 0 decodes as the text.
 	// Example: tcp
 	// Note: the English page prints EDP where UDP is meant
-	TransportProtocol TransportProtocol `json:"transportProtocolType" xml:"transportProtocolType" telem:"required,number" pii:"-"`
+	TransportProtocol TransportProtocol `json:"transportProtocolType" xml:"transportProtocolType" telem:"required,number" seen:"licensing-en=UDP" pii:"-"`
 
 	// RecordType is the kind of application.
 	// Example: websaas
@@ -67,9 +70,10 @@ type UserPayload struct {
 	// Example: Win
 	PlatformType PlatformType `json:"platformType" xml:"platformType" telem:"required" pii:"-"`
 
-	// EnabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names.
+	// EnabledFeatures are the features that are on for the session, as a number.
 	// Example: 1
-	EnabledFeatures event.Features `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
+	// Note: no page says what the number is made of
+	EnabledFeatures EnabledFeatures `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -207,6 +207,9 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsEventUser.Names) || v.Kept.FoldedElement(fieldsEventUser.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	if codec.HasControl(v.FullName) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "holds control characters")
@@ -307,7 +310,7 @@ func decodeAdminPayloadJSON(d *codec.JSON, i int, v *AdminPayload) int {
 		case 3:
 			v.TenantName, i = d.Text(i)
 		case 4:
-			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[event.Features])
+			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = o.Keep(0x1f &^ o.Seen)
@@ -425,7 +428,7 @@ func decodeAdminPayloadXML(d *codec.XML, v *AdminPayload) {
 		case 3:
 			v.TenantName = d.Text()
 		case 4:
-			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[event.Features])
+			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = e.Keep(0x1f &^ e.Seen)
@@ -439,13 +442,16 @@ func lacksAdminPayload(v *AdminPayload) uint64 {
 func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsAdminPayload.Names) || v.Kept.FoldedElement(fieldsAdminPayload.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksAdminPayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsAdminPayload.Names)
 	}
 	if v.TemplateCode != "1.0" && missing&(1<<0) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "actualtemplatecode", "has a fixed value: 1.0")
+		is = record.CheckVersion(is, "actualtemplatecode", telemetry.Version(v.TemplateCode), "1.0", true)
 	}
 	if !v.LoginType.Known() && missing&(1<<1) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "adminLoginType", "is not a value that the documents name")
@@ -598,19 +604,19 @@ func (e *AdminEvent) Missing() iter.Seq[string] {
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *AdminEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Optional, Value: &e.User.FullName}) {
+		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Always, Value: &e.User.FullName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Optional, Value: &e.User.SAMName}) {
+		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Always, Value: &e.User.SAMName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &e.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &e.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Optional, Value: &e.User.UserLicenseID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &e.User.UserLicenseID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Optional, Value: &e.User.UserSID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &e.User.UserSID}) {
 			return
 		}
 	}
@@ -633,44 +639,12 @@ func (e *AdminEvent) DropUnknown() int {
 // OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
 // ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
 func (e *AdminEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.FullName != "")
-		if ask == nil || held > 0 && ask("user.fullName", k) {
-			n += held
-			record.Empty(&e.User.FullName)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<0)
-		}
-	}
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.SAMName != "")
-		if ask == nil || held > 0 && ask("user.samName", k) {
-			n += held
-			record.Empty(&e.User.SAMName)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<1)
-		}
-	}
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.UPN != "")
-		if ask == nil || held > 0 && ask("user.upn", k) {
-			n += held
-			record.Empty(&e.User.UPN)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<2)
-		}
-	}
 	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
 		held := record.Held(e.User.UserLicenseID != "")
 		if ask == nil || held > 0 && ask("user.userLicenseId", k) {
 			n += held
 			record.Empty(&e.User.UserLicenseID)
 			e.User.Kept = e.User.Kept.Omit(0, 1<<3)
-		}
-	}
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.UserSID != "")
-		if ask == nil || held > 0 && ask("user.userSid", k) {
-			n += held
-			record.Empty(&e.User.UserSID)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<4)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
@@ -907,13 +881,16 @@ func lacksAdminEvent(v *AdminEvent) uint64 {
 func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsAdminEvent.Names) || v.Kept.FoldedElement(fieldsAdminEvent.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksAdminEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsAdminEvent.Names)
 	}
 	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
+		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", true)
 	}
 	if v.Type != "admin" && missing&(1<<2) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: admin")
@@ -932,6 +909,18 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		is = checkEventUser(is, &v.User)
 		if v.User.UserLicenseID != "" {
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "userLicenseId", "is not documented for this record")
+		}
+		if v.User.FullName == "" && v.User.Kept.Surprises()&(1<<0) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "fullName", "is missing")
+		}
+		if v.User.SAMName == "" && v.User.Kept.Surprises()&(1<<1) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "samName", "is missing")
+		}
+		if v.User.UPN == "" && v.User.Kept.Surprises()&(1<<2) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "upn", "is missing")
+		}
+		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "userSid", "is missing")
 		}
 		record.Within(is[n:], "user")
 	}
@@ -1175,6 +1164,9 @@ func lacksPublishedApp(v *PublishedApp) uint64 {
 func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsPublishedApp.Names) || v.Kept.FoldedElement(fieldsPublishedApp.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksPublishedApp(v)
 	if missing != 0 {
@@ -1184,7 +1176,7 @@ func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
 	}
 	if !v.Type.Known() && missing&(1<<1) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "type", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "type", "is not a value that the documents name")
 	}
 	return is
 }
@@ -1355,13 +1347,16 @@ func lacksConfigPayload(v *ConfigPayload) uint64 {
 func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsConfigPayload.Names) || v.Kept.FoldedElement(fieldsConfigPayload.Names) || v.Kept.FoldedItem("appsPublished", "app") {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksConfigPayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsConfigPayload.Names)
 	}
 	if v.TemplateCode != "1.0" && missing&(1<<0) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "actualtemplatecode", "has a fixed value: 1.0")
+		is = record.CheckVersion(is, "actualtemplatecode", telemetry.Version(v.TemplateCode), "1.0", true)
 	}
 	for j := range v.AppsPublished {
 		n := len(is)
@@ -1771,13 +1766,16 @@ func lacksConfigEvent(v *ConfigEvent) uint64 {
 func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsConfigEvent.Names) || v.Kept.FoldedElement(fieldsConfigEvent.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksConfigEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsConfigEvent.Names)
 	}
 	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
+		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", true)
 	}
 	if v.Type != "config" && missing&(1<<2) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: config")
@@ -1948,6 +1946,9 @@ func lacksPolicyTenant(v *PolicyTenant) uint64 {
 func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsPolicyTenant.Names) || v.Kept.FoldedElement(fieldsPolicyTenant.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksPolicyTenant(v)
 	if missing != 0 {
@@ -2080,6 +2081,9 @@ func lacksPolicyUser(v *PolicyUser) uint64 {
 func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsPolicyUser.Names) || v.Kept.FoldedElement(fieldsPolicyUser.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksPolicyUser(v)
 	if missing != 0 {
@@ -2159,7 +2163,7 @@ func decodePolicyDownloadPayloadJSON(d *codec.JSON, i int, v *PolicyDownloadPayl
 		case 5:
 			v.TenantName, i = d.Text(i)
 		case 6:
-			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[event.Features])
+			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = o.Keep(0x7f &^ o.Seen)
@@ -2305,7 +2309,7 @@ func decodePolicyDownloadPayloadXML(d *codec.XML, v *PolicyDownloadPayload) {
 		case 5:
 			v.TenantName = d.Text()
 		case 6:
-			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[event.Features])
+			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = e.Keep(0x7f &^ e.Seen)
@@ -2319,13 +2323,16 @@ func lacksPolicyDownloadPayload(v *PolicyDownloadPayload) uint64 {
 func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsPolicyDownloadPayload.Names) || v.Kept.FoldedElement(fieldsPolicyDownloadPayload.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksPolicyDownloadPayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPolicyDownloadPayload.Names)
 	}
 	if v.TemplateCode != "1.0" && missing&(1<<0) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "actualtemplatecode", "has a fixed value: 1.0")
+		is = record.CheckVersion(is, "actualtemplatecode", telemetry.Version(v.TemplateCode), "1.0", true)
 	}
 	if codec.HasControl(v.Username) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ngsUsername", "holds control characters")
@@ -2813,13 +2820,16 @@ func lacksPolicyDownloadEvent(v *PolicyDownloadEvent) uint64 {
 func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsPolicyDownloadEventJSON.Names) || v.Kept.FoldedElement(fieldsPolicyDownloadEventXML.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksPolicyDownloadEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPolicyDownloadEventJSON.Names)
 	}
 	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
+		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", true)
 	}
 	if v.Type != "PolicyDocument.Download" && missing&(1<<2) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: PolicyDocument.Download")
@@ -3032,6 +3042,9 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	if codec.HasControl(v.DvcID) {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "holds control characters")
@@ -3246,6 +3259,9 @@ func lacksHosts(v *Hosts) uint64 {
 func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsHosts.Names) || v.Kept.FoldedElement(fieldsHosts.Names) || v.Kept.FoldedItem("internal", "host") || v.Kept.FoldedItem("external", "host") {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksHosts(v)
 	if missing != 0 {
@@ -3399,6 +3415,9 @@ func lacksApps(v *Apps) uint64 {
 func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsApps.Names) || v.Kept.FoldedElement(fieldsApps.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksApps(v)
 	if missing != 0 {
@@ -3580,13 +3599,16 @@ func lacksClientInfo(v *ClientInfo) uint64 {
 func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsClientInfo.Names) || v.Kept.FoldedElement(fieldsClientInfo.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksClientInfo(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsClientInfo.Names)
 	}
 	if !v.Name.Known() && missing&(1<<0) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "name", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "name", "is not a value that the documents name")
 	}
 	if !v.Version.Valid() {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "version", "is not in the form of its type")
@@ -3666,7 +3688,7 @@ func decodeUserPayloadJSON(d *codec.JSON, i int, v *UserPayload) int {
 		case 6:
 			v.PlatformType, i = codec.NamedText[PlatformType](d, i)
 		case 7:
-			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[event.Features])
+			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = o.Keep(0xff &^ o.Seen)
@@ -3826,7 +3848,7 @@ func decodeUserPayloadXML(d *codec.XML, v *UserPayload) {
 		case 6:
 			v.PlatformType = PlatformType(d.Text())
 		case 7:
-			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[event.Features])
+			v.EnabledFeatures = codec.ParseXML(d, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = e.Keep(0xff &^ e.Seen)
@@ -3840,13 +3862,16 @@ func lacksUserPayload(v *UserPayload) uint64 {
 func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsUserPayload.Names) || v.Kept.FoldedElement(fieldsUserPayload.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksUserPayload(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUserPayload.Names)
 	}
 	if v.TemplateCode != "1.5" && missing&(1<<0) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "actualtemplatecode", "has a fixed value: 1.5")
+		is = record.CheckVersion(is, "actualtemplatecode", telemetry.Version(v.TemplateCode), "1.5", true)
 	}
 	if !v.TransportProtocol.Known() && missing&(1<<1) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "transportProtocolType", "is not a value that the documents name")
@@ -4048,19 +4073,19 @@ func (e *UserEvent) Missing() iter.Seq[string] {
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (e *UserEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Optional, Value: &e.User.FullName}) {
+		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Unstated, Value: &e.User.FullName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Optional, Value: &e.User.SAMName}) {
+		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Unstated, Value: &e.User.SAMName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &e.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Unstated, Value: &e.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Optional, Value: &e.User.UserLicenseID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Unstated, Value: &e.User.UserLicenseID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Optional, Value: &e.User.UserSID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Unstated, Value: &e.User.UserSID}) {
 			return
 		}
 		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Optional, Value: &e.Device.DvcID}) {
@@ -4106,52 +4131,12 @@ func (e *UserEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kin
 			e.User.Kept = e.User.Kept.Omit(0, 1<<0)
 		}
 	}
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.SAMName != "")
-		if ask == nil || held > 0 && ask("user.samName", k) {
-			n += held
-			record.Empty(&e.User.SAMName)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<1)
-		}
-	}
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.UPN != "")
-		if ask == nil || held > 0 && ask("user.upn", k) {
-			n += held
-			record.Empty(&e.User.UPN)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<2)
-		}
-	}
 	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
 		held := record.Held(e.User.UserLicenseID != "")
 		if ask == nil || held > 0 && ask("user.userLicenseId", k) {
 			n += held
 			record.Empty(&e.User.UserLicenseID)
 			e.User.Kept = e.User.Kept.Omit(0, 1<<3)
-		}
-	}
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.UserSID != "")
-		if ask == nil || held > 0 && ask("user.userSid", k) {
-			n += held
-			record.Empty(&e.User.UserSID)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<4)
-		}
-	}
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.Device.DvcID != "")
-		if ask == nil || held > 0 && ask("dvc.dvcId", k) {
-			n += held
-			record.Empty(&e.Device.DvcID)
-			e.Device.Kept = e.Device.Kept.Omit(0, 1<<0)
-		}
-	}
-	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.Device.DvcName != "")
-		if ask == nil || held > 0 && ask("dvc.dvcName", k) {
-			n += held
-			record.Empty(&e.Device.DvcName)
-			e.Device.Kept = e.Device.Kept.Omit(0, 1<<1)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
@@ -4437,13 +4422,16 @@ func lacksUserEvent(v *UserEvent) uint64 {
 func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsUserEvent.Names) || v.Kept.FoldedElement(fieldsUserEvent.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksUserEvent(v)
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUserEvent.Names)
 	}
 	if v.Ver != "1.0" && v.Ver != "1" && missing&(1<<0) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "ver", "has a fixed value: 1.0")
+		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", true)
 	}
 	if v.Type != "user" && missing&(1<<2) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: user")
@@ -4463,11 +4451,26 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		if v.User.UserLicenseID != "" {
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "userLicenseId", "is not documented for this record")
 		}
+		if v.User.SAMName == "" && v.User.Kept.Surprises()&(1<<1) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "samName", "is missing")
+		}
+		if v.User.UPN == "" && v.User.Kept.Surprises()&(1<<2) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "upn", "is missing")
+		}
+		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "userSid", "is missing")
+		}
 		record.Within(is[n:], "user")
 	}
 	{
 		n := len(is)
 		is = checkEventDevice(is, &v.Device)
+		if v.Device.DvcID == "" && v.Device.Kept.Surprises()&(1<<0) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "dvcId", "is missing")
+		}
+		if v.Device.DvcName == "" && v.Device.Kept.Surprises()&(1<<1) == 0 {
+			is.Add(telemetry.Failure, telemetry.ErrRequired, "dvcName", "is missing")
+		}
 		record.Within(is[n:], "dvc")
 	}
 	{
@@ -4548,1085 +4551,1312 @@ func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) 
 
 var elements = [...]telemetry.Element{
 	{
-		ID:          "spa/Admin.Header/ver",
-		Package:     "spa",
-		Record:      "Admin.Header",
-		Name:        "ver",
-		JSONPath:    "ver",
-		XMLPath:     "Event/ver",
-		GoType:      "event.Header",
-		GoField:     "Ver",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "1.0",
-		Example:     "1.0",
-		Meaning:     "ver is the version of the event header. A number decodes too, as its text.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Header/id",
-		Package:     "spa",
-		Record:      "Admin.Header",
-		Name:        "id",
-		JSONPath:    "id",
-		XMLPath:     "Event/id",
-		GoType:      "event.Header",
-		GoField:     "ID",
-		Form:        "uuid",
-		Requirement: telemetry.Required,
-		Example:     "1fced2a0-52e7-4c48-bf4e-6f2e06136e11",
-		Meaning:     "id identifies the event.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Header/type",
-		Package:     "spa",
-		Record:      "Admin.Header",
-		Name:        "type",
-		JSONPath:    "type",
-		XMLPath:     "Event/type",
-		GoType:      "event.Header",
-		GoField:     "Type",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "admin",
-		Example:     "admin",
-		Meaning:     "type is the event type.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Header/st",
-		Package:     "spa",
-		Record:      "Admin.Header",
-		Name:        "st",
-		JSONPath:    "st",
-		XMLPath:     "Event/st",
-		GoType:      "event.Header",
-		GoField:     "ST",
-		Form:        "UTCMillis",
-		Requirement: telemetry.Required,
-		Example:     "2011-08-12T20:17:46.384Z",
-		Meaning:     "st is when the event was generated, in UTC to the millisecond.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Header/prod",
-		Package:     "spa",
-		Record:      "Admin.Header",
-		Name:        "prod",
-		JSONPath:    "prod",
-		XMLPath:     "Event/prod",
-		GoType:      "event.Header",
-		GoField:     "Prod",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "AccessSecurity.OnPrem",
-		Example:     "AccessSecurity.OnPrem",
-		Meaning:     "prod is the product and deployment the event comes from.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Header/prodVer",
-		Package:     "spa",
-		Record:      "Admin.Header",
-		Name:        "prodVer",
-		JSONPath:    "prodVer",
-		XMLPath:     "Event/prodVer",
-		GoType:      "event.Header",
-		GoField:     "ProdVer",
-		Form:        "Version",
-		Requirement: telemetry.Required,
-		Example:     "2402",
-		Meaning:     "prodVer is the version of the product.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Header.user/fullName",
-		Package:     "spa",
-		Record:      "Admin.Header.user",
-		Name:        "fullName",
-		JSONPath:    "user.fullName",
-		XMLPath:     "Event/user/fullName",
-		GoType:      "event.User",
-		GoField:     "FullName",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "full-name",
-		Scrambled:   "optional",
-		Example:     "Username",
-		Meaning:     "fullName is the person's full name.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-		Note:        "the page's example has it twice; a repeated member is an error",
-	},
-	{
-		ID:          "spa/Admin.Header.user/samName",
-		Package:     "spa",
-		Record:      "Admin.Header.user",
-		Name:        "samName",
-		JSONPath:    "user.samName",
-		XMLPath:     "Event/user/samName",
-		GoType:      "event.User",
-		GoField:     "SAMName",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "sam",
-		Scrambled:   "optional",
-		Example:     "User’s SAM account name",
-		Meaning:     "samName is the SAM account name with its domain.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Header.user/upn",
-		Package:     "spa",
-		Record:      "Admin.Header.user",
-		Name:        "upn",
-		JSONPath:    "user.upn",
-		XMLPath:     "Event/user/upn",
-		GoType:      "event.User",
-		GoField:     "UPN",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "upn",
-		Scrambled:   "optional",
-		Example:     "User’s UPN name",
-		Meaning:     "upn is the user principal name.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Header.user/userSid",
-		Package:     "spa",
-		Record:      "Admin.Header.user",
-		Name:        "userSid",
-		JSONPath:    "user.userSid",
-		XMLPath:     "Event/user/userSid",
-		GoType:      "event.User",
-		GoField:     "UserSID",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "sid",
-		Scrambled:   "optional",
-		Example:     "User’s SID",
-		Meaning:     "userSid is the Windows security identifier of the account.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Admin.Payload/actualtemplatecode",
-		Package:     "spa",
-		Record:      "Admin.Payload",
-		Name:        "actualtemplatecode",
-		JSONPath:    "payload.actualtemplatecode",
-		XMLPath:     "Event/payload/actualtemplatecode",
-		GoType:      "AdminPayload",
-		GoField:     "TemplateCode",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "1.0",
-		Example:     "1.0",
-		Meaning:     "actualtemplatecode is the version of the payload.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/Admin.Payload/adminLoginType",
-		Package:     "spa",
-		Record:      "Admin.Payload",
-		Name:        "adminLoginType",
-		JSONPath:    "payload.adminLoginType",
-		XMLPath:     "Event/payload/adminLoginType",
-		GoType:      "AdminPayload",
-		GoField:     "LoginType",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`fulladmin`, `readonly`, `helpdesk`},
-		Example:     "fulladmin",
-		Meaning:     "adminLoginType is the role of the administrator.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/Admin.Payload/clientType",
-		Package:     "spa",
-		Record:      "Admin.Payload",
-		Name:        "clientType",
-		JSONPath:    "payload.clientType",
-		XMLPath:     "Event/payload/clientType",
-		GoType:      "AdminPayload",
-		GoField:     "ClientType",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`AdminConsole`, `CitrixMonitor`, `Others`},
-		Example:     "AdminConsole",
-		Meaning:     "clientType is the program the administrator logged in with.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
-		Note:        "the German page translates the value Others, as Andere",
-	},
-	{
-		ID:          "spa/Admin.Payload/tenantName",
-		Package:     "spa",
-		Record:      "Admin.Payload",
-		Name:        "tenantName",
-		JSONPath:    "payload.tenantName",
-		XMLPath:     "Event/payload/tenantName",
-		GoType:      "AdminPayload",
-		GoField:     "TenantName",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Subject:     "customer",
-		Example:     "SPASite1",
-		Meaning:     "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/Admin.Payload/enabledFeatures",
-		Package:     "spa",
-		Record:      "Admin.Payload",
-		Name:        "enabledFeatures",
-		JSONPath:    "payload.enabledFeatures",
-		XMLPath:     "Event/payload/enabledFeatures",
-		GoType:      "AdminPayload",
-		GoField:     "EnabledFeatures",
-		Form:        "Features",
-		Requirement: telemetry.Required,
-		Example:     "1",
-		Meaning:     "enabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names.",
-		Source:      "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/Config.Header/ver",
-		Package:     "spa",
-		Record:      "Config.Header",
-		Name:        "ver",
-		JSONPath:    "ver",
-		XMLPath:     "Event/ver",
-		GoType:      "event.Header",
-		GoField:     "Ver",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "1.0",
-		Example:     "1.0",
-		Meaning:     "ver is the version of the event header. A number decodes too, as its text.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Config.Header/id",
-		Package:     "spa",
-		Record:      "Config.Header",
-		Name:        "id",
-		JSONPath:    "id",
-		XMLPath:     "Event/id",
-		GoType:      "event.Header",
-		GoField:     "ID",
-		Form:        "uuid",
-		Requirement: telemetry.Required,
-		Example:     "1fced2a0-52e7-4c48-bf4e-6f2e06136e11",
-		Meaning:     "id identifies the event.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Config.Header/type",
-		Package:     "spa",
-		Record:      "Config.Header",
-		Name:        "type",
-		JSONPath:    "type",
-		XMLPath:     "Event/type",
-		GoType:      "event.Header",
-		GoField:     "Type",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "config",
-		Example:     "config",
-		Meaning:     "type is the event type.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Config.Header/st",
-		Package:     "spa",
-		Record:      "Config.Header",
-		Name:        "st",
-		JSONPath:    "st",
-		XMLPath:     "Event/st",
-		GoType:      "event.Header",
-		GoField:     "ST",
-		Form:        "UTCMillis",
-		Requirement: telemetry.Required,
-		Example:     "2011-08-12T20:17:46.384Z",
-		Meaning:     "st is when the event was generated, in UTC to the millisecond.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Config.Header/prod",
-		Package:     "spa",
-		Record:      "Config.Header",
-		Name:        "prod",
-		JSONPath:    "prod",
-		XMLPath:     "Event/prod",
-		GoType:      "event.Header",
-		GoField:     "Prod",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "AccessSecurity.OnPrem",
-		Example:     "AccessSecurity.OnPrem",
-		Meaning:     "prod is the product and deployment the event comes from.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Config.Header/prodVer",
-		Package:     "spa",
-		Record:      "Config.Header",
-		Name:        "prodVer",
-		JSONPath:    "prodVer",
-		XMLPath:     "Event/prodVer",
-		GoType:      "event.Header",
-		GoField:     "ProdVer",
-		Form:        "Version",
-		Requirement: telemetry.Required,
-		Example:     "2405",
-		Meaning:     "prodVer is the version of the product.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/Config.Payload/actualtemplatecode",
-		Package:     "spa",
-		Record:      "Config.Payload",
-		Name:        "actualtemplatecode",
-		JSONPath:    "payload.actualtemplatecode",
-		XMLPath:     "Event/payload/actualtemplatecode",
-		GoType:      "ConfigPayload",
-		GoField:     "TemplateCode",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "1.0",
-		Example:     "1.0",
-		Meaning:     "actualtemplatecode is the version of the payload.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/Config.Payload/appsPublished",
-		Package:     "spa",
-		Record:      "Config.Payload",
-		Name:        "appsPublished",
-		JSONPath:    "payload.appsPublished",
-		XMLPath:     "Event/payload/appsPublished",
-		GoType:      "ConfigPayload",
-		GoField:     "AppsPublished",
-		Form:        "list",
-		Requirement: telemetry.Required,
-		Meaning:     "appsPublished are the published applications, internal and external ones.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/Config.Payload.appsPublished/name",
-		Package:     "spa",
-		Record:      "Config.Payload.appsPublished",
-		Name:        "name",
-		JSONPath:    "payload.appsPublished[].name",
-		XMLPath:     "Event/payload/appsPublished/app/name",
-		GoType:      "PublishedApp",
-		GoField:     "Name",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Subject:     "host",
-		Example:     "jira",
-		Meaning:     "name is the name of the application.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, row appsPublished.",
-	},
-	{
-		ID:          "spa/Config.Payload.appsPublished/type",
-		Package:     "spa",
-		Record:      "Config.Payload.appsPublished",
-		Name:        "type",
-		JSONPath:    "payload.appsPublished[].type",
-		XMLPath:     "Event/payload/appsPublished/app/type",
-		GoType:      "PublishedApp",
-		GoField:     "Type",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`web`, `saas`, `tcp`, `udp`},
-		Example:     "web",
-		Meaning:     "type tells how the application is reached.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, row appsPublished.",
-	},
-	{
-		ID:          "spa/Config.Payload.appsPublished/internal",
-		Package:     "spa",
-		Record:      "Config.Payload.appsPublished",
-		Name:        "internal",
-		JSONPath:    "payload.appsPublished[].internal",
-		XMLPath:     "Event/payload/appsPublished/app/internal",
-		GoType:      "PublishedApp",
-		GoField:     "Internal",
-		Form:        "boolean",
-		Requirement: telemetry.Required,
-		Example:     "true",
-		Meaning:     "internal tells whether the application runs inside the customer's network.",
-		Source:      "Secure Private Access data elements, Config payload v1.0, row appsPublished.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header/ver",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header",
-		Name:        "ver",
-		JSONPath:    "ver",
-		XMLPath:     "Event/ver",
-		GoType:      "event.Header",
-		GoField:     "Ver",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "1.0",
-		Example:     "1.0",
-		Meaning:     "ver is the version of the event header. A number decodes too, as its text.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header/id",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header",
-		Name:        "id",
-		JSONPath:    "id",
-		XMLPath:     "Event/id",
-		GoType:      "event.Header",
-		GoField:     "ID",
-		Form:        "uuid",
-		Requirement: telemetry.Required,
-		Example:     "1fced2a0-52e7-4c48-bf4e-6f2e06136e11",
-		Meaning:     "id identifies the event.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header/type",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header",
-		Name:        "type",
-		JSONPath:    "type",
-		XMLPath:     "Event/type",
-		GoType:      "event.Header",
-		GoField:     "Type",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "PolicyDocument.Download",
-		Example:     "PolicyDocument.Download",
-		Meaning:     "type is the event type.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header/st",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header",
-		Name:        "st",
-		JSONPath:    "st",
-		XMLPath:     "Event/st",
-		GoType:      "event.Header",
-		GoField:     "ST",
-		Form:        "UTCMillis",
-		Requirement: telemetry.Required,
-		Example:     "2011-08-12T20:17:46.384Z",
-		Meaning:     "st is when the event was generated, in UTC to the millisecond.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header/prod",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header",
-		Name:        "prod",
-		JSONPath:    "prod",
-		XMLPath:     "Event/prod",
-		GoType:      "event.Header",
-		GoField:     "Prod",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "AccessSecurity.OnPrem",
-		Example:     "AccessSecurity.OnPrem",
-		Meaning:     "prod is the product and deployment the event comes from.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header/prodVer",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header",
-		Name:        "prodVer",
-		JSONPath:    "prodVer",
-		XMLPath:     "Event/prodVer",
-		GoType:      "event.Header",
-		GoField:     "ProdVer",
-		Form:        "Version",
-		Requirement: telemetry.Required,
-		Example:     "2402",
-		Meaning:     "prodVer is the version of the product.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header/$schema",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header",
-		Name:        "$schema",
-		JSONPath:    "$schema",
-		XMLPath:     "Event/schema",
-		GoType:      "PolicyDownloadEvent",
-		GoField:     "Schema",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "https://cas.citrix.com/schemas/event.json",
-		Example:     "https://cas.citrix.com/schemas/event.json",
-		Meaning:     "$schema refers to the schema of the event.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header.",
-		Note:        "the element is called schema in XML, which has no names with a $",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header/tenant.id",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header",
-		Name:        "tenant.id",
-		JSONPath:    "tenant.id",
-		XMLPath:     "Event/tenant/id",
-		GoType:      "PolicyTenant",
-		GoField:     "ID",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Meaning:     "id is always there and always empty.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header, row tenant.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Header.user/UPN",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Header.user",
-		Name:        "UPN",
-		JSONPath:    "user.UPN",
-		XMLPath:     "Event/user/UPN",
-		GoType:      "PolicyUser",
-		GoField:     "UPN",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Class:       "upn",
-		Scrambled:   "optional",
-		Example:     "User UPN name",
-		Meaning:     "UPN is the user principal name.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event header, row user.",
-		Note:        "spelled in capitals here, and upn in the other events",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Payload/actualtemplatecode",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Payload",
-		Name:        "actualtemplatecode",
-		JSONPath:    "payload.actualtemplatecode",
-		XMLPath:     "Event/payload/actualtemplatecode",
-		GoType:      "PolicyDownloadPayload",
-		GoField:     "TemplateCode",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "1.0",
-		Example:     "1.0",
-		Meaning:     "actualtemplatecode is the version of the payload.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Payload/ngsUsername",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Payload",
-		Name:        "ngsUsername",
-		JSONPath:    "payload.ngsUsername",
-		XMLPath:     "Event/payload/ngsUsername",
-		GoType:      "PolicyDownloadPayload",
-		GoField:     "Username",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Class:       "upn",
-		Scrambled:   "optional",
-		Example:     "User UPN name",
-		Meaning:     "ngsUsername is the user principal name once more, as user.UPN has it.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Payload/ngsProductName",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Payload",
-		Name:        "ngsProductName",
-		JSONPath:    "payload.ngsProductName",
-		XMLPath:     "Event/payload/ngsProductName",
-		GoType:      "PolicyDownloadPayload",
-		GoField:     "ProductName",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "AccessSecurity.OnPrem",
-		Example:     "AccessSecurity.OnPrem",
-		Meaning:     "ngsProductName repeats the product.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Payload/transportProtocolType",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Payload",
-		Name:        "transportProtocolType",
-		JSONPath:    "payload.transportProtocolType",
-		XMLPath:     "Event/payload/transportProtocolType",
-		GoType:      "PolicyDownloadPayload",
-		GoField:     "TransportProtocol",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`tcp`, `udp`, `0`},
-		Example:     "tcp",
-		Meaning:     "transportProtocolType is the kind of connection. The number 0 decodes as the text.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Payload/ngsRecordType",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Payload",
-		Name:        "ngsRecordType",
-		JSONPath:    "payload.ngsRecordType",
-		XMLPath:     "Event/payload/ngsRecordType",
-		GoType:      "PolicyDownloadPayload",
-		GoField:     "RecordType",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`websaas`, `tcpudp`},
-		Example:     "websaas",
-		Meaning:     "ngsRecordType is the kind of application.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Payload/tenantName",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Payload",
-		Name:        "tenantName",
-		JSONPath:    "payload.tenantName",
-		XMLPath:     "Event/payload/tenantName",
-		GoType:      "PolicyDownloadPayload",
-		GoField:     "TenantName",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Subject:     "customer",
-		Example:     "SPAOPDEVSite",
-		Meaning:     "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/PolicyDocumentDownload.Payload/enabledFeatures",
-		Package:     "spa",
-		Record:      "PolicyDocumentDownload.Payload",
-		Name:        "enabledFeatures",
-		JSONPath:    "payload.enabledFeatures",
-		XMLPath:     "Event/payload/enabledFeatures",
-		GoType:      "PolicyDownloadPayload",
-		GoField:     "EnabledFeatures",
-		Form:        "Features",
-		Requirement: telemetry.Required,
-		Example:     "1",
-		Meaning:     "enabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names and says that they are not in use.",
-		Source:      "Secure Private Access data elements, User payload v1.0, section Event payload.",
-	},
-	{
-		ID:          "spa/User15.Header/ver",
-		Package:     "spa",
-		Record:      "User15.Header",
-		Name:        "ver",
-		JSONPath:    "ver",
-		XMLPath:     "Event/ver",
-		GoType:      "event.Header",
-		GoField:     "Ver",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "1.0",
-		Example:     "1.0",
-		Meaning:     "ver is the version of the event header. A number decodes too, as its text.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header/id",
-		Package:     "spa",
-		Record:      "User15.Header",
-		Name:        "id",
-		JSONPath:    "id",
-		XMLPath:     "Event/id",
-		GoType:      "event.Header",
-		GoField:     "ID",
-		Form:        "uuid",
-		Requirement: telemetry.Required,
-		Example:     "1fced2a0-52e7-4c48-bf4e-6f2e06136e11",
-		Meaning:     "id identifies the event.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header/type",
-		Package:     "spa",
-		Record:      "User15.Header",
-		Name:        "type",
-		JSONPath:    "type",
-		XMLPath:     "Event/type",
-		GoType:      "event.Header",
-		GoField:     "Type",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "user",
-		Example:     "user",
-		Meaning:     "type is the event type.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header/st",
-		Package:     "spa",
-		Record:      "User15.Header",
-		Name:        "st",
-		JSONPath:    "st",
-		XMLPath:     "Event/st",
-		GoType:      "event.Header",
-		GoField:     "ST",
-		Form:        "UTCMillis",
-		Requirement: telemetry.Required,
-		Example:     "2011-08-12T20:17:46.384Z",
-		Meaning:     "st is when the event was generated, in UTC to the millisecond.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header/prod",
-		Package:     "spa",
-		Record:      "User15.Header",
-		Name:        "prod",
-		JSONPath:    "prod",
-		XMLPath:     "Event/prod",
-		GoType:      "event.Header",
-		GoField:     "Prod",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "AccessSecurity.OnPrem",
-		Example:     "AccessSecurity.OnPrem",
-		Meaning:     "prod is the product and deployment the event comes from.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header/prodVer",
-		Package:     "spa",
-		Record:      "User15.Header",
-		Name:        "prodVer",
-		JSONPath:    "prodVer",
-		XMLPath:     "Event/prodVer",
-		GoType:      "event.Header",
-		GoField:     "ProdVer",
-		Form:        "Version",
-		Requirement: telemetry.Required,
-		Example:     "2402",
-		Meaning:     "prodVer is the version of the product.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header.user/fullName",
-		Package:     "spa",
-		Record:      "User15.Header.user",
-		Name:        "fullName",
-		JSONPath:    "user.fullName",
-		XMLPath:     "Event/user/fullName",
-		GoType:      "event.User",
-		GoField:     "FullName",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "full-name",
-		Scrambled:   "optional",
-		Example:     "Username",
-		Meaning:     "fullName is the person's full name.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header.user/samName",
-		Package:     "spa",
-		Record:      "User15.Header.user",
-		Name:        "samName",
-		JSONPath:    "user.samName",
-		XMLPath:     "Event/user/samName",
-		GoType:      "event.User",
-		GoField:     "SAMName",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "sam",
-		Scrambled:   "optional",
-		Example:     "User’s SAM account name",
-		Meaning:     "samName is the SAM account name with its domain.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header.user/upn",
-		Package:     "spa",
-		Record:      "User15.Header.user",
-		Name:        "upn",
-		JSONPath:    "user.upn",
-		XMLPath:     "Event/user/upn",
-		GoType:      "event.User",
-		GoField:     "UPN",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "upn",
-		Scrambled:   "optional",
-		Example:     "User’s UPN name",
-		Meaning:     "upn is the user principal name.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header.user/userSid",
-		Package:     "spa",
-		Record:      "User15.Header.user",
-		Name:        "userSid",
-		JSONPath:    "user.userSid",
-		XMLPath:     "Event/user/userSid",
-		GoType:      "event.User",
-		GoField:     "UserSID",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "sid",
-		Scrambled:   "optional",
-		Example:     "User’s SID",
-		Meaning:     "userSid is the Windows security identifier of the account.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header.dvc/dvcId",
-		Package:     "spa",
-		Record:      "User15.Header.dvc",
-		Name:        "dvcId",
-		JSONPath:    "dvc.dvcId",
-		XMLPath:     "Event/dvc/dvcId",
-		GoType:      "event.Device",
-		GoField:     "DvcID",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "device-id",
-		Scrambled:   "optional",
-		Example:     "AE18C4D5",
-		Meaning:     "dvcId identifies the device.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Header.dvc/dvcName",
-		Package:     "spa",
-		Record:      "User15.Header.dvc",
-		Name:        "dvcName",
-		JSONPath:    "dvc.dvcName",
-		XMLPath:     "Event/dvc/dvcName",
-		GoType:      "event.Device",
-		GoField:     "DvcName",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "device-name",
-		Scrambled:   "optional",
-		Example:     "User’s PC",
-		Meaning:     "dvcName is the device's friendly name.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event header.",
-	},
-	{
-		ID:          "spa/User15.Payload/actualtemplatecode",
-		Package:     "spa",
-		Record:      "User15.Payload",
-		Name:        "actualtemplatecode",
-		JSONPath:    "payload.actualtemplatecode",
-		XMLPath:     "Event/payload/actualtemplatecode",
-		GoType:      "UserPayload",
-		GoField:     "TemplateCode",
-		Form:        "text",
-		Requirement: telemetry.Constant,
-		Constant:    "1.5",
-		Example:     "1.5",
-		Meaning:     "actualtemplatecode is the version of the payload.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
-	},
-	{
-		ID:          "spa/User15.Payload/transportProtocolType",
-		Package:     "spa",
-		Record:      "User15.Payload",
-		Name:        "transportProtocolType",
-		JSONPath:    "payload.transportProtocolType",
-		XMLPath:     "Event/payload/transportProtocolType",
-		GoType:      "UserPayload",
-		GoField:     "TransportProtocol",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`tcp`, `udp`, `0`},
-		Example:     "tcp",
-		Meaning:     "transportProtocolType is the kind of connection. The number 0 decodes as the text.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
-		Note:        "the English page prints EDP where UDP is meant",
-	},
-	{
-		ID:          "spa/User15.Payload/ngsRecordType",
-		Package:     "spa",
-		Record:      "User15.Payload",
-		Name:        "ngsRecordType",
-		JSONPath:    "payload.ngsRecordType",
-		XMLPath:     "Event/payload/ngsRecordType",
-		GoType:      "UserPayload",
-		GoField:     "RecordType",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`websaas`, `tcpudp`},
-		Example:     "websaas",
-		Meaning:     "ngsRecordType is the kind of application.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
-	},
-	{
-		ID:          "spa/User15.Payload/tenantName",
-		Package:     "spa",
-		Record:      "User15.Payload",
-		Name:        "tenantName",
-		JSONPath:    "payload.tenantName",
-		XMLPath:     "Event/payload/tenantName",
-		GoType:      "UserPayload",
-		GoField:     "TenantName",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Subject:     "customer",
-		Example:     "SPAOPDEVSite",
-		Meaning:     "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
-	},
-	{
-		ID:          "spa/User15.Payload/SPAOPDEVSite",
-		Package:     "spa",
-		Record:      "User15.Payload",
-		Name:        "SPAOPDEVSite",
-		JSONPath:    "payload.SPAOPDEVSite",
-		XMLPath:     "Event/payload/SPAOPDEVSite",
-		GoType:      "UserPayload",
-		GoField:     "Apps",
-		Form:        "object",
-		Requirement: telemetry.Required,
-		Meaning:     "SPAOPDEVSite are the applications that the user reaches with the event. The page calls this member SPAOPDEVSite, which is also its example of a tenant's name in the row before: its true name, or that it is called like the tenant, cannot be told from the page. So the page's word stands here, and Check notes a list of applications under another name.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
-		Note:        "the name is the page's, and probably a slip: it repeats the example of tenantName",
-	},
-	{
-		ID:          "spa/User15.Payload.SPAOPDEVSite/published.internal",
-		Package:     "spa",
-		Record:      "User15.Payload.SPAOPDEVSite",
-		Name:        "published.internal",
-		JSONPath:    "payload.SPAOPDEVSite.published.internal",
-		XMLPath:     "Event/payload/SPAOPDEVSite/published/internal",
-		GoType:      "Hosts",
-		GoField:     "Internal",
-		Form:        "list",
-		Requirement: telemetry.Required,
-		Subject:     "host",
-		Example:     `["issues.citrite.net"]`,
-		Meaning:     "internal are the host names of the applications inside the customer's network.",
-		Source:      "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
-	},
-	{
-		ID:          "spa/User15.Payload.SPAOPDEVSite/published.external",
-		Package:     "spa",
-		Record:      "User15.Payload.SPAOPDEVSite",
-		Name:        "published.external",
-		JSONPath:    "payload.SPAOPDEVSite.published.external",
-		XMLPath:     "Event/payload/SPAOPDEVSite/published/external",
-		GoType:      "Hosts",
-		GoField:     "External",
-		Form:        "list",
-		Requirement: telemetry.Required,
-		Subject:     "host",
-		Example:     `["citrixsys.splunk.com","www.office365.com"]`,
-		Meaning:     "external are the host names of the applications outside the customer's network.",
-		Source:      "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
-	},
-	{
-		ID:          "spa/User15.Payload.SPAOPDEVSite/unpublished.internal",
-		Package:     "spa",
-		Record:      "User15.Payload.SPAOPDEVSite",
-		Name:        "unpublished.internal",
-		JSONPath:    "payload.SPAOPDEVSite.unpublished.internal",
-		XMLPath:     "Event/payload/SPAOPDEVSite/unpublished/internal",
-		GoType:      "Hosts",
-		GoField:     "Internal",
-		Form:        "list",
-		Requirement: telemetry.Required,
-		Subject:     "host",
-		Example:     "[]",
-		Meaning:     "internal are the host names of the applications inside the customer's network.",
-		Source:      "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
-	},
-	{
-		ID:          "spa/User15.Payload.SPAOPDEVSite/unpublished.external",
-		Package:     "spa",
-		Record:      "User15.Payload.SPAOPDEVSite",
-		Name:        "unpublished.external",
-		JSONPath:    "payload.SPAOPDEVSite.unpublished.external",
-		XMLPath:     "Event/payload/SPAOPDEVSite/unpublished/external",
-		GoType:      "Hosts",
-		GoField:     "External",
-		Form:        "list",
-		Requirement: telemetry.Required,
-		Subject:     "host",
-		Example:     `["www.okta.com","www.cloudcentral.com"]`,
-		Meaning:     "external are the host names of the applications outside the customer's network.",
-		Source:      "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
-	},
-	{
-		ID:          "spa/User15.Payload/clientInfo",
-		Package:     "spa",
-		Record:      "User15.Payload",
-		Name:        "clientInfo",
-		JSONPath:    "payload.clientInfo",
-		XMLPath:     "Event/payload/clientInfo",
-		GoType:      "UserPayload",
-		GoField:     "ClientInfo",
-		Form:        "object",
-		Requirement: telemetry.Required,
-		Meaning:     "clientInfo is the client program.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
-	},
-	{
-		ID:          "spa/User15.Payload.clientInfo/name",
-		Package:     "spa",
-		Record:      "User15.Payload.clientInfo",
-		Name:        "name",
-		JSONPath:    "payload.clientInfo.name",
-		XMLPath:     "Event/payload/clientInfo/name",
-		GoType:      "ClientInfo",
-		GoField:     "Name",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`ceb`},
-		Example:     "ceb",
-		Meaning:     "name is the name of the program.",
-		Source:      "Secure Private Access data elements, User payload v1.5, row clientInfo.",
-	},
-	{
-		ID:          "spa/User15.Payload.clientInfo/version",
-		Package:     "spa",
-		Record:      "User15.Payload.clientInfo",
-		Name:        "version",
-		JSONPath:    "payload.clientInfo.version",
-		XMLPath:     "Event/payload/clientInfo/version",
-		GoType:      "ClientInfo",
-		GoField:     "Version",
-		Form:        "Version",
-		Requirement: telemetry.Required,
-		Example:     "21.4.0",
-		Meaning:     "version is the version of the program.",
-		Source:      "Secure Private Access data elements, User payload v1.5, row clientInfo.",
-	},
-	{
-		ID:          "spa/User15.Payload/platformType",
-		Package:     "spa",
-		Record:      "User15.Payload",
-		Name:        "platformType",
-		JSONPath:    "payload.platformType",
-		XMLPath:     "Event/payload/platformType",
-		GoType:      "UserPayload",
-		GoField:     "PlatformType",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`Win`, `MacOS`, `iOS`, `Android`},
-		Example:     "Win",
-		Meaning:     "platformType is the operating system of the client.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
-	},
-	{
-		ID:          "spa/User15.Payload/enabledFeatures",
-		Package:     "spa",
-		Record:      "User15.Payload",
-		Name:        "enabledFeatures",
-		JSONPath:    "payload.enabledFeatures",
-		XMLPath:     "Event/payload/enabledFeatures",
-		GoType:      "UserPayload",
-		GoField:     "EnabledFeatures",
-		Form:        "Features",
-		Requirement: telemetry.Required,
-		Example:     "1",
-		Meaning:     "enabledFeatures are the features that are on for the session, one bit each. The page gives the bits no names.",
-		Source:      "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		ID:            "spa/Admin.Header/ver",
+		Package:       "spa",
+		Record:        "Admin.Header",
+		Name:          "ver",
+		JSONPath:      "ver",
+		XMLPath:       "Event/ver",
+		GoType:        "event.Header",
+		GoField:       "Ver",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "1.0",
+		Example:       "1.0",
+		Meaning:       "ver is the version of the event header. A number decodes too, as its text.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Admin.Header/id",
+		Package:       "spa",
+		Record:        "Admin.Header",
+		Name:          "id",
+		JSONPath:      "id",
+		XMLPath:       "Event/id",
+		GoType:        "event.Header",
+		GoField:       "ID",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "1fced2a0-52e7-4c48-bf4e-6f2e06136e11",
+		Meaning:       "id identifies the event.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the German page writes the name in capitals, as ID",
+	},
+	{
+		ID:            "spa/Admin.Header/type",
+		Package:       "spa",
+		Record:        "Admin.Header",
+		Name:          "type",
+		JSONPath:      "type",
+		XMLPath:       "Event/type",
+		GoType:        "event.Header",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "admin",
+		Example:       "admin",
+		Meaning:       "type is the event type.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the German page translates the name, as typ",
+	},
+	{
+		ID:            "spa/Admin.Header/st",
+		Package:       "spa",
+		Record:        "Admin.Header",
+		Name:          "st",
+		JSONPath:      "st",
+		XMLPath:       "Event/st",
+		GoType:        "event.Header",
+		GoField:       "ST",
+		Form:          "UTCMillis",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "2011-08-12T20:17:46.384Z",
+		Meaning:       "st is when the event was generated, in UTC to the millisecond.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Admin.Header/prod",
+		Package:       "spa",
+		Record:        "Admin.Header",
+		Name:          "prod",
+		JSONPath:      "prod",
+		XMLPath:       "Event/prod",
+		GoType:        "event.Header",
+		GoField:       "Prod",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "AccessSecurity.OnPrem",
+		Example:       "AccessSecurity.OnPrem",
+		Meaning:       "prod is the product and deployment the event comes from.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Admin.Header/prodVer",
+		Package:       "spa",
+		Record:        "Admin.Header",
+		Name:          "prodVer",
+		JSONPath:      "prodVer",
+		XMLPath:       "Event/prodVer",
+		GoType:        "event.Header",
+		GoField:       "ProdVer",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "2402",
+		Meaning:       "prodVer is the version of the product.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Admin.Header.user/fullName",
+		Package:       "spa",
+		Record:        "Admin.Header.user",
+		Name:          "fullName",
+		JSONPath:      "user.fullName",
+		XMLPath:       "Event/user/fullName",
+		GoType:        "event.User",
+		GoField:       "FullName",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "full-name",
+		Scrambled:     "always",
+		ScrambledBy:   []telemetry.Page{telemetry.PageSPA},
+		Example:       "Username",
+		Meaning:       "fullName is the person's full name.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the page's example has it twice, where a repeated member is an error, and in clear; the page spa shows it scrambled",
+	},
+	{
+		ID:            "spa/Admin.Header.user/samName",
+		Package:       "spa",
+		Record:        "Admin.Header.user",
+		Name:          "samName",
+		JSONPath:      "user.samName",
+		XMLPath:       "Event/user/samName",
+		GoType:        "event.User",
+		GoField:       "SAMName",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "sam",
+		Scrambled:     "always",
+		ScrambledBy:   []telemetry.Page{telemetry.PageSPA},
+		Example:       "User’s SAM account name",
+		Meaning:       "samName is the SAM account name with its domain.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "this page has the example in clear; the page spa shows it scrambled",
+	},
+	{
+		ID:            "spa/Admin.Header.user/upn",
+		Package:       "spa",
+		Record:        "Admin.Header.user",
+		Name:          "upn",
+		JSONPath:      "user.upn",
+		XMLPath:       "Event/user/upn",
+		GoType:        "event.User",
+		GoField:       "UPN",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "upn",
+		Scrambled:     "always",
+		ScrambledBy:   []telemetry.Page{telemetry.PageSPA},
+		Example:       "User’s UPN name",
+		Meaning:       "upn is the user principal name.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "this page has the example in clear; the page spa shows it scrambled",
+	},
+	{
+		ID:            "spa/Admin.Header.user/userSid",
+		Package:       "spa",
+		Record:        "Admin.Header.user",
+		Name:          "userSid",
+		JSONPath:      "user.userSid",
+		XMLPath:       "Event/user/userSid",
+		GoType:        "event.User",
+		GoField:       "UserSID",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "sid",
+		Scrambled:     "always",
+		ScrambledBy:   []telemetry.Page{telemetry.PageSPA},
+		Example:       "User’s SID",
+		Meaning:       "userSid is the Windows security identifier of the account.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "this page has the example in clear; the page spa shows it scrambled",
+	},
+	{
+		ID:            "spa/Admin.Payload/actualtemplatecode",
+		Package:       "spa",
+		Record:        "Admin.Payload",
+		Name:          "actualtemplatecode",
+		JSONPath:      "payload.actualtemplatecode",
+		XMLPath:       "Event/payload/actualtemplatecode",
+		GoType:        "AdminPayload",
+		GoField:       "TemplateCode",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "1.0",
+		Example:       "1.0",
+		Meaning:       "actualtemplatecode is the version of the payload.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Admin.Payload/adminLoginType",
+		Package:       "spa",
+		Record:        "Admin.Payload",
+		Name:          "adminLoginType",
+		JSONPath:      "payload.adminLoginType",
+		XMLPath:       "Event/payload/adminLoginType",
+		GoType:        "AdminPayload",
+		GoField:       "LoginType",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Values:        []string{`fulladmin`, `readonly`, `helpdesk`},
+		Example:       "fulladmin",
+		Meaning:       "adminLoginType is the role of the administrator.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Admin.Payload/clientType",
+		Package:       "spa",
+		Record:        "Admin.Payload",
+		Name:          "clientType",
+		JSONPath:      "payload.clientType",
+		XMLPath:       "Event/payload/clientType",
+		GoType:        "AdminPayload",
+		GoField:       "ClientType",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Values:        []string{`AdminConsole`, `CitrixMonitor`, `Others`},
+		Example:       "AdminConsole",
+		Meaning:       "clientType is the program the administrator logged in with.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the German page translates the value Others, as Andere",
+	},
+	{
+		ID:            "spa/Admin.Payload/tenantName",
+		Package:       "spa",
+		Record:        "Admin.Payload",
+		Name:          "tenantName",
+		JSONPath:      "payload.tenantName",
+		XMLPath:       "Event/payload/tenantName",
+		GoType:        "AdminPayload",
+		GoField:       "TenantName",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Subject:       "customer",
+		Example:       "SPASite1",
+		Meaning:       "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Admin.Payload/enabledFeatures",
+		Package:       "spa",
+		Record:        "Admin.Payload",
+		Name:          "enabledFeatures",
+		JSONPath:      "payload.enabledFeatures",
+		XMLPath:       "Event/payload/enabledFeatures",
+		GoType:        "AdminPayload",
+		GoField:       "EnabledFeatures",
+		Form:          "EnabledFeatures",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "1",
+		Meaning:       "enabledFeatures are the features that are on for the session, as a number.",
+		Source:        "Secure Private Access data elements, Admin payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "no page says what the number is made of",
+	},
+	{
+		ID:            "spa/Config.Header/ver",
+		Package:       "spa",
+		Record:        "Config.Header",
+		Name:          "ver",
+		JSONPath:      "ver",
+		XMLPath:       "Event/ver",
+		GoType:        "event.Header",
+		GoField:       "Ver",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "1.0",
+		Example:       "1.0",
+		Meaning:       "ver is the version of the event header. A number decodes too, as its text.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Config.Header/id",
+		Package:       "spa",
+		Record:        "Config.Header",
+		Name:          "id",
+		JSONPath:      "id",
+		XMLPath:       "Event/id",
+		GoType:        "event.Header",
+		GoField:       "ID",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "1fced2a0-52e7-4c48-bf4e-6f2e06136e11",
+		Meaning:       "id identifies the event.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the German page writes the name in capitals, as ID",
+	},
+	{
+		ID:            "spa/Config.Header/type",
+		Package:       "spa",
+		Record:        "Config.Header",
+		Name:          "type",
+		JSONPath:      "type",
+		XMLPath:       "Event/type",
+		GoType:        "event.Header",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "config",
+		Example:       "config",
+		Meaning:       "type is the event type.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the German page translates the name, as typ",
+	},
+	{
+		ID:            "spa/Config.Header/st",
+		Package:       "spa",
+		Record:        "Config.Header",
+		Name:          "st",
+		JSONPath:      "st",
+		XMLPath:       "Event/st",
+		GoType:        "event.Header",
+		GoField:       "ST",
+		Form:          "UTCMillis",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "2011-08-12T20:17:46.384Z",
+		Meaning:       "st is when the event was generated, in UTC to the millisecond.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Config.Header/prod",
+		Package:       "spa",
+		Record:        "Config.Header",
+		Name:          "prod",
+		JSONPath:      "prod",
+		XMLPath:       "Event/prod",
+		GoType:        "event.Header",
+		GoField:       "Prod",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "AccessSecurity.OnPrem",
+		Example:       "AccessSecurity.OnPrem",
+		Meaning:       "prod is the product and deployment the event comes from.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Config.Header/prodVer",
+		Package:       "spa",
+		Record:        "Config.Header",
+		Name:          "prodVer",
+		JSONPath:      "prodVer",
+		XMLPath:       "Event/prodVer",
+		GoType:        "event.Header",
+		GoField:       "ProdVer",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "2405",
+		Meaning:       "prodVer is the version of the product.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Config.Payload/actualtemplatecode",
+		Package:       "spa",
+		Record:        "Config.Payload",
+		Name:          "actualtemplatecode",
+		JSONPath:      "payload.actualtemplatecode",
+		XMLPath:       "Event/payload/actualtemplatecode",
+		GoType:        "ConfigPayload",
+		GoField:       "TemplateCode",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "1.0",
+		Example:       "1.0",
+		Meaning:       "actualtemplatecode is the version of the payload.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Config.Payload/appsPublished",
+		Package:       "spa",
+		Record:        "Config.Payload",
+		Name:          "appsPublished",
+		JSONPath:      "payload.appsPublished",
+		XMLPath:       "Event/payload/appsPublished",
+		GoType:        "ConfigPayload",
+		GoField:       "AppsPublished",
+		Form:          "list",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Meaning:       "appsPublished are the published applications, internal and external ones.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Config.Payload.appsPublished/name",
+		Package:       "spa",
+		Record:        "Config.Payload.appsPublished",
+		Name:          "name",
+		JSONPath:      "payload.appsPublished[].name",
+		XMLPath:       "Event/payload/appsPublished/app/name",
+		GoType:        "PublishedApp",
+		GoField:       "Name",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Subject:       "host",
+		Example:       "jira",
+		Meaning:       "name is the name of the application.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, row appsPublished.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/Config.Payload.appsPublished/type",
+		Package:       "spa",
+		Record:        "Config.Payload.appsPublished",
+		Name:          "type",
+		JSONPath:      "payload.appsPublished[].type",
+		XMLPath:       "Event/payload/appsPublished/app/type",
+		GoType:        "PublishedApp",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Values:        []string{`web`, `saas`, `tcp`},
+		Example:       "web",
+		Meaning:       "type tells how the application is reached.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, row appsPublished.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the page speaks of UDP applications too, and shows no value for them",
+	},
+	{
+		ID:            "spa/Config.Payload.appsPublished/internal",
+		Package:       "spa",
+		Record:        "Config.Payload.appsPublished",
+		Name:          "internal",
+		JSONPath:      "payload.appsPublished[].internal",
+		XMLPath:       "Event/payload/appsPublished/app/internal",
+		GoType:        "PublishedApp",
+		GoField:       "Internal",
+		Form:          "boolean",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "true",
+		Meaning:       "internal tells whether the application runs inside the customer's network.",
+		Source:        "Secure Private Access data elements, Config payload v1.0, row appsPublished.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header/ver",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header",
+		Name:          "ver",
+		JSONPath:      "ver",
+		XMLPath:       "Event/ver",
+		GoType:        "event.Header",
+		GoField:       "Ver",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Constant:      "1.0",
+		Example:       "1.0",
+		Meaning:       "ver is the version of the event header. A number decodes too, as its text.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header/id",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header",
+		Name:          "id",
+		JSONPath:      "id",
+		XMLPath:       "Event/id",
+		GoType:        "event.Header",
+		GoField:       "ID",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Example:       "1fced2a0-52e7-4c48-bf4e-6f2e06136e11",
+		Meaning:       "id identifies the event.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header/type",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header",
+		Name:          "type",
+		JSONPath:      "type",
+		XMLPath:       "Event/type",
+		GoType:        "event.Header",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Constant:      "PolicyDocument.Download",
+		Example:       "PolicyDocument.Download",
+		Meaning:       "type is the event type.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header/st",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header",
+		Name:          "st",
+		JSONPath:      "st",
+		XMLPath:       "Event/st",
+		GoType:        "event.Header",
+		GoField:       "ST",
+		Form:          "UTCMillis",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Example:       "2011-08-12T20:17:46.384Z",
+		Meaning:       "st is when the event was generated, in UTC to the millisecond.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header/prod",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header",
+		Name:          "prod",
+		JSONPath:      "prod",
+		XMLPath:       "Event/prod",
+		GoType:        "event.Header",
+		GoField:       "Prod",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Constant:      "AccessSecurity.OnPrem",
+		Example:       "AccessSecurity.OnPrem",
+		Meaning:       "prod is the product and deployment the event comes from.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header/prodVer",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header",
+		Name:          "prodVer",
+		JSONPath:      "prodVer",
+		XMLPath:       "Event/prodVer",
+		GoType:        "event.Header",
+		GoField:       "ProdVer",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Example:       "2402",
+		Meaning:       "prodVer is the version of the product.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header/$schema",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header",
+		Name:          "$schema",
+		JSONPath:      "$schema",
+		XMLPath:       "Event/schema",
+		GoType:        "PolicyDownloadEvent",
+		GoField:       "Schema",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Constant:      "https://cas.citrix.com/schemas/event.json",
+		Example:       "https://cas.citrix.com/schemas/event.json",
+		Meaning:       "$schema refers to the schema of the event.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+		Note:          "the element is called schema in XML, which has no names with a $",
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header/tenant.id",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header",
+		Name:          "tenant.id",
+		JSONPath:      "tenant.id",
+		XMLPath:       "Event/tenant/id",
+		GoType:        "PolicyTenant",
+		GoField:       "ID",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Meaning:       "id is always there and always empty.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header, row tenant.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Header.user/UPN",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Header.user",
+		Name:          "UPN",
+		JSONPath:      "user.UPN",
+		XMLPath:       "Event/user/UPN",
+		GoType:        "PolicyUser",
+		GoField:       "UPN",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Class:         "upn",
+		Scrambled:     "optional",
+		ScrambledBy:   []telemetry.Page{telemetry.PageLicensing},
+		Example:       "User UPN name",
+		Meaning:       "UPN is the user principal name.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event header, row user.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+		Note:          "spelled in capitals here, and upn in the other events",
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Payload/actualtemplatecode",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Payload",
+		Name:          "actualtemplatecode",
+		JSONPath:      "payload.actualtemplatecode",
+		XMLPath:       "Event/payload/actualtemplatecode",
+		GoType:        "PolicyDownloadPayload",
+		GoField:       "TemplateCode",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Constant:      "1.0",
+		Example:       "1.0",
+		Meaning:       "actualtemplatecode is the version of the payload.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Payload/ngsUsername",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Payload",
+		Name:          "ngsUsername",
+		JSONPath:      "payload.ngsUsername",
+		XMLPath:       "Event/payload/ngsUsername",
+		GoType:        "PolicyDownloadPayload",
+		GoField:       "Username",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Class:         "upn",
+		Scrambled:     "optional",
+		ScrambledBy:   []telemetry.Page{telemetry.PageLicensing},
+		Example:       "User UPN name",
+		Meaning:       "ngsUsername is the user principal name once more, as user.UPN has it.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Payload/ngsProductName",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Payload",
+		Name:          "ngsProductName",
+		JSONPath:      "payload.ngsProductName",
+		XMLPath:       "Event/payload/ngsProductName",
+		GoType:        "PolicyDownloadPayload",
+		GoField:       "ProductName",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Constant:      "AccessSecurity.OnPrem",
+		Example:       "AccessSecurity.OnPrem",
+		Meaning:       "ngsProductName repeats the product.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Payload/transportProtocolType",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Payload",
+		Name:          "transportProtocolType",
+		JSONPath:      "payload.transportProtocolType",
+		XMLPath:       "Event/payload/transportProtocolType",
+		GoType:        "PolicyDownloadPayload",
+		GoField:       "TransportProtocol",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Values:        []string{`tcp`, `0`, `TCP`, `UDP`},
+		Elsewhere: []telemetry.Sighting{
+			{Value: "udp", Pages: []telemetry.Page{telemetry.PageLicensingGerman, telemetry.PageSPA2402}},
+		},
+		Example:   "tcp",
+		Meaning:   "transportProtocolType is the kind of connection. The number 0 decodes as the text.",
+		Source:    "Secure Private Access data elements, User payload v1.0, section Event payload.",
+		Pages:     []telemetry.Page{telemetry.PageLicensing},
+		Certainty: telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Payload/ngsRecordType",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Payload",
+		Name:          "ngsRecordType",
+		JSONPath:      "payload.ngsRecordType",
+		XMLPath:       "Event/payload/ngsRecordType",
+		GoType:        "PolicyDownloadPayload",
+		GoField:       "RecordType",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Values:        []string{`websaas`, `tcpudp`},
+		Example:       "websaas",
+		Meaning:       "ngsRecordType is the kind of application.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Payload/tenantName",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Payload",
+		Name:          "tenantName",
+		JSONPath:      "payload.tenantName",
+		XMLPath:       "Event/payload/tenantName",
+		GoType:        "PolicyDownloadPayload",
+		GoField:       "TenantName",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Subject:       "customer",
+		Example:       "SPAOPDEVSite",
+		Meaning:       "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/PolicyDocumentDownload.Payload/enabledFeatures",
+		Package:       "spa",
+		Record:        "PolicyDocumentDownload.Payload",
+		Name:          "enabledFeatures",
+		JSONPath:      "payload.enabledFeatures",
+		XMLPath:       "Event/payload/enabledFeatures",
+		GoType:        "PolicyDownloadPayload",
+		GoField:       "EnabledFeatures",
+		Form:          "EnabledFeatures",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing},
+		Example:       "1",
+		Meaning:       "enabledFeatures are the features that are on for the session, as a number.",
+		Source:        "Secure Private Access data elements, User payload v1.0, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing},
+		Certainty:     telemetry.Complete,
+		Note:          "the rows of UPN and ngsUsername say that this element shows whether scrambling is on, and its own row that it is not in use",
+	},
+	{
+		ID:            "spa/User15.Header/ver",
+		Package:       "spa",
+		Record:        "User15.Header",
+		Name:          "ver",
+		JSONPath:      "ver",
+		XMLPath:       "Event/ver",
+		GoType:        "event.Header",
+		GoField:       "Ver",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "1.0",
+		Example:       "1.0",
+		Meaning:       "ver is the version of the event header. A number decodes too, as its text.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header/id",
+		Package:       "spa",
+		Record:        "User15.Header",
+		Name:          "id",
+		JSONPath:      "id",
+		XMLPath:       "Event/id",
+		GoType:        "event.Header",
+		GoField:       "ID",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "1fced2a0-52e7-4c48-bf4e-6f2e06136e11",
+		Meaning:       "id identifies the event.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the German page writes the name in capitals, as ID",
+	},
+	{
+		ID:            "spa/User15.Header/type",
+		Package:       "spa",
+		Record:        "User15.Header",
+		Name:          "type",
+		JSONPath:      "type",
+		XMLPath:       "Event/type",
+		GoType:        "event.Header",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "user",
+		Example:       "user",
+		Meaning:       "type is the event type.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the German page translates the name, as typ",
+	},
+	{
+		ID:            "spa/User15.Header/st",
+		Package:       "spa",
+		Record:        "User15.Header",
+		Name:          "st",
+		JSONPath:      "st",
+		XMLPath:       "Event/st",
+		GoType:        "event.Header",
+		GoField:       "ST",
+		Form:          "UTCMillis",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "2011-08-12T20:17:46.384Z",
+		Meaning:       "st is when the event was generated, in UTC to the millisecond.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header/prod",
+		Package:       "spa",
+		Record:        "User15.Header",
+		Name:          "prod",
+		JSONPath:      "prod",
+		XMLPath:       "Event/prod",
+		GoType:        "event.Header",
+		GoField:       "Prod",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "AccessSecurity.OnPrem",
+		Example:       "AccessSecurity.OnPrem",
+		Meaning:       "prod is the product and deployment the event comes from.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header/prodVer",
+		Package:       "spa",
+		Record:        "User15.Header",
+		Name:          "prodVer",
+		JSONPath:      "prodVer",
+		XMLPath:       "Event/prodVer",
+		GoType:        "event.Header",
+		GoField:       "ProdVer",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "2402",
+		Meaning:       "prodVer is the version of the product.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header.user/fullName",
+		Package:       "spa",
+		Record:        "User15.Header.user",
+		Name:          "fullName",
+		JSONPath:      "user.fullName",
+		XMLPath:       "Event/user/fullName",
+		GoType:        "event.User",
+		GoField:       "FullName",
+		Form:          "text",
+		Requirement:   telemetry.Optional,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "full-name",
+		Example:       "Username",
+		Meaning:       "fullName is the person's full name.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header.user/samName",
+		Package:       "spa",
+		Record:        "User15.Header.user",
+		Name:          "samName",
+		JSONPath:      "user.samName",
+		XMLPath:       "Event/user/samName",
+		GoType:        "event.User",
+		GoField:       "SAMName",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "sam",
+		Example:       "User’s SAM account name",
+		Meaning:       "samName is the SAM account name with its domain.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header.user/upn",
+		Package:       "spa",
+		Record:        "User15.Header.user",
+		Name:          "upn",
+		JSONPath:      "user.upn",
+		XMLPath:       "Event/user/upn",
+		GoType:        "event.User",
+		GoField:       "UPN",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "upn",
+		Example:       "User’s UPN name",
+		Meaning:       "upn is the user principal name.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header.user/userSid",
+		Package:       "spa",
+		Record:        "User15.Header.user",
+		Name:          "userSid",
+		JSONPath:      "user.userSid",
+		XMLPath:       "Event/user/userSid",
+		GoType:        "event.User",
+		GoField:       "UserSID",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "sid",
+		Example:       "User’s SID",
+		Meaning:       "userSid is the Windows security identifier of the account.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header.dvc/dvcId",
+		Package:       "spa",
+		Record:        "User15.Header.dvc",
+		Name:          "dvcId",
+		JSONPath:      "dvc.dvcId",
+		XMLPath:       "Event/dvc/dvcId",
+		GoType:        "event.Device",
+		GoField:       "DvcID",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "device-id",
+		Scrambled:     "optional",
+		ScrambledBy:   []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "AE18C4D5",
+		Meaning:       "dvcId identifies the device.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Header.dvc/dvcName",
+		Package:       "spa",
+		Record:        "User15.Header.dvc",
+		Name:          "dvcName",
+		JSONPath:      "dvc.dvcName",
+		XMLPath:       "Event/dvc/dvcName",
+		GoType:        "event.Device",
+		GoField:       "DvcName",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Class:         "device-name",
+		Scrambled:     "optional",
+		ScrambledBy:   []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "User’s PC",
+		Meaning:       "dvcName is the device's friendly name.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event header.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload/actualtemplatecode",
+		Package:       "spa",
+		Record:        "User15.Payload",
+		Name:          "actualtemplatecode",
+		JSONPath:      "payload.actualtemplatecode",
+		XMLPath:       "Event/payload/actualtemplatecode",
+		GoType:        "UserPayload",
+		GoField:       "TemplateCode",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Constant:      "1.5",
+		Example:       "1.5",
+		Meaning:       "actualtemplatecode is the version of the payload.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload/transportProtocolType",
+		Package:       "spa",
+		Record:        "User15.Payload",
+		Name:          "transportProtocolType",
+		JSONPath:      "payload.transportProtocolType",
+		XMLPath:       "Event/payload/transportProtocolType",
+		GoType:        "UserPayload",
+		GoField:       "TransportProtocol",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Values:        []string{`tcp`, `udp`, `0`, `TCP`},
+		Elsewhere: []telemetry.Sighting{
+			{Value: "UDP", Pages: []telemetry.Page{telemetry.PageLicensing}},
+		},
+		Example:   "tcp",
+		Meaning:   "transportProtocolType is the kind of connection. The number 0 decodes as the text.",
+		Source:    "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		Pages:     []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty: telemetry.Complete,
+		Note:      "the English page prints EDP where UDP is meant",
+	},
+	{
+		ID:            "spa/User15.Payload/ngsRecordType",
+		Package:       "spa",
+		Record:        "User15.Payload",
+		Name:          "ngsRecordType",
+		JSONPath:      "payload.ngsRecordType",
+		XMLPath:       "Event/payload/ngsRecordType",
+		GoType:        "UserPayload",
+		GoField:       "RecordType",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Values:        []string{`websaas`, `tcpudp`},
+		Example:       "websaas",
+		Meaning:       "ngsRecordType is the kind of application.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload/tenantName",
+		Package:       "spa",
+		Record:        "User15.Payload",
+		Name:          "tenantName",
+		JSONPath:      "payload.tenantName",
+		XMLPath:       "Event/payload/tenantName",
+		GoType:        "UserPayload",
+		GoField:       "TenantName",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Subject:       "customer",
+		Example:       "SPAOPDEVSite",
+		Meaning:       "tenantName is the name of the tenant where there are several, and that of the site where there is one.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload/SPAOPDEVSite",
+		Package:       "spa",
+		Record:        "User15.Payload",
+		Name:          "SPAOPDEVSite",
+		JSONPath:      "payload.SPAOPDEVSite",
+		XMLPath:       "Event/payload/SPAOPDEVSite",
+		GoType:        "UserPayload",
+		GoField:       "Apps",
+		Form:          "object",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Meaning:       "SPAOPDEVSite are the applications that the user reaches with the event. The page calls this member SPAOPDEVSite, which is also its example of a tenant's name in the row before: its true name, or that it is called like the tenant, cannot be told from the page. So the page's word stands here, and Check notes a list of applications under another name.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "the name is the page's, and probably a slip: it repeats the example of tenantName",
+	},
+	{
+		ID:            "spa/User15.Payload.SPAOPDEVSite/published.internal",
+		Package:       "spa",
+		Record:        "User15.Payload.SPAOPDEVSite",
+		Name:          "published.internal",
+		JSONPath:      "payload.SPAOPDEVSite.published.internal",
+		XMLPath:       "Event/payload/SPAOPDEVSite/published/internal",
+		GoType:        "Hosts",
+		GoField:       "Internal",
+		Form:          "list",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Subject:       "host",
+		Example:       `["issues.citrite.net"]`,
+		Meaning:       "internal are the host names of the applications inside the customer's network.",
+		Source:        "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload.SPAOPDEVSite/published.external",
+		Package:       "spa",
+		Record:        "User15.Payload.SPAOPDEVSite",
+		Name:          "published.external",
+		JSONPath:      "payload.SPAOPDEVSite.published.external",
+		XMLPath:       "Event/payload/SPAOPDEVSite/published/external",
+		GoType:        "Hosts",
+		GoField:       "External",
+		Form:          "list",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Subject:       "host",
+		Example:       `["citrixsys.splunk.com","www.office365.com"]`,
+		Meaning:       "external are the host names of the applications outside the customer's network.",
+		Source:        "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload.SPAOPDEVSite/unpublished.internal",
+		Package:       "spa",
+		Record:        "User15.Payload.SPAOPDEVSite",
+		Name:          "unpublished.internal",
+		JSONPath:      "payload.SPAOPDEVSite.unpublished.internal",
+		XMLPath:       "Event/payload/SPAOPDEVSite/unpublished/internal",
+		GoType:        "Hosts",
+		GoField:       "Internal",
+		Form:          "list",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Subject:       "host",
+		Example:       "[]",
+		Meaning:       "internal are the host names of the applications inside the customer's network.",
+		Source:        "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload.SPAOPDEVSite/unpublished.external",
+		Package:       "spa",
+		Record:        "User15.Payload.SPAOPDEVSite",
+		Name:          "unpublished.external",
+		JSONPath:      "payload.SPAOPDEVSite.unpublished.external",
+		XMLPath:       "Event/payload/SPAOPDEVSite/unpublished/external",
+		GoType:        "Hosts",
+		GoField:       "External",
+		Form:          "list",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Subject:       "host",
+		Example:       `["www.okta.com","www.cloudcentral.com"]`,
+		Meaning:       "external are the host names of the applications outside the customer's network.",
+		Source:        "Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload/clientInfo",
+		Package:       "spa",
+		Record:        "User15.Payload",
+		Name:          "clientInfo",
+		JSONPath:      "payload.clientInfo",
+		XMLPath:       "Event/payload/clientInfo",
+		GoType:        "UserPayload",
+		GoField:       "ClientInfo",
+		Form:          "object",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Meaning:       "clientInfo is the client program.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload.clientInfo/name",
+		Package:       "spa",
+		Record:        "User15.Payload.clientInfo",
+		Name:          "name",
+		JSONPath:      "payload.clientInfo.name",
+		XMLPath:       "Event/payload/clientInfo/name",
+		GoType:        "ClientInfo",
+		GoField:       "Name",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Values:        []string{`ceb`},
+		Example:       "ceb",
+		Meaning:       "name is the name of the program.",
+		Source:        "Secure Private Access data elements, User payload v1.5, row clientInfo.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload.clientInfo/version",
+		Package:       "spa",
+		Record:        "User15.Payload.clientInfo",
+		Name:          "version",
+		JSONPath:      "payload.clientInfo.version",
+		XMLPath:       "Event/payload/clientInfo/version",
+		GoType:        "ClientInfo",
+		GoField:       "Version",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "21.4.0",
+		Meaning:       "version is the version of the program.",
+		Source:        "Secure Private Access data elements, User payload v1.5, row clientInfo.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload/platformType",
+		Package:       "spa",
+		Record:        "User15.Payload",
+		Name:          "platformType",
+		JSONPath:      "payload.platformType",
+		XMLPath:       "Event/payload/platformType",
+		GoType:        "UserPayload",
+		GoField:       "PlatformType",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Values:        []string{`Win`, `MacOS`, `iOS`, `Android`},
+		Example:       "Win",
+		Meaning:       "platformType is the operating system of the client.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "spa/User15.Payload/enabledFeatures",
+		Package:       "spa",
+		Record:        "User15.Payload",
+		Name:          "enabledFeatures",
+		JSONPath:      "payload.enabledFeatures",
+		XMLPath:       "Event/payload/enabledFeatures",
+		GoType:        "UserPayload",
+		GoField:       "EnabledFeatures",
+		Form:          "EnabledFeatures",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Example:       "1",
+		Meaning:       "enabledFeatures are the features that are on for the session, as a number.",
+		Source:        "Secure Private Access data elements, User payload v1.5, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
+		Certainty:     telemetry.Complete,
+		Note:          "no page says what the number is made of",
 	},
 }
 

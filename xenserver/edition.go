@@ -1,7 +1,9 @@
 package xenserver
 
+import "slices"
+
 // Edition is the type of license on a host. The page lists none, so the type is open: every text decodes, and Known tells
-// the editions of XenServer 8.
+// the editions that another page or public code has. The dictionary names these for each edition.
 type Edition string
 
 // The editions of XenServer 8.
@@ -11,7 +13,31 @@ const (
 	EditionPremium  Edition = "premium"
 )
 
-// Known reports whether e is an edition of XenServer 8.
+// The editions of earlier hosts.
+const (
+	EditionFree                Edition = "free"
+	EditionExpress             Edition = "express"
+	EditionBasic               Edition = "basic"
+	EditionPerSocket           Edition = "per-socket"
+	EditionStandardPerSocket   Edition = "standard-per-socket"
+	EditionEnterprisePerSocket Edition = "enterprise-per-socket"
+	EditionPremiumPerSocket    Edition = "premium-per-socket"
+	EditionEnterprisePerUser   Edition = "enterprise-per-user"
+	EditionPremiumPerUser      Edition = "premium-per-user"
+	EditionDesktop             Edition = "desktop"
+	EditionDesktopPlus         Edition = "desktop-plus"
+	EditionDesktopCloud        Edition = "desktop-cloud"
+	EditionXenDesktop          Edition = "xendesktop"
+)
+
+// EditionXCPng is that of the hosts of XCP-ng.
+const EditionXCPng Edition = "xcp-ng"
+
+// Known reports whether a page or public code has e.
 func (e Edition) Known() bool {
-	return e == EditionTrial || e == EditionStandard || e == EditionPremium
+	return slices.Contains([]Edition{
+		EditionTrial, EditionStandard, EditionPremium, EditionFree, EditionExpress, EditionBasic, EditionPerSocket,
+		EditionStandardPerSocket, EditionEnterprisePerSocket, EditionPremiumPerSocket, EditionEnterprisePerUser,
+		EditionPremiumPerUser, EditionDesktop, EditionDesktopPlus, EditionDesktopCloud, EditionXenDesktop, EditionXCPng,
+	}, e)
 }

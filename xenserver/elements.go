@@ -8,7 +8,8 @@ import (
 )
 
 // Elements yields the package's data elements in the order of the documents: what pools, agents and XenCenter send and
-// store, and the log types of status reports. The example of a log type is its class as the page spells it.
+// store, the log types of status reports, and the facts of the page: where the data goes, how long it is kept, and what
+// can be chosen. The example of a log type is its class as the page spells it.
 func Elements() iter.Seq[telemetry.Element] {
 	var elements []telemetry.Element
 	for _, e := range recordElements {
@@ -17,6 +18,9 @@ func Elements() iter.Seq[telemetry.Element] {
 		} else {
 			elements = append(elements, e)
 		}
+	}
+	for _, f := range facts {
+		elements = append(elements, f.element())
 	}
 	return slices.Values(elements)
 }
@@ -27,7 +31,7 @@ func logTypeElements(key telemetry.Element) []telemetry.Element {
 	for t, class := range LogTypes() {
 		e := key
 		e.ID, e.Name = "xenserver/StatusReport/"+string(t), string(t)
-		e.Form, e.Requirement, e.Values = "log-type", telemetry.Optional, nil
+		e.Form, e.Requirement, e.Values, e.Elsewhere = "log-type", telemetry.Optional, nil, nil
 		e.Example = class.Label()
 		e.Meaning = "Log type of a server status report. Holds personally identifiable information: " + class.Label() + "."
 		e.Source = "XenServer data governance, section Server status reports, Data collected."

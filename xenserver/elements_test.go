@@ -33,9 +33,11 @@ func TestEditionValues(t *testing.T) {
 		if e.GoField != "Edition" {
 			continue
 		}
-		assert.Equal(t, []string{"trial", "standard", "premium"}, e.Values)
-		for _, v := range e.Values {
-			assert.True(t, xenserver.Edition(v).Known(), v)
+		assert.Empty(t, e.Values, "the page lists none")
+		assert.Len(t, e.Elsewhere, 17)
+		for _, s := range e.Elsewhere {
+			assert.True(t, xenserver.Edition(s.Value).Known(), s.Value)
+			assert.NotEmpty(t, s.Pages, s.Value)
 		}
 	}
 	assert.False(t, xenserver.Edition("Premium").Known())

@@ -20,14 +20,15 @@ const (
 // Source: XenServer data governance, section Telemetry collected.
 //
 //telemetry:closed
+//telemetry:pages xenserver
 //telemetry:root xml=telemetry limit=Manifest record=Telemetry
 type Telemetry struct {
 	// UUID identifies the telemetry of this pool. It is random, and neither the pool's UUID nor any other identifier.
-	// Example: 6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11
+	// Own example: 6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11
 	UUID uuid.UUID `json:"uuid" xml:"uuid" telem:"required" name:"UUID" subject:"installation"`
 
 	// ProductVersion is the version of XenServer in the pool.
-	// Example: 8.4.0
+	// Own example: 8.4.0
 	ProductVersion telemetry.Version `json:"product_version" xml:"product_version" telem:"required" name:"Product version" pii:"-"`
 
 	// Hosts are the hosts of the pool.
@@ -43,12 +44,12 @@ type Telemetry struct {
 //telemetry:closed
 type Host struct {
 	// Sockets is how many processor sockets the host has.
-	// Example: 2
+	// Own example: 2
 	Sockets int `json:"sockets" xml:"sockets" telem:"required" name:"Sockets"`
 
 	// Edition is the type of license on the host.
-	// Example: premium
-	Edition Edition `json:"edition" xml:"edition" telem:"required" name:"Edition" pii:"-"`
+	// Own example: premium
+	Edition Edition `json:"edition" xml:"edition" telem:"required" name:"Edition" seen:"xenadmin+xenserver-licensing=premium,standard;xenserver-licensing+xapi=trial;xenadmin+xapi=free,express,basic;xenadmin=per-socket,standard-per-socket,enterprise-per-socket,premium-per-socket,enterprise-per-user,premium-per-user,desktop,desktop-plus,desktop-cloud,xendesktop;xcp-ng=xcp-ng" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }

@@ -87,7 +87,7 @@ func TestTelemetryCheck(t *testing.T) {
 		"derived UUID":              {strings.Replace(`{`+good+`,`+hosts+`}`, "-4f0e-", "-5f0e-", 1), telemetry.Warning, telemetry.ErrFormat, "uuid"},
 		"no hosts":                  {`{` + good + `}`, telemetry.Failure, telemetry.ErrRequired, "hosts"},
 		"no edition":                {`{` + good + `,"hosts":[{"sockets":2}]}`, telemetry.Failure, telemetry.ErrRequired, "hosts[0].edition"},
-		"new edition":               {`{` + good + `,"hosts":[{"sockets":2,"edition":"Premium"}]}`, telemetry.Warning, telemetry.ErrUnknown, "hosts[0].edition"},
+		"new edition":               {`{` + good + `,"hosts":[{"sockets":2,"edition":"Premium"}]}`, telemetry.Note, telemetry.ErrUnknown, "hosts[0].edition"},
 		"no sockets":                {`{` + good + `,"hosts":[{"sockets":0,"edition":"trial"}]}`, telemetry.Warning, telemetry.ErrRange, "hosts[0].sockets"},
 	} {
 		var pool xenserver.Telemetry

@@ -14,6 +14,7 @@ import (
 //
 // Source: XenServer data governance, section Server status reports; XenServer command line, the command's reference.
 //
+//telemetry:pages xenserver
 //telemetry:root xml=system-status-capabilities limit=Manifest record=StatusReport
 type StatusReport struct {
 	// Capabilities are the parts of a report, in the order of the document.
@@ -28,35 +29,35 @@ type StatusReport struct {
 // Source: XenServer command line, reference of host-get-system-status-capabilities.
 type Capability struct {
 	// ContentType tells whether people can read the part.
-	// Example: text/plain
+	// Own example: text/plain
 	ContentType ContentType `json:"content-type,omitzero" xml:"content-type,attr" telem:"optional,unlisted" pii:"-"`
 
 	// DefaultChecked tells whether a report has the part unless somebody chooses otherwise.
-	// Example: yes
+	// Own example: yes
 	DefaultChecked YesNo `json:"default-checked,omitzero" xml:"default-checked,attr" telem:"optional,unlisted" pii:"-"`
 
 	// Key is the log type.
-	// Example: xen-info
-	Key LogType `json:"key" xml:"key,attr" telem:"required" pii:"-"`
+	// Own example: xen-info
+	Key LogType `json:"key" xml:"key,attr" telem:"required,examples" pii:"-"`
 
 	// MaxSize is about the most bytes that the part has.
-	// Example: 262144
+	// Own example: 262144
 	MaxSize *Estimate `json:"max-size,omitzero" xml:"max-size,attr" telem:"optional,signed,unlisted"`
 
 	// MaxTime is about the most seconds that it takes to collect the part.
-	// Example: 90
+	// Own example: 90
 	MaxTime *Estimate `json:"max-time,omitzero" xml:"max-time,attr" telem:"optional,signed,unlisted"`
 
 	// MinSize is about the fewest bytes that the part has.
-	// Example: 10240
+	// Own example: 10240
 	MinSize *Estimate `json:"min-size,omitzero" xml:"min-size,attr" telem:"optional,signed,unlisted"`
 
 	// MinTime is about the fewest seconds that it takes to collect the part.
-	// Example: -1
+	// Own example: -1
 	MinTime *Estimate `json:"min-time,omitzero" xml:"min-time,attr" telem:"optional,signed,unlisted"`
 
 	// PII tells whether the part holds personally identifiable information, in the view of the host.
-	// Example: if_customized
+	// Own example: if_customized
 	PII PIIClass `json:"pii" xml:"pii,attr" telem:"required,unlisted" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

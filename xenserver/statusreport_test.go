@@ -156,7 +156,7 @@ func TestStatusReportCheck(t *testing.T) {
 		kind     error
 		path     string
 	}{
-		"a key that the page does not name": {capability("new", "no", ""), telemetry.Warning, telemetry.ErrUnknown, "capability[0].key"},
+		"a key that the page does not name": {capability("new", "no", ""), telemetry.Note, telemetry.ErrUnknown, "capability[0].key"},
 		"a class with a capital":            {capability("yum", "Yes", ""), telemetry.Warning, telemetry.ErrUnknown, "capability[0].pii"},
 		"an attribute more":                 {capability("yum", "no", ` a="b"`), telemetry.Warning, telemetry.ErrUnknown, "capability[0]"},
 		"a key twice":                       {good + good, telemetry.Failure, telemetry.ErrDuplicate, "capability[1].key"},

@@ -12,15 +12,16 @@ import (
 //
 // Source: XenServer data governance, section Management Agent automatic updates, Data collected.
 //
+//telemetry:pages xenserver
 //telemetry:root xml=agent_update_check limit=Manifest record=ManagementAgentUpdate
 type AgentUpdateCheck struct {
 	// IPAddress is the address of the VM.
-	// Example: 192.0.2.17
-	IPAddress string `json:"ip_address" xml:"ip_address" telem:"required" name:"IP address" pii:"ip" scrambled:"never"`
+	// Own example: 192.0.2.17
+	IPAddress string `json:"ip_address" xml:"ip_address" telem:"required" name:"IP address" pii:"ip"`
 
 	// PartialVMUUID is the first four characters of the VM's UUID. It is empty where the VM's owner does not consent.
-	// Example: 9ba4
-	PartialVMUUID string `json:"partial_vm_uuid,omitzero" xml:"partial_vm_uuid,omitempty" telem:"optional" name:"Partial VM UUID" pii:"opaque" scrambled:"never"`
+	// Own example: 9ba4
+	PartialVMUUID string `json:"partial_vm_uuid,omitzero" xml:"partial_vm_uuid,omitempty" telem:"optional,stated" name:"Partial VM UUID" pii:"opaque"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
@@ -66,14 +67,15 @@ func (c *AgentUpdateCheck) Check() telemetry.Issues {
 //
 // Source: XenServer data governance, section XenCenter check for updates, Data collected.
 //
+//telemetry:pages xenserver
 //telemetry:root xml=console_update_check limit=Manifest record=XenCenterUpdateCheck
 type ConsoleUpdateCheck struct {
 	// IPAddress is the address of the machine that XenCenter runs on.
-	// Example: 192.0.2.18
-	IPAddress string `json:"ip_address" xml:"ip_address" telem:"required" name:"IP address" pii:"ip" scrambled:"never"`
+	// Own example: 192.0.2.18
+	IPAddress string `json:"ip_address" xml:"ip_address" telem:"required" name:"IP address" pii:"ip"`
 
 	// XenCenterVersion is the version of XenCenter that asks.
-	// Example: 2023.3.2
+	// Own example: 2023.3.2
 	XenCenterVersion telemetry.Version `json:"xencenter_version" xml:"xencenter_version" telem:"required" name:"XenCenter version" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

@@ -16,24 +16,25 @@ import (
 //
 // Source: XenServer data governance, section XenCenter email alerts, Data collected.
 //
+//telemetry:pages xenserver
 //telemetry:root xml=email_alerts limit=Manifest record=XenCenterEmailAlerts
 type EmailAlerts struct {
 	// Address is the e-mail address that alerts go to, without a name, or several with commas between.
-	// Example: alerts@example.com
-	Address string `json:"mail-destination" xml:"mail-destination" telem:"required" name:"Email address" pii:"email" scrambled:"never"`
+	// Own example: alerts@example.com
+	Address string `json:"mail-destination" xml:"mail-destination" telem:"required" name:"Email address" pii:"email"`
 
 	// SMTPServer is the mail server that receives the alerts: its name or address, with or without a port. A pool has none if
 	// the configuration of its hosts names the server.
-	// Example: smtp.example.com:25
-	SMTPServer string `json:"ssmtp-mailhub" xml:"ssmtp-mailhub" telem:"required" name:"SMTP server" pii:"fqdn" scrambled:"never"`
+	// Own example: smtp.example.com:25
+	SMTPServer string `json:"ssmtp-mailhub" xml:"ssmtp-mailhub" telem:"required" name:"SMTP server" pii:"fqdn"`
 
 	// Language is the language of the messages.
-	// Example: en-US
+	// Own example: en-US
 	Language string `json:"mail-language,omitzero" xml:"mail-language,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
 	// MinPriority is the least urgent priority that is sent: 1 is the most urgent one, 5 the least, and 0 sends nothing. Hosts
 	// take 3 if a pool has none.
-	// Example: 3
+	// Own example: 3
 	MinPriority string `json:"mail-min-priority,omitzero" xml:"mail-min-priority,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

@@ -168,6 +168,9 @@ func lacksHost(v *Host) uint64 {
 func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsHost.Names) || v.Kept.FoldedElement(fieldsHost.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksHost(v)
 	if missing != 0 {
@@ -177,7 +180,7 @@ func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "sockets", "is negative")
 	}
 	if !v.Edition.Known() && missing&(1<<1) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "edition", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "edition", "is not a value that the documents name")
 	}
 	return is
 }
@@ -516,6 +519,9 @@ func lacksTelemetry(v *Telemetry) uint64 {
 func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsTelemetry.Names) || v.Kept.FoldedElement(fieldsTelemetry.Names) || v.Kept.FoldedItem("hosts", "host") {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksTelemetry(v)
 	if missing != 0 {
@@ -825,6 +831,9 @@ func lacksCapability(v *Capability) uint64 {
 func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsCapability.Names) || v.Kept.FoldedElement(fieldsCapability.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksCapability(v)
 	if missing != 0 {
@@ -837,7 +846,7 @@ func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "default-checked", "is not a value that the documents name")
 	}
 	if !v.Key.Known() && missing&(1<<2) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "key", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "key", "is not a value that the documents name")
 	}
 	if !v.PII.Known() && missing&(1<<7) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "pii", "is not a value that the documents name")
@@ -1180,6 +1189,9 @@ func lacksStatusReport(v *StatusReport) uint64 {
 func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsStatusReport.Names) || v.Kept.FoldedElement(fieldsStatusReport.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksStatusReport(v)
 	if missing != 0 {
@@ -1346,10 +1358,10 @@ func (c *AgentUpdateCheck) Missing() iter.Seq[string] {
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (c *AgentUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Never, Value: &c.IPAddress}) {
+		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Unstated, Value: &c.IPAddress}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "partial_vm_uuid", Class: pseudonym.Opaque, Scrambled: pseudonym.Never, Value: &c.PartialVMUUID}) {
+		if !yield(pseudonym.Identifier{Path: "partial_vm_uuid", Class: pseudonym.Opaque, Scrambled: pseudonym.Unstated, Value: &c.PartialVMUUID}) {
 			return
 		}
 	}
@@ -1507,6 +1519,9 @@ func lacksAgentUpdateCheck(v *AgentUpdateCheck) uint64 {
 func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsAgentUpdateCheck.Names) || v.Kept.FoldedElement(fieldsAgentUpdateCheck.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksAgentUpdateCheck(v)
 	if missing != 0 {
@@ -1668,7 +1683,7 @@ func (c *ConsoleUpdateCheck) Missing() iter.Seq[string] {
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (c *ConsoleUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Never, Value: &c.IPAddress}) {
+		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Unstated, Value: &c.IPAddress}) {
 			return
 		}
 	}
@@ -1811,6 +1826,9 @@ func lacksConsoleUpdateCheck(v *ConsoleUpdateCheck) uint64 {
 func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsConsoleUpdateCheck.Names) || v.Kept.FoldedElement(fieldsConsoleUpdateCheck.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksConsoleUpdateCheck(v)
 	if missing != 0 {
@@ -1970,10 +1988,10 @@ func (a *EmailAlerts) Missing() iter.Seq[string] {
 // Identifiers yields the record's identifiers, with pointers into it, in document order.
 func (a *EmailAlerts) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "mail-destination", Class: pseudonym.Email, Scrambled: pseudonym.Never, Value: &a.Address}) {
+		if !yield(pseudonym.Identifier{Path: "mail-destination", Class: pseudonym.Email, Scrambled: pseudonym.Unstated, Value: &a.Address}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "ssmtp-mailhub", Class: pseudonym.FQDN, Scrambled: pseudonym.Never, Value: &a.SMTPServer}) {
+		if !yield(pseudonym.Identifier{Path: "ssmtp-mailhub", Class: pseudonym.FQDN, Scrambled: pseudonym.Unstated, Value: &a.SMTPServer}) {
 			return
 		}
 	}
@@ -2181,6 +2199,9 @@ func lacksEmailAlerts(v *EmailAlerts) uint64 {
 func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 	if v.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsEmailAlerts.Names) || v.Kept.FoldedElement(fieldsEmailAlerts.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
 	}
 	missing := lacksEmailAlerts(v)
 	if missing != 0 {
@@ -2229,182 +2250,217 @@ func missingEmailAlerts(v *EmailAlerts, path string, yield func(string) bool) bo
 // recordElements are the data elements of the package's records, in document order.
 var recordElements = [...]telemetry.Element{
 	{
-		ID:          "xenserver/Telemetry/UUID",
-		Package:     "xenserver",
-		Record:      "Telemetry",
-		Name:        "UUID",
-		JSONPath:    "uuid",
-		XMLPath:     "telemetry/uuid",
-		GoType:      "Telemetry",
-		GoField:     "UUID",
-		Form:        "uuid",
-		Requirement: telemetry.Required,
-		Subject:     "installation",
-		Example:     "6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11",
-		Meaning:     "uuid identifies the telemetry of this pool. It is random, and neither the pool's UUID nor any other identifier.",
-		Source:      "XenServer data governance, section Telemetry collected.",
+		ID:            "xenserver/Telemetry/UUID",
+		Package:       "xenserver",
+		Record:        "Telemetry",
+		Name:          "UUID",
+		JSONPath:      "uuid",
+		XMLPath:       "telemetry/uuid",
+		GoType:        "Telemetry",
+		GoField:       "UUID",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Subject:       "installation",
+		Meaning:       "uuid identifies the telemetry of this pool. It is random, and neither the pool's UUID nor any other identifier.",
+		Source:        "XenServer data governance, section Telemetry collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/Telemetry/Product version",
-		Package:     "xenserver",
-		Record:      "Telemetry",
-		Name:        "Product version",
-		JSONPath:    "product_version",
-		XMLPath:     "telemetry/product_version",
-		GoType:      "Telemetry",
-		GoField:     "ProductVersion",
-		Form:        "Version",
-		Requirement: telemetry.Required,
-		Example:     "8.4.0",
-		Meaning:     "product_version is the version of XenServer in the pool.",
-		Source:      "XenServer data governance, section Telemetry collected.",
+		ID:            "xenserver/Telemetry/Product version",
+		Package:       "xenserver",
+		Record:        "Telemetry",
+		Name:          "Product version",
+		JSONPath:      "product_version",
+		XMLPath:       "telemetry/product_version",
+		GoType:        "Telemetry",
+		GoField:       "ProductVersion",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Meaning:       "product_version is the version of XenServer in the pool.",
+		Source:        "XenServer data governance, section Telemetry collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/Telemetry/Sockets",
-		Package:     "xenserver",
-		Record:      "Telemetry",
-		Name:        "Sockets",
-		JSONPath:    "hosts[].sockets",
-		XMLPath:     "telemetry/hosts/host/sockets",
-		GoType:      "Host",
-		GoField:     "Sockets",
-		Form:        "count",
-		Requirement: telemetry.Required,
-		Example:     "2",
-		Meaning:     "sockets is how many processor sockets the host has.",
-		Source:      "XenServer data governance, section Telemetry collected.",
+		ID:            "xenserver/Telemetry/Sockets",
+		Package:       "xenserver",
+		Record:        "Telemetry",
+		Name:          "Sockets",
+		JSONPath:      "hosts[].sockets",
+		XMLPath:       "telemetry/hosts/host/sockets",
+		GoType:        "Host",
+		GoField:       "Sockets",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Meaning:       "sockets is how many processor sockets the host has.",
+		Source:        "XenServer data governance, section Telemetry collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/Telemetry/Edition",
-		Package:     "xenserver",
-		Record:      "Telemetry",
-		Name:        "Edition",
-		JSONPath:    "hosts[].edition",
-		XMLPath:     "telemetry/hosts/host/edition",
-		GoType:      "Host",
-		GoField:     "Edition",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`trial`, `standard`, `premium`},
-		Example:     "premium",
-		Meaning:     "edition is the type of license on the host.",
-		Source:      "XenServer data governance, section Telemetry collected.",
+		ID:            "xenserver/Telemetry/Edition",
+		Package:       "xenserver",
+		Record:        "Telemetry",
+		Name:          "Edition",
+		JSONPath:      "hosts[].edition",
+		XMLPath:       "telemetry/hosts/host/edition",
+		GoType:        "Host",
+		GoField:       "Edition",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Elsewhere: []telemetry.Sighting{
+			{Value: "premium", Pages: []telemetry.Page{telemetry.CodeXenAdmin, telemetry.PageXenServerLicensing}},
+			{Value: "standard", Pages: []telemetry.Page{telemetry.CodeXenAdmin, telemetry.PageXenServerLicensing}},
+			{Value: "trial", Pages: []telemetry.Page{telemetry.PageXenServerLicensing, telemetry.CodeXAPI}},
+			{Value: "free", Pages: []telemetry.Page{telemetry.CodeXenAdmin, telemetry.CodeXAPI}},
+			{Value: "express", Pages: []telemetry.Page{telemetry.CodeXenAdmin, telemetry.CodeXAPI}},
+			{Value: "basic", Pages: []telemetry.Page{telemetry.CodeXenAdmin, telemetry.CodeXAPI}},
+			{Value: "per-socket", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "standard-per-socket", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "enterprise-per-socket", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "premium-per-socket", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "enterprise-per-user", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "premium-per-user", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "desktop", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "desktop-plus", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "desktop-cloud", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "xendesktop", Pages: []telemetry.Page{telemetry.CodeXenAdmin}},
+			{Value: "xcp-ng", Pages: []telemetry.Page{telemetry.CodeXCPNG}},
+		},
+		Meaning:   "edition is the type of license on the host.",
+		Source:    "XenServer data governance, section Telemetry collected.",
+		Pages:     []telemetry.Page{telemetry.PageXenServer},
+		Certainty: telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/StatusReport/capability.key",
-		Package:     "xenserver",
-		Record:      "StatusReport",
-		Name:        "capability.key",
-		JSONPath:    "capability[].key",
-		XMLPath:     "system-status-capabilities/capability/@key",
-		GoType:      "Capability",
-		GoField:     "Key",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Values:      []string{`device-model`, `fcoe`, `firstboot`, `network-status`, `process-list`, `xapi`, `xenserver-databases`, `control-slice`, `disk-info`, `hardware-info`, `high-availability`, `host-crashdump-logs`, `kernel-info`, `loopback-devices`, `message-switch`, `multipath`, `system-logs`, `v6d`, `xapi-clusterd`, `xapi-debug`, `xcp-rrdd-plugins`, `xen-info`, `xenopsd`, `xenserver-config`, `xenserver-install`, `xenserver-logs`, `xha-liveset`, `yum`, `network-config`, `cron`, `blobs`, `block-scheduler`, `boot-loader`, `conntest`, `CVSM`, `pam`, `system-services`, `tapdisk-logs`, `VM-snapshot-schedule`, `xapi-subprocess`, `xen-bugtool`, `xenserver-domains`},
-		Example:     "xen-info",
-		Meaning:     "key is the log type.",
-		Source:      "XenServer command line, reference of host-get-system-status-capabilities.",
+		ID:            "xenserver/StatusReport/capability.key",
+		Package:       "xenserver",
+		Record:        "StatusReport",
+		Name:          "capability.key",
+		JSONPath:      "capability[].key",
+		XMLPath:       "system-status-capabilities/capability/@key",
+		GoType:        "Capability",
+		GoField:       "Key",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Values:        []string{`device-model`, `fcoe`, `firstboot`, `network-status`, `process-list`, `xapi`, `xenserver-databases`, `control-slice`, `disk-info`, `hardware-info`, `high-availability`, `host-crashdump-logs`, `kernel-info`, `loopback-devices`, `message-switch`, `multipath`, `system-logs`, `v6d`, `xapi-clusterd`, `xapi-debug`, `xcp-rrdd-plugins`, `xen-info`, `xenopsd`, `xenserver-config`, `xenserver-install`, `xenserver-logs`, `xha-liveset`, `yum`, `network-config`, `cron`, `blobs`, `block-scheduler`, `boot-loader`, `conntest`, `CVSM`, `pam`, `system-services`, `tapdisk-logs`, `VM-snapshot-schedule`, `xapi-subprocess`, `xen-bugtool`, `xenserver-domains`},
+		Meaning:       "key is the log type.",
+		Source:        "XenServer command line, reference of host-get-system-status-capabilities.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/ManagementAgentUpdate/IP address",
-		Package:     "xenserver",
-		Record:      "ManagementAgentUpdate",
-		Name:        "IP address",
-		JSONPath:    "ip_address",
-		XMLPath:     "agent_update_check/ip_address",
-		GoType:      "AgentUpdateCheck",
-		GoField:     "IPAddress",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Class:       "ip",
-		Scrambled:   "never",
-		Example:     "192.0.2.17",
-		Meaning:     "ip_address is the address of the VM.",
-		Source:      "XenServer data governance, section Management Agent automatic updates, Data collected.",
+		ID:            "xenserver/ManagementAgentUpdate/IP address",
+		Package:       "xenserver",
+		Record:        "ManagementAgentUpdate",
+		Name:          "IP address",
+		JSONPath:      "ip_address",
+		XMLPath:       "agent_update_check/ip_address",
+		GoType:        "AgentUpdateCheck",
+		GoField:       "IPAddress",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Class:         "ip",
+		Meaning:       "ip_address is the address of the VM.",
+		Source:        "XenServer data governance, section Management Agent automatic updates, Data collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/ManagementAgentUpdate/Partial VM UUID",
-		Package:     "xenserver",
-		Record:      "ManagementAgentUpdate",
-		Name:        "Partial VM UUID",
-		JSONPath:    "partial_vm_uuid",
-		XMLPath:     "agent_update_check/partial_vm_uuid",
-		GoType:      "AgentUpdateCheck",
-		GoField:     "PartialVMUUID",
-		Form:        "text",
-		Requirement: telemetry.Optional,
-		Class:       "opaque",
-		Scrambled:   "never",
-		Example:     "9ba4",
-		Meaning:     "partial_vm_uuid is the first four characters of the VM's UUID. It is empty where the VM's owner does not consent.",
-		Source:      "XenServer data governance, section Management Agent automatic updates, Data collected.",
+		ID:            "xenserver/ManagementAgentUpdate/Partial VM UUID",
+		Package:       "xenserver",
+		Record:        "ManagementAgentUpdate",
+		Name:          "Partial VM UUID",
+		JSONPath:      "partial_vm_uuid",
+		XMLPath:       "agent_update_check/partial_vm_uuid",
+		GoType:        "AgentUpdateCheck",
+		GoField:       "PartialVMUUID",
+		Form:          "text",
+		Requirement:   telemetry.Optional,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Class:         "opaque",
+		Meaning:       "partial_vm_uuid is the first four characters of the VM's UUID. It is empty where the VM's owner does not consent.",
+		Source:        "XenServer data governance, section Management Agent automatic updates, Data collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/XenCenterUpdateCheck/IP address",
-		Package:     "xenserver",
-		Record:      "XenCenterUpdateCheck",
-		Name:        "IP address",
-		JSONPath:    "ip_address",
-		XMLPath:     "console_update_check/ip_address",
-		GoType:      "ConsoleUpdateCheck",
-		GoField:     "IPAddress",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Class:       "ip",
-		Scrambled:   "never",
-		Example:     "192.0.2.18",
-		Meaning:     "ip_address is the address of the machine that XenCenter runs on.",
-		Source:      "XenServer data governance, section XenCenter check for updates, Data collected.",
+		ID:            "xenserver/XenCenterUpdateCheck/IP address",
+		Package:       "xenserver",
+		Record:        "XenCenterUpdateCheck",
+		Name:          "IP address",
+		JSONPath:      "ip_address",
+		XMLPath:       "console_update_check/ip_address",
+		GoType:        "ConsoleUpdateCheck",
+		GoField:       "IPAddress",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Class:         "ip",
+		Meaning:       "ip_address is the address of the machine that XenCenter runs on.",
+		Source:        "XenServer data governance, section XenCenter check for updates, Data collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/XenCenterUpdateCheck/XenCenter version",
-		Package:     "xenserver",
-		Record:      "XenCenterUpdateCheck",
-		Name:        "XenCenter version",
-		JSONPath:    "xencenter_version",
-		XMLPath:     "console_update_check/xencenter_version",
-		GoType:      "ConsoleUpdateCheck",
-		GoField:     "XenCenterVersion",
-		Form:        "Version",
-		Requirement: telemetry.Required,
-		Example:     "2023.3.2",
-		Meaning:     "xencenter_version is the version of XenCenter that asks.",
-		Source:      "XenServer data governance, section XenCenter check for updates, Data collected.",
+		ID:            "xenserver/XenCenterUpdateCheck/XenCenter version",
+		Package:       "xenserver",
+		Record:        "XenCenterUpdateCheck",
+		Name:          "XenCenter version",
+		JSONPath:      "xencenter_version",
+		XMLPath:       "console_update_check/xencenter_version",
+		GoType:        "ConsoleUpdateCheck",
+		GoField:       "XenCenterVersion",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Meaning:       "xencenter_version is the version of XenCenter that asks.",
+		Source:        "XenServer data governance, section XenCenter check for updates, Data collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/XenCenterEmailAlerts/Email address",
-		Package:     "xenserver",
-		Record:      "XenCenterEmailAlerts",
-		Name:        "Email address",
-		JSONPath:    "mail-destination",
-		XMLPath:     "email_alerts/mail-destination",
-		GoType:      "EmailAlerts",
-		GoField:     "Address",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Class:       "email",
-		Scrambled:   "never",
-		Example:     "alerts@example.com",
-		Meaning:     "mail-destination is the e-mail address that alerts go to, without a name, or several with commas between.",
-		Source:      "XenServer data governance, section XenCenter email alerts, Data collected.",
+		ID:            "xenserver/XenCenterEmailAlerts/Email address",
+		Package:       "xenserver",
+		Record:        "XenCenterEmailAlerts",
+		Name:          "Email address",
+		JSONPath:      "mail-destination",
+		XMLPath:       "email_alerts/mail-destination",
+		GoType:        "EmailAlerts",
+		GoField:       "Address",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Class:         "email",
+		Meaning:       "mail-destination is the e-mail address that alerts go to, without a name, or several with commas between.",
+		Source:        "XenServer data governance, section XenCenter email alerts, Data collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 	{
-		ID:          "xenserver/XenCenterEmailAlerts/SMTP server",
-		Package:     "xenserver",
-		Record:      "XenCenterEmailAlerts",
-		Name:        "SMTP server",
-		JSONPath:    "ssmtp-mailhub",
-		XMLPath:     "email_alerts/ssmtp-mailhub",
-		GoType:      "EmailAlerts",
-		GoField:     "SMTPServer",
-		Form:        "text",
-		Requirement: telemetry.Required,
-		Class:       "fqdn",
-		Scrambled:   "never",
-		Example:     "smtp.example.com:25",
-		Meaning:     "ssmtp-mailhub is the mail server that receives the alerts: its name or address, with or without a port. A pool has none if the configuration of its hosts names the server.",
-		Source:      "XenServer data governance, section XenCenter email alerts, Data collected.",
+		ID:            "xenserver/XenCenterEmailAlerts/SMTP server",
+		Package:       "xenserver",
+		Record:        "XenCenterEmailAlerts",
+		Name:          "SMTP server",
+		JSONPath:      "ssmtp-mailhub",
+		XMLPath:       "email_alerts/ssmtp-mailhub",
+		GoType:        "EmailAlerts",
+		GoField:       "SMTPServer",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageXenServer},
+		Class:         "fqdn",
+		Meaning:       "ssmtp-mailhub is the mail server that receives the alerts: its name or address, with or without a port. A pool has none if the configuration of its hosts names the server.",
+		Source:        "XenServer data governance, section XenCenter email alerts, Data collected.",
+		Pages:         []telemetry.Page{telemetry.PageXenServer},
+		Certainty:     telemetry.Complete,
 	},
 }
 

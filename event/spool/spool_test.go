@@ -476,7 +476,7 @@ func TestAppendRefuses(t *testing.T) {
 	before := s.Stats()
 	half := plain(2)
 	for id := range half.Identifiers() {
-		if id.Scrambled == pseudonym.Never {
+		if id.Scrambled == pseudonym.Unstated {
 			*id.Value = clearName
 		}
 	}

@@ -14,15 +14,16 @@ import (
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{"go": goName, "breaks": breaks, "identifies": identifies}).Parse(pageText))
+var page = template.Must(template.New("page").Funcs(template.FuncMap{"go": goName, "breaks": breaks, "identifies": identifies, "pages": pages}).Parse(pageText))
 
 // writeHTML writes one page that needs no other file.
 func writeHTML(w io.Writer, elements []telemetry.Element) error {
 	data := struct {
 		Elements                        []*telemetry.Element
 		Packages, Classes, Requirements []string
-		Undocumented                    string
-	}{Undocumented: undocumented}
+		Reading, Undocumented           string
+		Pages                           []telemetry.Page
+	}{Reading: reading, Undocumented: undocumented, Pages: slices.Collect(telemetry.Pages())}
 	classes := make(map[string]bool)
 	for i := range elements {
 		e := &elements[i]

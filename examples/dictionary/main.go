@@ -32,6 +32,12 @@ usage: dictionary [-format table|tsv|json|md|html] [-o FILE] [filters]
 The HTML is one page that needs nothing else. It has the filters too, and keeps them behind the # of its address.
 `
 
+// reading says what the dictionary says, and what it does not.
+const reading = `Each claim names the pages that make it, by the short names in the table of pages: the page that lists the
+element, when the element is there, its values, and whether it is scrambled. A page requires what it lists and does not call
+optional. The classes of identifiers and the wording are this module's own, and so is a requirement without a page. No page
+says that an element is never scrambled; one that names no page for it is not said to be scrambled.`
+
 // undocumented says what records hold beside the elements.
 const undocumented = `These are the elements that the documents name. Records also hold what no document lists: the language
 and the least priority of e-mail alerts, the entries of the list that a XenServer host prints of its status report, options of

@@ -84,7 +84,9 @@ func TestFilters(t *testing.T) {
 		{"-package cvad -class sid", 2},
 		{"-package xenserver -class any -find xenserver-databases", 1},
 		{"-package xenserver -class any -find blobs", 0},
-		{"-package xenserver -class none -find StatusReport", 12},
+		{"-package xenserver -class none -find StatusReport/", 12},
+		{"-package xenserver -find retention", 4},
+		{"-find TelemetryUpload/port -requirement const -package xenserver", 1},
 		{"-find usersid -package cvad", 1},
 		{"-find WINDOWS -package event", 1},
 		{"-requirement unused", 7},
@@ -130,6 +132,51 @@ func TestHTML(t *testing.T) {
 	}
 }
 
+// Whoever reads the page finds, for each claim, the pages that make it, and for each page its address.
+func TestHTMLNamesPages(t *testing.T) {
+	page := write(t, "-format", "html")
+	text := html.UnescapeString(strings.ReplaceAll(page, "<wbr>", ""))
+	_, list, ok := strings.Cut(text, `<table class="pages">`)
+	require.True(t, ok)
+	for p := range telemetry.Pages() {
+		assert.Contains(t, list, `<th scope="row">`+string(p)+"</th>")
+		assert.Contains(t, list, "<code>"+p.Address()+"</code>")
+	}
+	by := func(pages []telemetry.Page) string {
+		var names []string
+		for _, p := range pages {
+			names = append(names, `<abbr title="`+p.Title()+", "+p.Address()+`">`+string(p)+"</abbr>")
+		}
+		if names == nil {
+			return " [no page says so]"
+		}
+		return " [" + strings.Join(names, ", ") + "]"
+	}
+	for _, e := range dictionary() {
+		_, row, ok := strings.Cut(text, `<tr id="`+e.ID+`"`)
+		require.True(t, ok, e.ID)
+		row, _, _ = strings.Cut(row, "</tr>")
+		require.NotEmpty(t, e.Pages, e.ID)
+		assert.Contains(t, row, e.Source+by(e.Pages), e.ID)
+		if e.Requirement != telemetry.Constant {
+			assert.Contains(t, row, string(e.Requirement)+by(e.RequirementBy), e.ID)
+		}
+		if e.Scrambled != "" {
+			require.NotEmpty(t, e.ScrambledBy, e.ID)
+			assert.Contains(t, row, `data-label="scrambled">`+e.Scrambled+by(e.ScrambledBy), e.ID)
+		} else {
+			assert.NotContains(t, row, `data-label="scrambled"`, e.ID)
+		}
+		if e.Values != nil {
+			assert.Contains(t, row, strings.Join(e.Values, ", ")+by(e.Pages), e.ID)
+		}
+		for _, s := range e.Elsewhere {
+			require.NotEmpty(t, s.Pages, e.ID)
+			assert.Contains(t, row, s.Value+by(s.Pages), e.ID)
+		}
+	}
+}
+
 // docs/elements.md is what the program writes, and a cell does not break its row.
 func TestMarkdown(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "elements.md")
@@ -142,7 +189,7 @@ func TestMarkdown(t *testing.T) {
 	rows := 0
 	for line := range strings.Lines(string(got)) {
 		if strings.HasPrefix(line, "| **") {
-			assert.Equal(t, 9, strings.Count(strings.ReplaceAll(line, `\|`, ""), "|"), line)
+			assert.Equal(t, 10, strings.Count(strings.ReplaceAll(line, `\|`, ""), "|"), line)
 			rows++
 		}
 	}

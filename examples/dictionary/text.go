@@ -26,14 +26,38 @@ var columns = []struct {
 	{"go", goName},
 	{"form", func(e *telemetry.Element) string { return e.Form }},
 	{"requirement", func(e *telemetry.Element) string { return string(e.Requirement) }},
+	{"requirement_by", func(e *telemetry.Element) string { return pages(e.RequirementBy) }},
 	{"constant", func(e *telemetry.Element) string { return e.Constant }},
 	{"values", func(e *telemetry.Element) string { return strings.Join(e.Values, "|") }},
+	{"elsewhere", func(e *telemetry.Element) string { return elsewhere(e) }},
 	{"class", func(e *telemetry.Element) string { return e.Class }},
 	{"scrambled", func(e *telemetry.Element) string { return e.Scrambled }},
+	{"scrambled_by", func(e *telemetry.Element) string { return pages(e.ScrambledBy) }},
+	{"subject", func(e *telemetry.Element) string { return e.Subject }},
 	{"example", func(e *telemetry.Element) string { return e.Example }},
 	{"meaning", func(e *telemetry.Element) string { return e.Meaning }},
 	{"source", func(e *telemetry.Element) string { return e.Source }},
+	{"pages", func(e *telemetry.Element) string { return pages(e.Pages) }},
+	{"certainty", func(e *telemetry.Element) string { return string(e.Certainty) }},
 	{"note", func(e *telemetry.Element) string { return e.Note }},
+}
+
+// pages returns the short names of pages.
+func pages(list []telemetry.Page) string {
+	var names []string
+	for _, p := range list {
+		names = append(names, string(p))
+	}
+	return strings.Join(names, ", ")
+}
+
+// elsewhere returns the values that were seen elsewhere than in the element's own table, and where.
+func elsewhere(e *telemetry.Element) string {
+	var texts []string
+	for _, s := range e.Elsewhere {
+		texts = append(texts, s.Value+" ("+pages(s.Pages)+")")
+	}
+	return strings.Join(texts, ", ")
 }
 
 // goName returns the field that holds an element, such as cvad.Manifest.GUID, and nothing where no field does.
@@ -98,6 +122,20 @@ func writeJSON(w io.Writer, elements []telemetry.Element) error {
 		}
 		if e.Values != nil {
 			object["values"] = e.Values
+		}
+		for title, list := range map[string][]telemetry.Page{
+			"pages": e.Pages, "requirement_by": e.RequirementBy, "scrambled_by": e.ScrambledBy,
+		} {
+			if list != nil {
+				object[title] = list
+			}
+		}
+		if e.Elsewhere != nil {
+			seen := make(map[string][]telemetry.Page)
+			for _, s := range e.Elsewhere {
+				seen[s.Value] = s.Pages
+			}
+			object["elsewhere"] = seen
 		}
 		if e.Requirement == telemetry.Constant {
 			object["constant"] = e.Constant

@@ -58,6 +58,12 @@ func differences(rows []docs.Row, elements []telemetry.Element) (found []string)
 		if e.Meaning == "" || e.Source == "" {
 			found = append(found, r.ID+": says nothing of its meaning or its source")
 		}
+		if r.Example == "" && e.Example != "" && r.Class == "none" {
+			found = append(found, r.ID+": has an example that the documents do not have")
+		}
+		for _, p := range unknownPages(e) {
+			found = append(found, r.ID+": "+string(p)+" is no page")
+		}
 		if e.GoField != "" && (e.JSONPath == "" || e.XMLPath == "") {
 			found = append(found, r.ID+": has a field and no path")
 		}
@@ -74,6 +80,15 @@ func differences(rows []docs.Row, elements []telemetry.Element) (found []string)
 		return found
 	}
 	return append(misplaced(rows, elements), strangeExamples(rows, fields)...)
+}
+
+// unknownPages returns what an element names as pages, and is none that has a title and an address.
+func unknownPages(e telemetry.Element) []telemetry.Page {
+	all := slices.Concat(e.Pages, e.RequirementBy, e.ScrambledBy)
+	for _, s := range e.Elsewhere {
+		all = append(all, s.Pages...)
+	}
+	return slices.DeleteFunc(all, func(p telemetry.Page) bool { return p.Title() != "" && p.Address() != "" })
 }
 
 // misplaced says where a table of rows and one of elements, which have the same ones, are not in the same order.
@@ -113,56 +128,72 @@ func strangeExamples(rows []docs.Row, elements map[string]telemetry.Element) (fo
 
 type comparison struct{ what, got, want string }
 
-// comparisons returns what a row and an element both say.
+// comparisons returns what a row and an element both say, and which pages both name for it.
 func comparisons(r docs.Row, e telemetry.Element) []comparison {
-	class, scrambled := r.Class, map[string]string{"always": "always", "optional": "optional", "no": "never"}[r.Scrambled]
+	class := r.Class
 	if class == "none" || r.Kind == "log-type" {
-		class, scrambled = "", ""
+		class = ""
+	}
+	requirement := r.Status
+	if requirement == "used" {
+		requirement = "required"
 	}
 	list := []comparison{
-		{"the record", e.Record, r.Record}, {"the identifier class", e.Class, class}, {"scrambled", e.Scrambled, scrambled},
-	}
-	if want := requirement(r); want != "" {
-		list = append(list, comparison{"the requirement", string(e.Requirement), want})
+		{"the record", e.Record, r.Record}, {"the identifier class", e.Class, class}, {"scrambled", e.Scrambled, r.Scrambled},
+		{"the source of scrambled", joined(e.ScrambledBy), r.ScrambledBy},
+		{"the requirement", string(e.Requirement), requirement},
+		{"the source of the requirement", joined(e.RequirementBy), r.StatusBy},
+		{"the list of values seen elsewhere", sightings(e.Elsewhere), sorted(r.Seen)},
+		{"the list of pages", joined(e.Pages), r.Pages},
+		{"the certainty", string(e.Certainty), r.Certainty},
 	}
 	if want, ok := form[r.Kind]; ok {
 		list = append(list, comparison{"the form", e.Form, want})
 	}
-	if values, ok := strings.CutPrefix(r.Kind, "enum:"); ok {
-		list = append(list, comparison{"the list of values", strings.Join(e.Values, "|"), values})
+	values, _ := strings.CutPrefix(r.Kind, "enum:")
+	if values == r.Kind {
+		values = ""
 	}
-	return list
+	return append(list, comparison{"the list of values", strings.Join(e.Values, "|"), values})
 }
 
-// requirement returns the requirement of a row, or nothing where that is not a matter of a field.
-func requirement(r docs.Row) string {
-	switch {
-	case r.Status != "used":
-		return r.Status
-	case slices.Contains([]string{"log-type", "cli", "category", "pii"}, r.Kind):
-		return ""
-	case slices.Contains(sometimes, r.ID):
-		return "optional"
+// joined returns pages joined by +.
+func joined(pages []telemetry.Page) string {
+	var texts []string
+	for _, p := range pages {
+		texts = append(texts, string(p))
 	}
-	return "required"
+	return strings.Join(texts, "+")
 }
 
-// sometimes are the elements that are in use and nevertheless not always there.
-var sometimes = []string{
-	// What only licenses of one kind have.
-	"licenseserver/SADate/CCUDevices", "licenseserver/CCUDevices/DevId",
-	"licenseserver/Licensees/Users", "licenseserver/Licensees/Devices",
-	// The members of a user and a device, which usage events have as optional: Check warns where one is missing.
-	"spa/Admin.Header.user/fullName", "spa/Admin.Header.user/samName", "spa/Admin.Header.user/upn", "spa/Admin.Header.user/userSid",
-	"spa/User15.Header.user/samName", "spa/User15.Header.user/upn", "spa/User15.Header.user/userSid",
-	"spa/User15.Header.dvc/dvcId", "spa/User15.Header.dvc/dvcName",
-	// What is not sent without consent.
-	"xenserver/ManagementAgentUpdate/Partial VM UUID",
+// sightings returns values that were seen elsewhere, each with its pages, in the order of sorted.
+func sightings(all []telemetry.Sighting) string {
+	var texts []string
+	for _, s := range all {
+		texts = append(texts, joined(s.Pages)+"="+s.Value)
+	}
+	slices.Sort(texts)
+	return strings.Join(texts, ";")
+}
+
+// sorted returns the column seen with one value to a list of pages, in alphabetical order.
+func sorted(seen string) string {
+	var texts []string
+	for part := range strings.SplitSeq(seen, ";") {
+		pages, values, _ := strings.Cut(part, "=")
+		for value := range strings.SplitSeq(values, ",") {
+			if value != "" {
+				texts = append(texts, pages+"="+value)
+			}
+		}
+	}
+	slices.Sort(texts)
+	return strings.Join(texts, ";")
 }
 
 // form is the dictionary's word for the documents' kinds that have one form only.
 var form = map[string]string{
-	"bit": "bit", "bitmask": "Features", "bool": "boolean", "bool:01": "boolean", "digest": "Digest", "guid": "uuid", "list": "list",
+	"bit": "bit", "bitmask": "Features", "fact": "fact", "number": "EnabledFeatures", "bool": "boolean", "bool:01": "boolean", "digest": "Digest", "guid": "uuid", "list": "list",
 	"lpe": "LPE", "object": "object", "vendorstr": "VendorString",
 	"time:epoch-ms": "EpochMillis", "time:epoch-s": "EpochSeconds", "time:flex-date": "LicenseDate", "time:sadate": "SADate",
 	"time:us-date": "USDate", "time:us-local": "LocalTime", "time:utc-millis": "UTCMillis", "time:utc-seconds": "UTCTime",

@@ -11,7 +11,9 @@ func (g *emitter) check(r *Record) {
 	if r.Closed {
 		severity = "Failure"
 	}
-	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")\n}", severity)
+	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")", severity)
+	g.checkFolded(r)
+	g.p("}")
 	if required != 0 {
 		g.p("missing := lacks%s(v)", r.Name)
 		g.p("if missing != 0 {\nis = record.AddMissing(is, missing, %s.Names)\n}", tableOf(r, "JSON"))
@@ -40,12 +42,15 @@ func (g *emitter) checkField(r *Record, f *Field) {
 					nonZero(m, v+"."+m.Go), m.JSON, "is not documented for this record")
 			}
 		}
+		g.checkRequires(f, v)
 		g.p("record.Within(is[n:], %q)\n}", f.JSON)
 	case f.List:
 	case f.Pointer:
 		if f.Kind == Count || f.Kind == Int64 && !f.Signed {
 			add(v+" != nil && *"+v+" < 0", "Failure", "ErrRange", "is negative")
 		}
+	case f.IsVersion && (f.Need == "const" || f.Version != ""):
+		g.checkVersion(f, v, there)
 	case f.Need == "const":
 		cond := fmt.Sprintf("%s != %q", v, f.Constant)
 		for _, other := range f.Accepted {
@@ -57,7 +62,7 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		}
 		add(cond+there, "Failure", "ErrFormat", text)
 	case f.Need == "unused":
-		add(nonZero(f, v), "Warning", "ErrFormat", "is not in use and should be empty")
+		add(fmt.Sprintf("%s && %s != %q", nonZero(f, v), v, notApplicable), "Warning", "ErrFormat", "is not in use, and is neither empty nor "+notApplicable)
 	case f.Enum:
 		cond := "!" + v + ".Known()"
 		if f.Need == "required" {
@@ -66,7 +71,11 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		if f.OmitZero {
 			cond += " && " + nonZero(f, v)
 		}
-		add(cond, "Warning", "ErrUnknown", "is not a value that the documents name")
+		severity := "Warning"
+		if f.Examples || len(f.Values) < 2 {
+			severity = "Note"
+		}
+		add(cond, severity, "ErrUnknown", "is not a value that the documents name")
 	case f.Identifies():
 		add("codec.HasControl("+str(f, v)+")", "Failure", "ErrIdentifier", "holds control characters")
 		add("codec.HasBidi("+str(f, v)+")", "Warning", "ErrIdentifier", "holds bidirectional formatting characters")
@@ -80,4 +89,43 @@ func (g *emitter) checkField(r *Record, f *Field) {
 	case f.Kind == Count, f.Kind == Int64 && !f.Signed:
 		add(v+" < 0", "Failure", "ErrRange", "is negative")
 	}
+}
+
+// notApplicable is what pages give as the example of a value that is not in use.
+const notApplicable = "Not applicable"
+
+// checkFolded writes what finds undocumented names that readers which fold case take for documented ones.
+func (g *emitter) checkFolded(r *Record) {
+	cond := fmt.Sprintf("v.Kept.FoldedMember(%s.Names) || v.Kept.FoldedElement(%s.Names)", tableOf(r, "JSON"), tableOf(r, "XML"))
+	for _, f := range r.Fields {
+		if f.Wrap != "" {
+			cond += fmt.Sprintf(" || v.Kept.FoldedItem(%q, %q)", f.Wrap, f.XML)
+		}
+	}
+	g.p("if %s {", cond)
+	g.p("is.Add(telemetry.Failure, telemetry.ErrUnknown, \"\", \"has a name that is a documented one but for the case of its letters\")\n}")
+}
+
+// checkRequires writes what finds members of a nested record that are required in this place, and absent. One that is
+// there and empty is not absent.
+func (g *emitter) checkRequires(f *Field, v string) {
+	for _, m := range f.Of.Fields {
+		if f.Requires[m.JSON] {
+			g.p("if %s && %s.Kept.Surprises()&(%s) == 0 {", zero(m, v+"."+m.Go), v, f.Of.Bit(m))
+			g.p("is.Add(telemetry.Failure, telemetry.ErrRequired, %q, \"is missing\")\n}", m.JSON)
+		}
+	}
+}
+
+// checkVersion writes the check of a version against the documented one.
+func (g *emitter) checkVersion(f *Field, v, there string) {
+	documented, fixed := f.Version, f.Need == "const"
+	if fixed {
+		documented = f.Constant
+	}
+	cond := fmt.Sprintf("%s != %q", v, documented)
+	for _, other := range f.Accepted {
+		cond += fmt.Sprintf(" && %s != %q", v, other)
+	}
+	g.p("if %s%s {\nis = record.CheckVersion(is, %q, telemetry.Version(%s), %q, %v)\n}", cond, there, f.JSON, v, documented, fixed)
 }

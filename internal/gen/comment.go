@@ -18,10 +18,12 @@ var partOf = regexp.MustCompile(`^(Example|Note) of ([A-Z][A-Za-z0-9]*): `)
 // comment is a doc comment taken apart.
 type comment struct {
 	meaning, example, note, source string
-	told                           told
+	// own is an example of this module's, where the pages have none.
+	own  string
+	told told
 }
 
-// parseDoc reads a doc comment: prose, and paragraphs or lines that begin with Example:, Note: or Source:, and for a field
+// parseDoc reads a doc comment: prose, and paragraphs or lines that begin with Example:, Own example:, Note: or Source:, and for a field
 // that holds a record also with Example of F: or Note of F:, where F is a field of that. Such a part goes on to the next
 // one.
 func parseDoc(doc *ast.CommentGroup) (c comment) {
@@ -31,7 +33,7 @@ func parseDoc(doc *ast.CommentGroup) (c comment) {
 	part := &c.meaning
 	for line := range strings.Lines(doc.Text()) {
 		line = strings.TrimSpace(line)
-		for prefix, to := range map[string]*string{"Example: ": &c.example, "Note: ": &c.note, "Source: ": &c.source} {
+		for prefix, to := range map[string]*string{"Example: ": &c.example, "Own example: ": &c.own, "Note: ": &c.note, "Source: ": &c.source} {
 			if rest, ok := strings.CutPrefix(line, prefix); ok {
 				part, line = to, rest
 			}

@@ -11,8 +11,12 @@ type place struct {
 	prefix       string          // of the names in it
 	json, xml    string          // wire paths, ending in a separator
 	source       string          // of the last record that is the package's own
+	pages        []string        // of the last record that names some
 	scrambled    string          // what the field that holds the record says
+	scrambledBy  []string        // the same
 	lacks        map[string]bool // the same
+	requires     map[string]bool // the same
+	stated       bool            // the same
 	told         told            // the same
 }
 
@@ -39,12 +43,18 @@ func (g *emitter) elementsOf(r *Record, at place) {
 	if r.Local {
 		at.source = r.Source
 	}
+	if r.Pages != nil {
+		at.pages = r.Pages
+	}
 	for _, f := range r.Fields {
 		if at.lacks[f.JSON] || f.Unlisted {
 			continue
 		}
-		f = at.told.of(f)
-		here := place{record: at.record, name: at.prefix + f.Name, source: at.source}
+		f = at.told.of(f).within(at.requires, at.stated)
+		here := place{record: at.record, name: at.prefix + f.Name, source: at.source, pages: at.pages}
+		if f.Pages != nil {
+			here.pages = f.Pages
+		}
 		here.json, here.xml = at.json+f.JSON, at.xml+f.Element()
 		if at.name != "" {
 			here.name = at.name
@@ -52,8 +62,8 @@ func (g *emitter) elementsOf(r *Record, at place) {
 		if f.Attr {
 			here.xml = at.xml + "@" + f.XML
 		}
-		if here.scrambled = f.Scrambled; at.scrambled != "" {
-			here.scrambled = at.scrambled
+		if here.scrambled, here.scrambledBy = f.Scrambled, f.ScrambledBy; at.scrambled != "" {
+			here.scrambled, here.scrambledBy = at.scrambled, at.scrambledBy
 		}
 		if f.Listed {
 			list := *f
@@ -63,7 +73,7 @@ func (g *emitter) elementsOf(r *Record, at place) {
 			g.element(&list, here, containerForm(f))
 		}
 		item := here
-		item.lacks, item.told = f.Lacks, f.Told
+		item.lacks, item.requires, item.stated, item.told = f.Lacks, f.Requires, f.Stated, f.Told
 		if f.List {
 			item.json += "[]"
 		}
@@ -119,18 +129,33 @@ func (g *emitter) element(f *Field, at place, form string) {
 	g.p("Requirement: telemetry.%s,", map[string]string{
 		"required": "Required", "optional": "Optional", "const": "Constant", "unused": "Unused",
 	}[f.Need])
+	if f.Need != "optional" || f.Stated {
+		g.p("RequirementBy: %s,", g.pageList(at.pages))
+	}
 	set("Constant", f.Constant)
 	if len(f.Values) > 0 {
 		g.p("Values: []string{%s},", "`"+strings.Join(f.Values, "`, `")+"`")
 	}
+	if len(f.Seen) > 0 {
+		g.p("Elsewhere: []telemetry.Sighting{")
+		for _, s := range f.Seen {
+			g.p("{Value: %s, Pages: %s},", quote(s.value), g.pageList(s.pages))
+		}
+		g.p("},")
+	}
 	if f.Identifies() {
 		set("Class", f.Class)
-		set("Scrambled", at.scrambled)
+		if at.scrambled != "" {
+			set("Scrambled", at.scrambled)
+			g.p("ScrambledBy: %s,", g.pageList(at.scrambledBy))
+		}
 	}
 	set("Subject", f.Subject)
 	set("Example", f.Example)
 	set("Meaning", f.Meaning)
 	set("Source", at.source)
+	g.p("Pages: %s,", g.pageList(at.pages))
+	g.p("Certainty: telemetry.%s,", map[string]string{"": "Complete", "cut off": "CutOff", "inferred": "Inferred"}[f.Certainty])
 	set("Note", f.Note)
 	g.p("},")
 }

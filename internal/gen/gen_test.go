@@ -83,6 +83,12 @@ func TestRefused(t *testing.T) {
 		{"float", "// A is a number.\nA float64 `json:\"a\" xml:\"a\" telem:\"required\"`", "type float64 has no wire form"},
 		{"map", "// A is a map.\nA map[string]int `json:\"a\" xml:\"a\" telem:\"required\"`", "has no wire form"},
 		{"option", "// A is a count.\nA int `json:\"a\" xml:\"a\" telem:\"required,large\"`", `unknown telem option "large"`},
+		{"no source", "// A is text.\nA string `json:\"a\" xml:\"a\" telem:\"required\" pii:\"upn\" scrambled:\"always\"`", "no page has it scrambled"},
+		{"other claim", "// A is text.\nA string `json:\"a\" xml:\"a\" telem:\"required\" pii:\"upn\" scrambled:\"never,cvad\"`", "scrambled is always or optional"},
+		{"other page", "// A is text.\nA string `json:\"a\" xml:\"a\" telem:\"required\" pii:\"upn\" scrambled:\"always,gossip\"`", `no page is called "gossip"`},
+		{"other page of a value", "// A is text.\nA string `json:\"a\" xml:\"a\" telem:\"required\" pii:\"-\" seen:\"gossip=x\"`", `no page is called "gossip"`},
+		{"value of no page", "// A is text.\nA string `json:\"a\" xml:\"a\" telem:\"required\" pii:\"-\" seen:\"x\"`", "seen is PAGE=VALUE"},
+		{"certainty", "// A is text.\nA string `json:\"a\" xml:\"a\" telem:\"required\" pii:\"-\" certainty:\"sure\"`", "certainty is cut off or inferred"},
 		{"list attribute", "// A are texts.\nA []string `json:\"a\" xml:\"a,attr\" telem:\"required\" pii:\"-\"`", "an attribute holds one scalar"},
 		{"example of no field", "// A is a count.\n// Example of B: 1\nA int `json:\"a\" xml:\"a\" telem:\"required\"`", "R: A: the comment speaks of a field B"},
 		{"65 fields", counts(65), "more than 64 fields"},
@@ -95,11 +101,13 @@ func TestRefused(t *testing.T) {
 }
 
 func TestReviewed(t *testing.T) {
-	out, err := generate(t, "// A is text\n// of two lines.\n// Example: x y\n// Note: odd\nA string `json:\"a\" xml:\"b\" telem:\"required\" pii:\"upn\" scrambled:\"always\"`")
+	out, err := generate(t, "// A is text\n// of two lines.\n// Example: x y\n// Note: odd\nA string `json:\"a\" xml:\"b\" telem:\"required\" pii:\"upn\" scrambled:\"always,cvad,licensing-de\" seen:\"spa+xapi=v,w\" certainty:\"cut off\" pages:\"netscaler\"`")
 	require.NoError(t, err)
 	for _, want := range []string{
 		`{Path: "a", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &r.A}`,
-		"func (r *R) AppendXML(", `"a is text of two lines."`, `"x y"`, `"odd"`, `"R/b"`, `"nowhere."`,
+		"func (r *R) AppendXML(", "ScrambledBy: []telemetry.Page{telemetry.PageCVAD, telemetry.PageLicensingGerman},",
+		`{Value: "w", Pages: []telemetry.Page{telemetry.PageSPA, telemetry.CodeXAPI}},`, "telemetry.CutOff,",
+		"[]telemetry.Page{telemetry.PageNetScaler},", "v.Kept.FoldedMember(", `"a is text of two lines."`, `"x y"`, `"odd"`, `"R/b"`, `"nowhere."`,
 	} {
 		assert.Contains(t, out, want)
 	}

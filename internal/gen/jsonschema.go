@@ -53,9 +53,10 @@ func encode(v any) ([]byte, error) {
 const jsonComment = generatedLine + " It accepts what the decoder of this module accepts: members that no document names, " +
 	"null for a member that is not required, and numbers and booleans in quotes. It cannot refuse an integer with an " +
 	"exponent or a fraction of zeros, a member that occurs twice, and contradictions between members. What Check says of a " +
-	"value that has its form, such as a number out of its range, is not in it. Values that the documents name are in " +
-	"x-values, and others are valid; x-identifier is the class of an identifier, and x-scrambled whether the documents " +
-	"have it scrambled."
+	"value that has its form, such as a number out of its range or a version, is not in it. Values that the documents " +
+	"name are in x-values, those that were seen elsewhere in x-seen, and others are valid; x-identifier is the class of " +
+	"an identifier, x-scrambled whether pages have it scrambled, and x-scrambled-by which: the short names of package " +
+	"telemetry."
 
 // JSONSchema returns the schema, draft 2020-12, of the JSON form of a root record.
 func (s *Schema) JSONSchema(r *Record) ([]byte, error) {
@@ -129,12 +130,22 @@ func (f *Field) jsonSchema() object {
 		value.add("x-unused", true)
 	}
 	switch {
-	case f.Need == "const", f.Kind == Struct:
-	case f.Values != nil:
+	case f.fixed(), f.Kind == Struct:
+	case len(f.Values) > 0:
 		value.add("examples", f.Values)
 		value.add("x-values", f.Values)
-	case f.Example != "":
+	case f.example() != "":
 		value.add("examples", []any{f.jsonExample()})
+	}
+	if len(f.Seen) > 0 {
+		seen := make(map[string][]string)
+		for _, s := range f.Seen {
+			seen[s.value] = s.pages
+		}
+		value.add("x-seen", seen)
+	}
+	if f.IsVersion && f.documentedVersion() != "" {
+		value.add("x-version", f.documentedVersion())
 	}
 	return value
 }
@@ -144,7 +155,7 @@ func (f *Field) jsonValue() object {
 	var o object
 	name := f.definition()
 	switch {
-	case f.Need == "const":
+	case f.fixed():
 		o.add("enum", f.jsonConstants())
 	case name != "":
 		o.add("$ref", reference(name))
@@ -155,13 +166,21 @@ func (f *Field) jsonValue() object {
 	}
 	if f.Identifies() {
 		o.add("x-identifier", f.Class)
-		o.add("x-scrambled", f.Scrambled)
+		o.addScrambled(f)
 	}
 	if f.ClassBy != "" {
 		o.add("x-identifier-by", f.ClassBy)
-		o.add("x-scrambled", f.Scrambled)
+		o.addScrambled(f)
 	}
 	return o
+}
+
+// addScrambled adds what pages say on scrambling a field, if they do, and which.
+func (o *object) addScrambled(f *Field) {
+	if f.Scrambled != "" {
+		o.add("x-scrambled", f.Scrambled)
+		o.add("x-scrambled-by", f.ScrambledBy)
+	}
 }
 
 // jsonConstants returns the values of a field that is fixed, as text and, where a number decodes too, as that.
@@ -178,10 +197,11 @@ func (f *Field) jsonConstants() (values []any) {
 // jsonExample returns the example in the type that it has in JSON.
 func (f *Field) jsonExample() any {
 	l, _ := f.lexical()
-	if (l.JSON != "" || f.List) && json.Valid([]byte(f.Example)) {
-		return json.RawMessage(f.Example)
+	text := f.example()
+	if (l.JSON != "" || f.List) && json.Valid([]byte(text)) {
+		return json.RawMessage(text)
 	}
-	return f.Example
+	return text
 }
 
 // orNull returns the schema that accepts null too.

@@ -21,6 +21,7 @@ type loader struct {
 	root   string // folder of the module
 	module string
 	loaded map[string]*source
+	known  map[string]string // the pages
 }
 
 // source is one package of this module.

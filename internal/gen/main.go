@@ -10,8 +10,14 @@
 //
 // xml is the name of its root element, limit the field of telemetry.Limits that bounds its documents, and record the
 // dictionary's name of its table; without it the record is not in the dictionary. const=type:admin fixes a field of an
-// embedded struct in this record; further values that mean the same follow behind a |. With guard, the record has a
+// embedded struct in this record; further values that mean the same follow after a |. version=ver:1.0 and
+// seen=prod:cvad=OnPrem.Broker are the option version and the tag seen of such a field. With guard, the record has a
 // method guard() error that is asked before it is written.
+//
+//	//telemetry:pages licensing-en licensing-de
+//
+// names the pages, which are constants of package telemetry, that list the fields of a record. Records nested in it that
+// name none are on the same pages.
 //
 // With //telemetry:json instead, a struct gets unexported functions for its JSON form and constants for the numbers of
 // its fields, for code written by hand. With //telemetry:closed, what the documents do not name is a failure in a struct,
@@ -24,7 +30,7 @@
 // and a table says which fields are streamed.
 //
 // The doc comment of a field is its meaning, and lines that begin with Example: and Note: are the documents' example and
-// what is odd about it there. Above a nested or embedded struct, Example of F: and Note of F: are those of its field F in
+// what is odd about it there; Own example: is one of this module's, for schemas, where the documents have none. Above a nested or embedded struct, Example of F: and Note of F: are those of its field F in
 // this place.
 //
 // Exported fields have these tags:
@@ -33,6 +39,11 @@
 //	           An optional number is a pointer with omitzero, and nil is absent; so is a nil list that is optional
 //	xml        the element's name; with attr, it is an attribute; in a list, LIST>ITEM puts the items into an element
 //	telem      required, optional, unused or const=VALUE; then also
+//	             stated    the pages say that the value is optional; without it that is this module's reading. Of a nested
+//	                       record, they say so of its optional members
+//	             version   a version: one later than the constant is a warning, and not a failure; with =VALUE, that is
+//	                       the documented version of a field that is no constant
+//	             examples  the values of the type are examples, so that Check notes others and does not warn of them
 //	             number    text that decodes from a JSON number too
 //	             flag      a boolean that is 1 or 0 on the wire
 //	             seal      the digest of the document without this value
@@ -45,13 +56,17 @@
 //	alias      another name of the member and the element, which decodes too
 //	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one; by=FIELD
 //	           where the class is what the method Pseudonym of another field returns
-//	scrambled  always, optional or never: what the documents say of the identifiers in this field
+//	scrambled  always or optional, and after commas the pages that have the identifiers in this field scrambled
 //	subject    customer, installation, serial, session, host or text: what the value identifies or may hold although
 //	           scrubbing keeps it unless a policy says otherwise
+//	seen       values that are not in the element's own table, with where: cvad=X,Y;xenadmin+xapi=Z
+//	pages      the pages that list this field, joined by commas, if not those of its record
+//	certainty  cut off or inferred, if the pages do not show the whole row
 //	record     the dictionary's name of the table that a nested struct, or the item of a list, belongs to; TABLE/NAME
 //	           names the element too
 //	lacks      members of a nested struct, joined by commas, that the documents do not name in this place: the dictionary
 //	           leaves them out, and Check reports them
+//	requires   members of a nested struct, joined by commas, that are optional in themselves and required in this place
 //	name       the dictionary's name of the element, where it is not the wire name
 package main
 

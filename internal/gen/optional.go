@@ -7,16 +7,20 @@ import (
 // subjects are the kinds of fields that the tag subject names.
 var subjects = []string{"customer", "installation", "serial", "session", "host", "text"}
 
-// kinds returns the kinds that a field of r has, as names of constants of package pseudonym without their prefix. lacks are
-// the members that the documents do not name in the place of r.
-func (f *Field) kinds(r *Record, lacks map[string]bool) (kinds []string) {
+// kinds returns the kinds that a field of r has, as names of constants of package pseudonym without their prefix. The field
+// that holds r, or nil, says which members the documents do not name there, and which they require.
+func (f *Field) kinds(r *Record, holder *Field) (kinds []string) {
+	var lacks, requires map[string]bool
+	if holder != nil {
+		lacks, requires = holder.Lacks, holder.Requires
+	}
 	if f.Need == "unused" {
 		kinds = append(kinds, "Unused")
 	}
 	switch {
 	case f.Undocumented, lacks[f.JSON]:
 		kinds = append(kinds, "Undocumented")
-	case f.Need == "optional" && !classifies(r, f):
+	case f.Need == "optional" && !requires[f.JSON] && !classifies(r, f):
 		kinds = append(kinds, "Optional")
 	}
 	if f.Subject != "" {
@@ -45,23 +49,23 @@ func union(kinds []string) string {
 }
 
 // kindsIn returns the kinds that fields of r have, those of nested records too, in order and each once.
-func kindsIn(r *Record, lacks map[string]bool) (all []string) {
+func kindsIn(r *Record, holder *Field) (all []string) {
 	seen := make(map[string]bool)
-	var add func(r *Record, lacks map[string]bool)
-	add = func(r *Record, lacks map[string]bool) {
+	var add func(r *Record, holder *Field)
+	add = func(r *Record, holder *Field) {
 		for _, f := range r.Fields {
-			for _, k := range f.kinds(r, lacks) {
+			for _, k := range f.kinds(r, holder) {
 				if !seen[k] {
 					seen[k] = true
 					all = append(all, k)
 				}
 			}
 			if f.Kind == Struct {
-				add(f.Of, f.Lacks)
+				add(f.Of, f)
 			}
 		}
 	}
-	add(r, lacks)
+	add(r, holder)
 	return all
 }
 
@@ -78,10 +82,10 @@ func (g *emitter) omitFields(r *Record, recv string) {
 
 // omitIn writes what leaves out the fields of a record at the Go expression v. path is a Go string expression that lacks its
 // end, as for visit.
-func (g *emitter) omitIn(r *Record, lacks map[string]bool, v, path string, depth int) {
+func (g *emitter) omitIn(r *Record, holder *Field, v, path string, depth int) {
 	for _, f := range r.Fields {
 		at := v + "." + f.Go
-		if kinds := f.kinds(r, lacks); len(kinds) > 0 {
+		if kinds := f.kinds(r, holder); len(kinds) > 0 {
 			held := "record.Held(" + nonZero(f, at) + ")"
 			if f.List {
 				held = "len(" + at + ")"
@@ -100,17 +104,17 @@ func (g *emitter) omitIn(r *Record, lacks map[string]bool, v, path string, depth
 		if f.Kind != Struct {
 			continue
 		}
-		kinds := kindsIn(f.Of, f.Lacks)
+		kinds := kindsIn(f.Of, f)
 		if len(kinds) == 0 {
 			continue
 		}
 		if !f.List {
-			g.omitIn(f.Of, f.Lacks, at, path+f.JSON+".", depth)
+			g.omitIn(f.Of, f, at, path+f.JSON+".", depth)
 			continue
 		}
 		j := "j" + strings.Repeat("j", depth)
 		g.p("if kinds&(%s) != 0 {\nfor %s := range %s {", union(kinds), j, at)
-		g.omitIn(f.Of, f.Lacks, at+"["+j+"]", path+f.JSON+`[" + strconv.Itoa(`+j+`) + "].`, depth+1)
+		g.omitIn(f.Of, f, at+"["+j+"]", path+f.JSON+`[" + strconv.Itoa(`+j+`) + "].`, depth+1)
 		g.p("}\n}")
 	}
 }

@@ -182,11 +182,11 @@ func (g *emitter) visit(r *Record, v, path, scrambled string, depth int) {
 			g.visit(f.Of, at, here+".", state, depth)
 		case f.Identifies():
 			g.p("if !yield(pseudonym.Identifier{Path: %s\", Class: pseudonym.%s, Scrambled: pseudonym.%s, Value: &%s}) {\nreturn\n}",
-				here, className(f.Class), titled(state), at)
+				here, className(f.Class), scrambledName(state), at)
 		case f.ClassBy != "":
 			g.p("if class := %s.%s.Pseudonym(); class.Known() &&", v, f.ClassBy)
 			g.p("!yield(pseudonym.Identifier{Path: %s\", Class: class, Scrambled: pseudonym.%s, Value: &%s}) {\nreturn\n}",
-				here, titled(state), at)
+				here, scrambledName(state), at)
 		}
 		if list {
 			depth--
@@ -208,6 +208,14 @@ func className(class string) string {
 		b.WriteString(titled(part))
 	}
 	return b.String()
+}
+
+// scrambledName returns the Go name of what the documents say on scrambling.
+func scrambledName(state string) string {
+	if state == "" {
+		return "Unstated"
+	}
+	return titled(state)
 }
 
 func titled(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -45,6 +45,8 @@ type Record struct {
 	// Partial records have only a JSON codec.
 	Partial         bool
 	Meaning, Source string
+	// Pages list the fields of the record; if empty, those of the record that holds it do.
+	Pages []string
 }
 
 // Root is what the directive of a root record says.
@@ -55,6 +57,9 @@ type Root struct {
 	// Constants are the values of embedded fields that are fixed in this record, by wire name: the constant itself, and
 	// then others that mean the same.
 	Constants map[string][]string
+	// Versions are the documented versions in embedded fields, and Seen is what the tag seen says of embedded fields, both
+	// by wire name.
+	Versions, Seen map[string]string
 }
 
 // Field is one documented member or element.
@@ -89,14 +94,32 @@ type Field struct {
 	Class        string
 	ClassBy      string // field of the same record whose value says which class this one has
 	Scrambled    string
-	Subject      string          // kind of what it identifies although scrubbing keeps it
-	Lacks        map[string]bool // members of a nested record that the documents do not name here
-	Record       string
-	Name         string // in the dictionary, where it is not the wire name
-	In           string // Go type that declares the field
+	Subject      string // kind of what it identifies although scrubbing keeps it
+	// ScrambledBy are the pages that say so.
+	ScrambledBy []string
+	// Stated is set if the pages say that the field is optional.
+	Stated bool
+	// IsVersion is set for a version, whose documented one is Version.
+	IsVersion bool
+	Version   string
+	// Examples is set if the values of the type are examples.
+	Examples bool
+	// Seen are values with the pages that have them, in another place than the field's own table.
+	Seen []sighting
+	// Pages list the field, if not those of its record do; Certainty is empty if the whole row was seen.
+	Pages     []string
+	Certainty string
+	// Requires are the members of a nested record that are required in this place.
+	Requires map[string]bool
+	Lacks    map[string]bool // members of a nested record that the documents do not name here
+	Record   string
+	Name     string // in the dictionary, where it is not the wire name
+	In       string // Go type that declares the field
 
 	Meaning, Example, Note string
-	Values                 []string
+	// Own is an example of this module's, where the documents have none.
+	Own    string
+	Values []string
 	// Told is what the comment says of the fields of a nested record, by their Go names.
 	Told told
 }
@@ -165,7 +188,7 @@ func directive(doc *ast.CommentGroup) *Root {
 		if !ok {
 			continue
 		}
-		root := &Root{Constants: make(map[string][]string)}
+		root := &Root{Constants: make(map[string][]string), Versions: make(map[string]string), Seen: make(map[string]string)}
 		for part := range strings.FieldsSeq(text) {
 			key, value, _ := strings.Cut(part, "=")
 			switch key {
@@ -177,6 +200,12 @@ func directive(doc *ast.CommentGroup) *Root {
 				root.Record = value
 			case "guard":
 				root.Guard = true
+			case "version":
+				name, version, _ := strings.Cut(value, ":")
+				root.Versions[name] = version
+			case "seen":
+				name, seen, _ := strings.Cut(value, ":")
+				root.Seen[name] = seen
 			case "const":
 				name, values, _ := strings.Cut(value, ":")
 				root.Constants[name] = strings.Split(values, "|")
@@ -226,6 +255,10 @@ func (s *Schema) record(named *types.Named) (*Record, error) {
 	doc := src.docs[named.Obj().Name()]
 	d := parseDoc(doc)
 	r.Meaning, r.Source, r.Closed = d.meaning, d.source, closed(doc)
+	var err error
+	if r.Pages, err = s.loader.pagesOf(doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.Type, err)
+	}
 	if r.Local {
 		r.Root, r.Partial = directive(doc), partial(doc)
 		r.Item, r.Hidden = item(doc)
@@ -270,8 +303,8 @@ func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
 		}
 		f := &Field{Go: v.Name(), In: s.typeName(named)}
 		d := parseDoc(comments[v.Name()])
-		f.Meaning, f.Example, f.Note, f.Told = d.meaning, d.example, d.note, d.told
-		if err := cmp.Or(f.readTags(tag), s.readType(f, v.Type())); err != nil {
+		f.Meaning, f.Example, f.Own, f.Note, f.Told = d.meaning, d.example, d.own, d.note, d.told
+		if err := cmp.Or(f.readTags(tag), s.readType(f, v.Type()), s.readClaims(f, tag, r.Root)); err != nil {
 			return fmt.Errorf("%s: %w", f.Go, err)
 		}
 		if rest, ok := strings.CutPrefix(f.Meaning, f.Go+" "); ok {
@@ -349,25 +382,43 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 			f.Stream = true
 		case "signed":
 			f.Signed = true
+		case "stated":
+			f.Stated = true
+		case "examples":
+			f.Examples = true
+		case "version":
+			f.IsVersion = true
 		default:
-			return fmt.Errorf("unknown telem option %q", opt)
+			version, ok := strings.CutPrefix(opt, "version=")
+			if !ok {
+				return fmt.Errorf("unknown telem option %q", opt)
+			}
+			f.IsVersion, f.Version = true, version
 		}
 	}
 	if f.OmitZero && f.Need != "optional" {
 		return fmt.Errorf("omitzero on a value that is not optional")
 	}
-	f.Class, f.Scrambled = tag.Get("pii"), tag.Get("scrambled")
+	f.Class = tag.Get("pii")
 	if by, ok := strings.CutPrefix(f.Class, "by="); ok {
 		f.Class, f.ClassBy = "-", by
 	}
-	f.Lacks = make(map[string]bool)
-	for name := range strings.SplitSeq(tag.Get("lacks"), ",") {
-		f.Lacks[name] = true
-	}
+	f.Lacks, f.Requires = names(tag.Get("lacks")), names(tag.Get("requires"))
 	f.Subject = tag.Get("subject")
 	f.Alias = tag.Get("alias")
 	f.Record, f.Name = tag.Get("record"), cmp.Or(tag.Get("name"), f.JSON)
 	return nil
+}
+
+// names returns names that are joined by commas.
+func names(list string) map[string]bool {
+	set := make(map[string]bool)
+	for name := range strings.SplitSeq(list, ",") {
+		if name != "" {
+			set[name] = true
+		}
+	}
+	return set
 }
 
 // review refuses what a reviewer would.

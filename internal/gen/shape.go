@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,7 +24,8 @@ func (r *Record) Shapes() ([]Shape, error) {
 	add = func(r *Record, holder Field) error {
 		name := r.Type[strings.LastIndexByte(r.Type, '.')+1:]
 		if before, ok := seen[name]; ok {
-			if before.Of != r || before.Scrambled != holder.Scrambled || !maps.Equal(before.Lacks, holder.Lacks) {
+			if before.Of != r || before.Scrambled != holder.Scrambled || !maps.Equal(before.Lacks, holder.Lacks) ||
+				!maps.Equal(before.Requires, holder.Requires) {
 				return fmt.Errorf("%s: schemas would need two definitions of %s", r.Type, name)
 			}
 			return nil
@@ -35,9 +37,9 @@ func (r *Record) Shapes() ([]Shape, error) {
 			if holder.Lacks[f.JSON] {
 				continue
 			}
-			f := *holder.Told.of(f)
+			f := *holder.Told.of(f).within(holder.Requires, holder.Stated)
 			if holder.Scrambled != "" {
-				f.Scrambled = holder.Scrambled
+				f.Scrambled, f.ScrambledBy = holder.Scrambled, holder.ScrambledBy
 			}
 			if i := slices.IndexFunc(r.Fields, func(by *Field) bool { return by.Go == f.ClassBy }); i >= 0 {
 				f.ClassBy = r.Fields[i].JSON
@@ -59,7 +61,7 @@ func lexicalsOf(shapes []Shape) []Lexical {
 	found := make(map[string]Lexical)
 	for _, s := range shapes {
 		for _, f := range s.Fields {
-			if l, ok := f.lexical(); ok && f.Need != "const" {
+			if l, ok := f.lexical(); ok && !f.fixed() {
 				found[l.Name] = l
 			}
 		}
@@ -78,6 +80,15 @@ func (f *Field) definition() string {
 
 // must reports whether Check faults a record without the field.
 func (f *Field) must() bool { return f.Need == "required" || f.Need == "const" }
+
+// example returns the documents' example, or this module's own.
+func (f *Field) example() string { return cmp.Or(f.Example, f.Own) }
+
+// fixed reports whether the field has one value. A version may be a later one.
+func (f *Field) fixed() bool { return f.Need == "const" && !f.IsVersion }
+
+// documentedVersion returns the version that the pages have for a version.
+func (f *Field) documentedVersion() string { return cmp.Or(f.Version, f.Constant) }
 
 // constants returns the values that Check accepts of a field that is fixed.
 func (f *Field) constants() []string { return append([]string{f.Constant}, f.Accepted...) }

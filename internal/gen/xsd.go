@@ -12,8 +12,8 @@ const xsdComment = "It describes what this module writes. Its decoder also takes
 	"undocumented elements may stand at the end of a record and in a namespace of their own. White space around numbers " +
 	"and booleans is valid here and not in the decoder. What Check says of a value that has its form, such as a number out " +
 	"of its range, is not here. The attributes of this namespace are notes: t:identifier is the class of an identifier, " +
-	"t:scrambled whether the documents have it scrambled, t:example the documents' example; t:value is a value that the " +
-	"documents name, and others are valid."
+	"t:scrambled whether pages have it scrambled and t:scrambledBy which, t:example an example; t:value is a " +
+	"value that the documents name, t:seen one that was seen elsewhere, and others are valid."
 
 // xsd collects the lines of a schema.
 type xsd struct {
@@ -77,18 +77,21 @@ func (s *Schema) XSD(r *Record) ([]byte, error) {
 	return x.Bytes(), nil
 }
 
-// annotate writes what is said of a thing: its meaning, a note and the values that the documents name.
-func (x *xsd) annotate(meaning, note string, values []string) {
-	if meaning == "" && note == "" && values == nil {
+// annotate writes what is said of a thing: its meaning, a note, the values that the documents name and those seen elsewhere.
+func (x *xsd) annotate(meaning, note string, values []string, seen ...sighting) {
+	if meaning == "" && note == "" && len(values)+len(seen) == 0 {
 		return
 	}
 	x.open("xs:annotation", nil, func() {
 		x.text("xs:documentation", meaning)
 		x.text("xs:documentation", note)
-		if values != nil {
+		if len(values)+len(seen) > 0 {
 			x.open("xs:appinfo", nil, func() {
 				for _, v := range values {
 					x.text("t:value", v)
+				}
+				for _, s := range seen {
+					x.tag("t:seen", attributes{"in", strings.Join(s.pages, " ")}, ">"+xmlEscaper.Replace(s.value)+"</t:seen>\n")
 				}
 			})
 		}
@@ -142,7 +145,7 @@ func (x *xsd) element(f *Field, closed bool) {
 			x.open("xs:complexType", nil, func() {
 				x.open("xs:sequence", nil, func() {
 					item := *f
-					item.Meaning, item.Note, item.Example = "", "", ""
+					item.Meaning, item.Note, item.Example, item.Own = "", "", "", ""
 					x.declare("xs:element", &item, append(f.notes(), "minOccurs", "0", "maxOccurs", "unbounded"), f.XML)
 					if !closed {
 						x.wildcard()
@@ -164,25 +167,28 @@ func (x *xsd) element(f *Field, closed bool) {
 
 // notes returns the attributes that say more of a field than XSD can.
 func (f *Field) notes() attributes {
-	notes := attributes{"t:identifier", "", "t:identifierBy", "", "t:scrambled", "", "t:unused", "", "t:example", ""}
+	notes := attributes{"t:identifier", "", "t:identifierBy", "", "t:scrambled", "", "t:unused", "", "t:example", "", "t:scrambledBy", ""}
 	if f.Identifies() {
 		notes[1], notes[5] = f.Class, f.Scrambled
 	}
 	if f.ClassBy != "" {
 		notes[3], notes[5] = f.ClassBy, f.Scrambled
 	}
+	if notes[5] != "" {
+		notes[11] = strings.Join(f.ScrambledBy, " ")
+	}
 	if f.Need == "unused" {
 		notes[7] = "true"
 	}
-	if !f.List && f.Need != "const" {
-		notes[9] = f.Example
+	if !f.List && !f.fixed() {
+		notes[9] = f.example()
 	}
 	return notes
 }
 
 // declare writes the declaration of an element or attribute with the values that a field has.
 func (x *xsd) declare(tag string, f *Field, list attributes, name string) {
-	if f.Need == "const" {
+	if f.fixed() {
 		x.open(tag, append(attributes{"name", name}, list...), func() {
 			x.annotate(f.Meaning, f.Note, nil)
 			x.open("xs:simpleType", nil, func() {
@@ -200,11 +206,11 @@ func (x *xsd) declare(tag string, f *Field, list attributes, name string) {
 		kind = "xs:string"
 	}
 	list = append(attributes{"name", name, "type", kind}, list...)
-	if f.Meaning == "" && f.Note == "" && f.Values == nil {
+	if f.Meaning == "" && f.Note == "" && len(f.Values)+len(f.Seen) == 0 {
 		x.empty(tag, list...)
 		return
 	}
-	x.open(tag, list, func() { x.annotate(f.Meaning, f.Note, f.Values) })
+	x.open(tag, list, func() { x.annotate(f.Meaning, f.Note, f.Values, f.Seen...) })
 }
 
 // enumeration writes a constant, which may be empty.

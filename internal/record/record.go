@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"math/bits"
 	"strconv"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -74,6 +75,24 @@ func ItemPath(path, name string, n int) string { return path + name + "[" + strc
 func Missing[T comparable](value T, kept *codec.Kept, n int) bool {
 	var zero T
 	return value == zero && kept.Surprises()>>n&1 != 0
+}
+
+// CheckVersion appends what is wrong with a version that is not the documented one. A later one is a warning in every
+// record: the layout may hold more than this module knows. Another one is a failure if a page fixes the version, and else
+// a note.
+func CheckVersion(is telemetry.Issues, name string, have, documented telemetry.Version, fixed bool) telemetry.Issues {
+	switch {
+	case have != "" && !fixed && have.Compare(documented) == 0:
+	case have == "" && !fixed:
+		is.Add(telemetry.Warning, telemetry.ErrRequired, name, "is empty")
+	case strings.Trim(string(have), "0123456789.") == "" && have.Compare(documented) > 0:
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, name, "is later than the documented version "+string(documented))
+	case fixed:
+		is.Add(telemetry.Failure, telemetry.ErrFormat, name, "is not the fixed version "+string(documented))
+	default:
+		is.Add(telemetry.Note, telemetry.ErrUnknown, name, "is not the documented version "+string(documented))
+	}
+	return is
 }
 
 // Within puts name in front of the paths of issues, on the way out of a nested record.

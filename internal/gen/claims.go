@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// sighting is a value of a field that was seen in another place than the field's own table.
+type sighting struct {
+	value string
+	pages []string
+}
+
+// readClaims reads what tags and the root's directive say of the pages that make claims about a field.
+func (s *Schema) readClaims(f *Field, tag reflect.StructTag, root *Root) (err error) {
+	if claim := tag.Get("scrambled"); claim != "" {
+		pages := strings.Split(claim, ",")
+		f.Scrambled, f.ScrambledBy = pages[0], pages[1:]
+		if f.Scrambled != "always" && f.Scrambled != "optional" {
+			return fmt.Errorf("scrambled is always or optional, and no claim has no tag")
+		}
+		if len(f.ScrambledBy) == 0 {
+			return fmt.Errorf("no page has it scrambled")
+		}
+	}
+	if list := tag.Get("pages"); list != "" {
+		f.Pages = strings.Split(list, ",")
+	}
+	f.Certainty = tag.Get("certainty")
+	if c := f.Certainty; c != "" && c != "cut off" && c != "inferred" {
+		return fmt.Errorf("certainty is cut off or inferred, and a row that was seen has no tag")
+	}
+	seen := tag.Get("seen")
+	if root != nil {
+		if version := root.Versions[f.JSON]; version != "" {
+			f.Version = version
+		}
+		if s := root.Seen[f.JSON]; s != "" {
+			seen = s
+		}
+	}
+	if f.Seen, err = readSeen(seen); err != nil {
+		return err
+	}
+	f.Values = slices.DeleteFunc(f.Values, func(v string) bool {
+		return slices.ContainsFunc(f.Seen, func(s sighting) bool { return s.value == v })
+	})
+	known, err := s.loader.pages()
+	if err != nil {
+		return err
+	}
+	all := slices.Concat(f.ScrambledBy, f.Pages)
+	for _, s := range f.Seen {
+		all = append(all, s.pages...)
+	}
+	for _, page := range all {
+		if known[page] == "" {
+			return fmt.Errorf("no page is called %q", page)
+		}
+	}
+	return nil
+}
+
+// readSeen reads the tag seen.
+func readSeen(text string) (seen []sighting, err error) {
+	for part := range strings.SplitSeq(text, ";") {
+		if part == "" {
+			continue
+		}
+		pages, values, ok := strings.Cut(part, "=")
+		if !ok {
+			return nil, fmt.Errorf("seen is PAGE=VALUE")
+		}
+		for value := range strings.SplitSeq(values, ",") {
+			seen = append(seen, sighting{value, strings.Split(pages, "+")})
+		}
+	}
+	return seen, nil
+}
+
+// pages returns the Go names of the pages in package telemetry, by their short names.
+func (l *loader) pages() (map[string]string, error) {
+	if l.known == nil {
+		src, err := l.load(l.module)
+		if err != nil {
+			return nil, err
+		}
+		l.known = make(map[string]string)
+		scope := src.types.Scope()
+		for _, name := range scope.Names() {
+			c, ok := scope.Lookup(name).(*types.Const)
+			if !ok {
+				continue
+			}
+			if named, ok := c.Type().(*types.Named); ok && named.Obj().Name() == "Page" {
+				l.known[constant.StringVal(c.Val())] = name
+			}
+		}
+	}
+	return l.known, nil
+}
+
+// pagesOf returns the pages that the directive //telemetry:pages in a doc comment names.
+func (l *loader) pagesOf(doc *ast.CommentGroup) ([]string, error) {
+	if doc == nil {
+		return nil, nil
+	}
+	for _, c := range doc.List {
+		text, ok := strings.CutPrefix(c.Text, "//telemetry:pages ")
+		if !ok {
+			continue
+		}
+		known, err := l.pages()
+		if err != nil {
+			return nil, err
+		}
+		pages := strings.Fields(text)
+		for _, page := range pages {
+			if known[page] == "" {
+				return nil, fmt.Errorf("no page is called %q", page)
+			}
+		}
+		return pages, nil
+	}
+	return nil, nil
+}
+
+// pageList returns pages as a Go literal.
+func (g *emitter) pageList(pages []string) string {
+	known, _ := g.loader.pages() // which was loaded to read the pages
+	constants := make([]string, len(pages))
+	for i, page := range pages {
+		constants[i] = "telemetry." + known[page]
+	}
+	return "[]telemetry.Page{" + strings.Join(constants, ", ") + "}"
+}
+
+// within returns the field as it is in a holder that requires some of its members, and whose pages say, if stated, that the
+// others are optional.
+func (f *Field) within(requires map[string]bool, stated bool) *Field {
+	here := *f
+	if requires[f.JSON] {
+		here.Need = "required"
+	}
+	here.Stated = here.Stated || stated
+	return &here
+}

@@ -1,0 +1,106 @@
+package telemetry
+
+import (
+	"iter"
+	"slices"
+)
+
+// Page is a page of the vendor, or public code, that says something of an [Element]. Its text is a short name, which the
+// dictionary has beside each claim, and does not change. The zero Page is none.
+type Page string
+
+// The pages, and the public code.
+const (
+	// PageLicensing lists the elements of the License Server, of CVAD and of Secure Private Access.
+	PageLicensing Page = "licensing-en"
+	// PageLicensingGerman is the German edition of PageLicensing, which lacks a table and has three elements more.
+	PageLicensingGerman Page = "licensing-de"
+	// PageXenServer lists what XenServer and XenCenter collect.
+	PageXenServer Page = "xenserver"
+	// PageNetScaler describes the NetScaler telemetry program.
+	PageNetScaler Page = "netscaler"
+	// PageLicensingNewest is the newest edition of PageLicensing. It says how identifiers are scrambled, and leaves the
+	// elements to pages of the products.
+	PageLicensingNewest Page = "licensing-newest"
+	// PageCVAD lists the elements of the session event.
+	PageCVAD Page = "cvad"
+	// PageSPA lists the elements of the events of Secure Private Access, in the newest edition.
+	PageSPA Page = "spa"
+	// PageSPA2402 lists the elements of the policy download of Secure Private Access 2402.
+	PageSPA2402 Page = "spa-2402"
+	// PageProvisioning lists the elements of the event of Citrix Provisioning.
+	PageProvisioning Page = "provisioning"
+	// PageXenServerLicensing describes the editions of XenServer.
+	PageXenServerLicensing Page = "xenserver-licensing"
+	// PageNITRO is the reference of analytics profiles.
+	PageNITRO Page = "nitro"
+	// CodeXenAdmin is the source of XenCenter.
+	CodeXenAdmin Page = "xenadmin"
+	// CodeXAPI is the source of the toolstack of XenServer.
+	CodeXAPI Page = "xapi"
+	// CodeXCPNG is the source of XCP-ng, whose hosts answer as those of XenServer do.
+	CodeXCPNG Page = "xcp-ng"
+)
+
+// pages are the pages with their titles and addresses.
+var pages = [...]struct {
+	page           Page
+	title, address string
+}{
+	{PageLicensing, "Citrix Licensing Telemetry data elements",
+		"docs.citrix.com/en-us/licensing/current-release/license-server/license-data-collection/universal-license-telemetry"},
+	{PageLicensingGerman, "Citrix Licensing Telemetry-Datenelemente",
+		"docs.citrix.com/de-de/licensing/current-release/license-server/license-data-collection/universal-license-telemetry"},
+	{PageXenServer, "XenServer: Data Governance", "docs.xenserver.com/en-us/xenserver/8/data-governance"},
+	{PageNetScaler, "NetScaler telemetry program", "docs.netscaler.com/en-us/netscaler-console-service/ns-telemetry-service"},
+	{PageLicensingNewest, "Citrix Licensing Telemetry data elements, newest edition",
+		"docs.citrix.com/en-us/licensing/current-release/citrix-licensing-telemetry/universal-license-telemetry"},
+	{PageCVAD, "Citrix Virtual Apps and Desktops telemetry data elements",
+		"docs.citrix.com/en-us/citrix-virtual-apps-desktops/2311/manage-deployment/licensing/telemetry-data-elements"},
+	{PageSPA, "Citrix Secure Private Access telemetry data elements",
+		"docs.citrix.com/en-us/licensing/current-release/license-server/citrix-licensing-telemetry/citrix-secure-private-data-elements"},
+	{PageSPA2402, "Secure Private Access licensing telemetry data elements",
+		"docs.citrix.com/en-us/citrix-secure-private-access/2402/citrix-secure-private-data-elements"},
+	{PageProvisioning, "Citrix Provisioning telemetry data elements",
+		"docs.citrix.com/en-us/provisioning/2402-ltsr/system-requirements/telemetry-data-elements.html"},
+	{PageXenServerLicensing, "XenServer: Licensing overview", "docs.xenserver.com/en-us/xenserver/8/overview-licensing.html"},
+	{PageNITRO, "NetScaler NITRO API: analyticsprofile",
+		"developer-docs.netscaler.com/en-us/adc-nitro-api/current-release/configuration/analytics/analyticsprofile"},
+	{CodeXenAdmin, "source of XenCenter", "github.com/xenserver/xenadmin"},
+	{CodeXAPI, "source of xapi", "github.com/xapi-project/xen-api"},
+	{CodeXCPNG, "source of XCP-ng", "github.com/xcp-ng"},
+}
+
+// Pages yields the pages that this module names, the four that its records are made from first.
+func Pages() iter.Seq[Page] {
+	return func(yield func(Page) bool) {
+		for i := range pages {
+			if !yield(pages[i].page) {
+				return
+			}
+		}
+	}
+}
+
+// Known reports whether p is one of the constants.
+func (p Page) Known() bool { return slices.Contains(slices.Collect(Pages()), p) }
+
+// Title returns the title of the page, or "" if p is not known.
+func (p Page) Title() string {
+	for i := range pages {
+		if pages[i].page == p {
+			return pages[i].title
+		}
+	}
+	return ""
+}
+
+// Address returns where the page was read, without a scheme, or "" if p is not known.
+func (p Page) Address() string {
+	for i := range pages {
+		if pages[i].page == p {
+			return pages[i].address
+		}
+	}
+	return ""
+}

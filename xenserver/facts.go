@@ -1,0 +1,81 @@
+package xenserver
+
+import (
+	"strconv"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// Port is the port of [Endpoint].
+const Port = 443
+
+// fact is something that the page says of what is done with the data.
+type fact struct{ record, name, value, meaning, section, note string }
+
+// The sections of the page.
+const (
+	sectionTelemetry = "Telemetry"
+	sectionReports   = "Server status reports"
+	sectionAgent     = "Management Agent automatic updates"
+	sectionXenCenter = "XenCenter check for updates"
+	sectionEmail     = "XenCenter email alerts"
+)
+
+// facts are what the page says beside its tables.
+var facts = [...]fact{
+	{"TelemetryUpload", "interval", string(Weekly), "How often the pool coordinator uploads telemetry.", sectionTelemetry, ""},
+	{"TelemetryUpload", "endpoint", Endpoint, "Where telemetry goes.", sectionTelemetry, ""},
+	{"TelemetryUpload", "protocol", "HTTPS", "How telemetry is sent.", sectionTelemetry, ""},
+	{"TelemetryUpload", "port", strconv.Itoa(Port), "The port that telemetry is sent to.", sectionTelemetry, ""},
+	{"TelemetryUpload", "storage", "Microsoft Azure, United States", "Where telemetry is stored.", sectionTelemetry,
+		"the page does not say for how long"},
+	{"TelemetryUpload", "access", "XenServer Operations and Product Management", "The teams that have access to the data.",
+		sectionTelemetry, ""},
+	{"TelemetryUpload", "log file", DataFile, "The file on the pool coordinator that logs what was sent. Status reports leave it out.",
+		sectionTelemetry, ""},
+	{"StatusReportUpload", "trigger", "on demand", "When a report is made, and uploaded or given to support.", sectionReports, ""},
+	{"StatusReportUpload", "selection", "chosen by the customer", "Which data items a report has.", sectionReports, ""},
+	{"StatusReportUpload", "storage", "Amazon S3, United States", "Where Citrix Insight Services stores reports.", sectionReports, ""},
+	{"StatusReportUpload", "retention", "until the customer deletes it", "How long a report is stored: nothing deletes it by itself.",
+		sectionReports, ""},
+	{"ManagementAgentUpdateLogs", "condition", "licensed host or pool", "What lets the agent check for updates.", sectionAgent, ""},
+	{"ManagementAgentUpdateLogs", "choice", "per VM",
+		"Whether the agent checks for updates, and whether its requests have what identifies the VM.", sectionAgent,
+		"the page does not say what is chosen by default"},
+	{"ManagementAgentUpdateLogs", "protocol", "HTTPS", "How requests are made.", sectionAgent, ""},
+	{"ManagementAgentUpdateLogs", "storage", "Microsoft Azure, United States", "Where the web logs of requests are.", sectionAgent, ""},
+	{"ManagementAgentUpdateLogs", "copy", "log management server, United Kingdom", "Where the web logs are copied to.", sectionAgent, ""},
+	{"ManagementAgentUpdateLogs", "retention", "may be indefinite", "How long the web logs are kept.", sectionAgent, ""},
+	{"XenCenterUpdateLogs", "default", "enabled", "Whether XenCenter checks for updates unless somebody turns that off.",
+		sectionXenCenter, ""},
+	{"XenCenterUpdateLogs", "purpose", "to estimate the number of XenCenter instances", "What the telemetry in requests is used for.",
+		sectionXenCenter, ""},
+	{"XenCenterUpdateLogs", "protocol", "HTTPS", "How requests are made.", sectionXenCenter, ""},
+	{"XenCenterUpdateLogs", "storage", "Microsoft Azure, United States", "Where the web logs of requests are.", sectionXenCenter, ""},
+	{"XenCenterUpdateLogs", "copy", "log management server, United Kingdom", "Where the web logs are copied to.", sectionXenCenter, ""},
+	{"XenCenterUpdateLogs", "retention", "may be indefinite", "How long the web logs are kept.", sectionAgent, ""},
+	{"XenCenterEmailStorage", "storage", "the machine that XenCenter is installed on", "Where the address is stored.", sectionEmail, ""},
+	{"XenCenterEmailStorage", "retention", "as long as the alert is configured",
+		"How long the address is stored. Deleting the alert removes it.", sectionEmail, ""},
+}
+
+// element returns the fact as an element of the dictionary.
+func (f fact) element() telemetry.Element {
+	pages := []telemetry.Page{telemetry.PageXenServer}
+	return telemetry.Element{
+		ID:            "xenserver/" + f.record + "/" + f.name,
+		Package:       "xenserver",
+		Record:        f.record,
+		Name:          f.name,
+		Form:          "fact",
+		Requirement:   telemetry.Constant,
+		RequirementBy: pages,
+		Constant:      f.value,
+		Example:       f.value,
+		Meaning:       f.meaning,
+		Source:        "XenServer data governance, section " + f.section + ".",
+		Pages:         pages,
+		Certainty:     telemetry.Complete,
+		Note:          f.note,
+	}
+}
