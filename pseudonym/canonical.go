@@ -21,20 +21,27 @@ const maxText = 1024
 // [Opaque] text is returned as it is. For every other class the text must be UTF-8 without control and bidirectional
 // characters; spaces (U+0020) around it are cut off, and at most 1,024 bytes may remain. Then
 //
-//   - [UPN], [User] and [DeviceName] are ASCII-lowered. Only ASCII letters change, here and everywhere.
+//   - [UPN] is ASCII-lowered and loses one trailing dot. It is a name, an @ and a domain name or the name of a domain. The name
+//     has no \ / : ; , < > [ ] " | * ? in it. Only ASCII letters change, here and everywhere.
 //   - [FullName] stays as it is.
-//   - [SAM] is ASCII-lowered. It is DOMAIN\user, or user alone, which is another account than .\user. A slash does not
-//     part a domain from a user.
-//   - [Email] is ASCII-lowered. It has one @, text on both sides of it, and no space and no angle bracket.
-//   - [FQDN] is ASCII-lowered and loses one trailing dot. Labels have 1 to 63 bytes, all of it at most 253, and no
-//     spaces. Underscores and letters beyond ASCII are allowed; an xn-- label is not the same as what it stands for.
+//   - [SAM] is ASCII-lowered. It is DOMAIN\user, or user alone, which is another account than .\user, and has no
+//     " : ; < > | * ? [ ] , = in it. A slash does not part a domain from a user. An @ may stand in the user name after a domain.
+//   - [User] is ASCII-lowered. It is a name of any of these forms, or of another one of a product, with at most one backslash
+//     and with something on both sides of it. It has no " < > in it, does not begin or end with @, and is no URL.
+//   - [Email] is ASCII-lowered and loses one trailing dot. It has one @, a local part without spaces and \ : ; , < > [ ] ( ),
+//     and a domain name or an address in brackets.
+//   - [FQDN] is ASCII-lowered and loses one trailing dot. Labels have 1 to 63 bytes, all of it at most 253. They are letters,
+//     digits, hyphens and underscores, and do not begin with a hyphen; what is not ASCII is a letter, mark, digit or symbol.
+//     An xn-- label is not the same as what it stands for. There is no port. An IP address in place of a name is that of IP,
+//     and may be in brackets.
+//   - [DeviceName] is ASCII-lowered. It is any text that is no URL and neither begins nor ends with a backslash.
 //   - [SID] gets an upper-case S. It has a 48-bit authority and 1 to 15 32-bit parts, decimal, without leading zeros.
 //   - [IP] is one address without port, prefix length or brackets. The zone goes; an IPv4 address mapped into IPv6
 //     becomes IPv4.
 //   - [MAC] becomes 12 lower-case digits. It is written 001122334455, 00:11:22:33:44:55, 00-11-22-33-44-55 or
 //     0011.2233.4455.
 //   - [DeviceID] becomes a lower-case 36-character GUID where it is one: 36 characters, alone, in braces, in
-//     parentheses or after urn:uuid:, or 32 digits. Any other text stays as it is.
+//     parentheses or after urn:uuid:, or 32 digits. Any other text stays as it is, if it has no " < > and is no URL.
 //
 // Canonical form is stable: it is its own canonical form. Empty text is no identifier and stays empty; so does text of
 // spaces alone in the classes that have no grammar: UPN, User, FullName, DeviceName, DeviceID.
@@ -77,56 +84,67 @@ func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
 	case codec.HasBidi(text):
 		return dst, malformed("an identifier without bidirectional characters")
 	}
+	if text == "" && !hasGrammar(class) {
+		return dst, nil
+	}
 	switch class {
+	case UPN:
+		return appendIf(dst, strings.TrimSuffix(text, "."), isUPN, "a user principal name: a name, one @ and a domain")
+	case User:
+		return appendIf(dst, text, isUser, "a user name, alone or with a domain")
+	case DeviceName:
+		return appendIf(dst, text, isDeviceName, "the name of a device")
 	case SAM:
-		return appendSAM(dst, text)
+		return appendIf(dst, text, isSAM, "a user name, or a domain and a user name with one backslash between")
 	case SID:
 		return appendSID(dst, text)
 	case FullName:
 		return append(dst, text...), nil
 	case Email:
-		return appendEmail(dst, text)
+		return appendIf(dst, strings.TrimSuffix(text, "."), isEmail, "a bare e-mail address with one @")
 	case IP:
 		return appendIP(dst, text)
 	case MAC:
 		return appendMAC(dst, text)
 	case DeviceID:
-		return appendDeviceID(dst, text), nil
-	case FQDN:
+		return appendDeviceID(dst, text)
+	default: // FQDN
 		return appendFQDN(dst, text)
-	default: // UPN, User, DeviceName
-		return appendLower(dst, text), nil
 	}
+}
+
+// hasGrammar reports whether spaces alone are a malformed identifier of a class, and not none.
+func hasGrammar(class Class) bool {
+	switch class {
+	case UPN, User, FullName, DeviceName, DeviceID:
+		return false
+	}
+	return true
+}
+
+// appendIf appends text in small letters if it is good.
+func appendIf(dst []byte, text string, good func(string) bool, want string) ([]byte, error) {
+	if !good(text) {
+		return dst, malformed(want)
+	}
+	return appendLower(dst, text), nil
 }
 
 func malformed(want string) error { return record.Failure(telemetry.ErrIdentifier, want) }
 
-func appendSAM(dst []byte, text string) ([]byte, error) {
-	domain, user, parted := strings.Cut(text, `\`)
-	if domain == "" || parted && user == "" || strings.Contains(user, `\`) {
-		return dst, malformed("a user name, or a domain and a user name with one backslash between")
-	}
-	return appendLower(dst, text), nil
-}
-
-func appendEmail(dst []byte, text string) ([]byte, error) {
-	local, domain, _ := strings.Cut(text, "@")
-	if local == "" || domain == "" || strings.Contains(domain, "@") || strings.ContainsAny(text, " <>") {
-		return dst, malformed("a bare e-mail address with one @")
-	}
-	return appendLower(dst, text), nil
-}
-
 func appendFQDN(dst []byte, text string) ([]byte, error) {
 	name := strings.TrimSuffix(text, ".")
-	good := len(name) <= 253 && !strings.Contains(name, " ")
-	for label := range strings.SplitSeq(name, ".") {
-		good = good && label != "" && len(label) <= 63
+	switch {
+	case strings.Contains(name, ":"): // an IPv6 address or nothing
+		inside, opened := strings.CutPrefix(name, "[")
+		inside, closed := strings.CutSuffix(inside, "]")
+		if addr, ok := parseIP(inside); ok && opened == closed {
+			return addr.AppendTo(dst), nil
+		}
+	case isHostName(name):
+		return appendLower(dst, name), nil
 	}
-	if !good {
-		return dst, malformed("a domain name with labels of 1 to 63 bytes, at most 253 in all")
-	}
-	return appendLower(dst, name), nil
+	return dst, malformed("a domain name with labels of 1 to 63 bytes, at most 253 in all, and no port")
 }
 
 func appendSID(dst []byte, text string) ([]byte, error) {
@@ -209,7 +227,7 @@ func appendMAC(dst []byte, text string) ([]byte, error) {
 	return out, nil
 }
 
-func appendDeviceID(dst []byte, text string) []byte {
+func appendDeviceID(dst []byte, text string) ([]byte, error) {
 	guid := text
 	switch {
 	case len(text) == 38 && (text[0] == '{' && text[37] == '}' || text[0] == '(' && text[37] == ')'):
@@ -218,7 +236,10 @@ func appendDeviceID(dst []byte, text string) []byte {
 		guid = text[9:]
 	}
 	if !isGUID(guid) {
-		return append(dst, text...)
+		if !isDeviceID(text) {
+			return dst, malformed("the ID of a device")
+		}
+		return append(dst, text...), nil
 	}
 	digits := 0
 	for i := range len(guid) {
@@ -231,7 +252,7 @@ func appendDeviceID(dst []byte, text string) []byte {
 		dst = append(dst, lower(guid[i]))
 		digits++
 	}
-	return dst
+	return dst, nil
 }
 
 // isGUID reports whether s is 32 hexadecimal digits, alone or in groups of 8, 4, 4, 4 and 12 with hyphens between.

@@ -47,15 +47,22 @@ func TestCanonical(t *testing.T) {
 		}},
 		{"I4", pseudonym.Opaque, []form{{"{" + bigGUID + "}", "{" + bigGUID + "}"}}},
 		{"I5", pseudonym.UPN, []form{
-			{"A@b", "a@b"}, {"@b", "@b"}, {"a@", "a@"}, {"a@b@c", "a@b@c"}, {"a b@c", "a b@c"}, {`"A b"@c`, `"a b"@c`},
-			{"Bob <a@b>", "bob <a@b>"}, {"a@münchen.example", "a@münchen.example"}, {"a+Tag@b", "a+tag@b"},
-			{strings.Repeat("A", 1024), strings.Repeat("a", 1024)},
-			{"  " + strings.Repeat("A", 1024) + " ", strings.Repeat("a", 1024)},
+			{"A@b", "a@b"}, {"a b@c", "a b@c"}, {"a@münchen.example", "a@münchen.example"}, {"a+Tag@b", "a+tag@b"},
+			{"O'Brien@Example.com", "o'brien@example.com"}, {"mia_other.example#EXT#@tenant.example", "mia_other.example#ext#@tenant.example"},
+			{"HOST17$@CORP_1", "host17$@corp_1"}, {"müller@example.com", "müller@example.com"}, {"a@b.c.", "a@b.c"},
+			{"用户@例え.example", "用户@例え.example"}, {"mia.lee-1@xn--mnchen-3ya.example", "mia.lee-1@xn--mnchen-3ya.example"},
+			{strings.Repeat("A", 1022) + "@b", strings.Repeat("a", 1022) + "@b"},
+			{"  " + strings.Repeat("A", 1022) + "@b ", strings.Repeat("a", 1022) + "@b"},
 		}},
-		{"I5", pseudonym.Email, []form{{" A+Tag@B ", "a+tag@b"}, {`"a"@b`, `"a"@b`}, {"a@münchen.example", "a@münchen.example"}}},
+		{"I5", pseudonym.Email, []form{{" A+Tag@B ", "a+tag@b"}, {`"a"@b`, `"a"@b`}, {"a@münchen.example", "a@münchen.example"},
+			{"a@[192.0.2.1]", "a@[192.0.2.1]"}, {"a@[IPv6:2001:DB8::1]", "a@[ipv6:2001:db8::1]"}, {"o'brien/x=y!#$%&*@b-c.example.", "o'brien/x=y!#$%&*@b-c.example"},
+			{"a..b.@b", "a..b.@b"}, {"müller@example.com", "müller@example.com"},
+		}},
 		{"I6", pseudonym.SAM, []form{
 			{`CTXLAB\User`, `ctxlab\user`}, {`ctxlab\user`, `ctxlab\user`}, {`.\user`, `.\user`}, {"User", "user"},
-			{"CTXLAB/User", "ctxlab/user"},
+			{"CTXLAB/User", "ctxlab/user"}, {`CTXLAB\HOST17$`, `ctxlab\host17$`}, {"HOST17$", "host17$"}, {`AzureAD\Mia@Example.com`, `azuread\mia@example.com`},
+			{`NT AUTHORITY\SYSTEM`, `nt authority\system`}, {`ad.example.com\O'Brien`, `ad.example.com\o'brien`}, {`DOM\Mia Lee`, `dom\mia lee`},
+			{`DOM\müller`, `dom\müller`}, {"mia.lee+x", "mia.lee+x"}, {`d-1_2\{svc}(a)!~%&^#`, `d-1_2\{svc}(a)!~%&^#`},
 		}},
 		{"I8", pseudonym.IP, []form{
 			{"192.0.2.1", "192.0.2.1"}, {"::ffff:192.0.2.1", "192.0.2.1"}, {"::FFFF:C000:0201", "192.0.2.1"},
@@ -68,7 +75,11 @@ func TestCanonical(t *testing.T) {
 		{"I10", pseudonym.FQDN, []form{
 			{"Host.Example.", "host.example"}, {"HOST", "host"}, {"_ldap.x", "_ldap.x"}, {"münchen.example", "münchen.example"},
 			{"xn--mnchen-3ya.example", "xn--mnchen-3ya.example"}, {"192.0.2.1", "192.0.2.1"}, {label63, label63},
-			{name253, name253}, {name253 + ".", name253},
+			{name253, name253}, {name253 + ".", name253}, {"DESKTOP-ABCDEF-", "desktop-abcdef-"}, {"Host_1", "host_1"}, {"1", "1"},
+			{"3com.example", "3com.example"}, {"xn--a", "xn--a"}, {"a--b", "a--b"}, {"例え.テスト", "例え.テスト"}, {"ไทย.example", "ไทย.example"},
+			{"हिन्दी.example", "हिन्दी.example"}, {"col·legi.example", "col·legi.example"}, {"👩\u200D💻.example", "👩\u200D💻.example"},
+			{"Münch-1_x.example.", "münch-1_x.example"}, {"2001:DB8:0::1", "2001:db8::1"}, {"[2001:DB8:0::1]", "2001:db8::1"},
+			{"fe80::1%eth0", "fe80::1"}, {"::ffff:192.0.2.1", "192.0.2.1"},
 		}},
 		// Only ASCII letters fold; whatever else changes case, width or form in Unicode stays apart.
 		{"I11", pseudonym.DeviceName, []form{
@@ -77,7 +88,14 @@ func TestCanonical(t *testing.T) {
 			{"Mu\u0308ller", "mu\u0308ller"}, {"MÜLLER", "mÜller"},
 		}},
 		{"I13", pseudonym.DeviceName, []form{{"AdministratorPC0000000==", "administratorpc0000000=="}}},
-		{"I15", pseudonym.User, []form{{"Q648GE661F14B3H7", "q648ge661f14b3h7"}}},
+		{"I15", pseudonym.User, []form{
+			{"Q648GE661F14B3H7", "q648ge661f14b3h7"}, {`DOM\User`, `dom\user`}, {"User@Dom", "user@dom"}, {`DOM\HOST$`, `dom\host$`},
+			{"CN=Mia Lee,OU=X,DC=example", "cn=mia lee,ou=x,dc=example"}, {"mia@corp@tenant", "mia@corp@tenant"}, {"o'brien", "o'brien"},
+			{"mia:1", "mia:1"}, {"dom/mia", "dom/mia"}, {"Müller", "müller"}, {`.\mia`, `.\mia`}, {"-", "-"}, {"N/A", "n/a"},
+		}},
+		{"I13", pseudonym.DeviceName, []form{
+			{"Mia's PC (2): \"new\" <1>", "mia's pc (2): \"new\" <1>"}, {`DOM\HOST17$`, `dom\host17$`}, {"HOST17$", "host17$"}, {"lic01:8083", "lic01:8083"},
+		}},
 		{"I15", pseudonym.FQDN, []form{{"C7948FE671A44B3F7", "c7948fe671a44b3f7"}}},
 		{"I16", pseudonym.FullName, []form{{"", ""}, {" ", ""}, {"   ", ""}, {" Ann  Lee ", "Ann  Lee"}}},
 		{"I16", pseudonym.UPN, []form{{"", ""}, {" ", ""}}},
@@ -118,6 +136,21 @@ func TestCanonicalRefuses(t *testing.T) {
 		{"I5", pseudonym.Email, telemetry.ErrIdentifier, []string{
 			"@b", "a@", "@", "a", "a@b@c", "a b@c", "Bob <a@b>", "<a@b>", `"a b"@c`, "a@b c",
 		}},
+		{"I5", pseudonym.UPN, telemetry.ErrIdentifier, []string{
+			"@b", "a@", "@", "a", "a@b@c", `"A b"@c`, "Bob <a@b>", `SPL\mia`, `SPL\mia@b`, "SPL/mia@b", "a@b/c", "mailto:a@b", "https://a@b",
+			"https://b/a", "a@b c", "a@b..c", "a@b..", "a@.b", "a@-b", "a@b:88", "a@b,c@d", "a;b@c", "a@b;c", "a@*.b", "a@" + strings.Repeat("b", 64),
+			"a@b＠c", "a@b。c", "a@b\u00A0c", "S-1-5-18", "host/lic01.example.com@EXAMPLE.COM", "[a]@b", "a@[192.0.2.1]",
+		}},
+		{"I5", pseudonym.Email, telemetry.ErrIdentifier, []string{
+			"mailto:a@b", `DOM\a@b`, "a@b,c@d", "a;b@c", "https://a@b/c", "a@b/c", "a@b:25", "a@[b]", "a@[192.0.2.1", "a@192.0.2.1]", "a@b_c d", "(x)a@b", "a@b?subject=x",
+			"a@b..c", "a@-b",
+		}},
+		{"I15", pseudonym.User, telemetry.ErrIdentifier, []string{
+			`DOM\`, `\mia`, `DOM\\mia`, `A\B\C`, "Mia <mia@b>", `"mia"`, "https://b/mia", "@b", "mia@", "<mia>",
+		}},
+		{"I13", pseudonym.DeviceName, telemetry.ErrIdentifier, []string{"https://pc17.example/x", `\\PC17\c$`, `PC17\`, `\PC17`}},
+		{"I4", pseudonym.DeviceID, telemetry.ErrIdentifier, []string{"https://x/AE18C4D5", "<AE18C4D5>", `"AE18C4D5"`}},
+		{"I6", pseudonym.SAM, telemetry.ErrIdentifier, []string{"mia@example.com", `a@b\mia`, "http://x", "DOM:mia", `"mia"`, "<mia>", "a,b", "CN=mia", "*", "a|b", "[a]", "mia;x", "what?"}},
 		{"I6", pseudonym.SAM, telemetry.ErrIdentifier, []string{`CTXLAB\\User`, `DOM\`, `\user`, `\`, `A\B\C`, `DOM\ `}},
 		{"I8", pseudonym.IP, telemetry.ErrIdentifier, []string{
 			"010.0.0.1", "1.2.3", "1.2.3.4:80", "[::1]", "1.2.3.4/24", "0x7f.1", "2130706433", "١.٢.٣.٤", "1.2.3.4%eth0",
@@ -129,6 +162,10 @@ func TestCanonicalRefuses(t *testing.T) {
 			"-00-11-22-33-44-5", "00--1-22-33-44-55", "001122-334455",
 		}},
 		{"I10", pseudonym.FQDN, telemetry.ErrIdentifier, []string{
+			"27000@LIC01", "lic01:8083", "http://lic01", "https://lic01.example.com:8083/x", "lic01/x", `\\lic01`, `DOM\lic01`, "*.example.com", "-lic01",
+			"a.-b", "-", "--", "N/A", "n/a", "LIC01$", "lic01,lic02", "lic01;lic02", "lic01 (old)", "<lic01>", "[lic01]", "[192.0.2.1", "[2001:db8::1", "2001:db8::1]",
+			"[2001:db8::1]:8083", "192.0.2.1:27000", "2001:db8::1/64", "host%eth0", "a@b.example", "lic01\u00A0x", "lic01＠x", "lic01：80", "lic01／x", "a。b", "a．b",
+			"mia+x", "o'brien", "a=b", "a&b", "#lic01", "?", "a?b", "\u2024a", "münchen.example:80", "münchen@example", "münchen..example", "-münchen", "münchen..",
 			"a..b", ".a", ".", "a..", label64, "a." + label64, strings.Repeat("a.", 127) + "a", "a b", "a .b",
 		}},
 		{"I16", pseudonym.SID, telemetry.ErrIdentifier, []string{" ", "    "}},

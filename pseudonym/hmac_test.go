@@ -33,7 +33,7 @@ func TestTokenWithoutFastPath(t *testing.T) {
 	fast := newHMACKey([]byte("a key of 32 bytes, more or less."))
 	slow := *fast
 	slow.readable = false
-	for _, text := range []string{"User@Example", strings.Repeat("u", fewBytes), strings.Repeat("u", fewBytes+1), strings.Repeat("u", maxText)} {
+	for _, text := range []string{"User@Example", strings.Repeat("u", fewBytes-2) + "@e", strings.Repeat("u", fewBytes-1) + "@e", strings.Repeat("u", maxText-2) + "@e"} {
 		for _, class := range []Class{UPN, Opaque} {
 			want, err := fast.appendToken([]byte("before"), class, text)
 			require.NoError(t, err)

@@ -179,7 +179,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	require.NoError(t, err)
 	h, err := pseudonym.Keyed(ring)
 	require.NoError(t, err)
-	_, err = h.Token(pseudonym.UPN, "x") // fills a pool
+	_, err = h.Token(pseudonym.User, "x") // fills a pool
 	require.NoError(t, err)
 	all := holder{k, &k, []pseudonym.Key{k}, map[string]pseudonym.Key{"k": k}, k, ring, h, k, ring, h}
 

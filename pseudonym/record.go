@@ -37,6 +37,9 @@ type Identifier struct {
 	Class Class
 	// Scrambled is what the documents say about scrambling it.
 	Scrambled Scrambled
+	// Port says that a port may follow the identifier, as in host:25. It is not a part of what is hashed, and does not stay.
+	// The documented scheme, which hashes text as it is, includes it.
+	Port bool
 	// Value points into the record.
 	Value *string
 }

@@ -193,6 +193,7 @@ type scrubber struct {
 
 type found struct {
 	class Class
+	port  bool
 	value *string
 }
 
@@ -225,7 +226,7 @@ func (s *scrubber) collect(id Identifier) bool {
 	case token && !s.options.allowTokens:
 		s.refused = confused(id.Path, "clear text, not a pseudonym")
 	default:
-		s.found = append(s.found, found{id.Class, id.Value})
+		s.found = append(s.found, found{id.Class, id.Port, id.Value})
 	}
 	return s.refused == nil
 }
@@ -238,6 +239,9 @@ func (s *scrubber) replace(h *Hasher) {
 	var tokens strings.Builder
 	tokens.Grow(tokenSize * len(s.found))
 	for _, f := range s.found {
+		if f.port && h.scheme != schemeDocumented {
+			*f.value = withoutPort(*f.value)
+		}
 		var buf [tokenSize]byte
 		token, err := h.AppendToken(buf[:0], f.class, *f.value)
 		if err != nil {

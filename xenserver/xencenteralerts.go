@@ -26,7 +26,7 @@ type EmailAlerts struct {
 	// SMTPServer is the mail server that receives the alerts: its name or address, with or without a port. A pool has none if
 	// the configuration of its hosts names the server.
 	// Own example: smtp.example.com:25
-	SMTPServer string `json:"ssmtp-mailhub" xml:"ssmtp-mailhub" telem:"required" name:"SMTP server" pii:"fqdn"`
+	SMTPServer string `json:"ssmtp-mailhub" xml:"ssmtp-mailhub" telem:"required,port" name:"SMTP server" pii:"fqdn"`
 
 	// Language is the language of the messages.
 	// Own example: en-US

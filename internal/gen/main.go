@@ -52,6 +52,7 @@
 //	             unlisted  this module's own, so the dictionary does not list it
 //	             listed    the dictionary lists the nested record or list itself too
 //	             undocumented  no document names it, so scrubbing removes it
+//	             port      an identifier that a port may follow
 //	             stream    a list, or a record with one, that code written by hand reads item by item
 //	alias      another name of the member and the element, which decodes too
 //	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one; by=FIELD

@@ -181,8 +181,12 @@ func (g *emitter) visit(r *Record, v, path, scrambled string, depth int) {
 		case f.Kind == Struct && identifies(f.Of):
 			g.visit(f.Of, at, here+".", state, depth)
 		case f.Identifies():
-			g.p("if !yield(pseudonym.Identifier{Path: %s\", Class: pseudonym.%s, Scrambled: pseudonym.%s, Value: &%s}) {\nreturn\n}",
-				here, className(f.Class), scrambledName(state), at)
+			port := ""
+			if f.Port {
+				port = "Port: true, "
+			}
+			g.p("if !yield(pseudonym.Identifier{Path: %s\", Class: pseudonym.%s, Scrambled: pseudonym.%s, %sValue: &%s}) {\nreturn\n}",
+				here, className(f.Class), scrambledName(state), port, at)
 		case f.ClassBy != "":
 			g.p("if class := %s.%s.Pseudonym(); class.Known() &&", v, f.ClassBy)
 			g.p("!yield(pseudonym.Identifier{Path: %s\", Class: class, Scrambled: pseudonym.%s, Value: &%s}) {\nreturn\n}",

@@ -85,6 +85,7 @@ type Field struct {
 	Listed       bool
 	Unlisted     bool
 	Undocumented bool
+	Port         bool
 	Stream       bool
 	Alias        string // another name in both forms
 	Signed       bool
@@ -378,6 +379,8 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 			f.Unlisted = true
 		case "undocumented":
 			f.Undocumented = true
+		case "port":
+			f.Port = true
 		case "stream":
 			f.Stream = true
 		case "signed":
