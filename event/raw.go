@@ -121,10 +121,8 @@ func (r *Raw) DropUnknown() int {
 	return n
 }
 
-// OmitFields does nothing: a header has no such fields.
-func (r *Raw) OmitFields(pseudonym.Fields, func(string, pseudonym.Fields) bool) int { return 0 }
-
-// Scrub returns the header of the event, like [pseudonym.Scrub]: the rest may hold identifiers.
+// Scrub returns the header of the event, like [pseudonym.Scrub]: the rest may hold identifiers. A member of the header that
+// is no plain word, or no version, is empty then and counts as undocumented.
 func (r *Raw) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	return pseudonym.Scrub(h, r, opts...)
 }

@@ -7,11 +7,11 @@
 // Tokens are pseudonyms, not anonymity: equal identifiers have equal tokens, and what else a record says about
 // somebody is still in it. A token has 128 bits.
 //
-//	key, err := pseudonym.CreateKeyFile("telemetry.key") // once; later LoadKeyFile
+//	key, err := pseudonym.CreateKeyFile("telemetry.key") // once; later LoadKeyFile, or LoadKeyRing of a folder
 //	...
 //	ring, err := pseudonym.NewKeyRing(key)
 //	...
-//	hasher, err := pseudonym.Keyed(ring, pseudonym.WithEpoch("2026Q4"))
+//	hasher, err := pseudonym.Keyed(ring, pseudonym.WithEpoch(pseudonym.EpochOf(now, pseudonym.Quarter)))
 //	...
 //	safe, err := pseudonym.Scrub(hasher, &event) // what bundle and stream writers accept
 //

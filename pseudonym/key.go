@@ -45,6 +45,11 @@ func GenerateKey() (Key, error) {
 	return newKey(secret[:])
 }
 
+// NewKey returns the key of 32 random bytes that come from elsewhere, such as a key management service. It copies them; the
+// caller should then overwrite secret. The error is [telemetry.ErrKey], for another length and for bytes that are all equal.
+// Bytes that are not random, such as a password, make a key that can be guessed.
+func NewKey(secret []byte) (Key, error) { return newKey(secret) }
+
 // ParseKey returns the key of a key text, tpk1.<KID>.<base64url>, as [Key.Text] makes it. The text must be exact: no
 // white space, no line end, no padding, the KID of this very key. The error is [telemetry.ErrKey].
 func ParseKey(text string) (Key, error) {

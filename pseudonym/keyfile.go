@@ -1,11 +1,14 @@
 package pseudonym
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 )
 
@@ -57,6 +60,53 @@ func LoadKeyFile(path string) (Key, error) {
 		return Key{}, keyError("a key file of one line with a line feed", nil)
 	}
 	return ParseKey(line)
+}
+
+// keySuffix ends the names of the files in a folder of keys.
+const keySuffix = ".key"
+
+// maxKeys is the most files in a folder of keys.
+const maxKeys = 1000
+
+// LoadKeyRing returns a ring of the keys in a folder, one of each file whose name ends in .key and does not begin with a
+// dot; other files are ignored. The key of the file whose name is the greatest, byte by byte, is the primary one, and the
+// others follow in descending order. So name the files by the day from which their key is used, such as 2026-10-01.key: to
+// change keys, add a file; to give up on finding old tokens, remove one.
+//
+// Every such file has to be one that [LoadKeyFile] accepts: one bad file makes the whole call fail. The error is
+// [telemetry.ErrKey], with the name of the file as its path and the cause from the system if there is one. It is also the
+// error for a folder without keys, for more than 1,000 of them, and for two files with the same key.
+func LoadKeyRing(folder string) (*KeyRing, error) {
+	if err := checkKeyPath(filepath.Join(folder, keySuffix)); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(folder) // sorted by name
+	if err != nil {
+		return nil, keyError("a folder of key files", err)
+	}
+	var keys []Key
+	for _, e := range slices.Backward(entries) {
+		if !strings.HasSuffix(e.Name(), keySuffix) || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if len(keys) == maxKeys {
+			return nil, keyError("a folder of at most 1,000 key files", nil)
+		}
+		path := filepath.Join(folder, e.Name())
+		if err := checkKeyPath(path); err != nil {
+			return nil, err
+		}
+		k, err := LoadKeyFile(path)
+		if failed, ok := errors.AsType[*telemetry.Error](err); ok {
+			failed.Path = e.Name() // which is not the text of a key
+			return nil, failed
+		}
+		keys = append(keys, k)
+	}
+	if len(keys) == 0 {
+		return nil, keyError("a folder with a file whose name ends in .key", nil)
+	}
+	return NewKeyRing(keys[0], keys[1:]...)
 }
 
 func checkKeyPath(path string) error {
