@@ -100,7 +100,7 @@ func (s *settings) scrubber() (scrubber, error) {
 
 // build writes the bundle under a temporary name, verifies it, and only then gives it its own and prints what is in it.
 func (s *settings) build(ctx context.Context, in io.Reader, scrub scrubber, std cli.Streams) error {
-	out, err := cli.Create(cmp.Or(s.output, filepath.Join(os.TempDir(), "bundle.zip")), 0o600)
+	out, err := cli.Create(ctx, cmp.Or(s.output, filepath.Join(os.TempDir(), "bundle.zip")), 0o600)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ an analytics profile, the parameters of a NetScaler report, and whatever else a 
 
 func main() { cli.Main(run) }
 
-func run(_ context.Context, args []string, std cli.Streams) error {
+func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("dictionary", help, std.Out)
 	format := f.String("format", "table", "the `form`: table, tsv, json, md or html")
 	path := f.String("o", "-", "the `file` to write; - is standard output")
@@ -62,7 +62,7 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 		return cli.Usage("-format is table, tsv, json, md or html")
 	}
 	elements := slices.DeleteFunc(dictionary(), func(e telemetry.Element) bool { return !want.matches(e) })
-	return cli.WriteTo(*path, std.Out, 0o666, func(out io.Writer) error { return write(out, elements) })
+	return cli.WriteTo(ctx, *path, std.Out, 0o666, func(out io.Writer) error { return write(out, elements) })
 }
 
 // formats are what can be written.

@@ -43,7 +43,7 @@ type settings struct {
 	vpn, repair   bool
 }
 
-func run(_ context.Context, args []string, std cli.Streams) error {
+func run(ctx context.Context, args []string, std cli.Streams) error {
 	var s settings
 	f := cli.Flags("netscaler", help, std.Out)
 	f.BoolVar(&s.remove, "remove", false, "end the collection; with -conf, there should be no line of Gateway telemetry")
@@ -67,7 +67,7 @@ func run(_ context.Context, args []string, std cli.Streams) error {
 	case s.conf != "" && !s.remove && !s.console.IsValid():
 		return cli.Usage("-conf needs -console or -remove")
 	case s.conf != "":
-		return s.checkConf(std)
+		return s.checkConf(ctx, std)
 	}
 	commands := netscaler.CollectionCommands()
 	if s.remove {
@@ -132,7 +132,7 @@ func find(path string, std cli.Streams) error {
 }
 
 // checkConf checks a configuration file, and repairs it where that is asked for.
-func (s *settings) checkConf(std cli.Streams) error {
+func (s *settings) checkConf(ctx context.Context, std cli.Streams) error {
 	conf, err := readConf(s.conf, std.In)
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func (s *settings) checkConf(std cli.Streams) error {
 		return write(conf, std.Out)
 	case changed:
 		state = "was repaired"
-		if err := replace(s.conf, conf); err != nil {
+		if err := replace(ctx, s.conf, conf); err != nil {
 			return err
 		}
 	}
@@ -186,13 +186,13 @@ func write(conf *netscaler.Conf, out io.Writer) error {
 }
 
 // replace puts the file in the place of the old one, in one step and with the same permissions.
-func replace(path string, conf *netscaler.Conf) error {
+func replace(ctx context.Context, path string, conf *netscaler.Conf) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
 	perm := info.Mode().Perm()
-	if err := cli.WriteTo(path, nil, perm, func(out io.Writer) error { return write(conf, out) }); err != nil {
+	if err := cli.WriteTo(ctx, path, nil, perm, func(out io.Writer) error { return write(conf, out) }); err != nil {
 		return err
 	}
 	return os.Chmod(path, perm) // the umask may have taken some

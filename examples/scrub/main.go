@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
@@ -80,7 +79,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		return err
 	}
 	defer in.Close()
-	return cli.WriteTo(s.output, std.Out, 0o600, func(out io.Writer) error {
+	return cli.WriteTo(ctx, s.output, std.Out, 0o600, func(out io.Writer) error {
 		progress := cli.NewProgress(std.Err, out)
 		defer progress.Wipe()
 		p := scrubbing{hasher: hasher, opts: s.pseudonyms.Options, preview: s.preview, out: out, errs: progress}
@@ -109,7 +108,7 @@ func (s *scrubbing) run(ctx context.Context, kind string, in io.Reader) error {
 	case kind == record.Event && form(r) == telemetry.JSON:
 		err = s.events(ctx, r)
 	case kind == "report" && !s.preview:
-		err = s.report(r)
+		err = s.report(ctx, r)
 	default:
 		err = s.document(kind, r)
 	}
@@ -149,7 +148,7 @@ const sniffed = 1 << 20
 
 // report scrubs a report of any size. The digest in it is known at its end and stands at its beginning, so the report goes
 // to a temporary file first, where nothing is in clear any more; and nothing is written of one that turns out to be broken.
-func (s *scrubbing) report(in io.Reader) (err error) {
+func (s *scrubbing) report(ctx context.Context, in io.Reader) (err error) {
 	head := new(bytes.Buffer)
 	if _, err := io.CopyN(head, in, sniffed); err != nil && err != io.EOF {
 		return err
@@ -161,11 +160,11 @@ func (s *scrubbing) report(in io.Reader) (err error) {
 		}
 	}()
 	in = io.MultiReader(bytes.NewReader(text), in)
-	spool, err := os.CreateTemp("", "scrub-*")
+	spool, done, err := cli.Temporary(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, spool.Close(), os.Remove(spool.Name())) }()
+	defer func() { err = errors.Join(err, done()) }()
 
 	r := licenseserver.NewReader(in)
 	form, err := r.Format()

@@ -54,11 +54,25 @@ func Judge(err error) error {
 	return fmt.Errorf("%w: %w", ErrInvalid, err)
 }
 
-// Main runs a program and exits. The first signal to end ends its context, so that it can remove what it has begun, and a
-// second one the program. That nobody reads its output is an error of writing like others.
+// Main runs a program and exits. The first signal to end, whichever it is, ends its context, so that it can remove what it
+// has begun. A second one ends the program, and removes its temporary files. That nobody reads its output is an error of
+// writing like others.
 func Main(run func(context.Context, []string, Streams) error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
+	ctx, temporary := withTemporaries(context.Background())
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 1)
+	for _, s := range endings() {
+		if !signal.Ignored(s) { // as under nohup
+			signal.Notify(signals, s)
+		}
+	}
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		temporary.end()
+		os.Exit(Trouble)
+	}()
 	signal.Ignore(syscall.SIGPIPE)
 	s := Streams{interruptible(ctx, os.Stdin), os.Stdout, os.Stderr}
 	os.Exit(Code(run(ctx, os.Args[1:], s), s.Err))

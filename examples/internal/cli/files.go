@@ -30,7 +30,7 @@ func Open(path string, stdin io.Reader) (io.ReadCloser, error) {
 
 // Create begins a file that has its name once it is committed. What had it before is replaced, where a symbolic link leads
 // to. That must be a regular file: a rename would put one in the place of a device.
-func Create(path string, perm fs.FileMode) (*atomicfile.File, error) {
+func Create(ctx context.Context, path string, perm fs.FileMode) (*atomicfile.File, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -43,15 +43,15 @@ func Create(path string, perm fs.FileMode) (*atomicfile.File, error) {
 			return nil, err
 		}
 	}
-	return atomicfile.Create(atomicfile.OS{}, path, perm)
+	return atomicfile.Create(temporariesOf(ctx), path, perm)
 }
 
 // WriteTo has write write to a file, which is there once all of it is; - is standard output.
-func WriteTo(path string, stdout io.Writer, perm fs.FileMode, write func(io.Writer) error) error {
+func WriteTo(ctx context.Context, path string, stdout io.Writer, perm fs.FileMode, write func(io.Writer) error) error {
 	if path == "-" {
 		return write(stdout)
 	}
-	out, err := Create(path, perm)
+	out, err := Create(ctx, path, perm)
 	if err != nil {
 		return err
 	}

@@ -20,14 +20,14 @@ func TestWriteTo(t *testing.T) {
 	require.NoError(t, os.Symlink(path, link))
 	for _, to := range []string{path, link} {
 		require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
-		err := WriteTo(to, nil, 0o600, func(out io.Writer) error {
+		err := WriteTo(t.Context(), to, nil, 0o600, func(out io.Writer) error {
 			_, err := io.WriteString(out, "ne")
 			require.NoError(t, err)
 			return io.ErrUnexpectedEOF
 		})
 		assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
 		assertContent(t, path, "old")
-		require.NoError(t, WriteTo(to, nil, 0o600, func(out io.Writer) error {
+		require.NoError(t, WriteTo(t.Context(), to, nil, 0o600, func(out io.Writer) error {
 			_, err := io.WriteString(out, "new")
 			return err
 		}))
@@ -41,7 +41,7 @@ func TestWriteTo(t *testing.T) {
 	assert.Len(t, left, 2)
 
 	var out strings.Builder
-	require.NoError(t, WriteTo("-", &out, 0o600, func(out io.Writer) error {
+	require.NoError(t, WriteTo(t.Context(), "-", &out, 0o600, func(out io.Writer) error {
 		_, err := io.WriteString(out, "text")
 		return err
 	}))
@@ -58,7 +58,7 @@ func assertContent(t *testing.T, path, want string) {
 // What is no regular file is never replaced by one.
 func TestCreateRefuses(t *testing.T) {
 	for _, path := range []string{os.DevNull, t.TempDir(), filepath.Join(t.TempDir(), "none", "file")} {
-		out, err := Create(path, 0o600)
+		out, err := Create(t.Context(), path, 0o600)
 		if !assert.Error(t, err, path) {
 			assert.NoError(t, out.Discard())
 		}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"sync"
+
+	"github.com/csg-telemetry/telemetry/internal/atomicfile"
+)
+
+// temporaries are the temporary files of a program. They are removed when it ends without having done so itself.
+type temporaries struct {
+	atomicfile.OS
+	mu    sync.Mutex // held while one is made, and for good at the end
+	names map[string]bool
+}
+
+type temporariesKey struct{}
+
+// withTemporaries returns a context that remembers the temporary files that Create and Temporary make.
+func withTemporaries(ctx context.Context) (context.Context, *temporaries) {
+	t := &temporaries{names: make(map[string]bool)}
+	return context.WithValue(ctx, temporariesKey{}, t), t
+}
+
+// temporariesOf returns those of a context, or new ones that nobody removes.
+func temporariesOf(ctx context.Context) *temporaries {
+	if t, ok := ctx.Value(temporariesKey{}).(*temporaries); ok {
+		return t
+	}
+	_, t := withTemporaries(ctx)
+	return t
+}
+
+// Create implements atomicfile.System.
+func (t *temporaries) Create(path string, perm fs.FileMode) (atomicfile.Handle, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h, err := t.OS.Create(path, perm)
+	if err == nil {
+		t.names[path] = true
+	}
+	return h, err
+}
+
+// Rename implements atomicfile.System.
+func (t *temporaries) Rename(from, to string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	err := t.OS.Rename(from, to)
+	if err == nil {
+		delete(t.names, from)
+	}
+	return err
+}
+
+// Remove implements atomicfile.System.
+func (t *temporaries) Remove(path string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.names, path)
+	return t.OS.Remove(path)
+}
+
+// end removes what is left. After it no file is made or gets its name.
+func (t *temporaries) end() {
+	t.mu.Lock()
+	for name := range t.names {
+		t.OS.Remove(name)
+	}
+}
+
+// Temporary makes a temporary file in the folder for those. Close it with done, which removes it.
+func Temporary(ctx context.Context) (f *os.File, done func() error, err error) {
+	t := temporariesOf(ctx)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f, err = os.CreateTemp("", "telemetry-*"); err != nil {
+		return nil, nil, err
+	}
+	// Where that is possible it has no name from now on, so that nothing is left of it even if the machine stops.
+	if os.Remove(f.Name()) == nil {
+		return f, f.Close, nil
+	}
+	t.names[f.Name()] = true
+	return f, func() error {
+		err := f.Close()
+		if removed := t.Remove(f.Name()); err == nil {
+			err = removed
+		}
+		return err
+	}, nil
+}
