@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"iter"
 	"log"
 	"os"
 	"regexp"
@@ -17,8 +18,11 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/xenserver"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -114,6 +118,23 @@ func Example_bundle() {
 	// Output: 1 verified verified
 }
 
+// A site sends less than it could.
+func Example_policies() {
+	hasher := pseudonym.Documented()
+	launch := cvad.NewUsageEvent(cvad.UsagePayload{SessionKey: "1f2e"}, cvad.WithUser(event.User{UPN: "mia@example.com"}),
+		cvad.WithDevice(event.Device{DvcName: "Mia's PC"}))
+
+	safe, err := pseudonym.Scrub(hasher, launch,
+		pseudonym.WithPolicy(pseudonym.PolicyDrop, pseudonym.DeviceName),
+		pseudonym.Omit(pseudonym.FieldsSession))
+
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%d %q %q\n", safe.Report().Replaced, safe.Value().Device.DvcName, safe.Value().Payload.SessionKey)
+	// Output: 1 "" ""
+}
+
 var block = regexp.MustCompile("(?s)```go\n(.*?)```")
 
 // Every Go block of the README stands in an example above, line for line, so it compiles, and it runs.
@@ -137,4 +158,43 @@ func TestReadme(t *testing.T) {
 	for i, b := range blocks {
 		assert.Contains(t, examples[i], "\n"+b[1], "block %d of the README", i+1)
 	}
+}
+
+// The README's table of what stays in clear names every kind and every element that has one, and no other.
+func TestReadmeSaysWhatStaysInClear(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	_, section, _ := strings.Cut(string(readme), "## What stays in clear\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	rows := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| (.*) \\|$").FindAllStringSubmatch(section, -1) {
+		rows[row[1]] = row[2]
+	}
+	named, found := 0, map[string]bool{}
+	for kind, row := range rows {
+		_, err := pseudonym.ParseFields(kind)
+		require.NoError(t, err)
+		named += strings.Count(row, "`") / 2
+	}
+	for _, elements := range []iter.Seq[telemetry.Element]{
+		cvad.Elements(), event.Elements(), licenseserver.Elements(), netscaler.Elements(), spa.Elements(), xenserver.Elements(),
+	} {
+		for e := range elements {
+			if e.Subject == "" {
+				continue
+			}
+			assert.Empty(t, e.Class, e.ID)
+			last := e.JSONPath[strings.LastIndexByte(e.JSONPath, '.')+1:]
+			switch row := rows[e.Subject]; {
+			case e.Subject == "installation": // in words
+				assert.Contains(t, row, "UUID")
+			case strings.Contains(row, "`"+last+"`"), strings.Contains(row, "`"+e.JSONPath+"`"):
+				found[last] = true
+			default:
+				assert.Fail(t, "not in the README", e.ID)
+			}
+			found[e.Subject+" as a kind"] = true
+		}
+	}
+	assert.Equal(t, named+len(rows), len(found), "%v", found)
 }

@@ -41,7 +41,12 @@ says that an element is never scrambled; one that names no page for it is not sa
 // undocumented says what records hold beside the elements.
 const undocumented = `These are the elements that the documents name. Records also hold what no document lists: the language
 and the least priority of e-mail alerts, the entries of the list that a XenServer host prints of its status report, options of
-an analytics profile, the parameters of a NetScaler report, and whatever else a document had when it was read.`
+an analytics profile, the parameters of a NetScaler report, and whatever else a document had when it was read. Scrubbing
+removes what no document lists, other than the structure of a NetScaler report and of the list of a status report.
+
+Scrubbing leaves some elements in clear by design, though they identify something or may hold anything. They have "in clear"
+and what that is: the customer with its tenant and site, an installation, the serial number of a license, a session, an
+application and its hosts, or free text. A policy leaves them out: pseudonym.Omit, or the flag -omit of the programs.`
 
 func main() { cli.Main(run) }
 
@@ -90,11 +95,18 @@ func dictionary() (all []telemetry.Element) {
 // recordOf returns the name of an element's record, which is one of its package only.
 func recordOf(e telemetry.Element) string { return e.Package + "/" + e.Record }
 
-// identifies returns what an element identifies: the class of an identifier, or PII and the page's word for a log type that
-// holds personally identifiable information, or may. It is empty for the rest.
+// inClear is what scrubbing does with elements that identify something and have no class.
+const inClear = "in clear: "
+
+// identifies returns what an element identifies: the class of an identifier, what one identifies that scrubbing leaves in
+// clear, or PII and the page's word for a log type that holds personally identifiable information, or may. It is empty for
+// the rest.
 func identifies(e *telemetry.Element) string {
 	if e.Form == "log-type" && e.Example != string(xenserver.PIINo) {
 		return "PII " + e.Example
+	}
+	if e.Subject != "" {
+		return inClear + e.Subject
 	}
 	return e.Class
 }
@@ -117,7 +129,7 @@ func (want filter) matches(e telemetry.Element) bool {
 	case want.pkg != "" && want.pkg != e.Package,
 		want.requirement != "" && want.requirement != string(e.Requirement),
 		want.class == "any" && identifies(&e) == "", want.class == "none" && identifies(&e) != "",
-		want.class != "" && want.class != "any" && want.class != "none" && want.class != identifies(&e):
+		want.class != "" && want.class != "any" && want.class != "none" && want.class != identifies(&e) && want.class != e.Subject:
 		return false
 	}
 	var all strings.Builder

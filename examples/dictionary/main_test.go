@@ -69,7 +69,7 @@ func TestFilters(t *testing.T) {
 	all := dictionary()
 	identify := 0
 	for _, e := range all {
-		if e.Class != "" || e.Form == "log-type" && e.Example != "no" {
+		if e.Class != "" || e.Subject != "" || e.Form == "log-type" && e.Example != "no" {
 			identify++
 		}
 	}
@@ -80,6 +80,8 @@ func TestFilters(t *testing.T) {
 		{"", len(all)},
 		{"-class any", identify},
 		{"-class none", len(all) - identify},
+		{"-class host", 5},
+		{"-class session -package cvad", 1},
 		{"-package event", 7},
 		{"-package cvad -class sid", 2},
 		{"-package xenserver -class any -find xenserver-databases", 1},

@@ -31,6 +31,7 @@ var columns = []struct {
 	{"values", func(e *telemetry.Element) string { return strings.Join(e.Values, "|") }},
 	{"elsewhere", func(e *telemetry.Element) string { return elsewhere(e) }},
 	{"class", func(e *telemetry.Element) string { return e.Class }},
+	{"in clear", func(e *telemetry.Element) string { return e.Subject }},
 	{"scrambled", func(e *telemetry.Element) string { return e.Scrambled }},
 	{"scrambled_by", func(e *telemetry.Element) string { return pages(e.ScrambledBy) }},
 	{"subject", func(e *telemetry.Element) string { return e.Subject }},
