@@ -241,3 +241,41 @@ func clone(t *testing.T, v visit) visit {
 	require.NoError(t, json.Unmarshal(text, &c))
 	return c
 }
+
+// relay is a record with a host that may have a port.
+type relay struct{ Host string }
+
+func (r *relay) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(yield func(pseudonym.Identifier) bool) {
+		yield(pseudonym.Identifier{Path: "Host", Class: pseudonym.FQDN, Port: true, Value: &r.Host})
+	}
+}
+func (r *relay) DetachIdentifiers()                                                   {}
+func (r *relay) DropUnknown() int                                                     { return 0 }
+func (r *relay) OmitFields(pseudonym.Fields, func(string, pseudonym.Fields) bool) int { return 0 }
+func (r *relay) AppendJSON(dst []byte) ([]byte, error)                                { return dst, nil }
+func (r *relay) AppendXML(dst []byte) ([]byte, error)                                 { return dst, nil }
+
+// A port is no part of the identifier, so that a host joins with itself; what is no port is no host either.
+func TestScrubOfPorts(t *testing.T) {
+	h := vectorHasher(t)
+	for text, host := range map[string]string{
+		"smtp.example.com:25": "smtp.example.com", "SMTP.example.com": "smtp.example.com", "192.0.2.1:587": "192.0.2.1", "[2001:db8::1]:25": "2001:db8::1",
+		"2001:db8::1": "2001:db8::1", "2001:db8::25": "2001:db8::25", "smtp:65535": "smtp",
+		"smtp:": "", "smtp:123456": "", "smtp:25x": "", ":25": "", "smtp:25:25": "", "http://smtp:25": "", "smtp:٢": "", "mia@smtp:25": "",
+	} {
+		want, err := h.Token(pseudonym.FQDN, host)
+		require.NoError(t, err)
+		s, err := pseudonym.Scrub(h, &relay{text})
+		require.NoError(t, err)
+		assert.Equal(t, want, s.Value().Host, text)
+		if host == "" {
+			assert.Equal(t, 1, s.Report().Malformed, text)
+		}
+		verbatim, err := pseudonym.Documented().Token(pseudonym.FQDN, text)
+		require.NoError(t, err)
+		s, err = pseudonym.Scrub(pseudonym.Documented(), &relay{text})
+		require.NoError(t, err)
+		assert.Equal(t, verbatim, s.Value().Host, "the documented scheme hashes text as it is")
+	}
+}

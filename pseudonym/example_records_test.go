@@ -3,6 +3,8 @@ package pseudonym_test
 import (
 	"fmt"
 	"log"
+	"os"
+	"path/filepath"
 
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
@@ -82,4 +84,32 @@ func ExampleWithPolicy() {
 	// user.fullName clear dropped
 	// user.upn clear scrubbed
 	// "" ""
+}
+
+func ExampleNewKey() {
+	var secret [32]byte // 32 random bytes of a key management service
+	for i := range secret {
+		secret[i] = byte(i)
+	}
+	key, err := pseudonym.NewKey(secret[:])
+	fmt.Println(key, err)
+	// Output: key(091555bd) <nil>
+}
+
+// The file whose name is the greatest has the key that tokens are made with.
+func ExampleLoadKeyRing() {
+	folder, err := os.MkdirTemp("", "keys-*")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	var newest pseudonym.Key
+	for _, name := range []string{"2026-07-01.key", "2026-10-01.key"} {
+		if newest, err = pseudonym.CreateKeyFile(filepath.Join(folder, name)); err != nil {
+			log.Fatal(err)
+		}
+	}
+	ring, err := pseudonym.LoadKeyRing(folder)
+	fmt.Println(len(ring.KIDs()), ring.Primary() == newest.KID(), err)
+	// Output: 2 true <nil>
 }
