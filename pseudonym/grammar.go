@@ -128,7 +128,7 @@ func isWideHostName(name string) bool {
 // withoutPort returns the host of a text that may have a port after it.
 func withoutPort(text string) string {
 	i := strings.LastIndexByte(text, ':')
-	if i < 0 || len(text)-i < 2 || len(text)-i > 6 {
+	if i < 1 || len(text)-i < 2 || len(text)-i > 6 {
 		return text
 	}
 	for _, c := range []byte(text[i+1:]) {

@@ -244,7 +244,7 @@ func (s *scrubber) replace(h *Hasher) {
 		}
 		var buf [tokenSize]byte
 		token, err := h.AppendToken(buf[:0], f.class, *f.value)
-		if err != nil {
+		if err != nil || len(token) == 0 {
 			*f.value = ""
 			s.report.Malformed++
 			continue
