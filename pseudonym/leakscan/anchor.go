@@ -16,7 +16,8 @@ type masks struct {
 	dot   uint64
 	sep   uint64 // a hyphen or a colon
 	digit uint64 // 0 to 9
-	word  uint64 // a letter, a digit or one of -/_: most of what base64 consists of
+	plain uint64 // a letter, a digit or an underscore
+	word  uint64 // one of these, a hyphen or a slash: most of what base64 consists of
 }
 
 // classify returns the masks of the first 64 bytes of text. What is missing counts as spaces.
@@ -50,8 +51,10 @@ func classify(text []byte) (m masks) {
 		m.dot |= gather(dot&^slash&ascii) << (8 * k)
 		m.sep |= gather((hyphen&^dot|colon&^after)&ascii) << (8 * k)
 		m.digit |= gather(zero&^colon&ascii) << (8 * k)
-		m.word |= gather((hyphen&^dot|slash&^colon|letter)&ascii) << (8 * k)
+		m.plain |= gather((zero&^colon|letter)&ascii) << (8 * k)
+		m.word |= gather((hyphen&^dot|slash&^zero)&ascii) << (8 * k)
 	}
+	m.word |= m.plain
 	return m
 }
 
@@ -78,12 +81,17 @@ func (m masks) anchors(before, next masks) (a anchors) {
 	s, t := m.sep, next.sep
 	a.separators = s & (ahead(s, t, 1) | ahead(s, t, 2) | ahead(s, t, 3) | ahead(s, t, 4) | ahead(s, t, 5))
 	a.groups = m.dot & ahead(m.dot, next.dot, 5)
-	run, more := m.word, next.word
+	a.words = runs(before.word, m.word, next.word) | runs(before.plain, m.plain, next.plain)
+	return a
+}
+
+// runs returns the first bit of each run of at least minEncoded bits that begins in m.
+func runs(before, m, next uint64) uint64 {
+	run, more := m, next
 	for n := 1; n < minEncoded; n *= 2 { // a bit stays if 2n of them follow each other
 		run, more = run&ahead(run, more, n), more&(more>>n)
 	}
-	a.words = run &^ (m.word<<1 | before.word>>(block-1))
-	return a
+	return run &^ (m<<1 | before>>(block-1))
 }
 
 // shapes adds what looks like an identifier in the text of a layer, and what is encoded in its words.
@@ -143,7 +151,7 @@ func (sc *scan) separator(n, i int) {
 		if is(text, i-1, isLetter) {
 			sc.shape(n, pseudonym.SID, securityID(text, i))
 		}
-	case c == ':' && (has(text, i+1, ':') || i >= 4 && (text[i-4]&^1 == '2' || text[i-4]|0x20 == 'f')):
+	case c == ':' && (has(text, i+1, ':') || i >= 4 && traits[text[i-1]]&traits[text[i-2]]&traits[text[i-3]]&traits[text[i-4]]&isHexa != 0):
 		sc.shape(n, pseudonym.IP, ipv6(text, i))
 	}
 	if c == '-' && is(text, i+1, isDigit) && is(text, i-1, isLetter) {

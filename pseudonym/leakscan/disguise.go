@@ -63,6 +63,9 @@ func (sc *scan) unescape(n int) {
 		if at == len(text) {
 			return
 		}
+		if text[at] == '!' || text[at] == '?' {
+			at--
+		}
 		start := bytes.LastIndexByte(text[i:at], '\n') + 1 + i
 		end := index(text, at, '\n')
 		if sc.plain(n, start, at, end) {
@@ -72,8 +75,8 @@ func (sc *scan) unescape(n int) {
 	}
 }
 
-// marks are the bytes with which something can begin that stands for something else.
-var marks = [...]byte{'\\', '&', '%', 0, '<', ']'}
+// marks are bytes of what can stand for something else: the first, or of markup the second, which is rarer.
+var marks = [...]byte{'\\', '&', '%', 0, '!', '?'}
 
 // isMark reports whether something begins at i that stands for something else.
 func isMark(text []byte, i int) bool {
@@ -86,10 +89,8 @@ func isMark(text []byte, i int) bool {
 		return is(text, i+1, isHexa) && is(text, i+2, isHexa)
 	case 0:
 		return true
-	case '<':
-		return has(text, i+1, '!') || has(text, i+1, '?')
-	case ']':
-		return has(text, i+1, ']') && has(text, i+2, '>')
+	case '!', '?':
+		return has(text, i-1, '<')
 	}
 	return false
 }
@@ -104,13 +105,14 @@ func (sc *scan) plain(n, start, at, end int) bool {
 	l.steps = append(l.steps[:0], step{0, start, false})
 	changed := false
 	for i := at; i < end; {
-		if !isMark(line, i) {
-			out = append(out, line[i])
+		c := line[i]
+		if !(c == '<' || c == ']' || isMark(line, i)) {
+			out = append(out, c)
 			i++
 			continue
 		}
 		size, before := 0, len(out)
-		switch line[i] {
+		switch c {
 		case 0:
 			size = 1
 		case '\\':
@@ -128,7 +130,7 @@ func (sc *scan) plain(n, start, at, end int) bool {
 			out, size = appendReference(out, line[i:])
 		case '%':
 			out, size = append(out, hexByte(line[i+1], line[i+2])), 3
-		default:
+		case '<', ']':
 			size = markup(line[i:])
 		}
 		if size == 0 {
@@ -333,67 +335,65 @@ const (
 	minDigits  = 20
 )
 
-// encoded searches what is encoded in the word around i in the text of a layer, and returns where the word ends.
+// encoded searches what is encoded in the word that begins at i in the text of a layer. It returns where the word ends, or i
+// if nothing is.
 func (sc *scan) encoded(n, i int) int {
 	text := sc.layers[n].text
-	at := span{first(text, i, inBase64), last(text, i, inBase64)}
-	if n == 0 && at.start == 0 && sc.word < sc.base { // the characters of base64 go together by fours
-		at.start = min(at.end, int(sc.word-sc.base)&3)
+	if has(text, i-1, '+') {
+		i = first(text, i, inBase64)
+	}
+	if n == 0 && i == 0 && sc.word < sc.base { // the characters of base64 go together by fours
 		sc.cut = true
+		i = int(sc.word-sc.base) & 3
 	}
-	decoded := sc.decode(n, at)
+	at := 0
+	if sc.cut || !is(text, i-1, inBase64) {
+		at = sc.decode(n, i, inBase64)
+	}
+	if at == 0 && last(text[:min(len(text), i+minEncoded)], i, isPlain) == i+minEncoded { // in paths and names, a word ends at what is in one alphabet only
+		at = sc.decode(n, i, isPlain)
+	}
 	sc.cut = false
-	if decoded {
-		return at.end
+	if at == 0 {
+		return i
 	}
-	// What stands between the characters that are in one alphabet only, and in paths and names as well, can be a word too.
-	for i := at.start; i < at.end; i++ {
-		end := i
-		for end < at.end && is(text, end, isLetter|isDigit) {
-			end++
-		}
-		if end-i >= minEncoded && end-i < at.end-at.start {
-			sc.decode(n, span{i, end})
-		}
-		i = end
-	}
-	return at.end
-}
-
-// decode searches what a word of a layer is in base 16 or in base64. It returns false if it is neither.
-func (sc *scan) decode(n int, at span) bool {
 	l := &sc.layers[n+1]
-	word := sc.layers[n].text[at.start:at.end]
-	l.each, l.chars = 1, 2
-	digits := bytes.TrimPrefix(word, []byte("0x"))
-	if len(digits) >= minDigits && len(digits)%2 == 0 && isText(hexByte(digits[0], digits[1])) && last(digits, 0, isHexa) == len(digits) {
-		l.from, l.to = at.end-len(digits), at.end
-		l.buf = appendBase16(l.buf[:0], digits)
-	} else {
-		l.from, l.to, l.each, l.chars = at.start, at.end, 3, 4
-		l.buf = appendBase64(l.buf[:0], word)
-	}
 	out := l.buf
-	if sc.cut { // in the midst of a word, and so perhaps of a character
-		for i := range min(len(out), utf8.UTFMax-1) {
-			if utf8.RuneStart(out[i]) {
-				break
-			}
-			out[i] = ' '
-		}
-	}
-	for i := 1; i < utf8.UTFMax && i <= len(out); i++ {
-		if rest := out[len(out)-i:]; utf8.RuneStart(rest[0]) && !utf8.FullRune(rest) {
-			out = out[:len(out)-i]
+	for k := 1; k < utf8.UTFMax && k <= len(out); k++ {
+		if rest := out[len(out)-k:]; utf8.RuneStart(rest[0]) && !utf8.FullRune(rest) {
+			out = out[:len(out)-k]
 			break
 		}
 	}
 	if len(out) == 0 || !utf8.Valid(out) {
-		return false
+		return i
 	}
+	l.from, l.to = i, at
 	l.begin(out)
 	sc.search(n + 1)
-	return true
+	return at
+}
+
+// decode decodes the word of some characters that begins at i in the text of a layer, from base 16 or from base64, to the buffer
+// of the next. It returns where the word ends, or 0 if it is no text.
+func (sc *scan) decode(n, i int, chars uint8) int {
+	l := &sc.layers[n+1]
+	word := sc.layers[n].text[i:]
+	if digits := bytes.TrimPrefix(word, []byte("0x")); last(digits[:min(len(digits), minDigits)], 0, isHexa) == minDigits {
+		if end := last(digits, 0, isHexa); end%2 == 0 && !is(digits, end, chars) {
+			l.each, l.chars = 1, 2
+			if l.buf = appendBase16(l.buf[:0], digits[:end]); len(l.buf) > 0 {
+				return i + len(word) - len(digits) + end
+			}
+			return 0
+		}
+	}
+	l.each, l.chars = 3, 4
+	var size int
+	if l.buf, size = appendBase64(l.buf[:0], word, chars, sc.cut); size == 0 {
+		return 0
+	}
+	return i + size
 }
 
 // appendBase16 appends what digits stand for, or nothing if it is no text.
@@ -401,7 +401,7 @@ func appendBase16(dst, digits []byte) []byte {
 	dst = slices.Grow(dst, len(digits)/2)
 	for i := 0; i < len(digits); i += 2 {
 		b := hexByte(digits[i], digits[i+1])
-		if !isText(b) {
+		if kinds[b] > goesOn {
 			return dst[:0]
 		}
 		dst = append(dst, b)
@@ -409,37 +409,57 @@ func appendBase16(dst, digits []byte) []byte {
 	return dst
 }
 
-// appendBase64 appends what word stands for, or nothing if it is no text.
-func appendBase64(dst, word []byte) []byte {
-	for ; len(word) >= 4; word = word[4:] {
-		bits := uint32(sextets[word[0]])<<18 | uint32(sextets[word[1]])<<12 | uint32(sextets[word[2]])<<6 | uint32(sextets[word[3]])
-		a, b, c := byte(bits>>16), byte(bits>>8), byte(bits)
-		if !isText(a) || !isText(b) || !isText(c) {
-			return dst[:0]
+// appendBase64 appends what the word of some characters stands for that text begins with, and returns its length, or 0 if that
+// is no text. The word can be cut, so that a character begins before it.
+func appendBase64(dst, text []byte, chars uint8, cut bool) ([]byte, int) {
+	bits, rest := uint32(0), uint8(0) // rest is how many bytes of a character are missing
+	for i, c := range text {
+		if traits[c]&chars == 0 {
+			return dst, i
 		}
-		dst = append(dst, a, b, c)
-	}
-	if len(word) < 2 {
-		return dst
-	}
-	bits := uint32(sextets[word[0]])<<18 | uint32(sextets[word[1]])<<12
-	if len(word) > 2 {
-		bits |= uint32(sextets[word[2]]) << 6
-	}
-	for i := range len(word) - 1 {
-		b := byte(bits >> (16 - 8*i))
-		if !isText(b) {
-			return dst[:0]
+		bits = bits<<6 | uint32(sextets[c])
+		if i%4 == 0 {
+			continue
+		}
+		b := byte(bits >> (6 - 2*(i%4)))
+		switch kind := kinds[b]; {
+		case kind == goesOn && rest > 0:
+			rest--
+		case kind == goesOn && cut && len(dst) < utf8.UTFMax-1:
+			b = ' '
+		case kind < goesOn && rest == 0:
+			rest = kind
+		default:
+			return dst[:0], 0
 		}
 		dst = append(dst, b)
 	}
-	return dst
+	return dst, len(text)
 }
 
-// isText reports whether b can be a byte of text, in UTF-8 or as far as it is ASCII in UTF-16.
-func isText(b byte) bool {
-	return b >= ' ' && b != 0x7F || b == '\t' || b == '\r' || b == '\n' || b == 0
-}
+// goesOn is the kind of a byte within a character.
+const goesOn = 4
+
+// kinds has of each byte how many others follow it in a character of text, or that it is within one, or in none. UTF-16 is
+// text as far as it is ASCII.
+var kinds = func() (t [256]uint8) {
+	for i := range t {
+		switch b := byte(i); {
+		case b >= ' ' && b < 0x7F || b == '\t' || b == '\r' || b == '\n' || b == 0:
+		case b >= 0xC2 && b < 0xE0:
+			t[i] = 1
+		case b >= 0xE0 && b < 0xF0:
+			t[i] = 2
+		case b >= 0xF0 && b < 0xF5:
+			t[i] = 3
+		case b >= 0x80 && b < 0xC0:
+			t[i] = goesOn
+		default:
+			t[i] = goesOn + 1
+		}
+	}
+	return t
+}()
 
 // sextets has the six bits of each character of base64, in both alphabets.
 var sextets = func() (t [256]uint8) {

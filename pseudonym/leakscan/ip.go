@@ -24,11 +24,11 @@ func (sc *scan) number(n, i int) int {
 	if has(text, at.start-1, '.') && is(text, at.start-2, isLetter|isDigit|inDomain) || bytes.Count(text[at.start:at.end], []byte(".")) != 3 {
 		return end
 	}
-	addr, err := netip.ParseAddr(string(text[at.start:at.end]))
-	if err != nil || isObject(text, at) || pseudonym.Suspicious(pseudonym.IP, string(text[at.start:at.end])) != "" {
+	addr, ok := parse4(text[at.start:at.end])
+	if !ok || isObject(text, at) {
 		return end
 	}
-	if is(text, at.start-1, isLetter) && !afterEscape(text, at.start) && !isKept(addr) || is(text, at.end, isLetter) && !isKept(addr) && !has(text, at.end, 'x') {
+	if is(text, at.start-1, isLetter) && !afterEscape(text, at.start) && !addr.isKept() || is(text, at.end, isLetter) && !addr.isKept() && !has(text, at.end, 'x') {
 		return end
 	}
 	if sc.isVersion(n, at, addr) {
@@ -61,22 +61,48 @@ func isObject(text []byte, at span) bool {
 	return string(number) == "1.3.6.1" || bytes.HasPrefix(number, []byte("2.5.4.")) || bytes.HasPrefix(number, []byte("2.5.29."))
 }
 
-// kept are the blocks of addresses that are for private use and for documentation: what looks like one of them is rarely
-// anything else.
-var kept = func() (list []netip.Prefix) {
-	for _, p := range []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "192.0.2.0/24",
-		"198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15"} {
-		list = append(list, netip.MustParsePrefix(p))
-	}
-	return list
-}()
+// octets are the four numbers of an IPv4 address.
+type octets [4]byte
 
-// isKept reports whether an address is in one of these blocks.
-func isKept(addr netip.Addr) bool {
-	for _, p := range kept {
-		if p.Contains(addr) {
-			return true
+// parse4 returns the numbers of an IPv4 address that a machine can have.
+func parse4(text []byte) (o octets, ok bool) {
+	n, digits, k := 0, 0, 0
+	for i := 0; i <= len(text); i++ {
+		if i == len(text) || text[i] == '.' {
+			if digits == 0 || k == len(o) {
+				return o, false
+			}
+			o[k] = byte(n)
+			k++
+			n, digits = 0, 0
+			continue
 		}
+		n = 10*n + int(text[i]-'0')
+		if digits++; n > 255 || digits > 1 && n < 10 || digits > 3 {
+			return o, false
+		}
+	}
+	return o, k == len(o) && o[0] != 0 && o[0] != 127 && o[0] < 224
+}
+
+// isKept reports whether an address is in one of the blocks for private use and for documentation: what looks like one of
+// these is rarely anything else.
+func (o octets) isKept() bool {
+	switch a, b, c := o[0], o[1], o[2]; a {
+	case 10:
+		return true
+	case 100:
+		return b>>6 == 1
+	case 169:
+		return b == 254
+	case 172:
+		return b>>4 == 1
+	case 192:
+		return b == 168 || b == 0 && c == 2
+	case 198:
+		return b>>1 == 9 || b == 51 && c == 100
+	case 203:
+		return b == 0 && c == 113
 	}
 	return false
 }
@@ -99,12 +125,12 @@ func dashed(text []byte, i int) span {
 	if hyphens != 3 || is(text, at.end, isLetter|isDigit) || has(text, at.end, '-') && is(text, at.end+1, isDigit) {
 		return span{}
 	}
-	addr, err := netip.ParseAddr(string(dots[:at.end-i]))
-	if err != nil {
+	addr, ok := parse4(dots[:at.end-i])
+	if !ok {
 		return span{}
 	}
 	word := text[first(text[:i-1], i-1, isLetter) : i-1]
-	if !isKept(addr) && !hosts[lowered(word)] || pseudonym.Suspicious(pseudonym.IP, string(dots[:at.end-i])) != "" {
+	if !addr.isKept() && !hosts[lowered(word)] {
 		return span{}
 	}
 	return at

@@ -11,6 +11,7 @@ const (
 	inDomain       // of a domain, or of the parts of a SAM account name
 	inBase64       // of either alphabet
 	isEscape       // after a backslash in JSON
+	isPlain        // in both alphabets of base64: a letter or a digit of ASCII
 )
 
 // traits has the bits of each byte.
@@ -27,7 +28,7 @@ var traits = func() (t [256]uint8) {
 			t[c] |= isHexa
 		}
 		if t[c]&(isLetter|isDigit) != 0 && c < utf8.RuneSelf {
-			t[c] |= inBase64
+			t[c] |= inBase64 | isPlain
 		}
 	}
 	for bit, list := range map[uint8]string{

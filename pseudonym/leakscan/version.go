@@ -2,7 +2,6 @@ package leakscan
 
 import (
 	"bytes"
-	"net/netip"
 	"strings"
 )
 
@@ -31,7 +30,7 @@ var (
 )
 
 // isVersion reports whether four numbers in the text of a layer are a version. What stands around them tells.
-func (sc *scan) isVersion(n int, at span, addr netip.Addr) bool {
+func (sc *scan) isVersion(n int, at span, addr octets) bool {
 	text := sc.layers[n].text
 	line := text[max(0, at.start-64):at.start]
 	line = line[bytes.LastIndexByte(line, '\n')+1:]
@@ -41,7 +40,7 @@ func (sc *scan) isVersion(n int, at span, addr netip.Addr) bool {
 	if strings.HasPrefix(after, "build") && !(len(after) > 5 && traits[after[5]]&isLetter != 0) {
 		return true
 	}
-	public := !isKept(addr)
+	public := !addr.isKept()
 	if len(rest) > 1 && rest[0] == ':' && traits[rest[1]]&isDigit != 0 { // a port
 		return false
 	}
@@ -86,7 +85,7 @@ func (sc *scan) isVersion(n int, at span, addr netip.Addr) bool {
 	if len(rest) > 0 && rest[0] == '/' && len(rest) > 1 && traits[rest[1]]&isDigit != 0 { // the length of a prefix
 		return false
 	}
-	if octets := addr.As4(); octets[2] == 0 && octets[3] == 0 {
+	if addr[2] == 0 && addr[3] == 0 {
 		return true
 	}
 	if word == "server" || word == "service" || word == "client" {
