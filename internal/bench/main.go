@@ -105,6 +105,7 @@ var groups = []struct {
 	{"One event", func(plan) ([]comparison, func(), error) { return eventComparisons(), func() {}, nil }},
 	{"Streams of events", streamComparisons},
 	{"Pseudonyms", pseudonymComparisons},
+	{"Leak scan", scanComparisons},
 	{"Reports", reportComparisons},
 	{"Bundles", bundleComparisons},
 }

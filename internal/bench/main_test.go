@@ -29,7 +29,7 @@ func TestQuick(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, title := range []string{"## Targets", "## One event", "## Streams of events", "## Pseudonyms", "## Reports", "## Bundles", "## How cost grows"} {
+	for _, title := range []string{"## Targets", "## One event", "## Streams of events", "## Pseudonyms", "## Leak scan", "## Reports", "## Bundles", "## How cost grows"} {
 		if !bytes.Contains(text, []byte("\n"+title+"\n")) {
 			t.Errorf("no %q", title)
 		}

@@ -57,7 +57,7 @@ func isDomain(name []byte) bool {
 	case dot < 0:
 		return utf8.RuneCount(name) <= maxNetBIOS
 	}
-	return len(name) <= maxDomain && is(name, dot+1, isLetter) && !files[lowered(name[dot+1:])]
+	return len(name) <= maxDomain && is(name, dot+1, isLetter) && !in(files, name[dot+1:])
 }
 
 // Words that make what has a backslash in it a path. They are in lower case.
@@ -95,12 +95,12 @@ func isPath(text []byte, at span, i int) bool {
 		after == ':' && has(text, at.end+1, ':') {
 		return true
 	}
-	domain, user := lowered(text[at.start:i]), lowered(text[i+1:at.end])
-	if folders[domain] || files[user[strings.LastIndexByte(user, '.')+1:]] && strings.IndexByte(user, '.') > 0 ||
-		string(text[at.start:i]) == "Citrix" || strings.HasPrefix(user, "s-1-") {
+	domain, user := text[at.start:i], text[i+1:at.end]
+	dot := bytes.LastIndexByte(user, '.')
+	if in(folders, domain) || dot > 0 && in(files, user[dot+1:]) || string(domain) == "Citrix" || len(user) > 4 && bytes.EqualFold(user[:4], []byte("s-1-")) {
 		return true
 	}
-	if before == ':' && bytes.HasSuffix(bytes.ToLower(text[max(0, at.start-5):at.start]), []byte("env:")) {
+	if before == ':' && endsIn(text[:at.start], "env:") {
 		return true
 	}
 	// The first words of a name with spaces, as in C:\Program Files\Citrix: everything from the last backslash on.
@@ -177,23 +177,28 @@ var accountWords = set("user", "username", "account", "accountname", "as", "for"
 // saysAccount reports whether text ends in a word that says that an account follows.
 func saysAccount(text []byte) bool {
 	text = text[bytes.LastIndexByte(text, '\n')+1:]
-	text = bytes.TrimRight(text, " \t\"':=>([<{")
-	return accountWords[lowered(text[first(text, len(text), isLetter):])]
+	text = trimRight(text, " \t\"':=>([<{")
+	return in(accountWords, text[first(text, len(text), isLetter):])
 }
+
+var (
+	// instances are names that instances of SQL Server have.
+	instances = set("sqlexpress", "mssqlserver", "mssqllocaldb", "sqlserver", "localdb")
+	// instanceWords stand before them.
+	instanceWords = []string{"data source", "datasource", "server", "address", "addr", "instance", "serverinstance", "sqlinstance", "sqlserver", "tcp", "np", "lpc", "//",
+		"servername", "dbserver", "databaseserver", "-s"}
+)
 
 // isInstance reports whether what has a backslash at i is the name of an instance of SQL Server.
 func isInstance(text []byte, at span, i int) bool {
-	switch user := lowered(text[i+1 : at.end]); user {
-	case "sqlexpress", "mssqlserver", "mssqllocaldb", "sqlserver", "localdb":
+	if in(instances, text[i+1:at.end]) {
 		return true
 	}
 	line := text[max(0, at.start-48):at.start]
-	before := lowered(bytes.TrimRight(line[bytes.LastIndexByte(line, '\n')+1:], " \t\"':=>(["))
-	for _, word := range []string{"data source", "datasource", "server", "address", "addr", "network address", "instance", "serverinstance", "sqlinstance", "sqlserver",
-		"sql server", "database server", "tcp", "np", "lpc", "//", "servername", "dbserver", "databaseserver", "-s"} {
-		if strings.HasSuffix(before, word) {
-			rest := before[:len(before)-len(word)]
-			return rest == "" || traits[rest[len(rest)-1]]&(isLetter|isDigit) == 0
+	line = trimRight(line[bytes.LastIndexByte(line, '\n')+1:], " \t\"':=>([")
+	for _, word := range instanceWords {
+		if endsIn(line, word) {
+			return !is(line, len(line)-len(word)-1, isLetter|isDigit)
 		}
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
@@ -15,51 +16,54 @@ const block = 64
 type masks struct {
 	dot   uint64
 	sep   uint64 // a hyphen or a colon
-	digit uint64 // 0 to 9
 	plain uint64 // a letter, a digit or an underscore
 	word  uint64 // one of these, a hyphen or a slash: most of what base64 consists of
+	rare  bool   // there is a byte by which anything else is noticed
 }
 
 // classify returns the masks of the first 64 bytes of text. What is missing counts as spaces.
-func classify(text []byte) (m masks) {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x80 * ones
-	)
+func classify(text []byte) masks {
 	var short [block]byte
 	if len(text) < block {
 		if len(text) == 0 {
-			return m
+			return masks{}
 		}
 		copy(short[:], text)
 		text = short[:]
 	}
 	text = text[:block]
-	for k := range block / 8 {
-		w := binary.LittleEndian.Uint64(text[8*k:])
-		low := w &^ highs
-		// Each term has the high bit of the bytes that are at least that character. Bytes beyond ASCII are cut off below.
-		hyphen := low + (0x80-'-')*ones
-		dot := low + (0x80-'.')*ones
-		slash := low + (0x80-'/')*ones
-		zero := low + (0x80-'0')*ones
-		colon := low + (0x80-':')*ones
-		after := low + (0x80-';')*ones
-		folded := low | 0x20*ones
-		letter := (folded+(0x80-'a')*ones)&^(folded+(0x80-'{')*ones) | folded + (0x80-('_'|0x20))*ones
-		ascii := ^w & highs
-		m.dot |= gather(dot&^slash&ascii) << (8 * k)
-		m.sep |= gather((hyphen&^dot|colon&^after)&ascii) << (8 * k)
-		m.digit |= gather(zero&^colon&ascii) << (8 * k)
-		m.plain |= gather((zero&^colon|letter)&ascii) << (8 * k)
-		m.word |= gather((hyphen&^dot|slash&^zero)&ascii) << (8 * k)
+	var dot, sep, plain, word, rare uint64
+	for k := block - 8; k >= 0; k -= 8 {
+		w := binary.LittleEndian.Uint64(text[k:])
+		b := spread[w&0xFF] | spread[w>>8&0xFF]<<1 | spread[w>>16&0xFF]<<2 | spread[w>>24&0xFF]<<3 |
+			spread[w>>32&0xFF]<<4 | spread[w>>40&0xFF]<<5 | spread[w>>48&0xFF]<<6 | spread[w>>56]<<7
+		dot = dot<<8 | b&0xFF
+		sep = sep<<8 | b>>8&0xFF
+		plain = plain<<8 | b>>16&0xFF
+		word = word<<8 | b>>24&0xFF
+		rare |= b >> 32
 	}
-	m.word |= m.plain
-	return m
+	return masks{dot, sep, plain, word, rare != 0}
 }
 
-// gather returns the high bits of eight bytes as the lowest eight bits.
-func gather(highs uint64) uint64 { return highs >> 7 * 0x0102040810204080 >> 56 }
+// spread has the lowest bit set in those of its bytes whose masks, in their order, a byte belongs to.
+var spread = func() (t [256]uint64) {
+	for i := range t {
+		c := byte(i)
+		for k, belongs := range [...]bool{
+			c == '.',
+			c == '-' || c == ':',
+			traits[c]&isPlain != 0 || c == '_',
+			traits[c]&isPlain != 0 || c == '_' || c == '-' || c == '/',
+			strings.IndexByte("@\\&%!?\x00", c) >= 0,
+		} {
+			if belongs {
+				t[i] |= 1 << (8 * k)
+			}
+		}
+	}
+	return t
+}()
 
 // ahead returns the bits n places after those of m, of two blocks one after the other.
 func ahead(m, next uint64, n int) uint64 { return m>>n | next<<(block-n) }
@@ -67,7 +71,7 @@ func ahead(m, next uint64, n int) uint64 { return m>>n | next<<(block-n) }
 // anchors are the places of a block at which an identifier may be noticed. They are more than there are identifiers, and
 // few beside the bytes of a text.
 type anchors struct {
-	numbers    uint64 // the first dot of three or more numbers with dots between
+	numbers    uint64 // a dot that another one follows shortly
 	separators uint64 // a hyphen or a colon that another one follows shortly
 	groups     uint64 // a dot after which another one comes after four characters
 	words      uint64 // the first character of a word that is long enough for base64
@@ -75,12 +79,11 @@ type anchors struct {
 
 // anchors returns the anchors of a block between two others.
 func (m masks) anchors(before, next masks) (a anchors) {
-	dots := m.dot & (m.digit<<1 | before.digit>>(block-1)) & ahead(m.digit, next.digit, 1)
-	nextDots := next.dot & (next.digit<<1 | m.digit>>(block-1)) & (next.digit >> 1)
-	a.numbers = dots & (ahead(dots, nextDots, 2) | ahead(dots, nextDots, 3) | ahead(dots, nextDots, 4))
-	s, t := m.sep, next.sep
+	s, t := m.dot, next.dot
+	a.numbers = s & (ahead(s, t, 2) | ahead(s, t, 3) | ahead(s, t, 4))
+	a.groups = s & ahead(s, t, 5)
+	s, t = m.sep, next.sep
 	a.separators = s & (ahead(s, t, 1) | ahead(s, t, 2) | ahead(s, t, 3) | ahead(s, t, 4) | ahead(s, t, 5))
-	a.groups = m.dot & ahead(m.dot, next.dot, 5)
 	a.words = runs(before.word, m.word, next.word) | runs(before.plain, m.plain, next.plain)
 	return a
 }
@@ -99,14 +102,16 @@ func (sc *scan) shapes(n int) {
 	text := sc.layers[n].text
 	var before, next masks
 	now := classify(text)
+	rare := false
 	done := 0 // where the last number with dots ended
 	word := 0 // where the last word ended
 	for at := 0; at < len(text); at += block {
 		next = classify(text[min(at+block, len(text)):])
 		a := now.anchors(before, next)
+		rare = rare || now.rare
 		before, now = now, next
 		for m := a.numbers; m != 0; m &= m - 1 {
-			if i := at + bits.TrailingZeros64(m); i >= done {
+			if i := at + bits.TrailingZeros64(m); i >= done && is(text, i-1, isDigit) && is(text, i+1, isDigit) {
 				done = sc.number(n, i)
 			}
 		}
@@ -127,6 +132,9 @@ func (sc *scan) shapes(n int) {
 				word = sc.encoded(n, i)
 			}
 		}
+	}
+	if sc.layers[n].rare = rare; !rare {
+		return
 	}
 	for i := index(text, 0, '@'); i < len(text); i = index(text, i+1, '@') {
 		sc.shape(n, pseudonym.UPN, address(text, i))

@@ -130,7 +130,7 @@ func dashed(text []byte, i int) span {
 		return span{}
 	}
 	word := text[first(text[:i-1], i-1, isLetter) : i-1]
-	if !addr.isKept() && !hosts[lowered(word)] {
+	if !addr.isKept() && !in(hosts, word) {
 		return span{}
 	}
 	return at

@@ -185,6 +185,7 @@ type layer struct {
 	line    span // the line that strings is about
 	quotes  []int
 	strings []span // what is a string of JSON in it, from one quote to the other
+	rare    bool   // there is a byte by which an escape is noticed, or an account
 	version int    // where the last number ended that was taken for a version
 }
 
@@ -221,7 +222,7 @@ func (l *layer) begin(text []byte) {
 func (sc *scan) search(n int) {
 	sc.shapes(n)
 	sc.findKnown(n)
-	if n < maxLayers {
+	if n < maxLayers && sc.layers[n].rare {
 		sc.unescape(n)
 	}
 }

@@ -1,6 +1,10 @@
 package leakscan
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
 
 // What a byte can be part of. Letters are those of ASCII and all bytes beyond it.
 const (
@@ -86,6 +90,25 @@ func appendLower[T string | []byte](dst []byte, text T) []byte {
 		dst = append(dst, lower(text[i]))
 	}
 	return dst
+}
+
+// in reports whether a word is in a set of words in lower case, whatever its own case.
+func in(words map[string]bool, word []byte) bool {
+	var buf [24]byte
+	return len(word) <= len(buf) && words[string(appendLower(buf[:0], word))]
+}
+
+// endsIn reports whether text ends in a word in lower case, whatever its own case.
+func endsIn(text []byte, word string) bool {
+	return len(text) >= len(word) && bytes.EqualFold(text[len(text)-len(word):], []byte(word))
+}
+
+// trimRight cuts the bytes of a list off the end of text.
+func trimRight(text []byte, list string) []byte {
+	for len(text) > 0 && strings.IndexByte(list, text[len(text)-1]) >= 0 {
+		text = text[:len(text)-1]
+	}
+	return text
 }
 
 // set returns a set of words.

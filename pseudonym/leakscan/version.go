@@ -2,7 +2,7 @@ package leakscan
 
 import (
 	"bytes"
-	"strings"
+	"slices"
 )
 
 // Words that tell a version of four numbers from an address. They are in lower case.
@@ -36,97 +36,94 @@ func (sc *scan) isVersion(n int, at span, addr octets) bool {
 	line = line[bytes.LastIndexByte(line, '\n')+1:]
 	rest := text[at.end:min(len(text), at.end+32)]
 	rest = rest[:index(rest, 0, '\n')]
-	after := lowered(bytes.TrimLeft(rest, ". ,"))
-	if strings.HasPrefix(after, "build") && !(len(after) > 5 && traits[after[5]]&isLetter != 0) {
+	if has(rest, 0, ':') && is(rest, 1, isDigit) { // a port
+		return false
+	}
+	before := trimRight(line, " \t\"':=>([,.#")
+	start := first(before, len(before), isLetter)
+	word := before[start:]
+	if bytes.HasSuffix(word, []byte("Ver")) || endsIn(word, "version") || endsIn(word, "versions") || in(versionWords, word) || bytes.HasSuffix(word, []byte("Build")) {
 		return true
 	}
 	public := !addr.isKept()
-	if len(rest) > 1 && rest[0] == ':' && traits[rest[1]]&isDigit != 0 { // a port
-		return false
-	}
 	if product, ok := bytes.CutSuffix(line, []byte("/")); ok {
 		return isProduct(product, rest, public)
 	}
 	// A list of versions, or from one to another.
-	if v := sc.layers[n].version; v >= 0 && v <= at.start && at.start-v <= 20 && isBetween(lowered(text[v:at.start])) {
+	if v := sc.layers[n].version; v >= 0 && v <= at.start && at.start-v <= 20 && isBetween(text[v:at.start]) {
 		return true
 	}
-	before := bytes.TrimRight(line, " \t\"':=>([,.#")
-	start := first(before, len(before), isLetter)
-	original := string(before[start:])
-	word := lowered(before[start:])
-	if versionWords[word] && (word != "v" || start == 0 || !is(before, start-1, isLetter|isDigit|inDomain) || is(before, start-1, inDomain)) ||
-		strings.HasSuffix(original, "Ver") || strings.HasSuffix(word, "version") || strings.HasSuffix(word, "versions") || strings.HasSuffix(original, "Build") {
+	var buf [32]byte
+	after := bytes.TrimLeft(appendLower(buf[:0], rest), ". ,")
+	if bytes.HasPrefix(after, []byte("build")) && !is(after, len("build"), isLetter) {
 		return true
 	}
-	said := lowered(line)
-	if word == "from" || word == "to" {
-		for _, change := range []string{"upgrad", "downgrad", "updat", "migrat"} {
-			if strings.Contains(said, change) {
-				return true
-			}
-		}
+	var wide [64]byte
+	said := appendLower(wide[:0], line)
+	if (endsIn(word, "from") || endsIn(word, "to")) && saysOne(said, changes) {
+		return true
 	}
 	phrase := word
-	if k := start - 1; k > 0 && before[k] == '-' { // plug-in
-		phrase = lowered(before[first(before, k, isLetter):])
+	if k := start - 1; has(before, k, '-') { // plug-in
+		phrase = before[first(before, k, isLetter):]
 	}
-	if softwareWords[phrase] || softwareWords[word] {
+	if in(softwareWords, phrase) || in(softwareWords, word) || beginsWith(after, softwareStates) {
 		return true
-	}
-	for _, word := range []string{"installed", "upgraded", "released", "ltsr", "for windows", "for linux", "for mac", "(x64", "(x86", "(64-bit", "(32-bit", "is installed", "was installed"} {
-		if strings.HasPrefix(after, word) {
-			return true
-		}
 	}
 	if !public {
 		return false
 	}
-	if len(rest) > 0 && rest[0] == '/' && len(rest) > 1 && traits[rest[1]]&isDigit != 0 { // the length of a prefix
+	if has(rest, 0, '/') && is(rest, 1, isDigit) { // the length of a prefix
 		return false
 	}
 	if addr[2] == 0 && addr[3] == 0 {
 		return true
 	}
-	if word == "server" || word == "service" || word == "client" {
-		left := bytes.TrimRight(before[:start], " ")
-		phrase = lowered(left[first(left, len(left), isLetter):]) + " " + word
+	if k := start - 1; has(before, k, ' ') && (endsIn(word, "server") || endsIn(word, "service") || endsIn(word, "client")) {
+		phrase = before[first(before, k, isLetter):]
 	}
-	if productWords[phrase] || productWords[word] {
+	if in(productWords, phrase) || in(productWords, word) {
 		return true
 	}
-	if c := len(line) - 1; c > 0 && (line[c] == '-' || line[c] == '_') && is(line, c-1, isLetter|isDigit) { // a part of a name
-		name := lowered(line[first(line, c, isLetter):c])
-		if has(rest, 0, '_') && is(rest, 1, isDigit) {
-			return false
-		}
-		return !joints[name]
+	if c := len(line) - 1; (has(line, c, '-') || has(line, c, '_')) && is(line, c-1, isLetter|isDigit) { // a part of a name
+		return !(has(rest, 0, '_') && is(rest, 1, isDigit)) && !in(joints, line[first(line, c, isLetter):c])
 	}
-	if len(rest) > 1 && rest[0] == '.' && traits[rest[1]]&isLetter != 0 && extensions[lowered(rest[1:last(rest, 1, isLetter)])] {
-		return true
-	}
-	if len(rest) > 1 && (rest[0] == '-' || rest[0] == '+' || rest[0] == '~') && traits[rest[1]]&isLetter != 0 {
-		return true
-	}
-	for _, word := range []string{"cu", "x64", "x86", "setup", "hotfix", "->"} {
-		if strings.HasPrefix(after, word) {
+	if len(rest) > 1 && is(rest, 1, isLetter) {
+		switch rest[0] {
+		case '.':
+			if in(extensions, rest[1:last(rest, 1, isLetter)]) {
+				return true
+			}
+		case '-', '+', '~':
 			return true
 		}
 	}
-	if strings.HasPrefix(after, "(") && len(after) > 4 && numeric(after[1:5]) { // (2402)
+	if beginsWith(after, productStates) || has(after, 0, '(') && len(after) > 4 && numeric(string(after[1:5])) { // (2402)
 		return true
 	}
-	for _, word := range []string{"version", "build", "release"} {
-		if strings.Contains(said, word) && !strings.Contains(said, "address") && !strings.Contains(said, "server ") && !strings.Contains(said, " ip") {
-			return true
-		}
-	}
-	return false
+	return saysOne(said, versionSigns) && !saysOne(said, machines)
+}
+
+// Parts of a line that tell a version from an address.
+var (
+	changes        = []string{"upgrad", "downgrad", "updat", "migrat"}
+	softwareStates = []string{"installed", "upgraded", "released", "ltsr", "for windows", "for linux", "for mac", "(x64", "(x86", "(64-bit", "(32-bit", "is installed", "was installed"}
+	productStates  = []string{"cu", "x64", "x86", "setup", "hotfix", "->"}
+	versionSigns   = []string{"version", "build", "release"}
+	machines       = []string{"address", "server ", " ip"}
+)
+
+func saysOne(text []byte, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(text, []byte(w)) })
+}
+
+func beginsWith(text []byte, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return bytes.HasPrefix(text, []byte(w)) })
 }
 
 // isBetween reports whether text stands between two versions.
-func isBetween(text string) bool {
-	switch strings.Trim(text, " ,;|\"'()[]<>") {
+func isBetween(text []byte) bool {
+	switch string(bytes.ToLower(bytes.Trim(text, " ,;|\"'()[]<>"))) {
 	case "", "to", "and", "or", "upgraded to", "->", "=>", "-->", "through", "-", "is now", "by", "with", "/", "<", "<=", "=", "vs", "vs.", "updated to", "before", "after":
 		return true
 	}
@@ -144,9 +141,7 @@ func isProduct(name, rest []byte, public bool) bool {
 		return false
 	}
 	name = name[start:]
-	word := lowered(name)
-	stem := word[:last(name, 0, isLetter)]
-	if agents[word] || agents[stem] && len(stem) == len(word) {
+	if in(agents, name) {
 		return true
 	}
 	if !public || len(rest) > 0 && (rest[0] == ':' || rest[0] == '/') {
@@ -160,7 +155,7 @@ func isProduct(name, rest []byte, public bool) bool {
 	}
 	switch {
 	case bytes.IndexByte(name, '.') > 0 && len(name)-bytes.LastIndexByte(name, '.') > 2, // a name of the domain name system
-		services[word], digits && !(capitals && small), !capitals && zones[word]:
+		in(services, name), digits && !(capitals && small), !capitals && in(zones, name):
 		return false
 	}
 	return true

@@ -1,0 +1,169 @@
+package leakscan
+
+import (
+	"bytes"
+	"slices"
+	"unicode/utf8"
+)
+
+// How many characters of base64 and digits of base 16 are decoded. Shorter ones are often something else.
+const (
+	minEncoded = 16
+	minDigits  = 20
+)
+
+// encoded searches what is encoded in the word that begins at i in the text of a layer. It returns where the word ends, or i
+// if nothing is.
+func (sc *scan) encoded(n, i int) int {
+	text := sc.layers[n].text
+	if !mayBeText(text[i:]) && (n > 0 || i > 0) {
+		return i // as nearly all words
+	}
+	if has(text, i-1, '+') {
+		i = first(text, i, inBase64)
+	}
+	if n == 0 && i == 0 && sc.word < sc.base { // the characters of base64 go together by fours
+		sc.cut = true
+		i = int(sc.word-sc.base) & 3
+	}
+	at := 0
+	if sc.cut || !is(text, i-1, inBase64) {
+		at = sc.decode(n, i, inBase64)
+	}
+	if at == 0 && last(text[:min(len(text), i+minEncoded)], i, isPlain) == i+minEncoded { // in paths and names, a word ends at what is in one alphabet only
+		at = sc.decode(n, i, isPlain)
+	}
+	sc.cut = false
+	if at == 0 {
+		return i
+	}
+	l := &sc.layers[n+1]
+	out := l.buf
+	for k := 1; k < utf8.UTFMax && k <= len(out); k++ {
+		if rest := out[len(out)-k:]; utf8.RuneStart(rest[0]) && !utf8.FullRune(rest) {
+			out = out[:len(out)-k]
+			break
+		}
+	}
+	if len(out) == 0 || !utf8.Valid(out) {
+		return i
+	}
+	l.from, l.to = i, at
+	l.begin(out)
+	sc.search(n + 1)
+	return at
+}
+
+// mayBeText reports whether the first four characters of a word stand for text, or whether they are base 16.
+func mayBeText(word []byte) bool {
+	word = word[:minEncoded]
+	bits := uint32(sextets[word[0]])<<18 | uint32(sextets[word[1]])<<12 | uint32(sextets[word[2]])<<6 | uint32(sextets[word[3]])
+	rest := uint8(0)
+	for _, b := range [...]byte{byte(bits >> 16), byte(bits >> 8), byte(bits)} {
+		switch kind := kinds[b]; {
+		case kind == goesOn && rest > 0:
+			rest--
+		case kind < goesOn && rest == 0:
+			rest = kind
+		default:
+			return traits[word[0]]&traits[word[2]]&traits[word[3]]&isHexa != 0 && (word[1] == 'x' || traits[word[1]]&isHexa != 0)
+		}
+	}
+	return true
+}
+
+// decode decodes the word of some characters that begins at i in the text of a layer, from base 16 or from base64, to the buffer
+// of the next. It returns where the word ends, or 0 if it is no text.
+func (sc *scan) decode(n, i int, chars uint8) int {
+	l := &sc.layers[n+1]
+	word := sc.layers[n].text[i:]
+	if digits := bytes.TrimPrefix(word, []byte("0x")); last(digits[:min(len(digits), minDigits)], 0, isHexa) == minDigits {
+		if end := last(digits, 0, isHexa); end%2 == 0 && !is(digits, end, chars) {
+			l.each, l.chars = 1, 2
+			if l.buf = appendBase16(l.buf[:0], digits[:end]); len(l.buf) > 0 {
+				return i + len(word) - len(digits) + end
+			}
+			return 0
+		}
+	}
+	l.each, l.chars = 3, 4
+	var size int
+	if l.buf, size = appendBase64(l.buf[:0], word, chars, sc.cut); size == 0 {
+		return 0
+	}
+	return i + size
+}
+
+// appendBase16 appends what digits stand for, or nothing if it is no text.
+func appendBase16(dst, digits []byte) []byte {
+	dst = slices.Grow(dst, len(digits)/2)
+	for i := 0; i < len(digits); i += 2 {
+		b := hexByte(digits[i], digits[i+1])
+		if kinds[b] > goesOn {
+			return dst[:0]
+		}
+		dst = append(dst, b)
+	}
+	return dst
+}
+
+// appendBase64 appends what the word of some characters stands for that text begins with, and returns its length, or 0 if that
+// is no text. The word can be cut, so that a character begins before it.
+func appendBase64(dst, text []byte, chars uint8, cut bool) ([]byte, int) {
+	bits, rest := uint32(0), uint8(0) // rest is how many bytes of a character are missing
+	for i, c := range text {
+		if traits[c]&chars == 0 {
+			return dst, i
+		}
+		bits = bits<<6 | uint32(sextets[c])
+		if i%4 == 0 {
+			continue
+		}
+		b := byte(bits >> (6 - 2*(i%4)))
+		switch kind := kinds[b]; {
+		case kind == goesOn && rest > 0:
+			rest--
+		case kind == goesOn && cut && len(dst) < utf8.UTFMax-1:
+			b = ' '
+		case kind < goesOn && rest == 0:
+			rest = kind
+		default:
+			return dst[:0], 0
+		}
+		dst = append(dst, b)
+	}
+	return dst, len(text)
+}
+
+// goesOn is the kind of a byte within a character.
+const goesOn = 4
+
+// kinds has of each byte how many others follow it in a character of text, or that it is within one, or in none. UTF-16 is
+// text as far as it is ASCII.
+var kinds = func() (t [256]uint8) {
+	for i := range t {
+		switch b := byte(i); {
+		case b >= ' ' && b < 0x7F || b == '\t' || b == '\r' || b == '\n' || b == 0:
+		case b >= 0xC2 && b < 0xE0:
+			t[i] = 1
+		case b >= 0xE0 && b < 0xF0:
+			t[i] = 2
+		case b >= 0xF0 && b < 0xF5:
+			t[i] = 3
+		case b >= 0x80 && b < 0xC0:
+			t[i] = goesOn
+		default:
+			t[i] = goesOn + 1
+		}
+	}
+	return t
+}()
+
+// sextets has the six bits of each character of base64, in both alphabets.
+var sextets = func() (t [256]uint8) {
+	for i := range 64 {
+		t["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[i]] = uint8(i)
+	}
+	t['-'], t['_'] = t['+'], t['/']
+	return t
+}()
