@@ -31,13 +31,18 @@ type place struct{ path, pattern string }
 
 // leaksIn returns what s finds in the JSON form of the record at a place, or nil.
 func leaksIn(s *leakscan.Scanner, doc []byte, in place) error {
+	for range s.Scan(doc) {
+		return leakErrors(s, doc, in)
+	}
+	return nil
+}
+
+// leakErrors returns an error for each path and class of what s finds in the JSON form of the record at a place.
+func leakErrors(s *leakscan.Scanner, doc []byte, in place) error {
 	var errs []error
-	var seen map[telemetry.Error]bool
-	var places walk
+	seen := make(map[telemetry.Error]bool)
+	places := walk{root: in, tokens: json.NewDecoder(bytes.NewReader(doc))}
 	for f := range s.Scan(doc) {
-		if places.tokens == nil {
-			places, seen = walk{root: in, tokens: json.NewDecoder(bytes.NewReader(doc))}, make(map[telemetry.Error]bool)
-		}
 		e := telemetry.Error{
 			Kind:   fault.ErrClearText,
 			Path:   places.at(f.Start),

@@ -90,10 +90,11 @@ func (m masks) anchors(before, next masks) (a anchors) {
 
 // runs returns the first bit of each run of at least minEncoded bits that begins in m.
 func runs(before, m, next uint64) uint64 {
-	run, more := m, next
-	for n := 1; n < minEncoded; n *= 2 { // a bit stays if 2n of them follow each other
-		run, more = run&ahead(run, more, n), more&(more>>n)
-	}
+	// A bit stays if 2, 4, 8, 16 of them follow each other. The shifts are constants because others take longer.
+	run, more := m&ahead(m, next, 1), next&(next>>1)
+	run, more = run&ahead(run, more, 2), more&(more>>2)
+	run, more = run&ahead(run, more, 4), more&(more>>4)
+	run &= ahead(run, more, 8)
 	return run &^ (m<<1 | before>>(block-1))
 }
 

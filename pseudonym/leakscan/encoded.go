@@ -8,7 +8,7 @@ import (
 
 // How many characters of base64 and digits of base 16 are decoded. Shorter ones are often something else.
 const (
-	minEncoded = 16
+	minEncoded = 16 // a power of two, see runs
 	minDigits  = 20
 )
 
@@ -16,11 +16,14 @@ const (
 // if nothing is.
 func (sc *scan) encoded(n, i int) int {
 	text := sc.layers[n].text
+	if has(text, i-1, '+') { // which the masks leave out: what is before it and long has been tried
+		from := max(0, i-1-minEncoded)
+		if start := from + first(text[from:i], i-from, inBase64); start > from {
+			i = start
+		}
+	}
 	if !mayBeText(text[i:]) && (n > 0 || i > 0) {
 		return i // as nearly all words
-	}
-	if has(text, i-1, '+') {
-		i = first(text, i, inBase64)
 	}
 	if n == 0 && i == 0 && sc.word < sc.base { // the characters of base64 go together by fours
 		sc.cut = true

@@ -20,6 +20,9 @@ type Scanner struct {
 	known known
 }
 
+// shapesAlone is what a nil Scanner stands for. It never changes.
+var shapesAlone Scanner
+
 // classes is more than the number of every class.
 const classes = int(pseudonym.Opaque) + 1
 
@@ -191,7 +194,7 @@ type layer struct {
 
 func newScan(s *Scanner) *scan {
 	if s == nil {
-		s = new(Scanner)
+		s = &shapesAlone
 	}
 	return &scan{scanner: s}
 }
