@@ -65,7 +65,7 @@ var (
 	// folders are names before a backslash, of folders, registry keys and namespaces.
 	folders = set("bin", "lib", "libs", "src", "obj", "log", "logs", "temp", "tmp", "windows", "winnt", "system32", "syswow64", "drivers", "driver",
 		"program", "programs", "files", "users", "public", "appdata", "local", "locallow", "roaming", "data", "programdata", "microsoft",
-		"software", "system", "hardware", "policies", "services", "control", "controls", "classes", "wow6432node", "device", "global",
+		"software", "system", "hardware", "sam", "security", "policies", "services", "control", "controls", "classes", "wow6432node", "device", "global",
 		"globalroot", "pipe", "root", "wmi", "cimv2", "default", "debug", "release", "x64", "x86", "amd64", "arm64", "test", "tests", "testdata", "build", "out",
 		"dist", "packages", "modules", "scripts", "config", "conf", "resources", "assets", "images", "include", "documents", "desktop",
 		"downloads", "settings", "menu", "shared", "common", "components", "setup", "install", "installer", "cache", "backup",
@@ -136,7 +136,7 @@ var shouts = set("ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", 
 // can begin with its letter: then it is an account if what stands before it is a domain in capitals or with dots, or if
 // that is said to be an account.
 func (sc *scan) isEscaped(text []byte, at span, i int) bool {
-	const letters = "abefnrtvuxdDsSwWBZ0123456789"
+	const letters = "abefnrtvuxdDsSwWBAGzZ0123456789"
 	user := text[i+1 : at.end]
 	if strings.IndexByte(letters, user[0]) < 0 {
 		return false
@@ -204,8 +204,17 @@ func isInstance(text []byte, at span, i int) bool {
 	return false
 }
 
-// isEverywhere reports whether the account is a built-in or virtual one, whose domain may be several words.
+// anyDomain and anyUser stand for a domain and a user in instructions: DOMAIN\username.
+var (
+	anyDomain = set("domain", "yourdomain", "mydomain", "domainname")
+	anyUser   = set("user", "username", "account", "accountname", "name", "yourname", "youruser", "group", "groupname", "computer")
+)
+
+// isEverywhere reports whether the account is a built-in or virtual one, whose domain may be several words, or stands for any.
 func isEverywhere(text []byte, at span, i int) bool {
+	if in(anyDomain, text[at.start:i]) && in(anyUser, text[i+1:at.end]) {
+		return true
+	}
 	for start, words := at.start, 0; words < 4; words++ {
 		if pseudonym.Suspicious(pseudonym.SAM, string(text[start:at.end])) != "" {
 			return true

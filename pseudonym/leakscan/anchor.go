@@ -163,7 +163,7 @@ func (sc *scan) separator(n, i int) {
 	case c == ':' && (has(text, i+1, ':') || i >= 4 && traits[text[i-1]]&traits[text[i-2]]&traits[text[i-3]]&traits[text[i-4]]&isHexa != 0):
 		sc.shape(n, pseudonym.IP, ipv6(text, i))
 	}
-	if c == '-' && is(text, i+1, isDigit) && is(text, i-1, isLetter) {
+	if c == '-' && is(text, i+1, isDigit) && (is(text, i-1, isLetter) || bytes.HasSuffix(text[:i], []byte("ec2"))) {
 		sc.shape(n, pseudonym.IP, dashed(text, i+1))
 	}
 }

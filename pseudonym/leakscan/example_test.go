@@ -2,6 +2,7 @@ package leakscan_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
@@ -15,6 +16,21 @@ func ExampleScan() {
 	// Output:
 	// ip false ip at bytes 70 to 80
 	// upn true upn at bytes 84 to 101
+}
+
+func ExampleScanner_ScanReader() {
+	log := strings.NewReader("10:11:12 launch for CORP\\nadia\n10:11:13 from 192.0.2.17, version 7.25.0.0\n")
+	var s leakscan.Scanner
+	for f, err := range s.ScanReader(log) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(f)
+	}
+	// Output:
+	// sam at bytes 20 to 30
+	// ip at bytes 45 to 55
 }
 
 func ExampleNew() {

@@ -31,12 +31,24 @@ func (sc *scan) number(n, i int) int {
 	if is(text, at.start-1, isLetter) && !afterEscape(text, at.start) && !addr.isKept() || is(text, at.end, isLetter) && !addr.isKept() && !has(text, at.end, 'x') {
 		return end
 	}
+	if addr[3] == 255 && saysBroadcast(text[max(0, at.start-16):at.start]) {
+		return end
+	}
 	if sc.isVersion(n, at, addr) {
 		sc.layers[n].version = at.end
 		return end
 	}
 	sc.shape(n, pseudonym.IP, sc.mapped(text, at))
 	return end
+}
+
+// broadcasts are words before the address of all machines of a network.
+var broadcasts = set("broadcast", "bcast", "brd")
+
+// saysBroadcast reports whether text ends in one of these.
+func saysBroadcast(text []byte) bool {
+	text = trimRight(text, " \t:=\"")
+	return in(broadcasts, text[first(text, len(text), isLetter):])
 }
 
 // mapped returns at, or where the IPv6 address stands that ends with the IPv4 address at at.
@@ -108,7 +120,7 @@ func (o octets) isKept() bool {
 }
 
 // hosts are words before an address whose dots became hyphens.
-var hosts = set("ip", "dhcp", "host", "pool", "client", "pc", "static", "dyn", "dynamic", "cpe", "ppp", "dsl", "ec", "addr", "nat", "node", "vpn", "ns", "vm", "srv", "server", "lb", "vs")
+var hosts = set("ip", "dhcp", "host", "pool", "client", "pc", "static", "dyn", "dynamic", "cpe", "ppp", "dsl", "ec2", "addr", "nat", "node", "vpn", "ns", "vm", "srv", "server", "lb", "vs")
 
 // dashed returns where the IPv4 address with hyphens begins at i, which is part of the name of a host: dhcp-10-1-2-3.
 func dashed(text []byte, i int) span {
@@ -129,7 +141,7 @@ func dashed(text []byte, i int) span {
 	if !ok {
 		return span{}
 	}
-	word := text[first(text[:i-1], i-1, isLetter) : i-1]
+	word := text[first(text[:i-1], i-1, isLetter|isDigit) : i-1]
 	if !addr.isKept() && !in(hosts, word) {
 		return span{}
 	}

@@ -50,7 +50,7 @@ func isNameEnd(c byte) bool { return c == '_' || c == '$' || c == '#' || c == '+
 var (
 	// releases are what stands after the name of a package or an image.
 	releases = set("latest", "next", "canary", "beta", "alpha", "rc", "main", "master", "head", "stable", "edge", "nightly", "lts",
-		"npm", "workspace", "patch", "sha1", "sha256", "sha384", "sha512", "md5", "localhost", "localhost.localdomain")
+		"npm", "git", "http", "https", "ssh", "file", "link", "workspace", "patch", "sha1", "sha256", "sha384", "sha512", "md5", "localhost", "localhost.localdomain")
 	// endings are the last part of units of systemd and of files.
 	endings = set("service", "slice", "scope", "socket", "target", "mount", "automount", "swap", "timer", "path", "device",
 		"png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "js", "mjs", "css", "ts", "json", "html", "map", "tgz", "gz", "txt", "xml", "exe", "dll",

@@ -12,13 +12,13 @@ var (
 	// softwareWords are those of software that has no address.
 	softwareWords = set("app", "workspace", "plugin", "plugins", "plug-in", "add-in", "add-on", "driver", "drivers", "module", "package", "library", "dll", "installer", "setup",
 		"update", "updates", "patch", "sdk", "runtime", "framework", "java", "jre", "jdk", "openssl", "chrome", "firefox", "edge", "chromium", "webview", "teams", "zoom",
-		"office", "outlook", "component", "tools", "kernel", "python", "ruby", "perl", "php", "golang", "sqlite", "curl", "safari", "opera", "webkit", "schema", "assembly", "msi",
+		"office", "outlook", "component", "tools", "xentools", "kernel", "python", "ruby", "perl", "php", "golang", "sqlite", "curl", "safari", "opera", "webkit", "schema", "assembly", "msi",
 		"explorer", "player", "reader", "acrobat", "silverlight", "flash", "redistributable", "redist", "utility", "upgraded", "downgraded", "installed", "uninstalled", "cu", "ltsr", "hdx")
 	// productWords are those of products that can be a machine as well: a private address can stand after them.
 	productWords = set("vda", "receiver", "storefront", "director", "studio", "engine", "core", "net", "product", "hypervisor", "xenserver", "xencenter", "netscaler", "windows", "linux",
 		"android", "ios", "macos", "agent", "pvs", "service", "suite", "pack", "desktop", "desktops", "virtualapps", "xenapp", "xendesktop", "licensing", "uberagent",
 		"provisioning", "vdagent", "wem", "cleanup", "node", "nginx", "apache", "tomcat", "policy", "profile", "uwp", "vc", "citrix", "step", "table", "figure", "rule", "tls",
-		"api", "upgrade", "installing", "upgrading", "updated", "epa", "gateway client", "license server", "sql server", "windows server", "provisioning server",
+		"api", "upgrade", "installing", "upgrading", "updated", "epa", "gateway client", "citrix gateway", "netscaler gateway", "access gateway", "exchange server", "ns", "ica", "flexlm", "flexnet", "lmgrd", "license server", "sql server", "windows server", "provisioning server",
 		"licensing server", "web server", "connection server", "license service")
 	// agents are products of user agents, before a slash.
 	agents = set("chrome", "firefox", "safari", "edg", "edge", "opr", "opera", "mozilla", "applewebkit", "curl", "wget", "python", "nginx", "okhttp", "java", "php", "git", "npm", "client",
@@ -50,7 +50,7 @@ func (sc *scan) isVersion(n int, at span, addr octets) bool {
 		return isProduct(product, rest, public)
 	}
 	// A list of versions, or from one to another.
-	if v := sc.layers[n].version; v >= 0 && v <= at.start && at.start-v <= 20 && isBetween(text[v:at.start]) {
+	if v := sc.layers[n].version; v >= 0 && v <= at.start && at.start-v <= 20 && isBetween(text[v:at.start], public) {
 		return true
 	}
 	var buf [32]byte
@@ -79,7 +79,7 @@ func (sc *scan) isVersion(n int, at span, addr octets) bool {
 	if addr[2] == 0 && addr[3] == 0 {
 		return true
 	}
-	if k := start - 1; has(before, k, ' ') && (endsIn(word, "server") || endsIn(word, "service") || endsIn(word, "client")) {
+	if k := start - 1; has(before, k, ' ') && (endsIn(word, "server") || endsIn(word, "service") || endsIn(word, "client") || endsIn(word, "gateway")) {
 		phrase = before[first(before, k, isLetter):]
 	}
 	if in(productWords, phrase) || in(productWords, word) {
@@ -121,10 +121,12 @@ func beginsWith(text []byte, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return bytes.HasPrefix(text, []byte(w)) })
 }
 
-// isBetween reports whether text stands between two versions.
-func isBetween(text []byte) bool {
+// isBetween reports whether text stands between two versions, rather than a version and an address.
+func isBetween(text []byte, public bool) bool {
 	switch string(bytes.ToLower(bytes.Trim(text, " ,;|\"'()[]<>"))) {
-	case "", "to", "and", "or", "upgraded to", "->", "=>", "-->", "through", "-", "is now", "by", "with", "/", "<", "<=", "=", "vs", "vs.", "updated to", "before", "after":
+	case "", "and", "or", "by", "with", "/":
+		return public
+	case "to", "upgraded to", "->", "=>", "-->", "through", "-", "is now", "<", "<=", "=", "vs", "vs.", "updated to", "before", "after":
 		return true
 	}
 	return false
