@@ -32,7 +32,7 @@ const (
 
 const isoTimeLen = len("2006-01-02T15:04:05")
 
-// notDigits is what the digit readers return where there is no number. No day or time has it in it.
+// notDigits is what the digit readers return if there is no number. No day or time has it in it.
 const notDigits = -1
 
 // newScalarError returns the Error of a scalar, which knows no place in a document.
@@ -48,7 +48,7 @@ func newTimeError(s, want string) error {
 	return newScalarError(ErrFormat, want)
 }
 
-// newCivilDay reports false where the calendar has no such day.
+// newCivilDay reports false if the calendar has no such day.
 func newCivilDay(year int, month time.Month, day int) (civilDay, bool) {
 	if year < 1 || year > 9999 || month < time.January || month > time.December ||
 		day < 1 || day > daysIn(year, month) {
@@ -61,7 +61,7 @@ func (d civilDay) date() (year int, month time.Month, day int) {
 	return int(d>>yearShift) + 1, time.Month(d>>monthShift&0xf) + 1, int(d&0x1f) + 1
 }
 
-// newCivilTime reports false where the calendar has no such day or the day no such time.
+// newCivilTime reports false if the calendar has no such day or the day no such time.
 func newCivilTime(year int, month time.Month, day, hour, minute, second int) (civilTime, bool) {
 	d, ok := newCivilDay(year, month, day)
 	if !ok || uint(hour) > 23 || uint(minute) > 59 || uint(second) > 59 {
@@ -212,7 +212,7 @@ func fourDigits(s string, at int) int {
 	return hundreds*100 + ones
 }
 
-// oneOrTwoDigits returns the number that all of s spells, or notDigits where s is no number of one or two digits.
+// oneOrTwoDigits returns the number that all of s spells, or notDigits if s is no number of one or two digits.
 func oneOrTwoDigits(s string) int {
 	switch {
 	case len(s) == 2:
@@ -227,7 +227,7 @@ func oneOrTwoDigits(s string) int {
 // digit returns the last decimal digit of n, which is not negative.
 func digit(n int) byte { return '0' + byte(uint(n)%10) }
 
-// appendOneOrTwoDigits writes n, which is 0 to 99, with a leading zero only where padded says so.
+// appendOneOrTwoDigits writes n, which is 0 to 99, with a leading zero only if padded says so.
 func appendOneOrTwoDigits(dst []byte, n int, padded bool) []byte {
 	if padded || n > 9 {
 		dst = append(dst, digit(n/10))

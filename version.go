@@ -13,7 +13,6 @@ import (
 const (
 	maxVersionLen = 256
 	buildWord     = "build"
-	digits        = "0123456789"
 )
 
 // Version is the version of a product, kept as it was written: 11.16.6.0. build 35000, 11.17.2.0 Build 48000, 7.25.0.0
@@ -79,20 +78,36 @@ func (v Version) Ordered(w Version) bool {
 
 // byMonth reports whether the first number in v is a year and a month, such as 2402.
 func (v Version) byMonth() bool {
-	start := strings.IndexAny(string(v), digits)
-	if start < 0 {
-		return false
-	}
+	start := firstDigit(string(v))
 	number := string(v[start:])
-	number = number[:len(number)-len(strings.TrimLeft(number, digits))]
-	if len(number) != 4 {
+	if digitsIn(number) != 4 {
 		return false
 	}
 	month := twoDigits(number, 2)
 	return month >= 1 && month <= 12
 }
 
-func (v Version) hasDigit() bool { return strings.ContainsAny(string(v), digits) }
+func (v Version) hasDigit() bool { return firstDigit(string(v)) < len(v) }
+
+// firstDigit returns the index of the first ASCII digit in s, or the length of s.
+func firstDigit(s string) int {
+	for i := range len(s) {
+		if s[i]-'0' <= 9 {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// digitsIn returns how many ASCII digits s begins with.
+func digitsIn(s string) int {
+	for i := range len(s) {
+		if s[i]-'0' > 9 {
+			return i
+		}
+	}
+	return len(s)
+}
 
 // versionParts are the parts of a version that Compare compares. stage is that of a pre-release, and released otherwise.
 type versionParts struct {
@@ -107,7 +122,7 @@ const released = 6
 func (v Version) cut() (p versionParts) {
 	p.stage = released
 	p.release, p.build = v.cutBuild()
-	for i := strings.IndexAny(p.release, digits); i >= 0 && i < len(p.release); {
+	for i := firstDigit(p.release); i < len(p.release); {
 		n := lettersIn(p.release[i:])
 		if stage := stageOf(p.release[i : i+n]); stage > 0 {
 			p.stage = stage
@@ -121,8 +136,8 @@ func (v Version) cut() (p versionParts) {
 
 // stageOf returns the stage of a pre-release that the word names, and 0 for another word.
 func stageOf(word string) int {
-	const longest = len("prerelease")
-	if len(word) > longest {
+	const shortest, longest = len("rc"), len("prerelease")
+	if len(word) < shortest || len(word) > longest {
 		return 0
 	}
 	var lower [longest]byte
@@ -157,7 +172,7 @@ func lettersIn(s string) int {
 // cutBuild returns the text before and after the first word build, in any case.
 func (v Version) cutBuild() (release, build string) {
 	for i := 0; i+len(buildWord) <= len(v); i++ {
-		if strings.EqualFold(string(v[i:i+len(buildWord)]), buildWord) {
+		if v[i]|asciiCaseBit == buildWord[0] && strings.EqualFold(string(v[i:i+len(buildWord)]), buildWord) {
 			return string(v[:i]), string(v[i+len(buildWord):])
 		}
 	}
@@ -180,12 +195,15 @@ func compareNumbers(s, t string) int {
 // cutNumber returns the digits of the first number in s without leading zeros and what follows it, or false if there is
 // none. The digits of 0 are none.
 func cutNumber(s string) (number, after string, ok bool) {
-	start := strings.IndexAny(s, digits)
-	if start < 0 {
+	start := firstDigit(s)
+	end := start + digitsIn(s[start:])
+	if start == end {
 		return "", "", false
 	}
-	after = strings.TrimLeft(s[start:], digits)
-	return strings.TrimLeft(s[start:len(s)-len(after)], "0"), after, true
+	for start < end && s[start] == '0' {
+		start++
+	}
+	return s[start:end], s[end:], true
 }
 
 // uint64Of returns the number that the digits spell, or the greatest of 64 bits.

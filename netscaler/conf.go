@@ -59,8 +59,8 @@ func (c *Conf) AppendText(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// Gateway returns what the line of Gateway telemetry says. The error is [telemetry.ErrRequired] where there is no such
-// line, [telemetry.ErrDuplicate] where there are several, and otherwise one of [ParseGatewayTelemetry] with the place in
+// Gateway returns what the line of Gateway telemetry says. The error is [telemetry.ErrRequired] if there is no such
+// line, [telemetry.ErrDuplicate] if there are several, and otherwise one of [ParseGatewayTelemetry] with the place in
 // the file as it was read.
 func (c *Conf) Gateway() (GatewayTelemetry, error) {
 	var found *line
@@ -80,7 +80,7 @@ func (c *Conf) Gateway() (GatewayTelemetry, error) {
 }
 
 // Ensure makes the file have one line of Gateway telemetry, for that Console and with the documented port, and reports
-// whether it had to change something. It adds the line at the end, or repairs it where it stands; more such lines are
+// whether it had to change something. It adds the line at the end, or repairs it in its place; more such lines are
 // removed. The errors, which leave the file as it is, are those of [NewGatewayTelemetry], and [telemetry.ErrUnsupported]
 // for an instance without a VPN virtual server.
 func (c *Conf) Ensure(console netip.Addr, instance VPNVirtualServer) (changed bool, err error) {

@@ -41,7 +41,7 @@ func Elements() iter.Seq[telemetry.Element] {
 		build,
 		constant("Schedule", "upload interval", "duration", hours(UploadInterval), "How often telemetry is uploaded."),
 		constant("Schedule", "gateway check interval", "duration", hours(GatewayCheckInterval),
-			"How often NetScaler Console looks whether the line of Gateway telemetry is there, and adds it where it is not."),
+			"How often NetScaler Console checks whether the line of Gateway telemetry is there, and adds it if it is missing."),
 	)
 	for _, c := range categories {
 		e := element("Category", string(c.name), "category", "", c.description+" "+c.purpose)
@@ -105,7 +105,7 @@ func commandMeaning(verb string) string {
 	case "rm":
 		return "Removes the profile that collects the metrics."
 	}
-	return "Turns AppFlow off, where no other analytics are in use."
+	return "Turns AppFlow off, if no other analytics are in use."
 }
 
 // hours returns a duration as the number of its hours.

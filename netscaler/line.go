@@ -11,7 +11,7 @@ import (
 )
 
 // How much a file may have: bytes of a line without its end, bytes of a longer line that are passed over before reading
-// stops, and lines that are kept, each of which takes memory of its own.
+// stops, and lines that are kept, each of which has memory of its own.
 const (
 	maxLine    = 64 << 10
 	maxSkipped = 1 << 20

@@ -118,7 +118,7 @@ func (c IdentifierClass) Known() bool {
 	return false
 }
 
-// Pseudonym returns the class that the identifier is hashed under, and the zero Class where there is none. What is not a
+// Pseudonym returns the class that the identifier is hashed under, and the zero Class if there is none. What is not a
 // class of package pseudonym is hashed all the same, as opaque text: it was called an identifier.
 func (c IdentifierClass) Pseudonym() pseudonym.Class {
 	if c == "" {

@@ -53,7 +53,7 @@ type Parameter struct {
 	// Value is its value, as text.
 	Value string `json:"value" xml:"value" telem:"required" pii:"by=Class" scrambled:"always,netscaler"`
 
-	// Class is what the value identifies. It is empty where that is nobody.
+	// Class is what the value identifies. It is empty if that is nobody.
 	Class IdentifierClass `json:"class,omitzero" xml:"class,omitempty" telem:"optional,unlisted" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

@@ -65,7 +65,7 @@ func (f Frequency) LatestCollection(now time.Time) (time.Time, error) {
 	return now.Add(time.Duration(days) * 24 * time.Hour), nil
 }
 
-// CheckCollection returns an error where the next collection may not be set to next at the time now: it is later than
+// CheckCollection returns an error if the next collection may not be set to next at the time now: it is later than
 // [Frequency.LatestCollection], which is [telemetry.ErrRange], or the frequency is unknown.
 func (f Frequency) CheckCollection(now, next time.Time) error {
 	latest, err := f.LatestCollection(now)

@@ -95,7 +95,7 @@ func (s *StatusReport) Select(most PIIClass) iter.Seq[*Capability] {
 type Difference struct {
 	// Key is the log type.
 	Key LogType
-	// Page and Document are the classes that each gives it, and empty where it does not have the log type.
+	// Page and Document are the classes that each gives it, and empty if it does not have the log type.
 	Page, Document PIIClass
 }
 

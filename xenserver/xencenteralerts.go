@@ -12,7 +12,7 @@ import (
 )
 
 // EmailAlerts is where a pool sends e-mail when an alert goes off. Its wire names are the keys of the pool's other-config,
-// where XenCenter stores it. The last two are not among the documented elements.
+// in which XenCenter stores it. The last two are not among the documented elements.
 //
 // Source: XenServer data governance, section XenCenter email alerts, Data collected.
 //
@@ -33,7 +33,7 @@ type EmailAlerts struct {
 	Language string `json:"mail-language,omitzero" xml:"mail-language,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
 	// MinPriority is the least urgent priority that is sent: 1 is the most urgent one, 5 the least, and 0 sends nothing. Hosts
-	// take 3 if a pool has none.
+	// use 3 if a pool has none.
 	// Own example: 3
 	MinPriority string `json:"mail-min-priority,omitzero" xml:"mail-min-priority,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 

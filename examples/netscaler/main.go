@@ -28,9 +28,9 @@ usage: netscaler [-remove [-analytics-in-use]]
        netscaler -conf FILE -console IP -vpn [-repair]
        netscaler -conf FILE -remove [-repair]
 
-With -find, the commands that take away what was found are printed, and before each the line that it is about. A FILE
-that is - is standard input, and then -repair writes to standard output. Without -repair nothing is written. Exit code 1
-means that the file is not as it should be, and with -find that lines of it could not be read.
+With -find, the lines of FILE that were found are printed as comments, and then the commands that take away what they
+did. A FILE that is - is standard input, and then -repair writes to standard output. Without -repair nothing is written.
+Exit code 1 means that the file is not as it should be, and with -find that lines of it could not be read.
 `
 
 func main() { cli.Main(run) }
@@ -131,7 +131,7 @@ func find(path string, std cli.Streams) error {
 	return nil
 }
 
-// checkConf checks a configuration file, and repairs it where that is asked for.
+// checkConf checks a configuration file, and repairs it if that is asked for.
 func (s *settings) checkConf(ctx context.Context, std cli.Streams) error {
 	conf, err := readConf(s.conf, std.In)
 	if err != nil {
