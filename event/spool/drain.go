@@ -21,8 +21,8 @@ const maxSegments = 10_000
 type Finished struct {
 	// Path is where the bundle is, or empty if its segments had no events but damage.
 	Path string
-	// Events is how many events are in it. It is 0 in a bundle that an earlier drain, or an earlier process, had
-	// written, and this one gave its name.
+	// Events is how many events were read for it. It is 0 in a bundle that an earlier drain, or an earlier process, had
+	// written and not come to an end with.
 	Events int
 	// Damage is what was skipped in its segments.
 	Damage []Damage
@@ -38,7 +38,7 @@ type Write func(ctx context.Context, w io.Writer, b *Batch) error
 // exist. While a bundle is being written, its file has a name in that folder that begins with a dot, which whatever picks
 // up bundles must ignore.
 //
-// Drain returns the bundles that it has finished, and the first error. When write returns an error, or nil without having
+// Drain returns the bundles that it has finished, and the first error. After a crash it may return a bundle again. When write returns an error, or nil without having
 // read all events of the batch (which is [telemetry.ErrUnverified]), its file is removed and its events stay for the next
 // drain. So an event that no bundle accepts would hold up the spool for ever: write may leave it out, and then it is gone.
 // Events that are appended meanwhile are not affected. Only one drain is under way at a time; another one waits until ctx
@@ -79,7 +79,7 @@ func (s *Spool) drain(ctx context.Context, pattern string, write Write, all bool
 			return done, nil
 		}
 		var f Finished
-		if f, err = s.finish(ctx, b, before+b.name+after, write); err == nil {
+		if f, err = s.finish(ctx, b, before+b.name+after, write); err == nil || f.Path != "" {
 			done = append(done, f)
 		}
 	}
@@ -175,10 +175,8 @@ func (s *Spool) finish(ctx context.Context, b *Batch, path string, write Write) 
 	if err := s.writeJournal(j); err != nil {
 		return Finished{}, err // which of the two it is now, the next drain reads
 	}
-	if _, err := s.resume(); err != nil {
-		return Finished{}, err
-	}
-	return Finished{Path: j.Path, Events: b.events, Damage: b.damage}, nil
+	named, err := s.resume()
+	return Finished{Path: named, Events: b.events, Damage: b.damage}, err
 }
 
 // writeFile writes the bundle of a batch to a file, which is complete and on the disk if there is no error.

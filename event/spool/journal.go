@@ -90,7 +90,7 @@ func (s *Spool) remove(path string) error {
 }
 
 // resume brings what the journal says to an end: a bundle that is done gets its name, and its segments go; another one
-// goes. It returns the path of the bundle that got its name.
+// goes. It returns the path of the bundle that is there under its name now.
 func (s *Spool) resume() (path string, err error) {
 	j, err := s.readJournal()
 	if err != nil {
@@ -125,8 +125,12 @@ func (s *Spool) resume() (path string, err error) {
 		case !errors.Is(err, fs.ErrNotExist):
 			return "", err
 		}
-		if _, err := s.sys.List(filepath.Dir(j.Path)); err != nil {
+		files, err := s.sys.List(filepath.Dir(j.Path))
+		if err != nil {
 			return path, err // the whole folder is gone, and may come back
+		}
+		if slices.ContainsFunc(files, func(f fs.FileInfo) bool { return f.Name() == filepath.Base(j.Path) }) {
+			path = j.Path
 		}
 		if err := s.sys.SyncFolder(filepath.Dir(j.Path)); err != nil {
 			return path, err

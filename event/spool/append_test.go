@@ -1,0 +1,288 @@
+package spool
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestFull(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 1)
+	line := s.Stats().Bytes
+	s.max = 5 * line
+	for n := range uint64(4) {
+		require.NoError(t, s.Append(t.Context(), numbered(t, n+2)))
+	}
+	err := s.Append(t.Context(), numbered(t, 6))
+	assert.ErrorIs(t, err, ErrFull)
+	assert.ErrorIs(t, err, telemetry.ErrLimit)
+	assert.Equal(t, Stats{Segments: 1, Bytes: 5 * line, Appended: 5}, s.Stats())
+	require.NoError(t, s.Close())
+
+	s, err = open(m, in, registry)
+	require.NoError(t, err)
+	s.max = 5 * line
+	assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 6)), ErrFull, "the limit counts what was there before")
+	_, err = s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.NoError(t, s.Append(t.Context(), numbered(t, 6)), "there is room after a drain")
+}
+
+func TestDropOldest(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 3)
+	line := s.Stats().Bytes / 3
+	require.NoError(t, s.Close())
+	s, err := open(m, in, registry, WithDropOldest())
+	require.NoError(t, err)
+	s.max, s.segmentBytes = 8*line, 2*line
+	for n := range uint64(7) {
+		require.NoError(t, s.Append(t.Context(), numbered(t, n+4)))
+		assert.LessOrEqual(t, s.Stats().Bytes, s.max)
+	}
+	assert.EqualValues(t, 3, s.Stats().Dropped, "the segment of an earlier process, whose events were counted")
+	done, err := s.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
+		require.NoError(t, s.Append(ctx, numbered(t, 11)))
+		assert.ErrorIs(t, s.Append(ctx, numbered(t, 12)), ErrFull, "what is being drained is not deleted")
+		return writeLines(ctx, w, b)
+	})
+	require.NoError(t, err)
+	assert.Equal(t, [][]uint64{{4, 5, 6, 7, 8, 9, 10}}, drained(t, m, done))
+	assert.Equal(t, line, s.Stats().Bytes)
+}
+
+// A disk that fills in the middle of an event: that event is not there, all others are.
+func TestDiskFull(t *testing.T) {
+	for room := range 12 { // every byte of an event is like these
+		for _, noTruncate := range []bool{false, true} {
+			m := newModel(1)
+			s := fill(t, m, 2)
+			m.capacity, m.noTrunc = room, noTruncate
+			err := s.Append(t.Context(), numbered(t, 3))
+			require.ErrorIs(t, err, ErrFull)
+			require.ErrorIs(t, err, syscall.ENOSPC)
+			m.capacity = -1
+			require.NoError(t, s.Append(t.Context(), numbered(t, 4)))
+			size := 0
+			for _, text := range m.texts(in) {
+				size += len(text)
+			}
+			require.EqualValues(t, size, s.Stats().Bytes)
+			done, err := s.DrainAll(t.Context(), pattern, writeLines)
+			require.NoError(t, err)
+			require.Equal(t, [][]uint64{{1, 2, 4}}, drained(t, m, done))
+			if noTruncate && room > 0 {
+				require.Len(t, done[0].Damage, 1)
+				require.EqualValues(t, room, done[0].Damage[0].Bytes)
+			} else {
+				require.Empty(t, done[0].Damage)
+			}
+			require.Zero(t, s.Stats().Bytes)
+		}
+	}
+	m := newModel(1)
+	s := fill(t, m, 2, WithDropOldest())
+	require.NoError(t, s.endCurrent())
+	m.capacity = 0
+	assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 3)), ErrFull, "the model gives nothing back for a file that goes")
+	assert.EqualValues(t, 2, s.Stats().Dropped, "but room was made")
+	m.capacity = -1
+	assert.NoError(t, s.Append(t.Context(), numbered(t, 3)))
+}
+
+// A sync that fails is the error of the Append that waits for it, and no later sync of that segment hides it.
+func TestSyncFails(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 1)
+	m.noSync = 0
+	assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 2)), syscall.EIO)
+	require.NoError(t, s.Append(t.Context(), numbered(t, 3)))
+	assert.Len(t, m.texts(in), 2, "in a segment of its own")
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.Equal(t, [][]uint64{{1, 2, 3}}, drained(t, m, done))
+	m.noSync = 0
+	require.NoError(t, s.Close(), "nothing is to be synced")
+}
+
+// The sync that comes later fails: the next call says so, once.
+func TestSyncEvery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newModel(1)
+		s := fill(t, m, 2, WithSyncEvery(time.Second))
+		synced := func() (n int) {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			for _, f := range m.files {
+				n += strings.Count(string(f.synced), "\n")
+			}
+			return n
+		}
+		assert.Equal(t, 0, synced())
+		time.Sleep(time.Second)
+		synctest.Wait()
+		assert.Equal(t, 2, synced())
+		require.NoError(t, s.Append(t.Context(), numbered(t, 3)))
+		require.NoError(t, s.Sync())
+		assert.Equal(t, 3, synced())
+
+		require.NoError(t, s.Append(t.Context(), numbered(t, 4)))
+		m.failSync()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 5)), syscall.EIO)
+		require.NoError(t, s.Append(t.Context(), numbered(t, 5)))
+		m.failSync()
+		assert.ErrorIs(t, s.Close(), syscall.EIO)
+		assert.NoError(t, s.Close())
+	})
+}
+
+// Sync is for all that was appended, also in segments that have ended.
+func TestSync(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 6, WithoutSync(), WithSegmentBytes(1000))
+	assert.Greater(t, s.Stats().Segments, 2)
+	require.NoError(t, s.Sync())
+	n := 0
+	for _, f := range m.files {
+		n += strings.Count(string(f.synced), "\n")
+	}
+	assert.Equal(t, 6, n)
+}
+
+// Appends of many goroutines share their syncs, and none returns before its event is on the disk.
+func TestGroupCommit(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 0, WithSegmentBytes(5000))
+	var wg sync.WaitGroup
+	for g := range uint64(8) {
+		wg.Go(func() {
+			for n := range uint64(50) {
+				number := g*100 + n
+				if !assert.NoError(t, s.Append(t.Context(), numbered(t, number))) {
+					return
+				}
+				id := plain(number).ID.String()
+				m.mu.Lock()
+				found := false
+				for _, f := range m.files {
+					found = found || strings.Contains(string(f.synced), id)
+				}
+				m.mu.Unlock()
+				assert.True(t, found)
+			}
+		})
+	}
+	wg.Go(func() {
+		for range 20 {
+			_, err := s.DrainAll(t.Context(), "/upload2/*", func(context.Context, io.Writer, *Batch) error { return io.ErrClosedPipe })
+			assert.True(t, err == nil || errors.Is(err, io.ErrClosedPipe))
+		}
+	})
+	wg.Wait()
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	seen := map[uint64]bool{}
+	for _, bundle := range drained(t, m, done) {
+		for _, n := range bundle {
+			assert.False(t, seen[n])
+			seen[n] = true
+		}
+	}
+	assert.Len(t, seen, 400)
+}
+
+// What could not be drained is refused, and nothing of it is stored.
+func TestAppendRefuses(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 1)
+	before := s.Stats()
+	half := plain(2)
+	for id := range half.Identifiers() {
+		if id.Scrambled == pseudonym.Never {
+			*id.Value = clearName
+		}
+	}
+	nobody := plain(2)
+	nobody.User = event.User{} // but what is not documented may name somebody
+	onlyDocumented, err := half.Scrub(hasher, pseudonym.OnlyDocumented())
+	require.NoError(t, err)
+	manifest, err := pseudonym.Scrub(hasher, new(cvad.Manifest))
+	require.NoError(t, err)
+	long := plain(2)
+	long.Payload.SessionKey = strings.Repeat("x", 1<<20)
+	tooLong, err := long.Scrub(hasher)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		e    pseudonym.Safe
+		want error
+	}{
+		"nil":        {nil, telemetry.ErrRequired},
+		"zero":       {pseudonym.Scrubbed[cvad.UsageEvent]{}, telemetry.ErrClearText},
+		"clear":      {plain(2).InClear(), telemetry.ErrClearText},
+		"nobody's":   {nobody.InClear(), telemetry.ErrClearText},
+		"half clear": {onlyDocumented, telemetry.ErrClearText},
+		"no event":   {manifest, telemetry.ErrUnsupported},
+		"too long":   {tooLong, telemetry.ErrLimit},
+	} {
+		err := s.Append(t.Context(), c.e)
+		assert.ErrorIs(t, err, c.want, name)
+		assert.NotContains(t, err.Error(), clearName)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.ErrorIs(t, s.Append(ended, numbered(t, 2)), context.Canceled)
+	assert.Equal(t, before, s.Stats())
+
+	same, err := open(newModel(1), in, registry, WithScrubOptions(pseudonym.OnlyDocumented()))
+	require.NoError(t, err)
+	require.NoError(t, same.Append(t.Context(), onlyDocumented))
+	_, err = same.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
+		for e, err := range b.Events(ctx) {
+			require.NoError(t, err)
+			assert.Equal(t, onlyDocumented.Report().Kept, e.Report().Kept)
+			assert.Equal(t, onlyDocumented.Record(), e.Record())
+		}
+		return nil
+	})
+	require.NoError(t, err)
+
+	other, err := open(m, in, event.NewRegistry())
+	require.NoError(t, err)
+	assert.ErrorIs(t, other.Append(t.Context(), numbered(t, 2)), telemetry.ErrUnsupported, "a kind that the registry does not have")
+	_, err = other.DrainAll(t.Context(), pattern, writeLines)
+	assert.ErrorIs(t, err, telemetry.ErrUnsupported, "and what is there already stays until it has")
+	assert.Len(t, m.texts(in), 1)
+}
+
+// An event of an unknown kind is its header once it was scrubbed, and that is what comes back.
+func TestUnknownKind(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 0)
+	ev, err := registry.Decode(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
+		`"prod":"Some.Product","prodVer":"1","reader":"Steven"}`, telemetry.Limits{})
+	require.NoError(t, err)
+	safe, err := ev.Scrub(hasher)
+	require.NoError(t, err)
+	require.NoError(t, s.Append(t.Context(), safe))
+	want, err := safe.AppendJSON(nil)
+	require.NoError(t, err)
+	_, err = s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.Equal(t, []string{string(want) + "\n"}, m.finished(out, false))
+}

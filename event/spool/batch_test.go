@@ -1,0 +1,163 @@
+package spool
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A segment that ends after any number of bytes, or is zeros from there on, gives the events whose lines are whole, and
+// reports the rest.
+func TestTornTails(t *testing.T) {
+	m := newModel(1)
+	require.NoError(t, fill(t, m, 3, WithoutSync()).Close())
+	name := segmentName(1, time.Now().UTC().Truncate(time.Hour), false)
+	var whole string
+	for n, text := range m.texts(in) {
+		name, whole = n, text
+	}
+	require.Equal(t, 3, strings.Count(whole, "\n"))
+	for cut := range len(whole) + 1 {
+		for zeros, text := range []string{whole[:cut], whole[:cut] + strings.Repeat("\x00", len(whole)-cut)} {
+			m := newModel(1)
+			m.files[filepath.Join(in, name)] = &inode{data: []byte(text)}
+			s, err := open(m, in, registry)
+			require.NoError(t, err)
+			last := strings.LastIndexByte(text, '\n') + 1
+			damaged := last < len(text)
+			if !damaged {
+				assert.Empty(t, s.Torn())
+			} else if torn := s.Torn(); assert.Len(t, torn, 1) {
+				assert.Equal(t, Damage{name, int64(last), int64(len(text) - last), errTorn}, torn[0])
+			}
+			require.NoError(t, s.Append(t.Context(), numbered(t, 4)), "after the torn tail")
+			done, err := s.DrainAll(t.Context(), pattern, writeLines)
+			require.NoError(t, err)
+			all := []uint64{1, 2, 3}[:strings.Count(whole[:cut], "\n")]
+			require.Equal(t, [][]uint64{append(all[:len(all):len(all)], 4)}, drained(t, m, done))
+			if damaged && assert.Len(t, done[0].Damage, 1) {
+				d := done[0].Damage[0]
+				assert.Equal(t, []int64{int64(last), int64(len(text) - last)}, []int64{d.Offset, d.Bytes})
+				assert.ErrorIs(t, d.Err, telemetry.ErrSyntax)
+				assert.Equal(t, zeros == 1, d.Err == errZero)
+			}
+			assert.Empty(t, m.texts(in))
+		}
+	}
+}
+
+// Lines in the middle of a segment that are no events are skipped and reported, without a byte of them.
+func TestDamagedLines(t *testing.T) {
+	m := newModel(1)
+	require.NoError(t, fill(t, m, 1).Close())
+	for name, line := range m.texts(in) {
+		long := `{"a":"` + strings.Repeat("x", 3000) + `"}` + "\n"
+		text := "{Secret}\n" + line + "\n" + line[:40] + "\n" + long + line[:9] + "\x00" + line[9:] + line
+		m.files[filepath.Join(in, name)].data = []byte(text)
+	}
+	s, err := open(m, in, registry, WithLimits(telemetry.Limits{Event: 2000}))
+	require.NoError(t, err)
+	assert.Empty(t, s.Torn())
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.Equal(t, [][]uint64{{1, 1}}, drained(t, m, done))
+	var kinds []error
+	for _, d := range done[0].Damage {
+		assert.NotContains(t, d.Err.Error(), "Secret")
+		for _, kind := range []error{telemetry.ErrSyntax, telemetry.ErrLimit} {
+			if errors.Is(d.Err, kind) {
+				kinds = append(kinds, kind)
+			}
+		}
+	}
+	assert.Equal(t, []error{telemetry.ErrSyntax, telemetry.ErrSyntax, telemetry.ErrSyntax, telemetry.ErrLimit, telemetry.ErrSyntax}, kinds)
+}
+
+// Segments without a whole event make no bundle, but are reported and deleted.
+func TestNothingButDamage(t *testing.T) {
+	m := newModel(1)
+	name := segmentName(7, time.Date(2026, 11, 28, 17, 0, 0, 0, time.UTC), false)
+	m.files[filepath.Join(in, name)] = &inode{data: []byte(`{"ver":"1.`)}
+	s, err := open(m, in, registry)
+	require.NoError(t, err)
+	done, err := s.DrainAll(t.Context(), pattern, func(context.Context, io.Writer, *Batch) error {
+		t.Error("there is nothing to write")
+		return nil
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []Finished{{Damage: []Damage{{name, 0, 10, errTorn}}}}, done)
+	assert.Empty(t, m.texts(in))
+	assert.Empty(t, m.texts(out))
+	assert.Zero(t, s.Stats().Bytes)
+}
+
+// Clear text is for those who say so, each time.
+func TestClearText(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 1)
+	require.NoError(t, s.Close())
+	s, err := open(m, in, registry, WithInClear())
+	require.NoError(t, err)
+	require.NoError(t, s.Append(t.Context(), plain(2).InClear()))
+	require.NoError(t, s.Close())
+	_, err = open(m, in, registry)
+	assert.ErrorIs(t, err, telemetry.ErrClearText)
+
+	s, err = open(m, in, registry, WithInClear())
+	require.NoError(t, err)
+	var kinds []bool
+	done, err := s.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
+		kinds = append(kinds, b.InClear())
+		for e := range b.Events(ctx) {
+			assert.Equal(t, b.InClear(), e.Report().InClear)
+			assert.Equal(t, b.InClear(), e.Record().(*cvad.UsageEvent).User.FullName == clearName)
+		}
+		return writeLines(ctx, w, b)
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []bool{false, true}, kinds)
+	assert.Equal(t, [][]uint64{{1}, {2}}, drained(t, m, done))
+	_, err = open(m, in, registry)
+	assert.NoError(t, err)
+}
+
+// An identifier that somebody wrote into a segment by hand does not leave.
+func TestPlantedClearText(t *testing.T) {
+	m := newModel(1)
+	line, err := plain(1).AppendJSON(nil)
+	require.NoError(t, err)
+	name := segmentName(1, time.Date(2026, 11, 28, 17, 0, 0, 0, time.UTC), false)
+	m.files[filepath.Join(in, name)] = &inode{data: append(line, '\n')}
+	s, err := open(m, in, registry)
+	require.NoError(t, err)
+	_, err = s.DrainAll(t.Context(), pattern, writeLines)
+	require.ErrorIs(t, err, telemetry.ErrClearText)
+	assert.NotContains(t, err.Error(), clearName)
+	assert.Empty(t, m.texts(out))
+	assert.Len(t, m.texts(in), 1)
+}
+
+// A line that has no end takes no memory.
+func TestLongLine(t *testing.T) {
+	r := lineReader{src: bufio.NewReaderSize(io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)+"\n12345\n")), 16), most: 5}
+	_, err := r.next()
+	require.NoError(t, err)
+	assert.True(t, r.long)
+	assert.Less(t, cap(r.buf), 100)
+	line, err := r.next()
+	require.NoError(t, err)
+	assert.Equal(t, "12345", string(line))
+	assert.False(t, r.long)
+	_, err = r.next()
+	assert.Equal(t, io.EOF, err)
+}

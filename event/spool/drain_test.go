@@ -1,0 +1,221 @@
+package spool
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Bundles are of one period each, and of a size. What belongs to the current period stays, unless it fills a bundle.
+func TestPeriodsAndSizes(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 0)
+	clock := time.Date(2026, 11, 28, 16, 59, 0, 0, time.UTC)
+	s.now = func() time.Time { return clock }
+	line := int64(0)
+	add := func(n uint64) {
+		before := s.Stats().Bytes
+		require.NoError(t, s.Append(t.Context(), numbered(t, n)))
+		line = s.Stats().Bytes - before
+	}
+	drain := func() [][]uint64 {
+		done, err := s.Drain(t.Context(), pattern, writeLines)
+		require.NoError(t, err)
+		return drained(t, m, done)
+	}
+	add(1)
+	assert.Empty(t, drain(), "the hour is not over")
+	clock = clock.Add(time.Minute)
+	assert.Equal(t, [][]uint64{{1}}, drain(), "the hour is over, and nothing was appended since")
+	add(2)
+	clock = clock.Add(3 * time.Hour)
+	add(3)
+	clock = clock.Add(time.Hour)
+	add(4)
+	assert.Equal(t, [][]uint64{{2}, {3}}, drain(), "one bundle for each hour")
+
+	s.segmentBytes, s.batchBytes = 2*line, 4*line
+	for n := range uint64(6) {
+		add(5 + n)
+	}
+	assert.Equal(t, [][]uint64{{4, 5, 6, 7}}, drain(), "a full one is due at once")
+	clock = clock.Add(-48 * time.Hour) // it was wrong
+	add(11)
+	assert.Equal(t, [][]uint64{{8, 9, 10}}, drain(), "and what has a later date is not held back")
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.Equal(t, [][]uint64{{11}}, drained(t, m, done))
+	assert.Empty(t, m.texts(in))
+	assert.Equal(t, Stats{Appended: 11}, s.Stats())
+}
+
+// A disk that is full when a bundle is written: nothing is lost, and the next drain writes it.
+func TestDiskFullOnDrain(t *testing.T) {
+	for room := 0; room < 5000; room += 17 {
+		m := newModel(1)
+		s := fill(t, m, 2)
+		m.capacity = room
+		done, err := s.DrainAll(t.Context(), pattern, writeLines)
+		m.capacity = -1
+		if err == nil {
+			assert.Equal(t, [][]uint64{{1, 2}}, drained(t, m, done))
+			return
+		}
+		require.ErrorIs(t, err, syscall.ENOSPC)
+		require.Empty(t, done)
+		done, err = s.DrainAll(t.Context(), pattern, writeLines)
+		require.NoError(t, err)
+		require.Equal(t, [][]uint64{{1, 2}}, drained(t, m, done)[len(done)-1:])
+		require.Len(t, m.texts(out), 1)
+		require.Empty(t, m.texts(in))
+	}
+	t.Error("the disk was never large enough")
+}
+
+// What a Write does wrong costs no event.
+func TestWriteThatFails(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 3)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, c := range map[string]struct {
+		write Write
+		want  error
+	}{
+		"error":   {func(context.Context, io.Writer, *Batch) error { return io.ErrClosedPipe }, io.ErrClosedPipe},
+		"no loop": {func(context.Context, io.Writer, *Batch) error { return nil }, telemetry.ErrUnverified},
+		"loop that is left": {func(ctx context.Context, _ io.Writer, b *Batch) error {
+			for range b.Events(ctx) {
+				break
+			}
+			return nil
+		}, telemetry.ErrUnverified},
+		"error that is ignored": {func(_ context.Context, _ io.Writer, b *Batch) error {
+			for range b.Events(ended) {
+				continue
+			}
+			return nil
+		}, context.Canceled},
+		"second loop that is left": {func(ctx context.Context, w io.Writer, b *Batch) error {
+			if err := writeLines(ctx, w, b); err != nil {
+				return err
+			}
+			for range b.Events(ctx) {
+				break
+			}
+			return nil
+		}, telemetry.ErrUnverified},
+	} {
+		done, err := s.DrainAll(t.Context(), pattern, c.write)
+		require.ErrorIs(t, err, c.want, name)
+		assert.Empty(t, done, name)
+		assert.Empty(t, m.texts(out), name)
+		assert.Len(t, m.texts(in), 1, name)
+	}
+	m.gone[out] = true
+	_, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	m.gone[out] = false
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.Equal(t, [][]uint64{{1, 2, 3}}, drained(t, m, done))
+}
+
+// A bundle that is done, and whose folder is away, gets its name when the folder is back.
+func TestFolderThatComesBack(t *testing.T) {
+	for _, windows := range []bool{false, true} {
+		testFolderThatComesBack(t, windows)
+	}
+}
+
+func testFolderThatComesBack(t *testing.T, windows bool) {
+	m := newModel(1)
+	m.windows = windows
+	s := fill(t, m, 3)
+	_, err := s.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
+		m.crashAt = m.steps + 10 // after the journal, before the name
+		return writeLines(ctx, w, b)
+	})
+	require.ErrorIs(t, err, errCrash)
+	m.restart(false)
+	s, err = open(m, in, registry)
+	require.NoError(t, err)
+	var j journal
+	j, err = s.readJournal()
+	require.NoError(t, err)
+	require.True(t, j.Done, "the crash came when it was to come")
+	require.NoError(t, s.Append(t.Context(), numbered(t, 4)))
+	m.gone[out] = true
+	_, err = s.DrainAll(t.Context(), pattern, writeLines)
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	m.gone[out] = false
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	require.Len(t, done, 2)
+	assert.Equal(t, j.Path, done[0].Path)
+	assert.Equal(t, []uint64{1, 2, 3}, numbersIn(t, m.texts(out)[filepath.Base(j.Path)]))
+	assert.Equal(t, [][]uint64{{4}}, drained(t, m, done[1:]))
+}
+
+// Whatever step of a drain fails, each bundle is returned by that drain or the next one, and has its events once.
+func TestEveryBundleIsReturned(t *testing.T) {
+	for k := 1; ; k++ {
+		m := newModel(uint64(k))
+		s := fill(t, m, 3)
+		m.crashAt = m.steps + k
+		first, err := s.DrainAll(t.Context(), pattern, writeLines)
+		if err == nil {
+			assert.Greater(t, k, 15)
+			return
+		}
+		m.restart(false)
+		second, err := s.DrainAll(t.Context(), pattern, writeLines) // the same process goes on
+		require.NoError(t, err)
+		paths := map[string]bool{}
+		for _, f := range append(first, second...) {
+			paths[filepath.Base(f.Path)] = true
+		}
+		require.Len(t, paths, 1, k)
+		require.Len(t, m.texts(out), 1, k)
+		for name, text := range m.texts(out) {
+			require.True(t, paths[name])
+			require.Equal(t, []uint64{1, 2, 3}, numbersIn(t, text))
+		}
+		require.Equal(t, Stats{Appended: 3}, s.Stats())
+		_, err = open(m, in, registry)
+		require.NoError(t, err)
+		require.Empty(t, m.texts(in), "a temporary file goes at the next start")
+	}
+}
+
+// The segments of a journal may be gone when the process starts again, but their names are not free: the next drain would delete
+// what has them.
+func TestNumbersInAJournal(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 0)
+	name := segmentName(1, s.periodOf(time.Now()), false)
+	require.NoError(t, s.writeJournal(journal{Done: true, Path: out + "/x", Temporary: out + "/.tmp-x", Segments: []string{name}}))
+	s = fill(t, m, 2)
+	assert.NotContains(t, m.texts(in), name)
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.Equal(t, [][]uint64{{1, 2}}, drained(t, m, done))
+}
+
+func TestJournalThatIsNone(t *testing.T) {
+	for _, text := range []string{"", "x", "{}", `{"Done":true,"Segments":["../../etc/passwd"]}`,
+		`{"Temporary":"/a/.tmp","Path":"/b/c","Segments":["0000000000000001-20261128T170000Z.jsonl"]}`} {
+		m := newModel(1)
+		m.files[filepath.Join(in, journalName)] = &inode{data: []byte(text)}
+		_, err := open(m, in, registry)
+		assert.ErrorIs(t, err, telemetry.ErrSyntax, text)
+	}
+}
