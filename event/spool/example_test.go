@@ -147,7 +147,7 @@ func ExampleSpool_Append() {
 		log.Fatal(err)
 	}
 	defer sp.Close()
-	for err == nil {
+	for n := 0; n < 100 && err == nil; n++ {
 		err = launch(ctx, sp, pseudonym.Documented(), "ann@example.com")
 	}
 	fmt.Println(errors.Is(err, spool.ErrFull), err)

@@ -3,7 +3,7 @@
 //
 //	mkdir broker && printf 'ann\nbob\n' | go run ./examples/spool broker
 //
-// Kill it at any moment and start it again: every launch that it has confirmed is in one bundle in broker/upload.
+// Kill it at any moment and start it again: every launch that it has confirmed is in one bundle, broker/usage-*.zip.
 package main
 
 import (
@@ -47,13 +47,11 @@ func run(ctx context.Context, folder string, launches io.Reader, out io.Writer) 
 	}
 	defer sp.Close()
 	for _, torn := range sp.Torn() {
-		fmt.Fprintln(out, "a crash has cut off a launch that was not confirmed:", torn.Segment)
+		fmt.Fprintln(out, "a crash cut off a launch that was not confirmed:", torn.Segment)
 	}
-	if err := os.MkdirAll(filepath.Join(folder, "upload"), 0o700); err != nil {
-		return err
-	}
-	bundles := filepath.Join(folder, "upload", "usage-*.zip")
-	for names := bufio.NewScanner(launches); names.Scan(); {
+	bundles := filepath.Join(folder, "usage-*.zip")
+	names := bufio.NewScanner(launches)
+	for names.Scan() {
 		launch := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}, cvad.WithUser(event.User{UPN: names.Text()}))
 		scrubbed, err := launch.Scrub(hasher)
 		if err != nil {
@@ -67,7 +65,10 @@ func run(ctx context.Context, folder string, launches io.Reader, out io.Writer) 
 			return err
 		}
 	}
-	finished, err := sp.DrainAll(ctx, bundles, bundle)
+	if err := names.Err(); err != nil {
+		return err
+	}
+	finished, err := sp.DrainAll(ctx, bundles, bundle) // at the end of the program
 	for _, f := range finished {
 		fmt.Fprintln(out, "bundle", f.Path)
 	}

@@ -50,7 +50,7 @@ func TestRun(t *testing.T) {
 		}
 	}
 	require.Len(t, want, 3)
-	bundles, err := filepath.Glob(filepath.Join(folder, "upload", "usage-*.zip"))
+	bundles, err := filepath.Glob(filepath.Join(folder, "usage-*.zip"))
 	require.NoError(t, err)
 	for _, path := range bundles {
 		b, err := cvad.OpenBundle(t.Context(), path)
