@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/spa"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -160,4 +164,45 @@ func TestLongLine(t *testing.T) {
 	assert.False(t, r.long)
 	_, err = r.next()
 	assert.Equal(t, io.EOF, err)
+}
+
+// What comes out is what went in, byte for byte, and known to be scrubbed, whatever kind of event it is.
+func TestEveryKind(t *testing.T) {
+	samples, err := filepath.Glob("../testdata/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, samples)
+	all := event.NewRegistry(cvad.Events(), spa.Events())
+	m := newModel(1)
+	s, err := open(m, in, all)
+	require.NoError(t, err)
+	var want []string
+	var replaced []int
+	for _, path := range samples {
+		doc, err := os.ReadFile(path)
+		require.NoError(t, err)
+		ev, err := all.Decode(string(doc), telemetry.Limits{})
+		require.NoError(t, err)
+		require.NotContains(t, fmt.Sprintf("%T", ev), "Raw", path)
+		safe, err := ev.Scrub(hasher)
+		require.NoError(t, err)
+		line, err := safe.AppendJSON(nil)
+		require.NoError(t, err)
+		want = append(want, string(line))
+		replaced = append(replaced, safe.Report().Replaced)
+		require.NoError(t, s.Append(t.Context(), safe), path)
+	}
+	var got []string
+	_, err = s.DrainAll(t.Context(), pattern, func(ctx context.Context, _ io.Writer, b *Batch) error {
+		for e, err := range b.Events(ctx) {
+			require.NoError(t, err)
+			assert.Zero(t, e.Report().Replaced+e.Report().Kept)
+			assert.Equal(t, replaced[len(got)], e.Report().Restored)
+			line, err := e.AppendJSON(nil)
+			require.NoError(t, err)
+			got = append(got, string(line))
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
 }
