@@ -22,6 +22,9 @@ var (
 	ErrRange = fault.ErrRange
 	// ErrLimit: the input is larger or deeper than the [Limits] allow.
 	ErrLimit = fault.ErrLimit
+	// ErrFull: there is no room left in an output that has a limit, although the next one would have room. It is an ErrLimit
+	// too.
+	ErrFull = fault.ErrFull
 	// ErrName: a file name that could reach outside its folder or that some system cannot hold.
 	ErrName = fault.ErrName
 	// ErrArchive: the zip archive is broken, or is built so that two readers would see different files in it.

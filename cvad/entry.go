@@ -39,7 +39,7 @@ func (e *entry) Write(p []byte) (n int, err error) {
 		if err := e.w.ctx.Err(); err != nil {
 			return n, err
 		}
-		if err := e.w.fits(e.w.size+int64(len(part)), e.file); err != nil {
+		if err := e.w.fits(e.w.size+int64(len(part)), e.file, e.w.manifest.File); err != nil {
 			return n, err
 		}
 		e.digester.Write(part)
@@ -70,20 +70,28 @@ func (e *entry) copyFrom(r io.Reader) error {
 
 // room refuses a file that would leave no entry for the manifest.
 func (w *BundleWriter) room() error {
-	if most := w.limits.Entries - 1; len(w.manifest.File) >= most {
-		return record.Failure(fault.ErrLimit, "at most "+strconv.Itoa(most)+" files")
+	most := w.limits.Entries - 1
+	switch {
+	case len(w.manifest.File) < most:
+		return nil
+	case most > 0:
+		return full("at most " + strconv.Itoa(most) + " files")
 	}
-	return nil
+	return record.Failure(fault.ErrLimit, "a limit of two entries or more")
 }
 
-// fits refuses to let the files become so many bytes that there is no room for the manifest. f is the last file.
-func (w *BundleWriter) fits(size int64, f *File) error {
+// full says that the bundle has no room left, and that the next one has.
+func full(want string) error { return record.Failure(fault.ErrFull, want) }
+
+// fits refuses to let the files become so many bytes that there is no room for the manifest. f is the last file, after the
+// others.
+func (w *BundleWriter) fits(size int64, f *File, others []File) error {
 	left := w.limits.Unpacked - size
 	if left >= w.limits.Manifest {
 		return nil // it cannot be longer, so nobody needs to know how long it is
 	}
 	m := w.manifest
-	m.File = append(slices.Clip(m.File), *f)
+	m.File = append(slices.Clip(others), *f)
 	m.TotalFiles = len(m.File)
 	some := telemetry.DigestOf(nil) // all have the same length
 	m.File[len(m.File)-1].UI, m.FilesUI, m.ManifestUI = some, some, some

@@ -58,6 +58,64 @@ func ExampleBundleWriter() {
 	// nothing of note <nil> verified
 }
 
+// A bundle that is full is closed, and the event that it had no room for is the first one of the next bundle.
+func ExampleCreateBundle() {
+	ctx := context.Background()
+	folder, err := os.MkdirTemp("", "bundles-*")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	limits := telemetry.Limits{Unpacked: 20_000} // of the receiver; much more by default
+	next := func(n int) *cvad.BundleWriter {
+		path := filepath.Join(folder, fmt.Sprintf("bundle-%d.zip", n))
+		w, err := cvad.CreateBundle(ctx, path, cvad.NewManifest(uuid.New(), telemetry.UTCTime{}), cvad.WithWriterLimits(limits))
+		if err != nil {
+			log.Fatal(err)
+		}
+		return w
+	}
+
+	scrubbed := pseudonym.InClear(exampleEvent())
+	n := 1
+	w := next(n)
+	defer func() { w.Discard() }() // nothing is left of a bundle that was not closed
+	for range 100 {
+		err := w.Write(scrubbed)
+		if errors.Is(err, telemetry.ErrFull) {
+			if _, err := w.Close(); err != nil {
+				log.Fatal(err)
+			}
+			n++
+			w = next(n)
+			err = w.Write(scrubbed)
+		}
+		if err != nil {
+			log.Fatal(err) // or drop the event, and go on
+		}
+	}
+	if _, err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+
+	events := 0
+	for i := range n {
+		b, err := cvad.OpenBundle(ctx, filepath.Join(folder, fmt.Sprintf("bundle-%d.zip", i+1)))
+		if err != nil {
+			log.Fatal(err)
+		}
+		for _, err := range b.Events(ctx) {
+			if err != nil {
+				log.Fatal(err)
+			}
+			events++
+		}
+		b.Close()
+	}
+	fmt.Println(n > 1, events)
+	// Output: true 100
+}
+
 // What was damaged on the way is found, file by file. This one does not even have the checksum of its archive any more.
 func ExampleOpenBundle() {
 	ctx := context.Background()

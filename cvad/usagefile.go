@@ -21,25 +21,32 @@ type usageFile struct {
 	size   int64 // of the events
 }
 
-// usageFor makes sure that there is a usage file, and that it has room for the line: an event of the given time.
-func (w *BundleWriter) usageFor(at telemetry.EpochMillis) error {
+// usageFor makes sure that there is a usage file of the offering, and that it has room for the line: an event of the given
+// time.
+func (w *BundleWriter) usageFor(at telemetry.EpochMillis, offering string) error {
 	line := int64(len(w.line))
-	if w.usage != nil && w.usage.size+line > min(maxUsage, w.limits.Unpacked/4) {
+	if u := w.usage; u != nil &&
+		(u.size+line > min(maxUsage, w.limits.Unpacked/4) || u.file.OfferingType.Name != offering) {
 		if w.err = w.endUsage(); w.err != nil {
 			return w.err
 		}
 	}
 	u := w.usage
 	if u == nil {
-		if err := w.room(); err != nil {
-			return err
-		}
-		u = w.nextUsage(at)
+		u = w.nextUsage(at, offering)
 	}
 	f := u.file
 	f.EventStartTS, f.EventEndTS = min(f.EventStartTS, at), max(f.EventEndTS, at)
-	if err := w.fits(u.before+u.size+line+usageOverhead, &f); err != nil {
+	if err := w.fits(u.before+u.size+line+usageOverhead, &f, w.manifest.File); err != nil {
+		if w.fits(line+usageOverhead, &f, nil) == nil {
+			return full("room for the event")
+		}
 		return err
+	}
+	if w.usage == nil {
+		if err := w.room(); err != nil {
+			return err
+		}
 	}
 	u.file = f
 	if w.usage == nil {
@@ -49,14 +56,14 @@ func (w *BundleWriter) usageFor(at telemetry.EpochMillis) error {
 }
 
 // nextUsage returns the next usage file. Its name is the second of the manifest, plus one for each file before it.
-func (w *BundleWriter) nextUsage(at telemetry.EpochMillis) *usageFile {
+func (w *BundleWriter) nextUsage(at telemetry.EpochMillis, offering string) *usageFile {
 	second := max(w.manifest.UTCDate.Time().Unix(), 0) + int64(len(w.manifest.File))
 	return &usageFile{
 		file: File{
 			Name:         usagePrefix + strconv.FormatInt(second, 10) + usageZip,
 			EventStartTS: at,
 			EventEndTS:   at,
-			OfferingType: OfferingType{Name: w.offering},
+			OfferingType: OfferingType{Name: offering},
 		},
 		before: w.size,
 	}

@@ -161,6 +161,9 @@ func TestBitFlips(t *testing.T) {
 		if verify(t, data) == nil {
 			t.Errorf("bit %d of byte %d is not noticed", bit%8, bit/8)
 		}
+		if readOnce(t, bytes.NewReader(data)).err == nil {
+			t.Errorf("bit %d of byte %d is not noticed in a pipe", bit%8, bit/8)
+		}
 		data[bit/8] ^= 1 << (bit % 8)
 	}
 	rnd := rand.New(rand.NewPCG(1, 2))

@@ -6,6 +6,7 @@ package fault
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -28,6 +29,9 @@ var (
 	ErrIdentifier  = errors.New("malformed identifier")
 	ErrClearText   = errors.New("clear text or pseudonym in the wrong place")
 	ErrUnverified  = errors.New("content not verified")
+
+	// ErrFull is an ErrLimit too.
+	ErrFull = fmt.Errorf("%w: no room left", ErrLimit)
 )
 
 // Error is one failure and its place. Its fields are those of telemetry.Error, so that one converts to the other.

@@ -1,0 +1,4 @@
+package cvad
+
+// CreateBundleOn is CreateBundle on another file system.
+var CreateBundleOn = createBundle
