@@ -4,6 +4,8 @@
 //	differential corpus FOLDER SEED...   writes the seeds and mutations of them, and judges each: JSON Lines
 //	differential digests FILE...         the digest of each file, and of all
 //	differential tokens                  tokens of both schemes: JSON Lines
+//	differential zips FILE...            judges each archive: JSON Lines
+//	differential names                   judges the names of files in a JSON list on standard input: a JSON list
 package main
 
 import (
@@ -13,6 +15,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/internal/archive"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -32,8 +35,45 @@ func run(args []string) error {
 		return digests(args[1:])
 	case len(args) == 1 && args[0] == "tokens":
 		return tokens(out)
+	case len(args) > 1 && args[0] == "zips":
+		return zips(args[1:], out)
+	case len(args) == 1 && args[0] == "names":
+		return names(out)
 	}
-	return fmt.Errorf("usage: corpus FOLDER SEED... | digests FILE... | tokens")
+	return fmt.Errorf("usage: corpus FOLDER SEED... | digests FILE... | tokens | zips FILE... | names")
+}
+
+func zips(paths []string, out *json.Encoder) error {
+	for _, path := range paths {
+		doc, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		v := verdict{File: path, Kind: "zip"}
+		v.Accepted, v.Entries = judge("zip", doc)
+		if err := out.Encode(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nameVerdict is what became of one name of a file. Names with the same Folded are one.
+type nameVerdict struct {
+	Accepted bool
+	Folded   string
+}
+
+func names(out *json.Encoder) error {
+	var texts []string
+	if err := json.NewDecoder(os.Stdin).Decode(&texts); err != nil {
+		return err
+	}
+	verdicts := make([]nameVerdict, len(texts))
+	for i, text := range texts {
+		verdicts[i] = nameVerdict{archive.CheckName(text) == nil, archive.FoldName(text)}
+	}
+	return out.Encode(verdicts)
 }
 
 // digests prints what sha256sum prints, and the digest of that listing in the order of names.
