@@ -11,6 +11,7 @@ import (
 	"iter"
 	"log"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -86,17 +87,21 @@ func Example_read() {
 // A bundle is written to a file, and what arrives is verified.
 func Example_bundle() {
 	ctx := context.Background()
-	file, err := os.CreateTemp("", "b-*.zip")
+	folder, err := os.MkdirTemp("", "bundle-*")
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.Remove(file.Name())
-	defer file.Close()
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "bundle.zip")
 	guid := uuid.New()
 	deployed, _ := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
 	scrubbed := pseudonym.InClear(cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}))
 
-	w := cvad.NewBundleWriter(ctx, file, cvad.NewManifest(guid, deployed))
+	w, err := cvad.CreateBundle(ctx, path, cvad.NewManifest(guid, deployed))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer w.Discard() // nothing is left of a bundle that was not closed
 	if err := w.Write(scrubbed); err != nil {
 		log.Fatal(err)
 	}
@@ -104,7 +109,7 @@ func Example_bundle() {
 		log.Fatal(err)
 	}
 
-	b, err := cvad.OpenBundle(ctx, file.Name())
+	b, err := cvad.OpenBundle(ctx, path)
 	if err != nil {
 		log.Fatal(err)
 	}

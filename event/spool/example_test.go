@@ -38,7 +38,7 @@ func bundle(ctx context.Context, w io.Writer, b *spool.Batch) error {
 	out := cvad.NewBundleWriter(ctx, w, m)
 	for ev, err := range b.Events(ctx) {
 		if err == nil {
-			err = out.Write(ev.(pseudonym.Scrubbed[cvad.UsageEvent]))
+			err = out.Write(ev)
 		}
 		if err != nil {
 			out.Close()

@@ -84,7 +84,7 @@ func bundle(ctx context.Context, w io.Writer, b *spool.Batch) error {
 	out := cvad.NewBundleWriter(ctx, w, cvad.NewManifest(uuid.MustParse("a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"), deployed))
 	for ev, err := range b.Events(ctx) {
 		if err == nil {
-			err = out.Write(ev.(pseudonym.Scrubbed[cvad.UsageEvent]))
+			err = out.Write(ev)
 		}
 		if err != nil {
 			out.Close() // frees what it holds
