@@ -50,7 +50,9 @@ func TestEventsOfEveryProduct(t *testing.T) {
 			require.NoError(t, verify(t, b.Bytes()))
 
 			assert.Equal(t, []string{"usage", "raw", "raw", "usage"}, kindsOf(t, b.Bytes()))
-			both := cvad.WithKinds(event.NewRegistry(cvad.Events(), spa.Events()))
+			all, err := event.NewRegistry(cvad.Events(), spa.Events())
+			require.NoError(t, err)
+			both := cvad.WithKinds(all)
 			assert.Equal(t, []string{"usage", "admin", "admin", "usage"}, kindsOf(t, b.Bytes(), both))
 		})
 	}

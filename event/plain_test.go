@@ -50,7 +50,9 @@ type scrubbed struct {
 // scrubbedHeader reads an event of an unknown kind, scrubs it, and shows that restoring does the same.
 func scrubbedHeader(t *testing.T, text string) scrubbed {
 	t.Helper()
-	ev, err := event.NewRegistry().Decode(text, telemetry.Limits{})
+	none, err := event.NewRegistry()
+	require.NoError(t, err)
+	ev, err := none.Decode(text, telemetry.Limits{})
 	require.NoError(t, err)
 	announced := len(slices.Collect(pseudonym.Preview(ev)))
 	safe, err := ev.Scrub(pseudonym.Documented())

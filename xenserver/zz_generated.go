@@ -1991,7 +1991,7 @@ func (a *EmailAlerts) Identifiers() iter.Seq[pseudonym.Identifier] {
 		if !yield(pseudonym.Identifier{Path: "mail-destination", Class: pseudonym.Email, Scrambled: pseudonym.Unstated, Value: &a.Address}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "ssmtp-mailhub", Class: pseudonym.FQDN, Scrambled: pseudonym.Unstated, Value: &a.SMTPServer}) {
+		if !yield(pseudonym.Identifier{Path: "ssmtp-mailhub", Class: pseudonym.FQDN, Scrambled: pseudonym.Unstated, Port: true, Value: &a.SMTPServer}) {
 			return
 		}
 	}

@@ -214,7 +214,7 @@ func TestAppendRefuses(t *testing.T) {
 	before := s.Stats()
 	half := plain(2)
 	for id := range half.Identifiers() {
-		if id.Scrambled == pseudonym.Never {
+		if id.Scrambled == pseudonym.Unstated {
 			*id.Value = clearName
 		}
 	}
@@ -262,7 +262,9 @@ func TestAppendRefuses(t *testing.T) {
 	})
 	require.NoError(t, err)
 
-	other, err := open(m, in, event.NewRegistry())
+	none, err := event.NewRegistry()
+	require.NoError(t, err)
+	other, err := open(m, in, none)
 	require.NoError(t, err)
 	assert.ErrorIs(t, other.Append(t.Context(), numbered(t, 2)), telemetry.ErrUnsupported, "a kind that the registry does not have")
 	_, err = other.DrainAll(t.Context(), pattern, writeLines)

@@ -152,7 +152,7 @@ func members(t *testing.T, doc []byte) map[string]any {
 }
 
 // kindsOf returns, by path, the kinds of fields that the tags of a record type give its leaves, lists as a whole too.
-func kindsOf(typ reflect.Type, lacks, path string, in pseudonym.Fields, all map[string]pseudonym.Fields) {
+func kindsOf(typ reflect.Type, holder reflect.StructTag, path string, in pseudonym.Fields, all map[string]pseudonym.Fields) {
 	for f := range typ.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name == "-" || !f.IsExported() {
@@ -167,9 +167,9 @@ func kindsOf(typ reflect.Type, lacks, path string, in pseudonym.Fields, all map[
 		switch {
 		case need == "unused":
 			kinds |= pseudonym.FieldsUnused
-		case strings.Contains(opts, "undocumented"), lacks == name:
+		case strings.Contains(opts, "undocumented"), holder.Get("lacks") == name:
 			kinds |= pseudonym.FieldsUndocumented
-		case need == "optional" && !classifies:
+		case need == "optional" && !classifies && !slices.Contains(strings.Split(holder.Get("requires"), ","), name):
 			kinds |= pseudonym.FieldsOptional
 		}
 		if subject := f.Tag.Get("subject"); subject != "" {
@@ -187,7 +187,7 @@ func kindsOf(typ reflect.Type, lacks, path string, in pseudonym.Fields, all map[
 			elem = elem.Elem()
 		}
 		if elem.Kind() == reflect.Struct && !isScalar(elem) {
-			kindsOf(elem, f.Tag.Get("lacks"), at, kinds, all)
+			kindsOf(elem, f.Tag, at, kinds, all)
 			continue
 		}
 		all[at] = kinds
@@ -201,7 +201,7 @@ func TestOmit(t *testing.T) {
 	const always = pseudonym.FieldsUnused | pseudonym.FieldsUndocumented
 	overRoots(t, func(t *testing.T, r root) {
 		kinds := map[string]pseudonym.Fields{}
-		kindsOf(reflect.TypeOf(r.new()).Elem(), "-", "", 0, kinds)
+		kindsOf(reflect.TypeOf(r.new()).Elem(), `lacks:"-"`, "", 0, kinds)
 		all, err := r.full(t).InClear().AppendJSON(nil)
 		require.NoError(t, err)
 		scrubbed, err := r.full(t).Scrub(h)
