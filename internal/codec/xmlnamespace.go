@@ -188,8 +188,8 @@ func isURI(s string) bool {
 	if !ok {
 		host = user
 	}
-	host, port, _ := strings.Cut(host, ":")
-	return strings.IndexByte(host, '@') < 0 && strings.Trim(port, "0123456789") == ""
+	host, port, hasPort := strings.Cut(host, ":")
+	return strings.IndexByte(host, '@') < 0 && strings.Trim(port, "0123456789") == "" && (host != "" || !hasPort)
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -108,7 +108,7 @@ func TestIsURI(t *testing.T) {
 	for _, s := range []string{"", "u", "urn:x", "http://a.b/c?d#e", "http://u@h:80/", "//h", "a/b:c", "?a:b", "#x", "tag:x,1:y", "x%20y", "http://h:/", "urn:(a)!"} {
 		assert.True(t, isURI(s), s)
 	}
-	for _, s := range []string{"a b", " ", "<", "urn:x^", "%", "%2", "%zz", "a#b#c", ":x", "1:x", "a_b:c", "http://h:x/", "http://a@b@c/", "é", "\n", "[", "a\\b", `"`, "{"} {
+	for _, s := range []string{"a b", " ", "<", "urn:x^", "%", "%2", "%zz", "a#b#c", ":x", "1:x", "a_b:c", "http://h:x/", "http://a@b@c/", "//:", "é", "\n", "[", "a\\b", `"`, "{"} {
 		assert.False(t, isURI(s), s)
 	}
 }
