@@ -18,7 +18,7 @@
 //			if err != nil {
 //				return err
 //			}
-//			if err := bundle.Write(ev.(pseudonym.Scrubbed[cvad.UsageEvent])); err != nil {
+//			if err := bundle.Write(ev); err != nil {
 //				return err
 //			}
 //		}
