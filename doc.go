@@ -38,10 +38,13 @@
 //
 //   - json.Marshal, json.Unmarshal, xml.Marshal and xml.Unmarshal work on it.
 //   - AppendJSON, AppendXML, DecodeJSON and DecodeXML do the same directly, faster, and with [Limits].
-//   - Check returns [Issues]: everything about it that is not as the documents say. Validate returns the failures alone.
-//   - Identifiers yields pointers to the identifiers in it. Scrub returns a copy in which they are replaced, InClear one as
-//     it is, for a caller who means it; writers of streams and bundles take nothing else.
-//   - DetachIdentifiers, DropUnknown and OmitFields are there for package pseudonym.
+//   - Check returns [Issues]: everything about it that is not as the documents say. Check().Err() returns the failures
+//     alone, or nil.
+//   - [Has] and [Missing] tell an absent value from a zero. [HasUnknown] and [DropUnknown] are about what is undocumented.
+//   - pseudonym.Scrub returns a copy in which every identifier is replaced, pseudonym.Restore one whose identifiers were
+//     replaced before, and pseudonym.InClear one as it is, for a caller who means it. Writers of streams and bundles accept
+//     nothing else.
+//   - Access is for package pseudonym and the functions above.
 //
 // Reading and writing lose nothing. What the documents do not name is kept in an [Unknown] and written back; each time
 // form keeps the spelling it was read in; an optional value that is absent stays absent. Names are exact, a repeated name

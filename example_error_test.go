@@ -23,7 +23,7 @@ func ExampleError() {
 	// 64 lower-case hexadecimal digits
 }
 
-// Check returns all that is wrong at once, Validate the failures alone.
+// Check returns all that is wrong at once, and Err of that the failures alone.
 func ExampleIssues() {
 	m := cvad.Manifest{ClientTool: "agent", TotalFiles: -1}
 	for _, i := range m.Check() {
@@ -31,7 +31,7 @@ func ExampleIssues() {
 			fmt.Println(i)
 		}
 	}
-	fmt.Println(errors.Is(m.Validate(), telemetry.ErrRange))
+	fmt.Println(errors.Is(m.Check().Err(), telemetry.ErrRange))
 	// Output:
 	// warning: ClientTool: malformed value: is not in use, and is neither empty nor Not applicable
 	// failure: TotalFiles: value out of range: is negative
@@ -59,7 +59,7 @@ func ExampleUnknown() {
 			fmt.Println(issue)
 		}
 	}
-	fmt.Println(m.DropUnknown(), m.DropUnknown())
+	fmt.Println(telemetry.DropUnknown(&m), telemetry.DropUnknown(&m))
 	// Output:
 	// warning: undocumented name or value: has members, elements or attributes that the documents do not name
 	// 1 0

@@ -15,7 +15,7 @@ const (
 	// Warning: it contradicts a page: a value or a name beside those that the page lists, a version later than the page's,
 	// two values that do not go together. The record can be used.
 	Warning
-	// Failure: the record breaks a rule that a page states, or cannot be told from another record. Validate fails.
+	// Failure: the record breaks a rule that a page states, or cannot be told from another record. Err of [Issues] returns it.
 	Failure
 )
 

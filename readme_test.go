@@ -39,8 +39,8 @@ func Example_write() {
 	}
 	launch := cvad.NewUsageEvent(
 		cvad.UsagePayload{ProductID: "CAVDS", LicenseModel: cvad.LicenseModelUserDevice},
-		cvad.WithProduct(cvad.ProductOnPrem, "2402"),
-		cvad.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
+		event.WithProduct(cvad.ProductOnPrem, "2402"),
+		event.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
 	)
 	scrubbed, err := pseudonym.Scrub(hasher, launch) // a copy, with every identifier replaced
 	if err != nil {
@@ -126,8 +126,8 @@ func Example_bundle() {
 // A site sends less than it could.
 func Example_policies() {
 	hasher := pseudonym.Documented()
-	launch := cvad.NewUsageEvent(cvad.UsagePayload{SessionKey: "1f2e"}, cvad.WithUser(event.User{UPN: "mia@example.com"}),
-		cvad.WithDevice(event.Device{DvcName: "Mia's PC"}))
+	launch := cvad.NewUsageEvent(cvad.UsagePayload{SessionKey: "1f2e"}, event.WithUser(event.User{UPN: "mia@example.com"}),
+		event.WithDevice(event.Device{DvcName: "Mia's PC"}))
 
 	safe, err := pseudonym.Scrub(hasher, launch,
 		pseudonym.WithPolicy(pseudonym.PolicyDrop, pseudonym.DeviceName),

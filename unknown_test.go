@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"iter"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -8,25 +9,36 @@ import (
 )
 
 func TestUnknown(t *testing.T) {
-	var none Unknown
-	assert.False(t, none.HasUnknown())
-	assert.Zero(t, none.DropUnknown())
+	var u Unknown
+	assert.Empty(t, pairs(u.Members()))
+	assert.Empty(t, pairs(u.Attributes()))
+	assert.Empty(t, pairs(u.Elements()))
 
-	only := Unknown{&codec.Kept{Surprise: 5}}
-	assert.False(t, only.HasUnknown(), "what is absent is not unknown")
-	assert.Zero(t, only.DropUnknown())
-
-	u := Unknown{&codec.Kept{
-		Members:    `"a":1,"b":{"c":"\"},{","d":[1,2]}`,
-		Attributes: ` x="a'b>" y='"'`,
+	u.Kept = &codec.Kept{
+		Members:    `"a":1,"b":{"c":"\"},{","d":[1,2]},"\u0061\"":  null`,
+		Attributes: ` x="a'b>" y='"' p:z = "&lt;&#65;"`,
 		Elements:   `<e><f/></e><!-- <no/> --><g a=">"/><![CDATA[<no>]]><?no <no>?>`,
-		Leaves:     []codec.Leaf{{Name: "n", Attributes: ` z=""`, Leaves: []codec.Leaf{{Name: "i", Attributes: ` w=""`}}}},
+		Leaves:     []codec.Leaf{{Name: "n", Attributes: ` z=""`, Elements: "<h/>", Leaves: []codec.Leaf{{Name: "i", Attributes: ` w="1"`}}}},
 		Surprise:   5,
-	}}
+	}
+	assert.Equal(t, [][2]string{{"a", "1"}, {"b", `{"c":"\"},{","d":[1,2]}`}, {`a"`, "null"}}, pairs(u.Members()))
+	assert.Equal(t, [][2]string{{"x", "a'b>"}, {"y", `"`}, {"p:z", "<A"}, {"n/z", ""}, {"n/i/w", "1"}}, pairs(u.Attributes()))
+	assert.Equal(t, [][2]string{{"e", "<e><f/></e>"}, {"g", `<g a=">"/>`}, {"n/h", "<h/>"}}, pairs(u.Elements()))
+	for range u.Members() {
+		break // and nothing is called after that
+	}
 	copied := u
-	assert.True(t, u.HasUnknown())
-	assert.Equal(t, 2+2+2+2, u.DropUnknown())
-	assert.False(t, u.HasUnknown())
-	assert.EqualValues(t, 5, u.Kept.Surprises())
-	assert.True(t, copied.HasUnknown(), "a copy keeps its own")
+	assert.True(t, u.Kept.HasUnknown())
+	assert.Equal(t, 3+3+2+1+1+1, codec.Drop(&u.Kept))
+	assert.False(t, u.Kept.HasUnknown())
+	assert.EqualValues(t, 5, u.Kept.Surprises(), "what is absent is not unknown")
+	assert.Zero(t, codec.Drop(&u.Kept))
+	assert.True(t, copied.Kept.HasUnknown(), "a copy keeps its own")
+}
+
+func pairs(seq iter.Seq2[string, string]) (all [][2]string) {
+	for name, text := range seq {
+		all = append(all, [2]string{name, text})
+	}
+	return all
 }

@@ -172,7 +172,7 @@ type BundleWriter struct {
 // Until Close has returned, what was written is no bundle. [CreateBundle] writes a file that is a whole one or is not there.
 //
 // Nothing in a manifest is an identifier, so it leaves as it is. Undocumented members of a decoded manifest are written back
-// unless [Manifest.DropUnknown] removed them.
+// unless [telemetry.DropUnknown] removed them.
 func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...WriterOption) *BundleWriter {
 	b := &BundleWriter{
 		ctx:      ctx,

@@ -5,16 +5,22 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 )
 
 // The schema is a text, for whatever validates documents.
-func ExampleManifestJSONSchema() {
+func ExampleSchema() {
+	text, err := cvad.Schema("Manifest", telemetry.JSON)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	var schema struct {
 		ID   string                                 `json:"$id"`
 		Defs map[string]struct{ Required []string } `json:"$defs"`
 	}
-	if err := json.Unmarshal([]byte(cvad.ManifestJSONSchema()), &schema); err != nil {
+	if err := json.Unmarshal([]byte(text), &schema); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -25,8 +31,13 @@ func ExampleManifestJSONSchema() {
 	// [ID SADate SN]
 }
 
-func ExampleManifestXSD() {
-	for line := range strings.Lines(cvad.ManifestXSD()) {
+func ExampleSchema_xsd() {
+	text, err := cvad.Schema("Manifest", telemetry.XML)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "  <xs:element") {
 			fmt.Print(strings.TrimSpace(line))
 		}

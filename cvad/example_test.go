@@ -39,19 +39,19 @@ func exampleEvent() *cvad.UsageEvent {
 			WorkerCloudType:     cvad.WorkerCloudTypeAzure,
 			EnabledFeatures:     event.SessionRecording,
 		},
-		cvad.WithID(uuid.MustParse("d4ce7919-5d80-44de-a8fa-102923fe0ead")),
-		cvad.WithTime(at),
-		cvad.WithProduct(cvad.ProductCloud, "7.25.0.0"),
-		cvad.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
-		cvad.WithDevice(event.Device{DvcID: "AE18C4D5"}),
+		event.WithID(uuid.MustParse("d4ce7919-5d80-44de-a8fa-102923fe0ead")),
+		event.WithTime(at.Time()),
+		event.WithProduct(cvad.ProductCloud, "7.25.0.0"),
+		event.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
+		event.WithDevice(event.Device{DvcID: "AE18C4D5"}),
 	)
 }
 
 func ExampleNewUsageEvent() {
 	e := cvad.NewUsageEvent(
 		cvad.UsagePayload{ProductID: "CAVDS", LicenseModel: cvad.LicenseModelUserDevice},
-		cvad.WithProduct(cvad.ProductOnPrem, "2402"),
-		cvad.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
+		event.WithProduct(cvad.ProductOnPrem, "2402"),
+		event.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
 	)
 	fmt.Println(e.Type, e.Prod, e.ProdVer, e.Tenant.ID, e.Payload.Ver)
 	// Output: Cloud.Licensing OnPrem.Broker 2402 CitrixOnPremises 1.3
@@ -82,7 +82,7 @@ func ExampleUsageEvent_Check() {
 	for _, issue := range e.Check() {
 		fmt.Println(issue)
 	}
-	fmt.Println(e.Validate())
+	fmt.Println(e.Check().Err())
 	// Output:
 	// failure: payload.siteId: required value missing: is missing
 	// note: payload.productEdition: undocumented name or value: is not a value that the documents name
@@ -90,8 +90,8 @@ func ExampleUsageEvent_Check() {
 	// telemetry: failure: payload.siteId: required value missing: is missing
 }
 
-func ExampleUsageEvent_Identifiers() {
-	for id := range exampleEvent().Identifiers() {
+func ExampleUsageEvent_identifiers() {
+	for id := range pseudonym.Identifiers(exampleEvent()) {
 		if *id.Value != "" {
 			fmt.Println(id.Path, id.Class, id.Scrambled)
 		}

@@ -184,7 +184,7 @@ func TestConcurrentUse(t *testing.T) {
 		if err != nil {
 			return "", err
 		}
-		s, err := ev.Scrub(h)
+		s, err := pseudonym.ScrubRecord(h, ev)
 		if err != nil {
 			return "", err
 		}

@@ -38,7 +38,7 @@ func TestEventsOfEveryProduct(t *testing.T) {
 			w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), c.opts...)
 			require.NoError(t, w.Write(pseudonym.InClear(launch)))
 			require.NoError(t, w.Write(pseudonym.InClear(admin)))
-			require.NoError(t, w.Write(admin.InClear()))
+			require.NoError(t, w.Write(pseudonym.InClearRecord(admin)))
 			require.NoError(t, w.Write(pseudonym.InClear(launch)))
 			m, err := w.Close()
 			require.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 )
 
 // Has and Missing tell what is absent from what is zero, by path.
-func ExampleUsageEvent_Missing() {
+func ExampleUsageEvent_missing() {
 	var e cvad.UsageEvent
 	err := e.UnmarshalJSON([]byte(`{"ver":"1.0","type":"Cloud.Licensing","prod":"OnPrem.Broker",` +
 		`"user":{},"dvc":{},"payload":{"ver":"1.3","isWindows365":false}}`))
@@ -22,8 +22,8 @@ func ExampleUsageEvent_Missing() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(e.Has("payload.isWindows365"), e.Has("payload.isAnonymousUser"))
-	for path := range e.Missing() {
+	fmt.Println(telemetry.Has(&e, "payload.isWindows365"), telemetry.Has(&e, "payload.isAnonymousUser"))
+	for path := range telemetry.Missing(&e) {
 		if !strings.HasPrefix(path, "payload.") {
 			fmt.Println(path)
 		}
@@ -56,7 +56,7 @@ func TestSetSince(t *testing.T) {
 	assert.Equal(t, `{"type":"x","payload":{"ver":"1.3"}}`, line())
 	e.Payload.SessionKey = "s"
 	assert.Equal(t, `{"type":"x","payload":{"sessionKey":"s","ver":"1.3"}}`, line())
-	assert.True(t, e.Has("payload.sessionKey"))
+	assert.True(t, telemetry.Has(&e, "payload.sessionKey"))
 	copied := e
 	e.Payload.Include("isWindows365")
 	e.Payload.Include("isWindows365")
@@ -64,11 +64,11 @@ func TestSetSince(t *testing.T) {
 	e.Payload.Include("nothing")
 	assert.Contains(t, line(), `"isWindows365":false`)
 	assert.NotContains(t, line(), "heartBeatTime", "optional")
-	assert.True(t, e.Has("payload.isWindows365"))
-	assert.False(t, copied.Has("payload.isWindows365"), "copies share nothing that changes")
-	assert.NotContains(t, slices.Collect(e.Missing()), "payload.isWindows365")
+	assert.True(t, telemetry.Has(&e, "payload.isWindows365"))
+	assert.False(t, telemetry.Has(&copied, "payload.isWindows365"), "copies share nothing that changes")
+	assert.NotContains(t, slices.Collect(telemetry.Missing(&e)), "payload.isWindows365")
 
-	assert.False(t, e.Has("user"))
+	assert.False(t, telemetry.Has(&e, "user"))
 	e.User = event.User{UPN: "a@b.c"}
 	assert.Contains(t, line(), `"user":{"upn":"a@b.c"}`, "one that was built in Go has its optional members only where they are set")
 	e.Include("dvc")
@@ -77,9 +77,9 @@ func TestSetSince(t *testing.T) {
 	text, err := built.AppendJSON(nil)
 	require.NoError(t, err)
 	assert.Contains(t, string(text), `"isWindows365":false`, "what is built in Go has all that is required")
-	assert.True(t, built.Has("payload.isWindows365"))
-	assert.False(t, built.Has("payload.heartBeatTime"))
-	assert.Contains(t, slices.Collect(built.Missing()), "id", "a GUID of zeros is none")
+	assert.True(t, telemetry.Has(&built, "payload.isWindows365"))
+	assert.False(t, telemetry.Has(&built, "payload.heartBeatTime"))
+	assert.Contains(t, slices.Collect(telemetry.Missing(&built)), "id", "a GUID of zeros is none")
 }
 
 // Paths are those of issues and errors.
@@ -92,7 +92,7 @@ func TestHasPaths(t *testing.T) {
 		"SerialNumbers": true, "SerialNumbers.Serial": false, "SerialNumbers[0]": false, "GUID": false, "GUID.x": false, "": false,
 		"file": false, "x": false, "Ccid": true, "OrgID": false, "File[99999999999]": false,
 	} {
-		assert.Equal(t, want, m.Has(path), path)
+		assert.Equal(t, want, telemetry.Has(&m, path), path)
 	}
 	var is []string
 	for _, i := range m.Check() {
@@ -100,9 +100,9 @@ func TestHasPaths(t *testing.T) {
 			is = append(is, i.Path)
 		}
 	}
-	missing := slices.Collect(m.Missing())
+	missing := slices.Collect(telemetry.Missing(&m))
 	assert.ElementsMatch(t, is, missing, "what Check says is missing")
-	for range m.Missing() {
+	for range telemetry.Missing(&m) {
 		break // and nothing is called after that
 	}
 }
@@ -120,7 +120,7 @@ func TestSpelling(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, other.DecodeXML(strings.NewReader(string(out)), telemetry.Limits{}))
 		assert.Equal(t, m.GUID, other.GUID)
-		m.DropUnknown()
+		telemetry.DropUnknown(&m)
 		out, err = m.AppendJSON(nil)
 		require.NoError(t, err)
 		assert.Equal(t, `{"GUID":"`+text+`"}`, string(out))

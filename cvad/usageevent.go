@@ -1,11 +1,8 @@
 package cvad
 
 import (
-	"time"
-
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
-	"github.com/google/uuid"
 )
 
 // What the documents fix in a usage event.
@@ -58,57 +55,21 @@ type UsageEvent struct {
 // NewUsageEvent returns a usage event with the values that the documents fix, a fresh ID and the present time, to which
 // the payload's time is set too if it is zero. The bits of EnabledFeatures that repeat booleans of the payload are set
 // from these. The tenant is that of a deployment on premises. Options change any of it.
-func NewUsageEvent(payload UsagePayload, opts ...EventOption) *UsageEvent {
-	st, _ := telemetry.NewUTCMillis(time.Now()) // the years 1 to 9999 have no error
-	e := &UsageEvent{
-		Header: event.Header{
-			Ver:  HeaderVersion,
-			ID:   uuid.New(),
-			Type: EventType,
-			ST:   st,
-			Prod: ProductCloud,
-		},
-		Tenant:  event.Tenant{ID: event.OnPremises},
-		Payload: payload,
+func NewUsageEvent(payload UsagePayload, opts ...event.Option) *UsageEvent {
+	p := event.NewParts(HeaderVersion, EventType, ProductCloud, opts...)
+	e := &UsageEvent{Header: p.Header, User: p.User, Tenant: p.Tenant, Device: p.Device, Payload: payload}
+	if e.Tenant.ID == "" {
+		e.Tenant.ID = event.OnPremises
 	}
 	if e.Payload.Ver == "" {
 		e.Payload.Ver = PayloadVersion
 	}
 	e.Payload.SyncFeatures()
-	for _, opt := range opts {
-		opt(e)
-	}
 	if e.Payload.LicenseActivityTimeStamp.IsZero() {
 		e.Payload.LicenseActivityTimeStamp = e.ST
 	}
 	return e
 }
-
-// EventOption changes what [NewUsageEvent] fills in.
-type EventOption func(*UsageEvent)
-
-// WithID sets the identity of the event.
-func WithID(id uuid.UUID) EventOption { return func(e *UsageEvent) { e.ID = id } }
-
-// WithTime sets when the event was generated.
-func WithTime(t telemetry.UTCMillis) EventOption { return func(e *UsageEvent) { e.ST = t } }
-
-// WithProduct sets the product that the event comes from and its version.
-func WithProduct(prod string, version telemetry.Version) EventOption {
-	return func(e *UsageEvent) { e.Prod, e.ProdVer = prod, version }
-}
-
-// WithUser sets the person who launched the session.
-func WithUser(u event.User) EventOption { return func(e *UsageEvent) { e.User = u } }
-
-// WithDevice sets the device that the session was launched from.
-func WithDevice(d event.Device) EventOption { return func(e *UsageEvent) { e.Device = d } }
-
-// WithTenant sets the customer's Citrix Cloud account.
-func WithTenant(id string) EventOption { return func(e *UsageEvent) { e.Tenant.ID = id } }
-
-// PayloadVersion returns the version of the payload.
-func (e *UsageEvent) PayloadVersion() string { return e.Payload.Ver }
 
 // Events returns the kinds of events of this package, for [event.NewRegistry].
 func Events() []event.Kind {

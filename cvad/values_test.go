@@ -166,7 +166,7 @@ func TestUsageEventCheck(t *testing.T) {
 			want = []string{c.issue}
 		}
 		assert.Equal(t, want, paths(e.Check()), "%s %s", c.member, c.literal)
-		assert.Equal(t, strings.HasPrefix(c.issue, "failure"), e.Validate() != nil)
+		assert.Equal(t, strings.HasPrefix(c.issue, "failure"), e.Check().Err() != nil)
 	}
 
 	var e cvad.UsageEvent
@@ -203,7 +203,7 @@ func TestNewUsageEventChecks(t *testing.T) {
 		p.IsAnonymousUser, p.IsWindows365 = i&4 != 0, i&8 != 0
 		p.EnabledFeatures = event.WEM | event.AnonymousUser
 		before := p
-		e := cvad.NewUsageEvent(p, cvad.WithProduct(cvad.ProductOnPrem, "2402"))
+		e := cvad.NewUsageEvent(p, event.WithProduct(cvad.ProductOnPrem, "2402"))
 		assert.Empty(t, e.Check(), i)
 		assert.EqualValues(t, i, e.Payload.EnabledFeatures.Without(event.WEM))
 		assert.True(t, e.Payload.EnabledFeatures.Has(event.WEM), "a bit that no boolean repeats stays")
@@ -296,7 +296,7 @@ func TestManifestCheck(t *testing.T) {
 	two.File[1].Name = strings.ToUpper(two.File[1].Name)
 	two.TotalFiles = 2
 	assert.Equal(t, []string{"failure: File[1].Name: duplicate name"}, paths(two.Check()))
-	assert.ErrorIs(t, two.Validate(), telemetry.ErrDuplicate)
+	assert.ErrorIs(t, two.Check().Err(), telemetry.ErrDuplicate)
 }
 
 // What is missing has one issue: it contradicts nothing, and nobody looks at its form.

@@ -142,7 +142,7 @@ func TestUnknown(t *testing.T) {
 		asXML, err := e.AppendXML(nil)
 		require.NoError(t, err)
 		assert.NotContains(t, string(asXML), "x-new")
-		assert.Equal(t, 2, e.DropUnknown())
+		assert.Equal(t, 2, telemetry.DropUnknown(&e))
 		assert.Empty(t, e.Check())
 	})
 	t.Run("XML", func(t *testing.T) {
@@ -167,8 +167,8 @@ func TestUnknown(t *testing.T) {
 		var again cvad.Manifest
 		require.NoError(t, xml.Unmarshal(out, &again), "%s", out)
 		assert.Equal(t, m.File, again.File)
-		assert.Equal(t, 5, m.DropUnknown(), "a declaration is no data")
-		assert.Equal(t, 0, m.DropUnknown())
+		assert.Equal(t, 5, telemetry.DropUnknown(&m), "a declaration is no data")
+		assert.Equal(t, 0, telemetry.DropUnknown(&m))
 		assert.Empty(t, m.Check())
 	})
 }

@@ -97,6 +97,35 @@ func appendSerialJSON(dst []byte, v *Serial) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksSerial(v *Serial) uint64 {
+	missing := absentSerial(v) & 0x7
+	if v.SADate.IsZero() {
+		missing |= 1 << 1
+	}
+	return missing
+}
+
+func hasSerial(v *Serial, path string) bool {
+	s := fieldsSerial.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentSerial(v)>>s.Field&1 == 0
+}
+
+func missingSerial(v *Serial, path string, yield func(string) bool) bool {
+	missing := lacksSerial(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsSerial.Names, yield)
+}
+
 func appendSerialXML(dst []byte, v *Serial) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -190,16 +219,8 @@ func flatSerial(s string, v *Serial) (rest string) {
 	return s
 }
 
-func lacksSerial(v *Serial) uint64 {
-	missing := absentSerial(v) & 0x7
-	if v.SADate.IsZero() {
-		missing |= 1 << 1
-	}
-	return missing
-}
-
 func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsSerial.Names) || v.Kept.FoldedElement(fieldsSerial.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -216,27 +237,6 @@ func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "SN", "is empty")
 	}
 	return is
-}
-
-func hasSerial(v *Serial, path string) bool {
-	s := fieldsSerial.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentSerial(v)>>s.Field&1 == 0
-}
-
-func missingSerial(v *Serial, path string, yield func(string) bool) bool {
-	missing := lacksSerial(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsSerial.Names, yield)
 }
 
 var fieldsSerialNumbers = codec.Fields{
@@ -311,63 +311,9 @@ func appendSerialNumbersJSON(dst []byte, v *SerialNumbers) (_ []byte, err error)
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
-func appendSerialNumbersXML(dst []byte, v *SerialNumbers) (_ []byte, err error) {
-	kept := v.Kept
-	var absent uint64
-	if kept.Surprises()&0x1 != 0 {
-		absent = absentSerialNumbers(v)
-	}
-	dst = append(kept.AppendAttributes(dst), '>')
-	start := len(dst)
-	for j := range v.Serial {
-		dst = append(dst, "<Serial"...)
-		if dst, err = appendSerialXML(dst, &v.Serial[j]); err != nil {
-			return dst, codec.Within(codec.WithinItem(err, j), "Serial")
-		}
-		dst = append(dst, "</Serial>"...)
-	}
-	if absent != 0 {
-		dst = codec.CutChildren(dst, start, &fieldsSerialNumbers, absent)
-	}
-	return kept.AppendElements(dst, start), nil
-}
-
-func decodeSerialNumbersXML(d *codec.XML, v *SerialNumbers) {
-	e := codec.Element{Fields: &fieldsSerialNumbers}
-	d.Open(&e)
-	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		switch f {
-		case 0:
-			var item Serial
-			decodeSerialXML(d, &item)
-			v.Serial = append(v.Serial, item)
-		}
-	}
-	v.Kept = e.Keep(0)
-}
-
 func lacksSerialNumbers(v *SerialNumbers) uint64 {
 	missing := absentSerialNumbers(v) & 0x1
 	return missing
-}
-
-func checkSerialNumbers(is telemetry.Issues, v *SerialNumbers) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-		if v.Kept.FoldedMember(fieldsSerialNumbers.Names) || v.Kept.FoldedElement(fieldsSerialNumbers.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
-		}
-	}
-	missing := lacksSerialNumbers(v)
-	if missing != 0 {
-		is = record.AddMissing(is, missing, fieldsSerialNumbers.Names)
-	}
-	for j := range v.Serial {
-		n := len(is)
-		is = checkSerial(is, &v.Serial[j])
-		record.WithinItem(is[n:], "Serial", j)
-	}
-	return is
 }
 
 func hasSerialNumbers(v *SerialNumbers, path string) bool {
@@ -403,6 +349,60 @@ func missingSerialNumbers(v *SerialNumbers, path string, yield func(string) bool
 		}
 	}
 	return true
+}
+
+func appendSerialNumbersXML(dst []byte, v *SerialNumbers) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentSerialNumbers(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	for j := range v.Serial {
+		dst = append(dst, "<Serial"...)
+		if dst, err = appendSerialXML(dst, &v.Serial[j]); err != nil {
+			return dst, codec.Within(codec.WithinItem(err, j), "Serial")
+		}
+		dst = append(dst, "</Serial>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsSerialNumbers, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeSerialNumbersXML(d *codec.XML, v *SerialNumbers) {
+	e := codec.Element{Fields: &fieldsSerialNumbers}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			var item Serial
+			decodeSerialXML(d, &item)
+			v.Serial = append(v.Serial, item)
+		}
+	}
+	v.Kept = e.Keep(0)
+}
+
+func checkSerialNumbers(is telemetry.Issues, v *SerialNumbers) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsSerialNumbers.Names) || v.Kept.FoldedElement(fieldsSerialNumbers.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksSerialNumbers(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsSerialNumbers.Names)
+	}
+	for j := range v.Serial {
+		n := len(is)
+		is = checkSerial(is, &v.Serial[j])
+		record.WithinItem(is[n:], "Serial", j)
+	}
+	return is
 }
 
 var fieldsOfferingType = codec.Fields{
@@ -466,6 +466,32 @@ func appendOfferingTypeJSON(dst []byte, v *OfferingType) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksOfferingType(v *OfferingType) uint64 {
+	missing := absentOfferingType(v) & 0x1
+	return missing
+}
+
+func hasOfferingType(v *OfferingType, path string) bool {
+	s := fieldsOfferingType.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentOfferingType(v)>>s.Field&1 == 0
+}
+
+func missingOfferingType(v *OfferingType, path string, yield func(string) bool) bool {
+	missing := lacksOfferingType(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsOfferingType.Names, yield)
+}
+
 func appendOfferingTypeXML(dst []byte, v *OfferingType) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -497,13 +523,8 @@ func decodeOfferingTypeXML(d *codec.XML, v *OfferingType) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
-func lacksOfferingType(v *OfferingType) uint64 {
-	missing := absentOfferingType(v) & 0x1
-	return missing
-}
-
 func checkOfferingType(is telemetry.Issues, v *OfferingType) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsOfferingType.Names) || v.Kept.FoldedElement(fieldsOfferingType.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -517,27 +538,6 @@ func checkOfferingType(is telemetry.Issues, v *OfferingType) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "Name", "is empty")
 	}
 	return is
-}
-
-func hasOfferingType(v *OfferingType, path string) bool {
-	s := fieldsOfferingType.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentOfferingType(v)>>s.Field&1 == 0
-}
-
-func missingOfferingType(v *OfferingType, path string, yield func(string) bool) bool {
-	missing := lacksOfferingType(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsOfferingType.Names, yield)
 }
 
 var fieldsFile = codec.Fields{
@@ -640,6 +640,54 @@ func appendFileJSON(dst []byte, v *File) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksFile(v *File) uint64 {
+	missing := absentFile(v) & 0x1f
+	return missing
+}
+
+func hasFile(v *File, path string) bool {
+	s := fieldsFile.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 4:
+			return hasOfferingType(&v.OfferingType, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentFile(v)>>s.Field&1 == 0
+}
+
+func missingFile(v *File, path string, yield func(string) bool) bool {
+	missing := lacksFile(v)
+	if missing>>0&1 != 0 && !yield(path+"Name") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"UI") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"EventStartTS") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"EventEndTS") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"OfferingType") {
+		return false
+	}
+	if missing>>4&1 == 0 && !missingOfferingType(&v.OfferingType, path+"OfferingType.", yield) {
+		return false
+	}
+	return true
+}
+
 func appendFileXML(dst []byte, v *File) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -695,13 +743,8 @@ func decodeFileXML(d *codec.XML, v *File) {
 	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
-func lacksFile(v *File) uint64 {
-	missing := absentFile(v) & 0x1f
-	return missing
-}
-
 func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsFile.Names) || v.Kept.FoldedElement(fieldsFile.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -726,49 +769,6 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 		record.Within(is[n:], "OfferingType")
 	}
 	return is
-}
-
-func hasFile(v *File, path string) bool {
-	s := fieldsFile.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 4:
-			return hasOfferingType(&v.OfferingType, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentFile(v)>>s.Field&1 == 0
-}
-
-func missingFile(v *File, path string, yield func(string) bool) bool {
-	missing := lacksFile(v)
-	if missing>>0&1 != 0 && !yield(path+"Name") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"UI") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"EventStartTS") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"EventEndTS") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"OfferingType") {
-		return false
-	}
-	if missing>>4&1 == 0 && !missingOfferingType(&v.OfferingType, path+"OfferingType.", yield) {
-		return false
-	}
-	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -858,135 +858,138 @@ func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return m.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (m *Manifest) Validate() error { return m.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (m *Manifest) Access() telemetry.Access { return (*accessManifest)(m) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (m *Manifest) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, m, opts...)
+type accessManifest Manifest
+
+var _ pseudonym.Access = (*accessManifest)(nil)
+
+func (v *accessManifest) Has(path string) bool { return hasManifest((*Manifest)(v), path) }
+
+func (v *accessManifest) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingManifest((*Manifest)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (m *Manifest) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(m, opts...)
+func (v *accessManifest) Clone() pseudonym.Record {
+	c := new(*v)
+	c.SerialNumbers.Serial = slices.Clone(c.SerialNumbers.Serial)
+	c.File = slices.Clone(c.File)
+	return (*Manifest)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (m *Manifest) InClear() pseudonym.Safe { return pseudonym.InClear(m) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (m *Manifest) Has(path string) bool { return hasManifest(m, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (m *Manifest) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingManifest(m, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (m *Manifest) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessManifest) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (m *Manifest) DetachIdentifiers() {
-	m.SerialNumbers.Serial = slices.Clone(m.SerialNumbers.Serial)
-	m.File = slices.Clone(m.File)
+func (v *accessManifest) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.SerialNumbers.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.SerialNumbers.Serial {
+		if v.SerialNumbers.Serial[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	for j := range v.File {
+		if v.File[j].Kept.HasUnknown() {
+			return true
+		}
+		if v.File[j].OfferingType.Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (m *Manifest) DropUnknown() int {
-	n := m.Unknown.DropUnknown()
-	n += m.SerialNumbers.Unknown.DropUnknown()
-	for j := range m.SerialNumbers.Serial {
-		n += m.SerialNumbers.Serial[j].Unknown.DropUnknown()
+func (v *accessManifest) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.SerialNumbers.Kept)
+	for j := range v.SerialNumbers.Serial {
+		n += codec.Drop(&v.SerialNumbers.Serial[j].Kept)
 	}
-	for j := range m.File {
-		n += m.File[j].Unknown.DropUnknown()
-		n += m.File[j].OfferingType.Unknown.DropUnknown()
+	for j := range v.File {
+		n += codec.Drop(&v.File[j].Kept)
+		n += codec.Drop(&v.File[j].OfferingType.Kept)
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (m *Manifest) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessManifest) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
-		held := record.Held(m.ClientTool != "")
+		held := record.Held(v.ClientTool != "")
 		if ask == nil || held > 0 && ask("ClientTool", k) {
 			n += held
-			record.Empty(&m.ClientTool)
+			record.Empty(&v.ClientTool)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
-		held := record.Held(m.UploadUser != "")
+		held := record.Held(v.UploadUser != "")
 		if ask == nil || held > 0 && ask("UploadUser", k) {
 			n += held
-			record.Empty(&m.UploadUser)
+			record.Empty(&v.UploadUser)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
-		held := record.Held(m.GUID != uuid.Nil)
+		held := record.Held(v.GUID != uuid.Nil)
 		if ask == nil || held > 0 && ask("GUID", k) {
 			n += held
-			record.Empty(&m.GUID)
-			m.Kept = m.Kept.Omit(1<<7, 0)
+			record.Empty(&v.GUID)
+			v.Kept = v.Kept.Omit(1<<7, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional | pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(m.CCID != "")
+		held := record.Held(v.CCID != "")
 		if ask == nil || held > 0 && ask("Ccid", k) {
 			n += held
-			record.Empty(&m.CCID)
-			m.Kept = m.Kept.Omit(0, 1<<9)
+			record.Empty(&v.CCID)
+			v.Kept = v.Kept.Omit(0, 1<<9)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional | pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(m.OrgID != "")
+		held := record.Held(v.OrgID != "")
 		if ask == nil || held > 0 && ask("OrgID", k) {
 			n += held
-			record.Empty(&m.OrgID)
-			m.Kept = m.Kept.Omit(0, 1<<10)
+			record.Empty(&v.OrgID)
+			v.Kept = v.Kept.Omit(0, 1<<10)
 		}
 	}
 	if kinds&(pseudonym.FieldsSerial) != 0 {
-		for j := range m.SerialNumbers.Serial {
+		for j := range v.SerialNumbers.Serial {
 			if k := kinds & (pseudonym.FieldsSerial); k != 0 {
-				held := record.Held(m.SerialNumbers.Serial[j].SN != "")
+				held := record.Held(v.SerialNumbers.Serial[j].SN != "")
 				if ask == nil || held > 0 && ask("SerialNumbers.Serial["+strconv.Itoa(j)+"].SN", k) {
 					n += held
-					record.Empty(&m.SerialNumbers.Serial[j].SN)
-					m.SerialNumbers.Serial[j].Kept = m.SerialNumbers.Serial[j].Kept.Omit(1<<2, 0)
+					record.Empty(&v.SerialNumbers.Serial[j].SN)
+					v.SerialNumbers.Serial[j].Kept = v.SerialNumbers.Serial[j].Kept.Omit(1<<2, 0)
 				}
 			}
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(m.LSVersion != "")
+		held := record.Held(v.LSVersion != "")
 		if ask == nil || held > 0 && ask("LSVersion", k) {
 			n += held
-			record.Empty(&m.LSVersion)
-			m.Kept = m.Kept.Omit(0, 1<<16)
+			record.Empty(&v.LSVersion)
+			v.Kept = v.Kept.Omit(0, 1<<16)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(m.DiskFreeMB != nil)
+		held := record.Held(v.DiskFreeMB != nil)
 		if ask == nil || held > 0 && ask("DiskFreeMB", k) {
 			n += held
-			record.Empty(&m.DiskFreeMB)
+			record.Empty(&v.DiskFreeMB)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(m.DiskTotalMB != nil)
+		held := record.Held(v.DiskTotalMB != nil)
 		if ask == nil || held > 0 && ask("DiskTotalMB", k) {
 			n += held
-			record.Empty(&m.DiskTotalMB)
+			record.Empty(&v.DiskTotalMB)
 		}
 	}
 	return n
@@ -1276,6 +1279,106 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksManifest(v *Manifest) uint64 {
+	missing := absentManifest(v) & 0xf9fc
+	if v.UTCDate.IsZero() {
+		missing |= 1 << 2
+	}
+	if v.Date.IsZero() {
+		missing |= 1 << 3
+	}
+	if v.ProductDeployUTCDate.IsZero() {
+		missing |= 1 << 6
+	}
+	if v.GUID == uuid.Nil {
+		missing |= 1 << 7
+	}
+	return missing
+}
+
+func hasManifest(v *Manifest, path string) bool {
+	s := fieldsManifest.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 13:
+			return s.Item < len(v.File) && (s.Rest == "" || hasFile(&v.File[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 12:
+			return hasSerialNumbers(&v.SerialNumbers, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	case 9:
+		return v.CCID != "" || v.Kept.Surprises()&(1<<9) != 0
+	case 10:
+		return v.OrgID != "" || v.Kept.Surprises()&(1<<10) != 0
+	case 16:
+		return v.LSVersion != "" || v.Kept.Surprises()&(1<<16) != 0
+	case 17:
+		return v.DiskFreeMB != nil
+	case 18:
+		return v.DiskTotalMB != nil
+	}
+	return absentManifest(v)>>s.Field&1 == 0
+}
+
+func missingManifest(v *Manifest, path string, yield func(string) bool) bool {
+	missing := lacksManifest(v)
+	if missing>>2&1 != 0 && !yield(path+"UTCDate") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"Date") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"Product") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"ProductVersion") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"ProductDeployUTCDate") {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"GUID") {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"UploadType") {
+		return false
+	}
+	if missing>>11&1 != 0 && !yield(path+"TotalFiles") {
+		return false
+	}
+	if missing>>12&1 != 0 && !yield(path+"SerialNumbers") {
+		return false
+	}
+	if missing>>12&1 == 0 && !missingSerialNumbers(&v.SerialNumbers, path+"SerialNumbers.", yield) {
+		return false
+	}
+	if missing>>13&1 != 0 && !yield(path+"File") {
+		return false
+	}
+	for j := range v.File {
+		if !missingFile(&v.File[j], record.ItemPath(path, "File", j), yield) {
+			return false
+		}
+	}
+	if missing>>14&1 != 0 && !yield(path+"FilesUI") {
+		return false
+	}
+	if missing>>15&1 != 0 && !yield(path+"ManifestUI") {
+		return false
+	}
+	return true
+}
+
 func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -1457,25 +1560,8 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 	v.Kept = e.Keep(surprise)
 }
 
-func lacksManifest(v *Manifest) uint64 {
-	missing := absentManifest(v) & 0xf9fc
-	if v.UTCDate.IsZero() {
-		missing |= 1 << 2
-	}
-	if v.Date.IsZero() {
-		missing |= 1 << 3
-	}
-	if v.ProductDeployUTCDate.IsZero() {
-		missing |= 1 << 6
-	}
-	if v.GUID == uuid.Nil {
-		missing |= 1 << 7
-	}
-	return missing
-}
-
 func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsManifest.Names) || v.Kept.FoldedElement(fieldsManifest.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1523,89 +1609,6 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "DiskTotalMB", "is negative")
 	}
 	return is
-}
-
-func hasManifest(v *Manifest, path string) bool {
-	s := fieldsManifest.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 13:
-			return s.Item < len(v.File) && (s.Rest == "" || hasFile(&v.File[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 12:
-			return hasSerialNumbers(&v.SerialNumbers, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	case 9:
-		return v.CCID != "" || v.Kept.Surprises()&(1<<9) != 0
-	case 10:
-		return v.OrgID != "" || v.Kept.Surprises()&(1<<10) != 0
-	case 16:
-		return v.LSVersion != "" || v.Kept.Surprises()&(1<<16) != 0
-	case 17:
-		return v.DiskFreeMB != nil
-	case 18:
-		return v.DiskTotalMB != nil
-	}
-	return absentManifest(v)>>s.Field&1 == 0
-}
-
-func missingManifest(v *Manifest, path string, yield func(string) bool) bool {
-	missing := lacksManifest(v)
-	if missing>>2&1 != 0 && !yield(path+"UTCDate") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"Date") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"Product") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"ProductVersion") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"ProductDeployUTCDate") {
-		return false
-	}
-	if missing>>7&1 != 0 && !yield(path+"GUID") {
-		return false
-	}
-	if missing>>8&1 != 0 && !yield(path+"UploadType") {
-		return false
-	}
-	if missing>>11&1 != 0 && !yield(path+"TotalFiles") {
-		return false
-	}
-	if missing>>12&1 != 0 && !yield(path+"SerialNumbers") {
-		return false
-	}
-	if missing>>12&1 == 0 && !missingSerialNumbers(&v.SerialNumbers, path+"SerialNumbers.", yield) {
-		return false
-	}
-	if missing>>13&1 != 0 && !yield(path+"File") {
-		return false
-	}
-	for j := range v.File {
-		if !missingFile(&v.File[j], record.ItemPath(path, "File", j), yield) {
-			return false
-		}
-	}
-	if missing>>14&1 != 0 && !yield(path+"FilesUI") {
-		return false
-	}
-	if missing>>15&1 != 0 && !yield(path+"ManifestUI") {
-		return false
-	}
-	return true
 }
 
 var fieldsEventUser = codec.Fields{
@@ -1714,6 +1717,36 @@ func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func hasEventUser(v *event.User, path string) bool {
+	s := fieldsEventUser.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.FullName != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.SAMName != "" || v.Kept.Surprises()&(1<<1) != 0
+	case 2:
+		return v.UPN != "" || v.Kept.Surprises()&(1<<2) != 0
+	case 3:
+		return v.UserLicenseID != "" || v.Kept.Surprises()&(1<<3) != 0
+	case 4:
+		return v.UserSID != "" || v.Kept.Surprises()&(1<<4) != 0
+	}
+	return false
+}
+
+func missingEventUser(v *event.User, path string, yield func(string) bool) bool {
+	return true
+}
+
 func appendEventUserXML(dst []byte, v *event.User) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -1794,7 +1827,7 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 }
 
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsEventUser.Names) || v.Kept.FoldedElement(fieldsEventUser.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1831,36 +1864,6 @@ func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasEventUser(v *event.User, path string) bool {
-	s := fieldsEventUser.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 0:
-		return v.FullName != "" || v.Kept.Surprises()&(1<<0) != 0
-	case 1:
-		return v.SAMName != "" || v.Kept.Surprises()&(1<<1) != 0
-	case 2:
-		return v.UPN != "" || v.Kept.Surprises()&(1<<2) != 0
-	case 3:
-		return v.UserLicenseID != "" || v.Kept.Surprises()&(1<<3) != 0
-	case 4:
-		return v.UserSID != "" || v.Kept.Surprises()&(1<<4) != 0
-	}
-	return false
-}
-
-func missingEventUser(v *event.User, path string, yield func(string) bool) bool {
-	return true
 }
 
 var fieldsEventTenant = codec.Fields{
@@ -1924,6 +1927,32 @@ func appendEventTenantJSON(dst []byte, v *event.Tenant) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksEventTenant(v *event.Tenant) uint64 {
+	missing := absentEventTenant(v) & 0x1
+	return missing
+}
+
+func hasEventTenant(v *event.Tenant, path string) bool {
+	s := fieldsEventTenant.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentEventTenant(v)>>s.Field&1 == 0
+}
+
+func missingEventTenant(v *event.Tenant, path string, yield func(string) bool) bool {
+	missing := lacksEventTenant(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsEventTenant.Names, yield)
+}
+
 func appendEventTenantXML(dst []byte, v *event.Tenant) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1955,13 +1984,8 @@ func decodeEventTenantXML(d *codec.XML, v *event.Tenant) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
-func lacksEventTenant(v *event.Tenant) uint64 {
-	missing := absentEventTenant(v) & 0x1
-	return missing
-}
-
 func checkEventTenant(is telemetry.Issues, v *event.Tenant) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsEventTenant.Names) || v.Kept.FoldedElement(fieldsEventTenant.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1975,27 +1999,6 @@ func checkEventTenant(is telemetry.Issues, v *event.Tenant) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "id", "is empty")
 	}
 	return is
-}
-
-func hasEventTenant(v *event.Tenant, path string) bool {
-	s := fieldsEventTenant.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentEventTenant(v)>>s.Field&1 == 0
-}
-
-func missingEventTenant(v *event.Tenant, path string, yield func(string) bool) bool {
-	missing := lacksEventTenant(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsEventTenant.Names, yield)
 }
 
 var fieldsEventDevice = codec.Fields{
@@ -2062,6 +2065,30 @@ func appendEventDeviceJSON(dst []byte, v *event.Device) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func hasEventDevice(v *event.Device, path string) bool {
+	s := fieldsEventDevice.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.DvcID != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.DvcName != "" || v.Kept.Surprises()&(1<<1) != 0
+	}
+	return false
+}
+
+func missingEventDevice(v *event.Device, path string, yield func(string) bool) bool {
+	return true
+}
+
 func appendEventDeviceXML(dst []byte, v *event.Device) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -2106,7 +2133,7 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 }
 
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -2125,30 +2152,6 @@ func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasEventDevice(v *event.Device, path string) bool {
-	s := fieldsEventDevice.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 0:
-		return v.DvcID != "" || v.Kept.Surprises()&(1<<0) != 0
-	case 1:
-		return v.DvcName != "" || v.Kept.Surprises()&(1<<1) != 0
-	}
-	return false
-}
-
-func missingEventDevice(v *event.Device, path string, yield func(string) bool) bool {
-	return true
 }
 
 var fieldsUsagePayload = codec.Fields{
@@ -2495,6 +2498,45 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksUsagePayload(v *UsagePayload) uint64 {
+	missing := absentUsagePayload(v) & 0x7ffffb
+	if v.LicenseActivityTimeStamp.IsZero() {
+		missing |= 1 << 4
+	}
+	if v.SiteID == uuid.Nil {
+		missing |= 1 << 17
+	}
+	if v.DesktopGroupID == uuid.Nil {
+		missing |= 1 << 18
+	}
+	return missing
+}
+
+func hasUsagePayload(v *UsagePayload, path string) bool {
+	s := fieldsUsagePayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 23:
+		return v.ISEvents != "" || v.Kept.Surprises()&(1<<23) != 0
+	case 24:
+		return v.HeartBeatTime != nil
+	}
+	return absentUsagePayload(v)>>s.Field&1 == 0
+}
+
+func missingUsagePayload(v *UsagePayload, path string, yield func(string) bool) bool {
+	missing := lacksUsagePayload(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsUsagePayload.Names, yield)
+}
+
 func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -2672,22 +2714,8 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 	v.Kept = e.Keep(surprise)
 }
 
-func lacksUsagePayload(v *UsagePayload) uint64 {
-	missing := absentUsagePayload(v) & 0x7ffffb
-	if v.LicenseActivityTimeStamp.IsZero() {
-		missing |= 1 << 4
-	}
-	if v.SiteID == uuid.Nil {
-		missing |= 1 << 17
-	}
-	if v.DesktopGroupID == uuid.Nil {
-		missing |= 1 << 18
-	}
-	return missing
-}
-
 func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsUsagePayload.Names) || v.Kept.FoldedElement(fieldsUsagePayload.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -2749,31 +2777,6 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "heartBeatTime", "is negative")
 	}
 	return is
-}
-
-func hasUsagePayload(v *UsagePayload, path string) bool {
-	s := fieldsUsagePayload.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 23:
-		return v.ISEvents != "" || v.Kept.Surprises()&(1<<23) != 0
-	case 24:
-		return v.HeartBeatTime != nil
-	}
-	return absentUsagePayload(v)>>s.Field&1 == 0
-}
-
-func missingUsagePayload(v *UsagePayload, path string, yield func(string) bool) bool {
-	missing := lacksUsagePayload(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsUsagePayload.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -2863,196 +2866,197 @@ func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error 
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (e *UsageEvent) Validate() error { return e.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (e *UsageEvent) Access() telemetry.Access { return (*accessUsageEvent)(e) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (e *UsageEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, e, opts...)
+type accessUsageEvent UsageEvent
+
+var _ pseudonym.Access = (*accessUsageEvent)(nil)
+
+func (v *accessUsageEvent) Has(path string) bool { return hasUsageEvent((*UsageEvent)(v), path) }
+
+func (v *accessUsageEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingUsageEvent((*UsageEvent)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (e *UsageEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(e, opts...)
+func (v *accessUsageEvent) Clone() pseudonym.Record {
+	c := new(*v)
+	return (*UsageEvent)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (e *UsageEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (e *UsageEvent) Has(path string) bool { return hasUsageEvent(e, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (e *UsageEvent) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingUsageEvent(e, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (e *UsageEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessUsageEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Always, Value: &e.User.FullName}) {
+		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Always, Value: &v.User.FullName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Always, Value: &e.User.SAMName}) {
+		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Always, Value: &v.User.SAMName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &e.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &v.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &e.User.UserLicenseID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &v.User.UserLicenseID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &e.User.UserSID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &v.User.UserSID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &e.Device.DvcID}) {
+		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.Device.DvcID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "dvc.dvcName", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &e.Device.DvcName}) {
+		if !yield(pseudonym.Identifier{Path: "dvc.dvcName", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &v.Device.DvcName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "payload.workerSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &e.Payload.WorkerSID}) {
+		if !yield(pseudonym.Identifier{Path: "payload.workerSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &v.Payload.WorkerSID}) {
 			return
 		}
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (e *UsageEvent) DetachIdentifiers() {
+func (v *accessUsageEvent) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.User.Kept.HasUnknown() {
+		return true
+	}
+	if v.Tenant.Kept.HasUnknown() {
+		return true
+	}
+	if v.Device.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Kept.HasUnknown() {
+		return true
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (e *UsageEvent) DropUnknown() int {
-	n := e.Unknown.DropUnknown()
-	n += e.User.Unknown.DropUnknown()
-	n += e.Tenant.Unknown.DropUnknown()
-	n += e.Device.Unknown.DropUnknown()
-	n += e.Payload.Unknown.DropUnknown()
+func (v *accessUsageEvent) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.User.Kept)
+	n += codec.Drop(&v.Tenant.Kept)
+	n += codec.Drop(&v.Device.Kept)
+	n += codec.Drop(&v.Payload.Kept)
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (e *UsageEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessUsageEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.FullName != "")
+		held := record.Held(v.User.FullName != "")
 		if ask == nil || held > 0 && ask("user.fullName", k) {
 			n += held
-			record.Empty(&e.User.FullName)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<0)
+			record.Empty(&v.User.FullName)
+			v.User.Kept = v.User.Kept.Omit(0, 1<<0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.SAMName != "")
+		held := record.Held(v.User.SAMName != "")
 		if ask == nil || held > 0 && ask("user.samName", k) {
 			n += held
-			record.Empty(&e.User.SAMName)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<1)
+			record.Empty(&v.User.SAMName)
+			v.User.Kept = v.User.Kept.Omit(0, 1<<1)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.UPN != "")
+		held := record.Held(v.User.UPN != "")
 		if ask == nil || held > 0 && ask("user.upn", k) {
 			n += held
-			record.Empty(&e.User.UPN)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<2)
+			record.Empty(&v.User.UPN)
+			v.User.Kept = v.User.Kept.Omit(0, 1<<2)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.UserLicenseID != "")
+		held := record.Held(v.User.UserLicenseID != "")
 		if ask == nil || held > 0 && ask("user.userLicenseId", k) {
 			n += held
-			record.Empty(&e.User.UserLicenseID)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<3)
+			record.Empty(&v.User.UserLicenseID)
+			v.User.Kept = v.User.Kept.Omit(0, 1<<3)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.UserSID != "")
+		held := record.Held(v.User.UserSID != "")
 		if ask == nil || held > 0 && ask("user.userSid", k) {
 			n += held
-			record.Empty(&e.User.UserSID)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<4)
+			record.Empty(&v.User.UserSID)
+			v.User.Kept = v.User.Kept.Omit(0, 1<<4)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(e.Tenant.ID != "")
+		held := record.Held(v.Tenant.ID != "")
 		if ask == nil || held > 0 && ask("tenant.id", k) {
 			n += held
-			record.Empty(&e.Tenant.ID)
-			e.Tenant.Kept = e.Tenant.Kept.Omit(1<<0, 0)
+			record.Empty(&v.Tenant.ID)
+			v.Tenant.Kept = v.Tenant.Kept.Omit(1<<0, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.Device.DvcID != "")
+		held := record.Held(v.Device.DvcID != "")
 		if ask == nil || held > 0 && ask("dvc.dvcId", k) {
 			n += held
-			record.Empty(&e.Device.DvcID)
-			e.Device.Kept = e.Device.Kept.Omit(0, 1<<0)
+			record.Empty(&v.Device.DvcID)
+			v.Device.Kept = v.Device.Kept.Omit(0, 1<<0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.Device.DvcName != "")
+		held := record.Held(v.Device.DvcName != "")
 		if ask == nil || held > 0 && ask("dvc.dvcName", k) {
 			n += held
-			record.Empty(&e.Device.DvcName)
-			e.Device.Kept = e.Device.Kept.Omit(0, 1<<1)
+			record.Empty(&v.Device.DvcName)
+			v.Device.Kept = v.Device.Kept.Omit(0, 1<<1)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional | pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(e.Payload.CSPTenantCustomerID != "")
+		held := record.Held(v.Payload.CSPTenantCustomerID != "")
 		if ask == nil || held > 0 && ask("payload.cspTenantCustomerId", k) {
 			n += held
-			record.Empty(&e.Payload.CSPTenantCustomerID)
-			e.Payload.Kept = e.Payload.Kept.Omit(1<<2, 0)
+			record.Empty(&v.Payload.CSPTenantCustomerID)
+			v.Payload.Kept = v.Payload.Kept.Omit(1<<2, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsSession); k != 0 {
-		held := record.Held(e.Payload.SessionKey != "")
+		held := record.Held(v.Payload.SessionKey != "")
 		if ask == nil || held > 0 && ask("payload.sessionKey", k) {
 			n += held
-			record.Empty(&e.Payload.SessionKey)
-			e.Payload.Kept = e.Payload.Kept.Omit(1<<10, 0)
+			record.Empty(&v.Payload.SessionKey)
+			v.Payload.Kept = v.Payload.Kept.Omit(1<<10, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(e.Payload.SiteID != uuid.Nil)
+		held := record.Held(v.Payload.SiteID != uuid.Nil)
 		if ask == nil || held > 0 && ask("payload.siteId", k) {
 			n += held
-			record.Empty(&e.Payload.SiteID)
-			e.Payload.Kept = e.Payload.Kept.Omit(1<<17, 0)
+			record.Empty(&v.Payload.SiteID)
+			v.Payload.Kept = v.Payload.Kept.Omit(1<<17, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(e.Payload.DesktopGroupID != uuid.Nil)
+		held := record.Held(v.Payload.DesktopGroupID != uuid.Nil)
 		if ask == nil || held > 0 && ask("payload.desktopGroupId", k) {
 			n += held
-			record.Empty(&e.Payload.DesktopGroupID)
-			e.Payload.Kept = e.Payload.Kept.Omit(1<<18, 0)
+			record.Empty(&v.Payload.DesktopGroupID)
+			v.Payload.Kept = v.Payload.Kept.Omit(1<<18, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional | pseudonym.FieldsText); k != 0 {
-		held := record.Held(e.Payload.ISEvents != "")
+		held := record.Held(v.Payload.ISEvents != "")
 		if ask == nil || held > 0 && ask("payload.isEvents", k) {
 			n += held
-			record.Empty(&e.Payload.ISEvents)
-			e.Payload.Kept = e.Payload.Kept.Omit(0, 1<<23)
+			record.Empty(&v.Payload.ISEvents)
+			v.Payload.Kept = v.Payload.Kept.Omit(0, 1<<23)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.Payload.HeartBeatTime != nil)
+		held := record.Held(v.Payload.HeartBeatTime != nil)
 		if ask == nil || held > 0 && ask("payload.heartBeatTime", k) {
 			n += held
-			record.Empty(&e.Payload.HeartBeatTime)
+			record.Empty(&v.Payload.HeartBeatTime)
 		}
 	}
 	return n
 }
+
+func (v *accessUsageEvent) PayloadVersion() string { return v.Payload.Ver }
 
 var fieldsUsageEvent = codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "user", "tenant", "dvc", "payload"},
@@ -3211,6 +3215,90 @@ func appendUsageEventJSON(dst []byte, v *UsageEvent) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksUsageEvent(v *UsageEvent) uint64 {
+	missing := absentUsageEvent(v) & 0x3ff
+	if v.ID == uuid.Nil {
+		missing |= 1 << 1
+	}
+	if v.ST.IsZero() {
+		missing |= 1 << 3
+	}
+	return missing
+}
+
+func hasUsageEvent(v *UsageEvent, path string) bool {
+	s := fieldsUsageEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasEventUser(&v.User, s.Rest)
+		case 7:
+			return hasEventTenant(&v.Tenant, s.Rest)
+		case 8:
+			return hasEventDevice(&v.Device, s.Rest)
+		case 9:
+			return hasUsagePayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentUsageEvent(v)>>s.Field&1 == 0
+}
+
+func missingUsageEvent(v *UsageEvent, path string, yield func(string) bool) bool {
+	missing := lacksUsageEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"user") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"tenant") {
+		return false
+	}
+	if missing>>7&1 == 0 && !missingEventTenant(&v.Tenant, path+"tenant.", yield) {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"dvc") {
+		return false
+	}
+	if missing>>8&1 == 0 && !missingEventDevice(&v.Device, path+"dvc.", yield) {
+		return false
+	}
+	if missing>>9&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>9&1 == 0 && !missingUsagePayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
+}
+
 func appendUsageEventXML(dst []byte, v *UsageEvent) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -3297,19 +3385,8 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
-func lacksUsageEvent(v *UsageEvent) uint64 {
-	missing := absentUsageEvent(v) & 0x3ff
-	if v.ID == uuid.Nil {
-		missing |= 1 << 1
-	}
-	if v.ST.IsZero() {
-		missing |= 1 << 3
-	}
-	return missing
-}
-
 func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsUsageEvent.Names) || v.Kept.FoldedElement(fieldsUsageEvent.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3355,79 +3432,6 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 		record.Within(is[n:], "payload")
 	}
 	return is
-}
-
-func hasUsageEvent(v *UsageEvent, path string) bool {
-	s := fieldsUsageEvent.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 6:
-			return hasEventUser(&v.User, s.Rest)
-		case 7:
-			return hasEventTenant(&v.Tenant, s.Rest)
-		case 8:
-			return hasEventDevice(&v.Device, s.Rest)
-		case 9:
-			return hasUsagePayload(&v.Payload, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentUsageEvent(v)>>s.Field&1 == 0
-}
-
-func missingUsageEvent(v *UsageEvent, path string, yield func(string) bool) bool {
-	missing := lacksUsageEvent(v)
-	if missing>>0&1 != 0 && !yield(path+"ver") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"id") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"type") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"st") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"prod") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"prodVer") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"user") {
-		return false
-	}
-	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
-		return false
-	}
-	if missing>>7&1 != 0 && !yield(path+"tenant") {
-		return false
-	}
-	if missing>>7&1 == 0 && !missingEventTenant(&v.Tenant, path+"tenant.", yield) {
-		return false
-	}
-	if missing>>8&1 != 0 && !yield(path+"dvc") {
-		return false
-	}
-	if missing>>8&1 == 0 && !missingEventDevice(&v.Device, path+"dvc.", yield) {
-		return false
-	}
-	if missing>>9&1 != 0 && !yield(path+"payload") {
-		return false
-	}
-	if missing>>9&1 == 0 && !missingUsagePayload(&v.Payload, path+"payload.", yield) {
-		return false
-	}
-	return true
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.
@@ -4651,23 +4655,36 @@ var elements = [...]telemetry.Element{
 //go:embed schema/Manifest.schema.json
 var schemaManifestJSON string
 
-// ManifestJSONSchema returns the JSON Schema, draft 2020-12, of what Manifest decodes from.
-func ManifestJSONSchema() string { return schemaManifestJSON }
-
 //go:embed schema/Manifest.xsd
 var schemaManifestXSD string
-
-// ManifestXSD returns the XML Schema, version 1.0, of the element that Manifest encodes to.
-func ManifestXSD() string { return schemaManifestXSD }
 
 //go:embed schema/UsageEvent.schema.json
 var schemaUsageEventJSON string
 
-// UsageEventJSONSchema returns the JSON Schema, draft 2020-12, of what UsageEvent decodes from.
-func UsageEventJSONSchema() string { return schemaUsageEventJSON }
-
 //go:embed schema/UsageEvent.xsd
 var schemaUsageEventXSD string
 
-// UsageEventXSD returns the XML Schema, version 1.0, of the element that UsageEvent encodes to.
-func UsageEventXSD() string { return schemaUsageEventXSD }
+// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
+// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
+// a record that [Records] does not have, and for another format.
+func Schema(name string, f telemetry.Format) (string, error) {
+	switch name + "." + string(f) {
+	case "Manifest." + string(telemetry.JSON):
+		return schemaManifestJSON, nil
+	case "Manifest." + string(telemetry.XML):
+		return schemaManifestXSD, nil
+	case "UsageEvent." + string(telemetry.JSON):
+		return schemaUsageEventJSON, nil
+	case "UsageEvent." + string(telemetry.XML):
+		return schemaUsageEventXSD, nil
+	}
+	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
+}
+
+// Records yields the names of the Go types that have documents of their own, each with a new record.
+func Records() iter.Seq2[string, telemetry.Document] {
+	return func(yield func(string, telemetry.Document) bool) {
+		_ = yield("Manifest", new(Manifest)) &&
+			yield("UsageEvent", new(UsageEvent))
+	}
+}

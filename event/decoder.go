@@ -104,7 +104,7 @@ func (d *decoder) likely(doc string) Event {
 		return nil
 	}
 	h := ev.Head()
-	if h.Prod != g.product || h.Type != g.typ || !g.kind.accepts(ev.PayloadVersion()) {
+	if h.Prod != g.product || h.Type != g.typ || !g.kind.accepts(PayloadVersion(ev)) {
 		return nil
 	}
 	return ev
@@ -124,7 +124,7 @@ func (d *decoder) decode(doc string) (Event, error) {
 	}
 	ev := d.event(k)
 	err := ev.DecodeJSON(doc, d.limits)
-	version := ev.PayloadVersion()
+	version := PayloadVersion(ev)
 	if err != nil {
 		if !isForm(err) || !h.hasObject(doc) {
 			return nil, err

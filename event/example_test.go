@@ -119,7 +119,7 @@ func ExampleRegistry_Decode() {
 		log.Fatal(err)
 	}
 	ev, err := registry.Decode(`{"payload":{"actualtemplatecode":"1.7"},"type":"user","prod":"AccessSecurity.OnPrem"}`, telemetry.Limits{})
-	fmt.Printf("%T %v %s\n", ev, err, ev.PayloadVersion())
+	fmt.Printf("%T %v %s\n", ev, err, event.PayloadVersion(ev))
 	// Output:
 	// *spa.UserEvent <nil> 1.7
 }
@@ -147,7 +147,7 @@ func ExampleWriter() {
 		fmt.Println(err)
 		return
 	}
-	safe, err := ev.Scrub(pseudonym.Documented())
+	safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), ev)
 	if err != nil {
 		fmt.Println(err)
 		return

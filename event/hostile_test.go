@@ -12,6 +12,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -287,7 +288,7 @@ func TestNothing(t *testing.T) {
 	for range event.NewReader(strings.NewReader(tiny), registry, event.WithWorkers(1<<40), event.WithLimits(telemetry.Limits{})).Events(t.Context()) {
 	}
 
-	safe := readAll(strings.NewReader(tiny))[0].event.InClear()
+	safe := pseudonym.InClearRecord(readAll(strings.NewReader(tiny))[0].event)
 	var noWriter *event.Writer
 	for _, w := range []*event.Writer{noWriter, {}, event.NewWriter(nil)} {
 		assert.ErrorIs(t, w.Write(safe), telemetry.ErrRequired)

@@ -34,7 +34,7 @@ func isPlainVersion(text string) bool {
 
 // OmitFields empties, among the undocumented fields, what stands in the header of an unknown kind and has not the form that
 // the documents have there: that may be anything. A header has no fields of other kinds.
-func (r *Raw) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (r *accessRaw) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if kinds&pseudonym.FieldsUndocumented == 0 {
 		return 0
 	}

@@ -21,13 +21,6 @@ type Raw struct {
 	JSON string
 }
 
-// PayloadVersion returns what the payload in JSON calls its version, its member actualtemplatecode or else ver, or "".
-func (r *Raw) PayloadVersion() string {
-	h := peekHeader(r.JSON)
-	_, version := peekPayload(r.JSON, h.payloadAt, versionNames)
-	return version
-}
-
 // DecodeJSON keeps doc, which must be one JSON object, and reads the header. A member of the header that has another form than
 // the documented one is no failure: the event is of another kind. The error is [telemetry.ErrRequired] if there is neither
 // prod nor type.
@@ -46,7 +39,7 @@ func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
 	if !names(v.JSON) {
 		return record.Failure(fault.ErrRequired, "prod or type")
 	}
-	v.Header.DropUnknown()
+	codec.Drop(&v.Kept)
 	*r = v
 	return nil
 }
@@ -103,37 +96,45 @@ func (r *Raw) Check() (is telemetry.Issues) {
 	return is
 }
 
-// Identifiers yields nothing: where the identifiers are is not known. Scrubbing therefore drops all but the header.
-func (r *Raw) Identifiers() iter.Seq[pseudonym.Identifier] {
+// Access returns what packages telemetry and pseudonym use of the event. Where the identifiers are is not known, so scrubbing
+// drops all but the header, and of the header what is no plain word and no version.
+func (r *Raw) Access() telemetry.Access { return (*accessRaw)(r) }
+
+type accessRaw Raw
+
+var _ pseudonym.Access = (*accessRaw)(nil)
+
+// PayloadVersion returns what the payload in JSON calls its version, its member actualtemplatecode or else ver, or "".
+func (r *accessRaw) PayloadVersion() string {
+	h := peekHeader(r.JSON)
+	_, version := peekPayload(r.JSON, h.payloadAt, versionNames)
+	return version
+}
+
+// Has looks at the header alone, like Missing.
+func (r *accessRaw) Has(path string) bool { return hasHeader(&r.Header, path) }
+
+func (r *accessRaw) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingHeader(&r.Header, "", yield) }
+}
+
+func (r *accessRaw) Clone() pseudonym.Record { return (*Raw)(new(*r)) } // nothing in it is shared and changes
+
+func (r *accessRaw) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(func(pseudonym.Identifier) bool) {}
 }
 
-// DetachIdentifiers does nothing: a Raw shares nothing that can be changed.
-func (r *Raw) DetachIdentifiers() {}
+func (r *accessRaw) HasUnknown() bool { return r.JSON != "" || r.Kept.HasUnknown() }
 
-// DropUnknown drops the text of the event and leaves its header. It returns 1, or 0 where there was no text.
-func (r *Raw) DropUnknown() int {
-	n := r.Unknown.DropUnknown()
+// DropUnknown drops the text of the event and leaves its header.
+func (r *accessRaw) DropUnknown() int {
+	n := codec.Drop(&r.Kept)
 	if r.JSON != "" {
 		r.JSON = ""
 		n++
 	}
 	return n
 }
-
-// Scrub returns the header of the event, like [pseudonym.Scrub]: the rest may hold identifiers. A member of the header that
-// is no plain word, or no version, is empty then and counts as undocumented.
-func (r *Raw) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, r, opts...)
-}
-
-// Restore returns the header of the event, like [pseudonym.Restore].
-func (r *Raw) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(r, opts...)
-}
-
-// InClear returns the event as it is, for a caller who means it, like [pseudonym.InClear].
-func (r *Raw) InClear() pseudonym.Safe { return pseudonym.InClear(r) }
 
 // codecLimits returns what the scanner needs of limits.
 func codecLimits(limits telemetry.Limits) codec.Limits {

@@ -21,7 +21,7 @@ func TestRaw(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(unknownKind), &r))
 	assert.Equal(t, "Other", r.Prod)
 	assert.Equal(t, telemetry.Version("1"), r.ProdVer)
-	assert.Empty(t, r.PayloadVersion())
+	assert.Empty(t, event.PayloadVersion(&r))
 	assert.Equal(t, unknownKind, toJSON(t, &r))
 	require.Len(t, r.Check(), 1)
 	assert.ErrorIs(t, r.Check(), telemetry.ErrUnknown)
@@ -31,7 +31,7 @@ func TestRaw(t *testing.T) {
 	std, err := json.Marshal(&r)
 	require.NoError(t, err)
 	assert.JSONEq(t, unknownKind, string(std))
-	for range r.Identifiers() {
+	for range pseudonym.Identifiers(&r) {
 		t.Fatal("an identifier of an unknown kind")
 	}
 }
@@ -57,7 +57,7 @@ func TestRawOfAnotherForm(t *testing.T) {
 	assert.Equal(t, "2021-08-27T04:22:56.745631Z", h.ST.String())
 	assert.Zero(t, h.ID)
 	assert.Equal(t, inventory, toJSON(t, ev))
-	assert.Empty(t, ev.PayloadVersion())
+	assert.Empty(t, event.PayloadVersion(ev))
 
 	const good = `"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"x","st":"2011-08-12T20:17:46.384Z",` +
 		`"prod":"Other","prodVer":"1"`
@@ -86,7 +86,7 @@ func TestRawOfAnotherForm(t *testing.T) {
 		got.Unknown, want.Unknown = telemetry.Unknown{}, telemetry.Unknown{}
 		assert.Equal(t, want, got, doc)
 		assert.Equal(t, doc, toJSON(t, &r))
-		assert.Equal(t, "7", r.PayloadVersion())
+		assert.Equal(t, "7", event.PayloadVersion(&r))
 	}
 }
 
@@ -107,9 +107,9 @@ func TestRawPayloadVersion(t *testing.T) {
 	} {
 		var r event.Raw
 		require.NoError(t, r.DecodeJSON(`{"payload": `+payload+`,"prod":"x"}`, telemetry.Limits{}))
-		assert.Equal(t, want, r.PayloadVersion(), payload)
+		assert.Equal(t, want, event.PayloadVersion(&r), payload)
 	}
-	assert.Empty(t, new(event.Raw).PayloadVersion())
+	assert.Empty(t, event.PayloadVersion(new(event.Raw)))
 }
 
 func TestRawDecode(t *testing.T) {
@@ -146,7 +146,7 @@ func TestRawDecode(t *testing.T) {
 func TestRawScrub(t *testing.T) {
 	var r event.Raw
 	require.NoError(t, r.UnmarshalJSON([]byte(unknownKind)))
-	safe, err := r.Scrub(pseudonym.Documented())
+	safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), &r)
 	require.NoError(t, err)
 	out, err := safe.AppendJSON(nil)
 	require.NoError(t, err)

@@ -102,7 +102,7 @@ func TestReuseLeavesNothing(t *testing.T) {
 			want, err := registry.Decode([]string{full, raw, sparse, sparseRaw}[n%4], telemetry.Limits{})
 			require.NoError(t, err)
 			require.Equal(t, want, ev, n)
-			ev.DropUnknown()
+			telemetry.DropUnknown(ev)
 			switch e := ev.(type) {
 			case *spa.ConfigEvent:
 				e.Prod, e.Payload = "changed", spa.ConfigPayload{}
@@ -124,7 +124,7 @@ func TestReuseKeepsCopies(t *testing.T) {
 		var users []string
 		for ev, err := range event.NewReader(bytes.NewReader(stream), registry, event.WithReuse(), event.WithWorkers(workers)).Events(t.Context()) {
 			require.NoError(t, err)
-			clear = append(clear, ev.InClear())
+			clear = append(clear, pseudonym.InClearRecord(ev))
 			users = append(users, ev.Head().ID.String()+ev.Head().Type)
 		}
 		for i, c := range clear {

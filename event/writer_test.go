@@ -26,7 +26,7 @@ func TestWriterRewrites(t *testing.T) {
 	w := event.NewWriter(&out)
 	for _, o := range readAll(strings.NewReader(stream)) {
 		require.NoError(t, o.err)
-		require.NoError(t, w.Write(o.event.InClear()))
+		require.NoError(t, w.Write(pseudonym.InClearRecord(o.event)))
 	}
 	require.NoError(t, w.Flush())
 	assert.Equal(t, stream, out.String())
@@ -37,7 +37,7 @@ func TestWriterScrubbed(t *testing.T) {
 	var out bytes.Buffer
 	w := event.NewWriter(&out)
 	for _, o := range readAll(strings.NewReader(strings.Join(lines(t), "\n"))) {
-		safe, err := o.event.Scrub(pseudonym.Documented())
+		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), o.event)
 		require.NoError(t, err)
 		require.NoError(t, w.Write(safe))
 	}
@@ -68,10 +68,10 @@ func TestWriterFailingDestination(t *testing.T) {
 	w := event.NewWriter(dst)
 	var err error
 	for n := 0; err == nil && n < 10_000; n++ {
-		err = w.Write(e.InClear())
+		err = w.Write(pseudonym.InClearRecord(&e))
 	}
 	assert.ErrorIs(t, err, errFull)
-	assert.ErrorIs(t, w.Write(e.InClear()), errFull)
+	assert.ErrorIs(t, w.Write(pseudonym.InClearRecord(&e)), errFull)
 	assert.ErrorIs(t, w.Flush(), errFull)
 	assert.Equal(t, -1, dst.n, "written behind the error")
 }
@@ -83,7 +83,7 @@ func (short) Write(b []byte) (int, error) { return len(b) - 1, nil }
 
 func TestWriterShortWrite(t *testing.T) {
 	w := event.NewWriter(short{})
-	require.NoError(t, w.Write(new(event.Raw).InClear()))
+	require.NoError(t, w.Write(pseudonym.InClearRecord(new(event.Raw))))
 	assert.Error(t, w.Flush())
 }
 
@@ -93,10 +93,10 @@ func TestWriterRefuses(t *testing.T) {
 	w := event.NewWriter(&out)
 	bad := new(cvad.UsageEvent)
 	bad.Payload.SessionKey = "\xff"
-	assert.ErrorIs(t, w.Write(bad.InClear()), telemetry.ErrEncoding)
+	assert.ErrorIs(t, w.Write(pseudonym.InClearRecord(bad)), telemetry.ErrEncoding)
 	assert.ErrorIs(t, w.Write(pseudonym.Scrubbed[cvad.UsageEvent]{}), telemetry.ErrClearText)
 	raw := &event.Raw{JSON: `{"a":1}`}
-	require.NoError(t, w.Write(raw.InClear()))
+	require.NoError(t, w.Write(pseudonym.InClearRecord(raw)))
 	require.NoError(t, w.Flush())
 	require.NoError(t, w.Flush())
 	assert.Equal(t, "{\"a\":1}\n", out.String())

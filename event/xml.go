@@ -45,7 +45,7 @@ func (r *Registry) DecodeXML(src io.Reader, limits telemetry.Limits) (Event, err
 			if err := d.DecodeXML(bytes.NewReader(doc), limits); err != nil {
 				return nil, err
 			}
-			if k.accepts(ev.PayloadVersion()) {
+			if k.accepts(PayloadVersion(ev)) {
 				return ev, nil
 			}
 		}

@@ -5,6 +5,7 @@ package event
 import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/google/uuid"
 )
 
@@ -128,4 +129,36 @@ func appendHeaderJSON(dst []byte, v *Header) (_ []byte, err error) {
 		dst = codec.CutMembers(dst, start, &fieldsHeader, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksHeader(v *Header) uint64 {
+	missing := absentHeader(v) & 0x3f
+	if v.ID == uuid.Nil {
+		missing |= 1 << 1
+	}
+	if v.ST.IsZero() {
+		missing |= 1 << 3
+	}
+	return missing
+}
+
+func hasHeader(v *Header, path string) bool {
+	s := fieldsHeader.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentHeader(v)>>s.Field&1 == 0
+}
+
+func missingHeader(v *Header, path string, yield func(string) bool) bool {
+	missing := lacksHeader(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsHeader.Names, yield)
 }

@@ -108,7 +108,7 @@ func TestCheck(t *testing.T) {
 			got = append(got, strings.TrimSpace(short.Replace(i.String())))
 		}
 		assert.ElementsMatch(t, tt.want, got, tt.name)
-		if err := r.Validate(); err != nil {
+		if err := r.Check().Err(); err != nil {
 			assert.Contains(t, err.Error(), "failure: ", tt.name)
 		}
 	}

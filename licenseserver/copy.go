@@ -120,7 +120,7 @@ func (t *transfer) saDate(d *SADateReader) error {
 	for h, err := range d.Holders() {
 		if t.bare && err == nil {
 			t.done.Omitted++
-			t.done.UnknownDropped += h.DropUnknown()
+			t.done.UnknownDropped += telemetry.DropUnknown(&h)
 			continue
 		}
 		// More of the record is known at the beginning of each list.
@@ -153,7 +153,7 @@ func send[T any, P interface {
 		s, err = pseudonym.Restore[T, P](v, t.opts...)
 	case copies:
 		if t.other && whole {
-			t.dropped += P(v).DropUnknown()
+			t.dropped += telemetry.DropUnknown(P(v))
 		}
 		s = pseudonym.InClear[T, P](v)
 	}

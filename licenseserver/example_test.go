@@ -72,7 +72,7 @@ func ExampleNewReport() {
 		InstallUTC:     deployed,
 		ProductVersion: "11.16.6.0. build 35000",
 	}, deployed)
-	fmt.Println(report.Metadata.Product, report.Metadata.ProductVersion, report.Validate())
+	fmt.Println(report.Metadata.Product, report.Metadata.ProductVersion, report.Check().Err())
 	// Output: LicenseServerCompliance 2.0 <nil>
 }
 

@@ -63,7 +63,8 @@ func withList(u telemetry.Unknown, n, items int) telemetry.Unknown {
 	}
 	k := *u.Kept
 	k.Surprise &^= 1 << n
-	return telemetry.Unknown{Kept: &k}
+	u.Kept = &k
+	return u
 }
 
 // marked reports whether an item of CCUDevices came with undocumented attributes. Those are kept by number.

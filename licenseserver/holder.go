@@ -3,6 +3,7 @@ package licenseserver
 import (
 	"iter"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
@@ -45,8 +46,37 @@ func (h *Holder) addTo(s *SADate) {
 	}
 }
 
-// Identifiers yields the identifiers of the holder, with pointers into it.
-func (h *Holder) Identifiers() iter.Seq[pseudonym.Identifier] {
+// Access returns what packages telemetry and pseudonym use of the holder.
+func (h *Holder) Access() telemetry.Access { return (*accessHolder)(h) }
+
+type accessHolder Holder
+
+var _ pseudonym.Access = (*accessHolder)(nil)
+
+func (h *accessHolder) Has(path string) bool {
+	switch h.Kind {
+	case HolderUser:
+		return hasUser(&h.User, path)
+	case HolderDevice:
+		return hasDevice(&h.Device, path)
+	}
+	return false
+}
+
+func (h *accessHolder) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		switch h.Kind {
+		case HolderUser:
+			missingUser(&h.User, "", yield)
+		case HolderDevice:
+			missingDevice(&h.Device, "", yield)
+		}
+	}
+}
+
+func (h *accessHolder) Clone() pseudonym.Record { return (*Holder)(new(*h)) } // nothing in it is shared and changes
+
+func (h *accessHolder) Identifiers() iter.Seq[pseudonym.Identifier] {
 	switch h.Kind {
 	case HolderUser:
 		return h.User.identifiers()
@@ -58,15 +88,17 @@ func (h *Holder) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 
-// DetachIdentifiers does nothing: a copy of a holder shares nothing that can be changed.
-func (h *Holder) DetachIdentifiers() {}
+func (h *accessHolder) HasUnknown() bool {
+	return h.User.Kept.HasUnknown() || h.Device.Kept.HasUnknown()
+}
 
-// DropUnknown removes what the documents do not name from the holder, and returns how many members, elements and
-// attributes that were.
-func (h *Holder) DropUnknown() int { return h.User.DropUnknown() + h.Device.DropUnknown() }
+func (h *accessHolder) DropUnknown() int {
+	return codec.Drop(&h.User.Kept) + codec.Drop(&h.Device.Kept)
+}
 
-// OmitFields does nothing: all fields of a holder are required.
-func (h *Holder) OmitFields(pseudonym.Fields, func(string, pseudonym.Fields) bool) int { return 0 }
+func (h *accessHolder) OmitFields(pseudonym.Fields, func(string, pseudonym.Fields) bool) int {
+	return 0
+}
 
 // AppendJSON appends the holder as the item of a list in JSON. Errors are as for [Report.AppendJSON].
 func (h *Holder) AppendJSON(dst []byte) ([]byte, error) { return h.appendJSON(dst) }

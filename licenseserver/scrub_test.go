@@ -154,7 +154,7 @@ func TestRestore(t *testing.T) {
 			"Inventory.Feature[0].SADate[0].Licensees.Devices[0].Name":  "User1Desktop",
 		} {
 			mixed := decode(t, f, scrubbed)
-			for id := range mixed.Identifiers() {
+			for id := range pseudonym.Identifiers(mixed) {
 				if id.Path == path {
 					*id.Value = text
 				}

@@ -205,6 +205,41 @@ func appendMetadataJSON(dst []byte, v *Metadata) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksMetadata(v *Metadata) uint64 {
+	missing := absentMetadata(v) & 0x47c
+	if v.UTCDate.IsZero() {
+		missing |= 1 << 2
+	}
+	if v.Date.IsZero() {
+		missing |= 1 << 3
+	}
+	if v.ProductUTCDeployDate.IsZero() {
+		missing |= 1 << 6
+	}
+	return missing
+}
+
+func hasMetadata(v *Metadata, path string) bool {
+	s := fieldsMetadata.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentMetadata(v)>>s.Field&1 == 0
+}
+
+func missingMetadata(v *Metadata, path string, yield func(string) bool) bool {
+	missing := lacksMetadata(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsMetadata.Names, yield)
+}
+
 func appendMetadataXML(dst []byte, v *Metadata) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -300,22 +335,8 @@ func decodeMetadataXML(d *codec.XML, v *Metadata) {
 	v.Kept = e.Keep(0x7ff &^ e.Seen)
 }
 
-func lacksMetadata(v *Metadata) uint64 {
-	missing := absentMetadata(v) & 0x47c
-	if v.UTCDate.IsZero() {
-		missing |= 1 << 2
-	}
-	if v.Date.IsZero() {
-		missing |= 1 << 3
-	}
-	if v.ProductUTCDeployDate.IsZero() {
-		missing |= 1 << 6
-	}
-	return missing
-}
-
 func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsMetadata.Names) || v.Kept.FoldedElement(fieldsMetadata.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -347,27 +368,6 @@ func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, and is neither empty nor Not applicable")
 	}
 	return is
-}
-
-func hasMetadata(v *Metadata, path string) bool {
-	s := fieldsMetadata.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentMetadata(v)>>s.Field&1 == 0
-}
-
-func missingMetadata(v *Metadata, path string, yield func(string) bool) bool {
-	missing := lacksMetadata(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsMetadata.Names, yield)
 }
 
 var fieldsLicenseServer = codec.Fields{
@@ -502,6 +502,38 @@ func appendLicenseServerJSON(dst []byte, v *LicenseServer) (_ []byte, err error)
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksLicenseServer(v *LicenseServer) uint64 {
+	missing := absentLicenseServer(v) & 0x7f
+	if v.GUID == uuid.Nil {
+		missing |= 1 << 0
+	}
+	if v.InstallUTC.IsZero() {
+		missing |= 1 << 3
+	}
+	return missing
+}
+
+func hasLicenseServer(v *LicenseServer, path string) bool {
+	s := fieldsLicenseServer.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentLicenseServer(v)>>s.Field&1 == 0
+}
+
+func missingLicenseServer(v *LicenseServer, path string, yield func(string) bool) bool {
+	missing := lacksLicenseServer(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsLicenseServer.Names, yield)
+}
+
 func appendLicenseServerXML(dst []byte, v *LicenseServer) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -568,19 +600,8 @@ func decodeLicenseServerXML(d *codec.XML, v *LicenseServer) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
-func lacksLicenseServer(v *LicenseServer) uint64 {
-	missing := absentLicenseServer(v) & 0x7f
-	if v.GUID == uuid.Nil {
-		missing |= 1 << 0
-	}
-	if v.InstallUTC.IsZero() {
-		missing |= 1 << 3
-	}
-	return missing
-}
-
 func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsLicenseServer.Names) || v.Kept.FoldedElement(fieldsLicenseServer.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -609,27 +630,6 @@ func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues 
 		is.Add(telemetry.Failure, telemetry.ErrRange, "SGPMaxDays", "is negative")
 	}
 	return is
-}
-
-func hasLicenseServer(v *LicenseServer, path string) bool {
-	s := fieldsLicenseServer.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentLicenseServer(v)>>s.Field&1 == 0
-}
-
-func missingLicenseServer(v *LicenseServer, path string, yield func(string) bool) bool {
-	missing := lacksLicenseServer(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsLicenseServer.Names, yield)
 }
 
 var fieldsUser = codec.Fields{
@@ -669,7 +669,6 @@ func (u *User) appendXML(dst []byte) ([]byte, error) {
 	return append(out, "</User>"...), nil
 }
 
-// identifiers yields the record's identifiers, with pointers into it, in document order.
 func (u *User) identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 		if !yield(pseudonym.Identifier{Path: "ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &u.ID}) {
@@ -727,6 +726,35 @@ func appendUserJSON(dst []byte, v *User) (_ []byte, err error) {
 		dst = codec.CutMembers(dst, start, &fieldsUser, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksUser(v *User) uint64 {
+	missing := absentUser(v) & 0x3
+	if v.TimeLastLogin.IsZero() {
+		missing |= 1 << 0
+	}
+	return missing
+}
+
+func hasUser(v *User, path string) bool {
+	s := fieldsUser.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentUser(v)>>s.Field&1 == 0
+}
+
+func missingUser(v *User, path string, yield func(string) bool) bool {
+	missing := lacksUser(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsUser.Names, yield)
 }
 
 func appendUserXML(dst []byte, v *User) (_ []byte, err error) {
@@ -804,16 +832,8 @@ func flatUser(s string, v *User) (rest string) {
 	return s
 }
 
-func lacksUser(v *User) uint64 {
-	missing := absentUser(v) & 0x3
-	if v.TimeLastLogin.IsZero() {
-		missing |= 1 << 0
-	}
-	return missing
-}
-
 func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsUser.Names) || v.Kept.FoldedElement(fieldsUser.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -830,27 +850,6 @@ func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ID", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasUser(v *User, path string) bool {
-	s := fieldsUser.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentUser(v)>>s.Field&1 == 0
-}
-
-func missingUser(v *User, path string, yield func(string) bool) bool {
-	missing := lacksUser(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsUser.Names, yield)
 }
 
 var fieldsDevice = codec.Fields{
@@ -892,7 +891,6 @@ func (d *Device) appendXML(dst []byte) ([]byte, error) {
 	return append(out, "</Device>"...), nil
 }
 
-// identifiers yields the record's identifiers, with pointers into it, in document order.
 func (d *Device) identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 		if !yield(pseudonym.Identifier{Path: "DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &d.DevID}) {
@@ -962,6 +960,35 @@ func appendDeviceJSON(dst []byte, v *Device) (_ []byte, err error) {
 		dst = codec.CutMembers(dst, start, &fieldsDevice, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksDevice(v *Device) uint64 {
+	missing := absentDevice(v) & 0x7
+	if v.TimeLastLogin.IsZero() {
+		missing |= 1 << 0
+	}
+	return missing
+}
+
+func hasDevice(v *Device, path string) bool {
+	s := fieldsDevice.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentDevice(v)>>s.Field&1 == 0
+}
+
+func missingDevice(v *Device, path string, yield func(string) bool) bool {
+	missing := lacksDevice(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsDevice.Names, yield)
 }
 
 func appendDeviceXML(dst []byte, v *Device) (_ []byte, err error) {
@@ -1057,16 +1084,8 @@ func flatDevice(s string, v *Device) (rest string) {
 	return s
 }
 
-func lacksDevice(v *Device) uint64 {
-	missing := absentDevice(v) & 0x7
-	if v.TimeLastLogin.IsZero() {
-		missing |= 1 << 0
-	}
-	return missing
-}
-
 func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsDevice.Names) || v.Kept.FoldedElement(fieldsDevice.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1089,27 +1108,6 @@ func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "Name", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasDevice(v *Device, path string) bool {
-	s := fieldsDevice.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentDevice(v)>>s.Field&1 == 0
-}
-
-func missingDevice(v *Device, path string, yield func(string) bool) bool {
-	missing := lacksDevice(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsDevice.Names, yield)
 }
 
 var fieldsLicensees = codec.Fields{
@@ -1247,6 +1245,57 @@ func appendLicenseesJSON(dst []byte, v *Licensees) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksLicensees(v *Licensees) uint64 {
+	missing := absentLicensees(v) & 0x1
+	return missing
+}
+
+func hasLicensees(v *Licensees, path string) bool {
+	s := fieldsLicensees.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 1:
+			return s.Item < len(v.Users) && (s.Rest == "" || hasUser(&v.Users[s.Item], s.Rest))
+		case 2:
+			return s.Item < len(v.Devices) && (s.Rest == "" || hasDevice(&v.Devices[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	case 1:
+		return v.Users != nil
+	case 2:
+		return v.Devices != nil
+	}
+	return absentLicensees(v)>>s.Field&1 == 0
+}
+
+func missingLicensees(v *Licensees, path string, yield func(string) bool) bool {
+	missing := lacksLicensees(v)
+	if missing>>0&1 != 0 && !yield(path+"CountTotal") {
+		return false
+	}
+	for j := range v.Users {
+		if !missingUser(&v.Users[j], record.ItemPath(path, "Users", j), yield) {
+			return false
+		}
+	}
+	for j := range v.Devices {
+		if !missingDevice(&v.Devices[j], record.ItemPath(path, "Devices", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendLicenseesXML(dst []byte, v *Licensees) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1344,13 +1393,8 @@ var itemsLicenseesDevices = codec.Fields{Names: []string{"Device"}, Lists: 1, Fi
 	return -1
 }}
 
-func lacksLicensees(v *Licensees) uint64 {
-	missing := absentLicensees(v) & 0x1
-	return missing
-}
-
 func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsLicensees.Names) || v.Kept.FoldedElement(fieldsLicensees.Names) || v.Kept.FoldedItem("Users", "User") || v.Kept.FoldedItem("Devices", "Device") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1374,52 +1418,6 @@ func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
 		record.WithinItem(is[n:], "Devices", j)
 	}
 	return is
-}
-
-func hasLicensees(v *Licensees, path string) bool {
-	s := fieldsLicensees.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 1:
-			return s.Item < len(v.Users) && (s.Rest == "" || hasUser(&v.Users[s.Item], s.Rest))
-		case 2:
-			return s.Item < len(v.Devices) && (s.Rest == "" || hasDevice(&v.Devices[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	case 1:
-		return v.Users != nil
-	case 2:
-		return v.Devices != nil
-	}
-	return absentLicensees(v)>>s.Field&1 == 0
-}
-
-func missingLicensees(v *Licensees, path string, yield func(string) bool) bool {
-	missing := lacksLicensees(v)
-	if missing>>0&1 != 0 && !yield(path+"CountTotal") {
-		return false
-	}
-	for j := range v.Users {
-		if !missingUser(&v.Users[j], record.ItemPath(path, "Users", j), yield) {
-			return false
-		}
-	}
-	for j := range v.Devices {
-		if !missingDevice(&v.Devices[j], record.ItemPath(path, "Devices", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 var fieldsSample = codec.Fields{
@@ -1509,6 +1507,35 @@ func appendSampleJSON(dst []byte, v *Sample) (_ []byte, err error) {
 		dst = codec.CutMembers(dst, start, &fieldsSample, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksSample(v *Sample) uint64 {
+	missing := absentSample(v) & 0xf
+	if v.Timestamp.IsZero() {
+		missing |= 1 << 0
+	}
+	return missing
+}
+
+func hasSample(v *Sample, path string) bool {
+	s := fieldsSample.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentSample(v)>>s.Field&1 == 0
+}
+
+func missingSample(v *Sample, path string, yield func(string) bool) bool {
+	missing := lacksSample(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsSample.Names, yield)
 }
 
 func appendSampleXML(dst []byte, v *Sample) (_ []byte, err error) {
@@ -1628,16 +1655,8 @@ func flatSample(s string, v *Sample) (rest string) {
 	return s
 }
 
-func lacksSample(v *Sample) uint64 {
-	missing := absentSample(v) & 0xf
-	if v.Timestamp.IsZero() {
-		missing |= 1 << 0
-	}
-	return missing
-}
-
 func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsSample.Names) || v.Kept.FoldedElement(fieldsSample.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1657,27 +1676,6 @@ func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Installed", "is negative")
 	}
 	return is
-}
-
-func hasSample(v *Sample, path string) bool {
-	s := fieldsSample.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentSample(v)>>s.Field&1 == 0
-}
-
-func missingSample(v *Sample, path string, yield func(string) bool) bool {
-	missing := lacksSample(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsSample.Names, yield)
 }
 
 var fieldsPool = codec.Fields{
@@ -1827,6 +1825,76 @@ func appendPoolJSON(dst []byte, v *Pool) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksPool(v *Pool) uint64 {
+	missing := absentPool(v) & 0xff
+	if v.DateExpiration.IsZero() {
+		missing |= 1 << 1
+	}
+	if v.DateIssued.IsZero() {
+		missing |= 1 << 2
+	}
+	if v.DateStart.IsZero() {
+		missing |= 1 << 7
+	}
+	return missing
+}
+
+func hasPool(v *Pool, path string) bool {
+	s := fieldsPool.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 6:
+			return s.Item < len(v.UsageSamples) && (s.Rest == "" || hasSample(&v.UsageSamples[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPool(v)>>s.Field&1 == 0
+}
+
+func missingPool(v *Pool, path string, yield func(string) bool) bool {
+	missing := lacksPool(v)
+	if missing>>0&1 != 0 && !yield(path+"Serial") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"DateExpiration") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"DateIssued") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"VendorStr") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"CountInstalled") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"CountOverdraft") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"UsageSamples") {
+		return false
+	}
+	for j := range v.UsageSamples {
+		if !missingSample(&v.UsageSamples[j], record.ItemPath(path, "UsageSamples", j), yield) {
+			return false
+		}
+	}
+	if missing>>7&1 != 0 && !yield(path+"DateStart") {
+		return false
+	}
+	return true
+}
+
 func appendPoolXML(dst []byte, v *Pool) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1920,22 +1988,8 @@ var itemsPoolUsageSamples = codec.Fields{Names: []string{"Sample"}, Lists: 1, Fi
 	return -1
 }}
 
-func lacksPool(v *Pool) uint64 {
-	missing := absentPool(v) & 0xff
-	if v.DateExpiration.IsZero() {
-		missing |= 1 << 1
-	}
-	if v.DateIssued.IsZero() {
-		missing |= 1 << 2
-	}
-	if v.DateStart.IsZero() {
-		missing |= 1 << 7
-	}
-	return missing
-}
-
 func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsPool.Names) || v.Kept.FoldedElement(fieldsPool.Names) || v.Kept.FoldedItem("UsageSamples", "Sample") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1966,62 +2020,6 @@ func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 		record.WithinItem(is[n:], "UsageSamples", j)
 	}
 	return is
-}
-
-func hasPool(v *Pool, path string) bool {
-	s := fieldsPool.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 6:
-			return s.Item < len(v.UsageSamples) && (s.Rest == "" || hasSample(&v.UsageSamples[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentPool(v)>>s.Field&1 == 0
-}
-
-func missingPool(v *Pool, path string, yield func(string) bool) bool {
-	missing := lacksPool(v)
-	if missing>>0&1 != 0 && !yield(path+"Serial") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"DateExpiration") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"DateIssued") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"VendorStr") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"CountInstalled") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"CountOverdraft") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"UsageSamples") {
-		return false
-	}
-	for j := range v.UsageSamples {
-		if !missingSample(&v.UsageSamples[j], record.ItemPath(path, "UsageSamples", j), yield) {
-			return false
-		}
-	}
-	if missing>>7&1 != 0 && !yield(path+"DateStart") {
-		return false
-	}
-	return true
 }
 
 var fieldsSADate = codec.Fields{
@@ -2095,106 +2093,132 @@ func (s *SADate) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</SADate>"...), nil
 }
 
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (s *SADate) Identifiers() iter.Seq[pseudonym.Identifier] {
+// Access returns what packages telemetry and pseudonym use of the record.
+func (s *SADate) Access() telemetry.Access { return (*accessSADate)(s) }
+
+type accessSADate SADate
+
+var _ pseudonym.Access = (*accessSADate)(nil)
+
+func (v *accessSADate) Has(path string) bool { return hasSADate((*SADate)(v), path) }
+
+func (v *accessSADate) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingSADate((*SADate)(v), "", yield) }
+}
+
+func (v *accessSADate) Clone() pseudonym.Record {
+	c := new(*v)
+	c.CCUDevices = slices.Clone(c.CCUDevices)
+	c.Licensees.Users = slices.Clone(c.Licensees.Users)
+	c.Licensees.Devices = slices.Clone(c.Licensees.Devices)
+	c.Pool = slices.Clone(c.Pool)
+	for j := range c.Pool {
+		c.Pool[j].UsageSamples = slices.Clone(c.Pool[j].UsageSamples)
+	}
+	return (*SADate)(c)
+}
+
+func (v *accessSADate) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		for j := range s.CCUDevices {
-			if !yield(pseudonym.Identifier{Path: "CCUDevices[" + strconv.Itoa(j) + "]", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &s.CCUDevices[j]}) {
+		for j := range v.CCUDevices {
+			if !yield(pseudonym.Identifier{Path: "CCUDevices[" + strconv.Itoa(j) + "]", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.CCUDevices[j]}) {
 				return
 			}
 		}
-		for j := range s.Licensees.Users {
-			if !yield(pseudonym.Identifier{Path: "Licensees.Users[" + strconv.Itoa(j) + "].ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &s.Licensees.Users[j].ID}) {
+		for j := range v.Licensees.Users {
+			if !yield(pseudonym.Identifier{Path: "Licensees.Users[" + strconv.Itoa(j) + "].ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &v.Licensees.Users[j].ID}) {
 				return
 			}
 		}
-		for j := range s.Licensees.Devices {
-			if !yield(pseudonym.Identifier{Path: "Licensees.Devices[" + strconv.Itoa(j) + "].DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &s.Licensees.Devices[j].DevID}) {
+		for j := range v.Licensees.Devices {
+			if !yield(pseudonym.Identifier{Path: "Licensees.Devices[" + strconv.Itoa(j) + "].DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.Licensees.Devices[j].DevID}) {
 				return
 			}
-			if !yield(pseudonym.Identifier{Path: "Licensees.Devices[" + strconv.Itoa(j) + "].Name", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &s.Licensees.Devices[j].Name}) {
+			if !yield(pseudonym.Identifier{Path: "Licensees.Devices[" + strconv.Itoa(j) + "].Name", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &v.Licensees.Devices[j].Name}) {
 				return
 			}
 		}
 	}
 }
 
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (s *SADate) Has(path string) bool { return hasSADate(s, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (s *SADate) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingSADate(s, "", yield) }
+func (v *accessSADate) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.Licensees.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.Licensees.Users {
+		if v.Licensees.Users[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	for j := range v.Licensees.Devices {
+		if v.Licensees.Devices[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	for j := range v.Pool {
+		if v.Pool[j].Kept.HasUnknown() {
+			return true
+		}
+		for jj := range v.Pool[j].UsageSamples {
+			if v.Pool[j].UsageSamples[jj].Kept.HasUnknown() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (s *SADate) DetachIdentifiers() {
-	s.CCUDevices = slices.Clone(s.CCUDevices)
-	s.Licensees.Users = slices.Clone(s.Licensees.Users)
-	s.Licensees.Devices = slices.Clone(s.Licensees.Devices)
-	s.Pool = slices.Clone(s.Pool)
-	for j := range s.Pool {
-		s.Pool[j].UsageSamples = slices.Clone(s.Pool[j].UsageSamples)
+func (v *accessSADate) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.Licensees.Kept)
+	for j := range v.Licensees.Users {
+		n += codec.Drop(&v.Licensees.Users[j].Kept)
 	}
-}
-
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (s *SADate) DropUnknown() int {
-	n := s.Unknown.DropUnknown()
-	n += s.Licensees.Unknown.DropUnknown()
-	for j := range s.Licensees.Users {
-		n += s.Licensees.Users[j].Unknown.DropUnknown()
+	for j := range v.Licensees.Devices {
+		n += codec.Drop(&v.Licensees.Devices[j].Kept)
 	}
-	for j := range s.Licensees.Devices {
-		n += s.Licensees.Devices[j].Unknown.DropUnknown()
-	}
-	for j := range s.Pool {
-		n += s.Pool[j].Unknown.DropUnknown()
-		for jj := range s.Pool[j].UsageSamples {
-			n += s.Pool[j].UsageSamples[jj].Unknown.DropUnknown()
+	for j := range v.Pool {
+		n += codec.Drop(&v.Pool[j].Kept)
+		for jj := range v.Pool[j].UsageSamples {
+			n += codec.Drop(&v.Pool[j].UsageSamples[jj].Kept)
 		}
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (s *SADate) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessSADate) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := len(s.CCUDevices)
+		held := len(v.CCUDevices)
 		if ask == nil || held > 0 && ask("CCUDevices", k) {
 			n += held
-			record.Empty(&s.CCUDevices)
+			record.Empty(&v.CCUDevices)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := len(s.Licensees.Users)
+		held := len(v.Licensees.Users)
 		if ask == nil || held > 0 && ask("Licensees.Users", k) {
 			n += held
-			record.Empty(&s.Licensees.Users)
+			record.Empty(&v.Licensees.Users)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := len(s.Licensees.Devices)
+		held := len(v.Licensees.Devices)
 		if ask == nil || held > 0 && ask("Licensees.Devices", k) {
 			n += held
-			record.Empty(&s.Licensees.Devices)
+			record.Empty(&v.Licensees.Devices)
 		}
 	}
 	if kinds&(pseudonym.FieldsSerial) != 0 {
-		for j := range s.Pool {
+		for j := range v.Pool {
 			if k := kinds & (pseudonym.FieldsSerial); k != 0 {
-				held := record.Held(s.Pool[j].Serial != "")
+				held := record.Held(v.Pool[j].Serial != "")
 				if ask == nil || held > 0 && ask("Pool["+strconv.Itoa(j)+"].Serial", k) {
 					n += held
-					record.Empty(&s.Pool[j].Serial)
-					s.Pool[j].Kept = s.Pool[j].Kept.Omit(1<<0, 0)
+					record.Empty(&v.Pool[j].Serial)
+					v.Pool[j].Kept = v.Pool[j].Kept.Omit(1<<0, 0)
 				}
 			}
 		}
@@ -2346,6 +2370,85 @@ func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksSADate(v *SADate) uint64 {
+	missing := absentSADate(v) & 0x1ef
+	if v.ID.IsZero() {
+		missing |= 1 << 0
+	}
+	if v.DateSampleStartUTC.IsZero() {
+		missing |= 1 << 1
+	}
+	if v.DateSampleStopUTC.IsZero() {
+		missing |= 1 << 2
+	}
+	return missing
+}
+
+func hasSADate(v *SADate, path string) bool {
+	s := fieldsSADate.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 4:
+			return s.Item < len(v.CCUDevices) && s.Rest == ""
+		case 8:
+			return s.Item < len(v.Pool) && (s.Rest == "" || hasPool(&v.Pool[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasLicensees(&v.Licensees, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	case 4:
+		return v.CCUDevices != nil
+	}
+	return absentSADate(v)>>s.Field&1 == 0
+}
+
+func missingSADate(v *SADate, path string, yield func(string) bool) bool {
+	missing := lacksSADate(v)
+	if missing>>0&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"DateSampleStartUTC") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"DateSampleStopUTC") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"CountUsedMax") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"Active") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"Licensees") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingLicensees(&v.Licensees, path+"Licensees.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"CountInstalled") {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"Pool") {
+		return false
+	}
+	for j := range v.Pool {
+		if !missingPool(&v.Pool[j], record.ItemPath(path, "Pool", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendSADateXML(dst []byte, v *SADate) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -2463,22 +2566,8 @@ var itemsSADateCCUDevices = codec.Fields{Names: []string{"DevId"}, Lists: 1, Fin
 	return -1
 }}
 
-func lacksSADate(v *SADate) uint64 {
-	missing := absentSADate(v) & 0x1ef
-	if v.ID.IsZero() {
-		missing |= 1 << 0
-	}
-	if v.DateSampleStartUTC.IsZero() {
-		missing |= 1 << 1
-	}
-	if v.DateSampleStopUTC.IsZero() {
-		missing |= 1 << 2
-	}
-	return missing
-}
-
 func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsSADate.Names) || v.Kept.FoldedElement(fieldsSADate.Names) || v.Kept.FoldedItem("CCUDevices", "DevId") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -2505,71 +2594,6 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 		record.WithinItem(is[n:], "Pool", j)
 	}
 	return is
-}
-
-func hasSADate(v *SADate, path string) bool {
-	s := fieldsSADate.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 4:
-			return s.Item < len(v.CCUDevices) && s.Rest == ""
-		case 8:
-			return s.Item < len(v.Pool) && (s.Rest == "" || hasPool(&v.Pool[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 6:
-			return hasLicensees(&v.Licensees, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	case 4:
-		return v.CCUDevices != nil
-	}
-	return absentSADate(v)>>s.Field&1 == 0
-}
-
-func missingSADate(v *SADate, path string, yield func(string) bool) bool {
-	missing := lacksSADate(v)
-	if missing>>0&1 != 0 && !yield(path+"id") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"DateSampleStartUTC") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"DateSampleStopUTC") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"CountUsedMax") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"Active") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"Licensees") {
-		return false
-	}
-	if missing>>6&1 == 0 && !missingLicensees(&v.Licensees, path+"Licensees.", yield) {
-		return false
-	}
-	if missing>>7&1 != 0 && !yield(path+"CountInstalled") {
-		return false
-	}
-	if missing>>8&1 != 0 && !yield(path+"Pool") {
-		return false
-	}
-	for j := range v.Pool {
-		if !missingPool(&v.Pool[j], record.ItemPath(path, "Pool", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 var fieldsFeature = codec.Fields{
@@ -2633,25 +2657,52 @@ func (f *Feature) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</Feature>"...), nil
 }
 
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (f *Feature) Identifiers() iter.Seq[pseudonym.Identifier] {
+// Access returns what packages telemetry and pseudonym use of the record.
+func (f *Feature) Access() telemetry.Access { return (*accessFeature)(f) }
+
+type accessFeature Feature
+
+var _ pseudonym.Access = (*accessFeature)(nil)
+
+func (v *accessFeature) Has(path string) bool { return hasFeature((*Feature)(v), path) }
+
+func (v *accessFeature) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingFeature((*Feature)(v), "", yield) }
+}
+
+func (v *accessFeature) Clone() pseudonym.Record {
+	c := new(*v)
+	c.SADate = slices.Clone(c.SADate)
+	for j := range c.SADate {
+		c.SADate[j].CCUDevices = slices.Clone(c.SADate[j].CCUDevices)
+		c.SADate[j].Licensees.Users = slices.Clone(c.SADate[j].Licensees.Users)
+		c.SADate[j].Licensees.Devices = slices.Clone(c.SADate[j].Licensees.Devices)
+		c.SADate[j].Pool = slices.Clone(c.SADate[j].Pool)
+		for jj := range c.SADate[j].Pool {
+			c.SADate[j].Pool[jj].UsageSamples = slices.Clone(c.SADate[j].Pool[jj].UsageSamples)
+		}
+	}
+	return (*Feature)(c)
+}
+
+func (v *accessFeature) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		for j := range f.SADate {
-			for jj := range f.SADate[j].CCUDevices {
-				if !yield(pseudonym.Identifier{Path: "SADate[" + strconv.Itoa(j) + "].CCUDevices[" + strconv.Itoa(jj) + "]", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &f.SADate[j].CCUDevices[jj]}) {
+		for j := range v.SADate {
+			for jj := range v.SADate[j].CCUDevices {
+				if !yield(pseudonym.Identifier{Path: "SADate[" + strconv.Itoa(j) + "].CCUDevices[" + strconv.Itoa(jj) + "]", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.SADate[j].CCUDevices[jj]}) {
 					return
 				}
 			}
-			for jj := range f.SADate[j].Licensees.Users {
-				if !yield(pseudonym.Identifier{Path: "SADate[" + strconv.Itoa(j) + "].Licensees.Users[" + strconv.Itoa(jj) + "].ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &f.SADate[j].Licensees.Users[jj].ID}) {
+			for jj := range v.SADate[j].Licensees.Users {
+				if !yield(pseudonym.Identifier{Path: "SADate[" + strconv.Itoa(j) + "].Licensees.Users[" + strconv.Itoa(jj) + "].ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &v.SADate[j].Licensees.Users[jj].ID}) {
 					return
 				}
 			}
-			for jj := range f.SADate[j].Licensees.Devices {
-				if !yield(pseudonym.Identifier{Path: "SADate[" + strconv.Itoa(j) + "].Licensees.Devices[" + strconv.Itoa(jj) + "].DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &f.SADate[j].Licensees.Devices[jj].DevID}) {
+			for jj := range v.SADate[j].Licensees.Devices {
+				if !yield(pseudonym.Identifier{Path: "SADate[" + strconv.Itoa(j) + "].Licensees.Devices[" + strconv.Itoa(jj) + "].DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.SADate[j].Licensees.Devices[jj].DevID}) {
 					return
 				}
-				if !yield(pseudonym.Identifier{Path: "SADate[" + strconv.Itoa(j) + "].Licensees.Devices[" + strconv.Itoa(jj) + "].Name", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &f.SADate[j].Licensees.Devices[jj].Name}) {
+				if !yield(pseudonym.Identifier{Path: "SADate[" + strconv.Itoa(j) + "].Licensees.Devices[" + strconv.Itoa(jj) + "].Name", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &v.SADate[j].Licensees.Devices[jj].Name}) {
 					return
 				}
 			}
@@ -2659,90 +2710,94 @@ func (f *Feature) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (f *Feature) Has(path string) bool { return hasFeature(f, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (f *Feature) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingFeature(f, "", yield) }
-}
-
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (f *Feature) DetachIdentifiers() {
-	f.SADate = slices.Clone(f.SADate)
-	for j := range f.SADate {
-		f.SADate[j].CCUDevices = slices.Clone(f.SADate[j].CCUDevices)
-		f.SADate[j].Licensees.Users = slices.Clone(f.SADate[j].Licensees.Users)
-		f.SADate[j].Licensees.Devices = slices.Clone(f.SADate[j].Licensees.Devices)
-		f.SADate[j].Pool = slices.Clone(f.SADate[j].Pool)
-		for jj := range f.SADate[j].Pool {
-			f.SADate[j].Pool[jj].UsageSamples = slices.Clone(f.SADate[j].Pool[jj].UsageSamples)
+func (v *accessFeature) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.SADate {
+		if v.SADate[j].Kept.HasUnknown() {
+			return true
+		}
+		if v.SADate[j].Licensees.Kept.HasUnknown() {
+			return true
+		}
+		for jj := range v.SADate[j].Licensees.Users {
+			if v.SADate[j].Licensees.Users[jj].Kept.HasUnknown() {
+				return true
+			}
+		}
+		for jj := range v.SADate[j].Licensees.Devices {
+			if v.SADate[j].Licensees.Devices[jj].Kept.HasUnknown() {
+				return true
+			}
+		}
+		for jj := range v.SADate[j].Pool {
+			if v.SADate[j].Pool[jj].Kept.HasUnknown() {
+				return true
+			}
+			for jjj := range v.SADate[j].Pool[jj].UsageSamples {
+				if v.SADate[j].Pool[jj].UsageSamples[jjj].Kept.HasUnknown() {
+					return true
+				}
+			}
 		}
 	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (f *Feature) DropUnknown() int {
-	n := f.Unknown.DropUnknown()
-	for j := range f.SADate {
-		n += f.SADate[j].Unknown.DropUnknown()
-		n += f.SADate[j].Licensees.Unknown.DropUnknown()
-		for jj := range f.SADate[j].Licensees.Users {
-			n += f.SADate[j].Licensees.Users[jj].Unknown.DropUnknown()
+func (v *accessFeature) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	for j := range v.SADate {
+		n += codec.Drop(&v.SADate[j].Kept)
+		n += codec.Drop(&v.SADate[j].Licensees.Kept)
+		for jj := range v.SADate[j].Licensees.Users {
+			n += codec.Drop(&v.SADate[j].Licensees.Users[jj].Kept)
 		}
-		for jj := range f.SADate[j].Licensees.Devices {
-			n += f.SADate[j].Licensees.Devices[jj].Unknown.DropUnknown()
+		for jj := range v.SADate[j].Licensees.Devices {
+			n += codec.Drop(&v.SADate[j].Licensees.Devices[jj].Kept)
 		}
-		for jj := range f.SADate[j].Pool {
-			n += f.SADate[j].Pool[jj].Unknown.DropUnknown()
-			for jjj := range f.SADate[j].Pool[jj].UsageSamples {
-				n += f.SADate[j].Pool[jj].UsageSamples[jjj].Unknown.DropUnknown()
+		for jj := range v.SADate[j].Pool {
+			n += codec.Drop(&v.SADate[j].Pool[jj].Kept)
+			for jjj := range v.SADate[j].Pool[jj].UsageSamples {
+				n += codec.Drop(&v.SADate[j].Pool[jj].UsageSamples[jjj].Kept)
 			}
 		}
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (f *Feature) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessFeature) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if kinds&(pseudonym.FieldsOptional|pseudonym.FieldsSerial) != 0 {
-		for j := range f.SADate {
+		for j := range v.SADate {
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := len(f.SADate[j].CCUDevices)
+				held := len(v.SADate[j].CCUDevices)
 				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].CCUDevices", k) {
 					n += held
-					record.Empty(&f.SADate[j].CCUDevices)
+					record.Empty(&v.SADate[j].CCUDevices)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := len(f.SADate[j].Licensees.Users)
+				held := len(v.SADate[j].Licensees.Users)
 				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].Licensees.Users", k) {
 					n += held
-					record.Empty(&f.SADate[j].Licensees.Users)
+					record.Empty(&v.SADate[j].Licensees.Users)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := len(f.SADate[j].Licensees.Devices)
+				held := len(v.SADate[j].Licensees.Devices)
 				if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].Licensees.Devices", k) {
 					n += held
-					record.Empty(&f.SADate[j].Licensees.Devices)
+					record.Empty(&v.SADate[j].Licensees.Devices)
 				}
 			}
 			if kinds&(pseudonym.FieldsSerial) != 0 {
-				for jj := range f.SADate[j].Pool {
+				for jj := range v.SADate[j].Pool {
 					if k := kinds & (pseudonym.FieldsSerial); k != 0 {
-						held := record.Held(f.SADate[j].Pool[jj].Serial != "")
+						held := record.Held(v.SADate[j].Pool[jj].Serial != "")
 						if ask == nil || held > 0 && ask("SADate["+strconv.Itoa(j)+"].Pool["+strconv.Itoa(jj)+"].Serial", k) {
 							n += held
-							record.Empty(&f.SADate[j].Pool[jj].Serial)
-							f.SADate[j].Pool[jj].Kept = f.SADate[j].Pool[jj].Kept.Omit(1<<0, 0)
+							record.Empty(&v.SADate[j].Pool[jj].Serial)
+							v.SADate[j].Pool[jj].Kept = v.SADate[j].Pool[jj].Kept.Omit(1<<0, 0)
 						}
 					}
 				}
@@ -2858,6 +2913,67 @@ func appendFeatureJSON(dst []byte, v *Feature) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksFeature(v *Feature) uint64 {
+	missing := absentFeature(v) & 0x3f
+	if v.UDBinFileCreatedUTC.IsZero() {
+		missing |= 1 << 1
+	}
+	if v.UDReportGenerationUTC.IsZero() {
+		missing |= 1 << 2
+	}
+	return missing
+}
+
+func hasFeature(v *Feature, path string) bool {
+	s := fieldsFeature.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 5:
+			return s.Item < len(v.SADate) && (s.Rest == "" || hasSADate(&v.SADate[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentFeature(v)>>s.Field&1 == 0
+}
+
+func missingFeature(v *Feature, path string, yield func(string) bool) bool {
+	missing := lacksFeature(v)
+	if missing>>0&1 != 0 && !yield(path+"ID") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"UDBinFileCreatedUTC") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"UDReportGenerationUTC") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"UDAdminUsersReleased") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"UDAdminDevicesReleased") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"SADate") {
+		return false
+	}
+	for j := range v.SADate {
+		if !missingSADate(&v.SADate[j], record.ItemPath(path, "SADate", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendFeatureXML(dst []byte, v *Feature) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -2932,19 +3048,8 @@ func (v *Feature) keepXML(e *codec.Element) {
 	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
-func lacksFeature(v *Feature) uint64 {
-	missing := absentFeature(v) & 0x3f
-	if v.UDBinFileCreatedUTC.IsZero() {
-		missing |= 1 << 1
-	}
-	if v.UDReportGenerationUTC.IsZero() {
-		missing |= 1 << 2
-	}
-	return missing
-}
-
 func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsFeature.Names) || v.Kept.FoldedElement(fieldsFeature.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -2969,56 +3074,6 @@ func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
 		record.WithinItem(is[n:], "SADate", j)
 	}
 	return is
-}
-
-func hasFeature(v *Feature, path string) bool {
-	s := fieldsFeature.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 5:
-			return s.Item < len(v.SADate) && (s.Rest == "" || hasSADate(&v.SADate[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentFeature(v)>>s.Field&1 == 0
-}
-
-func missingFeature(v *Feature, path string, yield func(string) bool) bool {
-	missing := lacksFeature(v)
-	if missing>>0&1 != 0 && !yield(path+"ID") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"UDBinFileCreatedUTC") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"UDReportGenerationUTC") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"UDAdminUsersReleased") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"UDAdminDevicesReleased") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"SADate") {
-		return false
-	}
-	for j := range v.SADate {
-		if !missingSADate(&v.SADate[j], record.ItemPath(path, "SADate", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 var fieldsInventory = codec.Fields{
@@ -3117,6 +3172,46 @@ func appendInventoryJSON(dst []byte, v *Inventory) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksInventory(v *Inventory) uint64 {
+	missing := absentInventory(v) & 0x1
+	return missing
+}
+
+func hasInventory(v *Inventory, path string) bool {
+	s := fieldsInventory.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Feature) && (s.Rest == "" || hasFeature(&v.Feature[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentInventory(v)>>s.Field&1 == 0
+}
+
+func missingInventory(v *Inventory, path string, yield func(string) bool) bool {
+	missing := lacksInventory(v)
+	if missing>>0&1 != 0 && !yield(path+"Feature") {
+		return false
+	}
+	for j := range v.Feature {
+		if !missingFeature(&v.Feature[j], record.ItemPath(path, "Feature", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendInventoryXML(dst []byte, v *Inventory) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -3160,13 +3255,8 @@ func (v *Inventory) keepXML(e *codec.Element) {
 	v.Kept = e.Keep(0)
 }
 
-func lacksInventory(v *Inventory) uint64 {
-	missing := absentInventory(v) & 0x1
-	return missing
-}
-
 func checkInventory(is telemetry.Issues, v *Inventory) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsInventory.Names) || v.Kept.FoldedElement(fieldsInventory.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3182,41 +3272,6 @@ func checkInventory(is telemetry.Issues, v *Inventory) telemetry.Issues {
 		record.WithinItem(is[n:], "Feature", j)
 	}
 	return is
-}
-
-func hasInventory(v *Inventory, path string) bool {
-	s := fieldsInventory.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 0:
-			return s.Item < len(v.Feature) && (s.Rest == "" || hasFeature(&v.Feature[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentInventory(v)>>s.Field&1 == 0
-}
-
-func missingInventory(v *Inventory, path string, yield func(string) bool) bool {
-	missing := lacksInventory(v)
-	if missing>>0&1 != 0 && !yield(path+"Feature") {
-		return false
-	}
-	for j := range v.Feature {
-		if !missingFeature(&v.Feature[j], record.ItemPath(path, "Feature", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 var fieldsStartupLPE = codec.Fields{
@@ -3278,6 +3333,32 @@ func appendStartupLPEJSON(dst []byte, v *StartupLPE) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksStartupLPE(v *StartupLPE) uint64 {
+	missing := absentStartupLPE(v) & 0x1
+	return missing
+}
+
+func hasStartupLPE(v *StartupLPE, path string) bool {
+	s := fieldsStartupLPE.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentStartupLPE(v)>>s.Field&1 == 0
+}
+
+func missingStartupLPE(v *StartupLPE, path string, yield func(string) bool) bool {
+	missing := lacksStartupLPE(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsStartupLPE.Names, yield)
+}
+
 func appendStartupLPEXML(dst []byte, v *StartupLPE) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -3312,13 +3393,8 @@ func decodeStartupLPEXML(d *codec.XML, v *StartupLPE) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
-func lacksStartupLPE(v *StartupLPE) uint64 {
-	missing := absentStartupLPE(v) & 0x1
-	return missing
-}
-
 func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsStartupLPE.Names) || v.Kept.FoldedElement(fieldsStartupLPE.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3335,27 +3411,6 @@ func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ID", "is empty")
 	}
 	return is
-}
-
-func hasStartupLPE(v *StartupLPE, path string) bool {
-	s := fieldsStartupLPE.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentStartupLPE(v)>>s.Field&1 == 0
-}
-
-func missingStartupLPE(v *StartupLPE, path string, yield func(string) bool) bool {
-	missing := lacksStartupLPE(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsStartupLPE.Names, yield)
 }
 
 var fieldsStartupCounts = codec.Fields{
@@ -3442,6 +3497,49 @@ func appendStartupCountsJSON(dst []byte, v *StartupCounts) (_ []byte, err error)
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksStartupCounts(v *StartupCounts) uint64 {
+	missing := absentStartupCounts(v) & 0x3
+	return missing
+}
+
+func hasStartupCounts(v *StartupCounts, path string) bool {
+	s := fieldsStartupCounts.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.LPE) && (s.Rest == "" || hasStartupLPE(&v.LPE[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentStartupCounts(v)>>s.Field&1 == 0
+}
+
+func missingStartupCounts(v *StartupCounts, path string, yield func(string) bool) bool {
+	missing := lacksStartupCounts(v)
+	if missing>>0&1 != 0 && !yield(path+"LPE") {
+		return false
+	}
+	for j := range v.LPE {
+		if !missingStartupLPE(&v.LPE[j], record.ItemPath(path, "LPE", j), yield) {
+			return false
+		}
+	}
+	if missing>>1&1 != 0 && !yield(path+"Count") {
+		return false
+	}
+	return true
+}
+
 func appendStartupCountsXML(dst []byte, v *StartupCounts) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -3484,13 +3582,8 @@ func decodeStartupCountsXML(d *codec.XML, v *StartupCounts) {
 	v.Kept = e.Keep(0x2 &^ e.Seen)
 }
 
-func lacksStartupCounts(v *StartupCounts) uint64 {
-	missing := absentStartupCounts(v) & 0x3
-	return missing
-}
-
 func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsStartupCounts.Names) || v.Kept.FoldedElement(fieldsStartupCounts.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3509,44 +3602,6 @@ func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues 
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Count", "is negative")
 	}
 	return is
-}
-
-func hasStartupCounts(v *StartupCounts, path string) bool {
-	s := fieldsStartupCounts.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 0:
-			return s.Item < len(v.LPE) && (s.Rest == "" || hasStartupLPE(&v.LPE[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentStartupCounts(v)>>s.Field&1 == 0
-}
-
-func missingStartupCounts(v *StartupCounts, path string, yield func(string) bool) bool {
-	missing := lacksStartupCounts(v)
-	if missing>>0&1 != 0 && !yield(path+"LPE") {
-		return false
-	}
-	for j := range v.LPE {
-		if !missingStartupLPE(&v.LPE[j], record.ItemPath(path, "LPE", j), yield) {
-			return false
-		}
-	}
-	if missing>>1&1 != 0 && !yield(path+"Count") {
-		return false
-	}
-	return true
 }
 
 var fieldsSupplementalGracePeriod = codec.Fields{
@@ -3657,6 +3712,41 @@ func appendSupplementalGracePeriodJSON(dst []byte, v *SupplementalGracePeriod) (
 		dst = codec.CutMembers(dst, start, &fieldsSupplementalGracePeriod, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksSupplementalGracePeriod(v *SupplementalGracePeriod) uint64 {
+	missing := absentSupplementalGracePeriod(v) & 0x3f
+	if v.SADate.IsZero() {
+		missing |= 1 << 1
+	}
+	if v.DateTriggerUTC.IsZero() {
+		missing |= 1 << 4
+	}
+	if v.DateTriggerLocal.IsZero() {
+		missing |= 1 << 5
+	}
+	return missing
+}
+
+func hasSupplementalGracePeriod(v *SupplementalGracePeriod, path string) bool {
+	s := fieldsSupplementalGracePeriod.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentSupplementalGracePeriod(v)>>s.Field&1 == 0
+}
+
+func missingSupplementalGracePeriod(v *SupplementalGracePeriod, path string, yield func(string) bool) bool {
+	missing := lacksSupplementalGracePeriod(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsSupplementalGracePeriod.Names, yield)
 }
 
 func appendSupplementalGracePeriodXML(dst []byte, v *SupplementalGracePeriod) (_ []byte, err error) {
@@ -3812,22 +3902,8 @@ func flatSupplementalGracePeriod(s string, v *SupplementalGracePeriod) (rest str
 	return s
 }
 
-func lacksSupplementalGracePeriod(v *SupplementalGracePeriod) uint64 {
-	missing := absentSupplementalGracePeriod(v) & 0x3f
-	if v.SADate.IsZero() {
-		missing |= 1 << 1
-	}
-	if v.DateTriggerUTC.IsZero() {
-		missing |= 1 << 4
-	}
-	if v.DateTriggerLocal.IsZero() {
-		missing |= 1 << 5
-	}
-	return missing
-}
-
 func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePeriod) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsSupplementalGracePeriod.Names) || v.Kept.FoldedElement(fieldsSupplementalGracePeriod.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3844,27 +3920,6 @@ func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePerio
 		is.Add(telemetry.Failure, telemetry.ErrRange, "LicCount", "is negative")
 	}
 	return is
-}
-
-func hasSupplementalGracePeriod(v *SupplementalGracePeriod, path string) bool {
-	s := fieldsSupplementalGracePeriod.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentSupplementalGracePeriod(v)>>s.Field&1 == 0
-}
-
-func missingSupplementalGracePeriod(v *SupplementalGracePeriod, path string, yield func(string) bool) bool {
-	missing := lacksSupplementalGracePeriod(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsSupplementalGracePeriod.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -3954,57 +4009,61 @@ func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (r *Report) Validate() error { return r.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (r *Report) Access() telemetry.Access { return (*accessReport)(r) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (r *Report) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, r, opts...)
+type accessReport Report
+
+var _ pseudonym.Access = (*accessReport)(nil)
+
+func (v *accessReport) Has(path string) bool { return hasReport((*Report)(v), path) }
+
+func (v *accessReport) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingReport((*Report)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (r *Report) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(r, opts...)
+func (v *accessReport) Clone() pseudonym.Record {
+	c := new(*v)
+	c.Inventory.Feature = slices.Clone(c.Inventory.Feature)
+	for j := range c.Inventory.Feature {
+		c.Inventory.Feature[j].SADate = slices.Clone(c.Inventory.Feature[j].SADate)
+		for jj := range c.Inventory.Feature[j].SADate {
+			c.Inventory.Feature[j].SADate[jj].CCUDevices = slices.Clone(c.Inventory.Feature[j].SADate[jj].CCUDevices)
+			c.Inventory.Feature[j].SADate[jj].Licensees.Users = slices.Clone(c.Inventory.Feature[j].SADate[jj].Licensees.Users)
+			c.Inventory.Feature[j].SADate[jj].Licensees.Devices = slices.Clone(c.Inventory.Feature[j].SADate[jj].Licensees.Devices)
+			c.Inventory.Feature[j].SADate[jj].Pool = slices.Clone(c.Inventory.Feature[j].SADate[jj].Pool)
+			for jjj := range c.Inventory.Feature[j].SADate[jj].Pool {
+				c.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples = slices.Clone(c.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples)
+			}
+		}
+	}
+	c.StartupCounts.LPE = slices.Clone(c.StartupCounts.LPE)
+	c.SupplementalGracePeriod = slices.Clone(c.SupplementalGracePeriod)
+	return (*Report)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (r *Report) InClear() pseudonym.Safe { return pseudonym.InClear(r) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (r *Report) Has(path string) bool { return hasReport(r, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (r *Report) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingReport(r, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessReport) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "LicenseServer.FQDN", Class: pseudonym.FQDN, Scrambled: pseudonym.Always, Value: &r.LicenseServer.FQDN}) {
+		if !yield(pseudonym.Identifier{Path: "LicenseServer.FQDN", Class: pseudonym.FQDN, Scrambled: pseudonym.Always, Value: &v.LicenseServer.FQDN}) {
 			return
 		}
-		for j := range r.Inventory.Feature {
-			for jj := range r.Inventory.Feature[j].SADate {
-				for jjj := range r.Inventory.Feature[j].SADate[jj].CCUDevices {
-					if !yield(pseudonym.Identifier{Path: "Inventory.Feature[" + strconv.Itoa(j) + "].SADate[" + strconv.Itoa(jj) + "].CCUDevices[" + strconv.Itoa(jjj) + "]", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &r.Inventory.Feature[j].SADate[jj].CCUDevices[jjj]}) {
+		for j := range v.Inventory.Feature {
+			for jj := range v.Inventory.Feature[j].SADate {
+				for jjj := range v.Inventory.Feature[j].SADate[jj].CCUDevices {
+					if !yield(pseudonym.Identifier{Path: "Inventory.Feature[" + strconv.Itoa(j) + "].SADate[" + strconv.Itoa(jj) + "].CCUDevices[" + strconv.Itoa(jjj) + "]", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.Inventory.Feature[j].SADate[jj].CCUDevices[jjj]}) {
 						return
 					}
 				}
-				for jjj := range r.Inventory.Feature[j].SADate[jj].Licensees.Users {
-					if !yield(pseudonym.Identifier{Path: "Inventory.Feature[" + strconv.Itoa(j) + "].SADate[" + strconv.Itoa(jj) + "].Licensees.Users[" + strconv.Itoa(jjj) + "].ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &r.Inventory.Feature[j].SADate[jj].Licensees.Users[jjj].ID}) {
+				for jjj := range v.Inventory.Feature[j].SADate[jj].Licensees.Users {
+					if !yield(pseudonym.Identifier{Path: "Inventory.Feature[" + strconv.Itoa(j) + "].SADate[" + strconv.Itoa(jj) + "].Licensees.Users[" + strconv.Itoa(jjj) + "].ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &v.Inventory.Feature[j].SADate[jj].Licensees.Users[jjj].ID}) {
 						return
 					}
 				}
-				for jjj := range r.Inventory.Feature[j].SADate[jj].Licensees.Devices {
-					if !yield(pseudonym.Identifier{Path: "Inventory.Feature[" + strconv.Itoa(j) + "].SADate[" + strconv.Itoa(jj) + "].Licensees.Devices[" + strconv.Itoa(jjj) + "].DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &r.Inventory.Feature[j].SADate[jj].Licensees.Devices[jjj].DevID}) {
+				for jjj := range v.Inventory.Feature[j].SADate[jj].Licensees.Devices {
+					if !yield(pseudonym.Identifier{Path: "Inventory.Feature[" + strconv.Itoa(j) + "].SADate[" + strconv.Itoa(jj) + "].Licensees.Devices[" + strconv.Itoa(jjj) + "].DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.Inventory.Feature[j].SADate[jj].Licensees.Devices[jjj].DevID}) {
 						return
 					}
-					if !yield(pseudonym.Identifier{Path: "Inventory.Feature[" + strconv.Itoa(j) + "].SADate[" + strconv.Itoa(jj) + "].Licensees.Devices[" + strconv.Itoa(jjj) + "].Name", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &r.Inventory.Feature[j].SADate[jj].Licensees.Devices[jjj].Name}) {
+					if !yield(pseudonym.Identifier{Path: "Inventory.Feature[" + strconv.Itoa(j) + "].SADate[" + strconv.Itoa(jj) + "].Licensees.Devices[" + strconv.Itoa(jjj) + "].Name", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &v.Inventory.Feature[j].SADate[jj].Licensees.Devices[jjj].Name}) {
 						return
 					}
 				}
@@ -4013,149 +4072,187 @@ func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (r *Report) DetachIdentifiers() {
-	r.Inventory.Feature = slices.Clone(r.Inventory.Feature)
-	for j := range r.Inventory.Feature {
-		r.Inventory.Feature[j].SADate = slices.Clone(r.Inventory.Feature[j].SADate)
-		for jj := range r.Inventory.Feature[j].SADate {
-			r.Inventory.Feature[j].SADate[jj].CCUDevices = slices.Clone(r.Inventory.Feature[j].SADate[jj].CCUDevices)
-			r.Inventory.Feature[j].SADate[jj].Licensees.Users = slices.Clone(r.Inventory.Feature[j].SADate[jj].Licensees.Users)
-			r.Inventory.Feature[j].SADate[jj].Licensees.Devices = slices.Clone(r.Inventory.Feature[j].SADate[jj].Licensees.Devices)
-			r.Inventory.Feature[j].SADate[jj].Pool = slices.Clone(r.Inventory.Feature[j].SADate[jj].Pool)
-			for jjj := range r.Inventory.Feature[j].SADate[jj].Pool {
-				r.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples = slices.Clone(r.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples)
-			}
-		}
+func (v *accessReport) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
 	}
-	r.StartupCounts.LPE = slices.Clone(r.StartupCounts.LPE)
-	r.SupplementalGracePeriod = slices.Clone(r.SupplementalGracePeriod)
-}
-
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (r *Report) DropUnknown() int {
-	n := r.Unknown.DropUnknown()
-	n += r.Metadata.Unknown.DropUnknown()
-	n += r.LicenseServer.Unknown.DropUnknown()
-	n += r.Inventory.Unknown.DropUnknown()
-	for j := range r.Inventory.Feature {
-		n += r.Inventory.Feature[j].Unknown.DropUnknown()
-		for jj := range r.Inventory.Feature[j].SADate {
-			n += r.Inventory.Feature[j].SADate[jj].Unknown.DropUnknown()
-			n += r.Inventory.Feature[j].SADate[jj].Licensees.Unknown.DropUnknown()
-			for jjj := range r.Inventory.Feature[j].SADate[jj].Licensees.Users {
-				n += r.Inventory.Feature[j].SADate[jj].Licensees.Users[jjj].Unknown.DropUnknown()
+	if v.Metadata.Kept.HasUnknown() {
+		return true
+	}
+	if v.LicenseServer.Kept.HasUnknown() {
+		return true
+	}
+	if v.Inventory.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.Inventory.Feature {
+		if v.Inventory.Feature[j].Kept.HasUnknown() {
+			return true
+		}
+		for jj := range v.Inventory.Feature[j].SADate {
+			if v.Inventory.Feature[j].SADate[jj].Kept.HasUnknown() {
+				return true
 			}
-			for jjj := range r.Inventory.Feature[j].SADate[jj].Licensees.Devices {
-				n += r.Inventory.Feature[j].SADate[jj].Licensees.Devices[jjj].Unknown.DropUnknown()
+			if v.Inventory.Feature[j].SADate[jj].Licensees.Kept.HasUnknown() {
+				return true
 			}
-			for jjj := range r.Inventory.Feature[j].SADate[jj].Pool {
-				n += r.Inventory.Feature[j].SADate[jj].Pool[jjj].Unknown.DropUnknown()
-				for jjjj := range r.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples {
-					n += r.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples[jjjj].Unknown.DropUnknown()
+			for jjj := range v.Inventory.Feature[j].SADate[jj].Licensees.Users {
+				if v.Inventory.Feature[j].SADate[jj].Licensees.Users[jjj].Kept.HasUnknown() {
+					return true
+				}
+			}
+			for jjj := range v.Inventory.Feature[j].SADate[jj].Licensees.Devices {
+				if v.Inventory.Feature[j].SADate[jj].Licensees.Devices[jjj].Kept.HasUnknown() {
+					return true
+				}
+			}
+			for jjj := range v.Inventory.Feature[j].SADate[jj].Pool {
+				if v.Inventory.Feature[j].SADate[jj].Pool[jjj].Kept.HasUnknown() {
+					return true
+				}
+				for jjjj := range v.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples {
+					if v.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples[jjjj].Kept.HasUnknown() {
+						return true
+					}
 				}
 			}
 		}
 	}
-	n += r.StartupCounts.Unknown.DropUnknown()
-	for j := range r.StartupCounts.LPE {
-		n += r.StartupCounts.LPE[j].Unknown.DropUnknown()
+	if v.StartupCounts.Kept.HasUnknown() {
+		return true
 	}
-	for j := range r.SupplementalGracePeriod {
-		n += r.SupplementalGracePeriod[j].Unknown.DropUnknown()
+	for j := range v.StartupCounts.LPE {
+		if v.StartupCounts.LPE[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	for j := range v.SupplementalGracePeriod {
+		if v.SupplementalGracePeriod[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *accessReport) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.Metadata.Kept)
+	n += codec.Drop(&v.LicenseServer.Kept)
+	n += codec.Drop(&v.Inventory.Kept)
+	for j := range v.Inventory.Feature {
+		n += codec.Drop(&v.Inventory.Feature[j].Kept)
+		for jj := range v.Inventory.Feature[j].SADate {
+			n += codec.Drop(&v.Inventory.Feature[j].SADate[jj].Kept)
+			n += codec.Drop(&v.Inventory.Feature[j].SADate[jj].Licensees.Kept)
+			for jjj := range v.Inventory.Feature[j].SADate[jj].Licensees.Users {
+				n += codec.Drop(&v.Inventory.Feature[j].SADate[jj].Licensees.Users[jjj].Kept)
+			}
+			for jjj := range v.Inventory.Feature[j].SADate[jj].Licensees.Devices {
+				n += codec.Drop(&v.Inventory.Feature[j].SADate[jj].Licensees.Devices[jjj].Kept)
+			}
+			for jjj := range v.Inventory.Feature[j].SADate[jj].Pool {
+				n += codec.Drop(&v.Inventory.Feature[j].SADate[jj].Pool[jjj].Kept)
+				for jjjj := range v.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples {
+					n += codec.Drop(&v.Inventory.Feature[j].SADate[jj].Pool[jjj].UsageSamples[jjjj].Kept)
+				}
+			}
+		}
+	}
+	n += codec.Drop(&v.StartupCounts.Kept)
+	for j := range v.StartupCounts.LPE {
+		n += codec.Drop(&v.StartupCounts.LPE[j].Kept)
+	}
+	for j := range v.SupplementalGracePeriod {
+		n += codec.Drop(&v.SupplementalGracePeriod[j].Kept)
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessReport) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
-		held := record.Held(r.Metadata.ClientTool != "")
+		held := record.Held(v.Metadata.ClientTool != "")
 		if ask == nil || held > 0 && ask("Metadata.ClientTool", k) {
 			n += held
-			record.Empty(&r.Metadata.ClientTool)
+			record.Empty(&v.Metadata.ClientTool)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
-		held := record.Held(r.Metadata.UploadUser != "")
+		held := record.Held(v.Metadata.UploadUser != "")
 		if ask == nil || held > 0 && ask("Metadata.UploadUser", k) {
 			n += held
-			record.Empty(&r.Metadata.UploadUser)
+			record.Empty(&v.Metadata.UploadUser)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
-		held := record.Held(r.Metadata.SiteID != "")
+		held := record.Held(v.Metadata.SiteID != "")
 		if ask == nil || held > 0 && ask("Metadata.SiteID", k) {
 			n += held
-			record.Empty(&r.Metadata.SiteID)
+			record.Empty(&v.Metadata.SiteID)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
-		held := record.Held(r.Metadata.SiteName != "")
+		held := record.Held(v.Metadata.SiteName != "")
 		if ask == nil || held > 0 && ask("Metadata.SiteName", k) {
 			n += held
-			record.Empty(&r.Metadata.SiteName)
+			record.Empty(&v.Metadata.SiteName)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
-		held := record.Held(r.Metadata.Component != "")
+		held := record.Held(v.Metadata.Component != "")
 		if ask == nil || held > 0 && ask("Metadata.Component", k) {
 			n += held
-			record.Empty(&r.Metadata.Component)
+			record.Empty(&v.Metadata.Component)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
-		held := record.Held(r.LicenseServer.GUID != uuid.Nil)
+		held := record.Held(v.LicenseServer.GUID != uuid.Nil)
 		if ask == nil || held > 0 && ask("LicenseServer.GUID", k) {
 			n += held
-			record.Empty(&r.LicenseServer.GUID)
-			r.LicenseServer.Kept = r.LicenseServer.Kept.Omit(1<<0, 0)
+			record.Empty(&v.LicenseServer.GUID)
+			v.LicenseServer.Kept = v.LicenseServer.Kept.Omit(1<<0, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
-		held := record.Held(r.LicenseServer.HardwareID != "")
+		held := record.Held(v.LicenseServer.HardwareID != "")
 		if ask == nil || held > 0 && ask("LicenseServer.HardwareId", k) {
 			n += held
-			record.Empty(&r.LicenseServer.HardwareID)
-			r.LicenseServer.Kept = r.LicenseServer.Kept.Omit(1<<1, 0)
+			record.Empty(&v.LicenseServer.HardwareID)
+			v.LicenseServer.Kept = v.LicenseServer.Kept.Omit(1<<1, 0)
 		}
 	}
 	if kinds&(pseudonym.FieldsOptional|pseudonym.FieldsSerial) != 0 {
-		for j := range r.Inventory.Feature {
+		for j := range v.Inventory.Feature {
 			if kinds&(pseudonym.FieldsOptional|pseudonym.FieldsSerial) != 0 {
-				for jj := range r.Inventory.Feature[j].SADate {
+				for jj := range v.Inventory.Feature[j].SADate {
 					if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-						held := len(r.Inventory.Feature[j].SADate[jj].CCUDevices)
+						held := len(v.Inventory.Feature[j].SADate[jj].CCUDevices)
 						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].CCUDevices", k) {
 							n += held
-							record.Empty(&r.Inventory.Feature[j].SADate[jj].CCUDevices)
+							record.Empty(&v.Inventory.Feature[j].SADate[jj].CCUDevices)
 						}
 					}
 					if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-						held := len(r.Inventory.Feature[j].SADate[jj].Licensees.Users)
+						held := len(v.Inventory.Feature[j].SADate[jj].Licensees.Users)
 						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].Licensees.Users", k) {
 							n += held
-							record.Empty(&r.Inventory.Feature[j].SADate[jj].Licensees.Users)
+							record.Empty(&v.Inventory.Feature[j].SADate[jj].Licensees.Users)
 						}
 					}
 					if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-						held := len(r.Inventory.Feature[j].SADate[jj].Licensees.Devices)
+						held := len(v.Inventory.Feature[j].SADate[jj].Licensees.Devices)
 						if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].Licensees.Devices", k) {
 							n += held
-							record.Empty(&r.Inventory.Feature[j].SADate[jj].Licensees.Devices)
+							record.Empty(&v.Inventory.Feature[j].SADate[jj].Licensees.Devices)
 						}
 					}
 					if kinds&(pseudonym.FieldsSerial) != 0 {
-						for jjj := range r.Inventory.Feature[j].SADate[jj].Pool {
+						for jjj := range v.Inventory.Feature[j].SADate[jj].Pool {
 							if k := kinds & (pseudonym.FieldsSerial); k != 0 {
-								held := record.Held(r.Inventory.Feature[j].SADate[jj].Pool[jjj].Serial != "")
+								held := record.Held(v.Inventory.Feature[j].SADate[jj].Pool[jjj].Serial != "")
 								if ask == nil || held > 0 && ask("Inventory.Feature["+strconv.Itoa(j)+"].SADate["+strconv.Itoa(jj)+"].Pool["+strconv.Itoa(jjj)+"].Serial", k) {
 									n += held
-									record.Empty(&r.Inventory.Feature[j].SADate[jj].Pool[jjj].Serial)
-									r.Inventory.Feature[j].SADate[jj].Pool[jjj].Kept = r.Inventory.Feature[j].SADate[jj].Pool[jjj].Kept.Omit(1<<0, 0)
+									record.Empty(&v.Inventory.Feature[j].SADate[jj].Pool[jjj].Serial)
+									v.Inventory.Feature[j].SADate[jj].Pool[jjj].Kept = v.Inventory.Feature[j].SADate[jj].Pool[jjj].Kept.Omit(1<<0, 0)
 								}
 							}
 						}
@@ -4165,10 +4262,10 @@ func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds 
 		}
 	}
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := len(r.SupplementalGracePeriod)
+		held := len(v.SupplementalGracePeriod)
 		if ask == nil || held > 0 && ask("SupplementalGracePeriod", k) {
 			n += held
-			record.Empty(&r.SupplementalGracePeriod)
+			record.Empty(&v.SupplementalGracePeriod)
 		}
 	}
 	return n
@@ -4313,6 +4410,77 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksReport(v *Report) uint64 {
+	missing := absentReport(v) & 0xf
+	return missing
+}
+
+func hasReport(v *Report, path string) bool {
+	s := fieldsReport.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 4:
+			return s.Item < len(v.SupplementalGracePeriod) && (s.Rest == "" || hasSupplementalGracePeriod(&v.SupplementalGracePeriod[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 0:
+			return hasMetadata(&v.Metadata, s.Rest)
+		case 1:
+			return hasLicenseServer(&v.LicenseServer, s.Rest)
+		case 2:
+			return hasInventory(&v.Inventory, s.Rest)
+		case 3:
+			return hasStartupCounts(&v.StartupCounts, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	case 4:
+		return v.SupplementalGracePeriod != nil
+	}
+	return absentReport(v)>>s.Field&1 == 0
+}
+
+func missingReport(v *Report, path string, yield func(string) bool) bool {
+	missing := lacksReport(v)
+	if missing>>0&1 != 0 && !yield(path+"Metadata") {
+		return false
+	}
+	if missing>>0&1 == 0 && !missingMetadata(&v.Metadata, path+"Metadata.", yield) {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"LicenseServer") {
+		return false
+	}
+	if missing>>1&1 == 0 && !missingLicenseServer(&v.LicenseServer, path+"LicenseServer.", yield) {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"Inventory") {
+		return false
+	}
+	if missing>>2&1 == 0 && !missingInventory(&v.Inventory, path+"Inventory.", yield) {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"StartupCounts") {
+		return false
+	}
+	if missing>>3&1 == 0 && !missingStartupCounts(&v.StartupCounts, path+"StartupCounts.", yield) {
+		return false
+	}
+	for j := range v.SupplementalGracePeriod {
+		if !missingSupplementalGracePeriod(&v.SupplementalGracePeriod[j], record.ItemPath(path, "SupplementalGracePeriod", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -4386,13 +4554,8 @@ func (v *Report) keepXML(e *codec.Element) {
 	v.Kept = e.Keep(0xf &^ e.Seen)
 }
 
-func lacksReport(v *Report) uint64 {
-	missing := absentReport(v) & 0xf
-	return missing
-}
-
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsReport.Names) || v.Kept.FoldedElement(fieldsReport.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -4428,72 +4591,6 @@ func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 		record.WithinItem(is[n:], "SupplementalGracePeriod", j)
 	}
 	return is
-}
-
-func hasReport(v *Report, path string) bool {
-	s := fieldsReport.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 4:
-			return s.Item < len(v.SupplementalGracePeriod) && (s.Rest == "" || hasSupplementalGracePeriod(&v.SupplementalGracePeriod[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 0:
-			return hasMetadata(&v.Metadata, s.Rest)
-		case 1:
-			return hasLicenseServer(&v.LicenseServer, s.Rest)
-		case 2:
-			return hasInventory(&v.Inventory, s.Rest)
-		case 3:
-			return hasStartupCounts(&v.StartupCounts, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	case 4:
-		return v.SupplementalGracePeriod != nil
-	}
-	return absentReport(v)>>s.Field&1 == 0
-}
-
-func missingReport(v *Report, path string, yield func(string) bool) bool {
-	missing := lacksReport(v)
-	if missing>>0&1 != 0 && !yield(path+"Metadata") {
-		return false
-	}
-	if missing>>0&1 == 0 && !missingMetadata(&v.Metadata, path+"Metadata.", yield) {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"LicenseServer") {
-		return false
-	}
-	if missing>>1&1 == 0 && !missingLicenseServer(&v.LicenseServer, path+"LicenseServer.", yield) {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"Inventory") {
-		return false
-	}
-	if missing>>2&1 == 0 && !missingInventory(&v.Inventory, path+"Inventory.", yield) {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"StartupCounts") {
-		return false
-	}
-	if missing>>3&1 == 0 && !missingStartupCounts(&v.StartupCounts, path+"StartupCounts.", yield) {
-		return false
-	}
-	for j := range v.SupplementalGracePeriod {
-		if !missingSupplementalGracePeriod(&v.SupplementalGracePeriod[j], record.ItemPath(path, "SupplementalGracePeriod", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.
@@ -5648,11 +5745,25 @@ var elements = [...]telemetry.Element{
 //go:embed schema/Report.schema.json
 var schemaReportJSON string
 
-// JSONSchema returns the JSON Schema, draft 2020-12, of what Report decodes from.
-func JSONSchema() string { return schemaReportJSON }
-
 //go:embed schema/Report.xsd
 var schemaReportXSD string
 
-// XSD returns the XML Schema, version 1.0, of the element that Report encodes to.
-func XSD() string { return schemaReportXSD }
+// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
+// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
+// a record that [Records] does not have, and for another format.
+func Schema(name string, f telemetry.Format) (string, error) {
+	switch name + "." + string(f) {
+	case "Report." + string(telemetry.JSON):
+		return schemaReportJSON, nil
+	case "Report." + string(telemetry.XML):
+		return schemaReportXSD, nil
+	}
+	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
+}
+
+// Records yields the names of the Go types that have documents of their own, each with a new record.
+func Records() iter.Seq2[string, telemetry.Document] {
+	return func(yield func(string, telemetry.Document) bool) {
+		_ = yield("Report", new(Report))
+	}
+}

@@ -135,7 +135,7 @@ func ExampleParseProfile() {
 
 func ExampleTelemetryProfile() {
 	p := netscaler.TelemetryProfile()
-	fmt.Println(p.Name, p.MetricsExportFrequency, p.Validate())
+	fmt.Println(p.Name, p.MetricsExportFrequency, p.Check().Err())
 	// Output: telemetry_metrics_profile 300 <nil>
 }
 

@@ -239,7 +239,7 @@ func (p *AnalyticsProfile) Check() telemetry.Issues {
 
 // checkEvents is Check for the profile of an earlier edition.
 func (p *AnalyticsProfile) checkEvents() (is telemetry.Issues) {
-	if p.HasUnknown() {
+	if telemetry.HasUnknown(p) {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 	}
 	want, got := EventsProfile().SetCommand(), p.SetCommand()

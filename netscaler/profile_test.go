@@ -86,12 +86,12 @@ func TestProfileCheck(t *testing.T) {
 		assert.Equal(t, telemetry.Failure, is[0].Severity, name)
 		assert.Equal(t, c.kind, is[0].Kind, name)
 		assert.Equal(t, c.path, is[0].Path, name)
-		assert.Error(t, p.Validate(), name)
+		assert.Error(t, p.Check().Err(), name)
 	}
 	p := netscaler.TelemetryProfile()
 	for _, seconds := range []int{30, 300} {
 		p.MetricsExportFrequency = seconds
-		assert.NoError(t, p.Validate())
+		assert.NoError(t, p.Check().Err())
 	}
 }
 

@@ -75,7 +75,7 @@ func (r *Report) guard() error {
 	if r.Cleared() {
 		return nil
 	}
-	for id := range r.Identifiers() {
+	for id := range pseudonym.Identifiers(r) {
 		if !isPseudonym(*id.Value) {
 			return &telemetry.Error{Kind: telemetry.ErrClearText, Path: id.Path, Offset: -1, Want: "a pseudonym"}
 		}
@@ -99,7 +99,7 @@ func (r *Report) Check() telemetry.Issues {
 		record.WithinItem(is[n:], "categories", i)
 		seen[c.Name] = true
 	}
-	for id := range r.Identifiers() {
+	for id := range pseudonym.Identifiers(r) {
 		switch {
 		case codec.HasControl(*id.Value):
 			is.Add(telemetry.Failure, telemetry.ErrIdentifier, id.Path, "holds control characters")

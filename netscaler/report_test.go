@@ -97,7 +97,7 @@ func TestClearReport(t *testing.T) {
 func TestReportIdentifiers(t *testing.T) {
 	var paths []string
 	var classes []pseudonym.Class
-	for id := range report().Identifiers() {
+	for id := range pseudonym.Identifiers(report()) {
 		paths = append(paths, id.Path)
 		classes = append(classes, id.Class)
 		assert.Equal(t, pseudonym.Always, id.Scrambled)
@@ -136,7 +136,7 @@ func TestReportCheck(t *testing.T) {
 		assert.True(t, slices.ContainsFunc(is, func(i telemetry.Issue) bool {
 			return i.Severity == c.severity && i.Kind == c.kind && i.Path == c.path
 		}), "%s: %v", name, is)
-		assert.Equal(t, c.severity == telemetry.Failure, r.Validate() != nil, name)
+		assert.Equal(t, c.severity == telemetry.Failure, r.Check().Err() != nil, name)
 	}
 }
 

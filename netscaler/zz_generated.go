@@ -95,6 +95,36 @@ func appendOptionJSON(dst []byte, v *Option) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksOption(v *Option) uint64 {
+	missing := absentOption(v) & 0x3
+	return missing
+}
+
+func hasOption(v *Option, path string) bool {
+	s := fieldsOption.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 1:
+			return s.Item < len(v.Values) && s.Rest == ""
+		}
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentOption(v)>>s.Field&1 == 0
+}
+
+func missingOption(v *Option, path string, yield func(string) bool) bool {
+	missing := lacksOption(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsOption.Names, yield)
+}
+
 func appendOptionXML(dst []byte, v *Option) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -149,13 +179,8 @@ var itemsOptionValues = codec.Fields{Names: []string{"value"}, Lists: 1, Find: f
 	return -1
 }}
 
-func lacksOption(v *Option) uint64 {
-	missing := absentOption(v) & 0x3
-	return missing
-}
-
 func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsOption.Names) || v.Kept.FoldedElement(fieldsOption.Names) || v.Kept.FoldedItem("values", "value") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -169,31 +194,6 @@ func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
 	}
 	return is
-}
-
-func hasOption(v *Option, path string) bool {
-	s := fieldsOption.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 1:
-			return s.Item < len(v.Values) && s.Rest == ""
-		}
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentOption(v)>>s.Field&1 == 0
-}
-
-func missingOption(v *Option, path string, yield func(string) bool) bool {
-	missing := lacksOption(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsOption.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -283,67 +283,61 @@ func (p *AnalyticsProfile) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	return p.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (p *AnalyticsProfile) Validate() error { return p.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (p *AnalyticsProfile) Access() telemetry.Access { return (*accessAnalyticsProfile)(p) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (p *AnalyticsProfile) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, p, opts...)
+type accessAnalyticsProfile AnalyticsProfile
+
+var _ pseudonym.Access = (*accessAnalyticsProfile)(nil)
+
+func (v *accessAnalyticsProfile) Has(path string) bool {
+	return hasAnalyticsProfile((*AnalyticsProfile)(v), path)
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (p *AnalyticsProfile) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(p, opts...)
+func (v *accessAnalyticsProfile) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingAnalyticsProfile((*AnalyticsProfile)(v), "", yield) }
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (p *AnalyticsProfile) InClear() pseudonym.Safe { return pseudonym.InClear(p) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (p *AnalyticsProfile) Has(path string) bool { return hasAnalyticsProfile(p, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (p *AnalyticsProfile) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingAnalyticsProfile(p, "", yield) }
+func (v *accessAnalyticsProfile) Clone() pseudonym.Record {
+	c := new(*v)
+	c.Options = slices.Clone(c.Options)
+	for j := range c.Options {
+		c.Options[j].Values = slices.Clone(c.Options[j].Values)
+	}
+	return (*AnalyticsProfile)(c)
 }
 
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (p *AnalyticsProfile) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessAnalyticsProfile) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (p *AnalyticsProfile) DetachIdentifiers() {
-	p.Options = slices.Clone(p.Options)
-	for j := range p.Options {
-		p.Options[j].Values = slices.Clone(p.Options[j].Values)
+func (v *accessAnalyticsProfile) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
 	}
+	for j := range v.Options {
+		if v.Options[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (p *AnalyticsProfile) DropUnknown() int {
-	n := p.Unknown.DropUnknown()
-	for j := range p.Options {
-		n += p.Options[j].Unknown.DropUnknown()
+func (v *accessAnalyticsProfile) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	for j := range v.Options {
+		n += codec.Drop(&v.Options[j].Kept)
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (p *AnalyticsProfile) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessAnalyticsProfile) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
-		held := len(p.Options)
+		held := len(v.Options)
 		if ask == nil || held > 0 && ask("options", k) {
 			n += held
-			record.Empty(&p.Options)
+			record.Empty(&v.Options)
 		}
 	}
 	return n
@@ -496,6 +490,66 @@ func appendAnalyticsProfileJSON(dst []byte, v *AnalyticsProfile) (_ []byte, err 
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksAnalyticsProfile(v *AnalyticsProfile) uint64 {
+	missing := absentAnalyticsProfile(v) & 0x7f
+	return missing
+}
+
+func hasAnalyticsProfile(v *AnalyticsProfile, path string) bool {
+	s := fieldsAnalyticsProfile.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 7:
+			return s.Item < len(v.Options) && (s.Rest == "" || hasOption(&v.Options[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	case 7:
+		return v.Options != nil
+	}
+	return absentAnalyticsProfile(v)>>s.Field&1 == 0
+}
+
+func missingAnalyticsProfile(v *AnalyticsProfile, path string, yield func(string) bool) bool {
+	missing := lacksAnalyticsProfile(v)
+	if missing>>0&1 != 0 && !yield(path+"name") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"outputMode") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"metrics") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"serveMode") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"schemaFile") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"metricsExportFrequency") {
+		return false
+	}
+	for j := range v.Options {
+		if !missingOption(&v.Options[j], record.ItemPath(path, "options", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendAnalyticsProfileXML(dst []byte, v *AnalyticsProfile) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -592,13 +646,8 @@ var itemsAnalyticsProfileOptions = codec.Fields{Names: []string{"option"}, Lists
 	return -1
 }}
 
-func lacksAnalyticsProfile(v *AnalyticsProfile) uint64 {
-	missing := absentAnalyticsProfile(v) & 0x7f
-	return missing
-}
-
 func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsAnalyticsProfile.Names) || v.Kept.FoldedElement(fieldsAnalyticsProfile.Names) || v.Kept.FoldedItem("options", "option") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -635,61 +684,6 @@ func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.I
 		record.WithinItem(is[n:], "options", j)
 	}
 	return is
-}
-
-func hasAnalyticsProfile(v *AnalyticsProfile, path string) bool {
-	s := fieldsAnalyticsProfile.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 7:
-			return s.Item < len(v.Options) && (s.Rest == "" || hasOption(&v.Options[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	case 7:
-		return v.Options != nil
-	}
-	return absentAnalyticsProfile(v)>>s.Field&1 == 0
-}
-
-func missingAnalyticsProfile(v *AnalyticsProfile, path string, yield func(string) bool) bool {
-	missing := lacksAnalyticsProfile(v)
-	if missing>>0&1 != 0 && !yield(path+"name") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"type") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"outputMode") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"metrics") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"serveMode") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"schemaFile") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"metricsExportFrequency") {
-		return false
-	}
-	for j := range v.Options {
-		if !missingOption(&v.Options[j], record.ItemPath(path, "options", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 var fieldsParameter = codec.Fields{
@@ -778,6 +772,34 @@ func appendParameterJSON(dst []byte, v *Parameter) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksParameter(v *Parameter) uint64 {
+	missing := absentParameter(v) & 0x3
+	return missing
+}
+
+func hasParameter(v *Parameter, path string) bool {
+	s := fieldsParameter.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 2:
+		return v.Class != "" || v.Kept.Surprises()&(1<<2) != 0
+	}
+	return absentParameter(v)>>s.Field&1 == 0
+}
+
+func missingParameter(v *Parameter, path string, yield func(string) bool) bool {
+	missing := lacksParameter(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsParameter.Names, yield)
+}
+
 func appendParameterXML(dst []byte, v *Parameter) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -832,13 +854,8 @@ func decodeParameterXML(d *codec.XML, v *Parameter) {
 	}
 }
 
-func lacksParameter(v *Parameter) uint64 {
-	missing := absentParameter(v) & 0x3
-	return missing
-}
-
 func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsParameter.Names) || v.Kept.FoldedElement(fieldsParameter.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -855,29 +872,6 @@ func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "class", "is not a value that the documents name")
 	}
 	return is
-}
-
-func hasParameter(v *Parameter, path string) bool {
-	s := fieldsParameter.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 2:
-		return v.Class != "" || v.Kept.Surprises()&(1<<2) != 0
-	}
-	return absentParameter(v)>>s.Field&1 == 0
-}
-
-func missingParameter(v *Parameter, path string, yield func(string) bool) bool {
-	missing := lacksParameter(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsParameter.Names, yield)
 }
 
 var fieldsCategoryData = codec.Fields{
@@ -957,6 +951,49 @@ func appendCategoryDataJSON(dst []byte, v *CategoryData) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksCategoryData(v *CategoryData) uint64 {
+	missing := absentCategoryData(v) & 0x3
+	return missing
+}
+
+func hasCategoryData(v *CategoryData, path string) bool {
+	s := fieldsCategoryData.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 1:
+			return s.Item < len(v.Parameters) && (s.Rest == "" || hasParameter(&v.Parameters[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentCategoryData(v)>>s.Field&1 == 0
+}
+
+func missingCategoryData(v *CategoryData, path string, yield func(string) bool) bool {
+	missing := lacksCategoryData(v)
+	if missing>>0&1 != 0 && !yield(path+"name") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"parameters") {
+		return false
+	}
+	for j := range v.Parameters {
+		if !missingParameter(&v.Parameters[j], record.ItemPath(path, "parameters", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendCategoryDataXML(dst []byte, v *CategoryData) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1011,13 +1048,8 @@ var itemsCategoryDataParameters = codec.Fields{Names: []string{"parameter"}, Lis
 	return -1
 }}
 
-func lacksCategoryData(v *CategoryData) uint64 {
-	missing := absentCategoryData(v) & 0x3
-	return missing
-}
-
 func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsCategoryData.Names) || v.Kept.FoldedElement(fieldsCategoryData.Names) || v.Kept.FoldedItem("parameters", "parameter") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1036,44 +1068,6 @@ func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 		record.WithinItem(is[n:], "parameters", j)
 	}
 	return is
-}
-
-func hasCategoryData(v *CategoryData, path string) bool {
-	s := fieldsCategoryData.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 1:
-			return s.Item < len(v.Parameters) && (s.Rest == "" || hasParameter(&v.Parameters[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentCategoryData(v)>>s.Field&1 == 0
-}
-
-func missingCategoryData(v *CategoryData, path string, yield func(string) bool) bool {
-	missing := lacksCategoryData(v)
-	if missing>>0&1 != 0 && !yield(path+"name") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"parameters") {
-		return false
-	}
-	for j := range v.Parameters {
-		if !missingParameter(&v.Parameters[j], record.ItemPath(path, "parameters", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1172,41 +1166,34 @@ func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (r *Report) Validate() error { return r.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (r *Report) Access() telemetry.Access { return (*accessReport)(r) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (r *Report) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, r, opts...)
+type accessReport Report
+
+var _ pseudonym.Access = (*accessReport)(nil)
+
+func (v *accessReport) Has(path string) bool { return hasReport((*Report)(v), path) }
+
+func (v *accessReport) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingReport((*Report)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (r *Report) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(r, opts...)
+func (v *accessReport) Clone() pseudonym.Record {
+	c := new(*v)
+	c.Categories = slices.Clone(c.Categories)
+	for j := range c.Categories {
+		c.Categories[j].Parameters = slices.Clone(c.Categories[j].Parameters)
+	}
+	return (*Report)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (r *Report) InClear() pseudonym.Safe { return pseudonym.InClear(r) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (r *Report) Has(path string) bool { return hasReport(r, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (r *Report) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingReport(r, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessReport) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		for j := range r.Categories {
-			for jj := range r.Categories[j].Parameters {
-				if class := r.Categories[j].Parameters[jj].Class.Pseudonym(); class.Known() &&
-					!yield(pseudonym.Identifier{Path: "categories[" + strconv.Itoa(j) + "].parameters[" + strconv.Itoa(jj) + "].value", Class: class, Scrambled: pseudonym.Always, Value: &r.Categories[j].Parameters[jj].Value}) {
+		for j := range v.Categories {
+			for jj := range v.Categories[j].Parameters {
+				if class := v.Categories[j].Parameters[jj].Class.Pseudonym(); class.Known() &&
+					!yield(pseudonym.Identifier{Path: "categories[" + strconv.Itoa(j) + "].parameters[" + strconv.Itoa(jj) + "].value", Class: class, Scrambled: pseudonym.Always, Value: &v.Categories[j].Parameters[jj].Value}) {
 					return
 				}
 			}
@@ -1214,31 +1201,35 @@ func (r *Report) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (r *Report) DetachIdentifiers() {
-	r.Categories = slices.Clone(r.Categories)
-	for j := range r.Categories {
-		r.Categories[j].Parameters = slices.Clone(r.Categories[j].Parameters)
+func (v *accessReport) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
 	}
+	for j := range v.Categories {
+		if v.Categories[j].Kept.HasUnknown() {
+			return true
+		}
+		for jj := range v.Categories[j].Parameters {
+			if v.Categories[j].Parameters[jj].Kept.HasUnknown() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (r *Report) DropUnknown() int {
-	n := r.Unknown.DropUnknown()
-	for j := range r.Categories {
-		n += r.Categories[j].Unknown.DropUnknown()
-		for jj := range r.Categories[j].Parameters {
-			n += r.Categories[j].Parameters[jj].Unknown.DropUnknown()
+func (v *accessReport) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	for j := range v.Categories {
+		n += codec.Drop(&v.Categories[j].Kept)
+		for jj := range v.Categories[j].Parameters {
+			n += codec.Drop(&v.Categories[j].Parameters[jj].Kept)
 		}
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (r *Report) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessReport) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	return n
 }
 
@@ -1309,6 +1300,46 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksReport(v *Report) uint64 {
+	missing := absentReport(v) & 0x1
+	return missing
+}
+
+func hasReport(v *Report, path string) bool {
+	s := fieldsReport.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Categories) && (s.Rest == "" || hasCategoryData(&v.Categories[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentReport(v)>>s.Field&1 == 0
+}
+
+func missingReport(v *Report, path string, yield func(string) bool) bool {
+	missing := lacksReport(v)
+	if missing>>0&1 != 0 && !yield(path+"categories") {
+		return false
+	}
+	for j := range v.Categories {
+		if !missingCategoryData(&v.Categories[j], record.ItemPath(path, "categories", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1357,13 +1388,8 @@ var itemsReportCategories = codec.Fields{Names: []string{"category"}, Lists: 1, 
 	return -1
 }}
 
-func lacksReport(v *Report) uint64 {
-	missing := absentReport(v) & 0x1
-	return missing
-}
-
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsReport.Names) || v.Kept.FoldedElement(fieldsReport.Names) || v.Kept.FoldedItem("categories", "category") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1379,41 +1405,6 @@ func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 		record.WithinItem(is[n:], "categories", j)
 	}
 	return is
-}
-
-func hasReport(v *Report, path string) bool {
-	s := fieldsReport.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 0:
-			return s.Item < len(v.Categories) && (s.Rest == "" || hasCategoryData(&v.Categories[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentReport(v)>>s.Field&1 == 0
-}
-
-func missingReport(v *Report, path string, yield func(string) bool) bool {
-	missing := lacksReport(v)
-	if missing>>0&1 != 0 && !yield(path+"categories") {
-		return false
-	}
-	for j := range v.Categories {
-		if !missingCategoryData(&v.Categories[j], record.ItemPath(path, "categories", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 // recordElements are the data elements of the package's records, in document order.
@@ -1574,23 +1565,36 @@ var recordElements = [...]telemetry.Element{
 //go:embed schema/AnalyticsProfile.schema.json
 var schemaAnalyticsProfileJSON string
 
-// AnalyticsProfileJSONSchema returns the JSON Schema, draft 2020-12, of what AnalyticsProfile decodes from.
-func AnalyticsProfileJSONSchema() string { return schemaAnalyticsProfileJSON }
-
 //go:embed schema/AnalyticsProfile.xsd
 var schemaAnalyticsProfileXSD string
-
-// AnalyticsProfileXSD returns the XML Schema, version 1.0, of the element that AnalyticsProfile encodes to.
-func AnalyticsProfileXSD() string { return schemaAnalyticsProfileXSD }
 
 //go:embed schema/Report.schema.json
 var schemaReportJSON string
 
-// ReportJSONSchema returns the JSON Schema, draft 2020-12, of what Report decodes from.
-func ReportJSONSchema() string { return schemaReportJSON }
-
 //go:embed schema/Report.xsd
 var schemaReportXSD string
 
-// ReportXSD returns the XML Schema, version 1.0, of the element that Report encodes to.
-func ReportXSD() string { return schemaReportXSD }
+// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
+// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
+// a record that [Records] does not have, and for another format.
+func Schema(name string, f telemetry.Format) (string, error) {
+	switch name + "." + string(f) {
+	case "AnalyticsProfile." + string(telemetry.JSON):
+		return schemaAnalyticsProfileJSON, nil
+	case "AnalyticsProfile." + string(telemetry.XML):
+		return schemaAnalyticsProfileXSD, nil
+	case "Report." + string(telemetry.JSON):
+		return schemaReportJSON, nil
+	case "Report." + string(telemetry.XML):
+		return schemaReportXSD, nil
+	}
+	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
+}
+
+// Records yields the names of the Go types that have documents of their own, each with a new record.
+func Records() iter.Seq2[string, telemetry.Document] {
+	return func(yield func(string, telemetry.Document) bool) {
+		_ = yield("AnalyticsProfile", new(AnalyticsProfile)) &&
+			yield("Report", new(Report))
+	}
+}

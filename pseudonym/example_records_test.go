@@ -13,7 +13,7 @@ import (
 
 // Whoever means to let identifiers out has to say so.
 func ExampleInClear() {
-	e := cvad.NewUsageEvent(cvad.UsagePayload{}, cvad.WithUser(event.User{UPN: "mia@example.com"}))
+	e := cvad.NewUsageEvent(cvad.UsagePayload{}, event.WithUser(event.User{UPN: "mia@example.com"}))
 	clear := pseudonym.InClear(e)
 	fmt.Println(clear.Value().User.UPN, clear.Report().Kept, clear.Report().InClear)
 	// Output: mia@example.com 1 true
@@ -36,7 +36,7 @@ func ExampleParseKey() {
 // What was scrubbed and written is not scrubbed again when it is read back: Scrub refuses tokens, and Restore accepts
 // nothing else.
 func ExampleRestore() {
-	e := cvad.NewUsageEvent(cvad.UsagePayload{}, cvad.WithUser(event.User{UPN: "mia@example.com"}))
+	e := cvad.NewUsageEvent(cvad.UsagePayload{}, event.WithUser(event.User{UPN: "mia@example.com"}))
 	scrubbed, err := pseudonym.Scrub(pseudonym.Documented(), e)
 	if err != nil {
 		log.Fatal(err)
@@ -64,7 +64,7 @@ func ExampleRestore() {
 
 // A site decides for each class what leaves, and sees it before anything is sent.
 func ExampleWithPolicy() {
-	e := cvad.NewUsageEvent(cvad.UsagePayload{SessionKey: "1f2e"}, cvad.WithUser(event.User{FullName: "Mia Doe", UPN: "mia@example.com"}))
+	e := cvad.NewUsageEvent(cvad.UsagePayload{SessionKey: "1f2e"}, event.WithUser(event.User{FullName: "Mia Doe", UPN: "mia@example.com"}))
 	opts := []pseudonym.ScrubOption{
 		pseudonym.WithPolicy(pseudonym.PolicyDrop, pseudonym.FullName),
 		pseudonym.Omit(pseudonym.FieldsSession),

@@ -123,8 +123,8 @@ func ExampleSuspicious() {
 func launch() *cvad.UsageEvent {
 	return cvad.NewUsageEvent(
 		cvad.UsagePayload{WorkerSID: "S-1-5-21-3711855558-820010554-2448362978-27640"},
-		cvad.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
-		cvad.WithDevice(event.Device{DvcID: "AE18C4D5"}),
+		event.WithUser(event.User{UPN: "User-Steven@ctxlabs.onmicrosoft.com"}),
+		event.WithDevice(event.Device{DvcID: "AE18C4D5"}),
 	)
 }
 

@@ -1,9 +1,6 @@
 package pseudonym
 
-import (
-	"iter"
-	"reflect"
-)
+import "iter"
 
 // State is what an identifier of a record is.
 type State string
@@ -49,15 +46,16 @@ type PreviewLine struct {
 // the lines after scrubbing.
 func Preview(r Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
 	return func(yield func(PreviewLine) bool) {
-		if isNil(r) {
+		a, ok := accessOf(r)
+		if !ok {
 			return
 		}
 		o, _ := newScrubOptions(opts)
-		out, more := omitted(r, o.omit, yield)
+		out, more := omitted(a, o.omit, yield)
 		if !more {
 			return
 		}
-		for id := range r.Identifiers() {
+		for id := range a.Identifiers() {
 			if out.holds(id.Path) {
 				continue
 			}
@@ -88,13 +86,9 @@ func (o *scrubOptions) after(id Identifier) State {
 
 // Preview yields a line for every identifier of the record, in document order, and shows no value. A zero Scrubbed has
 // no lines.
-func (s Scrubbed[T]) Preview() iter.Seq[PreviewLine] {
+func (s safe) Preview() iter.Seq[PreviewLine] {
 	return func(yield func(PreviewLine) bool) {
-		r, err := s.record()
-		if err != nil {
-			return
-		}
-		for id := range r.Identifiers() {
+		for id := range Identifiers(s.record) {
 			line := lineOf(id)
 			replaced := !s.report.InClear && s.report.Replaced > 0 && s.options.policy(id.Class, id.Scrambled) == PolicyToken
 			if replaced && line.State != StateEmpty {
@@ -127,9 +121,9 @@ func stateOf(id Identifier) State {
 type paths map[string]bool
 
 // omitted yields a line for each field that Scrub leaves out, and returns their paths. It returns false if yield did.
-func omitted(r Record, kinds Fields, yield func(PreviewLine) bool) (out paths, more bool) {
+func omitted(a Access, kinds Fields, yield func(PreviewLine) bool) (out paths, more bool) {
 	out, more = make(paths), true
-	r.OmitFields(kinds|FieldsUnused|FieldsUndocumented, func(path string, kinds Fields) bool {
+	a.OmitFields(kinds|FieldsUnused|FieldsUndocumented, func(path string, kinds Fields) bool {
 		out[path] = true
 		more = more && yield(PreviewLine{Path: path, Fields: kinds, Scrambled: Unstated, State: StateClear, After: StateDropped})
 		return false // nothing is changed
@@ -148,13 +142,4 @@ func (p paths) holds(path string) bool {
 		}
 	}
 	return p[path]
-}
-
-// isNil reports whether r is no record: nil, or a nil pointer.
-func isNil(r Record) bool {
-	if r == nil {
-		return true
-	}
-	v := reflect.ValueOf(r)
-	return v.Kind() == reflect.Pointer && v.IsNil()
 }

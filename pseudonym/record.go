@@ -1,6 +1,11 @@
 package pseudonym
 
-import "iter"
+import (
+	"iter"
+	"reflect"
+
+	"github.com/csg-telemetry/telemetry"
+)
 
 // Scrambled is what the documents say about scrambling an element. The zero value is Always. The pages that say it are in
 // the dictionary: [telemetry.Element.ScrambledBy].
@@ -44,24 +49,49 @@ type Identifier struct {
 	Value *string
 }
 
-// Record is what the pointer to a record type implements. The methods are generated from the fields' tags; a record
-// type written by hand has to keep to them as well, or clear text gets out.
-type Record interface {
-	// Identifiers yields every identifier of the record, empty ones too, in document order and each once.
+// Record is a record whose identifiers can be replaced: that of package telemetry, under a shorter name.
+type Record = telemetry.Record
+
+// Access is what this package uses of a record; Access of [Record] returns one. Its methods are generated from the fields'
+// tags. Users have no need of it.
+type Access interface {
+	telemetry.Access
+
+	// Clone returns a copy of the record that can be changed without changing the record.
+	Clone() Record
+	// Identifiers yields every identifier of the record, empty ones too, in document order and each once, with pointers
+	// into the record.
 	Identifiers() iter.Seq[Identifier]
-	// DetachIdentifiers makes the record's identifiers its own: it copies the slices and whatever else is shared with
-	// the value that this one was copied from and holds identifiers or undocumented data. After it, changes through
-	// Identifiers and DropUnknown do not reach that other value.
-	DetachIdentifiers()
-	// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-	// elements and attributes that were.
-	DropUnknown() int
 	// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were;
 	// each item of a list counts. If ask is not nil, it is called for each such field that holds something, with its wire
 	// path and its kinds among those asked for, and only those stay out for which it returns true.
 	OmitFields(kinds Fields, ask func(path string, kinds Fields) bool) int
-	// AppendJSON appends the record as JSON to dst.
-	AppendJSON(dst []byte) ([]byte, error)
-	// AppendXML appends the record as XML to dst.
-	AppendXML(dst []byte) ([]byte, error)
+}
+
+// Identifiers yields every identifier of a record, empty ones too, in document order and each once, with pointers into the
+// record.
+func Identifiers(r Record) iter.Seq[Identifier] {
+	a, ok := accessOf(r)
+	if !ok {
+		return func(func(Identifier) bool) {}
+	}
+	return a.Identifiers()
+}
+
+// accessOf returns the access to a record. It returns false for one that is nil, or no record of this module.
+func accessOf(r Record) (Access, bool) {
+	if isNil(r) {
+		return nil, false
+	}
+	a, ok := r.Access().(Access)
+	return a, ok
+}
+
+// isNil reports whether r is no record: nil, or a nil pointer.
+func isNil(r Record) bool {
+	if r == nil {
+		return true
+	}
+	v := reflect.ValueOf(r)
+	return v.Kind() == reflect.Pointer && v.IsNil()
 }

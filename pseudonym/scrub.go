@@ -47,7 +47,8 @@ func (r *Report) Add(other Report) {
 }
 
 // Scrub returns a copy of v with every identifier replaced by its token and without what the documents do not name. It
-// does not change v, nor what v refers to.
+// does not change v, nor what v refers to. [ScrubRecord] does the same for a record whose type is not known at compile time,
+// such as an event from a stream.
 //
 // What is empty or spaces alone is empty in the copy; so are a malformed identifier, which the report counts, and a field
 // that the documents call not in use. The rest of the record may be shared between v and the copy.
@@ -62,16 +63,33 @@ func Scrub[T any, P interface {
 	*T
 	Record
 }](h *Hasher, v *T, opts ...ScrubOption) (Scrubbed[T], error) {
-	if !h.usable() {
-		return Scrubbed[T]{}, keyError("a hasher made by Documented, Keyed or Ephemeral", nil)
+	if v == nil {
+		return Scrubbed[T]{}, missing()
 	}
-	return scrubCopy[T, P](h, v, opts)
+	s, err := scrubRecord(h, P(v), opts)
+	return Scrubbed[T]{s}, err
+}
+
+// ScrubRecord is [Scrub] for a record of any type.
+func ScrubRecord(h *Hasher, r Record, opts ...ScrubOption) (Safe, error) {
+	s, err := scrubRecord(h, r, opts)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func scrubRecord(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
+	if !h.usable() {
+		return safe{}, keyError("a hasher made by Documented, Keyed or Ephemeral", nil)
+	}
+	return scrubCopy(h, r, opts)
 }
 
 // Restore returns a copy of v, a record that was scrubbed before, such as one that is read back from a spool. Identifiers
 // stay as they are, and each must be empty or a token, see [IsToken]. Otherwise it does the same as [Scrub] with the same
 // options: under [PolicyDrop] identifiers are emptied, and under [PolicyKeep] and [OnlyDocumented] those that Scrub keeps
-// may be in clear.
+// may be in clear. [RestoreRecord] is for a record whose type is not known at compile time.
 //
 // A token is known by its form alone: Restore does not prove that [Scrub] made it.
 //
@@ -81,37 +99,48 @@ func Restore[T any, P interface {
 	*T
 	Record
 }](v *T, opts ...ScrubOption) (Scrubbed[T], error) {
-	return scrubCopy[T, P](nil, v, opts)
+	if v == nil {
+		return Scrubbed[T]{}, missing()
+	}
+	s, err := scrubCopy(nil, P(v), opts)
+	return Scrubbed[T]{s}, err
 }
 
-// scrubCopy scrubs a copy of v with h, or restores it if h is nil.
-func scrubCopy[T any, P interface {
-	*T
-	Record
-}](h *Hasher, v *T, opts []ScrubOption) (Scrubbed[T], error) {
-	if v == nil {
-		return Scrubbed[T]{}, record.Failure(telemetry.ErrRequired, "a record")
+// RestoreRecord is [Restore] for a record of any type.
+func RestoreRecord(r Record, opts ...ScrubOption) (Safe, error) {
+	s, err := scrubCopy(nil, r, opts)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func missing() error { return record.Failure(telemetry.ErrRequired, "a record") }
+
+// scrubCopy scrubs a copy of r with h, or restores it if h is nil.
+func scrubCopy(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
+	a, ok := accessOf(r)
+	if !ok {
+		return safe{}, missing()
 	}
 	options, err := newScrubOptions(opts)
 	if err != nil {
-		return Scrubbed[T]{}, err
+		return safe{}, err
 	}
-	c := new(*v)
-	r := P(c)
-	r.DetachIdentifiers()
-	report, err := scrub(h, r, options)
+	c := a.Clone()
+	report, err := scrub(h, c.Access().(Access), options)
 	if err != nil {
-		return Scrubbed[T]{}, err
+		return safe{}, err
 	}
 	if report.Kept > 0 {
-		allowClear(r)
+		allowClear(c)
 	}
-	return Scrubbed[T]{value: c, report: report, options: options}, nil
+	return safe{record: c, report: report, options: options}, nil
 }
 
 // InClear returns a copy of v as it is, identifiers in clear, for the caller who means to let them out. It does not change
 // v, and later changes of v's identifiers do not change the copy. The copy of a nil v is the zero Scrubbed, which
-// refuses to be written.
+// refuses to be written. [InClearRecord] is for a record whose type is not known at compile time.
 func InClear[T any, P interface {
 	*T
 	Record
@@ -119,12 +148,21 @@ func InClear[T any, P interface {
 	if v == nil {
 		return Scrubbed[T]{}
 	}
-	c := new(*v)
-	r := P(c)
-	r.DetachIdentifiers()
-	allowClear(r)
+	return Scrubbed[T]{inClear(P(v))}
+}
+
+// InClearRecord is [InClear] for a record of any type. For a nil record it returns a Safe that refuses to be written.
+func InClearRecord(r Record) Safe { return inClear(r) }
+
+func inClear(r Record) safe {
+	a, ok := accessOf(r)
+	if !ok {
+		return safe{}
+	}
+	c := a.Clone()
+	allowClear(c)
 	report := Report{InClear: true}
-	for id := range r.Identifiers() {
+	for id := range Identifiers(c) {
 		switch {
 		case id.Value == nil:
 		case isBlank(id.Class, *id.Value):
@@ -133,7 +171,7 @@ func InClear[T any, P interface {
 			report.Kept++
 		}
 	}
-	return Scrubbed[T]{value: c, report: report}
+	return safe{record: c, report: report}
 }
 
 // allowClear lets r be written with identifiers in clear, see record.Clearance.
@@ -143,13 +181,13 @@ func allowClear(r Record) {
 	}
 }
 
-// scrub scrubs r itself with h, or restores it if h is nil.
-func scrub(h *Hasher, r Record, options scrubOptions) (Report, error) {
+// scrub scrubs the record behind a with h, or restores it if h is nil.
+func scrub(h *Hasher, a Access, options scrubOptions) (Report, error) {
 	s := h.scrubber()
 	s.options, s.restore, s.refused = options, h == nil, nil
-	s.report = Report{UnknownDropped: r.DropUnknown() + r.OmitFields(FieldsUndocumented, nil)}
-	s.report.Omitted = r.OmitFields(options.omit&^FieldsUndocumented|FieldsUnused, nil)
-	r.Identifiers()(s.take) // a range loop would allocate its state
+	s.report = Report{UnknownDropped: a.DropUnknown() + a.OmitFields(FieldsUndocumented, nil)}
+	s.report.Omitted = a.OmitFields(options.omit&^FieldsUndocumented|FieldsUnused, nil)
+	a.Identifiers()(s.take) // a range loop would allocate its state
 	err := s.refused
 	if err == nil {
 		s.replace(h)

@@ -8,12 +8,11 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 func TestScrub(t *testing.T) {
@@ -250,7 +249,11 @@ func (r *relay) Identifiers() iter.Seq[pseudonym.Identifier] {
 		yield(pseudonym.Identifier{Path: "Host", Class: pseudonym.FQDN, Port: true, Value: &r.Host})
 	}
 }
-func (r *relay) DetachIdentifiers()                                                   {}
+func (r *relay) Access() telemetry.Access                                             { return r }
+func (r *relay) Clone() pseudonym.Record                                              { return new(*r) }
+func (r *relay) Has(string) bool                                                      { return false }
+func (r *relay) HasUnknown() bool                                                     { return false }
+func (r *relay) Missing() iter.Seq[string]                                            { return func(func(string) bool) {} }
 func (r *relay) DropUnknown() int                                                     { return 0 }
 func (r *relay) OmitFields(pseudonym.Fields, func(string, pseudonym.Fields) bool) int { return 0 }
 func (r *relay) AppendJSON(dst []byte) ([]byte, error)                                { return dst, nil }

@@ -8,22 +8,15 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Scrubbed is a record that may leave: [Scrub] replaced its identifiers, [Restore] found them replaced, or [InClear] vouched
-// for them. It is immutable, and safe for concurrent use. The zero Scrubbed holds no record and refuses to be written, as
-// [telemetry.ErrClearText].
-type Scrubbed[T any] struct {
-	value   *T
-	report  Report
-	options scrubOptions
-}
-
-// Safe is any [Scrubbed] value: what the writers of this module accept. Only this package implements it.
+// Safe is a record that may leave: any [Scrubbed] value, and what [ScrubRecord], [RestoreRecord] and [InClearRecord] return.
+// It is what the writers of this module accept. Only this package implements it. A Safe is immutable, and safe for concurrent
+// use.
 type Safe interface {
 	// AppendJSON appends the record as JSON to dst.
 	AppendJSON(dst []byte) ([]byte, error)
 	// AppendXML appends the record as XML to dst.
 	AppendXML(dst []byte) ([]byte, error)
-	// Record returns the pointer to the scrubbed copy, which must not be changed, or nil where there is none.
+	// Record returns the pointer to the scrubbed copy, which must not be changed, or nil if there is none.
 	Record() any
 	// Report returns what was done with the identifiers.
 	Report() Report
@@ -32,72 +25,73 @@ type Safe interface {
 	sealed()
 }
 
+// Scrubbed is a record of type T that may leave: [Scrub] replaced its identifiers, [Restore] found them replaced, or
+// [InClear] vouched for them. The zero Scrubbed holds no record and refuses to be written, as [telemetry.ErrClearText].
+type Scrubbed[T any] struct{ safe }
+
 // Value returns a copy of the record. Its identifiers can be changed without changing s, and it is a plain record
-// again: nothing in it says that it was scrubbed. It is the zero T where s is zero.
+// again: nothing in it says that it was scrubbed. It is the zero T if s is zero.
 func (s Scrubbed[T]) Value() T {
-	if s.value == nil {
-		var zero T
-		return zero
+	if a, ok := accessOf(s.record); ok {
+		return *any(a.Clone()).(*T)
 	}
-	v := *s.value
-	if r, ok := any(&v).(Record); ok {
-		r.DetachIdentifiers()
-	}
-	return v
+	var zero T
+	return zero
+}
+
+// safe is a record that may leave.
+type safe struct {
+	record  Record
+	report  Report
+	options scrubOptions
 }
 
 // Report returns what was done with the identifiers.
-func (s Scrubbed[T]) Report() Report { return s.report }
+func (s safe) Report() Report { return s.report }
 
 // IsZero reports whether s holds no record.
-func (s Scrubbed[T]) IsZero() bool { return s.value == nil }
+func (s safe) IsZero() bool { return s.record == nil }
 
-// Record returns the pointer to the scrubbed copy, a *T, which must not be changed. It is nil where s is zero.
-func (s Scrubbed[T]) Record() any {
-	if s.value == nil {
+// Record returns the pointer to the scrubbed copy, which must not be changed. It is nil if s is zero.
+func (s safe) Record() any {
+	if s.record == nil {
 		return nil
 	}
-	return s.value
+	return s.record
 }
 
 // AppendJSON appends the record as JSON to dst. Errors are those of the record, and [telemetry.ErrClearText] for the
 // zero Scrubbed.
-func (s Scrubbed[T]) AppendJSON(dst []byte) ([]byte, error) {
-	r, err := s.record()
-	if err != nil {
-		return dst, err
+func (s safe) AppendJSON(dst []byte) ([]byte, error) {
+	if s.record == nil {
+		return dst, unsafe()
 	}
-	return r.AppendJSON(dst)
+	return s.record.AppendJSON(dst)
 }
 
 // AppendXML appends the record as XML to dst. Errors are those of the record, and [telemetry.ErrClearText] for the
 // zero Scrubbed.
-func (s Scrubbed[T]) AppendXML(dst []byte) ([]byte, error) {
-	r, err := s.record()
-	if err != nil {
-		return dst, err
+func (s safe) AppendXML(dst []byte) ([]byte, error) {
+	if s.record == nil {
+		return dst, unsafe()
 	}
-	return r.AppendXML(dst)
+	return s.record.AppendXML(dst)
 }
 
-// MarshalJSON returns the record as JSON, like [Scrubbed.AppendJSON].
-func (s Scrubbed[T]) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
+// MarshalJSON returns the record as JSON, like AppendJSON.
+func (s safe) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 
-// MarshalXML writes the record as XML under its own root, whatever start is. Errors are those of
-// [Scrubbed.AppendXML].
-func (s Scrubbed[T]) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
-	if _, err := s.record(); err != nil {
-		return err
+// MarshalXML writes the record as XML under its own root, whatever start is. Errors are those of AppendXML.
+func (s safe) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	if s.record == nil {
+		return unsafe()
 	}
-	return e.Encode(s.value)
+	return e.Encode(s.record)
 }
 
-func (s Scrubbed[T]) sealed() {}
+func (s safe) sealed() {}
 
-func (s Scrubbed[T]) record() (Record, error) {
-	r, ok := any(s.value).(Record)
-	if !ok || s.value == nil {
-		return nil, record.Failure(telemetry.ErrClearText, "a value made by Scrub, Restore or InClear")
-	}
-	return r, nil
+// unsafe is the error of the zero Scrubbed.
+func unsafe() error {
+	return record.Failure(telemetry.ErrClearText, "a value made by Scrub, Restore or InClear")
 }

@@ -7,12 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 // isToken is IsToken by means of the standard library.
@@ -262,7 +261,7 @@ func set(v *visit, n int, text string) { *value(v, n) = text }
 
 func value(v *visit, n int) *string {
 	i := 0
-	for id := range v.Identifiers() {
+	for id := range pseudonym.Identifiers(v) {
 		if i == n {
 			return id.Value
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -51,12 +52,22 @@ func (v *visit) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 
-func (v *visit) DetachIdentifiers() {
+func (v *visit) Clone() pseudonym.Record {
+	c := new(*v)
+	v = c
 	v.Guests = slices.Clone(v.Guests)
 	if v.Session != nil {
 		v.Session = new(*v.Session)
 	}
+	return c
 }
+
+// Access returns the visit itself.
+func (v *visit) Access() telemetry.Access { return v }
+
+func (v *visit) Has(string) bool           { return false }
+func (v *visit) Missing() iter.Seq[string] { return func(func(string) bool) {} }
+func (v *visit) HasUnknown() bool          { return len(v.Unknown) > 0 }
 
 func (v *visit) DropUnknown() int {
 	n := len(v.Unknown)

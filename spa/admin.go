@@ -66,11 +66,9 @@ type AdminPayload struct {
 }
 
 // NewAdminEvent returns an admin event with the values that the page fixes, a fresh ID and the present time. Options
-// change the ID, the time and the version of the product; the user is for the caller to set.
-func NewAdminEvent(payload AdminPayload, opts ...EventOption) *AdminEvent {
+// change the header and set the user.
+func NewAdminEvent(payload AdminPayload, opts ...event.Option) *AdminEvent {
 	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateAdmin)
-	return &AdminEvent{Header: newHeader(TypeAdmin, opts), Payload: payload}
+	p := newParts(TypeAdmin, opts)
+	return &AdminEvent{Header: p.Header, User: p.User, Payload: payload}
 }
-
-// PayloadVersion returns the version of the payload.
-func (e *AdminEvent) PayloadVersion() string { return e.Payload.TemplateCode }

@@ -25,7 +25,7 @@ func TestAllocations(t *testing.T) {
 			{"decode", 1 + lists[k.name], func() error { return e.DecodeJSON(line, telemetry.Limits{}) }},
 			{"append JSON", 0, func() (err error) { buf, err = e.AppendJSON(buf[:0]); return err }},
 			{"append XML", 0, func() (err error) { buf, err = e.AppendXML(buf[:0]); return err }},
-			{"check", 0, func() error { return e.Validate() }},
+			{"check", 0, func() error { return e.Check().Err() }},
 		} {
 			got := testing.AllocsPerRun(100, func() {
 				if err := c.f(); err != nil {

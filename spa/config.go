@@ -60,11 +60,8 @@ type PublishedApp struct {
 }
 
 // NewConfigEvent returns a config event with the values that the page fixes, a fresh ID and the present time. Options
-// change the ID, the time and the version of the product.
-func NewConfigEvent(payload ConfigPayload, opts ...EventOption) *ConfigEvent {
+// change the header.
+func NewConfigEvent(payload ConfigPayload, opts ...event.Option) *ConfigEvent {
 	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateConfig)
-	return &ConfigEvent{Header: newHeader(TypeConfig, opts), Payload: payload}
+	return &ConfigEvent{Header: newParts(TypeConfig, opts).Header, Payload: payload}
 }
-
-// PayloadVersion returns the version of the payload.
-func (e *ConfigEvent) PayloadVersion() string { return e.Payload.TemplateCode }

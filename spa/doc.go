@@ -10,7 +10,7 @@
 //		LoginType:  spa.AdminLoginFull,
 //		ClientType: spa.ClientAdminConsole,
 //		TenantName: "SPASite1",
-//	}, spa.WithProdVer("2402"))
+//	}, event.WithProduct("", "2402"))
 //	ev.User = event.User{UPN: "admin@example.com"}
 //	line, err := ev.AppendJSON(nil)
 //

@@ -50,7 +50,7 @@ func TestConstants(t *testing.T) {
 		"Admin.Payload/actualtemplatecode":                  spa.TemplateAdmin,
 		"Config.Payload/actualtemplatecode":                 spa.TemplateConfig,
 		"User15.Payload/actualtemplatecode":                 spa.TemplateUser,
-		"PolicyDocumentDownload.Header/$schema":             spa.Schema,
+		"PolicyDocumentDownload.Header/$schema":             spa.SchemaURL,
 		"PolicyDocumentDownload.Header/tenant.id":           "",
 		"PolicyDocumentDownload.Payload/ngsProductName":     spa.Product,
 		"PolicyDocumentDownload.Payload/actualtemplatecode": spa.TemplatePolicyDownload,

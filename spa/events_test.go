@@ -16,18 +16,18 @@ import (
 func TestConstructors(t *testing.T) {
 	user := event.User{FullName: "U", SAMName: `L\u`, UPN: "u@l", UserSID: "S-1-5-18"}
 	admin := spa.NewAdminEvent(spa.AdminPayload{LoginType: spa.AdminLoginReadOnly, ClientType: spa.ClientOthers, TenantName: "x"},
-		spa.WithProdVer("2402"))
+		event.WithProduct("", "2402"))
 	admin.User = user
 	config := spa.NewConfigEvent(spa.ConfigPayload{AppsPublished: []spa.PublishedApp{{Name: "jira", Type: spa.AppWeb}}},
-		spa.WithProdVer("2402"))
+		event.WithProduct("", "2402"))
 	access := spa.NewUserEvent(spa.UserPayload{
 		TransportProtocol: spa.TransportNone, RecordType: spa.RecordWebSaaS, TenantName: "x", PlatformType: spa.PlatformWin,
 		ClientInfo: spa.ClientInfo{Name: spa.ClientEnterpriseBrowser, Version: "21.4.0"},
-	}, spa.WithProdVer("2402"))
+	}, event.WithProduct("", "2402"))
 	access.User, access.Device = user, event.Device{DvcID: "AE18C4D5", DvcName: "PC"}
 	download := spa.NewPolicyDownloadEvent(spa.PolicyDownloadPayload{
 		Username: "u@l", TransportProtocol: spa.TransportTCP, RecordType: spa.RecordTCPUDP, TenantName: "x",
-	}, spa.WithProdVer("2402"))
+	}, event.WithProduct("", "2402"))
 
 	reg, err := event.NewRegistry(spa.Events())
 	require.NoError(t, err)
@@ -51,7 +51,7 @@ func TestOptions(t *testing.T) {
 	id := uuid.MustParse("1fced2a0-52e7-4c48-bf4e-6f2e06136e11")
 	st, err := telemetry.ParseUTCMillis("2011-08-12T20:17:46.384Z")
 	require.NoError(t, err)
-	e := spa.NewConfigEvent(spa.ConfigPayload{TemplateCode: "1.1"}, spa.WithID(id), spa.WithTime(st), spa.WithProdVer("2405"))
+	e := spa.NewConfigEvent(spa.ConfigPayload{TemplateCode: "1.1"}, event.WithID(id), event.WithTime(st.Time()), event.WithProduct("", "2405"))
 	assert.Equal(t, `{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"config","st":"2011-08-12T20:17:46.384Z",`+
 		`"prod":"AccessSecurity.OnPrem","prodVer":"2405","payload":{"actualtemplatecode":"1.1","appsPublished":[]}}`, toJSON(t, e))
 }
@@ -62,7 +62,7 @@ func TestEvents(t *testing.T) {
 	require.NoError(t, err)
 	for _, k := range kinds {
 		line := sample(t, k.name)
-		version := decode(t, k.new(), line).PayloadVersion()
+		version := event.PayloadVersion(decode(t, k.new(), line))
 		for _, c := range []struct {
 			version string
 			want    event.Event

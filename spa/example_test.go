@@ -13,10 +13,10 @@ import (
 )
 
 // fixed are options that make an event the same in each run.
-func fixed() []spa.EventOption {
+func fixed() []event.Option {
 	st, _ := telemetry.ParseUTCMillis("2011-08-12T20:17:46.384Z")
-	return []spa.EventOption{
-		spa.WithID(uuid.MustParse("1fced2a0-52e7-4c48-bf4e-6f2e06136e11")), spa.WithTime(st), spa.WithProdVer("2402"),
+	return []event.Option{
+		event.WithID(uuid.MustParse("1fced2a0-52e7-4c48-bf4e-6f2e06136e11")), event.WithTime(st.Time()), event.WithProduct("", "2402"),
 	}
 }
 
@@ -28,7 +28,7 @@ func ExampleNewAdminEvent() {
 	}, fixed()...)
 	ev.User = event.User{FullName: "Spa Admin", SAMName: `CTXLAB\spa-admin`, UPN: "spa-admin@ctxlabs.example", UserSID: "S-1-5-21-1-2-3-500"}
 
-	fmt.Println(ev.Validate())
+	fmt.Println(ev.Check().Err())
 	safe, err := pseudonym.Scrub(pseudonym.Documented(), ev)
 	if err != nil {
 		fmt.Println(err)
@@ -77,7 +77,7 @@ func ExampleNewPolicyDownloadEvent() {
 		RecordType:        spa.RecordTCPUDP,
 		TenantName:        "SPASite1",
 	}, fixed()...)
-	fmt.Println(ev.Validate())
+	fmt.Println(ev.Check().Err())
 	doc, err := ev.AppendXML(nil)
 	fmt.Println(string(doc), err)
 	// Output:

@@ -1,11 +1,8 @@
 package spa
 
 import (
-	"time"
-
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
-	"github.com/google/uuid"
 )
 
 // What the page fixes in the events.
@@ -14,8 +11,8 @@ const (
 	HeaderVersion = "1.0"
 	// Product is the product of every event.
 	Product = "AccessSecurity.OnPrem"
-	// Schema is what a policy download calls its schema.
-	Schema = "https://cas.citrix.com/schemas/event.json"
+	// SchemaURL is what a policy download calls its schema.
+	SchemaURL = "https://cas.citrix.com/schemas/event.json"
 )
 
 // The types of the events.
@@ -53,24 +50,7 @@ func kind(typ string, template telemetry.Version, newEvent func() event.Event) e
 	}
 }
 
-// EventOption changes what the constructors of this package fill into the header.
-type EventOption func(*event.Header)
-
-// WithID sets the identity of the event.
-func WithID(id uuid.UUID) EventOption { return func(h *event.Header) { h.ID = id } }
-
-// WithTime sets when the event was generated.
-func WithTime(t telemetry.UTCMillis) EventOption { return func(h *event.Header) { h.ST = t } }
-
-// WithProdVer sets the version of the product.
-func WithProdVer(v telemetry.Version) EventOption { return func(h *event.Header) { h.ProdVer = v } }
-
-// newHeader returns the header of a new event.
-func newHeader(typ string, opts []EventOption) event.Header {
-	st, _ := telemetry.NewUTCMillis(time.Now()) // the years 1 to 9999 have no error
-	h := event.Header{Ver: HeaderVersion, ID: uuid.New(), Type: typ, ST: st, Prod: Product}
-	for _, opt := range opts {
-		opt(&h)
-	}
-	return h
+// newParts returns the parts of a new event.
+func newParts(typ string, opts []event.Option) event.Parts {
+	return event.NewParts(HeaderVersion, typ, Product, opts...)
 }

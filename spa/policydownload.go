@@ -93,17 +93,16 @@ type PolicyDownloadPayload struct {
 }
 
 // NewPolicyDownloadEvent returns a policy download with the values that the page fixes, a fresh ID and the present time.
-// Options change the ID, the time and the version of the product. The user is the payload's.
-func NewPolicyDownloadEvent(payload PolicyDownloadPayload, opts ...EventOption) *PolicyDownloadEvent {
+// Options change the header and the UPN of the user, which is otherwise the payload's.
+func NewPolicyDownloadEvent(payload PolicyDownloadPayload, opts ...event.Option) *PolicyDownloadEvent {
 	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplatePolicyDownload)
 	payload.ProductName = cmp.Or(payload.ProductName, Product)
+	p := newParts(TypePolicyDownload, opts)
+	p.User.UPN = cmp.Or(p.User.UPN, payload.Username)
 	return &PolicyDownloadEvent{
-		Header:  newHeader(TypePolicyDownload, opts),
-		Schema:  Schema,
-		User:    PolicyUser{UPN: payload.Username},
+		Header:  p.Header,
+		Schema:  SchemaURL,
+		User:    PolicyUser{UPN: p.User.UPN},
 		Payload: payload,
 	}
 }
-
-// PayloadVersion returns the version of the payload.
-func (e *PolicyDownloadEvent) PayloadVersion() string { return e.Payload.TemplateCode }

@@ -19,7 +19,6 @@ type record interface {
 	event.Event
 	gate.Record
 	json.Marshaler
-	Validate() error
 }
 
 // kinds are the events of the package with the samples of them.

@@ -24,7 +24,7 @@ func TestIdentifiers(t *testing.T) {
 				continue
 			}
 			var got []string
-			for id := range decode(t, k.new(), sample(t, k.name)).Identifiers() {
+			for id := range pseudonym.Identifiers(decode(t, k.new(), sample(t, k.name))) {
 				got = append(got, id.Path+" "+id.Class.String())
 				want := pseudonym.Optional
 				switch {
@@ -78,7 +78,7 @@ func TestScrub(t *testing.T) {
 func TestScrubUnknown(t *testing.T) {
 	line := edit(t, sample(t, "config"), `"internal":false`, `"internal":false,"owner":"Steven"`)
 	e := decode(t, new(spa.ConfigEvent), line)
-	scrubbed, err := e.Scrub(pseudonym.Documented())
+	scrubbed, err := pseudonym.ScrubRecord(pseudonym.Documented(), e)
 	require.NoError(t, err)
 	out, err := scrubbed.AppendJSON(nil)
 	require.NoError(t, err)

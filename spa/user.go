@@ -94,11 +94,9 @@ type ClientInfo struct {
 }
 
 // NewUserEvent returns a user event with the values that the page fixes, a fresh ID and the present time. Options change
-// the ID, the time and the version of the product; the user and the device are for the caller to set.
-func NewUserEvent(payload UserPayload, opts ...EventOption) *UserEvent {
+// the header and set the user and the device.
+func NewUserEvent(payload UserPayload, opts ...event.Option) *UserEvent {
 	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateUser)
-	return &UserEvent{Header: newHeader(TypeUser, opts), Payload: payload}
+	p := newParts(TypeUser, opts)
+	return &UserEvent{Header: p.Header, User: p.User, Device: p.Device, Payload: payload}
 }
-
-// PayloadVersion returns the version of the payload.
-func (e *UserEvent) PayloadVersion() string { return e.Payload.TemplateCode }

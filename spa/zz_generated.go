@@ -125,6 +125,36 @@ func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func hasEventUser(v *event.User, path string) bool {
+	s := fieldsEventUser.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.FullName != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.SAMName != "" || v.Kept.Surprises()&(1<<1) != 0
+	case 2:
+		return v.UPN != "" || v.Kept.Surprises()&(1<<2) != 0
+	case 3:
+		return v.UserLicenseID != "" || v.Kept.Surprises()&(1<<3) != 0
+	case 4:
+		return v.UserSID != "" || v.Kept.Surprises()&(1<<4) != 0
+	}
+	return false
+}
+
+func missingEventUser(v *event.User, path string, yield func(string) bool) bool {
+	return true
+}
+
 func appendEventUserXML(dst []byte, v *event.User) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -205,7 +235,7 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 }
 
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsEventUser.Names) || v.Kept.FoldedElement(fieldsEventUser.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -242,36 +272,6 @@ func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasEventUser(v *event.User, path string) bool {
-	s := fieldsEventUser.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 0:
-		return v.FullName != "" || v.Kept.Surprises()&(1<<0) != 0
-	case 1:
-		return v.SAMName != "" || v.Kept.Surprises()&(1<<1) != 0
-	case 2:
-		return v.UPN != "" || v.Kept.Surprises()&(1<<2) != 0
-	case 3:
-		return v.UserLicenseID != "" || v.Kept.Surprises()&(1<<3) != 0
-	case 4:
-		return v.UserSID != "" || v.Kept.Surprises()&(1<<4) != 0
-	}
-	return false
-}
-
-func missingEventUser(v *event.User, path string, yield func(string) bool) bool {
-	return true
 }
 
 var fieldsAdminPayload = codec.Fields{
@@ -381,6 +381,32 @@ func appendAdminPayloadJSON(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksAdminPayload(v *AdminPayload) uint64 {
+	missing := absentAdminPayload(v) & 0x1f
+	return missing
+}
+
+func hasAdminPayload(v *AdminPayload, path string) bool {
+	s := fieldsAdminPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentAdminPayload(v)>>s.Field&1 == 0
+}
+
+func missingAdminPayload(v *AdminPayload, path string, yield func(string) bool) bool {
+	missing := lacksAdminPayload(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsAdminPayload.Names, yield)
+}
+
 func appendAdminPayloadXML(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -434,13 +460,8 @@ func decodeAdminPayloadXML(d *codec.XML, v *AdminPayload) {
 	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
-func lacksAdminPayload(v *AdminPayload) uint64 {
-	missing := absentAdminPayload(v) & 0x1f
-	return missing
-}
-
 func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsAdminPayload.Names) || v.Kept.FoldedElement(fieldsAdminPayload.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -463,27 +484,6 @@ func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "tenantName", "is empty")
 	}
 	return is
-}
-
-func hasAdminPayload(v *AdminPayload, path string) bool {
-	s := fieldsAdminPayload.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentAdminPayload(v)>>s.Field&1 == 0
-}
-
-func missingAdminPayload(v *AdminPayload, path string, yield func(string) bool) bool {
-	missing := lacksAdminPayload(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsAdminPayload.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -573,90 +573,85 @@ func (e *AdminEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error 
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (e *AdminEvent) Validate() error { return e.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (e *AdminEvent) Access() telemetry.Access { return (*accessAdminEvent)(e) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (e *AdminEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, e, opts...)
+type accessAdminEvent AdminEvent
+
+var _ pseudonym.Access = (*accessAdminEvent)(nil)
+
+func (v *accessAdminEvent) Has(path string) bool { return hasAdminEvent((*AdminEvent)(v), path) }
+
+func (v *accessAdminEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingAdminEvent((*AdminEvent)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (e *AdminEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(e, opts...)
+func (v *accessAdminEvent) Clone() pseudonym.Record {
+	c := new(*v)
+	return (*AdminEvent)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (e *AdminEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (e *AdminEvent) Has(path string) bool { return hasAdminEvent(e, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (e *AdminEvent) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingAdminEvent(e, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (e *AdminEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessAdminEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Always, Value: &e.User.FullName}) {
+		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Always, Value: &v.User.FullName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Always, Value: &e.User.SAMName}) {
+		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Always, Value: &v.User.SAMName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &e.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &v.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &e.User.UserLicenseID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &v.User.UserLicenseID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &e.User.UserSID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Always, Value: &v.User.UserSID}) {
 			return
 		}
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (e *AdminEvent) DetachIdentifiers() {
+func (v *accessAdminEvent) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.User.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Kept.HasUnknown() {
+		return true
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (e *AdminEvent) DropUnknown() int {
-	n := e.Unknown.DropUnknown()
-	n += e.User.Unknown.DropUnknown()
-	n += e.Payload.Unknown.DropUnknown()
+func (v *accessAdminEvent) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.User.Kept)
+	n += codec.Drop(&v.Payload.Kept)
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (e *AdminEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessAdminEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
-		held := record.Held(e.User.UserLicenseID != "")
+		held := record.Held(v.User.UserLicenseID != "")
 		if ask == nil || held > 0 && ask("user.userLicenseId", k) {
 			n += held
-			record.Empty(&e.User.UserLicenseID)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<3)
+			record.Empty(&v.User.UserLicenseID)
+			v.User.Kept = v.User.Kept.Omit(0, 1<<3)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(e.Payload.TenantName != "")
+		held := record.Held(v.Payload.TenantName != "")
 		if ask == nil || held > 0 && ask("payload.tenantName", k) {
 			n += held
-			record.Empty(&e.Payload.TenantName)
-			e.Payload.Kept = e.Payload.Kept.Omit(1<<3, 0)
+			record.Empty(&v.Payload.TenantName)
+			v.Payload.Kept = v.Payload.Kept.Omit(1<<3, 0)
 		}
 	}
 	return n
 }
+
+func (v *accessAdminEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
 var fieldsAdminEvent = codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "user", "payload"},
@@ -793,6 +788,74 @@ func appendAdminEventJSON(dst []byte, v *AdminEvent) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksAdminEvent(v *AdminEvent) uint64 {
+	missing := absentAdminEvent(v) & 0xff
+	if v.ID == uuid.Nil {
+		missing |= 1 << 1
+	}
+	if v.ST.IsZero() {
+		missing |= 1 << 3
+	}
+	return missing
+}
+
+func hasAdminEvent(v *AdminEvent, path string) bool {
+	s := fieldsAdminEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasEventUser(&v.User, s.Rest)
+		case 7:
+			return hasAdminPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentAdminEvent(v)>>s.Field&1 == 0
+}
+
+func missingAdminEvent(v *AdminEvent, path string, yield func(string) bool) bool {
+	missing := lacksAdminEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"user") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>7&1 == 0 && !missingAdminPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
+}
+
 func appendAdminEventXML(dst []byte, v *AdminEvent) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -867,19 +930,8 @@ func decodeAdminEventXML(d *codec.XML, v *AdminEvent) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
-func lacksAdminEvent(v *AdminEvent) uint64 {
-	missing := absentAdminEvent(v) & 0xff
-	if v.ID == uuid.Nil {
-		missing |= 1 << 1
-	}
-	if v.ST.IsZero() {
-		missing |= 1 << 3
-	}
-	return missing
-}
-
 func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsAdminEvent.Names) || v.Kept.FoldedElement(fieldsAdminEvent.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -930,63 +982,6 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		record.Within(is[n:], "payload")
 	}
 	return is
-}
-
-func hasAdminEvent(v *AdminEvent, path string) bool {
-	s := fieldsAdminEvent.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 6:
-			return hasEventUser(&v.User, s.Rest)
-		case 7:
-			return hasAdminPayload(&v.Payload, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentAdminEvent(v)>>s.Field&1 == 0
-}
-
-func missingAdminEvent(v *AdminEvent, path string, yield func(string) bool) bool {
-	missing := lacksAdminEvent(v)
-	if missing>>0&1 != 0 && !yield(path+"ver") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"id") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"type") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"st") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"prod") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"prodVer") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"user") {
-		return false
-	}
-	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
-		return false
-	}
-	if missing>>7&1 != 0 && !yield(path+"payload") {
-		return false
-	}
-	if missing>>7&1 == 0 && !missingAdminPayload(&v.Payload, path+"payload.", yield) {
-		return false
-	}
-	return true
 }
 
 var fieldsPublishedApp = codec.Fields{
@@ -1063,6 +1058,32 @@ func appendPublishedAppJSON(dst []byte, v *PublishedApp) (_ []byte, err error) {
 		dst = codec.CutMembers(dst, start, &fieldsPublishedApp, absent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksPublishedApp(v *PublishedApp) uint64 {
+	missing := absentPublishedApp(v) & 0x7
+	return missing
+}
+
+func hasPublishedApp(v *PublishedApp, path string) bool {
+	s := fieldsPublishedApp.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPublishedApp(v)>>s.Field&1 == 0
+}
+
+func missingPublishedApp(v *PublishedApp, path string, yield func(string) bool) bool {
+	missing := lacksPublishedApp(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsPublishedApp.Names, yield)
 }
 
 func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
@@ -1156,13 +1177,8 @@ func flatPublishedApp(s string, v *PublishedApp) (rest string) {
 	return s
 }
 
-func lacksPublishedApp(v *PublishedApp) uint64 {
-	missing := absentPublishedApp(v) & 0x7
-	return missing
-}
-
 func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsPublishedApp.Names) || v.Kept.FoldedElement(fieldsPublishedApp.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1179,27 +1195,6 @@ func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "type", "is not a value that the documents name")
 	}
 	return is
-}
-
-func hasPublishedApp(v *PublishedApp, path string) bool {
-	s := fieldsPublishedApp.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentPublishedApp(v)>>s.Field&1 == 0
-}
-
-func missingPublishedApp(v *PublishedApp, path string, yield func(string) bool) bool {
-	missing := lacksPublishedApp(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsPublishedApp.Names, yield)
 }
 
 var fieldsConfigPayload = codec.Fields{
@@ -1285,6 +1280,49 @@ func appendConfigPayloadJSON(dst []byte, v *ConfigPayload) (_ []byte, err error)
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksConfigPayload(v *ConfigPayload) uint64 {
+	missing := absentConfigPayload(v) & 0x3
+	return missing
+}
+
+func hasConfigPayload(v *ConfigPayload, path string) bool {
+	s := fieldsConfigPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 1:
+			return s.Item < len(v.AppsPublished) && (s.Rest == "" || hasPublishedApp(&v.AppsPublished[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentConfigPayload(v)>>s.Field&1 == 0
+}
+
+func missingConfigPayload(v *ConfigPayload, path string, yield func(string) bool) bool {
+	missing := lacksConfigPayload(v)
+	if missing>>0&1 != 0 && !yield(path+"actualtemplatecode") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"appsPublished") {
+		return false
+	}
+	for j := range v.AppsPublished {
+		if !missingPublishedApp(&v.AppsPublished[j], record.ItemPath(path, "appsPublished", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendConfigPayloadXML(dst []byte, v *ConfigPayload) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1339,13 +1377,8 @@ var itemsConfigPayloadAppsPublished = codec.Fields{Names: []string{"app"}, Lists
 	return -1
 }}
 
-func lacksConfigPayload(v *ConfigPayload) uint64 {
-	missing := absentConfigPayload(v) & 0x3
-	return missing
-}
-
 func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsConfigPayload.Names) || v.Kept.FoldedElement(fieldsConfigPayload.Names) || v.Kept.FoldedItem("appsPublished", "app") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1364,44 +1397,6 @@ func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues 
 		record.WithinItem(is[n:], "appsPublished", j)
 	}
 	return is
-}
-
-func hasConfigPayload(v *ConfigPayload, path string) bool {
-	s := fieldsConfigPayload.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 1:
-			return s.Item < len(v.AppsPublished) && (s.Rest == "" || hasPublishedApp(&v.AppsPublished[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentConfigPayload(v)>>s.Field&1 == 0
-}
-
-func missingConfigPayload(v *ConfigPayload, path string, yield func(string) bool) bool {
-	missing := lacksConfigPayload(v)
-	if missing>>0&1 != 0 && !yield(path+"actualtemplatecode") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"appsPublished") {
-		return false
-	}
-	for j := range v.AppsPublished {
-		if !missingPublishedApp(&v.AppsPublished[j], record.ItemPath(path, "appsPublished", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1491,74 +1486,71 @@ func (e *ConfigEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (e *ConfigEvent) Validate() error { return e.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (e *ConfigEvent) Access() telemetry.Access { return (*accessConfigEvent)(e) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (e *ConfigEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, e, opts...)
+type accessConfigEvent ConfigEvent
+
+var _ pseudonym.Access = (*accessConfigEvent)(nil)
+
+func (v *accessConfigEvent) Has(path string) bool { return hasConfigEvent((*ConfigEvent)(v), path) }
+
+func (v *accessConfigEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingConfigEvent((*ConfigEvent)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (e *ConfigEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(e, opts...)
+func (v *accessConfigEvent) Clone() pseudonym.Record {
+	c := new(*v)
+	c.Payload.AppsPublished = slices.Clone(c.Payload.AppsPublished)
+	return (*ConfigEvent)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (e *ConfigEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (e *ConfigEvent) Has(path string) bool { return hasConfigEvent(e, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (e *ConfigEvent) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingConfigEvent(e, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (e *ConfigEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessConfigEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (e *ConfigEvent) DetachIdentifiers() {
-	e.Payload.AppsPublished = slices.Clone(e.Payload.AppsPublished)
+func (v *accessConfigEvent) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.Payload.AppsPublished {
+		if v.Payload.AppsPublished[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (e *ConfigEvent) DropUnknown() int {
-	n := e.Unknown.DropUnknown()
-	n += e.Payload.Unknown.DropUnknown()
-	for j := range e.Payload.AppsPublished {
-		n += e.Payload.AppsPublished[j].Unknown.DropUnknown()
+func (v *accessConfigEvent) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.Payload.Kept)
+	for j := range v.Payload.AppsPublished {
+		n += codec.Drop(&v.Payload.AppsPublished[j].Kept)
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (e *ConfigEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessConfigEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if kinds&(pseudonym.FieldsHost) != 0 {
-		for j := range e.Payload.AppsPublished {
+		for j := range v.Payload.AppsPublished {
 			if k := kinds & (pseudonym.FieldsHost); k != 0 {
-				held := record.Held(e.Payload.AppsPublished[j].Name != "")
+				held := record.Held(v.Payload.AppsPublished[j].Name != "")
 				if ask == nil || held > 0 && ask("payload.appsPublished["+strconv.Itoa(j)+"].name", k) {
 					n += held
-					record.Empty(&e.Payload.AppsPublished[j].Name)
-					e.Payload.AppsPublished[j].Kept = e.Payload.AppsPublished[j].Kept.Omit(1<<0, 0)
+					record.Empty(&v.Payload.AppsPublished[j].Name)
+					v.Payload.AppsPublished[j].Kept = v.Payload.AppsPublished[j].Kept.Omit(1<<0, 0)
 				}
 			}
 		}
 	}
 	return n
 }
+
+func (v *accessConfigEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
 var fieldsConfigEvent = codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
@@ -1684,6 +1676,66 @@ func appendConfigEventJSON(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksConfigEvent(v *ConfigEvent) uint64 {
+	missing := absentConfigEvent(v) & 0x7f
+	if v.ID == uuid.Nil {
+		missing |= 1 << 1
+	}
+	if v.ST.IsZero() {
+		missing |= 1 << 3
+	}
+	return missing
+}
+
+func hasConfigEvent(v *ConfigEvent, path string) bool {
+	s := fieldsConfigEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasConfigPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentConfigEvent(v)>>s.Field&1 == 0
+}
+
+func missingConfigEvent(v *ConfigEvent, path string, yield func(string) bool) bool {
+	missing := lacksConfigEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingConfigPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
+}
+
 func appendConfigEventXML(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1752,19 +1804,8 @@ func decodeConfigEventXML(d *codec.XML, v *ConfigEvent) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
-func lacksConfigEvent(v *ConfigEvent) uint64 {
-	missing := absentConfigEvent(v) & 0x7f
-	if v.ID == uuid.Nil {
-		missing |= 1 << 1
-	}
-	if v.ST.IsZero() {
-		missing |= 1 << 3
-	}
-	return missing
-}
-
 func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsConfigEvent.Names) || v.Kept.FoldedElement(fieldsConfigEvent.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1795,55 +1836,6 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 		record.Within(is[n:], "payload")
 	}
 	return is
-}
-
-func hasConfigEvent(v *ConfigEvent, path string) bool {
-	s := fieldsConfigEvent.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 6:
-			return hasConfigPayload(&v.Payload, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentConfigEvent(v)>>s.Field&1 == 0
-}
-
-func missingConfigEvent(v *ConfigEvent, path string, yield func(string) bool) bool {
-	missing := lacksConfigEvent(v)
-	if missing>>0&1 != 0 && !yield(path+"ver") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"id") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"type") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"st") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"prod") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"prodVer") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"payload") {
-		return false
-	}
-	if missing>>6&1 == 0 && !missingConfigPayload(&v.Payload, path+"payload.", yield) {
-		return false
-	}
-	return true
 }
 
 var fieldsPolicyTenant = codec.Fields{
@@ -1907,6 +1899,32 @@ func appendPolicyTenantJSON(dst []byte, v *PolicyTenant) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksPolicyTenant(v *PolicyTenant) uint64 {
+	missing := absentPolicyTenant(v) & 0x1
+	return missing
+}
+
+func hasPolicyTenant(v *PolicyTenant, path string) bool {
+	s := fieldsPolicyTenant.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPolicyTenant(v)>>s.Field&1 == 0
+}
+
+func missingPolicyTenant(v *PolicyTenant, path string, yield func(string) bool) bool {
+	missing := lacksPolicyTenant(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyTenant.Names, yield)
+}
+
 func appendPolicyTenantXML(dst []byte, v *PolicyTenant) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1938,13 +1956,8 @@ func decodePolicyTenantXML(d *codec.XML, v *PolicyTenant) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
-func lacksPolicyTenant(v *PolicyTenant) uint64 {
-	missing := absentPolicyTenant(v) & 0x1
-	return missing
-}
-
 func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsPolicyTenant.Names) || v.Kept.FoldedElement(fieldsPolicyTenant.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1958,27 +1971,6 @@ func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "id", "is always empty")
 	}
 	return is
-}
-
-func hasPolicyTenant(v *PolicyTenant, path string) bool {
-	s := fieldsPolicyTenant.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentPolicyTenant(v)>>s.Field&1 == 0
-}
-
-func missingPolicyTenant(v *PolicyTenant, path string, yield func(string) bool) bool {
-	missing := lacksPolicyTenant(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyTenant.Names, yield)
 }
 
 var fieldsPolicyUser = codec.Fields{
@@ -2042,6 +2034,32 @@ func appendPolicyUserJSON(dst []byte, v *PolicyUser) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksPolicyUser(v *PolicyUser) uint64 {
+	missing := absentPolicyUser(v) & 0x1
+	return missing
+}
+
+func hasPolicyUser(v *PolicyUser, path string) bool {
+	s := fieldsPolicyUser.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPolicyUser(v)>>s.Field&1 == 0
+}
+
+func missingPolicyUser(v *PolicyUser, path string, yield func(string) bool) bool {
+	missing := lacksPolicyUser(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyUser.Names, yield)
+}
+
 func appendPolicyUserXML(dst []byte, v *PolicyUser) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -2073,13 +2091,8 @@ func decodePolicyUserXML(d *codec.XML, v *PolicyUser) {
 	v.Kept = e.Keep(0x1 &^ e.Seen)
 }
 
-func lacksPolicyUser(v *PolicyUser) uint64 {
-	missing := absentPolicyUser(v) & 0x1
-	return missing
-}
-
 func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsPolicyUser.Names) || v.Kept.FoldedElement(fieldsPolicyUser.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -2096,27 +2109,6 @@ func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "UPN", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasPolicyUser(v *PolicyUser, path string) bool {
-	s := fieldsPolicyUser.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentPolicyUser(v)>>s.Field&1 == 0
-}
-
-func missingPolicyUser(v *PolicyUser, path string, yield func(string) bool) bool {
-	missing := lacksPolicyUser(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyUser.Names, yield)
 }
 
 var fieldsPolicyDownloadPayload = codec.Fields{
@@ -2250,6 +2242,32 @@ func appendPolicyDownloadPayloadJSON(dst []byte, v *PolicyDownloadPayload) (_ []
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksPolicyDownloadPayload(v *PolicyDownloadPayload) uint64 {
+	missing := absentPolicyDownloadPayload(v) & 0x7f
+	return missing
+}
+
+func hasPolicyDownloadPayload(v *PolicyDownloadPayload, path string) bool {
+	s := fieldsPolicyDownloadPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPolicyDownloadPayload(v)>>s.Field&1 == 0
+}
+
+func missingPolicyDownloadPayload(v *PolicyDownloadPayload, path string, yield func(string) bool) bool {
+	missing := lacksPolicyDownloadPayload(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyDownloadPayload.Names, yield)
+}
+
 func appendPolicyDownloadPayloadXML(dst []byte, v *PolicyDownloadPayload) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -2315,13 +2333,8 @@ func decodePolicyDownloadPayloadXML(d *codec.XML, v *PolicyDownloadPayload) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
-func lacksPolicyDownloadPayload(v *PolicyDownloadPayload) uint64 {
-	missing := absentPolicyDownloadPayload(v) & 0x7f
-	return missing
-}
-
 func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsPolicyDownloadPayload.Names) || v.Kept.FoldedElement(fieldsPolicyDownloadPayload.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -2353,27 +2366,6 @@ func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) t
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "tenantName", "is empty")
 	}
 	return is
-}
-
-func hasPolicyDownloadPayload(v *PolicyDownloadPayload, path string) bool {
-	s := fieldsPolicyDownloadPayload.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentPolicyDownloadPayload(v)>>s.Field&1 == 0
-}
-
-func missingPolicyDownloadPayload(v *PolicyDownloadPayload, path string, yield func(string) bool) bool {
-	missing := lacksPolicyDownloadPayload(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsPolicyDownloadPayload.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -2463,74 +2455,74 @@ func (e *PolicyDownloadEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElemen
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (e *PolicyDownloadEvent) Validate() error { return e.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (e *PolicyDownloadEvent) Access() telemetry.Access { return (*accessPolicyDownloadEvent)(e) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (e *PolicyDownloadEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, e, opts...)
+type accessPolicyDownloadEvent PolicyDownloadEvent
+
+var _ pseudonym.Access = (*accessPolicyDownloadEvent)(nil)
+
+func (v *accessPolicyDownloadEvent) Has(path string) bool {
+	return hasPolicyDownloadEvent((*PolicyDownloadEvent)(v), path)
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (e *PolicyDownloadEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(e, opts...)
+func (v *accessPolicyDownloadEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingPolicyDownloadEvent((*PolicyDownloadEvent)(v), "", yield) }
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (e *PolicyDownloadEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (e *PolicyDownloadEvent) Has(path string) bool { return hasPolicyDownloadEvent(e, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (e *PolicyDownloadEvent) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingPolicyDownloadEvent(e, "", yield) }
+func (v *accessPolicyDownloadEvent) Clone() pseudonym.Record {
+	c := new(*v)
+	return (*PolicyDownloadEvent)(c)
 }
 
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (e *PolicyDownloadEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessPolicyDownloadEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.UPN", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &e.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.UPN", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &v.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "payload.ngsUsername", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &e.Payload.Username}) {
+		if !yield(pseudonym.Identifier{Path: "payload.ngsUsername", Class: pseudonym.UPN, Scrambled: pseudonym.Optional, Value: &v.Payload.Username}) {
 			return
 		}
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (e *PolicyDownloadEvent) DetachIdentifiers() {
+func (v *accessPolicyDownloadEvent) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.Tenant.Kept.HasUnknown() {
+		return true
+	}
+	if v.User.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Kept.HasUnknown() {
+		return true
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (e *PolicyDownloadEvent) DropUnknown() int {
-	n := e.Unknown.DropUnknown()
-	n += e.Tenant.Unknown.DropUnknown()
-	n += e.User.Unknown.DropUnknown()
-	n += e.Payload.Unknown.DropUnknown()
+func (v *accessPolicyDownloadEvent) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.Tenant.Kept)
+	n += codec.Drop(&v.User.Kept)
+	n += codec.Drop(&v.Payload.Kept)
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (e *PolicyDownloadEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessPolicyDownloadEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(e.Payload.TenantName != "")
+		held := record.Held(v.Payload.TenantName != "")
 		if ask == nil || held > 0 && ask("payload.tenantName", k) {
 			n += held
-			record.Empty(&e.Payload.TenantName)
-			e.Payload.Kept = e.Payload.Kept.Omit(1<<5, 0)
+			record.Empty(&v.Payload.TenantName)
+			v.Payload.Kept = v.Payload.Kept.Omit(1<<5, 0)
 		}
 	}
 	return n
 }
+
+func (v *accessPolicyDownloadEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
 var fieldsPolicyDownloadEventJSON = codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "$schema", "tenant", "user", "payload"},
@@ -2720,6 +2712,85 @@ func appendPolicyDownloadEventJSON(dst []byte, v *PolicyDownloadEvent) (_ []byte
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksPolicyDownloadEvent(v *PolicyDownloadEvent) uint64 {
+	missing := absentPolicyDownloadEvent(v) & 0x3ff
+	if v.ID == uuid.Nil {
+		missing |= 1 << 1
+	}
+	if v.ST.IsZero() {
+		missing |= 1 << 3
+	}
+	return missing
+}
+
+func hasPolicyDownloadEvent(v *PolicyDownloadEvent, path string) bool {
+	s := fieldsPolicyDownloadEventJSON.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 7:
+			return hasPolicyTenant(&v.Tenant, s.Rest)
+		case 8:
+			return hasPolicyUser(&v.User, s.Rest)
+		case 9:
+			return hasPolicyDownloadPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentPolicyDownloadEvent(v)>>s.Field&1 == 0
+}
+
+func missingPolicyDownloadEvent(v *PolicyDownloadEvent, path string, yield func(string) bool) bool {
+	missing := lacksPolicyDownloadEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"$schema") {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"tenant") {
+		return false
+	}
+	if missing>>7&1 == 0 && !missingPolicyTenant(&v.Tenant, path+"tenant.", yield) {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"user") {
+		return false
+	}
+	if missing>>8&1 == 0 && !missingPolicyUser(&v.User, path+"user.", yield) {
+		return false
+	}
+	if missing>>9&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>9&1 == 0 && !missingPolicyDownloadPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
+}
+
 func appendPolicyDownloadEventXML(dst []byte, v *PolicyDownloadEvent) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -2806,19 +2877,8 @@ func decodePolicyDownloadEventXML(d *codec.XML, v *PolicyDownloadEvent) {
 	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
-func lacksPolicyDownloadEvent(v *PolicyDownloadEvent) uint64 {
-	missing := absentPolicyDownloadEvent(v) & 0x3ff
-	if v.ID == uuid.Nil {
-		missing |= 1 << 1
-	}
-	if v.ST.IsZero() {
-		missing |= 1 << 3
-	}
-	return missing
-}
-
 func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsPolicyDownloadEventJSON.Names) || v.Kept.FoldedElement(fieldsPolicyDownloadEventXML.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -2862,74 +2922,6 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 		record.Within(is[n:], "payload")
 	}
 	return is
-}
-
-func hasPolicyDownloadEvent(v *PolicyDownloadEvent, path string) bool {
-	s := fieldsPolicyDownloadEventJSON.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 7:
-			return hasPolicyTenant(&v.Tenant, s.Rest)
-		case 8:
-			return hasPolicyUser(&v.User, s.Rest)
-		case 9:
-			return hasPolicyDownloadPayload(&v.Payload, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentPolicyDownloadEvent(v)>>s.Field&1 == 0
-}
-
-func missingPolicyDownloadEvent(v *PolicyDownloadEvent, path string, yield func(string) bool) bool {
-	missing := lacksPolicyDownloadEvent(v)
-	if missing>>0&1 != 0 && !yield(path+"ver") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"id") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"type") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"st") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"prod") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"prodVer") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"$schema") {
-		return false
-	}
-	if missing>>7&1 != 0 && !yield(path+"tenant") {
-		return false
-	}
-	if missing>>7&1 == 0 && !missingPolicyTenant(&v.Tenant, path+"tenant.", yield) {
-		return false
-	}
-	if missing>>8&1 != 0 && !yield(path+"user") {
-		return false
-	}
-	if missing>>8&1 == 0 && !missingPolicyUser(&v.User, path+"user.", yield) {
-		return false
-	}
-	if missing>>9&1 != 0 && !yield(path+"payload") {
-		return false
-	}
-	if missing>>9&1 == 0 && !missingPolicyDownloadPayload(&v.Payload, path+"payload.", yield) {
-		return false
-	}
-	return true
 }
 
 var fieldsEventDevice = codec.Fields{
@@ -2996,6 +2988,30 @@ func appendEventDeviceJSON(dst []byte, v *event.Device) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func hasEventDevice(v *event.Device, path string) bool {
+	s := fieldsEventDevice.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.DvcID != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.DvcName != "" || v.Kept.Surprises()&(1<<1) != 0
+	}
+	return false
+}
+
+func missingEventDevice(v *event.Device, path string, yield func(string) bool) bool {
+	return true
+}
+
 func appendEventDeviceXML(dst []byte, v *event.Device) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -3040,7 +3056,7 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 }
 
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3059,30 +3075,6 @@ func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasEventDevice(v *event.Device, path string) bool {
-	s := fieldsEventDevice.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 0:
-		return v.DvcID != "" || v.Kept.Surprises()&(1<<0) != 0
-	case 1:
-		return v.DvcName != "" || v.Kept.Surprises()&(1<<1) != 0
-	}
-	return false
-}
-
-func missingEventDevice(v *event.Device, path string, yield func(string) bool) bool {
-	return true
 }
 
 var fieldsHosts = codec.Fields{
@@ -3180,6 +3172,38 @@ func appendHostsJSON(dst []byte, v *Hosts) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksHosts(v *Hosts) uint64 {
+	missing := absentHosts(v) & 0x3
+	return missing
+}
+
+func hasHosts(v *Hosts, path string) bool {
+	s := fieldsHosts.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Internal) && s.Rest == ""
+		case 1:
+			return s.Item < len(v.External) && s.Rest == ""
+		}
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentHosts(v)>>s.Field&1 == 0
+}
+
+func missingHosts(v *Hosts, path string, yield func(string) bool) bool {
+	missing := lacksHosts(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsHosts.Names, yield)
+}
+
 func appendHostsXML(dst []byte, v *Hosts) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -3251,13 +3275,8 @@ var itemsHostsExternal = codec.Fields{Names: []string{"host"}, Lists: 1, Find: f
 	return -1
 }}
 
-func lacksHosts(v *Hosts) uint64 {
-	missing := absentHosts(v) & 0x3
-	return missing
-}
-
 func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsHosts.Names) || v.Kept.FoldedElement(fieldsHosts.Names) || v.Kept.FoldedItem("internal", "host") || v.Kept.FoldedItem("external", "host") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3268,33 +3287,6 @@ func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsHosts.Names)
 	}
 	return is
-}
-
-func hasHosts(v *Hosts, path string) bool {
-	s := fieldsHosts.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 0:
-			return s.Item < len(v.Internal) && s.Rest == ""
-		case 1:
-			return s.Item < len(v.External) && s.Rest == ""
-		}
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentHosts(v)>>s.Field&1 == 0
-}
-
-func missingHosts(v *Hosts, path string, yield func(string) bool) bool {
-	missing := lacksHosts(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsHosts.Names, yield)
 }
 
 var fieldsApps = codec.Fields{
@@ -3370,70 +3362,9 @@ func appendAppsJSON(dst []byte, v *Apps) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
-func appendAppsXML(dst []byte, v *Apps) (_ []byte, err error) {
-	kept := v.Kept
-	var absent uint64
-	if kept.Surprises()&0x3 != 0 {
-		absent = absentApps(v)
-	}
-	dst = append(kept.AppendAttributes(dst), '>')
-	start := len(dst)
-	dst = append(dst, "<published"...)
-	if dst, err = appendHostsXML(dst, &v.Published); err != nil {
-		return dst, codec.Within(err, "published")
-	}
-	dst = append(dst, "</published><unpublished"...)
-	if dst, err = appendHostsXML(dst, &v.Unpublished); err != nil {
-		return dst, codec.Within(err, "unpublished")
-	}
-	dst = append(dst, "</unpublished>"...)
-	if absent != 0 {
-		dst = codec.CutChildren(dst, start, &fieldsApps, absent)
-	}
-	return kept.AppendElements(dst, start), nil
-}
-
-func decodeAppsXML(d *codec.XML, v *Apps) {
-	e := codec.Element{Fields: &fieldsApps}
-	d.Open(&e)
-	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		switch f {
-		case 0:
-			decodeHostsXML(d, &v.Published)
-		case 1:
-			decodeHostsXML(d, &v.Unpublished)
-		}
-	}
-	v.Kept = e.Keep(0x3 &^ e.Seen)
-}
-
 func lacksApps(v *Apps) uint64 {
 	missing := absentApps(v) & 0x3
 	return missing
-}
-
-func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-		if v.Kept.FoldedMember(fieldsApps.Names) || v.Kept.FoldedElement(fieldsApps.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
-		}
-	}
-	missing := lacksApps(v)
-	if missing != 0 {
-		is = record.AddMissing(is, missing, fieldsApps.Names)
-	}
-	{
-		n := len(is)
-		is = checkHosts(is, &v.Published)
-		record.Within(is[n:], "published")
-	}
-	{
-		n := len(is)
-		is = checkHosts(is, &v.Unpublished)
-		record.Within(is[n:], "unpublished")
-	}
-	return is
 }
 
 func hasApps(v *Apps, path string) bool {
@@ -3473,6 +3404,67 @@ func missingApps(v *Apps, path string, yield func(string) bool) bool {
 		return false
 	}
 	return true
+}
+
+func appendAppsXML(dst []byte, v *Apps) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentApps(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<published"...)
+	if dst, err = appendHostsXML(dst, &v.Published); err != nil {
+		return dst, codec.Within(err, "published")
+	}
+	dst = append(dst, "</published><unpublished"...)
+	if dst, err = appendHostsXML(dst, &v.Unpublished); err != nil {
+		return dst, codec.Within(err, "unpublished")
+	}
+	dst = append(dst, "</unpublished>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsApps, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeAppsXML(d *codec.XML, v *Apps) {
+	e := codec.Element{Fields: &fieldsApps}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			decodeHostsXML(d, &v.Published)
+		case 1:
+			decodeHostsXML(d, &v.Unpublished)
+		}
+	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
+}
+
+func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsApps.Names) || v.Kept.FoldedElement(fieldsApps.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksApps(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsApps.Names)
+	}
+	{
+		n := len(is)
+		is = checkHosts(is, &v.Published)
+		record.Within(is[n:], "published")
+	}
+	{
+		n := len(is)
+		is = checkHosts(is, &v.Unpublished)
+		record.Within(is[n:], "unpublished")
+	}
+	return is
 }
 
 var fieldsClientInfo = codec.Fields{
@@ -3551,6 +3543,32 @@ func appendClientInfoJSON(dst []byte, v *ClientInfo) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksClientInfo(v *ClientInfo) uint64 {
+	missing := absentClientInfo(v) & 0x3
+	return missing
+}
+
+func hasClientInfo(v *ClientInfo, path string) bool {
+	s := fieldsClientInfo.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentClientInfo(v)>>s.Field&1 == 0
+}
+
+func missingClientInfo(v *ClientInfo, path string, yield func(string) bool) bool {
+	missing := lacksClientInfo(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsClientInfo.Names, yield)
+}
+
 func appendClientInfoXML(dst []byte, v *ClientInfo) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -3591,13 +3609,8 @@ func decodeClientInfoXML(d *codec.XML, v *ClientInfo) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
-func lacksClientInfo(v *ClientInfo) uint64 {
-	missing := absentClientInfo(v) & 0x3
-	return missing
-}
-
 func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsClientInfo.Names) || v.Kept.FoldedElement(fieldsClientInfo.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3617,27 +3630,6 @@ func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "version", "is empty")
 	}
 	return is
-}
-
-func hasClientInfo(v *ClientInfo, path string) bool {
-	s := fieldsClientInfo.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentClientInfo(v)>>s.Field&1 == 0
-}
-
-func missingClientInfo(v *ClientInfo, path string, yield func(string) bool) bool {
-	missing := lacksClientInfo(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsClientInfo.Names, yield)
 }
 
 var fieldsUserPayload = codec.Fields{
@@ -3783,6 +3775,68 @@ func appendUserPayloadJSON(dst []byte, v *UserPayload) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksUserPayload(v *UserPayload) uint64 {
+	missing := absentUserPayload(v) & 0xff
+	return missing
+}
+
+func hasUserPayload(v *UserPayload, path string) bool {
+	s := fieldsUserPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 4:
+			return hasApps(&v.Apps, s.Rest)
+		case 5:
+			return hasClientInfo(&v.ClientInfo, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentUserPayload(v)>>s.Field&1 == 0
+}
+
+func missingUserPayload(v *UserPayload, path string, yield func(string) bool) bool {
+	missing := lacksUserPayload(v)
+	if missing>>0&1 != 0 && !yield(path+"actualtemplatecode") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"transportProtocolType") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"ngsRecordType") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"tenantName") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"SPAOPDEVSite") {
+		return false
+	}
+	if missing>>4&1 == 0 && !missingApps(&v.Apps, path+"SPAOPDEVSite.", yield) {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"clientInfo") {
+		return false
+	}
+	if missing>>5&1 == 0 && !missingClientInfo(&v.ClientInfo, path+"clientInfo.", yield) {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"platformType") {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"enabledFeatures") {
+		return false
+	}
+	return true
+}
+
 func appendUserPayloadXML(dst []byte, v *UserPayload) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -3854,13 +3908,8 @@ func decodeUserPayloadXML(d *codec.XML, v *UserPayload) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
-func lacksUserPayload(v *UserPayload) uint64 {
-	missing := absentUserPayload(v) & 0xff
-	return missing
-}
-
 func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsUserPayload.Names) || v.Kept.FoldedElement(fieldsUserPayload.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -3896,63 +3945,6 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "platformType", "is not a value that the documents name")
 	}
 	return is
-}
-
-func hasUserPayload(v *UserPayload, path string) bool {
-	s := fieldsUserPayload.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 4:
-			return hasApps(&v.Apps, s.Rest)
-		case 5:
-			return hasClientInfo(&v.ClientInfo, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentUserPayload(v)>>s.Field&1 == 0
-}
-
-func missingUserPayload(v *UserPayload, path string, yield func(string) bool) bool {
-	missing := lacksUserPayload(v)
-	if missing>>0&1 != 0 && !yield(path+"actualtemplatecode") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"transportProtocolType") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"ngsRecordType") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"tenantName") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"SPAOPDEVSite") {
-		return false
-	}
-	if missing>>4&1 == 0 && !missingApps(&v.Apps, path+"SPAOPDEVSite.", yield) {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"clientInfo") {
-		return false
-	}
-	if missing>>5&1 == 0 && !missingClientInfo(&v.ClientInfo, path+"clientInfo.", yield) {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"platformType") {
-		return false
-	}
-	if missing>>7&1 != 0 && !yield(path+"enabledFeatures") {
-		return false
-	}
-	return true
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -4042,145 +4034,155 @@ func (e *UserEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (e *UserEvent) Validate() error { return e.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (e *UserEvent) Access() telemetry.Access { return (*accessUserEvent)(e) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (e *UserEvent) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, e, opts...)
+type accessUserEvent UserEvent
+
+var _ pseudonym.Access = (*accessUserEvent)(nil)
+
+func (v *accessUserEvent) Has(path string) bool { return hasUserEvent((*UserEvent)(v), path) }
+
+func (v *accessUserEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingUserEvent((*UserEvent)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (e *UserEvent) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(e, opts...)
+func (v *accessUserEvent) Clone() pseudonym.Record {
+	c := new(*v)
+	c.Payload.Apps.Published.Internal = slices.Clone(c.Payload.Apps.Published.Internal)
+	c.Payload.Apps.Published.External = slices.Clone(c.Payload.Apps.Published.External)
+	c.Payload.Apps.Unpublished.Internal = slices.Clone(c.Payload.Apps.Unpublished.Internal)
+	c.Payload.Apps.Unpublished.External = slices.Clone(c.Payload.Apps.Unpublished.External)
+	return (*UserEvent)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (e *UserEvent) InClear() pseudonym.Safe { return pseudonym.InClear(e) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (e *UserEvent) Has(path string) bool { return hasUserEvent(e, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (e *UserEvent) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingUserEvent(e, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (e *UserEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessUserEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Unstated, Value: &e.User.FullName}) {
+		if !yield(pseudonym.Identifier{Path: "user.fullName", Class: pseudonym.FullName, Scrambled: pseudonym.Unstated, Value: &v.User.FullName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Unstated, Value: &e.User.SAMName}) {
+		if !yield(pseudonym.Identifier{Path: "user.samName", Class: pseudonym.SAM, Scrambled: pseudonym.Unstated, Value: &v.User.SAMName}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Unstated, Value: &e.User.UPN}) {
+		if !yield(pseudonym.Identifier{Path: "user.upn", Class: pseudonym.UPN, Scrambled: pseudonym.Unstated, Value: &v.User.UPN}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Unstated, Value: &e.User.UserLicenseID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userLicenseId", Class: pseudonym.User, Scrambled: pseudonym.Unstated, Value: &v.User.UserLicenseID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Unstated, Value: &e.User.UserSID}) {
+		if !yield(pseudonym.Identifier{Path: "user.userSid", Class: pseudonym.SID, Scrambled: pseudonym.Unstated, Value: &v.User.UserSID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Optional, Value: &e.Device.DvcID}) {
+		if !yield(pseudonym.Identifier{Path: "dvc.dvcId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Optional, Value: &v.Device.DvcID}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "dvc.dvcName", Class: pseudonym.DeviceName, Scrambled: pseudonym.Optional, Value: &e.Device.DvcName}) {
+		if !yield(pseudonym.Identifier{Path: "dvc.dvcName", Class: pseudonym.DeviceName, Scrambled: pseudonym.Optional, Value: &v.Device.DvcName}) {
 			return
 		}
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (e *UserEvent) DetachIdentifiers() {
-	e.Payload.Apps.Published.Internal = slices.Clone(e.Payload.Apps.Published.Internal)
-	e.Payload.Apps.Published.External = slices.Clone(e.Payload.Apps.Published.External)
-	e.Payload.Apps.Unpublished.Internal = slices.Clone(e.Payload.Apps.Unpublished.Internal)
-	e.Payload.Apps.Unpublished.External = slices.Clone(e.Payload.Apps.Unpublished.External)
+func (v *accessUserEvent) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.User.Kept.HasUnknown() {
+		return true
+	}
+	if v.Device.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Apps.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Apps.Published.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Apps.Unpublished.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.ClientInfo.Kept.HasUnknown() {
+		return true
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (e *UserEvent) DropUnknown() int {
-	n := e.Unknown.DropUnknown()
-	n += e.User.Unknown.DropUnknown()
-	n += e.Device.Unknown.DropUnknown()
-	n += e.Payload.Unknown.DropUnknown()
-	n += e.Payload.Apps.Unknown.DropUnknown()
-	n += e.Payload.Apps.Published.Unknown.DropUnknown()
-	n += e.Payload.Apps.Unpublished.Unknown.DropUnknown()
-	n += e.Payload.ClientInfo.Unknown.DropUnknown()
+func (v *accessUserEvent) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.User.Kept)
+	n += codec.Drop(&v.Device.Kept)
+	n += codec.Drop(&v.Payload.Kept)
+	n += codec.Drop(&v.Payload.Apps.Kept)
+	n += codec.Drop(&v.Payload.Apps.Published.Kept)
+	n += codec.Drop(&v.Payload.Apps.Unpublished.Kept)
+	n += codec.Drop(&v.Payload.ClientInfo.Kept)
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (e *UserEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessUserEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(e.User.FullName != "")
+		held := record.Held(v.User.FullName != "")
 		if ask == nil || held > 0 && ask("user.fullName", k) {
 			n += held
-			record.Empty(&e.User.FullName)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<0)
+			record.Empty(&v.User.FullName)
+			v.User.Kept = v.User.Kept.Omit(0, 1<<0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
-		held := record.Held(e.User.UserLicenseID != "")
+		held := record.Held(v.User.UserLicenseID != "")
 		if ask == nil || held > 0 && ask("user.userLicenseId", k) {
 			n += held
-			record.Empty(&e.User.UserLicenseID)
-			e.User.Kept = e.User.Kept.Omit(0, 1<<3)
+			record.Empty(&v.User.UserLicenseID)
+			v.User.Kept = v.User.Kept.Omit(0, 1<<3)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
-		held := record.Held(e.Payload.TenantName != "")
+		held := record.Held(v.Payload.TenantName != "")
 		if ask == nil || held > 0 && ask("payload.tenantName", k) {
 			n += held
-			record.Empty(&e.Payload.TenantName)
-			e.Payload.Kept = e.Payload.Kept.Omit(1<<3, 0)
+			record.Empty(&v.Payload.TenantName)
+			v.Payload.Kept = v.Payload.Kept.Omit(1<<3, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsHost); k != 0 {
-		held := len(e.Payload.Apps.Published.Internal)
+		held := len(v.Payload.Apps.Published.Internal)
 		if ask == nil || held > 0 && ask("payload.SPAOPDEVSite.published.internal", k) {
 			n += held
-			record.Empty(&e.Payload.Apps.Published.Internal)
-			e.Payload.Apps.Published.Kept = e.Payload.Apps.Published.Kept.Omit(1<<0, 0)
+			record.Empty(&v.Payload.Apps.Published.Internal)
+			v.Payload.Apps.Published.Kept = v.Payload.Apps.Published.Kept.Omit(1<<0, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsHost); k != 0 {
-		held := len(e.Payload.Apps.Published.External)
+		held := len(v.Payload.Apps.Published.External)
 		if ask == nil || held > 0 && ask("payload.SPAOPDEVSite.published.external", k) {
 			n += held
-			record.Empty(&e.Payload.Apps.Published.External)
-			e.Payload.Apps.Published.Kept = e.Payload.Apps.Published.Kept.Omit(1<<1, 0)
+			record.Empty(&v.Payload.Apps.Published.External)
+			v.Payload.Apps.Published.Kept = v.Payload.Apps.Published.Kept.Omit(1<<1, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsHost); k != 0 {
-		held := len(e.Payload.Apps.Unpublished.Internal)
+		held := len(v.Payload.Apps.Unpublished.Internal)
 		if ask == nil || held > 0 && ask("payload.SPAOPDEVSite.unpublished.internal", k) {
 			n += held
-			record.Empty(&e.Payload.Apps.Unpublished.Internal)
-			e.Payload.Apps.Unpublished.Kept = e.Payload.Apps.Unpublished.Kept.Omit(1<<0, 0)
+			record.Empty(&v.Payload.Apps.Unpublished.Internal)
+			v.Payload.Apps.Unpublished.Kept = v.Payload.Apps.Unpublished.Kept.Omit(1<<0, 0)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsHost); k != 0 {
-		held := len(e.Payload.Apps.Unpublished.External)
+		held := len(v.Payload.Apps.Unpublished.External)
 		if ask == nil || held > 0 && ask("payload.SPAOPDEVSite.unpublished.external", k) {
 			n += held
-			record.Empty(&e.Payload.Apps.Unpublished.External)
-			e.Payload.Apps.Unpublished.Kept = e.Payload.Apps.Unpublished.Kept.Omit(1<<1, 0)
+			record.Empty(&v.Payload.Apps.Unpublished.External)
+			v.Payload.Apps.Unpublished.Kept = v.Payload.Apps.Unpublished.Kept.Omit(1<<1, 0)
 		}
 	}
 	return n
 }
+
+func (v *accessUserEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
 var fieldsUserEvent = codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "user", "dvc", "payload"},
@@ -4328,6 +4330,82 @@ func appendUserEventJSON(dst []byte, v *UserEvent) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksUserEvent(v *UserEvent) uint64 {
+	missing := absentUserEvent(v) & 0x1ff
+	if v.ID == uuid.Nil {
+		missing |= 1 << 1
+	}
+	if v.ST.IsZero() {
+		missing |= 1 << 3
+	}
+	return missing
+}
+
+func hasUserEvent(v *UserEvent, path string) bool {
+	s := fieldsUserEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasEventUser(&v.User, s.Rest)
+		case 7:
+			return hasEventDevice(&v.Device, s.Rest)
+		case 8:
+			return hasUserPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentUserEvent(v)>>s.Field&1 == 0
+}
+
+func missingUserEvent(v *UserEvent, path string, yield func(string) bool) bool {
+	missing := lacksUserEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"user") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"dvc") {
+		return false
+	}
+	if missing>>7&1 == 0 && !missingEventDevice(&v.Device, path+"dvc.", yield) {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>8&1 == 0 && !missingUserPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
+}
+
 func appendUserEventXML(dst []byte, v *UserEvent) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -4408,19 +4486,8 @@ func decodeUserEventXML(d *codec.XML, v *UserEvent) {
 	v.Kept = e.Keep(0x1ff &^ e.Seen)
 }
 
-func lacksUserEvent(v *UserEvent) uint64 {
-	missing := absentUserEvent(v) & 0x1ff
-	if v.ID == uuid.Nil {
-		missing |= 1 << 1
-	}
-	if v.ST.IsZero() {
-		missing |= 1 << 3
-	}
-	return missing
-}
-
 func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsUserEvent.Names) || v.Kept.FoldedElement(fieldsUserEvent.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -4479,71 +4546,6 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		record.Within(is[n:], "payload")
 	}
 	return is
-}
-
-func hasUserEvent(v *UserEvent, path string) bool {
-	s := fieldsUserEvent.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		case 6:
-			return hasEventUser(&v.User, s.Rest)
-		case 7:
-			return hasEventDevice(&v.Device, s.Rest)
-		case 8:
-			return hasUserPayload(&v.Payload, s.Rest)
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentUserEvent(v)>>s.Field&1 == 0
-}
-
-func missingUserEvent(v *UserEvent, path string, yield func(string) bool) bool {
-	missing := lacksUserEvent(v)
-	if missing>>0&1 != 0 && !yield(path+"ver") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"id") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"type") {
-		return false
-	}
-	if missing>>3&1 != 0 && !yield(path+"st") {
-		return false
-	}
-	if missing>>4&1 != 0 && !yield(path+"prod") {
-		return false
-	}
-	if missing>>5&1 != 0 && !yield(path+"prodVer") {
-		return false
-	}
-	if missing>>6&1 != 0 && !yield(path+"user") {
-		return false
-	}
-	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
-		return false
-	}
-	if missing>>7&1 != 0 && !yield(path+"dvc") {
-		return false
-	}
-	if missing>>7&1 == 0 && !missingEventDevice(&v.Device, path+"dvc.", yield) {
-		return false
-	}
-	if missing>>8&1 != 0 && !yield(path+"payload") {
-		return false
-	}
-	if missing>>8&1 == 0 && !missingUserPayload(&v.Payload, path+"payload.", yield) {
-		return false
-	}
-	return true
 }
 
 // Elements yields the package's data elements in document order: the dictionary of what its records hold.
@@ -5863,47 +5865,58 @@ var elements = [...]telemetry.Element{
 //go:embed schema/AdminEvent.schema.json
 var schemaAdminEventJSON string
 
-// AdminEventJSONSchema returns the JSON Schema, draft 2020-12, of what AdminEvent decodes from.
-func AdminEventJSONSchema() string { return schemaAdminEventJSON }
-
 //go:embed schema/AdminEvent.xsd
 var schemaAdminEventXSD string
-
-// AdminEventXSD returns the XML Schema, version 1.0, of the element that AdminEvent encodes to.
-func AdminEventXSD() string { return schemaAdminEventXSD }
 
 //go:embed schema/ConfigEvent.schema.json
 var schemaConfigEventJSON string
 
-// ConfigEventJSONSchema returns the JSON Schema, draft 2020-12, of what ConfigEvent decodes from.
-func ConfigEventJSONSchema() string { return schemaConfigEventJSON }
-
 //go:embed schema/ConfigEvent.xsd
 var schemaConfigEventXSD string
-
-// ConfigEventXSD returns the XML Schema, version 1.0, of the element that ConfigEvent encodes to.
-func ConfigEventXSD() string { return schemaConfigEventXSD }
 
 //go:embed schema/PolicyDownloadEvent.schema.json
 var schemaPolicyDownloadEventJSON string
 
-// PolicyDownloadEventJSONSchema returns the JSON Schema, draft 2020-12, of what PolicyDownloadEvent decodes from.
-func PolicyDownloadEventJSONSchema() string { return schemaPolicyDownloadEventJSON }
-
 //go:embed schema/PolicyDownloadEvent.xsd
 var schemaPolicyDownloadEventXSD string
-
-// PolicyDownloadEventXSD returns the XML Schema, version 1.0, of the element that PolicyDownloadEvent encodes to.
-func PolicyDownloadEventXSD() string { return schemaPolicyDownloadEventXSD }
 
 //go:embed schema/UserEvent.schema.json
 var schemaUserEventJSON string
 
-// UserEventJSONSchema returns the JSON Schema, draft 2020-12, of what UserEvent decodes from.
-func UserEventJSONSchema() string { return schemaUserEventJSON }
-
 //go:embed schema/UserEvent.xsd
 var schemaUserEventXSD string
 
-// UserEventXSD returns the XML Schema, version 1.0, of the element that UserEvent encodes to.
-func UserEventXSD() string { return schemaUserEventXSD }
+// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
+// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
+// a record that [Records] does not have, and for another format.
+func Schema(name string, f telemetry.Format) (string, error) {
+	switch name + "." + string(f) {
+	case "AdminEvent." + string(telemetry.JSON):
+		return schemaAdminEventJSON, nil
+	case "AdminEvent." + string(telemetry.XML):
+		return schemaAdminEventXSD, nil
+	case "ConfigEvent." + string(telemetry.JSON):
+		return schemaConfigEventJSON, nil
+	case "ConfigEvent." + string(telemetry.XML):
+		return schemaConfigEventXSD, nil
+	case "PolicyDownloadEvent." + string(telemetry.JSON):
+		return schemaPolicyDownloadEventJSON, nil
+	case "PolicyDownloadEvent." + string(telemetry.XML):
+		return schemaPolicyDownloadEventXSD, nil
+	case "UserEvent." + string(telemetry.JSON):
+		return schemaUserEventJSON, nil
+	case "UserEvent." + string(telemetry.XML):
+		return schemaUserEventXSD, nil
+	}
+	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
+}
+
+// Records yields the names of the Go types that have documents of their own, each with a new record.
+func Records() iter.Seq2[string, telemetry.Document] {
+	return func(yield func(string, telemetry.Document) bool) {
+		_ = yield("AdminEvent", new(AdminEvent)) &&
+			yield("ConfigEvent", new(ConfigEvent)) &&
+			yield("PolicyDownloadEvent", new(PolicyDownloadEvent)) &&
+			yield("UserEvent", new(UserEvent))
+	}
+}

@@ -18,7 +18,7 @@ func ExampleTelemetry() {
 	pool := xenserver.NewTelemetry(id, "8.4.0",
 		xenserver.Host{Sockets: 2, Edition: xenserver.EditionPremium},
 		xenserver.Host{Sockets: 1, Edition: xenserver.EditionTrial})
-	if err := pool.Validate(); err != nil {
+	if err := pool.Check().Err(); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -31,7 +31,6 @@ type record interface {
 	xml.Marshaler
 	xml.Unmarshaler
 	Check() telemetry.Issues
-	Validate() error
 }
 
 // unknowns leaves out of a comparison what was absent and what is not documented.
@@ -97,7 +96,7 @@ func TestTelemetryCheck(t *testing.T) {
 		assert.Equal(t, c.severity, is[0].Severity, name)
 		assert.Equal(t, c.kind, is[0].Kind, name)
 		assert.Equal(t, c.path, is[0].Path, name)
-		assert.Equal(t, c.severity == telemetry.Failure, pool.Validate() != nil, name)
+		assert.Equal(t, c.severity == telemetry.Failure, pool.Check().Err() != nil, name)
 
 		back, err := json.Marshal(&pool)
 		require.NoError(t, err, name)

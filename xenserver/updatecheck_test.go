@@ -31,7 +31,7 @@ func TestPartialVMUUID(t *testing.T) {
 		vm.String(): false, "{" + vm.String() + "}": false, "GF/5+DT7Hb7DJIvIW+bYQA==": true,
 	} {
 		c := xenserver.AgentUpdateCheck{IPAddress: "192.0.2.17", PartialVMUUID: text}
-		assert.Equal(t, good, c.Validate() == nil, text)
+		assert.Equal(t, good, c.Check().Err() == nil, text)
 	}
 }
 
@@ -50,21 +50,21 @@ func TestScrub(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 2, s.Report().Replaced)
 	v := s.Value()
-	assert.NoError(t, v.Validate())
+	assert.NoError(t, v.Check().Err())
 	assert.NotContains(t, []string{v.IPAddress, v.PartialVMUUID}, "9ba4")
 	assert.Equal(t, "192.0.2.17", c.IPAddress)
 
 	a := xenserver.EmailAlerts{Address: "a@example.com", SMTPServer: "smtp.example.com"}
 	var classes []pseudonym.Class
-	for id := range a.Identifiers() {
+	for id := range pseudonym.Identifiers(&a) {
 		classes = append(classes, id.Class)
 	}
 	assert.Equal(t, []pseudonym.Class{pseudonym.Email, pseudonym.FQDN}, classes)
 	scrubbed, err := pseudonym.Scrub(pseudonym.Documented(), &a)
 	require.NoError(t, err)
 	mail := scrubbed.Value()
-	assert.ErrorIs(t, mail.Validate(), telemetry.ErrIdentifier, "no mail goes to a pseudonym")
+	assert.ErrorIs(t, mail.Check().Err(), telemetry.ErrIdentifier, "no mail goes to a pseudonym")
 
 	pool := new(xenserver.Telemetry)
-	assert.Empty(t, slices.Collect(pool.Identifiers()), "a pool's telemetry identifies nobody")
+	assert.Empty(t, slices.Collect(pseudonym.Identifiers(pool)), "a pool's telemetry identifies nobody")
 }

@@ -52,16 +52,16 @@ func ParseOtherConfig(config map[string]string) (*EmailAlerts, error) {
 	if strings.TrimSpace(a.Address) == "" {
 		return nil, &telemetry.Error{Kind: telemetry.ErrRequired, Path: key[0], Offset: -1, Want: "an address"}
 	}
-	if err := a.Validate(); err != nil {
+	if err := a.Check().Err(); err != nil {
 		return nil, err
 	}
 	return a, nil
 }
 
 // OtherConfig returns the keys and values to set in the pool's other-config. What is empty has no key. It fails if
-// Validate does.
+// Check finds a failure.
 func (a *EmailAlerts) OtherConfig() (map[string]string, error) {
-	if err := a.Validate(); err != nil {
+	if err := a.Check().Err(); err != nil {
 		return nil, err
 	}
 	config := make(map[string]string)

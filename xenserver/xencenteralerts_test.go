@@ -121,7 +121,7 @@ func TestEmailAlertsCheck(t *testing.T) {
 		"no host":            {"a@example.com", ":25", "", telemetry.ErrIdentifier},
 	} {
 		a := xenserver.EmailAlerts{Address: c.address, SMTPServer: c.server, MinPriority: c.priority}
-		err := a.Validate()
+		err := a.Check().Err()
 		_, configErr := a.OtherConfig()
 		if c.kind == nil {
 			assert.NoError(t, err, name)

@@ -85,6 +85,32 @@ func appendHostJSON(dst []byte, v *Host) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksHost(v *Host) uint64 {
+	missing := absentHost(v) & 0x3
+	return missing
+}
+
+func hasHost(v *Host, path string) bool {
+	s := fieldsHost.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentHost(v)>>s.Field&1 == 0
+}
+
+func missingHost(v *Host, path string, yield func(string) bool) bool {
+	missing := lacksHost(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsHost.Names, yield)
+}
+
 func appendHostXML(dst []byte, v *Host) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -160,13 +186,8 @@ func flatHost(s string, v *Host) (rest string) {
 	return s
 }
 
-func lacksHost(v *Host) uint64 {
-	missing := absentHost(v) & 0x3
-	return missing
-}
-
 func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsHost.Names) || v.Kept.FoldedElement(fieldsHost.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -183,27 +204,6 @@ func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "edition", "is not a value that the documents name")
 	}
 	return is
-}
-
-func hasHost(v *Host, path string) bool {
-	s := fieldsHost.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentHost(v)>>s.Field&1 == 0
-}
-
-func missingHost(v *Host, path string, yield func(string) bool) bool {
-	missing := lacksHost(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsHost.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -293,65 +293,57 @@ func (t *Telemetry) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return t.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (t *Telemetry) Validate() error { return t.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (t *Telemetry) Access() telemetry.Access { return (*accessTelemetry)(t) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (t *Telemetry) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, t, opts...)
+type accessTelemetry Telemetry
+
+var _ pseudonym.Access = (*accessTelemetry)(nil)
+
+func (v *accessTelemetry) Has(path string) bool { return hasTelemetry((*Telemetry)(v), path) }
+
+func (v *accessTelemetry) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingTelemetry((*Telemetry)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (t *Telemetry) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(t, opts...)
+func (v *accessTelemetry) Clone() pseudonym.Record {
+	c := new(*v)
+	c.Hosts = slices.Clone(c.Hosts)
+	return (*Telemetry)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (t *Telemetry) InClear() pseudonym.Safe { return pseudonym.InClear(t) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (t *Telemetry) Has(path string) bool { return hasTelemetry(t, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (t *Telemetry) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingTelemetry(t, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (t *Telemetry) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessTelemetry) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (t *Telemetry) DetachIdentifiers() {
-	t.Hosts = slices.Clone(t.Hosts)
+func (v *accessTelemetry) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.Hosts {
+		if v.Hosts[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (t *Telemetry) DropUnknown() int {
-	n := t.Unknown.DropUnknown()
-	for j := range t.Hosts {
-		n += t.Hosts[j].Unknown.DropUnknown()
+func (v *accessTelemetry) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	for j := range v.Hosts {
+		n += codec.Drop(&v.Hosts[j].Kept)
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (t *Telemetry) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessTelemetry) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
-		held := record.Held(t.UUID != uuid.Nil)
+		held := record.Held(v.UUID != uuid.Nil)
 		if ask == nil || held > 0 && ask("uuid", k) {
 			n += held
-			record.Empty(&t.UUID)
-			t.Kept = t.Kept.Omit(1<<0, 0)
+			record.Empty(&v.UUID)
+			v.Kept = v.Kept.Omit(1<<0, 0)
 		}
 	}
 	return n
@@ -447,6 +439,55 @@ func appendTelemetryJSON(dst []byte, v *Telemetry) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksTelemetry(v *Telemetry) uint64 {
+	missing := absentTelemetry(v) & 0x7
+	if v.UUID == uuid.Nil {
+		missing |= 1 << 0
+	}
+	return missing
+}
+
+func hasTelemetry(v *Telemetry, path string) bool {
+	s := fieldsTelemetry.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 2:
+			return s.Item < len(v.Hosts) && (s.Rest == "" || hasHost(&v.Hosts[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentTelemetry(v)>>s.Field&1 == 0
+}
+
+func missingTelemetry(v *Telemetry, path string, yield func(string) bool) bool {
+	missing := lacksTelemetry(v)
+	if missing>>0&1 != 0 && !yield(path+"uuid") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"product_version") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"hosts") {
+		return false
+	}
+	for j := range v.Hosts {
+		if !missingHost(&v.Hosts[j], record.ItemPath(path, "hosts", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
 func appendTelemetryXML(dst []byte, v *Telemetry) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -508,16 +549,8 @@ var itemsTelemetryHosts = codec.Fields{Names: []string{"host"}, Lists: 1, Find: 
 	return -1
 }}
 
-func lacksTelemetry(v *Telemetry) uint64 {
-	missing := absentTelemetry(v) & 0x7
-	if v.UUID == uuid.Nil {
-		missing |= 1 << 0
-	}
-	return missing
-}
-
 func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsTelemetry.Names) || v.Kept.FoldedElement(fieldsTelemetry.Names) || v.Kept.FoldedItem("hosts", "host") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -539,47 +572,6 @@ func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 		record.WithinItem(is[n:], "hosts", j)
 	}
 	return is
-}
-
-func hasTelemetry(v *Telemetry, path string) bool {
-	s := fieldsTelemetry.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		switch s.Field {
-		case 2:
-			return s.Item < len(v.Hosts) && (s.Rest == "" || hasHost(&v.Hosts[s.Item], s.Rest))
-		}
-		return false
-	}
-	if s.Rest != "" {
-		switch s.Field {
-		}
-		return false
-	}
-	switch s.Field {
-	}
-	return absentTelemetry(v)>>s.Field&1 == 0
-}
-
-func missingTelemetry(v *Telemetry, path string, yield func(string) bool) bool {
-	missing := lacksTelemetry(v)
-	if missing>>0&1 != 0 && !yield(path+"uuid") {
-		return false
-	}
-	if missing>>1&1 != 0 && !yield(path+"product_version") {
-		return false
-	}
-	if missing>>2&1 != 0 && !yield(path+"hosts") {
-		return false
-	}
-	for j := range v.Hosts {
-		if !missingHost(&v.Hosts[j], record.ItemPath(path, "hosts", j), yield) {
-			return false
-		}
-	}
-	return true
 }
 
 var fieldsCapability = codec.Fields{
@@ -719,6 +711,44 @@ func appendCapabilityJSON(dst []byte, v *Capability) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksCapability(v *Capability) uint64 {
+	missing := absentCapability(v) & 0x84
+	return missing
+}
+
+func hasCapability(v *Capability, path string) bool {
+	s := fieldsCapability.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 0:
+		return v.ContentType != "" || v.Kept.Surprises()&(1<<0) != 0
+	case 1:
+		return v.DefaultChecked != "" || v.Kept.Surprises()&(1<<1) != 0
+	case 3:
+		return v.MaxSize != nil
+	case 4:
+		return v.MaxTime != nil
+	case 5:
+		return v.MinSize != nil
+	case 6:
+		return v.MinTime != nil
+	}
+	return absentCapability(v)>>s.Field&1 == 0
+}
+
+func missingCapability(v *Capability, path string, yield func(string) bool) bool {
+	missing := lacksCapability(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsCapability.Names, yield)
+}
+
 func appendCapabilityXML(dst []byte, v *Capability) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -823,13 +853,8 @@ func decodeCapabilityXML(d *codec.XML, v *Capability) {
 	v.Kept = e.Keep(surprise)
 }
 
-func lacksCapability(v *Capability) uint64 {
-	missing := absentCapability(v) & 0x84
-	return missing
-}
-
 func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsCapability.Names) || v.Kept.FoldedElement(fieldsCapability.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -852,39 +877,6 @@ func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "pii", "is not a value that the documents name")
 	}
 	return is
-}
-
-func hasCapability(v *Capability, path string) bool {
-	s := fieldsCapability.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 0:
-		return v.ContentType != "" || v.Kept.Surprises()&(1<<0) != 0
-	case 1:
-		return v.DefaultChecked != "" || v.Kept.Surprises()&(1<<1) != 0
-	case 3:
-		return v.MaxSize != nil
-	case 4:
-		return v.MaxTime != nil
-	case 5:
-		return v.MinSize != nil
-	case 6:
-		return v.MinTime != nil
-	}
-	return absentCapability(v)>>s.Field&1 == 0
-}
-
-func missingCapability(v *Capability, path string, yield func(string) bool) bool {
-	missing := lacksCapability(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsCapability.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -974,103 +966,95 @@ func (s *StatusReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 	return s.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (s *StatusReport) Validate() error { return s.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (s *StatusReport) Access() telemetry.Access { return (*accessStatusReport)(s) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (s *StatusReport) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, s, opts...)
+type accessStatusReport StatusReport
+
+var _ pseudonym.Access = (*accessStatusReport)(nil)
+
+func (v *accessStatusReport) Has(path string) bool { return hasStatusReport((*StatusReport)(v), path) }
+
+func (v *accessStatusReport) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingStatusReport((*StatusReport)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (s *StatusReport) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(s, opts...)
+func (v *accessStatusReport) Clone() pseudonym.Record {
+	c := new(*v)
+	c.Capabilities = slices.Clone(c.Capabilities)
+	return (*StatusReport)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (s *StatusReport) InClear() pseudonym.Safe { return pseudonym.InClear(s) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (s *StatusReport) Has(path string) bool { return hasStatusReport(s, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (s *StatusReport) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingStatusReport(s, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (s *StatusReport) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessStatusReport) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (s *StatusReport) DetachIdentifiers() {
-	s.Capabilities = slices.Clone(s.Capabilities)
+func (v *accessStatusReport) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.Capabilities {
+		if v.Capabilities[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (s *StatusReport) DropUnknown() int {
-	n := s.Unknown.DropUnknown()
-	for j := range s.Capabilities {
-		n += s.Capabilities[j].Unknown.DropUnknown()
+func (v *accessStatusReport) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	for j := range v.Capabilities {
+		n += codec.Drop(&v.Capabilities[j].Kept)
 	}
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (s *StatusReport) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessStatusReport) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if kinds&(pseudonym.FieldsOptional) != 0 {
-		for j := range s.Capabilities {
+		for j := range v.Capabilities {
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].ContentType != "")
+				held := record.Held(v.Capabilities[j].ContentType != "")
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].content-type", k) {
 					n += held
-					record.Empty(&s.Capabilities[j].ContentType)
-					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(0, 1<<0)
+					record.Empty(&v.Capabilities[j].ContentType)
+					v.Capabilities[j].Kept = v.Capabilities[j].Kept.Omit(0, 1<<0)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].DefaultChecked != "")
+				held := record.Held(v.Capabilities[j].DefaultChecked != "")
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].default-checked", k) {
 					n += held
-					record.Empty(&s.Capabilities[j].DefaultChecked)
-					s.Capabilities[j].Kept = s.Capabilities[j].Kept.Omit(0, 1<<1)
+					record.Empty(&v.Capabilities[j].DefaultChecked)
+					v.Capabilities[j].Kept = v.Capabilities[j].Kept.Omit(0, 1<<1)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].MaxSize != nil)
+				held := record.Held(v.Capabilities[j].MaxSize != nil)
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].max-size", k) {
 					n += held
-					record.Empty(&s.Capabilities[j].MaxSize)
+					record.Empty(&v.Capabilities[j].MaxSize)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].MaxTime != nil)
+				held := record.Held(v.Capabilities[j].MaxTime != nil)
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].max-time", k) {
 					n += held
-					record.Empty(&s.Capabilities[j].MaxTime)
+					record.Empty(&v.Capabilities[j].MaxTime)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].MinSize != nil)
+				held := record.Held(v.Capabilities[j].MinSize != nil)
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].min-size", k) {
 					n += held
-					record.Empty(&s.Capabilities[j].MinSize)
+					record.Empty(&v.Capabilities[j].MinSize)
 				}
 			}
 			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-				held := record.Held(s.Capabilities[j].MinTime != nil)
+				held := record.Held(v.Capabilities[j].MinTime != nil)
 				if ask == nil || held > 0 && ask("capability["+strconv.Itoa(j)+"].min-time", k) {
 					n += held
-					record.Empty(&s.Capabilities[j].MinTime)
+					record.Empty(&v.Capabilities[j].MinTime)
 				}
 			}
 		}
@@ -1146,63 +1130,9 @@ func appendStatusReportJSON(dst []byte, v *StatusReport) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
-func appendStatusReportXML(dst []byte, v *StatusReport) (_ []byte, err error) {
-	kept := v.Kept
-	var absent uint64
-	if kept.Surprises()&0x1 != 0 {
-		absent = absentStatusReport(v)
-	}
-	dst = append(kept.AppendAttributes(dst), '>')
-	start := len(dst)
-	for j := range v.Capabilities {
-		dst = append(dst, "<capability"...)
-		if dst, err = appendCapabilityXML(dst, &v.Capabilities[j]); err != nil {
-			return dst, codec.Within(codec.WithinItem(err, j), "capability")
-		}
-		dst = append(dst, "</capability>"...)
-	}
-	if absent != 0 {
-		dst = codec.CutChildren(dst, start, &fieldsStatusReport, absent)
-	}
-	return kept.AppendElements(dst, start), nil
-}
-
-func decodeStatusReportXML(d *codec.XML, v *StatusReport) {
-	e := codec.Element{Fields: &fieldsStatusReport}
-	d.Open(&e)
-	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		switch f {
-		case 0:
-			var item Capability
-			decodeCapabilityXML(d, &item)
-			v.Capabilities = append(v.Capabilities, item)
-		}
-	}
-	v.Kept = e.Keep(0)
-}
-
 func lacksStatusReport(v *StatusReport) uint64 {
 	missing := absentStatusReport(v) & 0x1
 	return missing
-}
-
-func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
-	if v.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
-		if v.Kept.FoldedMember(fieldsStatusReport.Names) || v.Kept.FoldedElement(fieldsStatusReport.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
-		}
-	}
-	missing := lacksStatusReport(v)
-	if missing != 0 {
-		is = record.AddMissing(is, missing, fieldsStatusReport.Names)
-	}
-	for j := range v.Capabilities {
-		n := len(is)
-		is = checkCapability(is, &v.Capabilities[j])
-		record.WithinItem(is[n:], "capability", j)
-	}
-	return is
 }
 
 func hasStatusReport(v *StatusReport, path string) bool {
@@ -1238,6 +1168,60 @@ func missingStatusReport(v *StatusReport, path string, yield func(string) bool) 
 		}
 	}
 	return true
+}
+
+func appendStatusReportXML(dst []byte, v *StatusReport) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentStatusReport(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	for j := range v.Capabilities {
+		dst = append(dst, "<capability"...)
+		if dst, err = appendCapabilityXML(dst, &v.Capabilities[j]); err != nil {
+			return dst, codec.Within(codec.WithinItem(err, j), "capability")
+		}
+		dst = append(dst, "</capability>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsStatusReport, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeStatusReportXML(d *codec.XML, v *StatusReport) {
+	e := codec.Element{Fields: &fieldsStatusReport}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			var item Capability
+			decodeCapabilityXML(d, &item)
+			v.Capabilities = append(v.Capabilities, item)
+		}
+	}
+	v.Kept = e.Keep(0)
+}
+
+func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsStatusReport.Names) || v.Kept.FoldedElement(fieldsStatusReport.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksStatusReport(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsStatusReport.Names)
+	}
+	for j := range v.Capabilities {
+		n := len(is)
+		is = checkCapability(is, &v.Capabilities[j])
+		record.WithinItem(is[n:], "capability", j)
+	}
+	return is
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1327,67 +1311,56 @@ func (c *AgentUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (c *AgentUpdateCheck) Validate() error { return c.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (c *AgentUpdateCheck) Access() telemetry.Access { return (*accessAgentUpdateCheck)(c) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (c *AgentUpdateCheck) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, c, opts...)
+type accessAgentUpdateCheck AgentUpdateCheck
+
+var _ pseudonym.Access = (*accessAgentUpdateCheck)(nil)
+
+func (v *accessAgentUpdateCheck) Has(path string) bool {
+	return hasAgentUpdateCheck((*AgentUpdateCheck)(v), path)
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (c *AgentUpdateCheck) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(c, opts...)
+func (v *accessAgentUpdateCheck) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingAgentUpdateCheck((*AgentUpdateCheck)(v), "", yield) }
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (c *AgentUpdateCheck) InClear() pseudonym.Safe { return pseudonym.InClear(c) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (c *AgentUpdateCheck) Has(path string) bool { return hasAgentUpdateCheck(c, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (c *AgentUpdateCheck) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingAgentUpdateCheck(c, "", yield) }
+func (v *accessAgentUpdateCheck) Clone() pseudonym.Record {
+	c := new(*v)
+	return (*AgentUpdateCheck)(c)
 }
 
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (c *AgentUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessAgentUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Unstated, Value: &c.IPAddress}) {
+		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Unstated, Value: &v.IPAddress}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "partial_vm_uuid", Class: pseudonym.Opaque, Scrambled: pseudonym.Unstated, Value: &c.PartialVMUUID}) {
+		if !yield(pseudonym.Identifier{Path: "partial_vm_uuid", Class: pseudonym.Opaque, Scrambled: pseudonym.Unstated, Value: &v.PartialVMUUID}) {
 			return
 		}
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (c *AgentUpdateCheck) DetachIdentifiers() {
+func (v *accessAgentUpdateCheck) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (c *AgentUpdateCheck) DropUnknown() int {
-	n := c.Unknown.DropUnknown()
+func (v *accessAgentUpdateCheck) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (c *AgentUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessAgentUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
-		held := record.Held(c.PartialVMUUID != "")
+		held := record.Held(v.PartialVMUUID != "")
 		if ask == nil || held > 0 && ask("partial_vm_uuid", k) {
 			n += held
-			record.Empty(&c.PartialVMUUID)
-			c.Kept = c.Kept.Omit(0, 1<<1)
+			record.Empty(&v.PartialVMUUID)
+			v.Kept = v.Kept.Omit(0, 1<<1)
 		}
 	}
 	return n
@@ -1466,6 +1439,34 @@ func appendAgentUpdateCheckJSON(dst []byte, v *AgentUpdateCheck) (_ []byte, err 
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksAgentUpdateCheck(v *AgentUpdateCheck) uint64 {
+	missing := absentAgentUpdateCheck(v) & 0x1
+	return missing
+}
+
+func hasAgentUpdateCheck(v *AgentUpdateCheck, path string) bool {
+	s := fieldsAgentUpdateCheck.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 1:
+		return v.PartialVMUUID != "" || v.Kept.Surprises()&(1<<1) != 0
+	}
+	return absentAgentUpdateCheck(v)>>s.Field&1 == 0
+}
+
+func missingAgentUpdateCheck(v *AgentUpdateCheck, path string, yield func(string) bool) bool {
+	missing := lacksAgentUpdateCheck(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsAgentUpdateCheck.Names, yield)
+}
+
 func appendAgentUpdateCheckXML(dst []byte, v *AgentUpdateCheck) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -1511,13 +1512,8 @@ func decodeAgentUpdateCheckXML(d *codec.XML, v *AgentUpdateCheck) {
 	v.Kept = e.Keep(surprise)
 }
 
-func lacksAgentUpdateCheck(v *AgentUpdateCheck) uint64 {
-	missing := absentAgentUpdateCheck(v) & 0x1
-	return missing
-}
-
 func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsAgentUpdateCheck.Names) || v.Kept.FoldedElement(fieldsAgentUpdateCheck.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1540,29 +1536,6 @@ func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.I
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "partial_vm_uuid", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasAgentUpdateCheck(v *AgentUpdateCheck, path string) bool {
-	s := fieldsAgentUpdateCheck.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 1:
-		return v.PartialVMUUID != "" || v.Kept.Surprises()&(1<<1) != 0
-	}
-	return absentAgentUpdateCheck(v)>>s.Field&1 == 0
-}
-
-func missingAgentUpdateCheck(v *AgentUpdateCheck, path string, yield func(string) bool) bool {
-	missing := lacksAgentUpdateCheck(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsAgentUpdateCheck.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1652,58 +1625,47 @@ func (c *ConsoleUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement
 	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (c *ConsoleUpdateCheck) Validate() error { return c.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (c *ConsoleUpdateCheck) Access() telemetry.Access { return (*accessConsoleUpdateCheck)(c) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (c *ConsoleUpdateCheck) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, c, opts...)
+type accessConsoleUpdateCheck ConsoleUpdateCheck
+
+var _ pseudonym.Access = (*accessConsoleUpdateCheck)(nil)
+
+func (v *accessConsoleUpdateCheck) Has(path string) bool {
+	return hasConsoleUpdateCheck((*ConsoleUpdateCheck)(v), path)
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (c *ConsoleUpdateCheck) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(c, opts...)
+func (v *accessConsoleUpdateCheck) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingConsoleUpdateCheck((*ConsoleUpdateCheck)(v), "", yield) }
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (c *ConsoleUpdateCheck) InClear() pseudonym.Safe { return pseudonym.InClear(c) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (c *ConsoleUpdateCheck) Has(path string) bool { return hasConsoleUpdateCheck(c, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (c *ConsoleUpdateCheck) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingConsoleUpdateCheck(c, "", yield) }
+func (v *accessConsoleUpdateCheck) Clone() pseudonym.Record {
+	c := new(*v)
+	return (*ConsoleUpdateCheck)(c)
 }
 
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (c *ConsoleUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessConsoleUpdateCheck) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Unstated, Value: &c.IPAddress}) {
+		if !yield(pseudonym.Identifier{Path: "ip_address", Class: pseudonym.IP, Scrambled: pseudonym.Unstated, Value: &v.IPAddress}) {
 			return
 		}
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (c *ConsoleUpdateCheck) DetachIdentifiers() {
+func (v *accessConsoleUpdateCheck) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (c *ConsoleUpdateCheck) DropUnknown() int {
-	n := c.Unknown.DropUnknown()
+func (v *accessConsoleUpdateCheck) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (c *ConsoleUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessConsoleUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	return n
 }
 
@@ -1778,6 +1740,32 @@ func appendConsoleUpdateCheckJSON(dst []byte, v *ConsoleUpdateCheck) (_ []byte, 
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksConsoleUpdateCheck(v *ConsoleUpdateCheck) uint64 {
+	missing := absentConsoleUpdateCheck(v) & 0x3
+	return missing
+}
+
+func hasConsoleUpdateCheck(v *ConsoleUpdateCheck, path string) bool {
+	s := fieldsConsoleUpdateCheck.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentConsoleUpdateCheck(v)>>s.Field&1 == 0
+}
+
+func missingConsoleUpdateCheck(v *ConsoleUpdateCheck, path string, yield func(string) bool) bool {
+	missing := lacksConsoleUpdateCheck(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsConsoleUpdateCheck.Names, yield)
+}
+
 func appendConsoleUpdateCheckXML(dst []byte, v *ConsoleUpdateCheck) (_ []byte, err error) {
 	kept := v.Kept
 	var absent uint64
@@ -1818,13 +1806,8 @@ func decodeConsoleUpdateCheckXML(d *codec.XML, v *ConsoleUpdateCheck) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
-func lacksConsoleUpdateCheck(v *ConsoleUpdateCheck) uint64 {
-	missing := absentConsoleUpdateCheck(v) & 0x3
-	return missing
-}
-
 func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsConsoleUpdateCheck.Names) || v.Kept.FoldedElement(fieldsConsoleUpdateCheck.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -1847,27 +1830,6 @@ func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemet
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "xencenter_version", "is empty")
 	}
 	return is
-}
-
-func hasConsoleUpdateCheck(v *ConsoleUpdateCheck, path string) bool {
-	s := fieldsConsoleUpdateCheck.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	}
-	return absentConsoleUpdateCheck(v)>>s.Field&1 == 0
-}
-
-func missingConsoleUpdateCheck(v *ConsoleUpdateCheck, path string, yield func(string) bool) bool {
-	missing := lacksConsoleUpdateCheck(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsConsoleUpdateCheck.Names, yield)
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -1957,75 +1919,62 @@ func (a *EmailAlerts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error
 	return a.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
 
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (a *EmailAlerts) Validate() error { return a.Check().Err() }
+// Access returns what packages telemetry and pseudonym use of the record.
+func (a *EmailAlerts) Access() telemetry.Access { return (*accessEmailAlerts)(a) }
 
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (a *EmailAlerts) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, a, opts...)
+type accessEmailAlerts EmailAlerts
+
+var _ pseudonym.Access = (*accessEmailAlerts)(nil)
+
+func (v *accessEmailAlerts) Has(path string) bool { return hasEmailAlerts((*EmailAlerts)(v), path) }
+
+func (v *accessEmailAlerts) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingEmailAlerts((*EmailAlerts)(v), "", yield) }
 }
 
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (a *EmailAlerts) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(a, opts...)
+func (v *accessEmailAlerts) Clone() pseudonym.Record {
+	c := new(*v)
+	return (*EmailAlerts)(c)
 }
 
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (a *EmailAlerts) InClear() pseudonym.Safe { return pseudonym.InClear(a) }
-
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (a *EmailAlerts) Has(path string) bool { return hasEmailAlerts(a, path) }
-
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (a *EmailAlerts) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingEmailAlerts(a, "", yield) }
-}
-
-// Identifiers yields the record's identifiers, with pointers into it, in document order.
-func (a *EmailAlerts) Identifiers() iter.Seq[pseudonym.Identifier] {
+func (v *accessEmailAlerts) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "mail-destination", Class: pseudonym.Email, Scrambled: pseudonym.Unstated, Value: &a.Address}) {
+		if !yield(pseudonym.Identifier{Path: "mail-destination", Class: pseudonym.Email, Scrambled: pseudonym.Unstated, Value: &v.Address}) {
 			return
 		}
-		if !yield(pseudonym.Identifier{Path: "ssmtp-mailhub", Class: pseudonym.FQDN, Scrambled: pseudonym.Unstated, Port: true, Value: &a.SMTPServer}) {
+		if !yield(pseudonym.Identifier{Path: "ssmtp-mailhub", Class: pseudonym.FQDN, Scrambled: pseudonym.Unstated, Port: true, Value: &v.SMTPServer}) {
 			return
 		}
 	}
 }
 
-// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it
-// was copied from. [pseudonym.Scrub] calls it on its copy.
-func (a *EmailAlerts) DetachIdentifiers() {
+func (v *accessEmailAlerts) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	return false
 }
 
-// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,
-// elements and attributes that were.
-func (a *EmailAlerts) DropUnknown() int {
-	n := a.Unknown.DropUnknown()
+func (v *accessEmailAlerts) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
 	return n
 }
 
-// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If
-// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.
-func (a *EmailAlerts) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+func (v *accessEmailAlerts) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
-		held := record.Held(a.Language != "")
+		held := record.Held(v.Language != "")
 		if ask == nil || held > 0 && ask("mail-language", k) {
 			n += held
-			record.Empty(&a.Language)
-			a.Kept = a.Kept.Omit(0, 1<<2)
+			record.Empty(&v.Language)
+			v.Kept = v.Kept.Omit(0, 1<<2)
 		}
 	}
 	if k := kinds & (pseudonym.FieldsUndocumented); k != 0 {
-		held := record.Held(a.MinPriority != "")
+		held := record.Held(v.MinPriority != "")
 		if ask == nil || held > 0 && ask("mail-min-priority", k) {
 			n += held
-			record.Empty(&a.MinPriority)
-			a.Kept = a.Kept.Omit(0, 1<<3)
+			record.Empty(&v.MinPriority)
+			v.Kept = v.Kept.Omit(0, 1<<3)
 		}
 	}
 	return n
@@ -2128,6 +2077,36 @@ func appendEmailAlertsJSON(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
 
+func lacksEmailAlerts(v *EmailAlerts) uint64 {
+	missing := absentEmailAlerts(v) & 0x3
+	return missing
+}
+
+func hasEmailAlerts(v *EmailAlerts, path string) bool {
+	s := fieldsEmailAlerts.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 2:
+		return v.Language != "" || v.Kept.Surprises()&(1<<2) != 0
+	case 3:
+		return v.MinPriority != "" || v.Kept.Surprises()&(1<<3) != 0
+	}
+	return absentEmailAlerts(v)>>s.Field&1 == 0
+}
+
+func missingEmailAlerts(v *EmailAlerts, path string, yield func(string) bool) bool {
+	missing := lacksEmailAlerts(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsEmailAlerts.Names, yield)
+}
+
 func appendEmailAlertsXML(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 	kept := v.Kept
 	surprise := kept.Surprises()
@@ -2191,13 +2170,8 @@ func decodeEmailAlertsXML(d *codec.XML, v *EmailAlerts) {
 	v.Kept = e.Keep(surprise)
 }
 
-func lacksEmailAlerts(v *EmailAlerts) uint64 {
-	missing := absentEmailAlerts(v) & 0x3
-	return missing
-}
-
 func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
-	if v.HasUnknown() {
+	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsEmailAlerts.Names) || v.Kept.FoldedElement(fieldsEmailAlerts.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
@@ -2220,31 +2194,6 @@ func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ssmtp-mailhub", "holds bidirectional formatting characters")
 	}
 	return is
-}
-
-func hasEmailAlerts(v *EmailAlerts, path string) bool {
-	s := fieldsEmailAlerts.Walk(path)
-	if s.Field < 0 {
-		return false
-	}
-	if s.Item >= 0 {
-		return false
-	}
-	if s.Rest != "" {
-		return false
-	}
-	switch s.Field {
-	case 2:
-		return v.Language != "" || v.Kept.Surprises()&(1<<2) != 0
-	case 3:
-		return v.MinPriority != "" || v.Kept.Surprises()&(1<<3) != 0
-	}
-	return absentEmailAlerts(v)>>s.Field&1 == 0
-}
-
-func missingEmailAlerts(v *EmailAlerts, path string, yield func(string) bool) bool {
-	missing := lacksEmailAlerts(v)
-	return missing == 0 || record.YieldMissing(path, missing, fieldsEmailAlerts.Names, yield)
 }
 
 // recordElements are the data elements of the package's records, in document order.
@@ -2467,59 +2416,69 @@ var recordElements = [...]telemetry.Element{
 //go:embed schema/Telemetry.schema.json
 var schemaTelemetryJSON string
 
-// TelemetryJSONSchema returns the JSON Schema, draft 2020-12, of what Telemetry decodes from.
-func TelemetryJSONSchema() string { return schemaTelemetryJSON }
-
 //go:embed schema/Telemetry.xsd
 var schemaTelemetryXSD string
-
-// TelemetryXSD returns the XML Schema, version 1.0, of the element that Telemetry encodes to.
-func TelemetryXSD() string { return schemaTelemetryXSD }
 
 //go:embed schema/StatusReport.schema.json
 var schemaStatusReportJSON string
 
-// StatusReportJSONSchema returns the JSON Schema, draft 2020-12, of what StatusReport decodes from.
-func StatusReportJSONSchema() string { return schemaStatusReportJSON }
-
 //go:embed schema/StatusReport.xsd
 var schemaStatusReportXSD string
-
-// StatusReportXSD returns the XML Schema, version 1.0, of the element that StatusReport encodes to.
-func StatusReportXSD() string { return schemaStatusReportXSD }
 
 //go:embed schema/AgentUpdateCheck.schema.json
 var schemaAgentUpdateCheckJSON string
 
-// AgentUpdateCheckJSONSchema returns the JSON Schema, draft 2020-12, of what AgentUpdateCheck decodes from.
-func AgentUpdateCheckJSONSchema() string { return schemaAgentUpdateCheckJSON }
-
 //go:embed schema/AgentUpdateCheck.xsd
 var schemaAgentUpdateCheckXSD string
-
-// AgentUpdateCheckXSD returns the XML Schema, version 1.0, of the element that AgentUpdateCheck encodes to.
-func AgentUpdateCheckXSD() string { return schemaAgentUpdateCheckXSD }
 
 //go:embed schema/ConsoleUpdateCheck.schema.json
 var schemaConsoleUpdateCheckJSON string
 
-// ConsoleUpdateCheckJSONSchema returns the JSON Schema, draft 2020-12, of what ConsoleUpdateCheck decodes from.
-func ConsoleUpdateCheckJSONSchema() string { return schemaConsoleUpdateCheckJSON }
-
 //go:embed schema/ConsoleUpdateCheck.xsd
 var schemaConsoleUpdateCheckXSD string
-
-// ConsoleUpdateCheckXSD returns the XML Schema, version 1.0, of the element that ConsoleUpdateCheck encodes to.
-func ConsoleUpdateCheckXSD() string { return schemaConsoleUpdateCheckXSD }
 
 //go:embed schema/EmailAlerts.schema.json
 var schemaEmailAlertsJSON string
 
-// EmailAlertsJSONSchema returns the JSON Schema, draft 2020-12, of what EmailAlerts decodes from.
-func EmailAlertsJSONSchema() string { return schemaEmailAlertsJSON }
-
 //go:embed schema/EmailAlerts.xsd
 var schemaEmailAlertsXSD string
 
-// EmailAlertsXSD returns the XML Schema, version 1.0, of the element that EmailAlerts encodes to.
-func EmailAlertsXSD() string { return schemaEmailAlertsXSD }
+// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
+// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
+// a record that [Records] does not have, and for another format.
+func Schema(name string, f telemetry.Format) (string, error) {
+	switch name + "." + string(f) {
+	case "Telemetry." + string(telemetry.JSON):
+		return schemaTelemetryJSON, nil
+	case "Telemetry." + string(telemetry.XML):
+		return schemaTelemetryXSD, nil
+	case "StatusReport." + string(telemetry.JSON):
+		return schemaStatusReportJSON, nil
+	case "StatusReport." + string(telemetry.XML):
+		return schemaStatusReportXSD, nil
+	case "AgentUpdateCheck." + string(telemetry.JSON):
+		return schemaAgentUpdateCheckJSON, nil
+	case "AgentUpdateCheck." + string(telemetry.XML):
+		return schemaAgentUpdateCheckXSD, nil
+	case "ConsoleUpdateCheck." + string(telemetry.JSON):
+		return schemaConsoleUpdateCheckJSON, nil
+	case "ConsoleUpdateCheck." + string(telemetry.XML):
+		return schemaConsoleUpdateCheckXSD, nil
+	case "EmailAlerts." + string(telemetry.JSON):
+		return schemaEmailAlertsJSON, nil
+	case "EmailAlerts." + string(telemetry.XML):
+		return schemaEmailAlertsXSD, nil
+	}
+	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
+}
+
+// Records yields the names of the Go types that have documents of their own, each with a new record.
+func Records() iter.Seq2[string, telemetry.Document] {
+	return func(yield func(string, telemetry.Document) bool) {
+		_ = yield("Telemetry", new(Telemetry)) &&
+			yield("StatusReport", new(StatusReport)) &&
+			yield("AgentUpdateCheck", new(AgentUpdateCheck)) &&
+			yield("ConsoleUpdateCheck", new(ConsoleUpdateCheck)) &&
+			yield("EmailAlerts", new(EmailAlerts))
+	}
+}

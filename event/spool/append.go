@@ -80,7 +80,7 @@ func (s *Spool) line(dst []byte, e pseudonym.Safe) ([]byte, error) {
 		return dst, errKind
 	}
 	if e.Report().Kept > 0 && !s.inClear {
-		if _, err := back.Restore(s.scrubOptions...); err != nil {
+		if _, err := pseudonym.RestoreRecord(back, s.scrubOptions...); err != nil {
 			return dst, err
 		}
 	}

@@ -213,20 +213,20 @@ func TestAppendRefuses(t *testing.T) {
 	s := fill(t, m, 1)
 	before := s.Stats()
 	half := plain(2)
-	for id := range half.Identifiers() {
+	for id := range pseudonym.Identifiers(half) {
 		if id.Scrambled == pseudonym.Unstated {
 			*id.Value = clearName
 		}
 	}
 	nobody := plain(2)
 	nobody.User = event.User{} // but what is not documented may name somebody
-	onlyDocumented, err := half.Scrub(hasher, pseudonym.OnlyDocumented())
+	onlyDocumented, err := pseudonym.ScrubRecord(hasher, half, pseudonym.OnlyDocumented())
 	require.NoError(t, err)
 	manifest, err := pseudonym.Scrub(hasher, new(cvad.Manifest))
 	require.NoError(t, err)
 	long := plain(2)
 	long.Payload.SessionKey = strings.Repeat("x", 1<<20)
-	tooLong, err := long.Scrub(hasher)
+	tooLong, err := pseudonym.ScrubRecord(hasher, long)
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		e    pseudonym.Safe
@@ -234,8 +234,8 @@ func TestAppendRefuses(t *testing.T) {
 	}{
 		"nil":        {nil, telemetry.ErrRequired},
 		"zero":       {pseudonym.Scrubbed[cvad.UsageEvent]{}, telemetry.ErrClearText},
-		"clear":      {plain(2).InClear(), telemetry.ErrClearText},
-		"nobody's":   {nobody.InClear(), telemetry.ErrClearText},
+		"clear":      {pseudonym.InClearRecord(plain(2)), telemetry.ErrClearText},
+		"nobody's":   {pseudonym.InClearRecord(nobody), telemetry.ErrClearText},
 		"half clear": {onlyDocumented, telemetry.ErrClearText},
 		"no event":   {manifest, telemetry.ErrUnsupported},
 		"too long":   {tooLong, telemetry.ErrLimit},
@@ -279,7 +279,7 @@ func TestUnknownKind(t *testing.T) {
 	ev, err := registry.Decode(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
 		`"prod":"Some.Product","prodVer":"1","reader":"Steven"}`, telemetry.Limits{})
 	require.NoError(t, err)
-	safe, err := ev.Scrub(hasher)
+	safe, err := pseudonym.ScrubRecord(hasher, ev)
 	require.NoError(t, err)
 	require.NoError(t, s.Append(t.Context(), safe))
 	want, err := safe.AppendJSON(nil)

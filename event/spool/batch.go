@@ -139,7 +139,7 @@ func (s *Spool) decode(line []byte, from lineReader) (event.Event, error) {
 // safe makes an event what it was before it was written.
 func (s *Spool) safe(ev event.Event, clear bool) (pseudonym.Safe, error) {
 	if clear {
-		return ev.InClear(), nil
+		return pseudonym.InClearRecord(ev), nil
 	}
 	if raw, ok := ev.(*event.Raw); ok {
 		if !headerOnly(raw) {
@@ -147,7 +147,7 @@ func (s *Spool) safe(ev event.Event, clear bool) (pseudonym.Safe, error) {
 		}
 		ev = &event.Raw{Header: raw.Header}
 	}
-	return ev.Restore(s.scrubOptions...)
+	return pseudonym.RestoreRecord(ev, s.scrubOptions...)
 }
 
 // lineReader reads lines. It holds no more of a line than it may have.

@@ -15,6 +15,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/csg-telemetry/telemetry/spa"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -112,7 +113,7 @@ func TestClearText(t *testing.T) {
 	require.NoError(t, s.Close())
 	s, err := open(m, in, registry, WithInClear())
 	require.NoError(t, err)
-	require.NoError(t, s.Append(t.Context(), plain(2).InClear()))
+	require.NoError(t, s.Append(t.Context(), pseudonym.InClearRecord(plain(2))))
 	require.NoError(t, s.Close())
 	_, err = open(m, in, registry)
 	assert.ErrorIs(t, err, telemetry.ErrClearText)
@@ -184,7 +185,7 @@ func TestEveryKind(t *testing.T) {
 		ev, err := all.Decode(string(doc), telemetry.Limits{})
 		require.NoError(t, err)
 		require.NotContains(t, fmt.Sprintf("%T", ev), "Raw", path)
-		safe, err := ev.Scrub(hasher)
+		safe, err := pseudonym.ScrubRecord(hasher, ev)
 		require.NoError(t, err)
 		line, err := safe.AppendJSON(nil)
 		require.NoError(t, err)

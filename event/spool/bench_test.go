@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/require"
 )
 
@@ -43,7 +44,7 @@ func BenchmarkAppend(b *testing.B) {
 					go func() {
 						var err error
 						for n := 0; n < turn && err == nil; n++ {
-							safe, scrubErr := e.Scrub(hasher)
+							safe, scrubErr := pseudonym.ScrubRecord(hasher, e)
 							if err = scrubErr; err == nil {
 								err = s.Append(b.Context(), safe)
 							}
@@ -56,7 +57,7 @@ func BenchmarkAppend(b *testing.B) {
 				}
 				middle := time.Now()
 				for range turn * writers {
-					safe, err := e.Scrub(hasher)
+					safe, err := pseudonym.ScrubRecord(hasher, e)
 					require.NoError(b, err)
 					require.NoError(b, w.Write(safe))
 				}

@@ -20,8 +20,8 @@ import (
 
 // launch appends the event of a session launch.
 func launch(ctx context.Context, sp *spool.Spool, hasher *pseudonym.Hasher, user string) error {
-	e := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}, cvad.WithUser(event.User{UPN: user}))
-	scrubbed, err := e.Scrub(hasher)
+	e := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}, event.WithUser(event.User{UPN: user}))
+	scrubbed, err := pseudonym.ScrubRecord(hasher, e)
 	if err != nil {
 		return err
 	}

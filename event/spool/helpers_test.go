@@ -35,7 +35,7 @@ func plain(n uint64) *cvad.UsageEvent {
 
 // numbered returns event number n, scrubbed.
 func numbered(t testing.TB, n uint64) pseudonym.Safe {
-	e, err := plain(n).Scrub(hasher)
+	e, err := pseudonym.ScrubRecord(hasher, plain(n))
 	require.NoError(t, err)
 	return e
 }

@@ -74,7 +74,7 @@ func TestScrubbedEvents(t *testing.T) {
 	for i, line := range strings.SplitAfter(strings.TrimSuffix(sample, "\n"), "\n") {
 		var e cvad.UsageEvent
 		require.NoError(t, e.UnmarshalJSON([]byte(line)))
-		safe, err := e.Scrub(pseudonym.Documented())
+		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), &e)
 		require.NoError(t, err)
 		text, err := safe.AppendJSON(nil)
 		require.NoError(t, err)

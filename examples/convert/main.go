@@ -13,6 +13,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/examples/internal/cli"
 	"github.com/csg-telemetry/telemetry/examples/internal/record"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 const help = `Converts a document from XML to JSON or from JSON to XML. What comes in is detected.
@@ -65,14 +66,14 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		out = map[telemetry.Format]telemetry.Format{telemetry.XML: telemetry.JSON, telemetry.JSON: telemetry.XML}[from]
 	}
 	if *strict || out != from {
-		switch n := doc.DropUnknown(); {
+		switch n := telemetry.DropUnknown(doc); {
 		case n > 0 && *strict:
 			return fmt.Errorf("%w: %d members, elements or attributes that the documents do not name", cli.ErrInvalid, n)
 		case n > 0:
 			fmt.Fprintf(std.Err, "%d members, elements or attributes that the documents do not name could not be carried\n", n)
 		}
 	}
-	if err := record.Write(std.Out, doc.InClear(), out); err != nil {
+	if err := record.Write(std.Out, pseudonym.InClearRecord(doc), out); err != nil {
 		return err
 	}
 	if err := issues.Err(); err != nil {

@@ -203,7 +203,7 @@ func (s *scrubbing) report(ctx context.Context, in io.Reader) (err error) {
 // scrub scrubs a record, or restores it if it was scrubbed before.
 func (s *scrubbing) scrub(doc record.Document) (pseudonym.Safe, error) {
 	if s.hasher == nil {
-		return doc.Restore(s.opts...)
+		return pseudonym.RestoreRecord(doc, s.opts...)
 	}
-	return doc.Scrub(s.hasher, s.opts...)
+	return pseudonym.ScrubRecord(s.hasher, doc, s.opts...)
 }

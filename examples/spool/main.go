@@ -52,8 +52,8 @@ func run(ctx context.Context, folder string, launches io.Reader, out io.Writer) 
 	bundles := filepath.Join(folder, "usage-*.zip")
 	names := bufio.NewScanner(launches)
 	for names.Scan() {
-		launch := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}, cvad.WithUser(event.User{UPN: names.Text()}))
-		scrubbed, err := launch.Scrub(hasher)
+		launch := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}, event.WithUser(event.User{UPN: names.Text()}))
+		scrubbed, err := pseudonym.ScrubRecord(hasher, launch)
 		if err != nil {
 			return err
 		}

@@ -9,13 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/event/spool"
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // A launch that an earlier process has confirmed and not bundled, and those of this one, are in a bundle, each once and
@@ -27,7 +26,7 @@ func TestRun(t *testing.T) {
 	sp, err := spool.Open(filepath.Join(folder, "spool"), kinds)
 	require.NoError(t, err)
 	earlier := cvad.NewUsageEvent(cvad.UsagePayload{})
-	scrubbed, err := earlier.Scrub(pseudonym.Documented())
+	scrubbed, err := pseudonym.ScrubRecord(pseudonym.Documented(), earlier)
 	require.NoError(t, err)
 	require.NoError(t, sp.Append(t.Context(), scrubbed))
 	require.NoError(t, sp.Close())

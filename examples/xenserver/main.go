@@ -89,7 +89,7 @@ func (s *settings) printTelemetry(std cli.Streams) error {
 	for _, issue := range t.Check() {
 		fmt.Fprintln(std.Err, issue)
 	}
-	if err := t.Validate(); err != nil {
+	if err := t.Check().Err(); err != nil {
 		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
 	}
 	encode := t.AppendJSON
@@ -127,7 +127,7 @@ func (s *settings) listReport(path string, std cli.Streams) error {
 	if err := list(std.Out, &report, most); err != nil {
 		return err
 	}
-	if err := report.Validate(); err != nil {
+	if err := report.Check().Err(); err != nil {
 		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/internal/bench/plain"
 	"github.com/csg-telemetry/telemetry/licenseserver"
@@ -84,8 +85,8 @@ func TestKeeping(t *testing.T) {
 		t.Errorf("%v %s %s", err, v.Extra, v.Payload.Extra)
 	}
 	var ours cvad.UsageEvent
-	if err := ours.UnmarshalJSON(doc); err != nil || !ours.HasUnknown() || !ours.Payload.HasUnknown() {
-		t.Errorf("%v %v %v", err, ours.HasUnknown(), ours.Payload.HasUnknown())
+	if err := ours.UnmarshalJSON(doc); err != nil || !telemetry.HasUnknown(&ours) || !ours.Payload.Kept.HasUnknown() {
+		t.Errorf("%v %v %v", err, telemetry.HasUnknown(&ours), ours.Payload.Kept.HasUnknown())
 	}
 }
 

@@ -29,6 +29,72 @@ type Kept struct {
 	Fields *Fields
 }
 
+// Holder is what a record embeds.
+type Holder struct {
+	// Kept does not change once it is made: copies of a record share it.
+	Kept *Kept
+}
+
+// Drop removes what the documents do not name, and returns how many members, elements and attributes that was.
+func Drop(kept **Kept) (n int) {
+	*kept, n = (*kept).WithoutUnknown()
+	return n
+}
+
+// EachElement yields the undocumented elements.
+func (k *Kept) EachElement(yield func(name, text string) bool) {
+	if k != nil {
+		eachElement("", k.Elements, k.Leaves, yield)
+	}
+}
+
+func eachElement(prefix, elements string, leaves []Leaf, yield func(name, text string) bool) bool {
+	for c := range Children(elements) {
+		if !yield(prefix+c.Name, elements[c.Start:c.After]) {
+			return false
+		}
+	}
+	for _, l := range leaves {
+		if !eachElement(prefix+l.Name+"/", l.Elements, l.Leaves, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// EachAttribute yields the undocumented attributes.
+func (k *Kept) EachAttribute(yield func(name, value string) bool) {
+	if k != nil {
+		eachAttribute("", k.Attributes, k.Leaves, yield)
+	}
+}
+
+func eachAttribute(prefix, attributes string, leaves []Leaf, yield func(name, value string) bool) bool {
+	for s := strings.TrimLeft(attributes, " \t\r\n"); s != ""; s = strings.TrimLeft(s, " \t\r\n") {
+		name, rest, _ := strings.Cut(s, "=")
+		rest = strings.TrimLeft(rest, " \t\r\n")
+		end := 1 + strings.IndexByte(rest[1:], rest[0])
+		if !yield(prefix+strings.TrimRight(name, " \t\r\n"), xmlDecode(rest[1:end], xmlValueCode)) {
+			return false
+		}
+		s = rest[end+1:]
+	}
+	for _, l := range leaves {
+		if !eachAttribute(prefix+l.Name+"/", l.Attributes, l.Leaves, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// UnescapeName returns the name of a member as it is between its quotes in JSON that was checked, without escapes.
+func UnescapeName(raw string) string {
+	if strings.IndexByte(raw, '\\') < 0 {
+		return raw
+	}
+	return new(JSON).unescape(raw)
+}
+
 // Spelling is the text of a UUID as the document had it.
 type Spelling struct {
 	// Field is the number of the field.

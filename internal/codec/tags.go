@@ -68,6 +68,8 @@ func Tags(text string) iter.Seq[Tag] {
 type Child struct {
 	// Name is its name.
 	Name string
+	// Start is the index of its start tag.
+	Start int
 	// BehindName is the index behind the name in its start tag.
 	BehindName int
 	// Content and End are the indices of its content and of its end tag. In an empty-element tag both are behind it.
@@ -85,7 +87,7 @@ func Children(text string) iter.Seq[Child] {
 			case t.Depth > 0:
 				continue
 			case t.Opens:
-				c = Child{t.Name, t.After, t.End, t.End, t.End}
+				c = Child{t.Name, t.Start, t.After, t.End, t.End, t.End}
 				if text[t.End-2] != '/' {
 					continue
 				}

@@ -6,7 +6,7 @@ import "fmt"
 func (g *emitter) check(r *Record) {
 	required := mask(r, func(f *Field) bool { return f.must() })
 	g.p("\nfunc check%s(is telemetry.Issues, v *%s) telemetry.Issues {", r.Name, r.Type)
-	g.p("if v.HasUnknown() {")
+	g.p("if v.Kept.HasUnknown() {")
 	severity := "Warning"
 	if r.Closed {
 		severity = "Failure"

@@ -74,14 +74,14 @@ func Generate(dir string) ([]File, error) {
 				g.zeroFunc(r)
 			}
 			g.appendJSON(r)
+			g.lacks(r)
+			g.has(r)
+			g.missing(r)
 		}
 		if whole[r] {
 			g.appendXML(r)
 			g.decodeXML(r)
-			g.lacks(r)
 			g.check(r)
-			g.has(r)
-			g.missing(r)
 		}
 	}
 	if len(whole) > 0 {

@@ -104,7 +104,7 @@ func TestReviewed(t *testing.T) {
 	out, err := generate(t, "// A is text\n// of two lines.\n// Example: x y\n// Note: odd\nA string `json:\"a\" xml:\"b\" telem:\"required\" pii:\"upn\" scrambled:\"always,cvad,licensing-de\" seen:\"spa+xapi=v,w\" certainty:\"cut off\" pages:\"netscaler\"`")
 	require.NoError(t, err)
 	for _, want := range []string{
-		`{Path: "a", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &r.A}`,
+		`{Path: "a", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &v.A}`,
 		"func (r *R) AppendXML(", "ScrambledBy: []telemetry.Page{telemetry.PageCVAD, telemetry.PageLicensingGerman},",
 		`{Value: "w", Pages: []telemetry.Page{telemetry.PageSPA, telemetry.CodeXAPI}},`, "telemetry.CutOff,",
 		"[]telemetry.Page{telemetry.PageNetScaler},", "v.Kept.FoldedMember(", `"a is text of two lines."`, `"x y"`, `"odd"`, `"R/b"`, `"nowhere."`,

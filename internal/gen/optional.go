@@ -70,12 +70,10 @@ func kindsIn(r *Record, holder *Field) (all []string) {
 }
 
 // omitFields writes the method that leaves out fields by their kinds.
-func (g *emitter) omitFields(r *Record, recv string) {
-	g.p("\n// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were. If")
-	g.p("// ask is not nil, only those stay out for which it returns true. [pseudonym.Scrub] calls it on its copy.")
-	g.p("func (%s *%s) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {", recv, r.Type)
+func (g *emitter) omitFields(r *Record) {
+	g.p("\nfunc (v *access%s) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {", r.Name)
 	if len(kindsIn(r, nil)) > 0 {
-		g.omitIn(r, nil, recv, `"`, 0)
+		g.omitIn(r, nil, "v", `"`, 0)
 	}
 	g.p("return n\n}")
 }

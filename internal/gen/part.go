@@ -45,15 +45,12 @@ func (g *emitter) item(r *Record) {
 	rep := strings.NewReplacer("GUARDAPPEND", "", "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Item)
 	start := g.out.Len()
 	g.p("%s", rep.Replace(appendMethods))
-	g.identifiers(r, recv)
 	if !r.Hidden {
-		g.p("%s", rep.Replace(presenceMethods))
-		g.detach(r, recv)
-		g.dropUnknown(r, recv)
-		g.omitFields(r, recv)
+		g.access(r, rep)
 		return
 	}
-	hide := strings.NewReplacer("AppendJSON", "appendJSON", "AppendXML", "appendXML", " Identifiers", " identifiers")
+	g.identifiers(r, recv, "("+recv+" *"+r.Type+") identifiers()")
+	hide := strings.NewReplacer("AppendJSON", "appendJSON", "AppendXML", "appendXML")
 	text := hide.Replace(g.out.String()[start:])
 	g.out.Truncate(start)
 	g.out.WriteString(text)

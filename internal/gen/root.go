@@ -16,11 +16,31 @@ func (g *emitter) root(r *Record) {
 	rep := strings.NewReplacer("GUARDAPPEND", guardAppend, "GUARD", guard, "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Root.XML, "LIMIT", r.Root.Limit)
 	g.p("%s", rep.Replace(appendMethods))
 	g.p("%s", rep.Replace(rootMethods))
-	g.p("%s", rep.Replace(presenceMethods))
-	g.identifiers(r, recv)
-	g.detach(r, recv)
-	g.dropUnknown(r, recv)
-	g.omitFields(r, recv)
+	g.access(r, rep)
+}
+
+// access writes the method that leads to what other packages of this module need of a record, and that.
+func (g *emitter) access(r *Record, rep *strings.Replacer) {
+	g.p("%s", rep.Replace(accessMethods))
+	g.clone(r)
+	g.identifiers(r, "v", "(v *access"+r.Name+") Identifiers()")
+	g.unknowns(r)
+	g.omitFields(r)
+	g.payloadVersion(r)
+}
+
+// payloadVersion writes the method that returns the version that the payload of an event names.
+func (g *emitter) payloadVersion(r *Record) {
+	for _, f := range r.Fields {
+		if f.JSON != "payload" || !f.nested() {
+			continue
+		}
+		for _, v := range f.Of.Fields {
+			if v.JSON == "ver" || v.JSON == "actualtemplatecode" {
+				g.p("\nfunc (v *access%s) PayloadVersion() string { return %s }", r.Name, str(v, "v."+f.Go+"."+v.Go))
+			}
+		}
+	}
 }
 
 const appendMethods = `
@@ -112,35 +132,20 @@ func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	}
 	return RECV.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
 }
-
-// Validate returns the failures that Check finds, as [telemetry.Issues], or nil.
-func (RECV *TYPE) Validate() error { return RECV.Check().Err() }
-
-// Scrub returns the record with every identifier replaced, like [pseudonym.Scrub].
-func (RECV *TYPE) Scrub(h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Scrub(h, RECV, opts...)
-}
-
-// Restore returns the record, whose identifiers are tokens already, like [pseudonym.Restore].
-func (RECV *TYPE) Restore(opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
-	return pseudonym.Restore(RECV, opts...)
-}
-
-// InClear returns the record as it is, for a caller who means it, like [pseudonym.InClear].
-func (RECV *TYPE) InClear() pseudonym.Safe { return pseudonym.InClear(RECV) }
 `
 
-const presenceMethods = `
-// Has reports whether the record has a value at a wire path, such as payload.ver or File[0].Name: a value that is not zero, or
-// one that is written although it is zero. It reports false for a value that the document did not have and that was not set
-// since, for an optional value that is left out, and for a name that is not documented.
-func (RECV *TYPE) Has(path string) bool { return hasNAME(RECV, path) }
+const accessMethods = `
+// Access returns what packages telemetry and pseudonym use of the record.
+func (RECV *TYPE) Access() telemetry.Access { return (*accessNAME)(RECV) }
 
-// Missing yields the wire paths of the required values that the record lacks, in document order: those that the document did
-// not have and that were not set since, and times and GUIDs that are zero. What is in a list or record that is missing is not
-// listed.
-func (RECV *TYPE) Missing() iter.Seq[string] {
-	return func(yield func(string) bool) { missingNAME(RECV, "", yield) }
+type accessNAME TYPE
+
+var _ pseudonym.Access = (*accessNAME)(nil)
+
+func (v *accessNAME) Has(path string) bool { return hasNAME((*TYPE)(v), path) }
+
+func (v *accessNAME) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingNAME((*TYPE)(v), "", yield) }
 }
 `
 
@@ -151,10 +156,9 @@ func identifies(r *Record) bool {
 	})
 }
 
-// identifiers writes the visitor over the identifiers of a root record.
-func (g *emitter) identifiers(r *Record, recv string) {
-	g.p("\n// Identifiers yields the record's identifiers, with pointers into it, in document order.")
-	g.p("func (%s *%s) Identifiers() iter.Seq[pseudonym.Identifier] {", recv, r.Type)
+// identifiers writes the visitor over the identifiers of a record, as the method or function of the given signature.
+func (g *emitter) identifiers(r *Record, recv, signature string) {
+	g.p("\nfunc %s iter.Seq[pseudonym.Identifier] {", signature)
 	g.p("return func(yield func(pseudonym.Identifier) bool) {")
 	g.visit(r, recv, `"`, "", 0)
 	g.p("}\n}")
@@ -224,27 +228,30 @@ func scrambledName(state string) string {
 
 func titled(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// detach writes the method that gives a shallow copy lists of its own.
-func (g *emitter) detach(r *Record, recv string) {
-	g.p("\n// DetachIdentifiers gives the record lists of its own, so that it can be changed without changing the value that it")
-	g.p("// was copied from. [pseudonym.Scrub] calls it on its copy.")
-	g.p("func (%s *%s) DetachIdentifiers() {", recv, r.Type)
-	g.lists(r, recv, 0, func(_ *Record, v string, list bool) {
+// clone writes the method that returns a copy whose lists are its own.
+func (g *emitter) clone(r *Record) {
+	g.p("\nfunc (v *access%s) Clone() pseudonym.Record {\nc := new(*v)", r.Name)
+	g.lists(r, "c", 0, func(_ *Record, v string, list bool) {
 		if list {
 			g.p("%s = slices.Clone(%s)", v, v)
 		}
 	})
-	g.p("}")
+	g.p("return (*%s)(c)\n}", r.Type)
 }
 
-// dropUnknown writes the method that removes what the documents do not name.
-func (g *emitter) dropUnknown(r *Record, recv string) {
-	g.p("\n// DropUnknown removes what the documents do not name, everywhere in the record, and returns how many members,")
-	g.p("// elements and attributes that were.")
-	g.p("func (%s *%s) DropUnknown() int {\nn := %s.Unknown.DropUnknown()", recv, r.Type, recv)
-	g.lists(r, recv, 0, func(_ *Record, v string, list bool) {
+// unknowns writes the methods that look for what the documents do not name, everywhere in the record, and remove it.
+func (g *emitter) unknowns(r *Record) {
+	g.p("\nfunc (v *access%s) HasUnknown() bool {\nif v.Kept.HasUnknown() {\nreturn true\n}", r.Name)
+	g.lists(r, "v", 0, func(_ *Record, v string, list bool) {
 		if !list {
-			g.p("n += %s.Unknown.DropUnknown()", v)
+			g.p("if %s.Kept.HasUnknown() {\nreturn true\n}", v)
+		}
+	})
+	g.p("return false\n}")
+	g.p("\nfunc (v *access%s) DropUnknown() int {\nn := codec.Drop(&v.Kept)", r.Name)
+	g.lists(r, "v", 0, func(_ *Record, v string, list bool) {
+		if !list {
+			g.p("n += codec.Drop(&%s.Kept)", v)
 		}
 	})
 	g.p("return n\n}")

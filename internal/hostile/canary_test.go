@@ -96,7 +96,7 @@ func TestIssuesAreSilent(t *testing.T) {
 func TestWriteErrorsAreSilent(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		v := r.full(t)
-		for id := range v.Identifiers() {
+		for id := range pseudonym.Identifiers(v) {
 			if id.Value == nil {
 				continue
 			}

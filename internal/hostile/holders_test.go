@@ -93,6 +93,7 @@ var open = map[string]string{
 	"telemetry.UTCTime":           "a scalar",
 	"telemetry.UTCMillis":         "a scalar",
 	"netscaler.Build":             "a scalar",
+	"telemetry.Unknown":           "a part of a record",
 	"netscaler.Report":            "a record",
 	"netscaler.Conf":              "a document",
 	"pseudonym.Identifier":        "a place in a record",
@@ -145,12 +146,14 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 		for line := range pseudonym.Preview(v) {
 			add("pseudonym.PreviewLine", line)
 		}
-		safe, err := v.Scrub(h)
+		safe, err := pseudonym.ScrubRecord(h, v)
 		require.NoError(t, err)
 		add("pseudonym.Scrubbed", safe)
 		add("pseudonym.Report", safe.Report())
-		if e, ok := safe.(pseudonym.Scrubbed[cvad.UsageEvent]); ok {
-			add("pseudonym.Scrubbed", &e)
+		if launch, ok := v.(*cvad.UsageEvent); ok {
+			e, err := pseudonym.Scrub(h, launch)
+			require.NoError(t, err)
+			add("pseudonym.Scrubbed", e, &e)
 			w := event.NewWriter(io.Discard)
 			require.NoError(t, w.Write(e))
 			add("event.Writer", w)
@@ -159,7 +162,7 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 			add("cvad.BundleWriter", bundle)
 		}
 		if _, ok := v.(*licenseserver.Report); ok {
-			doc, err := v.InClear().AppendJSON(nil)
+			doc, err := pseudonym.InClearRecord(v).AppendJSON(nil)
 			require.NoError(t, err)
 			w := licenseserver.NewWriter(io.Discard, telemetry.JSON)
 			_, err = licenseserver.Scrub(w, licenseserver.NewReader(bytes.NewReader(doc)), h)
@@ -176,7 +179,7 @@ func (r root) identifiable(t *testing.T) record {
 	doc, _ := r.document(t)
 	v := r.new()
 	require.NoError(t, v.UnmarshalJSON([]byte(strings.ReplaceAll(doc, canary, "bird"))))
-	for id := range v.Identifiers() {
+	for id := range pseudonym.Identifiers(v) {
 		if id.Value != nil {
 			*id.Value = canary
 		}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -144,20 +145,20 @@ func TestBadJSON(t *testing.T) {
 		for _, c := range slices.Concat(badJSON, moreBadJSON) {
 			doc := c.change(good)
 			v := r.full(t)
-			before, _ := r.full(t).InClear().AppendJSON(nil)
+			before, _ := pseudonym.InClearRecord(r.full(t)).AppendJSON(nil)
 			err := v.UnmarshalJSON([]byte(doc))
 			again := r.new()
 			require.Equal(t, err, again.DecodeJSON(doc, telemetry.Limits{}), c.id)
 			if c.kind == nil {
 				assert.NoError(t, err, c.id)
-				out, err := v.InClear().AppendJSON(nil)
+				out, err := pseudonym.InClearRecord(v).AppendJSON(nil)
 				require.NoError(t, err)
 				assert.NotContains(t, string(out), "\ufeff", c.id)
 				continue
 			}
 			assertRefused(t, c.id, c.kind, err)
 			assert.Equal(t, r.new(), again, "%s: something partial is left", c.id)
-			after, _ := v.InClear().AppendJSON(nil)
+			after, _ := pseudonym.InClearRecord(v).AppendJSON(nil)
 			assert.Equal(t, string(before), string(after), "%s: the target was changed", c.id)
 		}
 	})

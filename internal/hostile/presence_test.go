@@ -60,11 +60,11 @@ func (r root) auditJSON(t *testing.T, what string, doc any) {
 	assertWithin(t, doc, treeOf(t, string(scrubbed)), what+" by Scrub")
 
 	// By way of XML, which cannot tell a list without an element around it that is absent from one that is empty.
-	other, err := v.InClear().AppendXML(nil)
+	other, err := pseudonym.InClearRecord(v).AppendXML(nil)
 	require.NoError(t, err, what)
 	back := r.new()
 	require.NoError(t, back.DecodeXML(bytes.NewReader(other), telemetry.Limits{}), "%s: %s", what, other)
-	out, err := back.InClear().AppendJSON(nil)
+	out, err := pseudonym.InClearRecord(back).AppendJSON(nil)
 	require.NoError(t, err)
 	assert.Equal(t, withoutEmpty(doc), withoutEmpty(treeOf(t, string(out))), "%s by way of XML", what)
 }
@@ -76,7 +76,7 @@ func (r root) jsonWriters(t *testing.T, v record) map[string]string {
 		require.NoError(t, err, name)
 		texts[name] = string(text)
 	}
-	clear := v.InClear()
+	clear := pseudonym.InClearRecord(v)
 	text, err := clear.AppendJSON(nil)
 	put("Append", text, err)
 	text, err = json.Marshal(clear)
@@ -105,7 +105,7 @@ func copied(doc []byte, f telemetry.Format) ([]byte, error) {
 }
 
 func pseudonymOf(t *testing.T, v record) pseudonym.Safe {
-	s, err := v.Scrub(pseudonym.Documented())
+	s, err := pseudonym.ScrubRecord(pseudonym.Documented(), v)
 	require.NoError(t, err)
 	return s
 }
@@ -118,7 +118,7 @@ func (r root) auditXML(t *testing.T, what string, doc *node) {
 		return
 	}
 	issues := v.Check()
-	clear := v.InClear()
+	clear := pseudonym.InClearRecord(v)
 	out, err := clear.AppendXML(nil)
 	require.NoError(t, err)
 	assert.Equal(t, text, nodeOf(t, out).String(), what)
@@ -139,7 +139,7 @@ func (r root) auditXML(t *testing.T, what string, doc *node) {
 		assert.ErrorIs(t, err, telemetry.ErrRequired, "%s by way of JSON", what) // nothing of it is left
 		return
 	}
-	out, err = back.InClear().AppendXML(nil)
+	out, err = pseudonym.InClearRecord(back).AppendXML(nil)
 	require.NoError(t, err)
 	assert.Equal(t, text, nodeOf(t, out).String(), "%s by way of JSON", what)
 }

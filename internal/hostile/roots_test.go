@@ -29,9 +29,6 @@ type record interface {
 	DecodeJSON(string, telemetry.Limits) error
 	DecodeXML(io.Reader, telemetry.Limits) error
 	Check() telemetry.Issues
-	InClear() pseudonym.Safe
-	Restore(...pseudonym.ScrubOption) (pseudonym.Safe, error)
-	Scrub(*pseudonym.Hasher, ...pseudonym.ScrubOption) (pseudonym.Safe, error)
 }
 
 // root is one root record.
@@ -146,7 +143,7 @@ func setText(v reflect.Value, text string) bool {
 // document returns the record in JSON and in XML, identifiers in clear.
 func (r root) document(t testing.TB) (asJSON, asXML string) {
 	t.Helper()
-	safe := r.full(t).InClear()
+	safe := pseudonym.InClearRecord(r.full(t))
 	j, err := safe.AppendJSON(nil)
 	require.NoError(t, err)
 	x, err := safe.AppendXML(nil)

@@ -34,20 +34,20 @@ func TestScanOfRecords(t *testing.T) {
 		v := r.full(t)
 		used := map[pseudonym.Class]bool{}
 		var opts []leakscan.Option
-		for id := range v.Identifiers() {
+		for id := range pseudonym.Identifiers(v) {
 			*id.Value = clearTexts[id.Class]
 			used[id.Class] = true
 			opts = append(opts, leakscan.WithKnown(id.Class, clearTexts[id.Class]))
 		}
 		s, err := leakscan.New(opts...)
 		require.NoError(t, err)
-		scrubbed, err := v.Scrub(h)
+		scrubbed, err := pseudonym.ScrubRecord(h, v)
 		require.NoError(t, err)
 		for name, write := range map[string]func(pseudonym.Safe) ([]byte, error){
 			"JSON": func(s pseudonym.Safe) ([]byte, error) { return s.AppendJSON(nil) },
 			"XML":  func(s pseudonym.Safe) ([]byte, error) { return s.AppendXML(nil) },
 		} {
-			doc, err := write(v.InClear())
+			doc, err := write(pseudonym.InClearRecord(v))
 			require.NoError(t, err)
 			found := map[pseudonym.Class]bool{}
 			for f := range s.Scan(doc) {

@@ -69,9 +69,9 @@ func parentIn(doc, tag string) bool {
 // scrubbedOf scrubs a record in which n undocumented things hold the secret, and shows that they are gone.
 func scrubbedOf(t *testing.T, v record, h *pseudonym.Hasher, n int) {
 	t.Helper()
-	bare, err := v.Scrub(h)
+	bare, err := pseudonym.ScrubRecord(h, v)
 	require.NoError(t, err)
-	fields := v.OmitFields(pseudonym.FieldsUndocumented, nil)
+	fields := v.Access().(pseudonym.Access).OmitFields(pseudonym.FieldsUndocumented, nil)
 	assert.Equal(t, n+fields, bare.Report().UnknownDropped)
 	j, err := bare.AppendJSON(nil)
 	require.NoError(t, err)
@@ -100,7 +100,7 @@ func TestScrubKeepsOnlyTheDictionary(t *testing.T) {
 			listed[strings.ReplaceAll(e.JSONPath, "[]", ".0")] = true
 		}
 		before := r.full(t)
-		safe, err := before.Scrub(pseudonym.Documented())
+		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), before)
 		require.NoError(t, err)
 		doc, err := safe.AppendJSON(nil)
 		require.NoError(t, err)
@@ -202,9 +202,9 @@ func TestOmit(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		kinds := map[string]pseudonym.Fields{}
 		kindsOf(reflect.TypeOf(r.new()).Elem(), `lacks:"-"`, "", 0, kinds)
-		all, err := r.full(t).InClear().AppendJSON(nil)
+		all, err := pseudonym.InClearRecord(r.full(t)).AppendJSON(nil)
 		require.NoError(t, err)
-		scrubbed, err := r.full(t).Scrub(h)
+		scrubbed, err := pseudonym.ScrubRecord(h, r.full(t))
 		require.NoError(t, err)
 		base, err := scrubbed.AppendJSON(nil)
 		require.NoError(t, err)
@@ -217,7 +217,7 @@ func TestOmit(t *testing.T) {
 					assert.Zero(t, line.Fields&^(omit|always), line.Path)
 				}
 			}
-			safe, err := v.Scrub(h, pseudonym.Omit(omit))
+			safe, err := pseudonym.ScrubRecord(h, v, pseudonym.Omit(omit))
 			require.NoError(t, err)
 			doc, err := safe.AppendJSON(nil)
 			require.NoError(t, err)
@@ -234,20 +234,20 @@ func TestOmit(t *testing.T) {
 				assert.True(t, !there || now != value && isZero(now), "%v: %s is %v", omit, path, now)
 				assert.True(t, slices.ContainsFunc(ancestors(path), func(at string) bool { return announced[at] }), "%v: no preview of %s", omit, path)
 			}
-			undocumented := v.OmitFields(pseudonym.FieldsUndocumented, func(string, pseudonym.Fields) bool { return false })
+			undocumented := v.Access().(pseudonym.Access).OmitFields(pseudonym.FieldsUndocumented, func(string, pseudonym.Fields) bool { return false })
 			assert.Zero(t, undocumented)
 			if n == 0 {
 				assert.Zero(t, safe.Report().Omitted+safe.Report().UnknownDropped)
 				assert.Empty(t, announced)
 			}
-			after, err := v.InClear().AppendJSON(nil)
+			after, err := pseudonym.InClearRecord(v).AppendJSON(nil)
 			require.NoError(t, err)
 			assert.Empty(t, cmp.Diff(string(all), string(after)), "the caller's record changed")
 
 			// What was scrubbed so is restored as it is.
 			read := r.new()
 			require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
-			restored, err := read.Restore(pseudonym.Omit(omit))
+			restored, err := pseudonym.RestoreRecord(read, pseudonym.Omit(omit))
 			require.NoError(t, err)
 			again, err := restored.AppendJSON(nil)
 			require.NoError(t, err)
@@ -280,17 +280,17 @@ func ancestors(path string) (all []string) {
 func TestRestore(t *testing.T) {
 	h := pseudonym.Documented()
 	overRoots(t, func(t *testing.T, r root) {
-		safe, err := r.full(t).Scrub(h)
+		safe, err := pseudonym.ScrubRecord(h, r.full(t))
 		require.NoError(t, err)
 		doc, err := safe.AppendJSON(nil)
 		require.NoError(t, err)
 		read := r.new()
 		require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
-		restored, err := read.Restore()
+		restored, err := pseudonym.RestoreRecord(read)
 		require.NoError(t, err)
 		assert.Equal(t, safe.Report().Replaced, restored.Report().Restored)
 		var paths []string
-		for id := range read.Identifiers() {
+		for id := range pseudonym.Identifiers(read) {
 			if *id.Value == "" {
 				continue // the documents do not have it here, so it was dropped
 			}
@@ -299,18 +299,18 @@ func TestRestore(t *testing.T) {
 		for _, path := range paths {
 			read := r.new()
 			require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
-			for id := range read.Identifiers() {
+			for id := range pseudonym.Identifiers(read) {
 				if id.Path == path {
 					*id.Value = canary
 				}
 			}
-			_, err := read.Restore()
+			_, err := pseudonym.RestoreRecord(read)
 			require.ErrorIs(t, err, telemetry.ErrClearText)
 			assert.ErrorContains(t, err, path+": ")
 			assert.NotContains(t, err.Error(), canary)
 		}
 		if len(paths) > 0 {
-			_, err = read.Scrub(h)
+			_, err = pseudonym.ScrubRecord(h, read)
 			require.ErrorIs(t, err, telemetry.ErrClearText)
 			assert.ErrorContains(t, err, paths[0]+": ")
 		}

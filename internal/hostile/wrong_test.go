@@ -6,6 +6,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -20,7 +21,7 @@ func TestWrongDocument(t *testing.T) {
 			assert.ErrorIs(t, err, telemetry.ErrRequired, doc)
 			assert.ErrorIs(t, v.UnmarshalJSON([]byte(doc)), telemetry.ErrRequired, doc)
 			assert.NotContains(t, err.Error(), canary)
-			after, _ := v.InClear().AppendJSON(nil)
+			after, _ := pseudonym.InClearRecord(v).AppendJSON(nil)
 			assert.Equal(t, asJSON, string(after), "a failure leaves the target alone")
 		}
 	})

@@ -18,6 +18,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/csg-telemetry/telemetry/spa"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -135,14 +136,14 @@ func TestBadXML(t *testing.T) {
 		_, good := r.document(t)
 		for _, c := range slices.Concat(badXML, moreBadXML) {
 			v := r.full(t)
-			before, _ := r.full(t).InClear().AppendJSON(nil)
+			before, _ := pseudonym.InClearRecord(r.full(t)).AppendJSON(nil)
 			err := v.DecodeXML(strings.NewReader(c.change(good)), telemetry.Limits{})
 			if c.kind == nil {
 				assert.NoError(t, err, c.id)
 				continue
 			}
 			assertRefused(t, c.id, c.kind, err)
-			after, _ := v.InClear().AppendJSON(nil)
+			after, _ := pseudonym.InClearRecord(v).AppendJSON(nil)
 			assert.Equal(t, string(before), string(after), "%s: the target was changed", c.id)
 		}
 	})
@@ -173,7 +174,7 @@ func TestUnmarshalAgrees(t *testing.T) {
 			outStd, err := encode(std, telemetry.XML)
 			require.NoError(t, err)
 			if _, at, _ := strings.Cut(string(out), ">"); assert.True(t, strings.HasSuffix(string(outStd), at), id) {
-				assert.Equal(t, whole.DropUnknown(), std.DropUnknown(), id)
+				assert.Equal(t, telemetry.DropUnknown(whole), telemetry.DropUnknown(std), id)
 			}
 		}
 		for _, c := range slices.Concat(badXML, moreBadXML) {
@@ -350,7 +351,7 @@ func decode(v record, f telemetry.Format, doc string) error {
 
 func encode(v record, f telemetry.Format) ([]byte, error) {
 	if f == telemetry.JSON {
-		return v.InClear().AppendJSON(nil)
+		return pseudonym.InClearRecord(v).AppendJSON(nil)
 	}
-	return v.InClear().AppendXML(nil)
+	return pseudonym.InClearRecord(v).AppendXML(nil)
 }

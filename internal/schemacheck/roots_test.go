@@ -43,37 +43,46 @@ type root struct {
 func rootOf[T any, P interface {
 	*T
 	record
-}](name string, schemaJSON, xsd func() string, samples string, made ...record) root {
-	return root{name, schemaJSON, xsd, func() record { return P(new(T)) }, samples, made}
+}](name string, schema func(string, telemetry.Format) (string, error), samples string, made ...record) root {
+	of := func(f telemetry.Format) func() string {
+		return func() string {
+			text, err := schema(name[strings.IndexByte(name, '/')+1:], f)
+			if err != nil {
+				panic(err)
+			}
+			return text
+		}
+	}
+	return root{name, of(telemetry.JSON), of(telemetry.XML), func() record { return P(new(T)) }, samples, made}
 }
 
 var roots = []root{
-	rootOf[cvad.UsageEvent]("cvad/UsageEvent", cvad.UsageEventJSONSchema, cvad.UsageEventXSD, "cvad-usage-event*"),
-	rootOf[cvad.Manifest]("cvad/Manifest", cvad.ManifestJSONSchema, cvad.ManifestXSD, "cvad-manifest"),
-	rootOf[licenseserver.Report]("licenseserver/Report", licenseserver.JSONSchema, licenseserver.XSD, "licenseserver-report"),
-	rootOf[spa.AdminEvent]("spa/AdminEvent", spa.AdminEventJSONSchema, spa.AdminEventXSD, "spa-admin-event"),
-	rootOf[spa.ConfigEvent]("spa/ConfigEvent", spa.ConfigEventJSONSchema, spa.ConfigEventXSD, "spa-config-event"),
-	rootOf[spa.UserEvent]("spa/UserEvent", spa.UserEventJSONSchema, spa.UserEventXSD, "spa-user-event"),
+	rootOf[cvad.UsageEvent]("cvad/UsageEvent", cvad.Schema, "cvad-usage-event*"),
+	rootOf[cvad.Manifest]("cvad/Manifest", cvad.Schema, "cvad-manifest"),
+	rootOf[licenseserver.Report]("licenseserver/Report", licenseserver.Schema, "licenseserver-report"),
+	rootOf[spa.AdminEvent]("spa/AdminEvent", spa.Schema, "spa-admin-event"),
+	rootOf[spa.ConfigEvent]("spa/ConfigEvent", spa.Schema, "spa-config-event"),
+	rootOf[spa.UserEvent]("spa/UserEvent", spa.Schema, "spa-user-event"),
 	rootOf[spa.PolicyDownloadEvent]("spa/PolicyDownloadEvent",
-		spa.PolicyDownloadEventJSONSchema, spa.PolicyDownloadEventXSD, "spa-policy-download-event"),
+		spa.Schema, "spa-policy-download-event"),
 	rootOf[xenserver.Telemetry]("xenserver/Telemetry",
-		xenserver.TelemetryJSONSchema, xenserver.TelemetryXSD, "xenserver-telemetry"),
+		xenserver.Schema, "xenserver-telemetry"),
 	rootOf[xenserver.StatusReport]("xenserver/StatusReport",
-		xenserver.StatusReportJSONSchema, xenserver.StatusReportXSD, "xenserver-capabilities"),
+		xenserver.Schema, "xenserver-capabilities"),
 	rootOf[xenserver.AgentUpdateCheck]("xenserver/AgentUpdateCheck",
-		xenserver.AgentUpdateCheckJSONSchema, xenserver.AgentUpdateCheckXSD, "",
+		xenserver.Schema, "",
 		xenserver.NewAgentUpdateCheck(address, uuid.Max, xenserver.ConsentGiven)),
 	rootOf[xenserver.ConsoleUpdateCheck]("xenserver/ConsoleUpdateCheck",
-		xenserver.ConsoleUpdateCheckJSONSchema, xenserver.ConsoleUpdateCheckXSD, "",
+		xenserver.Schema, "",
 		xenserver.NewConsoleUpdateCheck(address, "2023.3.2")),
-	rootOf[xenserver.EmailAlerts]("xenserver/EmailAlerts", xenserver.EmailAlertsJSONSchema, xenserver.EmailAlertsXSD, "",
+	rootOf[xenserver.EmailAlerts]("xenserver/EmailAlerts", xenserver.Schema, "",
 		&xenserver.EmailAlerts{
 			Address: "alerts@example.com", SMTPServer: "smtp.example.com:25", Language: "en-US", MinPriority: "3",
 		}),
 	rootOf[netscaler.AnalyticsProfile]("netscaler/AnalyticsProfile",
-		netscaler.AnalyticsProfileJSONSchema, netscaler.AnalyticsProfileXSD, "",
+		netscaler.Schema, "",
 		netscaler.TelemetryProfile(), profileWithOption()),
-	rootOf[netscaler.Report]("netscaler/Report", netscaler.ReportJSONSchema, netscaler.ReportXSD, "", report()),
+	rootOf[netscaler.Report]("netscaler/Report", netscaler.Schema, "", report()),
 }
 
 // named returns the root of that name.
@@ -189,7 +198,7 @@ func TestMarks(t *testing.T) {
 			Properties map[string]map[string]any
 		} `json:"$defs"`
 	}
-	require.NoError(t, json.Unmarshal([]byte(cvad.UsageEventJSONSchema()), &schema))
+	require.NoError(t, json.Unmarshal([]byte(schemaOf(t, cvad.Schema, "UsageEvent", telemetry.JSON)), &schema))
 	for def, d := range schema.Defs {
 		for name, p := range d.Properties {
 			assert.NotEmpty(t, p["description"], "%s.%s", def, name)
@@ -201,6 +210,13 @@ func TestMarks(t *testing.T) {
 	edition := schema.Defs["UsagePayload"].Properties["productEdition"]
 	assert.Equal(t, []any{"Premium", "Advanced"}, edition["examples"])
 	assert.Equal(t, []any{"Premium", "Advanced"}, edition["x-values"])
-	assert.Contains(t, spa.UserEventXSD(), `<xs:element name="upn" type="identifier" t:identifier="upn" t:scrambled="optional"`)
-	assert.NotContains(t, spa.UserEventJSONSchema(), "userLicenseId", "is not documented for this event")
+	assert.Contains(t, schemaOf(t, spa.Schema, "UserEvent", telemetry.XML), `<xs:element name="upn" type="identifier" t:identifier="upn" t:scrambled="optional"`)
+	assert.NotContains(t, schemaOf(t, spa.Schema, "UserEvent", telemetry.JSON), "userLicenseId", "is not documented for this event")
+}
+
+func schemaOf(t *testing.T, schema func(string, telemetry.Format) (string, error), name string, f telemetry.Format) string {
+	t.Helper()
+	text, err := schema(name, f)
+	require.NoError(t, err)
+	return text
 }

@@ -2,24 +2,20 @@ package record
 
 import (
 	"encoding"
-	"iter"
 	"math"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
 )
 
-// Complete returns telemetry.ErrRequired if a record lacks a record that must be in it, such as the payload of an event: what is left
-// says nothing. Values that are missing are for Check.
-func Complete(v any) error {
-	r, ok := v.(missing)
-	if !ok {
-		return nil
-	}
-	nested := nestedIn(reflect.TypeOf(v).Elem())
-	for path := range r.Missing() {
+// Complete returns telemetry.ErrRequired if a record lacks a record that must be in it, such as the payload of an event: what
+// is left says nothing. Values that are missing are for Check.
+func Complete(r telemetry.Record) error {
+	nested := nestedIn(reflect.TypeOf(r).Elem())
+	for path := range telemetry.Missing(r) {
 		if slices.Contains(nested, path) {
 			return &telemetry.Error{Kind: telemetry.ErrRequired, Path: path, Offset: -1, Want: "this record"}
 		}
@@ -41,21 +37,17 @@ func nestedIn(typ reflect.Type) (names []string) {
 	return names
 }
 
-// missing is a record that can tell what it lacks. An event of an unknown kind cannot.
-type missing interface{ Missing() iter.Seq[string] }
-
 // LooksLike returns what kinds of documents text may be, as a hint for an error, or nothing.
 func LooksLike(text []byte, f telemetry.Format) string {
 	var found []string
 	least := math.MaxInt
 	for _, kind := range Kinds() {
 		d, err := decode(kind, text, f)
-		r, ok := d.(missing)
-		if err != nil || !ok || Complete(d) != nil {
+		if _, unknown := d.(*event.Raw); err != nil || unknown || Complete(d) != nil {
 			continue
 		}
 		n := 0
-		for range r.Missing() {
+		for range telemetry.Missing(d) {
 			n++
 		}
 		if n < least {

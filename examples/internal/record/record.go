@@ -22,33 +22,23 @@ import (
 	"github.com/csg-telemetry/telemetry/xenserver"
 )
 
-// Document is what every root record can do.
+// Document is what every root record and every event can do.
 type Document interface {
 	pseudonym.Record
 	Check() telemetry.Issues
-	Scrub(*pseudonym.Hasher, ...pseudonym.ScrubOption) (pseudonym.Safe, error)
-	Restore(...pseudonym.ScrubOption) (pseudonym.Safe, error)
-	InClear() pseudonym.Safe
-}
-
-// decoder is a document whose type is known before it is read.
-type decoder interface {
-	Document
-	DecodeJSON(string, telemetry.Limits) error
-	DecodeXML(io.Reader, telemetry.Limits) error
 }
 
 // kinds make the records to read into. Events are not among them: what an event is stands in it.
-var kinds = map[string]func() decoder{
-	"report":                   func() decoder { return new(licenseserver.Report) },
-	"manifest":                 func() decoder { return new(cvad.Manifest) },
-	"xenserver":                func() decoder { return new(xenserver.Telemetry) },
-	"xenserver-status":         func() decoder { return new(xenserver.StatusReport) },
-	"xenserver-agent-update":   func() decoder { return new(xenserver.AgentUpdateCheck) },
-	"xenserver-console-update": func() decoder { return new(xenserver.ConsoleUpdateCheck) },
-	"xenserver-alerts":         func() decoder { return new(xenserver.EmailAlerts) },
-	"netscaler":                func() decoder { return new(netscaler.Report) },
-	"netscaler-profile":        func() decoder { return new(netscaler.AnalyticsProfile) },
+var kinds = map[string]func() telemetry.Document{
+	"report":                   func() telemetry.Document { return new(licenseserver.Report) },
+	"manifest":                 func() telemetry.Document { return new(cvad.Manifest) },
+	"xenserver":                func() telemetry.Document { return new(xenserver.Telemetry) },
+	"xenserver-status":         func() telemetry.Document { return new(xenserver.StatusReport) },
+	"xenserver-agent-update":   func() telemetry.Document { return new(xenserver.AgentUpdateCheck) },
+	"xenserver-console-update": func() telemetry.Document { return new(xenserver.ConsoleUpdateCheck) },
+	"xenserver-alerts":         func() telemetry.Document { return new(xenserver.EmailAlerts) },
+	"netscaler":                func() telemetry.Document { return new(netscaler.Report) },
+	"netscaler-profile":        func() telemetry.Document { return new(netscaler.AnalyticsProfile) },
 }
 
 // Event is the kind of all events.
