@@ -71,10 +71,12 @@ type Manifest struct {
 
 	// FilesUI is the digest over all files of the bundle.
 	// Example: 4d14a58f98b1ae2e9d965b2980b67853cfcac7c76e655952bd056ad6dc7a80ff
+	// Note: no page says what the digest covers, which is the scheme sha256/v1 of this module
 	FilesUI telemetry.Digest `json:"FilesUI" xml:"FilesUI" telem:"required"`
 
 	// ManifestUI is the digest of the manifest without this value.
 	// Example: 4d14a58f98b1ae2e9d965b2980b67853cfcac7c76e655952bd056ad6dc7a8345
+	// Note: no page says what the digest covers, which is the scheme sha256/v1 of this module
 	ManifestUI telemetry.Digest `json:"ManifestUI" xml:"ManifestUI" telem:"required,seal"`
 
 	// LSVersion is the version and build of the License Server.
@@ -134,6 +136,7 @@ type File struct {
 
 	// UI is the digest of the file.
 	// Example: 4d14a58f98b1ae2e9d965b2980b67853cfcac7c76e655952bd056ad6dc7a80ae
+	// Note: no page says what the digest covers, which is the scheme sha256/v1 of this module
 	UI telemetry.Digest `json:"UI" xml:"UI" telem:"required"`
 
 	// EventStartTS is the time of the earliest event in the file, in milliseconds since 1970.

@@ -51,7 +51,7 @@ type Metadata struct {
 
 	// UI is the digest of the document without this value.
 	// Example: 8826d6ac8e1c8e68e471ae90c2bacbe1854f8281a6f5ae40cc7b74114e026abc
-	// Note: the German page translates the name, as Benutzeroberfläche, which is a user interface
+	// Note: the German page translates the name, as Benutzeroberfläche, which is a user interface; no page says what the digest covers, which is the scheme sha256/v1 of this module
 	UI telemetry.Digest `json:"UI" xml:"UI" telem:"required,seal"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

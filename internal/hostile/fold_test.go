@@ -1,0 +1,108 @@
+package hostile
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// foldedText is what Check says of a name that is a documented one but for its case.
+const foldedText = "has a name that is a documented one but for the case of its letters"
+
+// A name that differs from a documented one only in the case of its letters is what other readers take for the documented
+// one. It fails in every record, in both forms, however deep, and beside the documented one or in its place; it stays
+// undocumented, and comes back as it was.
+func TestFoldedNames(t *testing.T) {
+	overRoots(t, func(t *testing.T, r root) {
+		asJSON, asXML := r.document(t)
+		tried := 0
+		for _, name := range names(regexp.MustCompile(`"([^"\\]+)":`), asJSON) {
+			other := swapped(name)
+			v := r.new()
+			doc := strings.Replace(asJSON, `"`+name+`":`, `"`+other+`":null,"`+name+`":`, 1)
+			require.NoError(t, v.DecodeJSON(doc, telemetry.Limits{}), other)
+			assert.True(t, folds(v), "%s beside %s", other, name)
+			out, err := v.InClear().AppendJSON(nil)
+			require.NoError(t, err)
+			assert.Contains(t, string(out), `"`+other+`":null`)
+			tried++
+
+			instead := strings.Replace(asJSON, `"`+name+`":`, `"`+other+`":`, 1)
+			if v := r.new(); v.DecodeJSON(instead, telemetry.Limits{}) == nil { // a document of one member has none then
+				assert.True(t, folds(v), "%s in place of %s", other, name)
+			}
+		}
+		for _, name := range names(regexp.MustCompile(`<([A-Za-z_][^\s/>]*)`), asXML)[1:] { // without the root
+			other := swapped(name)
+			v := r.new()
+			doc := strings.Replace(asXML, "<"+name+">", "<"+other+"/><"+name+">", 1)
+			if doc == asXML {
+				continue // an element with attributes
+			}
+			require.NoError(t, v.DecodeXML(strings.NewReader(doc), telemetry.Limits{}), other)
+			assert.True(t, folds(v), "<%s> beside <%s>", other, name)
+			tried++
+		}
+		assert.GreaterOrEqual(t, tried, 4)
+
+		v := r.new()
+		require.NoError(t, v.DecodeJSON(asJSON, telemetry.Limits{}))
+		assert.False(t, folds(v), "the document itself")
+	})
+}
+
+// names returns what the pattern captures in doc, each once.
+func names(pattern *regexp.Regexp, doc string) (found []string) {
+	seen := make(map[string]bool)
+	for _, m := range pattern.FindAllStringSubmatch(doc, -1) {
+		if name := m[1]; !seen[name] && swapped(name) != name {
+			seen[name] = true
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+// swapped returns name with its last letter in the other case.
+func swapped(name string) string {
+	letters := []rune(name)
+	for i := len(letters) - 1; i >= 0; i-- {
+		switch c := letters[i]; {
+		case unicode.IsLower(c):
+			letters[i] = unicode.ToUpper(c)
+			return string(letters)
+		case unicode.IsUpper(c):
+			letters[i] = unicode.ToLower(c)
+			return string(letters)
+		}
+	}
+	return name
+}
+
+func folds(v record) bool {
+	for _, i := range v.Check() {
+		if i.Severity == telemetry.Failure && i.Text == foldedText {
+			return true
+		}
+	}
+	return false
+}
+
+// The JSON form of issues holds nothing of the input.
+func TestFoldedNamesStayOut(t *testing.T) {
+	r := roots[0]
+	asJSON, _ := r.document(t)
+	v := r.new()
+	require.NoError(t, v.DecodeJSON(strings.Replace(asJSON, `"productId":`, `"PRODUCTid":"`+canary+`","productId":`, 1), telemetry.Limits{}))
+	text, err := json.Marshal(v.Check())
+	require.NoError(t, err)
+	assert.Contains(t, string(text), foldedText)
+	assert.NotContains(t, string(text), "PRODUCTid")
+	assert.NotContains(t, string(text), canary)
+}
