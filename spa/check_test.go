@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -135,7 +136,21 @@ func TestUserMembersRequired(t *testing.T) {
 			line, err := json.Marshal(doc)
 			require.NoError(t, err)
 			issue := telemetry.Issue{Severity: telemetry.Failure, Kind: telemetry.ErrRequired, Path: c.member + "." + c.name, Text: "is missing"}
-			assert.Equal(t, c.required, contains(decode(t, k.new(), string(line)).Check(), issue), c.name)
+			e := decode(t, k.new(), string(line))
+			assert.Equal(t, c.required, contains(e.Check(), issue), c.name)
+			var want []string
+			if c.required {
+				want = []string{issue.Path}
+			}
+			assert.Equal(t, want, slices.Collect(e.(interface{ Missing() iter.Seq[string] }).Missing()), c.name)
+
+			// A member of a record that is not there is not missing by itself.
+			delete(doc, c.member)
+			line, err = json.Marshal(doc)
+			require.NoError(t, err)
+			e = decode(t, k.new(), string(line))
+			assert.False(t, contains(e.Check(), issue), c.name)
+			assert.Equal(t, []string{c.member}, slices.Collect(e.(interface{ Missing() iter.Seq[string] }).Missing()), c.name)
 		}
 	}
 }

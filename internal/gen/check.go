@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+)
 
 // check writes the mechanical half of a record's Check: what its tags and types say.
 func (g *emitter) check(r *Record) {
@@ -42,7 +45,9 @@ func (g *emitter) checkField(r *Record, f *Field) {
 					nonZero(m, v+"."+m.Go), m.JSON, "is not documented for this record")
 			}
 		}
-		g.checkRequires(f, v)
+		for m, cond := range f.lacking(v) {
+			g.p("if %s%s {\nis.Add(telemetry.Failure, telemetry.ErrRequired, %q, \"is missing\")\n}", cond, there, m.JSON)
+		}
 		g.p("record.Within(is[n:], %q)\n}", f.JSON)
 	case f.List:
 	case f.Pointer:
@@ -106,13 +111,15 @@ func (g *emitter) checkFolded(r *Record) {
 	g.p("is.Add(telemetry.Failure, telemetry.ErrUnknown, \"\", \"has a name that is a documented one but for the case of its letters\")\n}")
 }
 
-// checkRequires writes what finds members of a nested record that are required in this place, and absent. One that is
-// there and empty is not absent.
-func (g *emitter) checkRequires(f *Field, v string) {
-	for _, m := range f.Of.Fields {
-		if f.Requires[m.JSON] {
-			g.p("if %s && %s.Kept.Surprises()&(%s) == 0 {", zero(m, v+"."+m.Go), v, f.Of.Bit(m))
-			g.p("is.Add(telemetry.Failure, telemetry.ErrRequired, %q, \"is missing\")\n}", m.JSON)
+// lacking yields the members of a nested record at v that are required in this place, each with the condition under which it
+// is absent. One that is there and empty is not absent.
+func (f *Field) lacking(v string) iter.Seq2[*Field, string] {
+	return func(yield func(*Field, string) bool) {
+		for _, m := range f.Of.Fields {
+			cond := fmt.Sprintf("%s && %s.Kept.Surprises()&(%s) == 0", zero(m, v+"."+m.Go), v, f.Of.Bit(m))
+			if f.Requires[m.JSON] && !yield(m, cond) {
+				return
+			}
 		}
 	}
 }

@@ -161,6 +161,7 @@ func (f *Field) jsonValue() object {
 		o.add("$ref", reference(name))
 	case f.Number:
 		o.add("type", []string{"string", "number"})
+		o.add("minimum", 0) // a number has no sign
 	default:
 		o.add("type", "string")
 	}

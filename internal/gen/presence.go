@@ -128,6 +128,9 @@ func (g *emitter) missing(r *Record) {
 		switch {
 		case f.nested() && f.must():
 			g.p("if missing>>%d&1 == 0 && !missing%s(&v.%s, path + %q, yield) {\nreturn false\n}", n, f.Of.Name, f.Go, f.JSON+".")
+			for m, cond := range f.lacking("v." + f.Go) {
+				g.p("if missing>>%d&1 == 0 && %s && !yield(path + %q) {\nreturn false\n}", n, cond, f.JSON+"."+m.JSON)
+			}
 		case f.nested():
 			g.p("if !missing%s(&v.%s, path + %q, yield) {\nreturn false\n}", f.Of.Name, f.Go, f.JSON+".")
 		case f.Kind == Struct:

@@ -210,7 +210,9 @@ func TestMarks(t *testing.T) {
 	edition := schema.Defs["UsagePayload"].Properties["productEdition"]
 	assert.Equal(t, []any{"Premium", "Advanced"}, edition["examples"])
 	assert.Equal(t, []any{"Premium", "Advanced"}, edition["x-values"])
-	assert.Contains(t, schemaOf(t, spa.Schema, "UserEvent", telemetry.XML), `<xs:element name="upn" type="identifier" t:identifier="upn" t:scrambled="optional"`)
+	assert.Equal(t, []any{"cvad", "licensing-newest"}, upn["x-scrambled-by"])
+	assert.Regexp(t, `<xs:element name="upn" type="identifier" t:identifier="upn" t:scrambled="always" [^>]*t:scrambledBy="spa"`, schemaOf(t, spa.Schema, "AdminEvent", telemetry.XML))
+	assert.Regexp(t, `<xs:element name="dvcId" type="identifier" t:identifier="device-id" t:scrambled="optional" `, schemaOf(t, spa.Schema, "UserEvent", telemetry.XML))
 	assert.NotContains(t, schemaOf(t, spa.Schema, "UserEvent", telemetry.JSON), "userLicenseId", "is not documented for this event")
 }
 
