@@ -3752,6 +3752,7 @@ var elements = [...]telemetry.Element{
 		Source:        "Citrix Virtual Apps and Desktops data elements, section Metadata fields, rows File.",
 		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
 		Certainty:     telemetry.Complete,
+		Note:          "no page says what the digest covers, which is the scheme sha256/v1 of this module",
 	},
 	{
 		ID:            "cvad/File/EventStartTS",
@@ -3824,6 +3825,7 @@ var elements = [...]telemetry.Element{
 		Source:        "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
 		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
 		Certainty:     telemetry.Complete,
+		Note:          "no page says what the digest covers, which is the scheme sha256/v1 of this module",
 	},
 	{
 		ID:            "cvad/Manifest/ManifestUI",
@@ -3842,6 +3844,7 @@ var elements = [...]telemetry.Element{
 		Source:        "Citrix Virtual Apps and Desktops data elements, section Metadata fields.",
 		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
 		Certainty:     telemetry.Complete,
+		Note:          "no page says what the digest covers, which is the scheme sha256/v1 of this module",
 	},
 	{
 		ID:          "cvad/Manifest/LSVersion",

@@ -126,10 +126,11 @@ func (d *decoder) decode(doc string) (Event, error) {
 	err := ev.DecodeJSON(doc, d.limits)
 	version := PayloadVersion(ev)
 	if err != nil {
-		if !isForm(err) || !h.hasObject(doc) {
+		at, isObject := peekPayloadAt(doc)
+		if !isForm(err) || !isObject {
 			return nil, err
 		}
-		_, version = peekPayload(doc, h.payloadAt, versionNames)
+		_, version = peekPayload(doc, at, versionNames)
 	}
 	switch {
 	case !k.accepts(version):
@@ -153,10 +154,11 @@ func (r *Registry) kind(doc string, h *header) (k *Kind, alone bool) {
 	if k = g.alone(); k != nil {
 		return k, true
 	}
-	if !h.hasObject(doc) {
+	at, isObject := peekPayloadAt(doc)
+	if !isObject {
 		return g.kinds[0].Kind, false
 	}
-	return g.choose(peekPayload(doc, h.payloadAt, g.names)), false
+	return g.choose(peekPayload(doc, at, g.names)), false
 }
 
 // isForm reports whether err is about the form of a value in a document that may be sound otherwise, as one of another

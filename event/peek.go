@@ -6,36 +6,43 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// headNames are the members of an event that tell its kind: two of the header, and the payload.
-var headNames = []string{"prod", "type", "payload"}
+// headNames are the members of the header that tell the kind of an event, and payloadName is what the products call the rest.
+var (
+	headNames   = []string{"prod", "type"}
+	payloadName = []string{"payload"}
+)
 
-// header is what an event says of its kind, and the indexes in the event of the first characters of what it says. The payload
-// is at -1 if there is none.
+// header is what the header of an event says of its kind, and the indexes in the event of the texts that say it.
 type header struct {
 	name
-	productAt, typeAt, payloadAt int
+	productAt, typeAt int
 }
 
 // peekHeader looks for the members that tell the kind of an event, in whatever order they come. A document that is no JSON may
 // say anything; decoding it fails.
 func peekHeader(doc string) header {
-	var at [3]int
+	var at [2]int
 	codec.PeekMembers(doc, markLen(doc), headNames, at[:])
 	return header{
 		name:      name{codec.PeekText(doc, at[0], false), codec.PeekText(doc, at[1], false)},
-		productAt: at[0] + len(`"`), typeAt: at[1] + len(`"`), payloadAt: at[2],
+		productAt: at[0] + len(`"`), typeAt: at[1] + len(`"`),
 	}
 }
 
 // names reports whether an event has one of the members that name its kind.
 func names(doc string) bool {
 	var at [2]int
-	codec.PeekMembers(doc, markLen(doc), headNames[:2], at[:])
+	codec.PeekMembers(doc, markLen(doc), headNames, at[:])
 	return at[0] >= 0 || at[1] >= 0
 }
 
-// hasObject reports whether the payload is an object or absent.
-func (h *header) hasObject(doc string) bool { return h.payloadAt < 0 || doc[h.payloadAt] == '{' }
+// peekPayloadAt returns the index of the payload of an event, or -1, and whether that is an object or absent.
+func peekPayloadAt(doc string) (at int, isObject bool) {
+	var found [1]int
+	codec.PeekMembers(doc, markLen(doc), payloadName, found[:])
+	at = found[0]
+	return at, at < 0 || doc[at] == '{'
+}
 
 // peekPayload returns which of the names of a group the payload at an index of doc has, and its version.
 func peekPayload(doc string, payload int, names []string) (has uint32, version string) {

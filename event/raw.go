@@ -106,8 +106,8 @@ var _ pseudonym.Access = (*accessRaw)(nil)
 
 // PayloadVersion returns what the payload in JSON calls its version, its member actualtemplatecode or else ver, or "".
 func (r *accessRaw) PayloadVersion() string {
-	h := peekHeader(r.JSON)
-	_, version := peekPayload(r.JSON, h.payloadAt, versionNames)
+	at, _ := peekPayloadAt(r.JSON)
+	_, version := peekPayload(r.JSON, at, versionNames)
 	return version
 }
 

@@ -154,3 +154,20 @@ func TestRawScrub(t *testing.T) {
 	assert.Equal(t, string(header)+"}", string(out))
 	assert.Equal(t, unknownKind, toJSON(t, &r))
 }
+
+// Of a header of another form, the members that have the documented one are left, and none is made up.
+func TestRawScrubOfAnotherForm(t *testing.T) {
+	for doc, want := range map[string]string{
+		`{"type":"x"}`: `{"type":"x"}`,
+		`{"prod":"P.x","st":"2021-08-27T04:22:56.745631Z","id":"E824249098A96BF0","type":"T.y","dvc":"d"}`: `{"type":"T.y","st":"2021-08-27T04:22:56.745631Z","prod":"P.x"}`,
+		`{"ver":1,"st":"2021-08-27T04:22:56.745+02:00","prod":"P","prodVer":"7"}`:                          `{"ver":"1","prod":"P","prodVer":"7"}`,
+	} {
+		var r event.Raw
+		require.NoError(t, r.DecodeJSON(doc, telemetry.Limits{}))
+		safe, err := r.Scrub(pseudonym.Documented())
+		require.NoError(t, err)
+		out, err := safe.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.Equal(t, want, string(out), doc)
+	}
+}

@@ -85,7 +85,7 @@ type headerXML struct {
 
 // The elements that tell the kind of an event.
 var (
-	headFields    = fieldsXML(headNames)
+	headFields    = fieldsXML(slices.Concat(headNames, payloadName))
 	versionFields = fieldsXML(versionNames)
 )
 

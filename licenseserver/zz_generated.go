@@ -4798,7 +4798,7 @@ var elements = [...]telemetry.Element{
 		Source:        "License Server data elements, section Metadata fields.",
 		Pages:         []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman},
 		Certainty:     telemetry.Complete,
-		Note:          "the German page translates the name, as Benutzeroberfläche, which is a user interface",
+		Note:          "the German page translates the name, as Benutzeroberfläche, which is a user interface; no page says what the digest covers, which is the scheme sha256/v1 of this module",
 	},
 	{
 		ID:            "licenseserver/LicenseServer/GUID",

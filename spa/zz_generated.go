@@ -847,6 +847,18 @@ func missingAdminEvent(v *AdminEvent, path string, yield func(string) bool) bool
 	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
 		return false
 	}
+	if missing>>6&1 == 0 && v.User.FullName == "" && v.User.Kept.Surprises()&(1<<0) == 0 && !yield(path+"user.fullName") {
+		return false
+	}
+	if missing>>6&1 == 0 && v.User.SAMName == "" && v.User.Kept.Surprises()&(1<<1) == 0 && !yield(path+"user.samName") {
+		return false
+	}
+	if missing>>6&1 == 0 && v.User.UPN == "" && v.User.Kept.Surprises()&(1<<2) == 0 && !yield(path+"user.upn") {
+		return false
+	}
+	if missing>>6&1 == 0 && v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 && !yield(path+"user.userSid") {
+		return false
+	}
 	if missing>>7&1 != 0 && !yield(path+"payload") {
 		return false
 	}
@@ -962,16 +974,16 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		if v.User.UserLicenseID != "" {
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "userLicenseId", "is not documented for this record")
 		}
-		if v.User.FullName == "" && v.User.Kept.Surprises()&(1<<0) == 0 {
+		if v.User.FullName == "" && v.User.Kept.Surprises()&(1<<0) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "fullName", "is missing")
 		}
-		if v.User.SAMName == "" && v.User.Kept.Surprises()&(1<<1) == 0 {
+		if v.User.SAMName == "" && v.User.Kept.Surprises()&(1<<1) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "samName", "is missing")
 		}
-		if v.User.UPN == "" && v.User.Kept.Surprises()&(1<<2) == 0 {
+		if v.User.UPN == "" && v.User.Kept.Surprises()&(1<<2) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "upn", "is missing")
 		}
-		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 {
+		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "userSid", "is missing")
 		}
 		record.Within(is[n:], "user")
@@ -4391,10 +4403,25 @@ func missingUserEvent(v *UserEvent, path string, yield func(string) bool) bool {
 	if missing>>6&1 == 0 && !missingEventUser(&v.User, path+"user.", yield) {
 		return false
 	}
+	if missing>>6&1 == 0 && v.User.SAMName == "" && v.User.Kept.Surprises()&(1<<1) == 0 && !yield(path+"user.samName") {
+		return false
+	}
+	if missing>>6&1 == 0 && v.User.UPN == "" && v.User.Kept.Surprises()&(1<<2) == 0 && !yield(path+"user.upn") {
+		return false
+	}
+	if missing>>6&1 == 0 && v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 && !yield(path+"user.userSid") {
+		return false
+	}
 	if missing>>7&1 != 0 && !yield(path+"dvc") {
 		return false
 	}
 	if missing>>7&1 == 0 && !missingEventDevice(&v.Device, path+"dvc.", yield) {
+		return false
+	}
+	if missing>>7&1 == 0 && v.Device.DvcID == "" && v.Device.Kept.Surprises()&(1<<0) == 0 && !yield(path+"dvc.dvcId") {
+		return false
+	}
+	if missing>>7&1 == 0 && v.Device.DvcName == "" && v.Device.Kept.Surprises()&(1<<1) == 0 && !yield(path+"dvc.dvcName") {
 		return false
 	}
 	if missing>>8&1 != 0 && !yield(path+"payload") {
@@ -4518,13 +4545,13 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		if v.User.UserLicenseID != "" {
 			is.Add(telemetry.Warning, telemetry.ErrUnknown, "userLicenseId", "is not documented for this record")
 		}
-		if v.User.SAMName == "" && v.User.Kept.Surprises()&(1<<1) == 0 {
+		if v.User.SAMName == "" && v.User.Kept.Surprises()&(1<<1) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "samName", "is missing")
 		}
-		if v.User.UPN == "" && v.User.Kept.Surprises()&(1<<2) == 0 {
+		if v.User.UPN == "" && v.User.Kept.Surprises()&(1<<2) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "upn", "is missing")
 		}
-		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 {
+		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "userSid", "is missing")
 		}
 		record.Within(is[n:], "user")
@@ -4532,10 +4559,10 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkEventDevice(is, &v.Device)
-		if v.Device.DvcID == "" && v.Device.Kept.Surprises()&(1<<0) == 0 {
+		if v.Device.DvcID == "" && v.Device.Kept.Surprises()&(1<<0) == 0 && missing&(1<<7) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "dvcId", "is missing")
 		}
-		if v.Device.DvcName == "" && v.Device.Kept.Surprises()&(1<<1) == 0 {
+		if v.Device.DvcName == "" && v.Device.Kept.Surprises()&(1<<1) == 0 && missing&(1<<7) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "dvcName", "is missing")
 		}
 		record.Within(is[n:], "dvc")
