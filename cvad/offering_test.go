@@ -9,6 +9,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/csg-telemetry/telemetry/spa"
 	"github.com/stretchr/testify/assert"
@@ -86,6 +87,7 @@ func kindsOf(t *testing.T, data []byte, opts ...cvad.BundleOption) []string {
 func TestWriteRefusesWhatIsNoEvent(t *testing.T) {
 	w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t))
 	assert.ErrorIs(t, w.Write(nil), telemetry.ErrClearText)
+	assert.ErrorIs(t, w.Write(pseudonym.InClear(new(licenseserver.Report))), telemetry.ErrUnsupported)
 	nameless := event.Raw{Header: event.Header{ST: usage(t, 1)[0].ST}, JSON: `{"ver":"1.0"}`}
 	assert.ErrorIs(t, w.Write(pseudonym.InClear(&nameless)), telemetry.ErrRequired, "no offering")
 	_, err := w.Close()
