@@ -164,7 +164,7 @@ func TestRawScrubOfAnotherForm(t *testing.T) {
 	} {
 		var r event.Raw
 		require.NoError(t, r.DecodeJSON(doc, telemetry.Limits{}))
-		safe, err := r.Scrub(pseudonym.Documented())
+		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), &r)
 		require.NoError(t, err)
 		out, err := safe.AppendJSON(nil)
 		require.NoError(t, err)

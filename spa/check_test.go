@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -142,7 +141,7 @@ func TestUserMembersRequired(t *testing.T) {
 			if c.required {
 				want = []string{issue.Path}
 			}
-			assert.Equal(t, want, slices.Collect(e.(interface{ Missing() iter.Seq[string] }).Missing()), c.name)
+			assert.Equal(t, want, slices.Collect(telemetry.Missing(e)), c.name)
 
 			// A member of a record that is not there is not missing by itself.
 			delete(doc, c.member)
@@ -150,7 +149,7 @@ func TestUserMembersRequired(t *testing.T) {
 			require.NoError(t, err)
 			e = decode(t, k.new(), string(line))
 			assert.False(t, contains(e.Check(), issue), c.name)
-			assert.Equal(t, []string{c.member}, slices.Collect(e.(interface{ Missing() iter.Seq[string] }).Missing()), c.name)
+			assert.Equal(t, []string{c.member}, slices.Collect(telemetry.Missing(e)), c.name)
 		}
 	}
 }
