@@ -2,6 +2,7 @@ package cvad_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"testing"
@@ -157,12 +158,12 @@ func TestNothing(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 	_, err = cvad.NewBundle(t.Context(), nil, 0)
 	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
-	_, err = cvad.NewBundle(nil, bytes.NewReader(data), int64(len(data))) //nolint:staticcheck // what is tested
+	_, err = cvad.NewBundle(noContext, bytes.NewReader(data), int64(len(data)))
 	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 	for _, w := range []*cvad.BundleWriter{
 		cvad.NewBundleWriter(t.Context(), nil, manifest(t)),
 		cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), nil),
-		cvad.NewBundleWriter(nil, io.Discard, manifest(t)), //nolint:staticcheck // what is tested
+		cvad.NewBundleWriter(noContext, io.Discard, manifest(t)),
 	} {
 		assert.ErrorIs(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), telemetry.ErrUnsupported)
 		_, err = w.Close()
@@ -193,3 +194,6 @@ func firstError(events func(func(event.Event, error) bool)) (first error) {
 	}
 	return nil
 }
+
+// noContext is what a caller passes by mistake.
+var noContext context.Context

@@ -1209,7 +1209,7 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 		return dst, codec.Within(err, "ProductDeployUTCDate")
 	}
 	dst = append(dst, `","GUID":"`...)
-	dst = kept.AppendUUID(dst, 7, v.GUID)
+	dst = codec.AppendUUID(dst, v.GUID)
 	dst = append(dst, `","UploadType":"`...)
 	if dst, err = codec.AppendString(dst, string(v.UploadType)); err != nil {
 		return dst, codec.Within(err, "UploadType")
@@ -1275,6 +1275,9 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsManifest, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsManifest)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -1420,7 +1423,7 @@ func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 		return dst, codec.Within(err, "ProductDeployUTCDate")
 	}
 	dst = append(dst, "</ProductDeployUTCDate><GUID>"...)
-	dst = kept.AppendUUID(dst, 7, v.GUID)
+	dst = codec.AppendUUID(dst, v.GUID)
 	dst = append(dst, "</GUID><UploadType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.UploadType)); err != nil {
 		return dst, codec.Within(err, "UploadType")
@@ -1491,6 +1494,9 @@ func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsManifest, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsManifest)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -2460,9 +2466,9 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "entitlementType")
 	}
 	dst = append(dst, `,"siteId":"`...)
-	dst = kept.AppendUUID(dst, 17, v.SiteID)
+	dst = codec.AppendUUID(dst, v.SiteID)
 	dst = append(dst, `","desktopGroupId":"`...)
-	dst = kept.AppendUUID(dst, 18, v.DesktopGroupID)
+	dst = codec.AppendUUID(dst, v.DesktopGroupID)
 	dst = append(dst, `","clientType":"`...)
 	if dst, err = codec.AppendString(dst, string(v.ClientType)); err != nil {
 		return dst, codec.Within(err, "clientType")
@@ -2494,6 +2500,9 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsUsagePayload, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsUsagePayload)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -2607,9 +2616,9 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "entitlementType")
 	}
 	dst = append(dst, "</entitlementType><siteId>"...)
-	dst = kept.AppendUUID(dst, 17, v.SiteID)
+	dst = codec.AppendUUID(dst, v.SiteID)
 	dst = append(dst, "</siteId><desktopGroupId>"...)
-	dst = kept.AppendUUID(dst, 18, v.DesktopGroupID)
+	dst = codec.AppendUUID(dst, v.DesktopGroupID)
 	dst = append(dst, "</desktopGroupId><clientType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.ClientType)); err != nil {
 		return dst, codec.Within(err, "clientType")
@@ -2644,6 +2653,9 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsUsagePayload, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsUsagePayload)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -3173,7 +3185,7 @@ func appendUsageEventJSON(dst []byte, v *UsageEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -3211,6 +3223,9 @@ func appendUsageEventJSON(dst []byte, v *UsageEvent) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsUsageEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsUsageEvent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -3312,7 +3327,7 @@ func appendUsageEventXML(dst []byte, v *UsageEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -3351,6 +3366,9 @@ func appendUsageEventXML(dst []byte, v *UsageEvent) (_ []byte, err error) {
 	dst = append(dst, "</payload>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsUsageEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsUsageEvent)
 	}
 	return kept.AppendElements(dst, start), nil
 }

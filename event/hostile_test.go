@@ -282,7 +282,7 @@ func TestNothing(t *testing.T) {
 		}
 		assert.Equal(t, 1, n, name)
 	}
-	for _, err := range event.NewReader(strings.NewReader(tiny), registry).Events(nil) { //nolint:staticcheck // that is the point
+	for _, err := range event.NewReader(strings.NewReader(tiny), registry).Events(noContext) {
 		assert.ErrorIs(t, err, telemetry.ErrRequired)
 	}
 	for range event.NewReader(strings.NewReader(tiny), registry, event.WithWorkers(1<<40), event.WithLimits(telemetry.Limits{})).Events(t.Context()) {
@@ -298,3 +298,6 @@ func TestNothing(t *testing.T) {
 	assert.ErrorIs(t, w.Write(nil), telemetry.ErrClearText)
 	assert.NoError(t, w.Write(safe))
 }
+
+// noContext is what a caller passes by mistake.
+var noContext context.Context

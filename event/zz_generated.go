@@ -105,7 +105,7 @@ func appendHeaderJSON(dst []byte, v *Header) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -127,6 +127,9 @@ func appendHeaderJSON(dst []byte, v *Header) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsHeader, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsHeader)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }

@@ -470,7 +470,7 @@ func appendLicenseServerJSON(dst []byte, v *LicenseServer) (_ []byte, err error)
 		absent = absentLicenseServer(v)
 	}
 	dst = append(dst, `,"GUID":"`...)
-	dst = kept.AppendUUID(dst, 0, v.GUID)
+	dst = codec.AppendUUID(dst, v.GUID)
 	dst = append(dst, `","HardwareId":"`...)
 	if dst, err = codec.AppendString(dst, v.HardwareID); err != nil {
 		return dst, codec.Within(err, "HardwareId")
@@ -498,6 +498,9 @@ func appendLicenseServerJSON(dst []byte, v *LicenseServer) (_ []byte, err error)
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsLicenseServer, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsLicenseServer)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -543,7 +546,7 @@ func appendLicenseServerXML(dst []byte, v *LicenseServer) (_ []byte, err error) 
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<GUID>"...)
-	dst = kept.AppendUUID(dst, 0, v.GUID)
+	dst = codec.AppendUUID(dst, v.GUID)
 	dst = append(dst, "</GUID><HardwareId>"...)
 	if dst, err = codec.AppendXMLText(dst, v.HardwareID); err != nil {
 		return dst, codec.Within(err, "HardwareId")
@@ -572,6 +575,9 @@ func appendLicenseServerXML(dst []byte, v *LicenseServer) (_ []byte, err error) 
 	dst = append(dst, "</SGPMaxDays>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsLicenseServer, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsLicenseServer)
 	}
 	return kept.AppendElements(dst, start), nil
 }

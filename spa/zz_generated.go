@@ -754,7 +754,7 @@ func appendAdminEventJSON(dst []byte, v *AdminEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -784,6 +784,9 @@ func appendAdminEventJSON(dst []byte, v *AdminEvent) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsAdminEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsAdminEvent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -881,7 +884,7 @@ func appendAdminEventXML(dst []byte, v *AdminEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -912,6 +915,9 @@ func appendAdminEventXML(dst []byte, v *AdminEvent) (_ []byte, err error) {
 	dst = append(dst, "</payload>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsAdminEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsAdminEvent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -1658,7 +1664,7 @@ func appendConfigEventJSON(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -1684,6 +1690,9 @@ func appendConfigEventJSON(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsConfigEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsConfigEvent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -1761,7 +1770,7 @@ func appendConfigEventXML(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -1788,6 +1797,9 @@ func appendConfigEventXML(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	dst = append(dst, "</payload>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsConfigEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsConfigEvent)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -2682,7 +2694,7 @@ func appendPolicyDownloadEventJSON(dst []byte, v *PolicyDownloadEvent) (_ []byte
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -2720,6 +2732,9 @@ func appendPolicyDownloadEventJSON(dst []byte, v *PolicyDownloadEvent) (_ []byte
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsPolicyDownloadEventJSON, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsPolicyDownloadEventJSON)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -2816,7 +2831,7 @@ func appendPolicyDownloadEventXML(dst []byte, v *PolicyDownloadEvent) (_ []byte,
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -2855,6 +2870,9 @@ func appendPolicyDownloadEventXML(dst []byte, v *PolicyDownloadEvent) (_ []byte,
 	dst = append(dst, "</payload>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsPolicyDownloadEventXML, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsPolicyDownloadEventXML)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -4304,7 +4322,7 @@ func appendUserEventJSON(dst []byte, v *UserEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"id":"`...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, `","type":"`...)
 	if dst, err = codec.AppendString(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -4338,6 +4356,9 @@ func appendUserEventJSON(dst []byte, v *UserEvent) (_ []byte, err error) {
 	}
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsUserEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsUserEvent)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -4446,7 +4467,7 @@ func appendUserEventXML(dst []byte, v *UserEvent) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><id>"...)
-	dst = kept.AppendUUID(dst, 1, v.ID)
+	dst = codec.AppendUUID(dst, v.ID)
 	dst = append(dst, "</id><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
@@ -4481,6 +4502,9 @@ func appendUserEventXML(dst []byte, v *UserEvent) (_ []byte, err error) {
 	dst = append(dst, "</payload>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsUserEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsUserEvent)
 	}
 	return kept.AppendElements(dst, start), nil
 }

@@ -416,7 +416,7 @@ func appendTelemetryJSON(dst []byte, v *Telemetry) (_ []byte, err error) {
 		absent = absentTelemetry(v)
 	}
 	dst = append(dst, `,"uuid":"`...)
-	dst = kept.AppendUUID(dst, 0, v.UUID)
+	dst = codec.AppendUUID(dst, v.UUID)
 	dst = append(dst, `","product_version":"`...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "product_version")
@@ -435,6 +435,9 @@ func appendTelemetryJSON(dst []byte, v *Telemetry) (_ []byte, err error) {
 	dst = codec.CloseArray(dst, listHosts)
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsTelemetry, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsTelemetry)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
 }
@@ -497,7 +500,7 @@ func appendTelemetryXML(dst []byte, v *Telemetry) (_ []byte, err error) {
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
 	dst = append(dst, "<uuid>"...)
-	dst = kept.AppendUUID(dst, 0, v.UUID)
+	dst = codec.AppendUUID(dst, v.UUID)
 	dst = append(dst, "</uuid><product_version>"...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "product_version")
@@ -516,6 +519,9 @@ func appendTelemetryXML(dst []byte, v *Telemetry) (_ []byte, err error) {
 	dst = append(dst, "</hosts>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsTelemetry, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsTelemetry)
 	}
 	return kept.AppendElements(dst, start), nil
 }

@@ -3,8 +3,6 @@ package codec
 import (
 	"slices"
 	"strings"
-
-	"github.com/google/uuid"
 )
 
 // Kept is what the fields of a record cannot hold of the document that it was read from. Its texts are well-formed and
@@ -191,17 +189,43 @@ func (k *Kept) Including(name string) (*Kept, bool) {
 	return &changed, true
 }
 
-// AppendUUID appends u, which is the value of a field, as the document spelled it or else in lower case.
-func (k *Kept) AppendUUID(dst []byte, field int, u uuid.UUID) []byte {
-	if k != nil {
-		for _, s := range k.Spellings {
-			if v, err := ParseUUID(s.Text); s.Field == field && err == nil && v == u {
-				return append(dst, s.Text...)
-			}
+// Respelled reports whether there are spellings to restore.
+func (k *Kept) Respelled() bool { return k != nil && k.Spellings != nil }
+
+// spelling returns the text that the document had in place of text, the UUID of field n in lower case: text itself if it is
+// another UUID now.
+func (k *Kept) spelling(n int, text string) string {
+	for _, s := range k.Spellings {
+		if s.Field == n && strings.EqualFold(s.Text, text) {
+			return s.Text
 		}
 	}
-	return AppendUUID(dst, u)
+	return text
 }
+
+// RespellMembers restores the spellings of UUIDs in dst, where the members of an object stand from start on, each with a comma
+// before it.
+func (k *Kept) RespellMembers(dst []byte, start int, f *Fields) {
+	text := string(dst[start:])
+	for m := range Members(text) {
+		if n := f.Find(m.Name); n >= 0 && m.End-m.Value == len(`""`)+uuidSize {
+			copy(dst[start+m.Value+1:], k.spelling(n, text[m.Value+1:m.End-1]))
+		}
+	}
+}
+
+// RespellChildren restores the spellings of UUIDs in dst, where the children of an element stand from start on.
+func (k *Kept) RespellChildren(dst []byte, start int, f *Fields) {
+	text := string(dst[start:])
+	for c := range Children(text) {
+		if n := f.Find(c.Name); n >= 0 && c.End-c.Content == uuidSize {
+			copy(dst[start+c.Content:], k.spelling(n, text[c.Content:c.End]))
+		}
+	}
+}
+
+// uuidSize is how long the text of a UUID is.
+const uuidSize = 36
 
 // Omit returns k with what says that fields are left out: those of absent, whose zero value is written otherwise, and those
 // of present, whose zero value is not.

@@ -1,7 +1,5 @@
 package main
 
-import "slices"
-
 // appendJSON writes the JSON encoder of a record.
 func (g *emitter) appendJSON(r *Record) {
 	g.p("\nfunc append%sJSON(dst []byte, v *%s) (_ []byte, err error) {", r.Name, r.Type)
@@ -17,7 +15,7 @@ func (g *emitter) appendJSON(r *Record) {
 		if f.List {
 			g.appendJSONList(f)
 		} else {
-			g.appendJSONValue(r, f)
+			g.appendJSONValue(f)
 		}
 		if cond {
 			g.flush()
@@ -27,6 +25,9 @@ func (g *emitter) appendJSON(r *Record) {
 	g.flush()
 	if absent {
 		g.p("if absent != 0 {\ndst = codec.CutMembers(dst, start, &%s, absent)\n}", tableOf(r, "JSON"))
+	}
+	if spelled(r) {
+		g.p("if kept.Respelled() {\nkept.RespellMembers(dst, start, &%s)\n}", tableOf(r, "JSON"))
 	}
 	g.p("return codec.CloseObject(kept.AppendMembers(dst), start), nil\n}")
 }
@@ -46,7 +47,7 @@ func (g *emitter) appendJSONList(f *Field) {
 	g.p("dst = codec.CloseArray(dst, list%s)", f.Go)
 }
 
-func (g *emitter) appendJSONValue(r *Record, f *Field) {
+func (g *emitter) appendJSONValue(f *Field) {
 	v := f.value()
 	switch f.Kind {
 	case Text:
@@ -62,7 +63,7 @@ func (g *emitter) appendJSONValue(r *Record, f *Field) {
 	case UUID:
 		g.lit(`"`)
 		g.flush()
-		g.p("dst = kept.AppendUUID(dst, %d, %s)", slices.Index(r.Fields, f), v)
+		g.p("dst = codec.AppendUUID(dst, %s)", v)
 		g.lit(`"`)
 	case Struct:
 		g.flush()

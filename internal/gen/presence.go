@@ -156,3 +156,8 @@ func (g *emitter) lacks(r *Record) {
 	}
 	g.p("return missing\n}")
 }
+
+// spelled reports whether a record has UUIDs, whose spelling is kept.
+func spelled(r *Record) bool {
+	return slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Kind == UUID })
+}

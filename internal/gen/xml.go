@@ -1,7 +1,5 @@
 package main
 
-import "slices"
-
 // appendXML writes the XML encoder of a record. It begins behind the name of the start tag and ends in front of the end
 // tag, which are the caller's.
 func (g *emitter) appendXML(r *Record) {
@@ -20,7 +18,7 @@ func (g *emitter) appendXML(r *Record) {
 				cond = true
 			}
 			g.lit(" " + f.XML + `="`)
-			g.appendXMLValue(r, f)
+			g.appendXMLValue(f)
 			g.lit(`"`)
 			if cond {
 				g.flush()
@@ -45,11 +43,11 @@ func (g *emitter) appendXML(r *Record) {
 			g.appendXMLItems(f)
 		case f.Kind == Struct:
 			g.lit("<" + f.XML)
-			g.appendXMLValue(r, f)
+			g.appendXMLValue(f)
 			g.lit("</" + f.XML + ">")
 		default:
 			g.lit("<" + f.XML + ">")
-			g.appendXMLValue(r, f)
+			g.appendXMLValue(f)
 			g.lit("</" + f.XML + ">")
 		}
 		if cond {
@@ -60,6 +58,9 @@ func (g *emitter) appendXML(r *Record) {
 	g.flush()
 	if absent {
 		g.p("if absent != 0 {\ndst = codec.CutChildren(dst, start, &%s, absent)\n}", tableOf(r, "XML"))
+	}
+	if spelled(r) {
+		g.p("if kept.Respelled() {\nkept.RespellChildren(dst, start, &%s)\n}", tableOf(r, "XML"))
 	}
 	g.p("return kept.AppendElements(dst, start), nil\n}")
 }
@@ -78,7 +79,7 @@ func (g *emitter) appendXMLItems(f *Field) {
 	g.p("dst = append(dst, %q...)\n}", "</"+f.XML+">")
 }
 
-func (g *emitter) appendXMLValue(r *Record, f *Field) {
+func (g *emitter) appendXMLValue(f *Field) {
 	v := f.value()
 	g.flush()
 	switch f.Kind {
@@ -95,7 +96,7 @@ func (g *emitter) appendXMLValue(r *Record, f *Field) {
 	case Form:
 		g.try(v+".AppendText(dst)", f.XML)
 	case UUID:
-		g.p("dst = kept.AppendUUID(dst, %d, %s)", slices.Index(r.Fields, f), v)
+		g.p("dst = codec.AppendUUID(dst, %s)", v)
 	case Struct:
 		g.try("append"+f.Of.Name+"XML(dst, &"+v+")", f.XML)
 	default:
