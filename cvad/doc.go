@@ -66,8 +66,8 @@
 //   - ManifestUI is the SHA-256 of the manifest's document without that value:
 //     sed 's|<ManifestUI>[0-9a-f]*<|<ManifestUI><|' manifest.xml | sha256sum
 //
-// Digests show that nothing changed on the way. They do not show who wrote the bundle: whoever can change a file can make
-// all digests anew.
+// Digests show that nothing changed on the way. They do not show who wrote the bundle: whoever can change a file can compute
+// all digests again.
 package cvad
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

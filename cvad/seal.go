@@ -67,7 +67,7 @@ func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 }
 
 // VerifyManifest reads the document of a manifest, in either form, and tells whether its ManifestUI is the digest of the
-// rest of it: of these very bytes, so a document that another tool has written anew does not verify. A document without
+// rest of it: of these very bytes, so a document that another tool has written again does not verify. A document without
 // the value is Unverifiable, and so is one of a later layout that does not verify.
 //
 // The value must stand as the 64 digits that it is, without references, escapes, sections, attributes or white space, where

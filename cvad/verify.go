@@ -19,7 +19,7 @@ type Report struct {
 	Files []FileResult
 	// FilesUI is about the digest over all files. It is made of the files that are there.
 	FilesUI telemetry.State
-	// ManifestUI is about the digest of the manifest. Mismatch also means that another tool wrote it anew.
+	// ManifestUI is about the digest of the manifest. It is also Mismatch if another tool wrote the same manifest again.
 	ManifestUI telemetry.State
 	// Issues are what the manifest's own Check found.
 	Issues telemetry.Issues
@@ -48,7 +48,7 @@ func (p Presence) String() string {
 // MarshalText returns the text of String.
 func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// FileResult is what came of one file.
+// FileResult reports the outcome of checking one file.
 type FileResult struct {
 	// Name is the name of the file.
 	Name string
@@ -118,7 +118,7 @@ func (r *Report) Err() error {
 // every program the same. The events themselves are not read; Events does that.
 //
 // Digests show that nothing changed since the manifest was written. They do not show who wrote it: whoever changes a
-// file can make all digests anew.
+// file can compute all digests again.
 func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
 	if b.zip == nil || ctx == nil {
 		return nil, notOpen()

@@ -1,6 +1,6 @@
 // Package archive reads zip archives that may be hostile and writes the ones of this module.
 //
-// A zip archive says most things twice: in front of an entry, after it, and in the directory at the end. Readers differ in
+// A zip archive says most things twice: before an entry, after it, and in the directory at the end. Readers differ in
 // which of the three they believe, so an archive that disagrees with itself shows different files to different readers.
 // The rule here has two halves: what two readers could understand differently is refused, a reader of a pipe being one of
 // them; what all readers understand alike is accepted, whichever program wrote it. So names, methods, sizes, checksums and

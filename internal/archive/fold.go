@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// FoldName returns a form of the name in which two names are equal if any common file system takes them for one: those
+// FoldName returns a form of the name in which two names are equal if any common file system treats them as one: those
 // that ignore case, those that compare composed and decomposed characters as equal, and those that do both and pass over
 // characters that are not shown. Two names of one archive must differ in this form, or one file would be written over the
 // other. Names that differ only in the order of combining marks are equal in it too, whatever Unicode says of them.
@@ -35,7 +35,7 @@ func foldASCII(name string) string {
 	return string(b)
 }
 
-// foldUnicode decomposes the name, folds the case of each character, and decomposes what came of that.
+// foldUnicode decomposes the name, folds the case of each character, and decomposes the result.
 func foldUnicode(name string) string {
 	folded := make([]rune, 0, 2*len(name))
 	for _, r := range decomposed([]rune(name)) {

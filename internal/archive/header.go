@@ -59,7 +59,7 @@ type sums struct {
 	packed, size int64
 }
 
-// local is a header in front of an entry's data. Its slices are valid as long as the buffer it was read from.
+// local is a header that precedes an entry's data. Its slices are valid as long as the buffer it was read from.
 type local struct {
 	header
 	name, extra []byte

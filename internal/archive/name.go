@@ -10,8 +10,8 @@ import (
 
 const maxName = 255 // bytes; what every common file system can hold in one path element
 
-// CheckName returns nil if every common system can hold a file of this name, none takes it for anything else, and a shell
-// takes it as it is. A name is 1 to 255 bytes of UTF-8 and one path element, without spaces, control or bidirectional
+// CheckName returns nil if every common system can hold a file of this name, none treats it as anything else, and a shell
+// leaves it as it is. A name is 1 to 255 bytes of UTF-8 and one path element, without spaces, control or bidirectional
 // characters and without any of \ / : * ? " < > | [ ] $ ` ; it neither begins nor ends with a dot, does not begin with a
 // hyphen, and is no device of Windows, whatever its extension. The rules are the same on every system. Any other name is
 // ErrName.

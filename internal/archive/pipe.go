@@ -134,7 +134,7 @@ func (p *Pipe) Entry() Entry {
 }
 
 // Read reads the unpacked data of the entry. It returns io.EOF when the data ended as it should and has the checksum and
-// the sizes that stand in front of it or after it.
+// the sizes that its headers give.
 func (p *Pipe) Read(b []byte) (int, error) {
 	if p.done != nil {
 		return 0, p.done

@@ -7,7 +7,7 @@ import (
 )
 
 // The files of a bundle are packed already. They are not packed again, and are DEFLATE all the same: stored entries whose
-// size is not known in front have no end for a reader of a pipe, and DEFLATE has one. So they are stored blocks of that
+// size is not known in advance have no end for a reader of a pipe, and DEFLATE has one. So they are stored blocks of that
 // format: for each, a byte that is 1 for the last and 0 for others, its length, and the length's complement.
 const (
 	plainSize   = 32<<10 - 8 // of all blocks but the last; a block and the next header fit into a buffer of 32 KiB

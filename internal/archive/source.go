@@ -104,7 +104,7 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// fill moves what is left to the front of the buffer and reads behind it: at least one byte, or s.err is set.
+// fill moves what is left to the front of the buffer and reads what follows: at least one byte, or s.err is set.
 func (s *source) fill() {
 	s.base = s.offset()
 	s.end = copy(s.buf, s.buf[s.pos:s.end])

@@ -41,7 +41,7 @@ func (s *Stream) begin() error {
 
 const oneEntry = "an archive of one entry"
 
-// Entry returns the entry. An archive that was written without going back has sizes and checksum behind the data; they
+// Entry returns the entry. An archive that was written without going back has sizes and checksum after the data; they
 // are zero here until Read has returned io.EOF.
 func (s *Stream) Entry() Entry { return s.pipe.Entry() }
 
