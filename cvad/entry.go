@@ -13,8 +13,9 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// partSize is how much is hashed at a time. It stays in the processor's cache until its checksum is computed too.
-const partSize = 32 << 10
+// partSize is how much is hashed at a time. It stays in the processor's cache until its checksum is computed too, and is
+// written without a copy.
+const partSize = archive.PlainSize
 
 // entry is a file of the bundle that is being written.
 type entry struct {

@@ -132,7 +132,7 @@ func TestPlainBlocks(t *testing.T) {
 	for _, n := range []int{0, 1, plainSize - 1, plainSize, plainSize + 1, 3 * plainSize, 100_000} {
 		data := strings.Repeat("x", n)
 		b := written(t, Store, [2]string{"a", data})
-		assert.Len(t, b, n+plainHeader*max(1, (n+plainSize-1)/plainSize)+localLen+centralLen+endLen+2+2*ownExtraLen+descriptorLen)
+		assert.Len(t, b, n+plainHeader*(n/plainSize+1)+localLen+centralLen+endLen+2+2*ownExtraLen+descriptorLen)
 		for _, header := range []int{localLen + 1 + ownExtraLen, localLen + 1 + ownExtraLen + plainHeader + plainSize} {
 			if header > n {
 				continue

@@ -10,46 +10,57 @@ import (
 // size is not known in advance have no end for a reader of a pipe, and DEFLATE has one. So they are stored blocks of that
 // format: for each, a byte that is 1 for the last and 0 for others, its length, and the length's complement.
 const (
-	plainSize   = 32<<10 - 8 // of all blocks but the last; a block and the next header fit into a buffer of 32 KiB
+	// PlainSize is the length of all blocks but the last one, which is shorter. A block and the next header fit into a buffer of
+	// 64 KiB, and a block is a whole number of blocks of SHA-256, so that neither writing nor reading copies.
+	PlainSize = 64<<10 - 64
+
+	plainSize   = PlainSize
 	plainHeader = 5
 )
 
 // plainWriter writes what it gets as stored blocks of one stream of DEFLATE.
 type plainWriter struct {
-	w   io.Writer
-	buf []byte // a header and the block that is being filled
+	w      io.Writer
+	header [plainHeader]byte
+	buf    []byte // the beginning of the next block
 }
 
-func newPlainWriter(w io.Writer) (io.WriteCloser, error) {
-	return &plainWriter{w: w, buf: make([]byte, plainHeader, plainHeader+plainSize)}, nil
-}
+func newPlainWriter(w io.Writer) (io.WriteCloser, error) { return &plainWriter{w: w}, nil }
 
 // Write implements io.Writer.
-func (p *plainWriter) Write(b []byte) (int, error) {
-	n := 0
-	for n < len(b) {
-		if len(p.buf) == cap(p.buf) {
-			if err := p.emit(0); err != nil {
-				return n, err
-			}
-		}
-		part := b[n:min(len(b), n+cap(p.buf)-len(p.buf))]
-		p.buf = append(p.buf, part...)
+func (p *plainWriter) Write(b []byte) (n int, err error) {
+	for len(b)-n > 0 {
+		part := b[n:min(len(b), n+plainSize-len(p.buf))]
 		n += len(part)
+		if len(part) < plainSize {
+			if p.buf == nil {
+				p.buf = make([]byte, 0, plainSize)
+			}
+			p.buf = append(p.buf, part...)
+			if part = p.buf; len(part) < plainSize {
+				break
+			}
+			p.buf = p.buf[:0]
+		}
+		if err := p.emit(0, part); err != nil {
+			return n, err
+		}
 	}
 	return n, nil
 }
 
 // Close writes the last block. It does not close the writer below.
-func (p *plainWriter) Close() error { return p.emit(1) }
+func (p *plainWriter) Close() error { return p.emit(1, p.buf) }
 
-func (p *plainWriter) emit(last byte) error {
-	n := uint16(len(p.buf) - plainHeader)
-	p.buf[0] = last
-	binary.LittleEndian.PutUint16(p.buf[1:], n)
-	binary.LittleEndian.PutUint16(p.buf[3:], ^n)
-	_, err := p.w.Write(p.buf)
-	p.buf = p.buf[:plainHeader]
+func (p *plainWriter) emit(last byte, block []byte) error {
+	n := uint16(len(block))
+	p.header[0] = last
+	binary.LittleEndian.PutUint16(p.header[1:], n)
+	binary.LittleEndian.PutUint16(p.header[3:], ^n)
+	_, err := p.w.Write(p.header[:])
+	if err == nil && n > 0 {
+		_, err = p.w.Write(block)
+	}
 	return err
 }
 
@@ -135,5 +146,5 @@ func (d *plainBlocks) advance(src *source) error {
 func (d *plainBlocks) header(b []byte) bool {
 	n := binary.LittleEndian.Uint16(b[1:])
 	d.last, d.left = b[0]&1 != 0, int(n)
-	return b[0]&6 == 0 && n^binary.LittleEndian.Uint16(b[3:]) == max16 && (n == plainSize || d.last && n < plainSize)
+	return b[0]&6 == 0 && n^binary.LittleEndian.Uint16(b[3:]) == max16 && d.last == (n < plainSize) && n <= plainSize
 }

@@ -79,13 +79,16 @@ func (s *source) ReadByte() (byte, error) {
 	return c, nil
 }
 
-// Read implements io.Reader. A read of at least the buffer's size goes past the buffer.
+// minDirect is how long a read is that goes past the buffer, if that is empty.
+const minDirect = 4 << 10
+
+// Read implements io.Reader.
 func (s *source) Read(p []byte) (int, error) {
 	if s.pos == s.end {
 		if s.err != nil {
 			return 0, s.err
 		}
-		if len(p) >= len(s.buf) {
+		if len(p) >= minDirect {
 			s.base, s.pos, s.end = s.offset(), 0, 0
 			n := s.read(p)
 			s.base += int64(n)
