@@ -1,131 +1,54 @@
-// Command verify checks upload bundles: that every file has the digest that the manifest gives, and that the manifest
-// has its own.
+// Command verify checks an upload bundle and counts its events.
 //
 //	go run ./examples/verify b.zip
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"log"
+	"os"
 
 	"github.com/csg-telemetry/telemetry/cvad"
-	"github.com/csg-telemetry/telemetry/examples/internal/cli"
 )
 
-const help = `Checks upload bundles and prints a line for each file, FilesUI and ManifestUI.
-
-usage: verify [-json] FILE...
-
-A FILE that is - is standard input, which is then held in memory. Exit code 1 means that a bundle does not verify.
-`
-
-func main() { cli.Main(run) }
-
-func run(ctx context.Context, args []string, std cli.Streams) error {
-	f := cli.Flags("verify", help, std.Out)
-	asJSON := f.Bool("json", false, "print one JSON object for each bundle")
-	if err := f.Parse(args, cli.AnyFiles); err != nil {
-		return err
+func main() {
+	if len(os.Args) != 2 {
+		log.Fatal("usage: verify BUNDLE")
 	}
-	if f.NArg() == 0 {
-		return cli.Usage("which FILE?")
+	if err := run(context.Background(), os.Args[1], os.Stdout); err != nil {
+		log.Fatal(err)
 	}
-	show := printTable
-	if *asJSON {
-		show = printJSON
-	}
-	var invalid []error
-	for _, path := range f.Args() {
-		report, err := verify(ctx, path, std.In)
-		if err != nil && !errors.Is(err, cli.ErrInvalid) {
-			return err
-		}
-		if f.NArg() > 1 && !*asJSON {
-			fmt.Fprintf(std.Out, "%s:\n", cli.Printable(path))
-		}
-		if err := show(std.Out, path, report, err); err != nil {
-			return err
-		}
-		if err != nil {
-			invalid = append(invalid, fmt.Errorf("%s: %w", path, err))
-		}
-	}
-	return errors.Join(invalid...)
 }
 
-// verify checks one bundle. What is wrong with it is cli.ErrInvalid. A file that is no bundle at all has no report.
-func verify(ctx context.Context, path string, stdin io.Reader) (*cvad.Report, error) {
-	in, err := cli.Open(path, stdin)
+// run prints what is in a bundle. The error says what is wrong with it.
+func run(ctx context.Context, path string, out io.Writer) error {
+	b, err := cvad.OpenBundle(ctx, path)
 	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	b, err := open(ctx, in)
-	if err != nil {
-		return nil, cli.Judge(err)
+		return err // no bundle at all
 	}
 	defer b.Close()
 	report, err := b.Verify(ctx)
 	if err != nil {
-		return nil, err
+		return err // the context ended
 	}
-	return report, cli.Judge(report.Err())
-}
-
-// open opens a bundle from a file, or from a stream that it reads into memory first.
-func open(ctx context.Context, in io.Reader) (*cvad.Bundle, error) {
-	if f, ok := in.(interface {
-		io.ReaderAt
-		io.Seeker
-	}); ok {
-		size, err := f.Seek(0, io.SeekEnd)
+	for _, f := range report.Files {
+		fmt.Fprintf(out, "%q: %v, %v\n", f.Name, f.Presence, f.State)
+	}
+	fmt.Fprintf(out, "FilesUI: %v\nManifestUI: %v\n", report.FilesUI, report.ManifestUI)
+	if !report.OK() {
+		return report.Err()
+	}
+	events := make(map[string]int)
+	for ev, err := range b.Events(ctx) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return cvad.NewBundle(ctx, f, size)
+		events[ev.Head().Prod]++
 	}
-	const most = 1<<30 + 16<<20 // what a reader accepts, and its headers
-	data, err := io.ReadAll(io.LimitReader(in, most+1))
-	if err != nil {
-		return nil, err
+	for product, n := range events {
+		fmt.Fprintf(out, "%q: %d events\n", product, n)
 	}
-	if len(data) > most {
-		return nil, errors.New("the bundle is too large for memory; verify it as a file")
-	}
-	return cvad.NewBundle(ctx, bytes.NewReader(data), int64(len(data)))
-}
-
-// printTable prints a report. What is wrong comes on standard error.
-func printTable(out io.Writer, _ string, r *cvad.Report, _ error) error {
-	if r == nil {
-		return nil
-	}
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, f := range r.Files {
-		fmt.Fprintf(t, "%s\t%v\t%v\t%v\n", cli.Printable(f.Name), f.Presence, f.State, f.UI)
-	}
-	fmt.Fprintf(t, "FilesUI\t\t%v\nManifestUI\t\t%v\n", r.FilesUI, r.ManifestUI)
-	for _, i := range r.Issues {
-		fmt.Fprintln(t, i)
-	}
-	return t.Flush()
-}
-
-// printJSON prints a report, and what is wrong, as an object on one line.
-func printJSON(out io.Writer, path string, r *cvad.Report, invalid error) error {
-	result := struct {
-		Bundle string       `json:"bundle"`
-		OK     bool         `json:"ok"`
-		Report *cvad.Report `json:"report,omitempty"`
-		Error  string       `json:"error,omitempty"`
-	}{Bundle: path, OK: invalid == nil, Report: r}
-	if invalid != nil {
-		result.Error = invalid.Error()
-	}
-	return json.NewEncoder(out).Encode(result)
+	return nil
 }

@@ -1,0 +1,83 @@
+// Package cli is what the subcommands have in common: how they start, what they read and write, and what their exit codes
+// mean.
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+)
+
+// Streams are the three standard streams.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Exit codes.
+const (
+	OK      = 0
+	Invalid = 1 // the input does not verify or validate
+	Trouble = 2 // wrong use, or a file that cannot be read or written
+)
+
+// ErrInvalid is the error of a program whose input does not verify or validate, once it has said so.
+var ErrInvalid = errors.New("the input is not valid")
+
+// ErrUsage is the error of a program that was called in a wrong way.
+var ErrUsage = errors.New("wrong use (-h helps)")
+
+// wrong reports whether err is about what was read, and not about reading or writing.
+func wrong(err error) bool {
+	if e, ok := errors.AsType[*telemetry.Error](err); ok {
+		return e.Err == nil // otherwise it has a cause outside the document
+	}
+	_, inStream := errors.AsType[*event.Error](err)
+	_, inRecord := errors.AsType[telemetry.Issues](err)
+	return inStream || inRecord
+}
+
+// Judge returns err as ErrInvalid where it is about what was read, and as it is where it is about reading or writing.
+func Judge(err error) error {
+	if errors.Is(err, ErrInvalid) || !wrong(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrInvalid, err)
+}
+
+// Code returns the exit code for err, and says what it is.
+func Code(err error, stderr io.Writer) int {
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return OK
+	case errors.Is(err, syscall.EPIPE):
+		return Trouble // whoever read the output has seen enough
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintln(stderr, Printable(line)) // names of files are in it
+	}
+	if errors.Is(err, ErrInvalid) {
+		return Invalid
+	}
+	return Trouble
+}
+
+// Terminal reports whether w is a terminal.
+func Terminal(w io.Writer) bool {
+	if p, ok := w.(*prefixer); ok {
+		w = p.out
+	}
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+)
+
+// Command is a program, or a subcommand of one.
+type Command struct {
+	// Name is its name, as it is typed.
+	Name string
+	// Summary says on one line what it does.
+	Summary string
+	// Run runs it. A command with Commands has none.
+	Run func(context.Context, []string, Streams) error
+	// Commands are its subcommands.
+	Commands []Command
+}
+
+// Main runs a program and exits. The first signal to end, whichever it is, ends its context, so that it can remove what it
+// has begun. A second one ends the program, and removes its temporary files. That nobody reads its output is an error of
+// writing like others.
+func Main(c Command) {
+	ctx, temporary := withTemporaries(context.Background())
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 1)
+	for _, s := range endings() {
+		if !signal.Ignored(s) { // as under nohup
+			signal.Notify(signals, s)
+		}
+	}
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		temporary.end()
+		os.Exit(Trouble)
+	}()
+	signal.Ignore(syscall.SIGPIPE)
+	os.Exit(c.Execute(ctx, os.Args[1:], Streams{interruptible(ctx, os.Stdin), os.Stdout, os.Stderr}))
+}
+
+// Execute runs the command or the subcommand that args name, and returns the exit code. Every line on standard error begins
+// with the names of program and subcommand.
+func (c Command) Execute(ctx context.Context, args []string, std Streams) int {
+	name := c.Name
+	for c.Run == nil {
+		errs := prefixed(std.Err, name)
+		if len(args) == 0 {
+			return Code(Usage("which command?"), errs)
+		}
+		if help(args[0]) {
+			return Code(c.overview(name, std.Out), errs)
+		}
+		next, ok := c.find(args[0])
+		if !ok {
+			return Code(Usage("%q is no command", args[0]), errs)
+		}
+		c, name, args = next, name+" "+next.Name, args[1:]
+	}
+	std.Err = prefixed(std.Err, name)
+	return Code(c.Run(ctx, args, std), std.Err)
+}
+
+// help reports whether a text asks for help.
+func help(text string) bool {
+	return text == "-h" || text == "-help" || text == "--help" || text == "help"
+}
+
+// find returns the subcommand of a name.
+func (c Command) find(name string) (Command, bool) {
+	for _, sub := range c.Commands {
+		if sub.Name == name {
+			return sub, true
+		}
+	}
+	return Command{}, false
+}
+
+// overview prints the subcommands.
+func (c Command) overview(name string, out io.Writer) error {
+	fmt.Fprintf(out, "%s\n\nusage: %s COMMAND [flags] [FILE...]\n\n", c.Summary, name)
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, sub := range c.Commands {
+		fmt.Fprintf(t, "  %s\t%s\n", sub.Name, sub.Summary)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "\n%s COMMAND -h explains a command. In place of a FILE, - is standard input or output.\n%s", name, conventions)
+	return err
+}
+
+// conventions hold for every command.
+const conventions = `Exit codes: 0 success; 1 the input does not verify or validate; 2 wrong use, or a file that cannot be read or written.
+`
+
+// Reference writes a reference of the command and all of its subcommands in Markdown: what -h prints of each.
+func (c Command) Reference(ctx context.Context, out io.Writer) error {
+	return c.reference(ctx, "", "#", out)
+}
+
+func (c Command) reference(ctx context.Context, parent, level string, out io.Writer) error {
+	name := strings.TrimPrefix(parent+" "+c.Name, " ")
+	var text bytes.Buffer
+	if c.Run != nil {
+		if code := Code(c.Run(ctx, []string{"-h"}, Streams{In: strings.NewReader(""), Out: &text, Err: &text}), &text); code != OK {
+			return fmt.Errorf("%s -h: exit code %d", name, code)
+		}
+	} else if err := c.overview(name, &text); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(out, "\n%s %s\n\n```text\n%s```\n", level, name, text.Bytes()); err != nil {
+		return err
+	}
+	for _, sub := range c.Commands {
+		if err := sub.reference(ctx, name, "##", out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prefixer writes lines with something before each.
+type prefixer struct {
+	out    io.Writer
+	prefix string
+	inLine bool
+}
+
+// prefixed returns a writer of lines that begin with a name.
+func prefixed(out io.Writer, name string) io.Writer { return &prefixer{out: out, prefix: name + ": "} }
+
+// Write implements io.Writer.
+func (p *prefixer) Write(text []byte) (int, error) {
+	var lines []byte
+	for line := range bytes.Lines(text) {
+		if !p.inLine {
+			lines = append(lines, p.prefix...)
+		}
+		lines = append(lines, line...)
+		p.inLine = line[len(line)-1] != '\n'
+	}
+	if _, err := p.out.Write(lines); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}

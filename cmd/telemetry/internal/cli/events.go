@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/csg-telemetry/telemetry/event"
+)
+
+// mostReported is how many events that are broken are reported one by one.
+const mostReported = 10
+
+// Events has do called for each event, with its number. What is wrong with an event is said on stderr, and the next one still
+// comes; in the end the error is ErrInvalid then. If no event is good, the first error is all that is said, with a hint at what
+// was read instead. Errors of reading or writing end it.
+func Events(events iter.Seq2[event.Event, error], stderr io.Writer, hint string, do func(n int, ev event.Event) error) error {
+	n, good, bad := 0, 0, 0
+	var held []error
+	for ev, err := range events {
+		if err == nil {
+			if err = do(n, ev); err != nil {
+				err = fmt.Errorf("event %d: %w", n, err)
+			}
+		}
+		switch {
+		case err == nil:
+			good++
+		case !wrong(err):
+			return err
+		default:
+			if bad++; bad <= mostReported {
+				held = append(held, err)
+			}
+		}
+		if good > 0 {
+			held = say(stderr, held)
+		}
+		n++
+	}
+	switch {
+	case bad == 0:
+		return nil
+	case good == 0 && bad == 1:
+		return fmt.Errorf("%w: %w%s", ErrInvalid, held[0], hint)
+	case good == 0:
+		return fmt.Errorf("%w: %w (and %d more)%s", ErrInvalid, held[0], bad-1, hint)
+	}
+	return fmt.Errorf("%w: %s of %d", ErrInvalid, Count(bad, "broken event"), n)
+}
+
+// say writes errors, each on a line.
+func say(stderr io.Writer, errs []error) []error {
+	for _, err := range errs {
+		fmt.Fprintln(stderr, Printable(err.Error()))
+	}
+	return errs[:0]
+}
+
+// Stream returns the events of a stream.
+func Stream(ctx context.Context, in io.Reader, kinds *event.Registry, opts ...event.ReaderOption) iter.Seq2[event.Event, error] {
+	return event.NewReader(in, kinds, opts...).Events(ctx)
+}

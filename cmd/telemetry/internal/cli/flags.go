@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// FlagSet is the flags of a program, with its help. It prints nothing but that.
+type FlagSet struct {
+	*flag.FlagSet
+	help  string
+	out   io.Writer
+	files []string
+}
+
+// Flags returns a flag set that explains itself on out: the first line of help says what the program does.
+func Flags(name, help string, out io.Writer) *FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Usage = func() {}
+	return &FlagSet{f, help, out, nil}
+}
+
+// AnyFiles is for a program that takes any number of files.
+const AnyFiles = math.MaxInt
+
+// Parse parses args, which may name so many files. Flags may stand before, between and after them; after -- all are files.
+// It prints the help if args ask for it. Errors other than flag.ErrHelp are ErrUsage.
+func (f *FlagSet) Parse(args []string, files int) error {
+	for f.files = nil; ; {
+		err := f.FlagSet.Parse(args)
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			return f.explain()
+		case err != nil:
+			return Usage("%v", err)
+		}
+		rest := f.FlagSet.Args()
+		if flags := args[:len(args)-len(rest)]; len(rest) == 0 || len(flags) > 0 && flags[len(flags)-1] == "--" {
+			f.files = append(f.files, rest...)
+			break
+		}
+		f.files, args = append(f.files, rest[0]), rest[1:]
+	}
+	switch n := len(f.files); {
+	case n <= files:
+		return nil
+	case files == 0:
+		return Usage("no FILE is read")
+	default:
+		return Usage("not more than %s", Count(files, "FILE"))
+	}
+}
+
+// explain prints the help, and returns flag.ErrHelp.
+func (f *FlagSet) explain() error {
+	help := strings.TrimSuffix(f.help, "\n")
+	n := 0
+	f.VisitAll(func(*flag.Flag) { n++ })
+	if n == 0 {
+		fmt.Fprintln(f.out, help)
+		return flag.ErrHelp
+	}
+	fmt.Fprintf(f.out, "%s\n\nflags:\n", help)
+	f.SetOutput(f.out)
+	f.PrintDefaults()
+	return flag.ErrHelp
+}
+
+// Args returns the files that the arguments name.
+func (f *FlagSet) Args() []string { return f.files }
+
+// NArg returns how many they are.
+func (f *FlagSet) NArg() int { return len(f.files) }
+
+// Arg returns file i, or nothing if there are not so many.
+func (f *FlagSet) Arg(i int) string {
+	if i >= len(f.files) {
+		return ""
+	}
+	return f.files[i]
+}
+
+// Count returns a number and a noun, which has an s unless the number is 1: 1 event, 2 events.
+func Count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
+
+// Usage returns an ErrUsage that says what is wrong.
+func Usage(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{ErrUsage}, args...)...)
+}
+
+// Given reports whether one of the flags was given.
+func (f *FlagSet) Given(names ...string) (found bool) {
+	f.Visit(func(given *flag.Flag) { found = found || slices.Contains(names, given.Name) })
+	return found
+}
+
+// Input returns the file that the arguments name, or - where they name none.
+func (f *FlagSet) Input() string { return cmp.Or(f.Arg(0), "-") }
+
+// Inputs returns the files that the arguments name, or - if they name none.
+func (f *FlagSet) Inputs() []string {
+	if len(f.files) == 0 {
+		return []string{"-"}
+	}
+	return f.files
+}

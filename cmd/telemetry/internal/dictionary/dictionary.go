@@ -1,0 +1,142 @@
+// Package dictionary is the command that lists every data element: what it is, its paths in JSON and in XML, and whether it
+// is an identifier.
+package dictionary
+
+import (
+	"context"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/xenserver"
+)
+
+const summary = "lists every documented data element, and compares two editions"
+
+const help = `Lists every documented data element: its paths in JSON and XML, its form, and its class where it is an identifier.
+
+usage: telemetry dictionary [-format table|tsv|json|md|html] [-o FILE] [filters]
+
+The HTML is one page that needs nothing else. It has the filters too, and keeps them behind the # of its address.
+`
+
+// reading says what the dictionary says, and what it does not.
+const reading = `Each claim names the pages that make it, by the short names in the table of pages: the page that lists the
+element, when the element is there, its values, and whether it is scrambled. A page requires what it lists and does not call
+optional. The classes of identifiers and the wording are this module's own, and so is a requirement without a page. No page
+says that an element is never scrambled; one that names no page for it is not said to be scrambled.`
+
+// undocumented says what records hold beside the elements.
+const undocumented = `These are the elements that the documents name. Records also hold what no document lists: the language
+and the least priority of e-mail alerts, the entries of the list that a XenServer host prints of its status report, options of
+an analytics profile, the parameters of a NetScaler report, and whatever else a document had when it was read. Scrubbing
+removes what no document lists, other than the structure of a NetScaler report and of the list of a status report.
+
+Scrubbing leaves some elements in clear by design, though they identify something or may hold anything. They have "in clear"
+and what that is: the customer with its tenant and site, an installation, the serial number of a license, a session, an
+application and its hosts, or free text. A policy leaves them out: pseudonym.Omit, or the flag -omit of the command.`
+
+// Command returns the command.
+func Command() cli.Command { return cli.Command{Name: "dictionary", Summary: summary, Run: run} }
+
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	f := cli.Flags("dictionary", help, std.Out)
+	format := f.String("format", "table", "the `form`: table, tsv, json, md or html")
+	path := f.String("o", "-", "the `file` to write; - is standard output")
+	var want filter
+	f.StringVar(&want.pkg, "package", "", "only this `package`, such as cvad")
+	f.StringVar(&want.class, "class", "", "only this identifier `class`, such as upn or \"PII yes\"; any for all, none for the rest")
+	f.StringVar(&want.requirement, "requirement", "", "only these, by their `requirement`: required, optional, const or unused")
+	f.StringVar(&want.text, "find", "", "only elements with all of these `words`")
+	if err := f.Parse(args, 0); err != nil {
+		return err
+	}
+	write, ok := formats[*format]
+	if !ok {
+		return cli.Usage("-format is table, tsv, json, md or html")
+	}
+	elements := slices.DeleteFunc(dictionary(), func(e telemetry.Element) bool { return !want.matches(e) })
+	return cli.WriteTo(ctx, *path, std.Out, 0o666, func(out io.Writer) error { return write(out, elements) })
+}
+
+// formats are what can be written.
+var formats = map[string]func(io.Writer, []telemetry.Element) error{
+	"table": writeTable, "tsv": writeTSV, "json": writeJSON, "md": writeMarkdown, "html": writeHTML,
+}
+
+// dictionary returns the elements of all packages, those of a record one behind the other.
+func dictionary() (all []telemetry.Element) {
+	for _, elements := range []iter.Seq[telemetry.Element]{
+		licenseserver.Elements(), cvad.Elements(), event.Elements(), spa.Elements(), xenserver.Elements(), netscaler.Elements(),
+	} {
+		all = slices.AppendSeq(all, elements)
+	}
+	place := make(map[string]int) // of the record
+	for i, e := range all {
+		if _, ok := place[recordOf(e)]; !ok {
+			place[recordOf(e)] = i
+		}
+	}
+	slices.SortStableFunc(all, func(a, b telemetry.Element) int { return place[recordOf(a)] - place[recordOf(b)] })
+	return all
+}
+
+// recordOf returns the name of an element's record, which is one of its package only.
+func recordOf(e telemetry.Element) string { return e.Package + "/" + e.Record }
+
+// inClear is what scrubbing does with elements that identify something and have no class.
+const inClear = "in clear: "
+
+// identifies returns what an element identifies: the class of an identifier, what one identifies that scrubbing leaves in
+// clear, or PII and the page's word for a log type that holds personally identifiable information, or may. It is empty for
+// the rest.
+func identifies(e *telemetry.Element) string {
+	if e.Form == "log-type" && e.Example != string(xenserver.PIINo) {
+		return "PII " + e.Example
+	}
+	if e.Subject != "" {
+		return inClear + e.Subject
+	}
+	return e.Class
+}
+
+// identifiers counts the elements that are identifiers themselves.
+func identifiers(elements []telemetry.Element) (n int) {
+	for _, e := range elements {
+		if e.Class != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// filter says which elements are wanted. What is empty admits all.
+type filter struct{ pkg, class, requirement, text string }
+
+func (want filter) matches(e telemetry.Element) bool {
+	switch {
+	case want.pkg != "" && want.pkg != e.Package,
+		want.requirement != "" && want.requirement != string(e.Requirement),
+		want.class == "any" && identifies(&e) == "", want.class == "none" && identifies(&e) != "",
+		want.class != "" && want.class != "any" && want.class != "none" && want.class != identifies(&e) && want.class != e.Subject:
+		return false
+	}
+	var all strings.Builder
+	for _, c := range columns {
+		all.WriteString(strings.ToLower(c.text(&e)) + "\n")
+	}
+	for word := range strings.FieldsSeq(strings.ToLower(want.text)) {
+		if !strings.Contains(all.String(), word) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,36 @@
+package record
+
+import (
+	"encoding"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// Complete returns telemetry.ErrRequired if a record lacks a record that must be in it, such as the payload of an event: what
+// is left says nothing. Values that are missing are for Check.
+func Complete(r telemetry.Record) error {
+	nested := nestedIn(reflect.TypeOf(r).Elem())
+	for path := range telemetry.Missing(r) {
+		if slices.Contains(nested, path) {
+			return &telemetry.Error{Kind: telemetry.ErrRequired, Path: path, Offset: -1, Want: "this record"}
+		}
+	}
+	return nil
+}
+
+// scalar is what dates and other values of a form of their own implement.
+var scalar = reflect.TypeFor[encoding.TextMarshaler]()
+
+// nestedIn returns the wire names of the records that a record type has, other than in lists.
+func nestedIn(typ reflect.Type) (names []string) {
+	for f := range typ.Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Type.Kind() == reflect.Struct && !f.Type.Implements(scalar) && name != "" && name != "-" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,62 @@
+package scrub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+// events scrubs a stream of events, one at a time.
+func (s *scrubbing) events(ctx context.Context, in io.Reader, hint string) error {
+	kinds, err := record.Events()
+	if err != nil {
+		return err
+	}
+	w := event.NewWriter(s.out)
+	err = cli.Events(cli.Stream(ctx, in, kinds, event.WithReuse()), s.errs, hint, func(n int, ev event.Event) error {
+		return s.event(w, n, ev)
+	})
+	return errors.Join(err, w.Flush())
+}
+
+// event scrubs event n of the stream, and writes or shows it.
+func (s *scrubbing) event(w *event.Writer, n int, ev event.Event) error {
+	if err := record.Complete(ev); err != nil {
+		return err
+	}
+	safe, err := record.Scrub(ev, s.hasher, s.opts...)
+	if err != nil {
+		return err
+	}
+	s.done.Add(safe.Report())
+	if s.preview {
+		return s.show(fmt.Sprintf("[%d].", n), ev, safe)
+	}
+	return w.Write(safe)
+}
+
+// show prints the identifiers of a record and the fields that are left out, each with what it was and what it has become.
+func (s *scrubbing) show(place string, before pseudonym.Record, after pseudonym.Safe) error {
+	is := make(map[string]pseudonym.State)
+	for line := range after.Preview() {
+		is[line.Path] = line.State
+	}
+	for was := range pseudonym.Preview(before, s.opts...) {
+		what, now := was.Class.String(), was.After
+		if was.Fields != 0 {
+			what = was.Fields.String()
+		} else if now != pseudonym.StateDropped {
+			now = is[was.Path] // which knows that an identifier was malformed
+		}
+		if _, err := fmt.Fprintf(s.out, "%s%s\t%s\t%s\t%s\n", place, was.Path, what, was.State, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
