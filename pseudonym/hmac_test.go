@@ -2,6 +2,7 @@ package pseudonym
 
 import (
 	"bytes"
+	"crypto/fips140"
 	"crypto/hmac"
 	"crypto/sha256"
 	"strings"
@@ -18,9 +19,12 @@ func TestHMAC(t *testing.T) {
 		require.True(t, k.readable, "the fast path is in use")
 		for n := range 5*sha256.BlockSize + 1 {
 			text := strings.Repeat("0123456789", 40)[:n]
-			mac := hmac.New(sha256.New, key)
-			mac.Write([]byte(text))
-			want := [sha256.Size]byte(mac.Sum(nil))
+			var want [sha256.Size]byte
+			fips140.WithoutEnforcement(func() { // which refuses the short key
+				mac := hmac.New(sha256.New, key)
+				mac.Write([]byte(text))
+				want = [sha256.Size]byte(mac.Sum(nil))
+			})
 			require.Equal(t, want, k.sum([]byte(text)), n)
 			require.Equal(t, want, k.sum(append(make([]byte, 0, n+maxPadding), text...)), n)
 			require.Equal(t, want, k.sumString(text), n)
