@@ -24,12 +24,21 @@ const (
 	PageLicensingNewest Page = "licensing-newest"
 	// PageCVAD lists the elements of the session event.
 	PageCVAD Page = "cvad"
+	// PageCVADUsage lists the elements of the broker usage event, up to VDAs.Subscriptions, where it was cut off.
+	PageCVADUsage Page = "cvad-usage"
 	// PageSPA lists the elements of the events of Secure Private Access, in the newest edition.
 	PageSPA Page = "spa"
 	// PageSPA2402 lists the elements of the policy download of Secure Private Access 2402.
 	PageSPA2402 Page = "spa-2402"
 	// PageProvisioning lists the elements of the event of Citrix Provisioning.
 	PageProvisioning Page = "provisioning"
+	// PageLicenseServerEvents lists the elements of the event of the License Server, up to VendorStr, where it was cut off.
+	PageLicenseServerEvents Page = "licenseserver-events"
+	// PageCEIP lists the elements of the License Server's report for the customer experience improvement program, up to
+	// DateSampleStop, where it was cut off.
+	PageCEIP Page = "ceip"
+	// PageCallHome lists the elements of the License Server's diagnostic report, up to DateSampleStopUTC, where it was cut off.
+	PageCallHome Page = "call-home"
 	// PageXenServerLicensing describes the editions of XenServer.
 	PageXenServerLicensing Page = "xenserver-licensing"
 	// PageNITRO is the reference of analytics profiles.
@@ -57,12 +66,20 @@ var pages = [...]struct {
 		"docs.citrix.com/en-us/licensing/current-release/citrix-licensing-telemetry/universal-license-telemetry"},
 	{PageCVAD, "Citrix Virtual Apps and Desktops telemetry data elements",
 		"docs.citrix.com/en-us/citrix-virtual-apps-desktops/2311/manage-deployment/licensing/telemetry-data-elements"},
+	{PageCVADUsage, "Citrix Virtual Apps and Desktops telemetry data elements, newer edition",
+		"prod-main.netlify.app/en-us/citrix-virtual-apps-desktops/manage-deployment/licensing/telemetry-data-elements"},
 	{PageSPA, "Citrix Secure Private Access telemetry data elements",
 		"docs.citrix.com/en-us/licensing/current-release/license-server/citrix-licensing-telemetry/citrix-secure-private-data-elements"},
 	{PageSPA2402, "Secure Private Access licensing telemetry data elements",
 		"docs.citrix.com/en-us/citrix-secure-private-access/2402/citrix-secure-private-data-elements"},
 	{PageProvisioning, "Citrix Provisioning telemetry data elements",
 		"docs.citrix.com/en-us/provisioning/2402-ltsr/system-requirements/telemetry-data-elements.html"},
+	{PageLicenseServerEvents, "Citrix License Server event data elements",
+		"docs.citrix.com/en-us/licensing/current-release/license-server/license-data-collection/citrix-license-server-event-data-elements"},
+	{PageCEIP, "Citrix Licensing CEIP data elements",
+		"docs.citrix.com/en-us/licensing/current-release/license-server/license-data-collection/citrix-licensing-ceip-data-elements"},
+	{PageCallHome, "Citrix Licensing Call Home data elements",
+		"prod-main.netlify.app/de-de/licensing/11-17-2-46000/license-server/license-data-collection/citrix-licensing-call-home-data-elements"},
 	{PageXenServerLicensing, "XenServer: Licensing overview", "docs.xenserver.com/en-us/xenserver/8/overview-licensing.html"},
 	{PageNITRO, "NetScaler NITRO API: analyticsprofile",
 		"developer-docs.netscaler.com/en-us/adc-nitro-api/current-release/configuration/analytics/analyticsprofile"},

@@ -16,9 +16,7 @@ const maxZoneGap = 26 * time.Hour
 // not have, and members that contradict each other.
 func (e *UsageEvent) Check() telemetry.Issues {
 	is := checkUsageEvent(nil, e)
-	if e.Prod != "" && e.Prod != ProductCloud && e.Prod != ProductOnPrem {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "prod", "is not a product that sends usage events")
-	}
+	is = checkProduct(is, e.Prod)
 	if e.Prod == ProductOnPrem && e.Tenant.ID != "" && e.Tenant.ID != event.OnPremises {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "tenant.id", "is always "+event.OnPremises+" on premises")
 	}
@@ -28,6 +26,14 @@ func (e *UsageEvent) Check() telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "heartBeatTime", "looks like milliseconds; it is in seconds")
 	}
 	record.Within(is[n:], "payload")
+	return is
+}
+
+// checkProduct tells of a product that no page names for the events of this package.
+func checkProduct(is telemetry.Issues, prod string) telemetry.Issues {
+	if prod != "" && prod != ProductCloud && prod != ProductOnPrem {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "prod", "is not a product that sends usage events")
+	}
 	return is
 }
 
@@ -94,4 +100,7 @@ func checkUnit(is telemetry.Issues, name string, ms telemetry.EpochMillis) telem
 	return is
 }
 
-var _ event.Event = (*UsageEvent)(nil)
+var (
+	_ event.Event = (*UsageEvent)(nil)
+	_ event.Event = (*BrokerUsageEvent)(nil)
+)

@@ -71,12 +71,19 @@ func NewUsageEvent(payload UsagePayload, opts ...event.Option) *UsageEvent {
 	return e
 }
 
-// Events returns the kinds of events of this package, for [event.NewRegistry].
+// Events returns the kinds of events of this package, for [event.NewRegistry]. Session events and broker usage events can have
+// the same type and product; a payload with the member TotalPublishedApps is one of broker usage.
 func Events() []event.Kind {
+	products := []string{ProductCloud, ProductOnPrem}
 	return []event.Kind{{
-		Products: []string{ProductCloud, ProductOnPrem},
+		Products: products,
 		Types:    []string{EventType, EventTypeBroker},
 		Versions: []telemetry.Version{PayloadVersion},
 		New:      func() event.Event { return new(UsageEvent) },
+	}, {
+		Products: products,
+		Types:    []string{EventTypeBroker},
+		Members:  []string{"TotalPublishedApps"},
+		New:      func() event.Event { return new(BrokerUsageEvent) },
 	}}
 }

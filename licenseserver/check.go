@@ -88,9 +88,7 @@ func checkDeviceID(is telemetry.Issues, id string) telemetry.Issues {
 func (c *checker) saDate(s *SADate) {
 	head := s.head()
 	is := checkSADate(c.issues[:0], &head)
-	if s.DateSampleStartUTC.Compare(s.DateSampleStopUTC) > 0 && !s.DateSampleStopUTC.IsZero() {
-		is.Add(telemetry.Failure, telemetry.ErrRange, "DateSampleStartUTC", "is later than DateSampleStopUTC")
-	}
+	is = checkWindow(is, "DateSampleStartUTC", s.DateSampleStartUTC, s.DateSampleStopUTC)
 	ccu, licensees := c.holders[HolderCCUDevice], c.holders[HolderUser]+c.holders[HolderDevice]
 	// Concurrent licenses are in use without a licensee.
 	total := s.Licensees.CountTotal
@@ -174,10 +172,7 @@ func (c *checker) flush(is telemetry.Issues) {
 func (c *checker) report(r *Report) {
 	head := r.head()
 	is := checkReport(c.issues[:0], &head)
-	m := &r.Metadata
-	if !m.Date.IsZero() && !m.UTCDate.IsZero() && !possibleZone(m.Date.In(time.UTC).Sub(m.UTCDate.Time())) {
-		is.Add(telemetry.Warning, telemetry.ErrRange, "Metadata.Date", "is not UTCDate in any time zone")
-	}
+	is = checkClocks(is, r.Metadata.UTCDate, r.Metadata.Date)
 	if n := &r.StartupCounts; n.Count != len(n.LPE) && !record.Missing(n.Count, n.Kept, findStartupCounts("Count")) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "StartupCounts.Count", "is not the number of LPEs")
 	}
@@ -193,6 +188,14 @@ func checkGracePeriod(is telemetry.Issues, p *SupplementalGracePeriod) telemetry
 	local, utc := p.DateTriggerLocal, p.DateTriggerUTC
 	if !local.IsZero() && !utc.IsZero() && !possibleZone(local.In(time.UTC).Sub(utc.Time())) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "DateTriggerLocal", "is not DateTriggerUTC in any time zone")
+	}
+	return is
+}
+
+// checkClocks tells of a report that was generated at two times which no time zone makes one.
+func checkClocks(is telemetry.Issues, utc telemetry.UTCTime, local telemetry.LocalTime) telemetry.Issues {
+	if !local.IsZero() && !utc.IsZero() && !possibleZone(local.In(time.UTC).Sub(utc.Time())) {
+		is.Add(telemetry.Warning, telemetry.ErrRange, "Metadata.Date", "is not UTCDate in any time zone")
 	}
 	return is
 }

@@ -54,9 +54,7 @@ type Inventory struct {
 // NewReport returns a report of the given server with the values that the documents fix, generated now. The time deployed
 // is when the License Server was installed.
 func NewReport(server LicenseServer, deployed telemetry.UTCTime) *Report {
-	now := time.Now()
-	utc, _ := telemetry.NewUTCTime(now) // the years 1 to 9999 have no error
-	local, _ := telemetry.NewLocalTime(now)
+	utc, local := clocks(time.Now())
 	return &Report{
 		Metadata: Metadata{
 			UTCDate:              utc,
@@ -67,4 +65,11 @@ func NewReport(server LicenseServer, deployed telemetry.UTCTime) *Report {
 		},
 		LicenseServer: server,
 	}
+}
+
+// clocks returns a time as the metadata of an upload have it, in UTC and on the wall clock.
+func clocks(now time.Time) (utc telemetry.UTCTime, local telemetry.LocalTime) {
+	utc, _ = telemetry.NewUTCTime(now) // the years 1 to 9999 have no error
+	local, _ = telemetry.NewLocalTime(now)
+	return utc, local
 }

@@ -1,0 +1,31 @@
+package cvad
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// subscriptions is the element that has no field: its page was cut off before its type.
+var subscriptions = telemetry.Element{
+	ID:          "cvad/BrokerUsage.Payload/VDAs.Subscriptions",
+	Package:     "cvad",
+	Record:      "BrokerUsage.Payload",
+	Name:        "VDAs.Subscriptions",
+	JSONPath:    "payload.VDAs.Subscriptions",
+	XMLPath:     "Event/payload/VDAs/Subscriptions",
+	GoType:      "VDAs",
+	Form:        "unknown",
+	Requirement: telemetry.Optional,
+	Meaning:     "Not known.",
+	Source:      "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.",
+	Pages:       []telemetry.Page{telemetry.PageCVADUsage},
+	Certainty:   telemetry.CutOff,
+	Note:        "the page was cut off in this row; a document's value is kept as it is, and scrubbing removes it",
+}
+
+// Elements yields the data elements that the documents list for this package, in the order of the documents.
+func Elements() iter.Seq[telemetry.Element] {
+	return slices.Values(append(recordElements[:len(recordElements):len(recordElements)], subscriptions))
+}

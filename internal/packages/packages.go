@@ -1,0 +1,111 @@
+// Package packages is the list of the packages of this module that hold records or elements of the documents. Programs and
+// tests that are about all of them go through this list, so that a new product is one line here.
+package packages
+
+import (
+	"iter"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/xenserver"
+)
+
+// Package is what a package has. Functions that it does not have are nil.
+type Package struct {
+	// Name is the name of the package and of its folder.
+	Name string
+	// Elements yields the data elements of the documents.
+	Elements func() iter.Seq[telemetry.Element]
+	// Records yields the records that have a document of their own, and Schema returns the schemas of them.
+	Records func() iter.Seq2[string, telemetry.Document]
+	Schema  func(record string, f telemetry.Format) (string, error)
+	// Events returns the kinds of events.
+	Events func() []event.Kind
+}
+
+// all are the packages, in the order of the dictionary.
+var all = []Package{
+	{"licenseserver", licenseserver.Elements, licenseserver.Records, licenseserver.Schema, licenseserver.Events},
+	{"cvad", cvad.Elements, cvad.Records, cvad.Schema, cvad.Events},
+	{"event", event.Elements, nil, nil, nil},
+	{"spa", spa.Elements, spa.Records, spa.Schema, spa.Events},
+	{"xenserver", xenserver.Elements, xenserver.Records, xenserver.Schema, nil},
+	{"netscaler", netscaler.Elements, netscaler.Records, netscaler.Schema, nil},
+}
+
+// All yields the packages.
+func All() iter.Seq[Package] {
+	return func(yield func(Package) bool) {
+		for _, p := range all {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// Elements yields the elements of all packages.
+func Elements() iter.Seq[telemetry.Element] {
+	return func(yield func(telemetry.Element) bool) {
+		for _, p := range all {
+			for e := range p.Elements() {
+				if !yield(e) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Root is a record that has a document of its own.
+type Root struct {
+	// Package has the record.
+	Package Package
+	// Type is the name of its Go type.
+	Type string
+	// New returns a new one.
+	New func() telemetry.Document
+}
+
+// Name returns the name of the type with that of its package, such as cvad.UsageEvent.
+func (r Root) Name() string { return r.Package.Name + "." + r.Type }
+
+// Roots yields the records of all packages.
+func Roots() iter.Seq[Root] {
+	return func(yield func(Root) bool) {
+		for _, p := range all {
+			if p.Records == nil {
+				continue
+			}
+			for name := range p.Records() {
+				if !yield(Root{p, name, func() telemetry.Document { return p.record(name) }}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// record returns a new record with the name of its type, or nil.
+func (p Package) record(name string) telemetry.Document {
+	for n, r := range p.Records() {
+		if n == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// Events returns the kinds of events of all packages, for [event.NewRegistry].
+func Events() (kinds [][]event.Kind) {
+	for _, p := range all {
+		if p.Events != nil {
+			kinds = append(kinds, p.Events())
+		}
+	}
+	return kinds
+}

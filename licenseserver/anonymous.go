@@ -1,0 +1,133 @@
+package licenseserver
+
+import (
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/google/uuid"
+)
+
+// ProductAnonymous is the Product of an [AnonymousReport].
+const ProductAnonymous = "LicenseServerAnonymous"
+
+// AnonymousReport is what a License Server sends for the customer experience improvement program (CEIP): how often its
+// interfaces are called, and samples of license usage. It names no machine.
+//
+// The page was cut off in the row DateSampleStop of a feature, so that rows after it may be missing here. It has no digest.
+//
+// Source: Citrix Licensing CEIP data elements.
+//
+//telemetry:pages ceip
+//telemetry:root xml=LicenseServerAnonymous limit=Document record=Anonymous
+type AnonymousReport struct {
+	// Metadata describes the upload.
+	Metadata AnonymousMetadata `json:"Metadata" xml:"Metadata" telem:"required" record:"Anonymous.Metadata"`
+
+	// FeatureUsage is the use of the server's interfaces.
+	FeatureUsage FeatureUsage `json:"FeatureUsage" xml:"FeatureUsage" telem:"required" record:"Anonymous.FeatureUsage"`
+
+	// LicenseUsage is the use of licenses.
+	LicenseUsage AnonymousLicenseUsage `json:"LicenseUsage" xml:"LicenseUsage" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// AnonymousMetadata describes the upload of an anonymous report.
+//
+// Source: Citrix Licensing CEIP data elements, section Metadata fields.
+type AnonymousMetadata struct {
+	// ClientTool is not in use.
+	// Example: Not applicable
+	ClientTool string `json:"ClientTool" xml:"ClientTool" telem:"unused" pii:"-"`
+
+	// UploadUser is not in use.
+	// Example: Not applicable
+	UploadUser string `json:"UploadUser" xml:"UploadUser" telem:"unused" pii:"-"`
+
+	// UTCDate is when the report was generated, in UTC.
+	// Example: 2022-10-10T06:11:14Z
+	UTCDate telemetry.UTCTime `json:"UTCDate" xml:"UTCDate" telem:"required"`
+
+	// Date is when the report was generated, on the wall clock of the server.
+	// Example: 10/10/2022 02:11:14
+	Date telemetry.LocalTime `json:"Date" xml:"Date" telem:"required"`
+
+	// Product names the kind of upload.
+	// Example: LicenseServerAnonymous
+	Product string `json:"Product" xml:"Product" telem:"const=LicenseServerAnonymous" pii:"-"`
+
+	// ProductVersion is the version of the upload's layout.
+	// Example: 2.0
+	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"const=2.0,version" pii:"-"`
+
+	// ProductUTCDeployDate is when the License Server was installed, in UTC.
+	// Example: 2022-08-16T00:00:00Z
+	// Note: the manifest of an upload bundle spells it ProductDeployUTCDate
+	ProductUTCDeployDate telemetry.UTCTime `json:"ProductUTCDeployDate" xml:"ProductUTCDeployDate" telem:"required"`
+
+	// SiteID is not in use.
+	// Example: Not applicable
+	SiteID string `json:"SiteID" xml:"SiteID" telem:"unused" pii:"-"`
+
+	// SiteName is not in use.
+	// Example: Not applicable
+	SiteName string `json:"SiteName" xml:"SiteName" telem:"unused" pii:"-"`
+
+	// Component is not in use.
+	// Example: Not applicable
+	Component string `json:"Component" xml:"Component" telem:"unused" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// AnonymousLicenseUsage is the use of licenses in an anonymous report.
+//
+// Source: Citrix Licensing CEIP data elements, section License usage.
+type AnonymousLicenseUsage struct {
+	// Feature lists what licenses are used of.
+	Feature []AnonymousFeature `json:"Feature" xml:"Feature" telem:"required" record:"Anonymous.Feature"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// AnonymousFeature is the use of the licenses of one feature in an anonymous report. The page was cut off in it.
+//
+// Source: Citrix Licensing CEIP data elements, section License usage, rows Feature.
+//
+//telemetry:cutoff
+type AnonymousFeature struct {
+	// GUID stands for the server, whose name it does not tell.
+	// Example: a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef
+	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required" subject:"installation"`
+
+	// DateSampleStopUTC is when the latest sample was taken, in UTC.
+	// Example: 2019-11-09T00:57:14Z
+	DateSampleStopUTC telemetry.UTCTime `json:"DateSampleStopUTC" xml:"DateSampleStopUTC" telem:"required"`
+
+	// DateSampleStop is when the latest sample was taken, on the wall clock of the server, or empty.
+	// Note: the page was cut off before the example, so the form of the time is not known
+	DateSampleStop string `json:"DateSampleStop,omitzero" xml:"DateSampleStop,omitempty" telem:"optional" certainty:"cut off" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// NewAnonymousReport returns a report with the values that the page fixes, generated now. The time deployed is when the License
+// Server was installed.
+func NewAnonymousReport(deployed telemetry.UTCTime) *AnonymousReport {
+	utc, local := clocks(time.Now())
+	return &AnonymousReport{
+		Metadata: AnonymousMetadata{
+			UTCDate: utc, Date: local, Product: ProductAnonymous, ProductVersion: Version, ProductUTCDeployDate: deployed,
+		},
+		FeatureUsage: newFeatureUsage(),
+	}
+}
+
+// Check returns what is wrong with the report: required values that are missing, values and names that the page does not have,
+// and times that contradict each other.
+func (r *AnonymousReport) Check() telemetry.Issues {
+	is := checkAnonymousReport(nil, r)
+	is = checkClocks(is, r.Metadata.UTCDate, r.Metadata.Date)
+	u := &r.FeatureUsage
+	return checkWindow(is, "FeatureUsage.DateSampleStartUTC", u.DateSampleStartUTC, u.DateSampleStopUTC)
+}

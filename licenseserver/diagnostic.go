@@ -1,0 +1,130 @@
+package licenseserver
+
+import (
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/google/uuid"
+)
+
+// ProductDiagnostic is the Product of a [DiagnosticReport].
+const ProductDiagnostic = "LicenseServerDiagnostic"
+
+// DiagnosticReport is what a License Server sends to support (Call Home): how often its interfaces are called, and samples of
+// license usage. The program is optional, and required of service providers.
+//
+// The page was cut off in the row DateSampleStopUTC of a feature, so that rows after it may be missing here. It has no digest.
+//
+// Source: Citrix Licensing Call Home data elements.
+//
+//telemetry:pages call-home
+//telemetry:root xml=LicenseServerDiagnostic limit=Document record=Diagnostic
+type DiagnosticReport struct {
+	// Metadata describes the upload.
+	Metadata DiagnosticMetadata `json:"Metadata" xml:"Metadata" telem:"required" record:"Diagnostic.Metadata"`
+
+	// FeatureUsage is the use of the server's interfaces.
+	FeatureUsage FeatureUsage `json:"FeatureUsage" xml:"FeatureUsage" telem:"required" record:"Diagnostic.FeatureUsage"`
+
+	// LicenseUsage is the use of licenses.
+	LicenseUsage DiagnosticLicenseUsage `json:"LicenseUsage" xml:"LicenseUsage" telem:"required"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// DiagnosticMetadata describes the upload of a diagnostic report.
+//
+// Source: Citrix Licensing Call Home data elements, section Metadata fields.
+type DiagnosticMetadata struct {
+	// ClientTool is not in use.
+	// Example: Not applicable
+	ClientTool string `json:"ClientTool" xml:"ClientTool" telem:"unused" pii:"-"`
+
+	// UploadUser is not in use.
+	// Example: Not applicable
+	UploadUser string `json:"UploadUser" xml:"UploadUser" telem:"unused" pii:"-"`
+
+	// UTCDate is when the report was generated, in UTC.
+	// Example: 2022-10-10T06:11:14Z
+	UTCDate telemetry.UTCTime `json:"UTCDate" xml:"UTCDate" telem:"required"`
+
+	// Date is when the report was generated, on the wall clock of the server.
+	// Example: 10/10/2022 02:11:14
+	Date telemetry.LocalTime `json:"Date" xml:"Date" telem:"required"`
+
+	// Product names the kind of upload.
+	// Example: LicenseServerDiagnostic
+	Product string `json:"Product" xml:"Product" telem:"const=LicenseServerDiagnostic" pii:"-"`
+
+	// ProductVersion is the version of the upload's layout.
+	// Example: 2.0
+	ProductVersion telemetry.Version `json:"ProductVersion" xml:"ProductVersion" telem:"const=2.0,version" pii:"-"`
+
+	// ProductUTCDeployDate is when the License Server was installed, in UTC.
+	// Example: 2022-08-16T00:00:00Z
+	// Note: the manifest of an upload bundle spells it ProductDeployUTCDate
+	ProductUTCDeployDate telemetry.UTCTime `json:"ProductUTCDeployDate" xml:"ProductUTCDeployDate" telem:"required"`
+
+	// SiteID is not in use.
+	// Example: Not applicable
+	SiteID string `json:"SiteID" xml:"SiteID" telem:"unused" pii:"-"`
+
+	// SiteName is not in use.
+	// Example: Not applicable
+	SiteName string `json:"SiteName" xml:"SiteName" telem:"unused" pii:"-"`
+
+	// Component is not in use.
+	// Example: Not applicable
+	Component string `json:"Component" xml:"Component" telem:"unused" pii:"-"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// DiagnosticLicenseUsage is the use of licenses in a diagnostic report.
+//
+// Source: Citrix Licensing Call Home data elements, section License usage.
+type DiagnosticLicenseUsage struct {
+	// Feature lists what licenses are used of.
+	Feature []DiagnosticFeature `json:"Feature" xml:"Feature" telem:"required" record:"Diagnostic.Feature"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// DiagnosticFeature is the use of the licenses of one feature in a diagnostic report. The page was cut off in it.
+//
+// Source: Citrix Licensing Call Home data elements, section License usage, rows Feature.
+//
+//telemetry:cutoff
+type DiagnosticFeature struct {
+	// GUID identifies the server.
+	// Example: a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef
+	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required" subject:"installation"`
+
+	// DateSampleStopUTC is when the latest sample was taken, in UTC.
+	// Example: 2019-11-09T00:57:14Z
+	// Note: the page was cut off in this row
+	DateSampleStopUTC telemetry.UTCTime `json:"DateSampleStopUTC" xml:"DateSampleStopUTC" telem:"required" certainty:"cut off"`
+
+	telemetry.Unknown `json:"-" xml:"-"`
+}
+
+// NewDiagnosticReport returns a report with the values that the page fixes, generated now. The time deployed is when the License
+// Server was installed.
+func NewDiagnosticReport(deployed telemetry.UTCTime) *DiagnosticReport {
+	utc, local := clocks(time.Now())
+	return &DiagnosticReport{
+		Metadata: DiagnosticMetadata{
+			UTCDate: utc, Date: local, Product: ProductDiagnostic, ProductVersion: Version, ProductUTCDeployDate: deployed,
+		},
+		FeatureUsage: newFeatureUsage(),
+	}
+}
+
+// Check returns what is wrong with the report: required values that are missing, values and names that the page does not have,
+// and times that contradict each other.
+func (r *DiagnosticReport) Check() telemetry.Issues {
+	is := checkDiagnosticReport(nil, r)
+	is = checkClocks(is, r.Metadata.UTCDate, r.Metadata.Date)
+	u := &r.FeatureUsage
+	return checkWindow(is, "FeatureUsage.DateSampleStartUTC", u.DateSampleStartUTC, u.DateSampleStopUTC)
+}
