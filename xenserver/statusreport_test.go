@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	sampleReport = "xenserver-capabilities.xml"
+	sampleReport = "xenserver-status-report.xml"
 	documentHead = "<?xml version=\"1.0\" ?>\n<system-status-capabilities>"
 	documentTail = "\n</system-status-capabilities>\n"
 )

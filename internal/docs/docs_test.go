@@ -2,39 +2,53 @@ package docs_test
 
 import (
 	"fmt"
-	"iter"
 	"os"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/cvad"
-	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/docs"
 	"github.com/csg-telemetry/telemetry/internal/gate"
-	"github.com/csg-telemetry/telemetry/licenseserver"
-	"github.com/csg-telemetry/telemetry/netscaler"
-	"github.com/csg-telemetry/telemetry/spa"
-	"github.com/csg-telemetry/telemetry/xenserver"
+	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// all yields the elements of all packages.
-func all(yield func(telemetry.Element) bool) {
-	for _, elements := range []func() iter.Seq[telemetry.Element]{
-		licenseserver.Elements, cvad.Elements, event.Elements, spa.Elements, xenserver.Elements, netscaler.Elements,
-	} {
-		for e := range elements() {
-			if !yield(e) {
-				return
-			}
-		}
-	}
-}
+const module = "../.."
 
 // Every documented element is in a package, and every element of a package is documented.
 func TestElements(t *testing.T) {
-	assert.Len(t, gate.Match(t, docs.Rows(""), all), len(docs.Rows("")))
+	assert.Len(t, gate.Match(t, docs.Rows(""), packages.Elements()), len(docs.Rows("")))
+}
+
+// Every documented example decodes into its field and comes back unchanged, in both forms, in each record that has the element.
+func TestExamples(t *testing.T) {
+	roots := make(map[string][]packages.Root)
+	for r := range packages.Roots() {
+		roots[r.Package.Name] = append(roots[r.Package.Name], r)
+	}
+	elements := make(map[string]telemetry.Element)
+	for e := range packages.Elements() {
+		elements[e.ID] = e
+	}
+	for _, row := range docs.Rows("") {
+		e := elements[row.ID]
+		if e.GoField == "" || len(row.Wire) == 0 {
+			continue // no field, or no example
+		}
+		tried := 0
+		for _, r := range roots[row.Package] {
+			samples, err := r.Samples(module)
+			require.NoError(t, err)
+			newRecord := func() gate.Record { return r.New().(gate.Record) }
+			for _, s := range samples {
+				if s.Format == telemetry.JSON && gate.Has(t, row, e, []byte(s.Text), newRecord) {
+					gate.RoundTrip(t, row, e, []byte(s.Text), newRecord)
+					tried++
+				}
+			}
+		}
+		assert.NotZero(t, tried, "%s: no sample of a record has a place for it", row.ID)
+	}
 }
 
 // The number in the README is that of the documented elements.

@@ -202,10 +202,23 @@ var form = map[string]string{
 
 // Record is a root record.
 type Record interface {
+	telemetry.Record
 	UnmarshalJSON([]byte) error
-	AppendJSON([]byte) ([]byte, error)
-	AppendXML([]byte) ([]byte, error)
 	DecodeXML(io.Reader, telemetry.Limits) error
+}
+
+// Has reports whether a documented example of a row, put into sample at the element's path, is something that the record knows.
+func Has(t *testing.T, r docs.Row, e telemetry.Element, sample []byte, newRecord func() Record) bool {
+	t.Helper()
+	var doc any
+	require.NoError(t, json.Unmarshal(sample, &doc))
+	if !set(doc, strings.Split(e.JSONPath, "."), json.RawMessage(r.Wire[0])) {
+		return false
+	}
+	in, err := json.Marshal(doc)
+	require.NoError(t, err)
+	v := newRecord()
+	return v.UnmarshalJSON(in) == nil && !telemetry.HasUnknown(v)
 }
 
 // RoundTrip checks that the documented examples of a row, put into sample at the element's path, decode into the record

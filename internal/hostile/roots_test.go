@@ -13,12 +13,8 @@ import (
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/cvad"
-	"github.com/csg-telemetry/telemetry/licenseserver"
-	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/csg-telemetry/telemetry/pseudonym"
-	"github.com/csg-telemetry/telemetry/spa"
-	"github.com/csg-telemetry/telemetry/xenserver"
 	"github.com/stretchr/testify/require"
 )
 
@@ -33,31 +29,20 @@ type record interface {
 
 // root is one root record.
 type root struct {
-	name  string
-	new   func() record
-	limit func(*telemetry.Limits, int64) // sets the limit of its documents
+	name string
+	new  func() record
 }
 
-func manifestLimit(l *telemetry.Limits, n int64) { l.Manifest = n }
-func eventLimit(l *telemetry.Limits, n int64)    { l.Event = n }
-func documentLimit(l *telemetry.Limits, n int64) { l.Document = n }
+// roots are the root records of all packages.
+var roots = func() (all []root) {
+	for r := range packages.Roots() {
+		all = append(all, root{r.Name(), func() record { return r.New().(record) }})
+	}
+	return all
+}()
 
-var roots = []root{
-	{"cvad.UsageEvent", func() record { return new(cvad.UsageEvent) }, eventLimit},
-	{"cvad.Manifest", func() record { return new(cvad.Manifest) }, manifestLimit},
-	{"spa.AdminEvent", func() record { return new(spa.AdminEvent) }, eventLimit},
-	{"spa.ConfigEvent", func() record { return new(spa.ConfigEvent) }, eventLimit},
-	{"spa.UserEvent", func() record { return new(spa.UserEvent) }, eventLimit},
-	{"spa.PolicyDownloadEvent", func() record { return new(spa.PolicyDownloadEvent) }, eventLimit},
-	{"licenseserver.Report", func() record { return new(licenseserver.Report) }, documentLimit},
-	{"xenserver.Telemetry", func() record { return new(xenserver.Telemetry) }, manifestLimit},
-	{"xenserver.StatusReport", func() record { return new(xenserver.StatusReport) }, manifestLimit},
-	{"xenserver.AgentUpdateCheck", func() record { return new(xenserver.AgentUpdateCheck) }, manifestLimit},
-	{"xenserver.ConsoleUpdateCheck", func() record { return new(xenserver.ConsoleUpdateCheck) }, manifestLimit},
-	{"xenserver.EmailAlerts", func() record { return new(xenserver.EmailAlerts) }, manifestLimit},
-	{"netscaler.Report", func() record { return new(netscaler.Report) }, manifestLimit},
-	{"netscaler.AnalyticsProfile", func() record { return new(netscaler.AnalyticsProfile) }, manifestLimit},
-}
+// limit sets the limit of the documents of the record, which is one of three.
+func (root) limit(l *telemetry.Limits, n int64) { l.Manifest, l.Event, l.Document = n, n, n }
 
 // overRoots runs a test for each root record.
 func overRoots(t *testing.T, f func(t *testing.T, r root)) {

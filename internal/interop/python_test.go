@@ -57,12 +57,12 @@ type sample struct {
 func samples(t *testing.T) (all []sample) {
 	t.Helper()
 	for pattern, kind := range map[string]string{
-		"licenseserver/testdata/licenseserver-report.*": "report",
-		"cvad/testdata/cvad-manifest.*":                 "manifest",
-		"cvad/testdata/cvad-usage-event*.json":          "event",
-		"spa/testdata/spa-*-event.*":                    "event",
-		"xenserver/testdata/xenserver-telemetry.json":   "xenserver",
-		"xenserver/testdata/xenserver-capabilities.xml": "xenserver-status",
+		"licenseserver/testdata/licenseserver-report.*":  "report",
+		"cvad/testdata/cvad-manifest.*":                  "manifest",
+		"cvad/testdata/cvad-usage-event*.json":           "event",
+		"spa/testdata/spa-*-event.*":                     "event",
+		"xenserver/testdata/xenserver-telemetry.json":    "xenserver",
+		"xenserver/testdata/xenserver-status-report.xml": "xenserver-status",
 	} {
 		paths, err := filepath.Glob(filepath.Join("../..", pattern))
 		require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -16,7 +17,7 @@ import (
 // compile returns what a root's JSON Schema says of a document.
 func (r *root) compile(t *testing.T) func(doc string) bool {
 	t.Helper()
-	text, err := jsonschema.UnmarshalJSON(strings.NewReader(r.schemaJSON()))
+	text, err := jsonschema.UnmarshalJSON(strings.NewReader(r.schema(t, telemetry.JSON)))
 	require.NoError(t, err)
 	compiler := jsonschema.NewCompiler()
 	require.NoError(t, compiler.AddResource("schema.json", text))

@@ -2,8 +2,6 @@ package schemacheck
 
 import (
 	"encoding/json"
-	"io"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,77 +10,30 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
-	"github.com/csg-telemetry/telemetry/licenseserver"
-	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/csg-telemetry/telemetry/spa"
-	"github.com/csg-telemetry/telemetry/xenserver"
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// record is a root record.
-type record interface {
-	AppendJSON([]byte) ([]byte, error)
-	AppendXML([]byte) ([]byte, error)
-	DecodeJSON(string, telemetry.Limits) error
-	DecodeXML(io.Reader, telemetry.Limits) error
-	Check() telemetry.Issues
-}
-
 // root is a root record with its schemas.
 type root struct {
-	name            string // package/type
-	schemaJSON, xsd func() string
-	empty           func() record
-	samples         string   // files in testdata, without their extensions
-	made            []record // samples that are in no file
+	packages.Root
+	name string // package/type
 }
 
-// rootOf returns the root whose records are of type T.
-func rootOf[T any, P interface {
-	*T
-	record
-}](name string, schema func(string, telemetry.Format) (string, error), samples string, made ...record) root {
-	of := func(f telemetry.Format) func() string {
-		return func() string {
-			text, err := schema(name[strings.IndexByte(name, '/')+1:], f)
-			if err != nil {
-				panic(err)
-			}
-			return text
-		}
+// roots are the root records of all packages.
+var roots = func() (all []root) {
+	for r := range packages.Roots() {
+		all = append(all, root{r, r.Package.Name + "/" + r.Type})
 	}
-	return root{name, of(telemetry.JSON), of(telemetry.XML), func() record { return P(new(T)) }, samples, made}
-}
+	return all
+}()
 
-var roots = []root{
-	rootOf[cvad.UsageEvent]("cvad/UsageEvent", cvad.Schema, "cvad-usage-event*"),
-	rootOf[cvad.Manifest]("cvad/Manifest", cvad.Schema, "cvad-manifest"),
-	rootOf[licenseserver.Report]("licenseserver/Report", licenseserver.Schema, "licenseserver-report"),
-	rootOf[spa.AdminEvent]("spa/AdminEvent", spa.Schema, "spa-admin-event"),
-	rootOf[spa.ConfigEvent]("spa/ConfigEvent", spa.Schema, "spa-config-event"),
-	rootOf[spa.UserEvent]("spa/UserEvent", spa.Schema, "spa-user-event"),
-	rootOf[spa.PolicyDownloadEvent]("spa/PolicyDownloadEvent",
-		spa.Schema, "spa-policy-download-event"),
-	rootOf[xenserver.Telemetry]("xenserver/Telemetry",
-		xenserver.Schema, "xenserver-telemetry"),
-	rootOf[xenserver.StatusReport]("xenserver/StatusReport",
-		xenserver.Schema, "xenserver-capabilities"),
-	rootOf[xenserver.AgentUpdateCheck]("xenserver/AgentUpdateCheck",
-		xenserver.Schema, "",
-		xenserver.NewAgentUpdateCheck(address, uuid.Max, xenserver.ConsentGiven)),
-	rootOf[xenserver.ConsoleUpdateCheck]("xenserver/ConsoleUpdateCheck",
-		xenserver.Schema, "",
-		xenserver.NewConsoleUpdateCheck(address, "2023.3.2")),
-	rootOf[xenserver.EmailAlerts]("xenserver/EmailAlerts", xenserver.Schema, "",
-		&xenserver.EmailAlerts{
-			Address: "alerts@example.com", SMTPServer: "smtp.example.com:25", Language: "en-US", MinPriority: "3",
-		}),
-	rootOf[netscaler.AnalyticsProfile]("netscaler/AnalyticsProfile",
-		netscaler.Schema, "",
-		netscaler.TelemetryProfile(), profileWithOption()),
-	rootOf[netscaler.Report]("netscaler/Report", netscaler.Schema, "", report()),
+// schema returns a schema of the root.
+func (r *root) schema(t *testing.T, f telemetry.Format) string {
+	t.Helper()
+	return schemaOf(t, r.Package.Schema, r.Type, f)
 }
 
 // named returns the root of that name.
@@ -93,50 +44,29 @@ func named(t *testing.T, name string) *root {
 	return &roots[i]
 }
 
-var address = netip.MustParseAddr("192.0.2.17")
-
-func report() record {
-	var r netscaler.Report
-	r.Add(netscaler.CategoryLicense, netscaler.Parameter{Name: "count", Value: "3"},
-		netscaler.Parameter{Name: "admin", Value: "AAAAAAAAAAAAAAAAAAAAAA==", Class: netscaler.IdentifierUser})
-	return &r
-}
-
-func profileWithOption() record {
-	p := netscaler.TelemetryProfile()
-	p.Options = []netscaler.Option{{Name: "comment", Values: []string{"a", "b"}}}
-	return p
-}
-
 // read returns a new record that doc decodes into.
-func (r *root) read(doc string) (record, error) {
-	v := r.empty()
+func (r *root) read(doc string) (telemetry.Document, error) {
 	if strings.HasPrefix(doc, "<") {
-		return v, v.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+		return r.Decode(doc, telemetry.XML)
 	}
-	return v, v.DecodeJSON(doc, telemetry.Limits{})
+	return r.Decode(doc, telemetry.JSON)
 }
 
 // documents returns the samples of a root as they are in files, and as the record writes them in both forms.
 func (r *root) documents(t *testing.T) (inJSON, inXML []string) {
 	t.Helper()
-	records := r.made
-	if r.samples != "" {
-		folder, _, _ := strings.Cut(r.name, "/")
-		files, err := filepath.Glob(filepath.Join("../..", folder, "testdata", r.samples+".*"))
-		require.NoError(t, err)
-		require.NotEmpty(t, files)
-		for _, path := range files {
-			text, err := os.ReadFile(path)
-			require.NoError(t, err)
-			v, err := r.read(string(text))
-			require.NoError(t, err, path)
-			records = append(records, v)
-			if filepath.Ext(path) == ".xml" {
-				inXML = append(inXML, string(text))
-			} else {
-				inJSON = append(inJSON, string(text))
-			}
+	samples, err := r.Samples("../..")
+	require.NoError(t, err)
+	require.NotEmpty(t, samples)
+	var records []telemetry.Document
+	for _, s := range samples {
+		v, err := r.read(s.Text)
+		require.NoError(t, err, s.Path)
+		records = append(records, v)
+		if s.Format == telemetry.XML {
+			inXML = append(inXML, s.Text)
+		} else {
+			inJSON = append(inJSON, s.Text)
 		}
 	}
 	for _, v := range records {
@@ -179,13 +109,12 @@ func TestAllSchemas(t *testing.T) {
 	require.NoError(t, err)
 	var want []string
 	for _, r := range roots {
-		folder, name, _ := strings.Cut(r.name, "/")
-		for extension, function := range map[string]func() string{".schema.json": r.schemaJSON, ".xsd": r.xsd} {
-			path := filepath.Join("../..", folder, "schema", name+extension)
+		for extension, f := range map[string]telemetry.Format{".schema.json": telemetry.JSON, ".xsd": telemetry.XML} {
+			path := filepath.Join("../..", r.Package.Name, "schema", r.Type+extension)
 			want = append(want, path)
 			text, err := os.ReadFile(path)
 			require.NoError(t, err)
-			assert.Equal(t, string(text), function(), path)
+			assert.Equal(t, string(text), r.schema(t, f), path)
 		}
 	}
 	assert.ElementsMatch(t, want, files)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -44,7 +45,7 @@ func lint(t *testing.T, xsd string, docs []string) (valid []bool) {
 func TestXMLSamples(t *testing.T) {
 	for _, r := range roots {
 		_, samples := r.documents(t)
-		for i, valid := range lint(t, r.xsd(), samples) {
+		for i, valid := range lint(t, r.schema(t, telemetry.XML), samples) {
 			assert.True(t, valid, "%s: %s", r.name, samples[i])
 			assert.False(t, r.misshapen(samples[i]), "%s: %s", r.name, samples[i])
 		}
@@ -70,7 +71,7 @@ func TestXMLSeams(t *testing.T) {
 	} {
 		changed := put(t, samples[len(samples)-1], c.old, c.new)
 		assert.Equal(t, c.decodes, !r.misshapen(changed), c.name)
-		assert.Equal(t, []bool{c.valid}, lint(t, r.xsd(), []string{changed}), c.name)
+		assert.Equal(t, []bool{c.valid}, lint(t, r.schema(t, telemetry.XML), []string{changed}), c.name)
 	}
 }
 
@@ -128,7 +129,7 @@ func TestXMLMutations(t *testing.T) {
 			_, samples := r.documents(t)
 			docs := mutateXML(samples[len(samples)-1])
 			refused := 0
-			for i, valid := range lint(t, r.xsd(), docs) {
+			for i, valid := range lint(t, r.schema(t, telemetry.XML), docs) {
 				misshapen := r.misshapen(docs[i])
 				assert.NotEqual(t, misshapen && !r.unsaid(docs[i]), valid, docs[i])
 				if misshapen {

@@ -21,7 +21,7 @@ func TestConvert(t *testing.T) {
 		"report":           {reportFile + "xml", reportFile + "json"},
 		"manifest":         {"cvad/testdata/cvad-manifest.xml", "cvad/testdata/cvad-manifest.json"},
 		"xenserver":        {"xenserver/testdata/xenserver-telemetry.json"},
-		"xenserver-status": {"xenserver/testdata/xenserver-capabilities.xml"},
+		"xenserver-status": {"xenserver/testdata/xenserver-status-report.xml"},
 		"event":            {"cvad/testdata/cvad-usage-event.json", "spa/testdata/spa-admin-event.json", "spa/testdata/spa-config-event.json", "spa/testdata/spa-user-event.json", "spa/testdata/spa-policy-download-event.json"},
 	} {
 		for _, path := range paths {

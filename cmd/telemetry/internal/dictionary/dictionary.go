@@ -5,17 +5,12 @@ package dictionary
 import (
 	"context"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
-	"github.com/csg-telemetry/telemetry/cvad"
-	"github.com/csg-telemetry/telemetry/event"
-	"github.com/csg-telemetry/telemetry/licenseserver"
-	"github.com/csg-telemetry/telemetry/netscaler"
-	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/csg-telemetry/telemetry/xenserver"
 )
 
@@ -74,11 +69,7 @@ var formats = map[string]func(io.Writer, []telemetry.Element) error{
 
 // dictionary returns the elements of all packages, those of a record one behind the other.
 func dictionary() (all []telemetry.Element) {
-	for _, elements := range []iter.Seq[telemetry.Element]{
-		licenseserver.Elements(), cvad.Elements(), event.Elements(), spa.Elements(), xenserver.Elements(), netscaler.Elements(),
-	} {
-		all = slices.AppendSeq(all, elements)
-	}
+	all = slices.Collect(packages.Elements())
 	place := make(map[string]int) // of the record
 	for i, e := range all {
 		if _, ok := place[recordOf(e)]; !ok {

@@ -3,6 +3,7 @@ package record
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -12,14 +13,10 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
-	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/packages"
 	wire "github.com/csg-telemetry/telemetry/internal/record"
-	"github.com/csg-telemetry/telemetry/licenseserver"
-	"github.com/csg-telemetry/telemetry/netscaler"
 	"github.com/csg-telemetry/telemetry/pseudonym"
-	"github.com/csg-telemetry/telemetry/spa"
-	"github.com/csg-telemetry/telemetry/xenserver"
 )
 
 // Document is what every root record and every event can do.
@@ -36,18 +33,30 @@ func Scrub(doc pseudonym.Record, h *pseudonym.Hasher, opts ...pseudonym.ScrubOpt
 	return pseudonym.ScrubRecord(h, doc, opts...)
 }
 
-// kinds make the records to read into. Events are not among them: what an event is stands in it.
-var kinds = map[string]func() telemetry.Document{
-	"report":                   func() telemetry.Document { return new(licenseserver.Report) },
-	"manifest":                 func() telemetry.Document { return new(cvad.Manifest) },
-	"xenserver":                func() telemetry.Document { return new(xenserver.Telemetry) },
-	"xenserver-status":         func() telemetry.Document { return new(xenserver.StatusReport) },
-	"xenserver-agent-update":   func() telemetry.Document { return new(xenserver.AgentUpdateCheck) },
-	"xenserver-console-update": func() telemetry.Document { return new(xenserver.ConsoleUpdateCheck) },
-	"xenserver-alerts":         func() telemetry.Document { return new(xenserver.EmailAlerts) },
-	"netscaler":                func() telemetry.Document { return new(netscaler.Report) },
-	"netscaler-profile":        func() telemetry.Document { return new(netscaler.AnalyticsProfile) },
+// short are the names of some kinds that are shorter than their package and their type.
+var short = map[string]string{
+	"licenseserver-report":           "report",
+	"cvad-manifest":                  "manifest",
+	"xenserver-telemetry":            "xenserver",
+	"xenserver-status-report":        "xenserver-status",
+	"xenserver-agent-update-check":   "xenserver-agent-update",
+	"xenserver-console-update-check": "xenserver-console-update",
+	"xenserver-email-alerts":         "xenserver-alerts",
+	"netscaler-report":               "netscaler",
+	"netscaler-analytics-profile":    "netscaler-profile",
 }
+
+// kinds make the records to read into, by the names of their packages and types. Events are not among them: what an event is
+// stands in it.
+var kinds = func() map[string]func() telemetry.Document {
+	all := make(map[string]func() telemetry.Document)
+	for r := range packages.Roots() {
+		if _, ok := r.New().(event.Event); !ok {
+			all[cmp.Or(short[r.Stem()], r.Stem())] = r.New
+		}
+	}
+	return all
+}()
 
 // Event is the kind of all events.
 const Event = "event"
@@ -59,7 +68,7 @@ func Kinds() []string { return append([]string{Event}, slices.Sorted(maps.Keys(k
 func Known(kind string) bool { return kind == Event || kinds[kind] != nil }
 
 // Events returns a registry of the events of all products.
-func Events() (*event.Registry, error) { return event.NewRegistry(cvad.Events(), spa.Events()) }
+func Events() (*event.Registry, error) { return event.NewRegistry(packages.Events()...) }
 
 // Decode reads a document of a known kind, or of the kind that it looks like if kind is empty, and returns the form it is in
 // as well. Errors are cli.ErrInvalid.

@@ -1,0 +1,119 @@
+package packages_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"flag"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the samples that are in one form only in the other form too")
+
+// digest is the value of a seal, which differs between the forms of a document.
+var digest = regexp.MustCompile(`[0-9a-f]{64}`)
+
+// empty is an element without an end tag.
+var empty = regexp.MustCompile(`<([^\s<>/]+)([^<>]*)/>`)
+
+// Every record has samples in both forms. They are written as they were read, white space aside, and say the same in both
+// forms; the interfaces of the standard library read and write the same; nothing required is missing.
+func TestSamples(t *testing.T) {
+	for r := range packages.Roots() {
+		t.Run(r.Name(), func(t *testing.T) {
+			samples, err := r.Samples(module)
+			require.NoError(t, err)
+			require.NotEmpty(t, samples, "%s.json and more", r.Stem())
+			for _, s := range samples {
+				d, err := r.Decode(s.Text, s.Format)
+				require.NoError(t, err, s.Path)
+				assert.NoError(t, d.Check().Err(), s.Path)
+				assert.False(t, telemetry.HasUnknown(d), s.Path)
+				assert.Empty(t, slices.Collect(telemetry.Missing(d)), s.Path)
+
+				other := map[telemetry.Format]telemetry.Format{telemetry.JSON: telemetry.XML, telemetry.XML: telemetry.JSON}[s.Format]
+				between := encode(t, d, other)
+				back, err := r.Decode(between, other)
+				require.NoError(t, err, s.Path)
+				want := squeeze(t, s.Text, s.Format)
+				assert.Equal(t, want, encode(t, d, s.Format), s.Path)
+				assert.Equal(t, want, encode(t, back, s.Format), "%s, through %s", s.Path, other)
+				assert.Equal(t, want, throughStandard(t, r, s), s.Path)
+
+				sibling := strings.TrimSuffix(s.Path, string(s.Format)) + string(other)
+				if _, err := os.Stat(sibling); err != nil && *update {
+					indent := json.MarshalIndent
+					if other == telemetry.XML {
+						indent = xml.MarshalIndent
+					}
+					text, err := indent(d, "", "  ")
+					require.NoError(t, err)
+					require.NoError(t, os.WriteFile(sibling, append(text, '\n'), 0o644))
+				}
+				text, err := os.ReadFile(sibling)
+				if !assert.NoError(t, err, "each sample is in both forms; run with -update") {
+					continue
+				}
+				assert.Equal(t, digest.ReplaceAllString(between, ""), digest.ReplaceAllString(squeeze(t, string(text), other), ""), s.Path)
+			}
+		})
+	}
+}
+
+// throughStandard returns a sample as encoding/json or encoding/xml writes it after reading it.
+func throughStandard(t *testing.T, r packages.Root, s packages.Sample) string {
+	t.Helper()
+	d := r.New()
+	if s.Format == telemetry.JSON {
+		require.NoError(t, json.Unmarshal([]byte(s.Text), d))
+		var out bytes.Buffer
+		e := json.NewEncoder(&out)
+		e.SetEscapeHTML(false)
+		require.NoError(t, e.Encode(d))
+		return strings.TrimSuffix(out.String(), "\n")
+	}
+	require.NoError(t, xml.Unmarshal([]byte(s.Text), d))
+	out, err := xml.Marshal(d)
+	require.NoError(t, err)
+	again := r.New()
+	require.NoError(t, xml.Unmarshal(out, again)) // it writes references for quotation marks
+	return encode(t, again, telemetry.XML)
+}
+
+func encode(t testing.TB, r telemetry.Record, f telemetry.Format) string {
+	t.Helper()
+	write := r.AppendJSON
+	if f == telemetry.XML {
+		write = r.AppendXML
+	}
+	out, err := write(nil)
+	require.NoError(t, err)
+	return string(out)
+}
+
+// squeeze removes the white space between tokens and the XML declaration.
+func squeeze(t testing.TB, doc string, f telemetry.Format) string {
+	t.Helper()
+	if f == telemetry.JSON {
+		var b bytes.Buffer
+		require.NoError(t, json.Compact(&b, []byte(doc)))
+		return b.String()
+	}
+	if strings.HasPrefix(doc, "<?") {
+		_, doc, _ = strings.Cut(doc, "?>")
+	}
+	var b strings.Builder
+	for line := range strings.Lines(doc) {
+		b.WriteString(strings.TrimSpace(line))
+	}
+	return empty.ReplaceAllString(b.String(), "<$1$2></$1>")
+}
