@@ -8,7 +8,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"iter"
 	"log"
 	"os"
 	"path/filepath"
@@ -19,11 +18,9 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
-	"github.com/csg-telemetry/telemetry/licenseserver"
-	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/csg-telemetry/telemetry/spa"
-	"github.com/csg-telemetry/telemetry/xenserver"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -181,25 +178,21 @@ func TestReadmeSaysWhatStaysInClear(t *testing.T) {
 		require.NoError(t, err)
 		named += strings.Count(row, "`") / 2
 	}
-	for _, elements := range []iter.Seq[telemetry.Element]{
-		cvad.Elements(), event.Elements(), licenseserver.Elements(), netscaler.Elements(), spa.Elements(), xenserver.Elements(),
-	} {
-		for e := range elements {
-			if e.Subject == "" {
-				continue
-			}
-			assert.Empty(t, e.Class, e.ID)
-			last := e.JSONPath[strings.LastIndexByte(e.JSONPath, '.')+1:]
-			switch row := rows[e.Subject]; {
-			case e.Subject == "installation": // in words
-				assert.Contains(t, row, "UUID")
-			case strings.Contains(row, "`"+last+"`"), strings.Contains(row, "`"+e.JSONPath+"`"):
-				found[last] = true
-			default:
-				assert.Fail(t, "not in the README", e.ID)
-			}
-			found[e.Subject+" as a kind"] = true
+	for e := range packages.Elements() {
+		if e.Subject == "" {
+			continue
 		}
+		assert.Empty(t, e.Class, e.ID)
+		last := e.JSONPath[strings.LastIndexByte(e.JSONPath, '.')+1:]
+		switch row := rows[e.Subject]; {
+		case e.Subject == "installation": // in words
+			assert.Contains(t, row, "UUID")
+		case strings.Contains(row, "`"+last+"`"), strings.Contains(row, "`"+e.JSONPath+"`"):
+			found[last] = true
+		default:
+			assert.Fail(t, "not in the README", e.ID)
+		}
+		found[e.Subject+" as a kind"] = true
 	}
 	assert.Equal(t, named+len(rows), len(found), "%v", found)
 }

@@ -1,5 +1,5 @@
-// Package cvad holds the telemetry of Citrix Virtual Apps and Desktops: license usage events, and the upload bundles in
-// which a License Server sends them.
+// Package cvad holds the telemetry of Citrix Virtual Apps and Desktops: license usage events of sessions ([UsageEvent]), counts
+// of what a site publishes and runs ([BrokerUsageEvent]), and the upload bundles in which a License Server sends events.
 //
 // A product fills a [UsageEvent], scrubs it and writes it into a bundle:
 //
@@ -24,6 +24,18 @@
 //	}
 //
 // [NewBundleReader] reads a bundle once, while it is being received.
+//
+// # Broker usage
+//
+// A broker usage event has the type and the products of a session event, as the page of the product names them. A registry with
+// [Events] tells them apart by the member TotalPublishedApps of the payload. The page of broker usage was cut off in the row
+// VDAs.Subscriptions, whose type is therefore not known: such a member is kept as it is, and scrubbing removes it. Rows after
+// it are missing here.
+//
+//	ev := cvad.NewBrokerUsageEvent(cvad.BrokerUsagePayload{
+//		TotalPublishedApps: 10,
+//		VDAs:               cvad.VDAs{Total: 10},
+//	}, event.WithProduct(cvad.ProductOnPrem, "7.25.0.0"))
 //
 // # The bundle
 //

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log"
 	"strings"
+	"time"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
@@ -188,4 +189,29 @@ func ExampleElements() {
 	// user.userSid always [cvad licensing-newest]
 	// payload.workerSid always [provisioning licensing-newest]
 	// docs.citrix.com/en-us/provisioning/2402-ltsr/system-requirements/telemetry-data-elements.html
+}
+
+// The events of a site's sessions and the counts of what it runs come in one stream, under the same type.
+func ExampleNewBrokerUsageEvent() {
+	id := uuid.MustParse("d4ce7919-5d80-44de-a8fa-102923fe0ead")
+	at := time.Date(2011, 8, 12, 20, 17, 46, 384e6, time.UTC)
+	usage := cvad.NewBrokerUsageEvent(
+		cvad.BrokerUsagePayload{TotalPublishedApps: 10, VDAs: cvad.VDAs{Total: 4, RemotePCAccess: cvad.RemotePCAccess{Windows: 1}}},
+		event.WithID(id), event.WithTime(at), event.WithProduct(cvad.ProductOnPrem, "7.25.0.0"),
+	)
+	line, err := usage.AppendJSON(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	kinds, err := event.NewRegistry(cvad.Events())
+	if err != nil {
+		log.Fatal(err)
+	}
+	ev, err := kinds.Decode(string(line), telemetry.Limits{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	usage, ok := ev.(*cvad.BrokerUsageEvent)
+	fmt.Println(ok, usage.Type, usage.Payload.VDAs.Total)
+	// Output: true SendBrokerTelemetryData 4
 }

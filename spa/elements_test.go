@@ -1,33 +1,13 @@
 package spa_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/internal/docs"
-	"github.com/csg-telemetry/telemetry/internal/gate"
 	"github.com/csg-telemetry/telemetry/spa"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// Every documented element is a field, every field is a documented element, and the documented examples survive.
-func TestElements(t *testing.T) {
-	rows := docs.Rows("spa")
-	elements := gate.Match(t, rows, spa.Elements())
-	tried := 0
-	for _, k := range kinds {
-		doc := []byte(sample(t, k.name))
-		for _, r := range rows {
-			if strings.HasPrefix(r.ID, "spa/"+k.table) {
-				gate.RoundTrip(t, r, elements[r.ID], doc, func() gate.Record { return k.new() })
-				tried++
-			}
-		}
-	}
-	assert.Equal(t, len(rows), tried)
-}
 
 func elementsByID() map[string]telemetry.Element {
 	elements := make(map[string]telemetry.Element)

@@ -23,13 +23,13 @@ type record interface {
 
 // kinds are the events of the package with the samples of them.
 var kinds = []struct {
-	name, table, typ string
-	new              func() record
+	name, typ string
+	new       func() record
 }{
-	{"admin", "Admin.", spa.TypeAdmin, func() record { return new(spa.AdminEvent) }},
-	{"config", "Config.", spa.TypeConfig, func() record { return new(spa.ConfigEvent) }},
-	{"user", "User15.", spa.TypeUser, func() record { return new(spa.UserEvent) }},
-	{"policy-download", "PolicyDocumentDownload.", spa.TypePolicyDownload, func() record { return new(spa.PolicyDownloadEvent) }},
+	{"admin", spa.TypeAdmin, func() record { return new(spa.AdminEvent) }},
+	{"config", spa.TypeConfig, func() record { return new(spa.ConfigEvent) }},
+	{"user", spa.TypeUser, func() record { return new(spa.UserEvent) }},
+	{"policy-download", spa.TypePolicyDownload, func() record { return new(spa.PolicyDownloadEvent) }},
 }
 
 // sample returns the sample of a kind on one line.

@@ -80,7 +80,7 @@ func TestFilters(t *testing.T) {
 		{"", len(all)},
 		{"-class any", identify},
 		{"-class none", len(all) - identify},
-		{"-class host", 5},
+		{"-class host -package spa", 5},
 		{"-class session -package cvad", 1},
 		{"-package event", 7},
 		{"-package cvad -class sid", 2},
@@ -91,7 +91,7 @@ func TestFilters(t *testing.T) {
 		{"-find TelemetryUpload/port -requirement const -package xenserver", 1},
 		{"-find usersid -package cvad", 1},
 		{"-find WINDOWS -package event", 1},
-		{"-requirement unused", 7},
+		{"-requirement unused -find Component", 3},
 		{"-package nothing", 0},
 		{"-class upn -requirement const", 0},
 	} {

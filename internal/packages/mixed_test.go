@@ -1,0 +1,120 @@
+package packages_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// eventSamples returns an event of every kind of every package, on one line each, and one of a kind that no package has.
+func eventSamples(t testing.TB) (lines []string, want []event.Event) {
+	t.Helper()
+	for r := range packages.Roots() {
+		ev, ok := r.New().(event.Event)
+		if !ok {
+			continue
+		}
+		samples, err := r.Samples(module)
+		require.NoError(t, err)
+		s := samples[0]
+		require.Equal(t, telemetry.JSON, s.Format)
+		lines, want = append(lines, squeeze(t, s.Text, s.Format)), append(want, ev)
+	}
+	require.Len(t, want, len(slices.Concat(packages.Events()...)), "a kind of event is a record, and the other way round")
+	return append(lines, `{"type":"SYSTEM_CONFIGURATION","prod":"Other","payload":{}}`), append(want, new(event.Raw))
+}
+
+// One registry of all packages decodes a stream of all kinds in any order, whatever the order of the members, and each event is
+// written as it was read. Scrubbed, it still is of its kind.
+func TestMixedStream(t *testing.T) {
+	lines, want := eventSamples(t)
+	registry, err := event.NewRegistry(packages.Events()...)
+	require.NoError(t, err)
+	rnd := rand.New(rand.NewPCG(17, 0))
+	var order []int
+	var stream strings.Builder
+	for range 40 {
+		for _, i := range rnd.Perm(len(lines)) {
+			order = append(order, i)
+			stream.WriteString(lines[i] + "\n")
+		}
+	}
+	for name, opts := range map[string][]event.ReaderOption{"alone": nil, "with workers": {event.WithWorkers(4)}, "used again": {event.WithReuse()}} {
+		t.Run(name, func(t *testing.T) {
+			n := 0
+			for ev, err := range event.NewReader(strings.NewReader(stream.String()), registry, opts...).Events(t.Context()) {
+				require.NoError(t, err)
+				require.IsType(t, want[order[n]], ev)
+				require.Equal(t, lines[order[n]], encode(t, ev, telemetry.JSON))
+				n++
+			}
+			assert.Equal(t, len(order), n)
+		})
+	}
+	for i, line := range lines {
+		ev, err := registry.Decode(backwards(t, line), telemetry.Limits{})
+		require.NoError(t, err)
+		require.IsType(t, want[i], ev, "%s", line)
+		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), ev)
+		require.NoError(t, err)
+		out, err := safe.AppendJSON(nil)
+		require.NoError(t, err)
+		ev, err = registry.Decode(string(out), telemetry.Limits{})
+		require.NoError(t, err)
+		assert.IsType(t, want[i], ev, "%s", line)
+	}
+}
+
+// backwards returns a JSON object with its members in the reverse order of their names.
+func backwards(t *testing.T, doc string) string {
+	t.Helper()
+	var members map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal([]byte(doc), &members))
+	var names []string
+	for name := range members {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	slices.Reverse(names)
+	var b strings.Builder
+	for _, name := range names {
+		b.WriteString(`,"` + name + `":` + string(members[name]))
+	}
+	return "{" + b.String()[1:] + "}"
+}
+
+// Session events and broker usage events have the same type and the same products, and are told apart by their payloads.
+func TestBrokerUsageIsNoSession(t *testing.T) {
+	registry, err := event.NewRegistry(packages.Events()...)
+	require.NoError(t, err)
+	for _, prod := range []string{cvad.ProductCloud, cvad.ProductOnPrem} {
+		for payload, want := range map[string]event.Event{
+			`{"ver":"1.3","productId":"CAVDS"}`:                   new(cvad.UsageEvent),
+			`{"productId":"CAVDS","ver":"1.4"}`:                   new(cvad.UsageEvent),
+			`{"TotalPublishedApps":1}`:                            new(cvad.BrokerUsageEvent),
+			`{"VDAs":{"Total":1},"TotalPublishedApps":0}`:         new(cvad.BrokerUsageEvent),
+			`{"TotalPublishedApps":1,"ver":"7","new":[]}`:         new(cvad.BrokerUsageEvent),
+			`{"productId":"CAVDS"}`:                               new(event.Raw),
+			`{"ver":"2.0"}`:                                       new(event.Raw),
+			`{"new":{"TotalPublishedApps":1}}`:                    new(event.Raw),
+			`{"totalPublishedApps":1,"VDAs":{"OSTypes":{"a":1}}}`: new(event.Raw),
+		} {
+			ev, err := registry.Decode(`{"payload":`+payload+`,"type":"SendBrokerTelemetryData","prod":"`+prod+`"}`, telemetry.Limits{})
+			require.NoError(t, err)
+			assert.IsType(t, want, ev, payload)
+		}
+		ev, err := registry.Decode(`{"payload":{"TotalPublishedApps":1},"type":"Cloud.Licensing","prod":"`+prod+`"}`, telemetry.Limits{})
+		require.NoError(t, err)
+		assert.IsType(t, new(event.Raw), ev, "the licensing pages have no broker usage under this type")
+	}
+}
