@@ -19,6 +19,1799 @@ import (
 	"github.com/google/uuid"
 )
 
+var fieldsHostingLocations = codec.Fields{
+	Names:   []string{"Azure", "AWS", "Nutanix", "VMWare", "XenServer", "HyperV", "GCP"},
+	Keys:    []string{`"Azure":`, `"AWS":`, `"Nutanix":`, `"VMWare":`, `"XenServer":`, `"HyperV":`, `"GCP":`},
+	Omitted: 0x40,
+	Find:    findHostingLocations,
+}
+
+func findHostingLocations(name string) int {
+	switch name {
+	case "Azure":
+		return 0
+	case "AWS":
+		return 1
+	case "Nutanix":
+		return 2
+	case "VMWare":
+		return 3
+	case "XenServer":
+		return 4
+	case "HyperV":
+		return 5
+	case "GCP":
+		return 6
+	}
+	return -1
+}
+
+func decodeHostingLocationsJSON(d *codec.JSON, i int, v *HostingLocations) int {
+	o := codec.Object{Fields: &fieldsHostingLocations}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.Azure, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 1:
+			v.AWS, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 2:
+			v.Nutanix, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 3:
+			v.VMware, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 4:
+			v.XenServer, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 5:
+			v.HyperV, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 6:
+			var value int
+			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.GCP = &value
+		}
+	}
+	v.Kept = o.Keep(0x3f &^ o.Seen)
+	return i
+}
+
+// absentHostingLocations returns the fields that the document lacked and that were not set since.
+func absentHostingLocations(v *HostingLocations) uint64 {
+	absent := v.Kept.Surprises() & 0x3f
+	if absent == 0 {
+		return 0
+	}
+	if v.Azure != 0 {
+		absent &^= 1 << 0
+	}
+	if v.AWS != 0 {
+		absent &^= 1 << 1
+	}
+	if v.Nutanix != 0 {
+		absent &^= 1 << 2
+	}
+	if v.VMware != 0 {
+		absent &^= 1 << 3
+	}
+	if v.XenServer != 0 {
+		absent &^= 1 << 4
+	}
+	if v.HyperV != 0 {
+		absent &^= 1 << 5
+	}
+	return absent
+}
+
+func zeroHostingLocations(v *HostingLocations) bool {
+	return v.Kept == nil &&
+		v.Azure == 0 &&
+		v.AWS == 0 &&
+		v.Nutanix == 0 &&
+		v.VMware == 0 &&
+		v.XenServer == 0 &&
+		v.HyperV == 0 &&
+		v.GCP == nil
+}
+
+func appendHostingLocationsJSON(dst []byte, v *HostingLocations) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3f != 0 {
+		absent = absentHostingLocations(v)
+	}
+	dst = append(dst, `,"Azure":`...)
+	if dst, err = codec.AppendCount(dst, v.Azure); err != nil {
+		return dst, codec.Within(err, "Azure")
+	}
+	dst = append(dst, `,"AWS":`...)
+	if dst, err = codec.AppendCount(dst, v.AWS); err != nil {
+		return dst, codec.Within(err, "AWS")
+	}
+	dst = append(dst, `,"Nutanix":`...)
+	if dst, err = codec.AppendCount(dst, v.Nutanix); err != nil {
+		return dst, codec.Within(err, "Nutanix")
+	}
+	dst = append(dst, `,"VMWare":`...)
+	if dst, err = codec.AppendCount(dst, v.VMware); err != nil {
+		return dst, codec.Within(err, "VMWare")
+	}
+	dst = append(dst, `,"XenServer":`...)
+	if dst, err = codec.AppendCount(dst, v.XenServer); err != nil {
+		return dst, codec.Within(err, "XenServer")
+	}
+	dst = append(dst, `,"HyperV":`...)
+	if dst, err = codec.AppendCount(dst, v.HyperV); err != nil {
+		return dst, codec.Within(err, "HyperV")
+	}
+	if v.GCP != nil {
+		dst = append(dst, `,"GCP":`...)
+		if dst, err = codec.AppendCount(dst, *v.GCP); err != nil {
+			return dst, codec.Within(err, "GCP")
+		}
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsHostingLocations, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksHostingLocations(v *HostingLocations) uint64 {
+	missing := absentHostingLocations(v) & 0x3f
+	return missing
+}
+
+func hasHostingLocations(v *HostingLocations, path string) bool {
+	s := fieldsHostingLocations.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 6:
+		return v.GCP != nil
+	}
+	return absentHostingLocations(v)>>s.Field&1 == 0
+}
+
+func missingHostingLocations(v *HostingLocations, path string, yield func(string) bool) bool {
+	missing := lacksHostingLocations(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsHostingLocations.Names, yield)
+}
+
+func appendHostingLocationsXML(dst []byte, v *HostingLocations) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3f != 0 {
+		absent = absentHostingLocations(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<Azure>"...)
+	if dst, err = codec.AppendCount(dst, v.Azure); err != nil {
+		return dst, codec.Within(err, "Azure")
+	}
+	dst = append(dst, "</Azure><AWS>"...)
+	if dst, err = codec.AppendCount(dst, v.AWS); err != nil {
+		return dst, codec.Within(err, "AWS")
+	}
+	dst = append(dst, "</AWS><Nutanix>"...)
+	if dst, err = codec.AppendCount(dst, v.Nutanix); err != nil {
+		return dst, codec.Within(err, "Nutanix")
+	}
+	dst = append(dst, "</Nutanix><VMWare>"...)
+	if dst, err = codec.AppendCount(dst, v.VMware); err != nil {
+		return dst, codec.Within(err, "VMWare")
+	}
+	dst = append(dst, "</VMWare><XenServer>"...)
+	if dst, err = codec.AppendCount(dst, v.XenServer); err != nil {
+		return dst, codec.Within(err, "XenServer")
+	}
+	dst = append(dst, "</XenServer><HyperV>"...)
+	if dst, err = codec.AppendCount(dst, v.HyperV); err != nil {
+		return dst, codec.Within(err, "HyperV")
+	}
+	dst = append(dst, "</HyperV>"...)
+	if v.GCP != nil {
+		dst = append(dst, "<GCP>"...)
+		if dst, err = codec.AppendCount(dst, *v.GCP); err != nil {
+			return dst, codec.Within(err, "GCP")
+		}
+		dst = append(dst, "</GCP>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsHostingLocations, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeHostingLocationsXML(d *codec.XML, v *HostingLocations) {
+	e := codec.Element{Fields: &fieldsHostingLocations}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.Azure = codec.ParseXML(d, codec.ParseCount)
+		case 1:
+			v.AWS = codec.ParseXML(d, codec.ParseCount)
+		case 2:
+			v.Nutanix = codec.ParseXML(d, codec.ParseCount)
+		case 3:
+			v.VMware = codec.ParseXML(d, codec.ParseCount)
+		case 4:
+			v.XenServer = codec.ParseXML(d, codec.ParseCount)
+		case 5:
+			v.HyperV = codec.ParseXML(d, codec.ParseCount)
+		case 6:
+			var value int
+			value = codec.ParseXML(d, codec.ParseCount)
+			v.GCP = &value
+		}
+	}
+	v.Kept = e.Keep(0x3f &^ e.Seen)
+}
+
+func checkHostingLocations(is telemetry.Issues, v *HostingLocations) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsHostingLocations.Names) || v.Kept.FoldedElement(fieldsHostingLocations.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksHostingLocations(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsHostingLocations.Names)
+	}
+	if v.Azure < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Azure", "is negative")
+	}
+	if v.AWS < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "AWS", "is negative")
+	}
+	if v.Nutanix < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Nutanix", "is negative")
+	}
+	if v.VMware < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "VMWare", "is negative")
+	}
+	if v.XenServer < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "XenServer", "is negative")
+	}
+	if v.HyperV < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "HyperV", "is negative")
+	}
+	if v.GCP != nil && *v.GCP < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "GCP", "is negative")
+	}
+	return is
+}
+
+var fieldsProvisionedMethod = codec.Fields{
+	Names: []string{"MCS", "ManualOr3P"},
+	Keys:  []string{`"MCS":`, `"ManualOr3P":`},
+	Find:  findProvisionedMethod,
+}
+
+func findProvisionedMethod(name string) int {
+	switch name {
+	case "MCS":
+		return 0
+	case "ManualOr3P":
+		return 1
+	}
+	return -1
+}
+
+func decodeProvisionedMethodJSON(d *codec.JSON, i int, v *ProvisionedMethod) int {
+	o := codec.Object{Fields: &fieldsProvisionedMethod}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.MCS, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 1:
+			v.ManualOr3P, i = codec.ParseScalar(d, i, codec.ParseCount)
+		}
+	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
+	return i
+}
+
+// absentProvisionedMethod returns the fields that the document lacked and that were not set since.
+func absentProvisionedMethod(v *ProvisionedMethod) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.MCS != 0 {
+		absent &^= 1 << 0
+	}
+	if v.ManualOr3P != 0 {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
+func zeroProvisionedMethod(v *ProvisionedMethod) bool {
+	return v.Kept == nil &&
+		v.MCS == 0 &&
+		v.ManualOr3P == 0
+}
+
+func appendProvisionedMethodJSON(dst []byte, v *ProvisionedMethod) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentProvisionedMethod(v)
+	}
+	dst = append(dst, `,"MCS":`...)
+	if dst, err = codec.AppendCount(dst, v.MCS); err != nil {
+		return dst, codec.Within(err, "MCS")
+	}
+	dst = append(dst, `,"ManualOr3P":`...)
+	if dst, err = codec.AppendCount(dst, v.ManualOr3P); err != nil {
+		return dst, codec.Within(err, "ManualOr3P")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsProvisionedMethod, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksProvisionedMethod(v *ProvisionedMethod) uint64 {
+	missing := absentProvisionedMethod(v) & 0x3
+	return missing
+}
+
+func hasProvisionedMethod(v *ProvisionedMethod, path string) bool {
+	s := fieldsProvisionedMethod.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentProvisionedMethod(v)>>s.Field&1 == 0
+}
+
+func missingProvisionedMethod(v *ProvisionedMethod, path string, yield func(string) bool) bool {
+	missing := lacksProvisionedMethod(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsProvisionedMethod.Names, yield)
+}
+
+func appendProvisionedMethodXML(dst []byte, v *ProvisionedMethod) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentProvisionedMethod(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<MCS>"...)
+	if dst, err = codec.AppendCount(dst, v.MCS); err != nil {
+		return dst, codec.Within(err, "MCS")
+	}
+	dst = append(dst, "</MCS><ManualOr3P>"...)
+	if dst, err = codec.AppendCount(dst, v.ManualOr3P); err != nil {
+		return dst, codec.Within(err, "ManualOr3P")
+	}
+	dst = append(dst, "</ManualOr3P>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsProvisionedMethod, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeProvisionedMethodXML(d *codec.XML, v *ProvisionedMethod) {
+	e := codec.Element{Fields: &fieldsProvisionedMethod}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.MCS = codec.ParseXML(d, codec.ParseCount)
+		case 1:
+			v.ManualOr3P = codec.ParseXML(d, codec.ParseCount)
+		}
+	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
+}
+
+func checkProvisionedMethod(is telemetry.Issues, v *ProvisionedMethod) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsProvisionedMethod.Names) || v.Kept.FoldedElement(fieldsProvisionedMethod.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksProvisionedMethod(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsProvisionedMethod.Names)
+	}
+	if v.MCS < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "MCS", "is negative")
+	}
+	if v.ManualOr3P < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "ManualOr3P", "is negative")
+	}
+	return is
+}
+
+var fieldsSessionSupportCounts = codec.Fields{
+	Names: []string{"StaticSingle", "DynamicSingle", "Multi"},
+	Keys:  []string{`"StaticSingle":`, `"DynamicSingle":`, `"Multi":`},
+	Find:  findSessionSupportCounts,
+}
+
+func findSessionSupportCounts(name string) int {
+	switch name {
+	case "StaticSingle":
+		return 0
+	case "DynamicSingle":
+		return 1
+	case "Multi":
+		return 2
+	}
+	return -1
+}
+
+func decodeSessionSupportCountsJSON(d *codec.JSON, i int, v *SessionSupportCounts) int {
+	o := codec.Object{Fields: &fieldsSessionSupportCounts}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.StaticSingle, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 1:
+			v.DynamicSingle, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 2:
+			v.Multi, i = codec.ParseScalar(d, i, codec.ParseCount)
+		}
+	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
+	return i
+}
+
+// absentSessionSupportCounts returns the fields that the document lacked and that were not set since.
+func absentSessionSupportCounts(v *SessionSupportCounts) uint64 {
+	absent := v.Kept.Surprises() & 0x7
+	if absent == 0 {
+		return 0
+	}
+	if v.StaticSingle != 0 {
+		absent &^= 1 << 0
+	}
+	if v.DynamicSingle != 0 {
+		absent &^= 1 << 1
+	}
+	if v.Multi != 0 {
+		absent &^= 1 << 2
+	}
+	return absent
+}
+
+func zeroSessionSupportCounts(v *SessionSupportCounts) bool {
+	return v.Kept == nil &&
+		v.StaticSingle == 0 &&
+		v.DynamicSingle == 0 &&
+		v.Multi == 0
+}
+
+func appendSessionSupportCountsJSON(dst []byte, v *SessionSupportCounts) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentSessionSupportCounts(v)
+	}
+	dst = append(dst, `,"StaticSingle":`...)
+	if dst, err = codec.AppendCount(dst, v.StaticSingle); err != nil {
+		return dst, codec.Within(err, "StaticSingle")
+	}
+	dst = append(dst, `,"DynamicSingle":`...)
+	if dst, err = codec.AppendCount(dst, v.DynamicSingle); err != nil {
+		return dst, codec.Within(err, "DynamicSingle")
+	}
+	dst = append(dst, `,"Multi":`...)
+	if dst, err = codec.AppendCount(dst, v.Multi); err != nil {
+		return dst, codec.Within(err, "Multi")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsSessionSupportCounts, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksSessionSupportCounts(v *SessionSupportCounts) uint64 {
+	missing := absentSessionSupportCounts(v) & 0x7
+	return missing
+}
+
+func hasSessionSupportCounts(v *SessionSupportCounts, path string) bool {
+	s := fieldsSessionSupportCounts.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentSessionSupportCounts(v)>>s.Field&1 == 0
+}
+
+func missingSessionSupportCounts(v *SessionSupportCounts, path string, yield func(string) bool) bool {
+	missing := lacksSessionSupportCounts(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsSessionSupportCounts.Names, yield)
+}
+
+func appendSessionSupportCountsXML(dst []byte, v *SessionSupportCounts) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentSessionSupportCounts(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<StaticSingle>"...)
+	if dst, err = codec.AppendCount(dst, v.StaticSingle); err != nil {
+		return dst, codec.Within(err, "StaticSingle")
+	}
+	dst = append(dst, "</StaticSingle><DynamicSingle>"...)
+	if dst, err = codec.AppendCount(dst, v.DynamicSingle); err != nil {
+		return dst, codec.Within(err, "DynamicSingle")
+	}
+	dst = append(dst, "</DynamicSingle><Multi>"...)
+	if dst, err = codec.AppendCount(dst, v.Multi); err != nil {
+		return dst, codec.Within(err, "Multi")
+	}
+	dst = append(dst, "</Multi>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsSessionSupportCounts, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeSessionSupportCountsXML(d *codec.XML, v *SessionSupportCounts) {
+	e := codec.Element{Fields: &fieldsSessionSupportCounts}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.StaticSingle = codec.ParseXML(d, codec.ParseCount)
+		case 1:
+			v.DynamicSingle = codec.ParseXML(d, codec.ParseCount)
+		case 2:
+			v.Multi = codec.ParseXML(d, codec.ParseCount)
+		}
+	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
+}
+
+func checkSessionSupportCounts(is telemetry.Issues, v *SessionSupportCounts) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsSessionSupportCounts.Names) || v.Kept.FoldedElement(fieldsSessionSupportCounts.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksSessionSupportCounts(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsSessionSupportCounts.Names)
+	}
+	if v.StaticSingle < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "StaticSingle", "is negative")
+	}
+	if v.DynamicSingle < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "DynamicSingle", "is negative")
+	}
+	if v.Multi < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Multi", "is negative")
+	}
+	return is
+}
+
+var fieldsRemotePCAccess = codec.Fields{
+	Names:   []string{"Windows", "Mac", "Linux"},
+	Keys:    []string{`"Windows":`, `"Mac":`, `"Linux":`},
+	Omitted: 0x6,
+	Find:    findRemotePCAccess,
+}
+
+func findRemotePCAccess(name string) int {
+	switch name {
+	case "Windows":
+		return 0
+	case "Mac":
+		return 1
+	case "Linux":
+		return 2
+	}
+	return -1
+}
+
+func decodeRemotePCAccessJSON(d *codec.JSON, i int, v *RemotePCAccess) int {
+	o := codec.Object{Fields: &fieldsRemotePCAccess}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.Windows, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 1:
+			var value int
+			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Mac = &value
+		case 2:
+			var value int
+			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Linux = &value
+		}
+	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
+	return i
+}
+
+// absentRemotePCAccess returns the fields that the document lacked and that were not set since.
+func absentRemotePCAccess(v *RemotePCAccess) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if v.Windows != 0 {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroRemotePCAccess(v *RemotePCAccess) bool {
+	return v.Kept == nil &&
+		v.Windows == 0 &&
+		v.Mac == nil &&
+		v.Linux == nil
+}
+
+func appendRemotePCAccessJSON(dst []byte, v *RemotePCAccess) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentRemotePCAccess(v)
+	}
+	dst = append(dst, `,"Windows":`...)
+	if dst, err = codec.AppendCount(dst, v.Windows); err != nil {
+		return dst, codec.Within(err, "Windows")
+	}
+	if v.Mac != nil {
+		dst = append(dst, `,"Mac":`...)
+		if dst, err = codec.AppendCount(dst, *v.Mac); err != nil {
+			return dst, codec.Within(err, "Mac")
+		}
+	}
+	if v.Linux != nil {
+		dst = append(dst, `,"Linux":`...)
+		if dst, err = codec.AppendCount(dst, *v.Linux); err != nil {
+			return dst, codec.Within(err, "Linux")
+		}
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsRemotePCAccess, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksRemotePCAccess(v *RemotePCAccess) uint64 {
+	missing := absentRemotePCAccess(v) & 0x1
+	return missing
+}
+
+func hasRemotePCAccess(v *RemotePCAccess, path string) bool {
+	s := fieldsRemotePCAccess.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 1:
+		return v.Mac != nil
+	case 2:
+		return v.Linux != nil
+	}
+	return absentRemotePCAccess(v)>>s.Field&1 == 0
+}
+
+func missingRemotePCAccess(v *RemotePCAccess, path string, yield func(string) bool) bool {
+	missing := lacksRemotePCAccess(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsRemotePCAccess.Names, yield)
+}
+
+func appendRemotePCAccessXML(dst []byte, v *RemotePCAccess) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentRemotePCAccess(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<Windows>"...)
+	if dst, err = codec.AppendCount(dst, v.Windows); err != nil {
+		return dst, codec.Within(err, "Windows")
+	}
+	dst = append(dst, "</Windows>"...)
+	if v.Mac != nil {
+		dst = append(dst, "<Mac>"...)
+		if dst, err = codec.AppendCount(dst, *v.Mac); err != nil {
+			return dst, codec.Within(err, "Mac")
+		}
+		dst = append(dst, "</Mac>"...)
+	}
+	if v.Linux != nil {
+		dst = append(dst, "<Linux>"...)
+		if dst, err = codec.AppendCount(dst, *v.Linux); err != nil {
+			return dst, codec.Within(err, "Linux")
+		}
+		dst = append(dst, "</Linux>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsRemotePCAccess, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeRemotePCAccessXML(d *codec.XML, v *RemotePCAccess) {
+	e := codec.Element{Fields: &fieldsRemotePCAccess}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.Windows = codec.ParseXML(d, codec.ParseCount)
+		case 1:
+			var value int
+			value = codec.ParseXML(d, codec.ParseCount)
+			v.Mac = &value
+		case 2:
+			var value int
+			value = codec.ParseXML(d, codec.ParseCount)
+			v.Linux = &value
+		}
+	}
+	v.Kept = e.Keep(0x1 &^ e.Seen)
+}
+
+func checkRemotePCAccess(is telemetry.Issues, v *RemotePCAccess) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsRemotePCAccess.Names) || v.Kept.FoldedElement(fieldsRemotePCAccess.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksRemotePCAccess(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsRemotePCAccess.Names)
+	}
+	if v.Windows < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Windows", "is negative")
+	}
+	if v.Mac != nil && *v.Mac < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Mac", "is negative")
+	}
+	if v.Linux != nil && *v.Linux < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Linux", "is negative")
+	}
+	return is
+}
+
+var fieldsVDAs = codec.Fields{
+	Names: []string{"Total", "OSTypes", "OSVersions", "HostingLocations", "ProvisionedMethod", "SessionSupport", "RemotePCAccess", "ActiveSessionRecordingAgents"},
+	Keys:  []string{`"Total":`, `"OSTypes":`, `"OSVersions":`, `"HostingLocations":`, `"ProvisionedMethod":`, `"SessionSupport":`, `"RemotePCAccess":`, `"ActiveSessionRecordingAgents":`},
+	Find:  findVDAs,
+}
+
+func findVDAs(name string) int {
+	switch name {
+	case "Total":
+		return 0
+	case "OSTypes":
+		return 1
+	case "OSVersions":
+		return 2
+	case "HostingLocations":
+		return 3
+	case "ProvisionedMethod":
+		return 4
+	case "SessionSupport":
+		return 5
+	case "RemotePCAccess":
+		return 6
+	case "ActiveSessionRecordingAgents":
+		return 7
+	}
+	return -1
+}
+
+func decodeVDAsJSON(d *codec.JSON, i int, v *VDAs) int {
+	o := codec.Object{Fields: &fieldsVDAs}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.Total, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 1:
+			v.OSTypes, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 2:
+			v.OSVersions, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 3:
+			i = decodeHostingLocationsJSON(d, i, &v.HostingLocations)
+		case 4:
+			i = decodeProvisionedMethodJSON(d, i, &v.ProvisionedMethod)
+		case 5:
+			i = decodeSessionSupportCountsJSON(d, i, &v.SessionSupport)
+		case 6:
+			i = decodeRemotePCAccessJSON(d, i, &v.RemotePCAccess)
+		case 7:
+			v.ActiveSessionRecordingAgents, i = codec.ParseScalar(d, i, codec.ParseCount)
+		}
+	}
+	v.Kept = o.Keep(0xff &^ o.Seen)
+	return i
+}
+
+// absentVDAs returns the fields that the document lacked and that were not set since.
+func absentVDAs(v *VDAs) uint64 {
+	absent := v.Kept.Surprises() & 0xff
+	if absent == 0 {
+		return 0
+	}
+	if v.Total != 0 {
+		absent &^= 1 << 0
+	}
+	if v.OSTypes != 0 {
+		absent &^= 1 << 1
+	}
+	if v.OSVersions != 0 {
+		absent &^= 1 << 2
+	}
+	if !zeroHostingLocations(&v.HostingLocations) {
+		absent &^= 1 << 3
+	}
+	if !zeroProvisionedMethod(&v.ProvisionedMethod) {
+		absent &^= 1 << 4
+	}
+	if !zeroSessionSupportCounts(&v.SessionSupport) {
+		absent &^= 1 << 5
+	}
+	if !zeroRemotePCAccess(&v.RemotePCAccess) {
+		absent &^= 1 << 6
+	}
+	if v.ActiveSessionRecordingAgents != 0 {
+		absent &^= 1 << 7
+	}
+	return absent
+}
+
+func zeroVDAs(v *VDAs) bool {
+	return v.Kept == nil &&
+		v.Total == 0 &&
+		v.OSTypes == 0 &&
+		v.OSVersions == 0 &&
+		zeroHostingLocations(&v.HostingLocations) &&
+		zeroProvisionedMethod(&v.ProvisionedMethod) &&
+		zeroSessionSupportCounts(&v.SessionSupport) &&
+		zeroRemotePCAccess(&v.RemotePCAccess) &&
+		v.ActiveSessionRecordingAgents == 0
+}
+
+func appendVDAsJSON(dst []byte, v *VDAs) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentVDAs(v)
+	}
+	dst = append(dst, `,"Total":`...)
+	if dst, err = codec.AppendCount(dst, v.Total); err != nil {
+		return dst, codec.Within(err, "Total")
+	}
+	dst = append(dst, `,"OSTypes":`...)
+	if dst, err = codec.AppendCount(dst, v.OSTypes); err != nil {
+		return dst, codec.Within(err, "OSTypes")
+	}
+	dst = append(dst, `,"OSVersions":`...)
+	if dst, err = codec.AppendCount(dst, v.OSVersions); err != nil {
+		return dst, codec.Within(err, "OSVersions")
+	}
+	dst = append(dst, `,"HostingLocations":`...)
+	if dst, err = appendHostingLocationsJSON(dst, &v.HostingLocations); err != nil {
+		return dst, codec.Within(err, "HostingLocations")
+	}
+	dst = append(dst, `,"ProvisionedMethod":`...)
+	if dst, err = appendProvisionedMethodJSON(dst, &v.ProvisionedMethod); err != nil {
+		return dst, codec.Within(err, "ProvisionedMethod")
+	}
+	dst = append(dst, `,"SessionSupport":`...)
+	if dst, err = appendSessionSupportCountsJSON(dst, &v.SessionSupport); err != nil {
+		return dst, codec.Within(err, "SessionSupport")
+	}
+	dst = append(dst, `,"RemotePCAccess":`...)
+	if dst, err = appendRemotePCAccessJSON(dst, &v.RemotePCAccess); err != nil {
+		return dst, codec.Within(err, "RemotePCAccess")
+	}
+	dst = append(dst, `,"ActiveSessionRecordingAgents":`...)
+	if dst, err = codec.AppendCount(dst, v.ActiveSessionRecordingAgents); err != nil {
+		return dst, codec.Within(err, "ActiveSessionRecordingAgents")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsVDAs, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksVDAs(v *VDAs) uint64 {
+	missing := absentVDAs(v) & 0xff
+	return missing
+}
+
+func hasVDAs(v *VDAs, path string) bool {
+	s := fieldsVDAs.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 3:
+			return hasHostingLocations(&v.HostingLocations, s.Rest)
+		case 4:
+			return hasProvisionedMethod(&v.ProvisionedMethod, s.Rest)
+		case 5:
+			return hasSessionSupportCounts(&v.SessionSupport, s.Rest)
+		case 6:
+			return hasRemotePCAccess(&v.RemotePCAccess, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentVDAs(v)>>s.Field&1 == 0
+}
+
+func missingVDAs(v *VDAs, path string, yield func(string) bool) bool {
+	missing := lacksVDAs(v)
+	if missing>>0&1 != 0 && !yield(path+"Total") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"OSTypes") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"OSVersions") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"HostingLocations") {
+		return false
+	}
+	if missing>>3&1 == 0 && !missingHostingLocations(&v.HostingLocations, path+"HostingLocations.", yield) {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"ProvisionedMethod") {
+		return false
+	}
+	if missing>>4&1 == 0 && !missingProvisionedMethod(&v.ProvisionedMethod, path+"ProvisionedMethod.", yield) {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"SessionSupport") {
+		return false
+	}
+	if missing>>5&1 == 0 && !missingSessionSupportCounts(&v.SessionSupport, path+"SessionSupport.", yield) {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"RemotePCAccess") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingRemotePCAccess(&v.RemotePCAccess, path+"RemotePCAccess.", yield) {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"ActiveSessionRecordingAgents") {
+		return false
+	}
+	return true
+}
+
+func appendVDAsXML(dst []byte, v *VDAs) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentVDAs(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<Total>"...)
+	if dst, err = codec.AppendCount(dst, v.Total); err != nil {
+		return dst, codec.Within(err, "Total")
+	}
+	dst = append(dst, "</Total><OSTypes>"...)
+	if dst, err = codec.AppendCount(dst, v.OSTypes); err != nil {
+		return dst, codec.Within(err, "OSTypes")
+	}
+	dst = append(dst, "</OSTypes><OSVersions>"...)
+	if dst, err = codec.AppendCount(dst, v.OSVersions); err != nil {
+		return dst, codec.Within(err, "OSVersions")
+	}
+	dst = append(dst, "</OSVersions><HostingLocations"...)
+	if dst, err = appendHostingLocationsXML(dst, &v.HostingLocations); err != nil {
+		return dst, codec.Within(err, "HostingLocations")
+	}
+	dst = append(dst, "</HostingLocations><ProvisionedMethod"...)
+	if dst, err = appendProvisionedMethodXML(dst, &v.ProvisionedMethod); err != nil {
+		return dst, codec.Within(err, "ProvisionedMethod")
+	}
+	dst = append(dst, "</ProvisionedMethod><SessionSupport"...)
+	if dst, err = appendSessionSupportCountsXML(dst, &v.SessionSupport); err != nil {
+		return dst, codec.Within(err, "SessionSupport")
+	}
+	dst = append(dst, "</SessionSupport><RemotePCAccess"...)
+	if dst, err = appendRemotePCAccessXML(dst, &v.RemotePCAccess); err != nil {
+		return dst, codec.Within(err, "RemotePCAccess")
+	}
+	dst = append(dst, "</RemotePCAccess><ActiveSessionRecordingAgents>"...)
+	if dst, err = codec.AppendCount(dst, v.ActiveSessionRecordingAgents); err != nil {
+		return dst, codec.Within(err, "ActiveSessionRecordingAgents")
+	}
+	dst = append(dst, "</ActiveSessionRecordingAgents>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsVDAs, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeVDAsXML(d *codec.XML, v *VDAs) {
+	e := codec.Element{Fields: &fieldsVDAs}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.Total = codec.ParseXML(d, codec.ParseCount)
+		case 1:
+			v.OSTypes = codec.ParseXML(d, codec.ParseCount)
+		case 2:
+			v.OSVersions = codec.ParseXML(d, codec.ParseCount)
+		case 3:
+			decodeHostingLocationsXML(d, &v.HostingLocations)
+		case 4:
+			decodeProvisionedMethodXML(d, &v.ProvisionedMethod)
+		case 5:
+			decodeSessionSupportCountsXML(d, &v.SessionSupport)
+		case 6:
+			decodeRemotePCAccessXML(d, &v.RemotePCAccess)
+		case 7:
+			v.ActiveSessionRecordingAgents = codec.ParseXML(d, codec.ParseCount)
+		}
+	}
+	v.Kept = e.Keep(0xff &^ e.Seen)
+}
+
+func checkVDAs(is telemetry.Issues, v *VDAs) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsVDAs.Names) || v.Kept.FoldedElement(fieldsVDAs.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksVDAs(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsVDAs.Names)
+	}
+	if v.Total < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Total", "is negative")
+	}
+	if v.OSTypes < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "OSTypes", "is negative")
+	}
+	if v.OSVersions < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "OSVersions", "is negative")
+	}
+	{
+		n := len(is)
+		is = checkHostingLocations(is, &v.HostingLocations)
+		record.Within(is[n:], "HostingLocations")
+	}
+	{
+		n := len(is)
+		is = checkProvisionedMethod(is, &v.ProvisionedMethod)
+		record.Within(is[n:], "ProvisionedMethod")
+	}
+	{
+		n := len(is)
+		is = checkSessionSupportCounts(is, &v.SessionSupport)
+		record.Within(is[n:], "SessionSupport")
+	}
+	{
+		n := len(is)
+		is = checkRemotePCAccess(is, &v.RemotePCAccess)
+		record.Within(is[n:], "RemotePCAccess")
+	}
+	if v.ActiveSessionRecordingAgents < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "ActiveSessionRecordingAgents", "is negative")
+	}
+	return is
+}
+
+var fieldsBrokerUsagePayload = codec.Fields{
+	Names: []string{"TotalPublishedApps", "TotalPublishedDesktops", "VDAs"},
+	Keys:  []string{`"TotalPublishedApps":`, `"TotalPublishedDesktops":`, `"VDAs":`},
+	Find:  findBrokerUsagePayload,
+}
+
+func findBrokerUsagePayload(name string) int {
+	switch name {
+	case "TotalPublishedApps":
+		return 0
+	case "TotalPublishedDesktops":
+		return 1
+	case "VDAs":
+		return 2
+	}
+	return -1
+}
+
+func decodeBrokerUsagePayloadJSON(d *codec.JSON, i int, v *BrokerUsagePayload) int {
+	o := codec.Object{Fields: &fieldsBrokerUsagePayload}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.TotalPublishedApps, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 1:
+			v.TotalPublishedDesktops, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 2:
+			i = decodeVDAsJSON(d, i, &v.VDAs)
+		}
+	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
+	return i
+}
+
+// absentBrokerUsagePayload returns the fields that the document lacked and that were not set since.
+func absentBrokerUsagePayload(v *BrokerUsagePayload) uint64 {
+	absent := v.Kept.Surprises() & 0x7
+	if absent == 0 {
+		return 0
+	}
+	if v.TotalPublishedApps != 0 {
+		absent &^= 1 << 0
+	}
+	if v.TotalPublishedDesktops != 0 {
+		absent &^= 1 << 1
+	}
+	if !zeroVDAs(&v.VDAs) {
+		absent &^= 1 << 2
+	}
+	return absent
+}
+
+func zeroBrokerUsagePayload(v *BrokerUsagePayload) bool {
+	return v.Kept == nil &&
+		v.TotalPublishedApps == 0 &&
+		v.TotalPublishedDesktops == 0 &&
+		zeroVDAs(&v.VDAs)
+}
+
+func appendBrokerUsagePayloadJSON(dst []byte, v *BrokerUsagePayload) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentBrokerUsagePayload(v)
+	}
+	dst = append(dst, `,"TotalPublishedApps":`...)
+	if dst, err = codec.AppendCount(dst, v.TotalPublishedApps); err != nil {
+		return dst, codec.Within(err, "TotalPublishedApps")
+	}
+	dst = append(dst, `,"TotalPublishedDesktops":`...)
+	if dst, err = codec.AppendCount(dst, v.TotalPublishedDesktops); err != nil {
+		return dst, codec.Within(err, "TotalPublishedDesktops")
+	}
+	dst = append(dst, `,"VDAs":`...)
+	if dst, err = appendVDAsJSON(dst, &v.VDAs); err != nil {
+		return dst, codec.Within(err, "VDAs")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsBrokerUsagePayload, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksBrokerUsagePayload(v *BrokerUsagePayload) uint64 {
+	missing := absentBrokerUsagePayload(v) & 0x7
+	return missing
+}
+
+func hasBrokerUsagePayload(v *BrokerUsagePayload, path string) bool {
+	s := fieldsBrokerUsagePayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 2:
+			return hasVDAs(&v.VDAs, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentBrokerUsagePayload(v)>>s.Field&1 == 0
+}
+
+func missingBrokerUsagePayload(v *BrokerUsagePayload, path string, yield func(string) bool) bool {
+	missing := lacksBrokerUsagePayload(v)
+	if missing>>0&1 != 0 && !yield(path+"TotalPublishedApps") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"TotalPublishedDesktops") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"VDAs") {
+		return false
+	}
+	if missing>>2&1 == 0 && !missingVDAs(&v.VDAs, path+"VDAs.", yield) {
+		return false
+	}
+	return true
+}
+
+func appendBrokerUsagePayloadXML(dst []byte, v *BrokerUsagePayload) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentBrokerUsagePayload(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<TotalPublishedApps>"...)
+	if dst, err = codec.AppendCount(dst, v.TotalPublishedApps); err != nil {
+		return dst, codec.Within(err, "TotalPublishedApps")
+	}
+	dst = append(dst, "</TotalPublishedApps><TotalPublishedDesktops>"...)
+	if dst, err = codec.AppendCount(dst, v.TotalPublishedDesktops); err != nil {
+		return dst, codec.Within(err, "TotalPublishedDesktops")
+	}
+	dst = append(dst, "</TotalPublishedDesktops><VDAs"...)
+	if dst, err = appendVDAsXML(dst, &v.VDAs); err != nil {
+		return dst, codec.Within(err, "VDAs")
+	}
+	dst = append(dst, "</VDAs>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsBrokerUsagePayload, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeBrokerUsagePayloadXML(d *codec.XML, v *BrokerUsagePayload) {
+	e := codec.Element{Fields: &fieldsBrokerUsagePayload}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.TotalPublishedApps = codec.ParseXML(d, codec.ParseCount)
+		case 1:
+			v.TotalPublishedDesktops = codec.ParseXML(d, codec.ParseCount)
+		case 2:
+			decodeVDAsXML(d, &v.VDAs)
+		}
+	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
+}
+
+func checkBrokerUsagePayload(is telemetry.Issues, v *BrokerUsagePayload) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsBrokerUsagePayload.Names) || v.Kept.FoldedElement(fieldsBrokerUsagePayload.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksBrokerUsagePayload(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsBrokerUsagePayload.Names)
+	}
+	if v.TotalPublishedApps < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "TotalPublishedApps", "is negative")
+	}
+	if v.TotalPublishedDesktops < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "TotalPublishedDesktops", "is negative")
+	}
+	{
+		n := len(is)
+		is = checkVDAs(is, &v.VDAs)
+		record.Within(is[n:], "VDAs")
+	}
+	return is
+}
+
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (e *BrokerUsageEvent) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendBrokerUsageEventJSON(dst, e)
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return out, nil
+}
+
+// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (e *BrokerUsageEvent) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendBrokerUsageEventXML(append(dst, "<Event"...), e)
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return append(out, "</Event>"...), nil
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (e *BrokerUsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
+
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (e *BrokerUsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+	var d codec.JSON
+	limits = limits.OrDefault()
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (e *BrokerUsageEvent) UnmarshalJSON(data []byte) error {
+	var d codec.JSON
+	limits := telemetry.Limits{}.OrDefault()
+	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+}
+
+func (e *BrokerUsageEvent) decodeJSON(d *codec.JSON, i int) error {
+	var v BrokerUsageEvent
+	if err := d.End(decodeBrokerUsageEventJSON(d, i, &v)); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*e = v
+	return nil
+}
+
+// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+func (e *BrokerUsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendBrokerUsageEventXML(nil, e)
+	if err != nil {
+		return record.Error(err)
+	}
+	attributes := string(e.Kept.AppendAttributes(nil))
+	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
+}
+
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
+func (e *BrokerUsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+}
+
+func (e *BrokerUsageEvent) decodeXML(d *codec.XML) error {
+	var v BrokerUsageEvent
+	d.Root("Event")
+	decodeBrokerUsageEventXML(d, &v)
+	if err := d.End(); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*e = v
+	return nil
+}
+
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCBrokerUsageEvent, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
+func (e *BrokerUsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	doc, err := codec.ElementText(d, start)
+	if err != nil {
+		return record.Error(err)
+	}
+	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+}
+
+// Access returns what packages telemetry and pseudonym use of the record.
+func (e *BrokerUsageEvent) Access() telemetry.Access { return (*accessBrokerUsageEvent)(e) }
+
+type accessBrokerUsageEvent BrokerUsageEvent
+
+var _ pseudonym.Access = (*accessBrokerUsageEvent)(nil)
+
+func (v *accessBrokerUsageEvent) Has(path string) bool {
+	return hasBrokerUsageEvent((*BrokerUsageEvent)(v), path)
+}
+
+func (v *accessBrokerUsageEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingBrokerUsageEvent((*BrokerUsageEvent)(v), "", yield) }
+}
+
+func (v *accessBrokerUsageEvent) Clone() pseudonym.Record {
+	c := new(*v)
+	return (*BrokerUsageEvent)(c)
+}
+
+func (v *accessBrokerUsageEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(yield func(pseudonym.Identifier) bool) {
+	}
+}
+
+func (v *accessBrokerUsageEvent) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.VDAs.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.VDAs.HostingLocations.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.VDAs.ProvisionedMethod.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.VDAs.SessionSupport.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.VDAs.RemotePCAccess.Kept.HasUnknown() {
+		return true
+	}
+	return false
+}
+
+func (v *accessBrokerUsageEvent) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.Payload.Kept)
+	n += codec.Drop(&v.Payload.VDAs.Kept)
+	n += codec.Drop(&v.Payload.VDAs.HostingLocations.Kept)
+	n += codec.Drop(&v.Payload.VDAs.ProvisionedMethod.Kept)
+	n += codec.Drop(&v.Payload.VDAs.SessionSupport.Kept)
+	n += codec.Drop(&v.Payload.VDAs.RemotePCAccess.Kept)
+	return n
+}
+
+func (v *accessBrokerUsageEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(v.Payload.VDAs.HostingLocations.GCP != nil)
+		if ask == nil || held > 0 && ask("payload.VDAs.HostingLocations.GCP", k) {
+			n += held
+			record.Empty(&v.Payload.VDAs.HostingLocations.GCP)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(v.Payload.VDAs.RemotePCAccess.Mac != nil)
+		if ask == nil || held > 0 && ask("payload.VDAs.RemotePCAccess.Mac", k) {
+			n += held
+			record.Empty(&v.Payload.VDAs.RemotePCAccess.Mac)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+		held := record.Held(v.Payload.VDAs.RemotePCAccess.Linux != nil)
+		if ask == nil || held > 0 && ask("payload.VDAs.RemotePCAccess.Linux", k) {
+			n += held
+			record.Empty(&v.Payload.VDAs.RemotePCAccess.Linux)
+		}
+	}
+	return n
+}
+
+var fieldsBrokerUsageEvent = codec.Fields{
+	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
+	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"payload":`},
+	Find:  findBrokerUsageEvent,
+}
+
+func findBrokerUsageEvent(name string) int {
+	switch name {
+	case "ver":
+		return 0
+	case "id":
+		return 1
+	case "type":
+		return 2
+	case "st":
+		return 3
+	case "prod":
+		return 4
+	case "prodVer":
+		return 5
+	case "payload":
+		return 6
+	}
+	return -1
+}
+
+func decodeBrokerUsageEventJSON(d *codec.JSON, i int, v *BrokerUsageEvent) int {
+	o := codec.Object{Fields: &fieldsBrokerUsageEvent}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.Ver, i = d.TextOrNumber(i)
+		case 1:
+			i = d.UUID(&o, i, &v.ID)
+		case 2:
+			v.Type, i = d.Text(i)
+		case 3:
+			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+		case 4:
+			v.Prod, i = d.Text(i)
+		case 5:
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+		case 6:
+			i = decodeBrokerUsagePayloadJSON(d, i, &v.Payload)
+		}
+	}
+	v.Kept = o.Keep(0x7f &^ o.Seen)
+	i = d.Document(&o, i)
+	return i
+}
+
+// absentBrokerUsageEvent returns the fields that the document lacked and that were not set since.
+func absentBrokerUsageEvent(v *BrokerUsageEvent) uint64 {
+	absent := v.Kept.Surprises() & 0x7f
+	if absent == 0 {
+		return 0
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 0
+	}
+	if v.ID != uuid.Nil {
+		absent &^= 1 << 1
+	}
+	if v.Type != "" {
+		absent &^= 1 << 2
+	}
+	if !v.ST.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProdVer != "" {
+		absent &^= 1 << 5
+	}
+	if !zeroBrokerUsagePayload(&v.Payload) {
+		absent &^= 1 << 6
+	}
+	return absent
+}
+
+func appendBrokerUsageEventJSON(dst []byte, v *BrokerUsageEvent) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentBrokerUsageEvent(v)
+	}
+	dst = append(dst, `,"ver":"`...)
+	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
+		return dst, codec.Within(err, "ver")
+	}
+	dst = append(dst, `,"id":"`...)
+	dst = codec.AppendUUID(dst, v.ID)
+	dst = append(dst, `","type":"`...)
+	if dst, err = codec.AppendString(dst, v.Type); err != nil {
+		return dst, codec.Within(err, "type")
+	}
+	dst = append(dst, `,"st":"`...)
+	if dst, err = v.ST.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "st")
+	}
+	dst = append(dst, `","prod":"`...)
+	if dst, err = codec.AppendString(dst, v.Prod); err != nil {
+		return dst, codec.Within(err, "prod")
+	}
+	dst = append(dst, `,"prodVer":"`...)
+	if !v.ProdVer.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "prodVer")
+	}
+	if dst, err = codec.AppendString(dst, string(v.ProdVer)); err != nil {
+		return dst, codec.Within(err, "prodVer")
+	}
+	dst = append(dst, `,"payload":`...)
+	if dst, err = appendBrokerUsagePayloadJSON(dst, &v.Payload); err != nil {
+		return dst, codec.Within(err, "payload")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsBrokerUsageEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsBrokerUsageEvent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksBrokerUsageEvent(v *BrokerUsageEvent) uint64 {
+	missing := absentBrokerUsageEvent(v) & 0x7f
+	if v.ID == uuid.Nil {
+		missing |= 1 << 1
+	}
+	if v.ST.IsZero() {
+		missing |= 1 << 3
+	}
+	return missing
+}
+
+func hasBrokerUsageEvent(v *BrokerUsageEvent, path string) bool {
+	s := fieldsBrokerUsageEvent.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 6:
+			return hasBrokerUsagePayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentBrokerUsageEvent(v)>>s.Field&1 == 0
+}
+
+func missingBrokerUsageEvent(v *BrokerUsageEvent, path string, yield func(string) bool) bool {
+	missing := lacksBrokerUsageEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>6&1 == 0 && !missingBrokerUsagePayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
+}
+
+func appendBrokerUsageEventXML(dst []byte, v *BrokerUsageEvent) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7f != 0 {
+		absent = absentBrokerUsageEvent(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<ver>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Ver); err != nil {
+		return dst, codec.Within(err, "ver")
+	}
+	dst = append(dst, "</ver><id>"...)
+	dst = codec.AppendUUID(dst, v.ID)
+	dst = append(dst, "</id><type>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
+		return dst, codec.Within(err, "type")
+	}
+	dst = append(dst, "</type><st>"...)
+	if dst, err = v.ST.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "st")
+	}
+	dst = append(dst, "</st><prod>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Prod); err != nil {
+		return dst, codec.Within(err, "prod")
+	}
+	dst = append(dst, "</prod><prodVer>"...)
+	if !v.ProdVer.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "prodVer")
+	}
+	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
+		return dst, codec.Within(err, "prodVer")
+	}
+	dst = append(dst, "</prodVer><payload"...)
+	if dst, err = appendBrokerUsagePayloadXML(dst, &v.Payload); err != nil {
+		return dst, codec.Within(err, "payload")
+	}
+	dst = append(dst, "</payload>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsBrokerUsageEvent, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsBrokerUsageEvent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeBrokerUsageEventXML(d *codec.XML, v *BrokerUsageEvent) {
+	e := codec.Element{Fields: &fieldsBrokerUsageEvent}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.Ver = d.Text()
+		case 1:
+			v.ID = d.UUID(&e)
+		case 2:
+			v.Type = d.Text()
+		case 3:
+			v.ST = codec.ParseXML(d, telemetry.ParseUTCMillis)
+		case 4:
+			v.Prod = d.Text()
+		case 5:
+			v.ProdVer = codec.ValidXML[telemetry.Version](d)
+		case 6:
+			decodeBrokerUsagePayloadXML(d, &v.Payload)
+		}
+	}
+	v.Kept = e.Keep(0x7f &^ e.Seen)
+}
+
+func checkBrokerUsageEvent(is telemetry.Issues, v *BrokerUsageEvent) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsBrokerUsageEvent.Names) || v.Kept.FoldedElement(fieldsBrokerUsageEvent.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksBrokerUsageEvent(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsBrokerUsageEvent.Names)
+	}
+	if v.Ver != "1" && missing&(1<<0) == 0 {
+		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1", false)
+	}
+	if v.Type != "SendBrokerTelemetryData" && missing&(1<<2) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: SendBrokerTelemetryData")
+	}
+	if v.Prod == "" && missing&(1<<4) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "prod", "is empty")
+	}
+	if !v.ProdVer.Valid() {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+	}
+	if v.ProdVer == "" && missing&(1<<5) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
+	}
+	{
+		n := len(is)
+		is = checkBrokerUsagePayload(is, &v.Payload)
+		record.Within(is[n:], "payload")
+	}
+	return is
+}
+
 var fieldsSerial = codec.Fields{
 	Names: []string{"ID", "SADate", "SN"},
 	Keys:  []string{`"ID":`, `"SADate":`, `"SN":`},
@@ -3452,10 +5245,495 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	return is
 }
 
-// Elements yields the package's data elements in document order: the dictionary of what its records hold.
-func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }
-
-var elements = [...]telemetry.Element{
+// recordElements are the data elements of the package's records, in document order.
+var recordElements = [...]telemetry.Element{
+	{
+		ID:            "cvad/BrokerUsage.Header/ver",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Header",
+		Name:          "ver",
+		JSONPath:      "ver",
+		XMLPath:       "Event/ver",
+		GoType:        "event.Header",
+		GoField:       "Ver",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "1",
+		Meaning:       "ver is the version of the event header. A number decodes too, as its text.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Header/id",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Header",
+		Name:          "id",
+		JSONPath:      "id",
+		XMLPath:       "Event/id",
+		GoType:        "event.Header",
+		GoField:       "ID",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "d4ce7919-5d80-44de-a8fa-102923fe0ead",
+		Meaning:       "id identifies the event.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Header/type",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Header",
+		Name:          "type",
+		JSONPath:      "type",
+		XMLPath:       "Event/type",
+		GoType:        "event.Header",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Constant:      "SendBrokerTelemetryData",
+		Example:       "SendBrokerTelemetryData",
+		Meaning:       "type is the event type.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+		Note:          "session events have the type too",
+	},
+	{
+		ID:            "cvad/BrokerUsage.Header/st",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Header",
+		Name:          "st",
+		JSONPath:      "st",
+		XMLPath:       "Event/st",
+		GoType:        "event.Header",
+		GoField:       "ST",
+		Form:          "UTCMillis",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "2011-08-12T20:17:46.384Z",
+		Meaning:       "st is when the event was generated, in UTC to the millisecond.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Header/prod",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Header",
+		Name:          "prod",
+		JSONPath:      "prod",
+		XMLPath:       "Event/prod",
+		GoType:        "event.Header",
+		GoField:       "Prod",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "XenDesktop.Broker",
+		Meaning:       "prod is the product and deployment the event comes from.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Header/prodVer",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Header",
+		Name:          "prodVer",
+		JSONPath:      "prodVer",
+		XMLPath:       "Event/prodVer",
+		GoType:        "event.Header",
+		GoField:       "ProdVer",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "7.25.0.0",
+		Meaning:       "prodVer is the version of the product.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/TotalPublishedApps",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "TotalPublishedApps",
+		JSONPath:      "payload.TotalPublishedApps",
+		XMLPath:       "Event/payload/TotalPublishedApps",
+		GoType:        "BrokerUsagePayload",
+		GoField:       "TotalPublishedApps",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "TotalPublishedApps is how many applications are published.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, payload.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/TotalPublishedDesktops",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "TotalPublishedDesktops",
+		JSONPath:      "payload.TotalPublishedDesktops",
+		XMLPath:       "Event/payload/TotalPublishedDesktops",
+		GoType:        "BrokerUsagePayload",
+		GoField:       "TotalPublishedDesktops",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "TotalPublishedDesktops is how many desktops are published.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, payload.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.Total",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.Total",
+		JSONPath:      "payload.VDAs.Total",
+		XMLPath:       "Event/payload/VDAs/Total",
+		GoType:        "VDAs",
+		GoField:       "Total",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "Total is how many there are.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.OSTypes",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.OSTypes",
+		JSONPath:      "payload.VDAs.OSTypes",
+		XMLPath:       "Event/payload/VDAs/OSTypes",
+		GoType:        "VDAs",
+		GoField:       "OSTypes",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "OSTypes is how many there are of an operating system.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+		Note:          "the page gives one number, and does not say which operating system it is for",
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.OSVersions",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.OSVersions",
+		JSONPath:      "payload.VDAs.OSVersions",
+		XMLPath:       "Event/payload/VDAs/OSVersions",
+		GoType:        "VDAs",
+		GoField:       "OSVersions",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "OSVersions is how many there are of a version of an operating system.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+		Note:          "the page gives one number, and does not say which version it is for",
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.HostingLocations.Azure",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.HostingLocations.Azure",
+		JSONPath:      "payload.VDAs.HostingLocations.Azure",
+		XMLPath:       "Event/payload/VDAs/HostingLocations/Azure",
+		GoType:        "HostingLocations",
+		GoField:       "Azure",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "Azure is how many run in Microsoft Azure.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.HostingLocations.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.HostingLocations.AWS",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.HostingLocations.AWS",
+		JSONPath:      "payload.VDAs.HostingLocations.AWS",
+		XMLPath:       "Event/payload/VDAs/HostingLocations/AWS",
+		GoType:        "HostingLocations",
+		GoField:       "AWS",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "AWS is how many run in Amazon Web Services.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.HostingLocations.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.HostingLocations.Nutanix",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.HostingLocations.Nutanix",
+		JSONPath:      "payload.VDAs.HostingLocations.Nutanix",
+		XMLPath:       "Event/payload/VDAs/HostingLocations/Nutanix",
+		GoType:        "HostingLocations",
+		GoField:       "Nutanix",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "Nutanix is how many run on Nutanix.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.HostingLocations.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.HostingLocations.VMWare",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.HostingLocations.VMWare",
+		JSONPath:      "payload.VDAs.HostingLocations.VMWare",
+		XMLPath:       "Event/payload/VDAs/HostingLocations/VMWare",
+		GoType:        "HostingLocations",
+		GoField:       "VMware",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "VMWare is how many run on VMware.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.HostingLocations.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.HostingLocations.XenServer",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.HostingLocations.XenServer",
+		JSONPath:      "payload.VDAs.HostingLocations.XenServer",
+		XMLPath:       "Event/payload/VDAs/HostingLocations/XenServer",
+		GoType:        "HostingLocations",
+		GoField:       "XenServer",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "XenServer is how many run on XenServer.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.HostingLocations.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.HostingLocations.HyperV",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.HostingLocations.HyperV",
+		JSONPath:      "payload.VDAs.HostingLocations.HyperV",
+		XMLPath:       "Event/payload/VDAs/HostingLocations/HyperV",
+		GoType:        "HostingLocations",
+		GoField:       "HyperV",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "HyperV is how many run on Hyper-V.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.HostingLocations.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:          "cvad/BrokerUsage.Payload/VDAs.HostingLocations.GCP",
+		Package:     "cvad",
+		Record:      "BrokerUsage.Payload",
+		Name:        "VDAs.HostingLocations.GCP",
+		JSONPath:    "payload.VDAs.HostingLocations.GCP",
+		XMLPath:     "Event/payload/VDAs/HostingLocations/GCP",
+		GoType:      "HostingLocations",
+		GoField:     "GCP",
+		Form:        "count",
+		Requirement: telemetry.Optional,
+		Meaning:     "GCP is how many run in Google Cloud, or nil.",
+		Source:      "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.HostingLocations.",
+		Pages:       []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:   telemetry.Inferred,
+		Note:        "the page has no row for it, and names it in a description",
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.ProvisionedMethod.MCS",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.ProvisionedMethod.MCS",
+		JSONPath:      "payload.VDAs.ProvisionedMethod.MCS",
+		XMLPath:       "Event/payload/VDAs/ProvisionedMethod/MCS",
+		GoType:        "ProvisionedMethod",
+		GoField:       "MCS",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "MCS is how many Machine Creation Services made.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.ProvisionedMethod.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.ProvisionedMethod.ManualOr3P",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.ProvisionedMethod.ManualOr3P",
+		JSONPath:      "payload.VDAs.ProvisionedMethod.ManualOr3P",
+		XMLPath:       "Event/payload/VDAs/ProvisionedMethod/ManualOr3P",
+		GoType:        "ProvisionedMethod",
+		GoField:       "ManualOr3P",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "ManualOr3P is how many were made by hand or by other software.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.ProvisionedMethod.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.SessionSupport.StaticSingle",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.SessionSupport.StaticSingle",
+		JSONPath:      "payload.VDAs.SessionSupport.StaticSingle",
+		XMLPath:       "Event/payload/VDAs/SessionSupport/StaticSingle",
+		GoType:        "SessionSupportCounts",
+		GoField:       "StaticSingle",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "StaticSingle is how many have one session, always of the same user.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.SessionSupport.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.SessionSupport.DynamicSingle",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.SessionSupport.DynamicSingle",
+		JSONPath:      "payload.VDAs.SessionSupport.DynamicSingle",
+		XMLPath:       "Event/payload/VDAs/SessionSupport/DynamicSingle",
+		GoType:        "SessionSupportCounts",
+		GoField:       "DynamicSingle",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "DynamicSingle is how many have one session, of any user.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.SessionSupport.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.SessionSupport.Multi",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.SessionSupport.Multi",
+		JSONPath:      "payload.VDAs.SessionSupport.Multi",
+		XMLPath:       "Event/payload/VDAs/SessionSupport/Multi",
+		GoType:        "SessionSupportCounts",
+		GoField:       "Multi",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "Multi is how many have several sessions.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.SessionSupport.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.RemotePCAccess.Windows",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.RemotePCAccess.Windows",
+		JSONPath:      "payload.VDAs.RemotePCAccess.Windows",
+		XMLPath:       "Event/payload/VDAs/RemotePCAccess/Windows",
+		GoType:        "RemotePCAccess",
+		GoField:       "Windows",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "10",
+		Meaning:       "Windows is how many have Windows.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.RemotePCAccess.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:          "cvad/BrokerUsage.Payload/VDAs.RemotePCAccess.Mac",
+		Package:     "cvad",
+		Record:      "BrokerUsage.Payload",
+		Name:        "VDAs.RemotePCAccess.Mac",
+		JSONPath:    "payload.VDAs.RemotePCAccess.Mac",
+		XMLPath:     "Event/payload/VDAs/RemotePCAccess/Mac",
+		GoType:      "RemotePCAccess",
+		GoField:     "Mac",
+		Form:        "count",
+		Requirement: telemetry.Optional,
+		Meaning:     "Mac is how many have macOS, or nil.",
+		Source:      "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.RemotePCAccess.",
+		Pages:       []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:   telemetry.Inferred,
+		Note:        "the page has no row for it, and names it in a description",
+	},
+	{
+		ID:          "cvad/BrokerUsage.Payload/VDAs.RemotePCAccess.Linux",
+		Package:     "cvad",
+		Record:      "BrokerUsage.Payload",
+		Name:        "VDAs.RemotePCAccess.Linux",
+		JSONPath:    "payload.VDAs.RemotePCAccess.Linux",
+		XMLPath:     "Event/payload/VDAs/RemotePCAccess/Linux",
+		GoType:      "RemotePCAccess",
+		GoField:     "Linux",
+		Form:        "count",
+		Requirement: telemetry.Optional,
+		Meaning:     "Linux is how many have Linux, or nil.",
+		Source:      "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.RemotePCAccess.",
+		Pages:       []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:   telemetry.Inferred,
+		Note:        "the page has no row for it, and names it in a description",
+	},
+	{
+		ID:            "cvad/BrokerUsage.Payload/VDAs.ActiveSessionRecordingAgents",
+		Package:       "cvad",
+		Record:        "BrokerUsage.Payload",
+		Name:          "VDAs.ActiveSessionRecordingAgents",
+		JSONPath:      "payload.VDAs.ActiveSessionRecordingAgents",
+		XMLPath:       "Event/payload/VDAs/ActiveSessionRecordingAgents",
+		GoType:        "VDAs",
+		GoField:       "ActiveSessionRecordingAgents",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCVADUsage},
+		Example:       "5",
+		Meaning:       "ActiveSessionRecordingAgents is how many have an active agent of Session Recording.",
+		Source:        "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.",
+		Pages:         []telemetry.Page{telemetry.PageCVADUsage},
+		Certainty:     telemetry.Complete,
+	},
 	{
 		ID:            "cvad/Manifest/ClientTool",
 		Package:       "cvad",
@@ -4673,6 +6951,12 @@ var elements = [...]telemetry.Element{
 	},
 }
 
+//go:embed schema/BrokerUsageEvent.schema.json
+var schemaBrokerUsageEventJSON string
+
+//go:embed schema/BrokerUsageEvent.xsd
+var schemaBrokerUsageEventXSD string
+
 //go:embed schema/Manifest.schema.json
 var schemaManifestJSON string
 
@@ -4690,6 +6974,10 @@ var schemaUsageEventXSD string
 // a record that [Records] does not have, and for another format.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
+	case "BrokerUsageEvent." + string(telemetry.JSON):
+		return schemaBrokerUsageEventJSON, nil
+	case "BrokerUsageEvent." + string(telemetry.XML):
+		return schemaBrokerUsageEventXSD, nil
 	case "Manifest." + string(telemetry.JSON):
 		return schemaManifestJSON, nil
 	case "Manifest." + string(telemetry.XML):
@@ -4705,7 +6993,8 @@ func Schema(name string, f telemetry.Format) (string, error) {
 // Records yields the names of the Go types that have documents of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
-		_ = yield("Manifest", new(Manifest)) &&
+		_ = yield("BrokerUsageEvent", new(BrokerUsageEvent)) &&
+			yield("Manifest", new(Manifest)) &&
 			yield("UsageEvent", new(UsageEvent))
 	}
 }

@@ -18,6 +18,3674 @@ import (
 	"github.com/google/uuid"
 )
 
+var fieldsAnonymousMetadata = codec.Fields{
+	Names: []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductUTCDeployDate", "SiteID", "SiteName", "Component"},
+	Keys:  []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductUTCDeployDate":`, `"SiteID":`, `"SiteName":`, `"Component":`},
+	Find:  findAnonymousMetadata,
+}
+
+func findAnonymousMetadata(name string) int {
+	switch name {
+	case "ClientTool":
+		return 0
+	case "UploadUser":
+		return 1
+	case "UTCDate":
+		return 2
+	case "Date":
+		return 3
+	case "Product":
+		return 4
+	case "ProductVersion":
+		return 5
+	case "ProductUTCDeployDate":
+		return 6
+	case "SiteID":
+		return 7
+	case "SiteName":
+		return 8
+	case "Component":
+		return 9
+	}
+	return -1
+}
+
+func decodeAnonymousMetadataJSON(d *codec.JSON, i int, v *AnonymousMetadata) int {
+	o := codec.Object{Fields: &fieldsAnonymousMetadata}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.ClientTool, i = d.Text(i)
+		case 1:
+			v.UploadUser, i = d.Text(i)
+		case 2:
+			v.UTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 3:
+			v.Date, i = codec.Parse(d, i, telemetry.ParseLocalTime)
+		case 4:
+			v.Product, i = d.Text(i)
+		case 5:
+			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
+		case 6:
+			v.ProductUTCDeployDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 7:
+			v.SiteID, i = d.Text(i)
+		case 8:
+			v.SiteName, i = d.Text(i)
+		case 9:
+			v.Component, i = d.Text(i)
+		}
+	}
+	v.Kept = o.Keep(0x3ff &^ o.Seen)
+	return i
+}
+
+// absentAnonymousMetadata returns the fields that the document lacked and that were not set since.
+func absentAnonymousMetadata(v *AnonymousMetadata) uint64 {
+	absent := v.Kept.Surprises() & 0x3ff
+	if absent == 0 {
+		return 0
+	}
+	if v.ClientTool != "" {
+		absent &^= 1 << 0
+	}
+	if v.UploadUser != "" {
+		absent &^= 1 << 1
+	}
+	if !v.UTCDate.IsZero() {
+		absent &^= 1 << 2
+	}
+	if !v.Date.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Product != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProductVersion != "" {
+		absent &^= 1 << 5
+	}
+	if !v.ProductUTCDeployDate.IsZero() {
+		absent &^= 1 << 6
+	}
+	if v.SiteID != "" {
+		absent &^= 1 << 7
+	}
+	if v.SiteName != "" {
+		absent &^= 1 << 8
+	}
+	if v.Component != "" {
+		absent &^= 1 << 9
+	}
+	return absent
+}
+
+func zeroAnonymousMetadata(v *AnonymousMetadata) bool {
+	return v.Kept == nil &&
+		v.ClientTool == "" &&
+		v.UploadUser == "" &&
+		v.UTCDate.IsZero() &&
+		v.Date.IsZero() &&
+		v.Product == "" &&
+		v.ProductVersion == "" &&
+		v.ProductUTCDeployDate.IsZero() &&
+		v.SiteID == "" &&
+		v.SiteName == "" &&
+		v.Component == ""
+}
+
+func appendAnonymousMetadataJSON(dst []byte, v *AnonymousMetadata) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentAnonymousMetadata(v)
+	}
+	dst = append(dst, `,"ClientTool":"`...)
+	if dst, err = codec.AppendString(dst, v.ClientTool); err != nil {
+		return dst, codec.Within(err, "ClientTool")
+	}
+	dst = append(dst, `,"UploadUser":"`...)
+	if dst, err = codec.AppendString(dst, v.UploadUser); err != nil {
+		return dst, codec.Within(err, "UploadUser")
+	}
+	dst = append(dst, `,"UTCDate":"`...)
+	if dst, err = v.UTCDate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "UTCDate")
+	}
+	dst = append(dst, `","Date":"`...)
+	if dst, err = v.Date.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "Date")
+	}
+	dst = append(dst, `","Product":"`...)
+	if dst, err = codec.AppendString(dst, v.Product); err != nil {
+		return dst, codec.Within(err, "Product")
+	}
+	dst = append(dst, `,"ProductVersion":"`...)
+	if !v.ProductVersion.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
+	}
+	if dst, err = codec.AppendString(dst, string(v.ProductVersion)); err != nil {
+		return dst, codec.Within(err, "ProductVersion")
+	}
+	dst = append(dst, `,"ProductUTCDeployDate":"`...)
+	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "ProductUTCDeployDate")
+	}
+	dst = append(dst, `","SiteID":"`...)
+	if dst, err = codec.AppendString(dst, v.SiteID); err != nil {
+		return dst, codec.Within(err, "SiteID")
+	}
+	dst = append(dst, `,"SiteName":"`...)
+	if dst, err = codec.AppendString(dst, v.SiteName); err != nil {
+		return dst, codec.Within(err, "SiteName")
+	}
+	dst = append(dst, `,"Component":"`...)
+	if dst, err = codec.AppendString(dst, v.Component); err != nil {
+		return dst, codec.Within(err, "Component")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsAnonymousMetadata, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksAnonymousMetadata(v *AnonymousMetadata) uint64 {
+	missing := absentAnonymousMetadata(v) & 0x7c
+	if v.UTCDate.IsZero() {
+		missing |= 1 << 2
+	}
+	if v.Date.IsZero() {
+		missing |= 1 << 3
+	}
+	if v.ProductUTCDeployDate.IsZero() {
+		missing |= 1 << 6
+	}
+	return missing
+}
+
+func hasAnonymousMetadata(v *AnonymousMetadata, path string) bool {
+	s := fieldsAnonymousMetadata.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentAnonymousMetadata(v)>>s.Field&1 == 0
+}
+
+func missingAnonymousMetadata(v *AnonymousMetadata, path string, yield func(string) bool) bool {
+	missing := lacksAnonymousMetadata(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsAnonymousMetadata.Names, yield)
+}
+
+func appendAnonymousMetadataXML(dst []byte, v *AnonymousMetadata) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentAnonymousMetadata(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<ClientTool>"...)
+	if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
+		return dst, codec.Within(err, "ClientTool")
+	}
+	dst = append(dst, "</ClientTool><UploadUser>"...)
+	if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
+		return dst, codec.Within(err, "UploadUser")
+	}
+	dst = append(dst, "</UploadUser><UTCDate>"...)
+	if dst, err = v.UTCDate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "UTCDate")
+	}
+	dst = append(dst, "</UTCDate><Date>"...)
+	if dst, err = v.Date.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "Date")
+	}
+	dst = append(dst, "</Date><Product>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Product); err != nil {
+		return dst, codec.Within(err, "Product")
+	}
+	dst = append(dst, "</Product><ProductVersion>"...)
+	if !v.ProductVersion.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
+	}
+	if dst, err = codec.AppendXMLText(dst, string(v.ProductVersion)); err != nil {
+		return dst, codec.Within(err, "ProductVersion")
+	}
+	dst = append(dst, "</ProductVersion><ProductUTCDeployDate>"...)
+	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "ProductUTCDeployDate")
+	}
+	dst = append(dst, "</ProductUTCDeployDate><SiteID>"...)
+	if dst, err = codec.AppendXMLText(dst, v.SiteID); err != nil {
+		return dst, codec.Within(err, "SiteID")
+	}
+	dst = append(dst, "</SiteID><SiteName>"...)
+	if dst, err = codec.AppendXMLText(dst, v.SiteName); err != nil {
+		return dst, codec.Within(err, "SiteName")
+	}
+	dst = append(dst, "</SiteName><Component>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Component); err != nil {
+		return dst, codec.Within(err, "Component")
+	}
+	dst = append(dst, "</Component>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsAnonymousMetadata, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeAnonymousMetadataXML(d *codec.XML, v *AnonymousMetadata) {
+	e := codec.Element{Fields: &fieldsAnonymousMetadata}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.ClientTool = d.Text()
+		case 1:
+			v.UploadUser = d.Text()
+		case 2:
+			v.UTCDate = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 3:
+			v.Date = codec.ParseXML(d, telemetry.ParseLocalTime)
+		case 4:
+			v.Product = d.Text()
+		case 5:
+			v.ProductVersion = codec.ValidXML[telemetry.Version](d)
+		case 6:
+			v.ProductUTCDeployDate = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 7:
+			v.SiteID = d.Text()
+		case 8:
+			v.SiteName = d.Text()
+		case 9:
+			v.Component = d.Text()
+		}
+	}
+	v.Kept = e.Keep(0x3ff &^ e.Seen)
+}
+
+func checkAnonymousMetadata(is telemetry.Issues, v *AnonymousMetadata) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsAnonymousMetadata.Names) || v.Kept.FoldedElement(fieldsAnonymousMetadata.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksAnonymousMetadata(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsAnonymousMetadata.Names)
+	}
+	if v.ClientTool != "" && v.ClientTool != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, and is neither empty nor Not applicable")
+	}
+	if v.UploadUser != "" && v.UploadUser != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, and is neither empty nor Not applicable")
+	}
+	if v.Product != "LicenseServerAnonymous" && missing&(1<<4) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "Product", "has a fixed value: LicenseServerAnonymous")
+	}
+	if v.ProductVersion != "2.0" && missing&(1<<5) == 0 {
+		is = record.CheckVersion(is, "ProductVersion", telemetry.Version(v.ProductVersion), "2.0", true)
+	}
+	if v.SiteID != "" && v.SiteID != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteID", "is not in use, and is neither empty nor Not applicable")
+	}
+	if v.SiteName != "" && v.SiteName != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteName", "is not in use, and is neither empty nor Not applicable")
+	}
+	if v.Component != "" && v.Component != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, and is neither empty nor Not applicable")
+	}
+	return is
+}
+
+var fieldsFeatureUsage = codec.Fields{
+	Names: []string{"prod", "DateSampleStartUTC", "DateSampleStopUTC", "CLM-WSLUsage", "POSH-WSLUsage", "type", "ver", "LSVersion"},
+	Keys:  []string{`"prod":`, `"DateSampleStartUTC":`, `"DateSampleStopUTC":`, `"CLM-WSLUsage":`, `"POSH-WSLUsage":`, `"type":`, `"ver":`, `"LSVersion":`},
+	Find:  findFeatureUsage,
+}
+
+func findFeatureUsage(name string) int {
+	switch name {
+	case "prod":
+		return 0
+	case "DateSampleStartUTC":
+		return 1
+	case "DateSampleStopUTC":
+		return 2
+	case "CLM-WSLUsage":
+		return 3
+	case "POSH-WSLUsage":
+		return 4
+	case "type":
+		return 5
+	case "ver":
+		return 6
+	case "LSVersion":
+		return 7
+	}
+	return -1
+}
+
+func decodeFeatureUsageJSON(d *codec.JSON, i int, v *FeatureUsage) int {
+	o := codec.Object{Fields: &fieldsFeatureUsage}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.Prod, i = d.Text(i)
+		case 1:
+			v.DateSampleStartUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 2:
+			v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 3:
+			v.CLMWSLUsage, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 4:
+			v.POSHWSLUsage, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 5:
+			v.Type, i = d.Text(i)
+		case 6:
+			v.Ver, i = d.Text(i)
+		case 7:
+			v.LSVersion, i = codec.ValidText[telemetry.Version](d, i)
+		}
+	}
+	v.Kept = o.Keep(0xff &^ o.Seen)
+	return i
+}
+
+// absentFeatureUsage returns the fields that the document lacked and that were not set since.
+func absentFeatureUsage(v *FeatureUsage) uint64 {
+	absent := v.Kept.Surprises() & 0xff
+	if absent == 0 {
+		return 0
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 0
+	}
+	if !v.DateSampleStartUTC.IsZero() {
+		absent &^= 1 << 1
+	}
+	if !v.DateSampleStopUTC.IsZero() {
+		absent &^= 1 << 2
+	}
+	if v.CLMWSLUsage != 0 {
+		absent &^= 1 << 3
+	}
+	if v.POSHWSLUsage != 0 {
+		absent &^= 1 << 4
+	}
+	if v.Type != "" {
+		absent &^= 1 << 5
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 6
+	}
+	if v.LSVersion != "" {
+		absent &^= 1 << 7
+	}
+	return absent
+}
+
+func zeroFeatureUsage(v *FeatureUsage) bool {
+	return v.Kept == nil &&
+		v.Prod == "" &&
+		v.DateSampleStartUTC.IsZero() &&
+		v.DateSampleStopUTC.IsZero() &&
+		v.CLMWSLUsage == 0 &&
+		v.POSHWSLUsage == 0 &&
+		v.Type == "" &&
+		v.Ver == "" &&
+		v.LSVersion == ""
+}
+
+func appendFeatureUsageJSON(dst []byte, v *FeatureUsage) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentFeatureUsage(v)
+	}
+	dst = append(dst, `,"prod":"`...)
+	if dst, err = codec.AppendString(dst, v.Prod); err != nil {
+		return dst, codec.Within(err, "prod")
+	}
+	dst = append(dst, `,"DateSampleStartUTC":"`...)
+	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStartUTC")
+	}
+	dst = append(dst, `","DateSampleStopUTC":"`...)
+	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStopUTC")
+	}
+	dst = append(dst, `","CLM-WSLUsage":`...)
+	if dst, err = codec.AppendCount(dst, v.CLMWSLUsage); err != nil {
+		return dst, codec.Within(err, "CLM-WSLUsage")
+	}
+	dst = append(dst, `,"POSH-WSLUsage":`...)
+	if dst, err = codec.AppendCount(dst, v.POSHWSLUsage); err != nil {
+		return dst, codec.Within(err, "POSH-WSLUsage")
+	}
+	dst = append(dst, `,"type":"`...)
+	if dst, err = codec.AppendString(dst, v.Type); err != nil {
+		return dst, codec.Within(err, "type")
+	}
+	dst = append(dst, `,"ver":"`...)
+	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
+		return dst, codec.Within(err, "ver")
+	}
+	dst = append(dst, `,"LSVersion":"`...)
+	if !v.LSVersion.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "LSVersion")
+	}
+	if dst, err = codec.AppendString(dst, string(v.LSVersion)); err != nil {
+		return dst, codec.Within(err, "LSVersion")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsFeatureUsage, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksFeatureUsage(v *FeatureUsage) uint64 {
+	missing := absentFeatureUsage(v) & 0xff
+	if v.DateSampleStartUTC.IsZero() {
+		missing |= 1 << 1
+	}
+	if v.DateSampleStopUTC.IsZero() {
+		missing |= 1 << 2
+	}
+	return missing
+}
+
+func hasFeatureUsage(v *FeatureUsage, path string) bool {
+	s := fieldsFeatureUsage.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentFeatureUsage(v)>>s.Field&1 == 0
+}
+
+func missingFeatureUsage(v *FeatureUsage, path string, yield func(string) bool) bool {
+	missing := lacksFeatureUsage(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsFeatureUsage.Names, yield)
+}
+
+func appendFeatureUsageXML(dst []byte, v *FeatureUsage) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xff != 0 {
+		absent = absentFeatureUsage(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<prod>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Prod); err != nil {
+		return dst, codec.Within(err, "prod")
+	}
+	dst = append(dst, "</prod><DateSampleStartUTC>"...)
+	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStartUTC")
+	}
+	dst = append(dst, "</DateSampleStartUTC><DateSampleStopUTC>"...)
+	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStopUTC")
+	}
+	dst = append(dst, "</DateSampleStopUTC><CLM-WSLUsage>"...)
+	if dst, err = codec.AppendCount(dst, v.CLMWSLUsage); err != nil {
+		return dst, codec.Within(err, "CLM-WSLUsage")
+	}
+	dst = append(dst, "</CLM-WSLUsage><POSH-WSLUsage>"...)
+	if dst, err = codec.AppendCount(dst, v.POSHWSLUsage); err != nil {
+		return dst, codec.Within(err, "POSH-WSLUsage")
+	}
+	dst = append(dst, "</POSH-WSLUsage><type>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
+		return dst, codec.Within(err, "type")
+	}
+	dst = append(dst, "</type><ver>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Ver); err != nil {
+		return dst, codec.Within(err, "ver")
+	}
+	dst = append(dst, "</ver><LSVersion>"...)
+	if !v.LSVersion.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "LSVersion")
+	}
+	if dst, err = codec.AppendXMLText(dst, string(v.LSVersion)); err != nil {
+		return dst, codec.Within(err, "LSVersion")
+	}
+	dst = append(dst, "</LSVersion>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsFeatureUsage, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeFeatureUsageXML(d *codec.XML, v *FeatureUsage) {
+	e := codec.Element{Fields: &fieldsFeatureUsage}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.Prod = d.Text()
+		case 1:
+			v.DateSampleStartUTC = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 2:
+			v.DateSampleStopUTC = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 3:
+			v.CLMWSLUsage = codec.ParseXML(d, codec.ParseCount)
+		case 4:
+			v.POSHWSLUsage = codec.ParseXML(d, codec.ParseCount)
+		case 5:
+			v.Type = d.Text()
+		case 6:
+			v.Ver = d.Text()
+		case 7:
+			v.LSVersion = codec.ValidXML[telemetry.Version](d)
+		}
+	}
+	v.Kept = e.Keep(0xff &^ e.Seen)
+}
+
+func checkFeatureUsage(is telemetry.Issues, v *FeatureUsage) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsFeatureUsage.Names) || v.Kept.FoldedElement(fieldsFeatureUsage.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksFeatureUsage(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsFeatureUsage.Names)
+	}
+	if v.Prod != "V6.Licensing" && missing&(1<<0) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: V6.Licensing")
+	}
+	if v.CLMWSLUsage < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "CLM-WSLUsage", "is negative")
+	}
+	if v.POSHWSLUsage < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "POSH-WSLUsage", "is negative")
+	}
+	if v.Type != "V6.WSLUsage" && missing&(1<<5) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: V6.WSLUsage")
+	}
+	if v.Ver != "1.0" && missing&(1<<6) == 0 {
+		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", false)
+	}
+	if !v.LSVersion.Valid() {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "LSVersion", "is not in the form of its type")
+	}
+	if v.LSVersion == "" && missing&(1<<7) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "LSVersion", "is empty")
+	}
+	return is
+}
+
+var fieldsAnonymousFeature = codec.Fields{
+	Names:   []string{"GUID", "DateSampleStopUTC", "DateSampleStop"},
+	Keys:    []string{`"GUID":`, `"DateSampleStopUTC":`, `"DateSampleStop":`},
+	Omitted: 0x4,
+	Find:    findAnonymousFeature,
+}
+
+func findAnonymousFeature(name string) int {
+	switch name {
+	case "GUID":
+		return 0
+	case "DateSampleStopUTC":
+		return 1
+	case "DateSampleStop":
+		return 2
+	}
+	return -1
+}
+
+func decodeAnonymousFeatureJSON(d *codec.JSON, i int, v *AnonymousFeature) int {
+	o := codec.Object{Fields: &fieldsAnonymousFeature}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			i = d.UUID(&o, i, &v.GUID)
+		case 1:
+			v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 2:
+			v.DateSampleStop, i = d.Text(i)
+		}
+	}
+	surprise := 0x3 &^ o.Seen
+	if v.DateSampleStop == "" {
+		surprise |= o.Seen & (1 << 2)
+	}
+	v.Kept = o.Keep(surprise)
+	return i
+}
+
+// absentAnonymousFeature returns the fields that the document lacked and that were not set since.
+func absentAnonymousFeature(v *AnonymousFeature) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.GUID != uuid.Nil {
+		absent &^= 1 << 0
+	}
+	if !v.DateSampleStopUTC.IsZero() {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
+func appendAnonymousFeatureJSON(dst []byte, v *AnonymousFeature) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentAnonymousFeature(v)
+	}
+	dst = append(dst, `,"GUID":"`...)
+	dst = codec.AppendUUID(dst, v.GUID)
+	dst = append(dst, `","DateSampleStopUTC":"`...)
+	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStopUTC")
+	}
+	dst = append(dst, '"')
+	if v.DateSampleStop != "" || surprise&(1<<2) != 0 {
+		dst = append(dst, `,"DateSampleStop":"`...)
+		if dst, err = codec.AppendString(dst, v.DateSampleStop); err != nil {
+			return dst, codec.Within(err, "DateSampleStop")
+		}
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsAnonymousFeature, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsAnonymousFeature)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksAnonymousFeature(v *AnonymousFeature) uint64 {
+	missing := absentAnonymousFeature(v) & 0x3
+	if v.GUID == uuid.Nil {
+		missing |= 1 << 0
+	}
+	if v.DateSampleStopUTC.IsZero() {
+		missing |= 1 << 1
+	}
+	return missing
+}
+
+func hasAnonymousFeature(v *AnonymousFeature, path string) bool {
+	s := fieldsAnonymousFeature.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 2:
+		return v.DateSampleStop != "" || v.Kept.Surprises()&(1<<2) != 0
+	}
+	return absentAnonymousFeature(v)>>s.Field&1 == 0
+}
+
+func missingAnonymousFeature(v *AnonymousFeature, path string, yield func(string) bool) bool {
+	missing := lacksAnonymousFeature(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsAnonymousFeature.Names, yield)
+}
+
+func appendAnonymousFeatureXML(dst []byte, v *AnonymousFeature) (_ []byte, err error) {
+	kept := v.Kept
+	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentAnonymousFeature(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<GUID>"...)
+	dst = codec.AppendUUID(dst, v.GUID)
+	dst = append(dst, "</GUID><DateSampleStopUTC>"...)
+	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStopUTC")
+	}
+	dst = append(dst, "</DateSampleStopUTC>"...)
+	if v.DateSampleStop != "" || surprise&(1<<2) != 0 {
+		dst = append(dst, "<DateSampleStop>"...)
+		if dst, err = codec.AppendXMLText(dst, v.DateSampleStop); err != nil {
+			return dst, codec.Within(err, "DateSampleStop")
+		}
+		dst = append(dst, "</DateSampleStop>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsAnonymousFeature, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsAnonymousFeature)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeAnonymousFeatureXML(d *codec.XML, v *AnonymousFeature) {
+	e := codec.Element{Fields: &fieldsAnonymousFeature}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.GUID = d.UUID(&e)
+		case 1:
+			v.DateSampleStopUTC = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 2:
+			v.DateSampleStop = d.Text()
+		}
+	}
+	surprise := 0x3 &^ e.Seen
+	if v.DateSampleStop == "" {
+		surprise |= e.Seen & (1 << 2)
+	}
+	v.Kept = e.Keep(surprise)
+}
+
+func checkAnonymousFeature(is telemetry.Issues, v *AnonymousFeature) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsAnonymousFeature.Names) || v.Kept.FoldedElement(fieldsAnonymousFeature.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksAnonymousFeature(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsAnonymousFeature.Names)
+	}
+	return is
+}
+
+var fieldsAnonymousLicenseUsage = codec.Fields{
+	Names: []string{"Feature"},
+	Keys:  []string{`"Feature":`},
+	Lists: 0x1,
+	Find:  findAnonymousLicenseUsage,
+}
+
+func findAnonymousLicenseUsage(name string) int {
+	switch name {
+	case "Feature":
+		return 0
+	}
+	return -1
+}
+
+func decodeAnonymousLicenseUsageJSON(d *codec.JSON, i int, v *AnonymousLicenseUsage) int {
+	o := codec.Object{Fields: &fieldsAnonymousLicenseUsage}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			a, at := d.OpenArray(i)
+			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
+				var item AnonymousFeature
+				i = decodeAnonymousFeatureJSON(d, i, &item)
+				v.Feature = append(v.Feature, item)
+			}
+		}
+	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
+	return i
+}
+
+// absentAnonymousLicenseUsage returns the fields that the document lacked and that were not set since.
+func absentAnonymousLicenseUsage(v *AnonymousLicenseUsage) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if len(v.Feature) > 0 {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroAnonymousLicenseUsage(v *AnonymousLicenseUsage) bool {
+	return v.Kept == nil &&
+		len(v.Feature) == 0
+}
+
+func appendAnonymousLicenseUsageJSON(dst []byte, v *AnonymousLicenseUsage) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentAnonymousLicenseUsage(v)
+	}
+	dst = append(dst, `,"Feature":`...)
+	listFeature := len(dst)
+	for j := range v.Feature {
+		dst = append(dst, ',')
+		if dst, err = appendAnonymousFeatureJSON(dst, &v.Feature[j]); err != nil {
+			return dst, codec.Within(codec.WithinItem(err, j), "Feature")
+		}
+	}
+	dst = codec.CloseArray(dst, listFeature)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsAnonymousLicenseUsage, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksAnonymousLicenseUsage(v *AnonymousLicenseUsage) uint64 {
+	missing := absentAnonymousLicenseUsage(v) & 0x1
+	return missing
+}
+
+func hasAnonymousLicenseUsage(v *AnonymousLicenseUsage, path string) bool {
+	s := fieldsAnonymousLicenseUsage.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Feature) && (s.Rest == "" || hasAnonymousFeature(&v.Feature[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentAnonymousLicenseUsage(v)>>s.Field&1 == 0
+}
+
+func missingAnonymousLicenseUsage(v *AnonymousLicenseUsage, path string, yield func(string) bool) bool {
+	missing := lacksAnonymousLicenseUsage(v)
+	if missing>>0&1 != 0 && !yield(path+"Feature") {
+		return false
+	}
+	for j := range v.Feature {
+		if !missingAnonymousFeature(&v.Feature[j], record.ItemPath(path, "Feature", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
+func appendAnonymousLicenseUsageXML(dst []byte, v *AnonymousLicenseUsage) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentAnonymousLicenseUsage(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	for j := range v.Feature {
+		dst = append(dst, "<Feature"...)
+		if dst, err = appendAnonymousFeatureXML(dst, &v.Feature[j]); err != nil {
+			return dst, codec.Within(codec.WithinItem(err, j), "Feature")
+		}
+		dst = append(dst, "</Feature>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsAnonymousLicenseUsage, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeAnonymousLicenseUsageXML(d *codec.XML, v *AnonymousLicenseUsage) {
+	e := codec.Element{Fields: &fieldsAnonymousLicenseUsage}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			var item AnonymousFeature
+			decodeAnonymousFeatureXML(d, &item)
+			v.Feature = append(v.Feature, item)
+		}
+	}
+	v.Kept = e.Keep(0)
+}
+
+func checkAnonymousLicenseUsage(is telemetry.Issues, v *AnonymousLicenseUsage) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsAnonymousLicenseUsage.Names) || v.Kept.FoldedElement(fieldsAnonymousLicenseUsage.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksAnonymousLicenseUsage(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsAnonymousLicenseUsage.Names)
+	}
+	for j := range v.Feature {
+		n := len(is)
+		is = checkAnonymousFeature(is, &v.Feature[j])
+		record.WithinItem(is[n:], "Feature", j)
+	}
+	return is
+}
+
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (r *AnonymousReport) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendAnonymousReportJSON(dst, r)
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return out, nil
+}
+
+// AppendXML appends the record as the XML element LicenseServerAnonymous to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (r *AnonymousReport) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendAnonymousReportXML(append(dst, "<LicenseServerAnonymous"...), r)
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return append(out, "</LicenseServerAnonymous>"...), nil
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (r *AnonymousReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
+
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (r *AnonymousReport) DecodeJSON(doc string, limits telemetry.Limits) error {
+	var d codec.JSON
+	limits = limits.OrDefault()
+	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (r *AnonymousReport) UnmarshalJSON(data []byte) error {
+	var d codec.JSON
+	limits := telemetry.Limits{}.OrDefault()
+	return r.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
+}
+
+func (r *AnonymousReport) decodeJSON(d *codec.JSON, i int) error {
+	var v AnonymousReport
+	if err := d.End(decodeAnonymousReportJSON(d, i, &v)); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*r = v
+	return nil
+}
+
+// MarshalXML implements [xml.Marshaler]. The element is always called LicenseServerAnonymous.
+func (r *AnonymousReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendAnonymousReportXML(nil, r)
+	if err != nil {
+		return record.Error(err)
+	}
+	attributes := string(r.Kept.AppendAttributes(nil))
+	return codec.EncodeXML(enc, "LicenseServerAnonymous", attributes, out[len(attributes)+1:])
+}
+
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
+func (r *AnonymousReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Document)))
+}
+
+func (r *AnonymousReport) decodeXML(d *codec.XML) error {
+	var v AnonymousReport
+	d.Root("LicenseServerAnonymous")
+	decodeAnonymousReportXML(d, &v)
+	if err := d.End(); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*r = v
+	return nil
+}
+
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCAnonymousReport, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
+func (r *AnonymousReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	doc, err := codec.ElementText(d, start)
+	if err != nil {
+		return record.Error(err)
+	}
+	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+}
+
+// Access returns what packages telemetry and pseudonym use of the record.
+func (r *AnonymousReport) Access() telemetry.Access { return (*accessAnonymousReport)(r) }
+
+type accessAnonymousReport AnonymousReport
+
+var _ pseudonym.Access = (*accessAnonymousReport)(nil)
+
+func (v *accessAnonymousReport) Has(path string) bool {
+	return hasAnonymousReport((*AnonymousReport)(v), path)
+}
+
+func (v *accessAnonymousReport) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingAnonymousReport((*AnonymousReport)(v), "", yield) }
+}
+
+func (v *accessAnonymousReport) Clone() pseudonym.Record {
+	c := new(*v)
+	c.LicenseUsage.Feature = slices.Clone(c.LicenseUsage.Feature)
+	return (*AnonymousReport)(c)
+}
+
+func (v *accessAnonymousReport) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(yield func(pseudonym.Identifier) bool) {
+	}
+}
+
+func (v *accessAnonymousReport) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.Metadata.Kept.HasUnknown() {
+		return true
+	}
+	if v.FeatureUsage.Kept.HasUnknown() {
+		return true
+	}
+	if v.LicenseUsage.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.LicenseUsage.Feature {
+		if v.LicenseUsage.Feature[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *accessAnonymousReport) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.Metadata.Kept)
+	n += codec.Drop(&v.FeatureUsage.Kept)
+	n += codec.Drop(&v.LicenseUsage.Kept)
+	for j := range v.LicenseUsage.Feature {
+		n += codec.Drop(&v.LicenseUsage.Feature[j].Kept)
+	}
+	return n
+}
+
+func (v *accessAnonymousReport) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.ClientTool != "")
+		if ask == nil || held > 0 && ask("Metadata.ClientTool", k) {
+			n += held
+			record.Empty(&v.Metadata.ClientTool)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.UploadUser != "")
+		if ask == nil || held > 0 && ask("Metadata.UploadUser", k) {
+			n += held
+			record.Empty(&v.Metadata.UploadUser)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.SiteID != "")
+		if ask == nil || held > 0 && ask("Metadata.SiteID", k) {
+			n += held
+			record.Empty(&v.Metadata.SiteID)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.SiteName != "")
+		if ask == nil || held > 0 && ask("Metadata.SiteName", k) {
+			n += held
+			record.Empty(&v.Metadata.SiteName)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.Component != "")
+		if ask == nil || held > 0 && ask("Metadata.Component", k) {
+			n += held
+			record.Empty(&v.Metadata.Component)
+		}
+	}
+	if kinds&(pseudonym.FieldsInstallation|pseudonym.FieldsOptional) != 0 {
+		for j := range v.LicenseUsage.Feature {
+			if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
+				held := record.Held(v.LicenseUsage.Feature[j].GUID != uuid.Nil)
+				if ask == nil || held > 0 && ask("LicenseUsage.Feature["+strconv.Itoa(j)+"].GUID", k) {
+					n += held
+					record.Empty(&v.LicenseUsage.Feature[j].GUID)
+					v.LicenseUsage.Feature[j].Kept = v.LicenseUsage.Feature[j].Kept.Omit(1<<0, 0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := record.Held(v.LicenseUsage.Feature[j].DateSampleStop != "")
+				if ask == nil || held > 0 && ask("LicenseUsage.Feature["+strconv.Itoa(j)+"].DateSampleStop", k) {
+					n += held
+					record.Empty(&v.LicenseUsage.Feature[j].DateSampleStop)
+					v.LicenseUsage.Feature[j].Kept = v.LicenseUsage.Feature[j].Kept.Omit(0, 1<<2)
+				}
+			}
+		}
+	}
+	return n
+}
+
+var fieldsAnonymousReport = codec.Fields{
+	Names: []string{"Metadata", "FeatureUsage", "LicenseUsage"},
+	Keys:  []string{`"Metadata":`, `"FeatureUsage":`, `"LicenseUsage":`},
+	Find:  findAnonymousReport,
+}
+
+func findAnonymousReport(name string) int {
+	switch name {
+	case "Metadata":
+		return 0
+	case "FeatureUsage":
+		return 1
+	case "LicenseUsage":
+		return 2
+	}
+	return -1
+}
+
+func decodeAnonymousReportJSON(d *codec.JSON, i int, v *AnonymousReport) int {
+	o := codec.Object{Fields: &fieldsAnonymousReport}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			i = decodeAnonymousMetadataJSON(d, i, &v.Metadata)
+		case 1:
+			i = decodeFeatureUsageJSON(d, i, &v.FeatureUsage)
+		case 2:
+			i = decodeAnonymousLicenseUsageJSON(d, i, &v.LicenseUsage)
+		}
+	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
+	i = d.Document(&o, i)
+	return i
+}
+
+// absentAnonymousReport returns the fields that the document lacked and that were not set since.
+func absentAnonymousReport(v *AnonymousReport) uint64 {
+	absent := v.Kept.Surprises() & 0x7
+	if absent == 0 {
+		return 0
+	}
+	if !zeroAnonymousMetadata(&v.Metadata) {
+		absent &^= 1 << 0
+	}
+	if !zeroFeatureUsage(&v.FeatureUsage) {
+		absent &^= 1 << 1
+	}
+	if !zeroAnonymousLicenseUsage(&v.LicenseUsage) {
+		absent &^= 1 << 2
+	}
+	return absent
+}
+
+func appendAnonymousReportJSON(dst []byte, v *AnonymousReport) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentAnonymousReport(v)
+	}
+	dst = append(dst, `,"Metadata":`...)
+	if dst, err = appendAnonymousMetadataJSON(dst, &v.Metadata); err != nil {
+		return dst, codec.Within(err, "Metadata")
+	}
+	dst = append(dst, `,"FeatureUsage":`...)
+	if dst, err = appendFeatureUsageJSON(dst, &v.FeatureUsage); err != nil {
+		return dst, codec.Within(err, "FeatureUsage")
+	}
+	dst = append(dst, `,"LicenseUsage":`...)
+	if dst, err = appendAnonymousLicenseUsageJSON(dst, &v.LicenseUsage); err != nil {
+		return dst, codec.Within(err, "LicenseUsage")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsAnonymousReport, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksAnonymousReport(v *AnonymousReport) uint64 {
+	missing := absentAnonymousReport(v) & 0x7
+	return missing
+}
+
+func hasAnonymousReport(v *AnonymousReport, path string) bool {
+	s := fieldsAnonymousReport.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 0:
+			return hasAnonymousMetadata(&v.Metadata, s.Rest)
+		case 1:
+			return hasFeatureUsage(&v.FeatureUsage, s.Rest)
+		case 2:
+			return hasAnonymousLicenseUsage(&v.LicenseUsage, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentAnonymousReport(v)>>s.Field&1 == 0
+}
+
+func missingAnonymousReport(v *AnonymousReport, path string, yield func(string) bool) bool {
+	missing := lacksAnonymousReport(v)
+	if missing>>0&1 != 0 && !yield(path+"Metadata") {
+		return false
+	}
+	if missing>>0&1 == 0 && !missingAnonymousMetadata(&v.Metadata, path+"Metadata.", yield) {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"FeatureUsage") {
+		return false
+	}
+	if missing>>1&1 == 0 && !missingFeatureUsage(&v.FeatureUsage, path+"FeatureUsage.", yield) {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"LicenseUsage") {
+		return false
+	}
+	if missing>>2&1 == 0 && !missingAnonymousLicenseUsage(&v.LicenseUsage, path+"LicenseUsage.", yield) {
+		return false
+	}
+	return true
+}
+
+func appendAnonymousReportXML(dst []byte, v *AnonymousReport) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentAnonymousReport(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<Metadata"...)
+	if dst, err = appendAnonymousMetadataXML(dst, &v.Metadata); err != nil {
+		return dst, codec.Within(err, "Metadata")
+	}
+	dst = append(dst, "</Metadata><FeatureUsage"...)
+	if dst, err = appendFeatureUsageXML(dst, &v.FeatureUsage); err != nil {
+		return dst, codec.Within(err, "FeatureUsage")
+	}
+	dst = append(dst, "</FeatureUsage><LicenseUsage"...)
+	if dst, err = appendAnonymousLicenseUsageXML(dst, &v.LicenseUsage); err != nil {
+		return dst, codec.Within(err, "LicenseUsage")
+	}
+	dst = append(dst, "</LicenseUsage>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsAnonymousReport, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeAnonymousReportXML(d *codec.XML, v *AnonymousReport) {
+	e := codec.Element{Fields: &fieldsAnonymousReport}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			decodeAnonymousMetadataXML(d, &v.Metadata)
+		case 1:
+			decodeFeatureUsageXML(d, &v.FeatureUsage)
+		case 2:
+			decodeAnonymousLicenseUsageXML(d, &v.LicenseUsage)
+		}
+	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
+}
+
+func checkAnonymousReport(is telemetry.Issues, v *AnonymousReport) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsAnonymousReport.Names) || v.Kept.FoldedElement(fieldsAnonymousReport.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksAnonymousReport(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsAnonymousReport.Names)
+	}
+	{
+		n := len(is)
+		is = checkAnonymousMetadata(is, &v.Metadata)
+		record.Within(is[n:], "Metadata")
+	}
+	{
+		n := len(is)
+		is = checkFeatureUsage(is, &v.FeatureUsage)
+		record.Within(is[n:], "FeatureUsage")
+	}
+	{
+		n := len(is)
+		is = checkAnonymousLicenseUsage(is, &v.LicenseUsage)
+		record.Within(is[n:], "LicenseUsage")
+	}
+	return is
+}
+
+var fieldsDiagnosticMetadata = codec.Fields{
+	Names: []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductUTCDeployDate", "SiteID", "SiteName", "Component"},
+	Keys:  []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductUTCDeployDate":`, `"SiteID":`, `"SiteName":`, `"Component":`},
+	Find:  findDiagnosticMetadata,
+}
+
+func findDiagnosticMetadata(name string) int {
+	switch name {
+	case "ClientTool":
+		return 0
+	case "UploadUser":
+		return 1
+	case "UTCDate":
+		return 2
+	case "Date":
+		return 3
+	case "Product":
+		return 4
+	case "ProductVersion":
+		return 5
+	case "ProductUTCDeployDate":
+		return 6
+	case "SiteID":
+		return 7
+	case "SiteName":
+		return 8
+	case "Component":
+		return 9
+	}
+	return -1
+}
+
+func decodeDiagnosticMetadataJSON(d *codec.JSON, i int, v *DiagnosticMetadata) int {
+	o := codec.Object{Fields: &fieldsDiagnosticMetadata}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.ClientTool, i = d.Text(i)
+		case 1:
+			v.UploadUser, i = d.Text(i)
+		case 2:
+			v.UTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 3:
+			v.Date, i = codec.Parse(d, i, telemetry.ParseLocalTime)
+		case 4:
+			v.Product, i = d.Text(i)
+		case 5:
+			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
+		case 6:
+			v.ProductUTCDeployDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 7:
+			v.SiteID, i = d.Text(i)
+		case 8:
+			v.SiteName, i = d.Text(i)
+		case 9:
+			v.Component, i = d.Text(i)
+		}
+	}
+	v.Kept = o.Keep(0x3ff &^ o.Seen)
+	return i
+}
+
+// absentDiagnosticMetadata returns the fields that the document lacked and that were not set since.
+func absentDiagnosticMetadata(v *DiagnosticMetadata) uint64 {
+	absent := v.Kept.Surprises() & 0x3ff
+	if absent == 0 {
+		return 0
+	}
+	if v.ClientTool != "" {
+		absent &^= 1 << 0
+	}
+	if v.UploadUser != "" {
+		absent &^= 1 << 1
+	}
+	if !v.UTCDate.IsZero() {
+		absent &^= 1 << 2
+	}
+	if !v.Date.IsZero() {
+		absent &^= 1 << 3
+	}
+	if v.Product != "" {
+		absent &^= 1 << 4
+	}
+	if v.ProductVersion != "" {
+		absent &^= 1 << 5
+	}
+	if !v.ProductUTCDeployDate.IsZero() {
+		absent &^= 1 << 6
+	}
+	if v.SiteID != "" {
+		absent &^= 1 << 7
+	}
+	if v.SiteName != "" {
+		absent &^= 1 << 8
+	}
+	if v.Component != "" {
+		absent &^= 1 << 9
+	}
+	return absent
+}
+
+func zeroDiagnosticMetadata(v *DiagnosticMetadata) bool {
+	return v.Kept == nil &&
+		v.ClientTool == "" &&
+		v.UploadUser == "" &&
+		v.UTCDate.IsZero() &&
+		v.Date.IsZero() &&
+		v.Product == "" &&
+		v.ProductVersion == "" &&
+		v.ProductUTCDeployDate.IsZero() &&
+		v.SiteID == "" &&
+		v.SiteName == "" &&
+		v.Component == ""
+}
+
+func appendDiagnosticMetadataJSON(dst []byte, v *DiagnosticMetadata) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentDiagnosticMetadata(v)
+	}
+	dst = append(dst, `,"ClientTool":"`...)
+	if dst, err = codec.AppendString(dst, v.ClientTool); err != nil {
+		return dst, codec.Within(err, "ClientTool")
+	}
+	dst = append(dst, `,"UploadUser":"`...)
+	if dst, err = codec.AppendString(dst, v.UploadUser); err != nil {
+		return dst, codec.Within(err, "UploadUser")
+	}
+	dst = append(dst, `,"UTCDate":"`...)
+	if dst, err = v.UTCDate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "UTCDate")
+	}
+	dst = append(dst, `","Date":"`...)
+	if dst, err = v.Date.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "Date")
+	}
+	dst = append(dst, `","Product":"`...)
+	if dst, err = codec.AppendString(dst, v.Product); err != nil {
+		return dst, codec.Within(err, "Product")
+	}
+	dst = append(dst, `,"ProductVersion":"`...)
+	if !v.ProductVersion.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
+	}
+	if dst, err = codec.AppendString(dst, string(v.ProductVersion)); err != nil {
+		return dst, codec.Within(err, "ProductVersion")
+	}
+	dst = append(dst, `,"ProductUTCDeployDate":"`...)
+	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "ProductUTCDeployDate")
+	}
+	dst = append(dst, `","SiteID":"`...)
+	if dst, err = codec.AppendString(dst, v.SiteID); err != nil {
+		return dst, codec.Within(err, "SiteID")
+	}
+	dst = append(dst, `,"SiteName":"`...)
+	if dst, err = codec.AppendString(dst, v.SiteName); err != nil {
+		return dst, codec.Within(err, "SiteName")
+	}
+	dst = append(dst, `,"Component":"`...)
+	if dst, err = codec.AppendString(dst, v.Component); err != nil {
+		return dst, codec.Within(err, "Component")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsDiagnosticMetadata, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksDiagnosticMetadata(v *DiagnosticMetadata) uint64 {
+	missing := absentDiagnosticMetadata(v) & 0x7c
+	if v.UTCDate.IsZero() {
+		missing |= 1 << 2
+	}
+	if v.Date.IsZero() {
+		missing |= 1 << 3
+	}
+	if v.ProductUTCDeployDate.IsZero() {
+		missing |= 1 << 6
+	}
+	return missing
+}
+
+func hasDiagnosticMetadata(v *DiagnosticMetadata, path string) bool {
+	s := fieldsDiagnosticMetadata.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentDiagnosticMetadata(v)>>s.Field&1 == 0
+}
+
+func missingDiagnosticMetadata(v *DiagnosticMetadata, path string, yield func(string) bool) bool {
+	missing := lacksDiagnosticMetadata(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsDiagnosticMetadata.Names, yield)
+}
+
+func appendDiagnosticMetadataXML(dst []byte, v *DiagnosticMetadata) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentDiagnosticMetadata(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<ClientTool>"...)
+	if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
+		return dst, codec.Within(err, "ClientTool")
+	}
+	dst = append(dst, "</ClientTool><UploadUser>"...)
+	if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
+		return dst, codec.Within(err, "UploadUser")
+	}
+	dst = append(dst, "</UploadUser><UTCDate>"...)
+	if dst, err = v.UTCDate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "UTCDate")
+	}
+	dst = append(dst, "</UTCDate><Date>"...)
+	if dst, err = v.Date.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "Date")
+	}
+	dst = append(dst, "</Date><Product>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Product); err != nil {
+		return dst, codec.Within(err, "Product")
+	}
+	dst = append(dst, "</Product><ProductVersion>"...)
+	if !v.ProductVersion.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
+	}
+	if dst, err = codec.AppendXMLText(dst, string(v.ProductVersion)); err != nil {
+		return dst, codec.Within(err, "ProductVersion")
+	}
+	dst = append(dst, "</ProductVersion><ProductUTCDeployDate>"...)
+	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "ProductUTCDeployDate")
+	}
+	dst = append(dst, "</ProductUTCDeployDate><SiteID>"...)
+	if dst, err = codec.AppendXMLText(dst, v.SiteID); err != nil {
+		return dst, codec.Within(err, "SiteID")
+	}
+	dst = append(dst, "</SiteID><SiteName>"...)
+	if dst, err = codec.AppendXMLText(dst, v.SiteName); err != nil {
+		return dst, codec.Within(err, "SiteName")
+	}
+	dst = append(dst, "</SiteName><Component>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Component); err != nil {
+		return dst, codec.Within(err, "Component")
+	}
+	dst = append(dst, "</Component>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsDiagnosticMetadata, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeDiagnosticMetadataXML(d *codec.XML, v *DiagnosticMetadata) {
+	e := codec.Element{Fields: &fieldsDiagnosticMetadata}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.ClientTool = d.Text()
+		case 1:
+			v.UploadUser = d.Text()
+		case 2:
+			v.UTCDate = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 3:
+			v.Date = codec.ParseXML(d, telemetry.ParseLocalTime)
+		case 4:
+			v.Product = d.Text()
+		case 5:
+			v.ProductVersion = codec.ValidXML[telemetry.Version](d)
+		case 6:
+			v.ProductUTCDeployDate = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 7:
+			v.SiteID = d.Text()
+		case 8:
+			v.SiteName = d.Text()
+		case 9:
+			v.Component = d.Text()
+		}
+	}
+	v.Kept = e.Keep(0x3ff &^ e.Seen)
+}
+
+func checkDiagnosticMetadata(is telemetry.Issues, v *DiagnosticMetadata) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsDiagnosticMetadata.Names) || v.Kept.FoldedElement(fieldsDiagnosticMetadata.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksDiagnosticMetadata(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsDiagnosticMetadata.Names)
+	}
+	if v.ClientTool != "" && v.ClientTool != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, and is neither empty nor Not applicable")
+	}
+	if v.UploadUser != "" && v.UploadUser != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, and is neither empty nor Not applicable")
+	}
+	if v.Product != "LicenseServerDiagnostic" && missing&(1<<4) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "Product", "has a fixed value: LicenseServerDiagnostic")
+	}
+	if v.ProductVersion != "2.0" && missing&(1<<5) == 0 {
+		is = record.CheckVersion(is, "ProductVersion", telemetry.Version(v.ProductVersion), "2.0", true)
+	}
+	if v.SiteID != "" && v.SiteID != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteID", "is not in use, and is neither empty nor Not applicable")
+	}
+	if v.SiteName != "" && v.SiteName != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteName", "is not in use, and is neither empty nor Not applicable")
+	}
+	if v.Component != "" && v.Component != "Not applicable" {
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, and is neither empty nor Not applicable")
+	}
+	return is
+}
+
+var fieldsDiagnosticFeature = codec.Fields{
+	Names: []string{"GUID", "DateSampleStopUTC"},
+	Keys:  []string{`"GUID":`, `"DateSampleStopUTC":`},
+	Find:  findDiagnosticFeature,
+}
+
+func findDiagnosticFeature(name string) int {
+	switch name {
+	case "GUID":
+		return 0
+	case "DateSampleStopUTC":
+		return 1
+	}
+	return -1
+}
+
+func decodeDiagnosticFeatureJSON(d *codec.JSON, i int, v *DiagnosticFeature) int {
+	o := codec.Object{Fields: &fieldsDiagnosticFeature}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			i = d.UUID(&o, i, &v.GUID)
+		case 1:
+			v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		}
+	}
+	v.Kept = o.Keep(0x3 &^ o.Seen)
+	return i
+}
+
+// absentDiagnosticFeature returns the fields that the document lacked and that were not set since.
+func absentDiagnosticFeature(v *DiagnosticFeature) uint64 {
+	absent := v.Kept.Surprises() & 0x3
+	if absent == 0 {
+		return 0
+	}
+	if v.GUID != uuid.Nil {
+		absent &^= 1 << 0
+	}
+	if !v.DateSampleStopUTC.IsZero() {
+		absent &^= 1 << 1
+	}
+	return absent
+}
+
+func appendDiagnosticFeatureJSON(dst []byte, v *DiagnosticFeature) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentDiagnosticFeature(v)
+	}
+	dst = append(dst, `,"GUID":"`...)
+	dst = codec.AppendUUID(dst, v.GUID)
+	dst = append(dst, `","DateSampleStopUTC":"`...)
+	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStopUTC")
+	}
+	dst = append(dst, '"')
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsDiagnosticFeature, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsDiagnosticFeature)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksDiagnosticFeature(v *DiagnosticFeature) uint64 {
+	missing := absentDiagnosticFeature(v) & 0x3
+	if v.GUID == uuid.Nil {
+		missing |= 1 << 0
+	}
+	if v.DateSampleStopUTC.IsZero() {
+		missing |= 1 << 1
+	}
+	return missing
+}
+
+func hasDiagnosticFeature(v *DiagnosticFeature, path string) bool {
+	s := fieldsDiagnosticFeature.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	}
+	return absentDiagnosticFeature(v)>>s.Field&1 == 0
+}
+
+func missingDiagnosticFeature(v *DiagnosticFeature, path string, yield func(string) bool) bool {
+	missing := lacksDiagnosticFeature(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsDiagnosticFeature.Names, yield)
+}
+
+func appendDiagnosticFeatureXML(dst []byte, v *DiagnosticFeature) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3 != 0 {
+		absent = absentDiagnosticFeature(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<GUID>"...)
+	dst = codec.AppendUUID(dst, v.GUID)
+	dst = append(dst, "</GUID><DateSampleStopUTC>"...)
+	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStopUTC")
+	}
+	dst = append(dst, "</DateSampleStopUTC>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsDiagnosticFeature, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsDiagnosticFeature)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeDiagnosticFeatureXML(d *codec.XML, v *DiagnosticFeature) {
+	if s := d.Flat(); s != "" {
+		if rest := flatDiagnosticFeature(s, v); rest != "" && d.Accept(rest) {
+			return
+		}
+	}
+	e := codec.Element{Fields: &fieldsDiagnosticFeature}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.GUID = d.UUID(&e)
+		case 1:
+			v.DateSampleStopUTC = codec.ParseXML(d, telemetry.ParseUTCTime)
+		}
+	}
+	v.Kept = e.Keep(0x3 &^ e.Seen)
+}
+
+func flatDiagnosticFeature(s string, v *DiagnosticFeature) (rest string) {
+	var err error
+	var n int
+	s = codec.Unspaced(s)
+	if len(s) < 6 || s[:6] != "<GUID>" {
+		return ""
+	}
+	s = s[6:]
+	n = codec.Bare(s)
+	if v.GUID, err = codec.ParseLowerUUID(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 7 || s[:7] != "</GUID>" {
+		return ""
+	}
+	s = s[7:]
+	s = codec.Unspaced(s)
+	if len(s) < 19 || s[:19] != "<DateSampleStopUTC>" {
+		return ""
+	}
+	s = s[19:]
+	n = codec.Bare(s)
+	if v.DateSampleStopUTC, err = telemetry.ParseUTCTime(s[:n]); err != nil {
+		return ""
+	}
+	s = s[n:]
+	if len(s) < 20 || s[:20] != "</DateSampleStopUTC>" {
+		return ""
+	}
+	s = s[20:]
+	v.Unknown = telemetry.Unknown{}
+	return s
+}
+
+func checkDiagnosticFeature(is telemetry.Issues, v *DiagnosticFeature) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsDiagnosticFeature.Names) || v.Kept.FoldedElement(fieldsDiagnosticFeature.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksDiagnosticFeature(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsDiagnosticFeature.Names)
+	}
+	return is
+}
+
+var fieldsDiagnosticLicenseUsage = codec.Fields{
+	Names: []string{"Feature"},
+	Keys:  []string{`"Feature":`},
+	Lists: 0x1,
+	Find:  findDiagnosticLicenseUsage,
+}
+
+func findDiagnosticLicenseUsage(name string) int {
+	switch name {
+	case "Feature":
+		return 0
+	}
+	return -1
+}
+
+func decodeDiagnosticLicenseUsageJSON(d *codec.JSON, i int, v *DiagnosticLicenseUsage) int {
+	o := codec.Object{Fields: &fieldsDiagnosticLicenseUsage}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			a, at := d.OpenArray(i)
+			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
+				var item DiagnosticFeature
+				i = decodeDiagnosticFeatureJSON(d, i, &item)
+				v.Feature = append(v.Feature, item)
+			}
+		}
+	}
+	v.Kept = o.Keep(0x1 &^ o.Seen)
+	return i
+}
+
+// absentDiagnosticLicenseUsage returns the fields that the document lacked and that were not set since.
+func absentDiagnosticLicenseUsage(v *DiagnosticLicenseUsage) uint64 {
+	absent := v.Kept.Surprises() & 0x1
+	if absent == 0 {
+		return 0
+	}
+	if len(v.Feature) > 0 {
+		absent &^= 1 << 0
+	}
+	return absent
+}
+
+func zeroDiagnosticLicenseUsage(v *DiagnosticLicenseUsage) bool {
+	return v.Kept == nil &&
+		len(v.Feature) == 0
+}
+
+func appendDiagnosticLicenseUsageJSON(dst []byte, v *DiagnosticLicenseUsage) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentDiagnosticLicenseUsage(v)
+	}
+	dst = append(dst, `,"Feature":`...)
+	listFeature := len(dst)
+	for j := range v.Feature {
+		dst = append(dst, ',')
+		if dst, err = appendDiagnosticFeatureJSON(dst, &v.Feature[j]); err != nil {
+			return dst, codec.Within(codec.WithinItem(err, j), "Feature")
+		}
+	}
+	dst = codec.CloseArray(dst, listFeature)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsDiagnosticLicenseUsage, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksDiagnosticLicenseUsage(v *DiagnosticLicenseUsage) uint64 {
+	missing := absentDiagnosticLicenseUsage(v) & 0x1
+	return missing
+}
+
+func hasDiagnosticLicenseUsage(v *DiagnosticLicenseUsage, path string) bool {
+	s := fieldsDiagnosticLicenseUsage.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 0:
+			return s.Item < len(v.Feature) && (s.Rest == "" || hasDiagnosticFeature(&v.Feature[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentDiagnosticLicenseUsage(v)>>s.Field&1 == 0
+}
+
+func missingDiagnosticLicenseUsage(v *DiagnosticLicenseUsage, path string, yield func(string) bool) bool {
+	missing := lacksDiagnosticLicenseUsage(v)
+	if missing>>0&1 != 0 && !yield(path+"Feature") {
+		return false
+	}
+	for j := range v.Feature {
+		if !missingDiagnosticFeature(&v.Feature[j], record.ItemPath(path, "Feature", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
+func appendDiagnosticLicenseUsageXML(dst []byte, v *DiagnosticLicenseUsage) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x1 != 0 {
+		absent = absentDiagnosticLicenseUsage(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	for j := range v.Feature {
+		dst = append(dst, "<Feature"...)
+		if dst, err = appendDiagnosticFeatureXML(dst, &v.Feature[j]); err != nil {
+			return dst, codec.Within(codec.WithinItem(err, j), "Feature")
+		}
+		dst = append(dst, "</Feature>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsDiagnosticLicenseUsage, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeDiagnosticLicenseUsageXML(d *codec.XML, v *DiagnosticLicenseUsage) {
+	e := codec.Element{Fields: &fieldsDiagnosticLicenseUsage}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			var item DiagnosticFeature
+			decodeDiagnosticFeatureXML(d, &item)
+			v.Feature = append(v.Feature, item)
+		}
+	}
+	v.Kept = e.Keep(0)
+}
+
+func checkDiagnosticLicenseUsage(is telemetry.Issues, v *DiagnosticLicenseUsage) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsDiagnosticLicenseUsage.Names) || v.Kept.FoldedElement(fieldsDiagnosticLicenseUsage.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksDiagnosticLicenseUsage(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsDiagnosticLicenseUsage.Names)
+	}
+	for j := range v.Feature {
+		n := len(is)
+		is = checkDiagnosticFeature(is, &v.Feature[j])
+		record.WithinItem(is[n:], "Feature", j)
+	}
+	return is
+}
+
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (r *DiagnosticReport) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendDiagnosticReportJSON(dst, r)
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return out, nil
+}
+
+// AppendXML appends the record as the XML element LicenseServerDiagnostic to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (r *DiagnosticReport) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendDiagnosticReportXML(append(dst, "<LicenseServerDiagnostic"...), r)
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return append(out, "</LicenseServerDiagnostic>"...), nil
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (r *DiagnosticReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
+
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (r *DiagnosticReport) DecodeJSON(doc string, limits telemetry.Limits) error {
+	var d codec.JSON
+	limits = limits.OrDefault()
+	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (r *DiagnosticReport) UnmarshalJSON(data []byte) error {
+	var d codec.JSON
+	limits := telemetry.Limits{}.OrDefault()
+	return r.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
+}
+
+func (r *DiagnosticReport) decodeJSON(d *codec.JSON, i int) error {
+	var v DiagnosticReport
+	if err := d.End(decodeDiagnosticReportJSON(d, i, &v)); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*r = v
+	return nil
+}
+
+// MarshalXML implements [xml.Marshaler]. The element is always called LicenseServerDiagnostic.
+func (r *DiagnosticReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendDiagnosticReportXML(nil, r)
+	if err != nil {
+		return record.Error(err)
+	}
+	attributes := string(r.Kept.AppendAttributes(nil))
+	return codec.EncodeXML(enc, "LicenseServerDiagnostic", attributes, out[len(attributes)+1:])
+}
+
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
+func (r *DiagnosticReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Document)))
+}
+
+func (r *DiagnosticReport) decodeXML(d *codec.XML) error {
+	var v DiagnosticReport
+	d.Root("LicenseServerDiagnostic")
+	decodeDiagnosticReportXML(d, &v)
+	if err := d.End(); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*r = v
+	return nil
+}
+
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCDiagnosticReport, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
+func (r *DiagnosticReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	doc, err := codec.ElementText(d, start)
+	if err != nil {
+		return record.Error(err)
+	}
+	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+}
+
+// Access returns what packages telemetry and pseudonym use of the record.
+func (r *DiagnosticReport) Access() telemetry.Access { return (*accessDiagnosticReport)(r) }
+
+type accessDiagnosticReport DiagnosticReport
+
+var _ pseudonym.Access = (*accessDiagnosticReport)(nil)
+
+func (v *accessDiagnosticReport) Has(path string) bool {
+	return hasDiagnosticReport((*DiagnosticReport)(v), path)
+}
+
+func (v *accessDiagnosticReport) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingDiagnosticReport((*DiagnosticReport)(v), "", yield) }
+}
+
+func (v *accessDiagnosticReport) Clone() pseudonym.Record {
+	c := new(*v)
+	c.LicenseUsage.Feature = slices.Clone(c.LicenseUsage.Feature)
+	return (*DiagnosticReport)(c)
+}
+
+func (v *accessDiagnosticReport) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(yield func(pseudonym.Identifier) bool) {
+	}
+}
+
+func (v *accessDiagnosticReport) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.Metadata.Kept.HasUnknown() {
+		return true
+	}
+	if v.FeatureUsage.Kept.HasUnknown() {
+		return true
+	}
+	if v.LicenseUsage.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.LicenseUsage.Feature {
+		if v.LicenseUsage.Feature[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *accessDiagnosticReport) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.Metadata.Kept)
+	n += codec.Drop(&v.FeatureUsage.Kept)
+	n += codec.Drop(&v.LicenseUsage.Kept)
+	for j := range v.LicenseUsage.Feature {
+		n += codec.Drop(&v.LicenseUsage.Feature[j].Kept)
+	}
+	return n
+}
+
+func (v *accessDiagnosticReport) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.ClientTool != "")
+		if ask == nil || held > 0 && ask("Metadata.ClientTool", k) {
+			n += held
+			record.Empty(&v.Metadata.ClientTool)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.UploadUser != "")
+		if ask == nil || held > 0 && ask("Metadata.UploadUser", k) {
+			n += held
+			record.Empty(&v.Metadata.UploadUser)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.SiteID != "")
+		if ask == nil || held > 0 && ask("Metadata.SiteID", k) {
+			n += held
+			record.Empty(&v.Metadata.SiteID)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.SiteName != "")
+		if ask == nil || held > 0 && ask("Metadata.SiteName", k) {
+			n += held
+			record.Empty(&v.Metadata.SiteName)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsUnused); k != 0 {
+		held := record.Held(v.Metadata.Component != "")
+		if ask == nil || held > 0 && ask("Metadata.Component", k) {
+			n += held
+			record.Empty(&v.Metadata.Component)
+		}
+	}
+	if kinds&(pseudonym.FieldsInstallation) != 0 {
+		for j := range v.LicenseUsage.Feature {
+			if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
+				held := record.Held(v.LicenseUsage.Feature[j].GUID != uuid.Nil)
+				if ask == nil || held > 0 && ask("LicenseUsage.Feature["+strconv.Itoa(j)+"].GUID", k) {
+					n += held
+					record.Empty(&v.LicenseUsage.Feature[j].GUID)
+					v.LicenseUsage.Feature[j].Kept = v.LicenseUsage.Feature[j].Kept.Omit(1<<0, 0)
+				}
+			}
+		}
+	}
+	return n
+}
+
+var fieldsDiagnosticReport = codec.Fields{
+	Names: []string{"Metadata", "FeatureUsage", "LicenseUsage"},
+	Keys:  []string{`"Metadata":`, `"FeatureUsage":`, `"LicenseUsage":`},
+	Find:  findDiagnosticReport,
+}
+
+func findDiagnosticReport(name string) int {
+	switch name {
+	case "Metadata":
+		return 0
+	case "FeatureUsage":
+		return 1
+	case "LicenseUsage":
+		return 2
+	}
+	return -1
+}
+
+func decodeDiagnosticReportJSON(d *codec.JSON, i int, v *DiagnosticReport) int {
+	o := codec.Object{Fields: &fieldsDiagnosticReport}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			i = decodeDiagnosticMetadataJSON(d, i, &v.Metadata)
+		case 1:
+			i = decodeFeatureUsageJSON(d, i, &v.FeatureUsage)
+		case 2:
+			i = decodeDiagnosticLicenseUsageJSON(d, i, &v.LicenseUsage)
+		}
+	}
+	v.Kept = o.Keep(0x7 &^ o.Seen)
+	i = d.Document(&o, i)
+	return i
+}
+
+// absentDiagnosticReport returns the fields that the document lacked and that were not set since.
+func absentDiagnosticReport(v *DiagnosticReport) uint64 {
+	absent := v.Kept.Surprises() & 0x7
+	if absent == 0 {
+		return 0
+	}
+	if !zeroDiagnosticMetadata(&v.Metadata) {
+		absent &^= 1 << 0
+	}
+	if !zeroFeatureUsage(&v.FeatureUsage) {
+		absent &^= 1 << 1
+	}
+	if !zeroDiagnosticLicenseUsage(&v.LicenseUsage) {
+		absent &^= 1 << 2
+	}
+	return absent
+}
+
+func appendDiagnosticReportJSON(dst []byte, v *DiagnosticReport) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentDiagnosticReport(v)
+	}
+	dst = append(dst, `,"Metadata":`...)
+	if dst, err = appendDiagnosticMetadataJSON(dst, &v.Metadata); err != nil {
+		return dst, codec.Within(err, "Metadata")
+	}
+	dst = append(dst, `,"FeatureUsage":`...)
+	if dst, err = appendFeatureUsageJSON(dst, &v.FeatureUsage); err != nil {
+		return dst, codec.Within(err, "FeatureUsage")
+	}
+	dst = append(dst, `,"LicenseUsage":`...)
+	if dst, err = appendDiagnosticLicenseUsageJSON(dst, &v.LicenseUsage); err != nil {
+		return dst, codec.Within(err, "LicenseUsage")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsDiagnosticReport, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksDiagnosticReport(v *DiagnosticReport) uint64 {
+	missing := absentDiagnosticReport(v) & 0x7
+	return missing
+}
+
+func hasDiagnosticReport(v *DiagnosticReport, path string) bool {
+	s := fieldsDiagnosticReport.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 0:
+			return hasDiagnosticMetadata(&v.Metadata, s.Rest)
+		case 1:
+			return hasFeatureUsage(&v.FeatureUsage, s.Rest)
+		case 2:
+			return hasDiagnosticLicenseUsage(&v.LicenseUsage, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentDiagnosticReport(v)>>s.Field&1 == 0
+}
+
+func missingDiagnosticReport(v *DiagnosticReport, path string, yield func(string) bool) bool {
+	missing := lacksDiagnosticReport(v)
+	if missing>>0&1 != 0 && !yield(path+"Metadata") {
+		return false
+	}
+	if missing>>0&1 == 0 && !missingDiagnosticMetadata(&v.Metadata, path+"Metadata.", yield) {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"FeatureUsage") {
+		return false
+	}
+	if missing>>1&1 == 0 && !missingFeatureUsage(&v.FeatureUsage, path+"FeatureUsage.", yield) {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"LicenseUsage") {
+		return false
+	}
+	if missing>>2&1 == 0 && !missingDiagnosticLicenseUsage(&v.LicenseUsage, path+"LicenseUsage.", yield) {
+		return false
+	}
+	return true
+}
+
+func appendDiagnosticReportXML(dst []byte, v *DiagnosticReport) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x7 != 0 {
+		absent = absentDiagnosticReport(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<Metadata"...)
+	if dst, err = appendDiagnosticMetadataXML(dst, &v.Metadata); err != nil {
+		return dst, codec.Within(err, "Metadata")
+	}
+	dst = append(dst, "</Metadata><FeatureUsage"...)
+	if dst, err = appendFeatureUsageXML(dst, &v.FeatureUsage); err != nil {
+		return dst, codec.Within(err, "FeatureUsage")
+	}
+	dst = append(dst, "</FeatureUsage><LicenseUsage"...)
+	if dst, err = appendDiagnosticLicenseUsageXML(dst, &v.LicenseUsage); err != nil {
+		return dst, codec.Within(err, "LicenseUsage")
+	}
+	dst = append(dst, "</LicenseUsage>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsDiagnosticReport, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeDiagnosticReportXML(d *codec.XML, v *DiagnosticReport) {
+	e := codec.Element{Fields: &fieldsDiagnosticReport}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			decodeDiagnosticMetadataXML(d, &v.Metadata)
+		case 1:
+			decodeFeatureUsageXML(d, &v.FeatureUsage)
+		case 2:
+			decodeDiagnosticLicenseUsageXML(d, &v.LicenseUsage)
+		}
+	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
+}
+
+func checkDiagnosticReport(is telemetry.Issues, v *DiagnosticReport) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsDiagnosticReport.Names) || v.Kept.FoldedElement(fieldsDiagnosticReport.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksDiagnosticReport(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsDiagnosticReport.Names)
+	}
+	{
+		n := len(is)
+		is = checkDiagnosticMetadata(is, &v.Metadata)
+		record.Within(is[n:], "Metadata")
+	}
+	{
+		n := len(is)
+		is = checkFeatureUsage(is, &v.FeatureUsage)
+		record.Within(is[n:], "FeatureUsage")
+	}
+	{
+		n := len(is)
+		is = checkDiagnosticLicenseUsage(is, &v.LicenseUsage)
+		record.Within(is[n:], "LicenseUsage")
+	}
+	return is
+}
+
+var fieldsInventoryFeature = codec.Fields{
+	Names:   []string{"SADate", "PEM", "Notice", "FriendlyName", "CountInstalled", "CountOverdraft", "CountUsedMax", "DateExpiration", "DateIssued", "DateStart", "Serial", "VendorStr"},
+	Keys:    []string{`"SADate":`, `"PEM":`, `"Notice":`, `"FriendlyName":`, `"CountInstalled":`, `"CountOverdraft":`, `"CountUsedMax":`, `"DateExpiration":`, `"DateIssued":`, `"DateStart":`, `"Serial":`, `"VendorStr":`},
+	Omitted: 0x800,
+	Find:    findInventoryFeature,
+}
+
+func findInventoryFeature(name string) int {
+	switch name {
+	case "SADate":
+		return 0
+	case "PEM":
+		return 1
+	case "Notice":
+		return 2
+	case "FriendlyName":
+		return 3
+	case "CountInstalled":
+		return 4
+	case "CountOverdraft":
+		return 5
+	case "CountUsedMax":
+		return 6
+	case "DateExpiration":
+		return 7
+	case "DateIssued":
+		return 8
+	case "DateStart":
+		return 9
+	case "Serial":
+		return 10
+	case "VendorStr":
+		return 11
+	}
+	return -1
+}
+
+func decodeInventoryFeatureJSON(d *codec.JSON, i int, v *InventoryFeature) int {
+	o := codec.Object{Fields: &fieldsInventoryFeature}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.SADate, i = codec.Parse(d, i, telemetry.ParseSADate)
+		case 1:
+			v.PEM, i = d.Text(i)
+		case 2:
+			v.Notice, i = d.Text(i)
+		case 3:
+			v.FriendlyName, i = d.Text(i)
+		case 4:
+			v.CountInstalled, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 5:
+			v.CountOverdraft, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 6:
+			v.CountUsedMax, i = codec.ParseScalar(d, i, codec.ParseCount)
+		case 7:
+			v.DateExpiration, i = codec.Parse(d, i, telemetry.ParseUSDate)
+		case 8:
+			v.DateIssued, i = codec.Parse(d, i, telemetry.ParseLicenseDate)
+		case 9:
+			v.DateStart, i = codec.Parse(d, i, telemetry.ParseLicenseDate)
+		case 10:
+			v.Serial, i = d.Text(i)
+		case 11:
+			v.VendorStr, i = codec.ValidText[telemetry.VendorString](d, i)
+		}
+	}
+	surprise := 0x7ff &^ o.Seen
+	if v.VendorStr == "" {
+		surprise |= o.Seen & (1 << 11)
+	}
+	v.Kept = o.Keep(surprise)
+	return i
+}
+
+// absentInventoryFeature returns the fields that the document lacked and that were not set since.
+func absentInventoryFeature(v *InventoryFeature) uint64 {
+	absent := v.Kept.Surprises() & 0x7ff
+	if absent == 0 {
+		return 0
+	}
+	if !v.SADate.IsZero() {
+		absent &^= 1 << 0
+	}
+	if v.PEM != "" {
+		absent &^= 1 << 1
+	}
+	if v.Notice != "" {
+		absent &^= 1 << 2
+	}
+	if v.FriendlyName != "" {
+		absent &^= 1 << 3
+	}
+	if v.CountInstalled != 0 {
+		absent &^= 1 << 4
+	}
+	if v.CountOverdraft != 0 {
+		absent &^= 1 << 5
+	}
+	if v.CountUsedMax != 0 {
+		absent &^= 1 << 6
+	}
+	if !v.DateExpiration.IsZero() {
+		absent &^= 1 << 7
+	}
+	if !v.DateIssued.IsZero() {
+		absent &^= 1 << 8
+	}
+	if !v.DateStart.IsZero() {
+		absent &^= 1 << 9
+	}
+	if v.Serial != "" {
+		absent &^= 1 << 10
+	}
+	return absent
+}
+
+func appendInventoryFeatureJSON(dst []byte, v *InventoryFeature) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x7ff != 0 {
+		absent = absentInventoryFeature(v)
+	}
+	dst = append(dst, `,"SADate":"`...)
+	if dst, err = v.SADate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "SADate")
+	}
+	dst = append(dst, `","PEM":"`...)
+	if dst, err = codec.AppendString(dst, v.PEM); err != nil {
+		return dst, codec.Within(err, "PEM")
+	}
+	dst = append(dst, `,"Notice":"`...)
+	if dst, err = codec.AppendString(dst, v.Notice); err != nil {
+		return dst, codec.Within(err, "Notice")
+	}
+	dst = append(dst, `,"FriendlyName":"`...)
+	if dst, err = codec.AppendString(dst, v.FriendlyName); err != nil {
+		return dst, codec.Within(err, "FriendlyName")
+	}
+	dst = append(dst, `,"CountInstalled":`...)
+	if dst, err = codec.AppendCount(dst, v.CountInstalled); err != nil {
+		return dst, codec.Within(err, "CountInstalled")
+	}
+	dst = append(dst, `,"CountOverdraft":`...)
+	if dst, err = codec.AppendCount(dst, v.CountOverdraft); err != nil {
+		return dst, codec.Within(err, "CountOverdraft")
+	}
+	dst = append(dst, `,"CountUsedMax":`...)
+	if dst, err = codec.AppendCount(dst, v.CountUsedMax); err != nil {
+		return dst, codec.Within(err, "CountUsedMax")
+	}
+	dst = append(dst, `,"DateExpiration":"`...)
+	if dst, err = v.DateExpiration.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateExpiration")
+	}
+	dst = append(dst, `","DateIssued":"`...)
+	if dst, err = v.DateIssued.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateIssued")
+	}
+	dst = append(dst, `","DateStart":"`...)
+	if dst, err = v.DateStart.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateStart")
+	}
+	dst = append(dst, `","Serial":"`...)
+	if dst, err = codec.AppendString(dst, v.Serial); err != nil {
+		return dst, codec.Within(err, "Serial")
+	}
+	if v.VendorStr != "" || surprise&(1<<11) != 0 {
+		dst = append(dst, `,"VendorStr":"`...)
+		if !v.VendorStr.Valid() {
+			return dst, codec.Within(codec.ErrInvalid(), "VendorStr")
+		}
+		if dst, err = codec.AppendString(dst, string(v.VendorStr)); err != nil {
+			return dst, codec.Within(err, "VendorStr")
+		}
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsInventoryFeature, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksInventoryFeature(v *InventoryFeature) uint64 {
+	missing := absentInventoryFeature(v) & 0x7ff
+	if v.SADate.IsZero() {
+		missing |= 1 << 0
+	}
+	if v.DateExpiration.IsZero() {
+		missing |= 1 << 7
+	}
+	if v.DateIssued.IsZero() {
+		missing |= 1 << 8
+	}
+	if v.DateStart.IsZero() {
+		missing |= 1 << 9
+	}
+	return missing
+}
+
+func hasInventoryFeature(v *InventoryFeature, path string) bool {
+	s := fieldsInventoryFeature.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		return false
+	}
+	switch s.Field {
+	case 11:
+		return v.VendorStr != "" || v.Kept.Surprises()&(1<<11) != 0
+	}
+	return absentInventoryFeature(v)>>s.Field&1 == 0
+}
+
+func missingInventoryFeature(v *InventoryFeature, path string, yield func(string) bool) bool {
+	missing := lacksInventoryFeature(v)
+	return missing == 0 || record.YieldMissing(path, missing, fieldsInventoryFeature.Names, yield)
+}
+
+func appendInventoryFeatureXML(dst []byte, v *InventoryFeature) (_ []byte, err error) {
+	kept := v.Kept
+	surprise := kept.Surprises()
+	var absent uint64
+	if kept.Surprises()&0x7ff != 0 {
+		absent = absentInventoryFeature(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<SADate>"...)
+	if dst, err = v.SADate.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "SADate")
+	}
+	dst = append(dst, "</SADate><PEM>"...)
+	if dst, err = codec.AppendXMLText(dst, v.PEM); err != nil {
+		return dst, codec.Within(err, "PEM")
+	}
+	dst = append(dst, "</PEM><Notice>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Notice); err != nil {
+		return dst, codec.Within(err, "Notice")
+	}
+	dst = append(dst, "</Notice><FriendlyName>"...)
+	if dst, err = codec.AppendXMLText(dst, v.FriendlyName); err != nil {
+		return dst, codec.Within(err, "FriendlyName")
+	}
+	dst = append(dst, "</FriendlyName><CountInstalled>"...)
+	if dst, err = codec.AppendCount(dst, v.CountInstalled); err != nil {
+		return dst, codec.Within(err, "CountInstalled")
+	}
+	dst = append(dst, "</CountInstalled><CountOverdraft>"...)
+	if dst, err = codec.AppendCount(dst, v.CountOverdraft); err != nil {
+		return dst, codec.Within(err, "CountOverdraft")
+	}
+	dst = append(dst, "</CountOverdraft><CountUsedMax>"...)
+	if dst, err = codec.AppendCount(dst, v.CountUsedMax); err != nil {
+		return dst, codec.Within(err, "CountUsedMax")
+	}
+	dst = append(dst, "</CountUsedMax><DateExpiration>"...)
+	if dst, err = v.DateExpiration.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateExpiration")
+	}
+	dst = append(dst, "</DateExpiration><DateIssued>"...)
+	if dst, err = v.DateIssued.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateIssued")
+	}
+	dst = append(dst, "</DateIssued><DateStart>"...)
+	if dst, err = v.DateStart.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateStart")
+	}
+	dst = append(dst, "</DateStart><Serial>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Serial); err != nil {
+		return dst, codec.Within(err, "Serial")
+	}
+	dst = append(dst, "</Serial>"...)
+	if v.VendorStr != "" || surprise&(1<<11) != 0 {
+		dst = append(dst, "<VendorStr>"...)
+		if !v.VendorStr.Valid() {
+			return dst, codec.Within(codec.ErrInvalid(), "VendorStr")
+		}
+		if dst, err = codec.AppendCDATA(dst, string(v.VendorStr)); err != nil {
+			return dst, codec.Within(err, "VendorStr")
+		}
+		dst = append(dst, "</VendorStr>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsInventoryFeature, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeInventoryFeatureXML(d *codec.XML, v *InventoryFeature) {
+	e := codec.Element{Fields: &fieldsInventoryFeature}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.SADate = codec.ParseXML(d, telemetry.ParseSADate)
+		case 1:
+			v.PEM = d.Text()
+		case 2:
+			v.Notice = d.Text()
+		case 3:
+			v.FriendlyName = d.Text()
+		case 4:
+			v.CountInstalled = codec.ParseXML(d, codec.ParseCount)
+		case 5:
+			v.CountOverdraft = codec.ParseXML(d, codec.ParseCount)
+		case 6:
+			v.CountUsedMax = codec.ParseXML(d, codec.ParseCount)
+		case 7:
+			v.DateExpiration = codec.ParseXML(d, telemetry.ParseUSDate)
+		case 8:
+			v.DateIssued = codec.ParseXML(d, telemetry.ParseLicenseDate)
+		case 9:
+			v.DateStart = codec.ParseXML(d, telemetry.ParseLicenseDate)
+		case 10:
+			v.Serial = d.Text()
+		case 11:
+			v.VendorStr = codec.ValidSection[telemetry.VendorString](d)
+		}
+	}
+	surprise := 0x7ff &^ e.Seen
+	if v.VendorStr == "" {
+		surprise |= e.Seen & (1 << 11)
+	}
+	v.Kept = e.Keep(surprise)
+}
+
+func checkInventoryFeature(is telemetry.Issues, v *InventoryFeature) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsInventoryFeature.Names) || v.Kept.FoldedElement(fieldsInventoryFeature.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksInventoryFeature(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsInventoryFeature.Names)
+	}
+	if v.PEM == "" && missing&(1<<1) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "PEM", "is empty")
+	}
+	if v.Notice == "" && missing&(1<<2) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "Notice", "is empty")
+	}
+	if v.FriendlyName == "" && missing&(1<<3) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "FriendlyName", "is empty")
+	}
+	if v.CountInstalled < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "CountInstalled", "is negative")
+	}
+	if v.CountOverdraft < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "CountOverdraft", "is negative")
+	}
+	if v.CountUsedMax < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "CountUsedMax", "is negative")
+	}
+	if v.Serial == "" && missing&(1<<10) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "Serial", "is empty")
+	}
+	if !v.VendorStr.Valid() {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "VendorStr", "is not in the form of its type")
+	}
+	return is
+}
+
+var fieldsInventoryPayload = codec.Fields{
+	Names: []string{"FQDN", "DateSampleStartUTC", "DateSampleStopUTC", "Feature"},
+	Keys:  []string{`"FQDN":`, `"DateSampleStartUTC":`, `"DateSampleStopUTC":`, `"Feature":`},
+	Lists: 0x8,
+	Find:  findInventoryPayload,
+}
+
+func findInventoryPayload(name string) int {
+	switch name {
+	case "FQDN":
+		return 0
+	case "DateSampleStartUTC":
+		return 1
+	case "DateSampleStopUTC":
+		return 2
+	case "Feature":
+		return 3
+	}
+	return -1
+}
+
+func decodeInventoryPayloadJSON(d *codec.JSON, i int, v *InventoryPayload) int {
+	o := codec.Object{Fields: &fieldsInventoryPayload}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.FQDN, i = d.Identifier(i)
+		case 1:
+			v.DateSampleStartUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 2:
+			v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		case 3:
+			a, at := d.OpenArray(i)
+			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
+				var item InventoryFeature
+				i = decodeInventoryFeatureJSON(d, i, &item)
+				v.Feature = append(v.Feature, item)
+			}
+		}
+	}
+	v.Kept = o.Keep(0xf &^ o.Seen)
+	return i
+}
+
+// absentInventoryPayload returns the fields that the document lacked and that were not set since.
+func absentInventoryPayload(v *InventoryPayload) uint64 {
+	absent := v.Kept.Surprises() & 0xf
+	if absent == 0 {
+		return 0
+	}
+	if v.FQDN != "" {
+		absent &^= 1 << 0
+	}
+	if !v.DateSampleStartUTC.IsZero() {
+		absent &^= 1 << 1
+	}
+	if !v.DateSampleStopUTC.IsZero() {
+		absent &^= 1 << 2
+	}
+	if len(v.Feature) > 0 {
+		absent &^= 1 << 3
+	}
+	return absent
+}
+
+func zeroInventoryPayload(v *InventoryPayload) bool {
+	return v.Kept == nil &&
+		v.FQDN == "" &&
+		v.DateSampleStartUTC.IsZero() &&
+		v.DateSampleStopUTC.IsZero() &&
+		len(v.Feature) == 0
+}
+
+func appendInventoryPayloadJSON(dst []byte, v *InventoryPayload) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xf != 0 {
+		absent = absentInventoryPayload(v)
+	}
+	dst = append(dst, `,"FQDN":"`...)
+	if dst, err = codec.AppendString(dst, v.FQDN); err != nil {
+		return dst, codec.Within(err, "FQDN")
+	}
+	dst = append(dst, `,"DateSampleStartUTC":"`...)
+	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStartUTC")
+	}
+	dst = append(dst, `","DateSampleStopUTC":"`...)
+	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStopUTC")
+	}
+	dst = append(dst, `","Feature":`...)
+	listFeature := len(dst)
+	for j := range v.Feature {
+		dst = append(dst, ',')
+		if dst, err = appendInventoryFeatureJSON(dst, &v.Feature[j]); err != nil {
+			return dst, codec.Within(codec.WithinItem(err, j), "Feature")
+		}
+	}
+	dst = codec.CloseArray(dst, listFeature)
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsInventoryPayload, absent)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksInventoryPayload(v *InventoryPayload) uint64 {
+	missing := absentInventoryPayload(v) & 0xf
+	if v.DateSampleStartUTC.IsZero() {
+		missing |= 1 << 1
+	}
+	if v.DateSampleStopUTC.IsZero() {
+		missing |= 1 << 2
+	}
+	return missing
+}
+
+func hasInventoryPayload(v *InventoryPayload, path string) bool {
+	s := fieldsInventoryPayload.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		switch s.Field {
+		case 3:
+			return s.Item < len(v.Feature) && (s.Rest == "" || hasInventoryFeature(&v.Feature[s.Item], s.Rest))
+		}
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentInventoryPayload(v)>>s.Field&1 == 0
+}
+
+func missingInventoryPayload(v *InventoryPayload, path string, yield func(string) bool) bool {
+	missing := lacksInventoryPayload(v)
+	if missing>>0&1 != 0 && !yield(path+"FQDN") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"DateSampleStartUTC") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"DateSampleStopUTC") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"Feature") {
+		return false
+	}
+	for j := range v.Feature {
+		if !missingInventoryFeature(&v.Feature[j], record.ItemPath(path, "Feature", j), yield) {
+			return false
+		}
+	}
+	return true
+}
+
+func appendInventoryPayloadXML(dst []byte, v *InventoryPayload) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0xf != 0 {
+		absent = absentInventoryPayload(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<FQDN>"...)
+	if dst, err = codec.AppendXMLText(dst, v.FQDN); err != nil {
+		return dst, codec.Within(err, "FQDN")
+	}
+	dst = append(dst, "</FQDN><DateSampleStartUTC>"...)
+	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStartUTC")
+	}
+	dst = append(dst, "</DateSampleStartUTC><DateSampleStopUTC>"...)
+	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "DateSampleStopUTC")
+	}
+	dst = append(dst, "</DateSampleStopUTC>"...)
+	for j := range v.Feature {
+		dst = append(dst, "<Feature"...)
+		if dst, err = appendInventoryFeatureXML(dst, &v.Feature[j]); err != nil {
+			return dst, codec.Within(codec.WithinItem(err, j), "Feature")
+		}
+		dst = append(dst, "</Feature>"...)
+	}
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsInventoryPayload, absent)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeInventoryPayloadXML(d *codec.XML, v *InventoryPayload) {
+	e := codec.Element{Fields: &fieldsInventoryPayload}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.FQDN = d.Identifier()
+		case 1:
+			v.DateSampleStartUTC = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 2:
+			v.DateSampleStopUTC = codec.ParseXML(d, telemetry.ParseUTCTime)
+		case 3:
+			var item InventoryFeature
+			decodeInventoryFeatureXML(d, &item)
+			v.Feature = append(v.Feature, item)
+		}
+	}
+	v.Kept = e.Keep(0x7 &^ e.Seen)
+}
+
+func checkInventoryPayload(is telemetry.Issues, v *InventoryPayload) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsInventoryPayload.Names) || v.Kept.FoldedElement(fieldsInventoryPayload.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksInventoryPayload(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsInventoryPayload.Names)
+	}
+	if codec.HasControl(v.FQDN) {
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "holds control characters")
+	}
+	if codec.HasBidi(v.FQDN) {
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "holds bidirectional formatting characters")
+	}
+	for j := range v.Feature {
+		n := len(is)
+		is = checkInventoryFeature(is, &v.Feature[j])
+		record.WithinItem(is[n:], "Feature", j)
+	}
+	return is
+}
+
+// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
+// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+func (e *InventoryEvent) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendInventoryEventJSON(dst, e)
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return out, nil
+}
+
+// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
+// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
+// negative count.
+func (e *InventoryEvent) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendInventoryEventXML(append(dst, "<Event"...), e)
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return append(out, "</Event>"...), nil
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (e *InventoryEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
+
+// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
+// the record are cut out of doc, and keep it in memory.
+func (e *InventoryEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+	var d codec.JSON
+	limits = limits.OrDefault()
+	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+func (e *InventoryEvent) UnmarshalJSON(data []byte) error {
+	var d codec.JSON
+	limits := telemetry.Limits{}.OrDefault()
+	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+}
+
+func (e *InventoryEvent) decodeJSON(d *codec.JSON, i int) error {
+	var v InventoryEvent
+	if err := d.End(decodeInventoryEventJSON(d, i, &v)); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*e = v
+	return nil
+}
+
+// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+func (e *InventoryEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
+	out, err := appendInventoryEventXML(nil, e)
+	if err != nil {
+		return record.Error(err)
+	}
+	attributes := string(e.Kept.AppendAttributes(nil))
+	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
+}
+
+// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
+// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
+func (e *InventoryEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+}
+
+func (e *InventoryEvent) decodeXML(d *codec.XML) error {
+	var v InventoryEvent
+	d.Root("Event")
+	decodeInventoryEventXML(d, &v)
+	if err := d.End(); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	*e = v
+	return nil
+}
+
+// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
+// element is read by package encoding/xml alone, which passes over a DOCInventoryEvent, does not look at what follows, and quotes the
+// input in its errors; DecodeXML does none of that.
+func (e *InventoryEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	doc, err := codec.ElementText(d, start)
+	if err != nil {
+		return record.Error(err)
+	}
+	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+}
+
+// Access returns what packages telemetry and pseudonym use of the record.
+func (e *InventoryEvent) Access() telemetry.Access { return (*accessInventoryEvent)(e) }
+
+type accessInventoryEvent InventoryEvent
+
+var _ pseudonym.Access = (*accessInventoryEvent)(nil)
+
+func (v *accessInventoryEvent) Has(path string) bool {
+	return hasInventoryEvent((*InventoryEvent)(v), path)
+}
+
+func (v *accessInventoryEvent) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) { missingInventoryEvent((*InventoryEvent)(v), "", yield) }
+}
+
+func (v *accessInventoryEvent) Clone() pseudonym.Record {
+	c := new(*v)
+	c.Payload.Feature = slices.Clone(c.Payload.Feature)
+	return (*InventoryEvent)(c)
+}
+
+func (v *accessInventoryEvent) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(yield func(pseudonym.Identifier) bool) {
+		if !yield(pseudonym.Identifier{Path: "payload.FQDN", Class: pseudonym.FQDN, Scrambled: pseudonym.Unstated, Value: &v.Payload.FQDN}) {
+			return
+		}
+	}
+}
+
+func (v *accessInventoryEvent) HasUnknown() bool {
+	if v.Kept.HasUnknown() {
+		return true
+	}
+	if v.Payload.Kept.HasUnknown() {
+		return true
+	}
+	for j := range v.Payload.Feature {
+		if v.Payload.Feature[j].Kept.HasUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *accessInventoryEvent) DropUnknown() int {
+	n := codec.Drop(&v.Kept)
+	n += codec.Drop(&v.Payload.Kept)
+	for j := range v.Payload.Feature {
+		n += codec.Drop(&v.Payload.Feature[j].Kept)
+	}
+	return n
+}
+
+func (v *accessInventoryEvent) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
+	if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
+		held := record.Held(v.TenantID != "")
+		if ask == nil || held > 0 && ask("tenant_id", k) {
+			n += held
+			record.Empty(&v.TenantID)
+			v.Kept = v.Kept.Omit(1<<0, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
+		held := record.Held(v.Dvc != uuid.Nil)
+		if ask == nil || held > 0 && ask("dvc", k) {
+			n += held
+			record.Empty(&v.Dvc)
+			v.Kept = v.Kept.Omit(1<<1, 0)
+		}
+	}
+	if k := kinds & (pseudonym.FieldsInstallation); k != 0 {
+		held := record.Held(v.ID != "")
+		if ask == nil || held > 0 && ask("id", k) {
+			n += held
+			record.Empty(&v.ID)
+			v.Kept = v.Kept.Omit(1<<4, 0)
+		}
+	}
+	if kinds&(pseudonym.FieldsCustomer|pseudonym.FieldsSerial|pseudonym.FieldsOptional) != 0 {
+		for j := range v.Payload.Feature {
+			if k := kinds & (pseudonym.FieldsCustomer); k != 0 {
+				held := record.Held(v.Payload.Feature[j].Notice != "")
+				if ask == nil || held > 0 && ask("payload.Feature["+strconv.Itoa(j)+"].Notice", k) {
+					n += held
+					record.Empty(&v.Payload.Feature[j].Notice)
+					v.Payload.Feature[j].Kept = v.Payload.Feature[j].Kept.Omit(1<<2, 0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsSerial); k != 0 {
+				held := record.Held(v.Payload.Feature[j].Serial != "")
+				if ask == nil || held > 0 && ask("payload.Feature["+strconv.Itoa(j)+"].Serial", k) {
+					n += held
+					record.Empty(&v.Payload.Feature[j].Serial)
+					v.Payload.Feature[j].Kept = v.Payload.Feature[j].Kept.Omit(1<<10, 0)
+				}
+			}
+			if k := kinds & (pseudonym.FieldsOptional); k != 0 {
+				held := record.Held(v.Payload.Feature[j].VendorStr != "")
+				if ask == nil || held > 0 && ask("payload.Feature["+strconv.Itoa(j)+"].VendorStr", k) {
+					n += held
+					record.Empty(&v.Payload.Feature[j].VendorStr)
+					v.Payload.Feature[j].Kept = v.Payload.Feature[j].Kept.Omit(0, 1<<11)
+				}
+			}
+		}
+	}
+	return n
+}
+
+var fieldsInventoryEventJSON = codec.Fields{
+	Names: []string{"tenant_id", "dvc", "type", "prod", "id", "st", "ver", "prodVer", "$schema", "payload"},
+	Keys:  []string{`"tenant_id":`, `"dvc":`, `"type":`, `"prod":`, `"id":`, `"st":`, `"ver":`, `"prodVer":`, `"$schema":`, `"payload":`},
+	Find:  findInventoryEventJSON,
+}
+
+func findInventoryEventJSON(name string) int {
+	switch name {
+	case "tenant_id":
+		return 0
+	case "dvc":
+		return 1
+	case "type":
+		return 2
+	case "prod":
+		return 3
+	case "id":
+		return 4
+	case "st":
+		return 5
+	case "ver":
+		return 6
+	case "prodVer":
+		return 7
+	case "$schema":
+		return 8
+	case "payload":
+		return 9
+	}
+	return -1
+}
+
+var fieldsInventoryEventXML = codec.Fields{
+	Names: []string{"tenant_id", "dvc", "type", "prod", "id", "st", "ver", "prodVer", "schema", "payload"},
+	Find:  findInventoryEventXML,
+}
+
+func findInventoryEventXML(name string) int {
+	switch name {
+	case "tenant_id":
+		return 0
+	case "dvc":
+		return 1
+	case "type":
+		return 2
+	case "prod":
+		return 3
+	case "id":
+		return 4
+	case "st":
+		return 5
+	case "ver":
+		return 6
+	case "prodVer":
+		return 7
+	case "schema":
+		return 8
+	case "payload":
+		return 9
+	}
+	return -1
+}
+
+func decodeInventoryEventJSON(d *codec.JSON, i int, v *InventoryEvent) int {
+	o := codec.Object{Fields: &fieldsInventoryEventJSON}
+	f, i := d.Open(&o, i)
+	for ; f >= 0; f, i = d.Next(&o, i) {
+		switch f {
+		case 0:
+			v.TenantID, i = d.Text(i)
+		case 1:
+			i = d.UUID(&o, i, &v.Dvc)
+		case 2:
+			v.Type, i = d.Text(i)
+		case 3:
+			v.Prod, i = d.Text(i)
+		case 4:
+			v.ID, i = d.Text(i)
+		case 5:
+			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+		case 6:
+			v.Ver, i = d.TextOrNumber(i)
+		case 7:
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+		case 8:
+			v.Schema, i = d.Text(i)
+		case 9:
+			i = decodeInventoryPayloadJSON(d, i, &v.Payload)
+		}
+	}
+	v.Kept = o.Keep(0x3ff &^ o.Seen)
+	i = d.Document(&o, i)
+	return i
+}
+
+// absentInventoryEvent returns the fields that the document lacked and that were not set since.
+func absentInventoryEvent(v *InventoryEvent) uint64 {
+	absent := v.Kept.Surprises() & 0x3ff
+	if absent == 0 {
+		return 0
+	}
+	if v.TenantID != "" {
+		absent &^= 1 << 0
+	}
+	if v.Dvc != uuid.Nil {
+		absent &^= 1 << 1
+	}
+	if v.Type != "" {
+		absent &^= 1 << 2
+	}
+	if v.Prod != "" {
+		absent &^= 1 << 3
+	}
+	if v.ID != "" {
+		absent &^= 1 << 4
+	}
+	if !v.ST.IsZero() {
+		absent &^= 1 << 5
+	}
+	if v.Ver != "" {
+		absent &^= 1 << 6
+	}
+	if v.ProdVer != "" {
+		absent &^= 1 << 7
+	}
+	if v.Schema != "" {
+		absent &^= 1 << 8
+	}
+	if !zeroInventoryPayload(&v.Payload) {
+		absent &^= 1 << 9
+	}
+	return absent
+}
+
+func appendInventoryEventJSON(dst []byte, v *InventoryEvent) (_ []byte, err error) {
+	start := len(dst)
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentInventoryEvent(v)
+	}
+	dst = append(dst, `,"tenant_id":"`...)
+	if dst, err = codec.AppendString(dst, v.TenantID); err != nil {
+		return dst, codec.Within(err, "tenant_id")
+	}
+	dst = append(dst, `,"dvc":"`...)
+	dst = codec.AppendUUID(dst, v.Dvc)
+	dst = append(dst, `","type":"`...)
+	if dst, err = codec.AppendString(dst, v.Type); err != nil {
+		return dst, codec.Within(err, "type")
+	}
+	dst = append(dst, `,"prod":"`...)
+	if dst, err = codec.AppendString(dst, v.Prod); err != nil {
+		return dst, codec.Within(err, "prod")
+	}
+	dst = append(dst, `,"id":"`...)
+	if dst, err = codec.AppendString(dst, v.ID); err != nil {
+		return dst, codec.Within(err, "id")
+	}
+	dst = append(dst, `,"st":"`...)
+	if dst, err = v.ST.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "st")
+	}
+	dst = append(dst, `","ver":"`...)
+	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
+		return dst, codec.Within(err, "ver")
+	}
+	dst = append(dst, `,"prodVer":"`...)
+	if !v.ProdVer.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "prodVer")
+	}
+	if dst, err = codec.AppendString(dst, string(v.ProdVer)); err != nil {
+		return dst, codec.Within(err, "prodVer")
+	}
+	dst = append(dst, `,"$schema":"`...)
+	if dst, err = codec.AppendString(dst, v.Schema); err != nil {
+		return dst, codec.Within(err, "$schema")
+	}
+	dst = append(dst, `,"payload":`...)
+	if dst, err = appendInventoryPayloadJSON(dst, &v.Payload); err != nil {
+		return dst, codec.Within(err, "payload")
+	}
+	if absent != 0 {
+		dst = codec.CutMembers(dst, start, &fieldsInventoryEventJSON, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellMembers(dst, start, &fieldsInventoryEventJSON)
+	}
+	return codec.CloseObject(kept.AppendMembers(dst), start), nil
+}
+
+func lacksInventoryEvent(v *InventoryEvent) uint64 {
+	missing := absentInventoryEvent(v) & 0x3ff
+	if v.Dvc == uuid.Nil {
+		missing |= 1 << 1
+	}
+	if v.ST.IsZero() {
+		missing |= 1 << 5
+	}
+	return missing
+}
+
+func hasInventoryEvent(v *InventoryEvent, path string) bool {
+	s := fieldsInventoryEventJSON.Walk(path)
+	if s.Field < 0 {
+		return false
+	}
+	if s.Item >= 0 {
+		return false
+	}
+	if s.Rest != "" {
+		switch s.Field {
+		case 9:
+			return hasInventoryPayload(&v.Payload, s.Rest)
+		}
+		return false
+	}
+	switch s.Field {
+	}
+	return absentInventoryEvent(v)>>s.Field&1 == 0
+}
+
+func missingInventoryEvent(v *InventoryEvent, path string, yield func(string) bool) bool {
+	missing := lacksInventoryEvent(v)
+	if missing>>0&1 != 0 && !yield(path+"tenant_id") {
+		return false
+	}
+	if missing>>1&1 != 0 && !yield(path+"dvc") {
+		return false
+	}
+	if missing>>2&1 != 0 && !yield(path+"type") {
+		return false
+	}
+	if missing>>3&1 != 0 && !yield(path+"prod") {
+		return false
+	}
+	if missing>>4&1 != 0 && !yield(path+"id") {
+		return false
+	}
+	if missing>>5&1 != 0 && !yield(path+"st") {
+		return false
+	}
+	if missing>>6&1 != 0 && !yield(path+"ver") {
+		return false
+	}
+	if missing>>7&1 != 0 && !yield(path+"prodVer") {
+		return false
+	}
+	if missing>>8&1 != 0 && !yield(path+"$schema") {
+		return false
+	}
+	if missing>>9&1 != 0 && !yield(path+"payload") {
+		return false
+	}
+	if missing>>9&1 == 0 && !missingInventoryPayload(&v.Payload, path+"payload.", yield) {
+		return false
+	}
+	return true
+}
+
+func appendInventoryEventXML(dst []byte, v *InventoryEvent) (_ []byte, err error) {
+	kept := v.Kept
+	var absent uint64
+	if kept.Surprises()&0x3ff != 0 {
+		absent = absentInventoryEvent(v)
+	}
+	dst = append(kept.AppendAttributes(dst), '>')
+	start := len(dst)
+	dst = append(dst, "<tenant_id>"...)
+	if dst, err = codec.AppendXMLText(dst, v.TenantID); err != nil {
+		return dst, codec.Within(err, "tenant_id")
+	}
+	dst = append(dst, "</tenant_id><dvc>"...)
+	dst = codec.AppendUUID(dst, v.Dvc)
+	dst = append(dst, "</dvc><type>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
+		return dst, codec.Within(err, "type")
+	}
+	dst = append(dst, "</type><prod>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Prod); err != nil {
+		return dst, codec.Within(err, "prod")
+	}
+	dst = append(dst, "</prod><id>"...)
+	if dst, err = codec.AppendXMLText(dst, v.ID); err != nil {
+		return dst, codec.Within(err, "id")
+	}
+	dst = append(dst, "</id><st>"...)
+	if dst, err = v.ST.AppendText(dst); err != nil {
+		return dst, codec.Within(err, "st")
+	}
+	dst = append(dst, "</st><ver>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Ver); err != nil {
+		return dst, codec.Within(err, "ver")
+	}
+	dst = append(dst, "</ver><prodVer>"...)
+	if !v.ProdVer.Valid() {
+		return dst, codec.Within(codec.ErrInvalid(), "prodVer")
+	}
+	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
+		return dst, codec.Within(err, "prodVer")
+	}
+	dst = append(dst, "</prodVer><schema>"...)
+	if dst, err = codec.AppendXMLText(dst, v.Schema); err != nil {
+		return dst, codec.Within(err, "schema")
+	}
+	dst = append(dst, "</schema><payload"...)
+	if dst, err = appendInventoryPayloadXML(dst, &v.Payload); err != nil {
+		return dst, codec.Within(err, "payload")
+	}
+	dst = append(dst, "</payload>"...)
+	if absent != 0 {
+		dst = codec.CutChildren(dst, start, &fieldsInventoryEventXML, absent)
+	}
+	if kept.Respelled() {
+		kept.RespellChildren(dst, start, &fieldsInventoryEventXML)
+	}
+	return kept.AppendElements(dst, start), nil
+}
+
+func decodeInventoryEventXML(d *codec.XML, v *InventoryEvent) {
+	e := codec.Element{Fields: &fieldsInventoryEventXML}
+	d.Open(&e)
+	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
+		switch f {
+		case 0:
+			v.TenantID = d.Text()
+		case 1:
+			v.Dvc = d.UUID(&e)
+		case 2:
+			v.Type = d.Text()
+		case 3:
+			v.Prod = d.Text()
+		case 4:
+			v.ID = d.Text()
+		case 5:
+			v.ST = codec.ParseXML(d, telemetry.ParseUTCMillis)
+		case 6:
+			v.Ver = d.Text()
+		case 7:
+			v.ProdVer = codec.ValidXML[telemetry.Version](d)
+		case 8:
+			v.Schema = d.Text()
+		case 9:
+			decodeInventoryPayloadXML(d, &v.Payload)
+		}
+	}
+	v.Kept = e.Keep(0x3ff &^ e.Seen)
+}
+
+func checkInventoryEvent(is telemetry.Issues, v *InventoryEvent) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		if v.Kept.FoldedMember(fieldsInventoryEventJSON.Names) || v.Kept.FoldedElement(fieldsInventoryEventXML.Names) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+		}
+	}
+	missing := lacksInventoryEvent(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsInventoryEventJSON.Names)
+	}
+	if v.TenantID == "" && missing&(1<<0) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "tenant_id", "is empty")
+	}
+	if v.Type != "LicenseServer.Inventory" && missing&(1<<2) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: LicenseServer.Inventory")
+	}
+	if v.Prod != "License Server" && missing&(1<<3) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: License Server")
+	}
+	if v.ID == "" && missing&(1<<4) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "id", "is empty")
+	}
+	if v.Ver != "1" && missing&(1<<6) == 0 {
+		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1", false)
+	}
+	if !v.ProdVer.Valid() {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+	}
+	if v.ProdVer == "" && missing&(1<<7) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
+	}
+	if v.Schema != "https://cas.citrix.com/schemas/event.json" && missing&(1<<8) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "$schema", "has a fixed value: https://cas.citrix.com/schemas/event.json")
+	}
+	{
+		n := len(is)
+		is = checkInventoryPayload(is, &v.Payload)
+		record.Within(is[n:], "payload")
+	}
+	return is
+}
+
 var fieldsMetadata = codec.Fields{
 	Names: []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductUTCDeployDate", "SiteID", "SiteName", "Component", "UI"},
 	Keys:  []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductUTCDeployDate":`, `"SiteID":`, `"SiteName":`, `"Component":`, `"UI":`},
@@ -4604,6 +8272,1203 @@ func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) 
 
 var elements = [...]telemetry.Element{
 	{
+		ID:            "licenseserver/Anonymous.Metadata/ClientTool",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "ClientTool",
+		JSONPath:      "Metadata.ClientTool",
+		XMLPath:       "LicenseServerAnonymous/Metadata/ClientTool",
+		GoType:        "AnonymousMetadata",
+		GoField:       "ClientTool",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "Not applicable",
+		Meaning:       "ClientTool is not in use.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/UploadUser",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "UploadUser",
+		JSONPath:      "Metadata.UploadUser",
+		XMLPath:       "LicenseServerAnonymous/Metadata/UploadUser",
+		GoType:        "AnonymousMetadata",
+		GoField:       "UploadUser",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "Not applicable",
+		Meaning:       "UploadUser is not in use.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/UTCDate",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "UTCDate",
+		JSONPath:      "Metadata.UTCDate",
+		XMLPath:       "LicenseServerAnonymous/Metadata/UTCDate",
+		GoType:        "AnonymousMetadata",
+		GoField:       "UTCDate",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "2022-10-10T06:11:14Z",
+		Meaning:       "UTCDate is when the report was generated, in UTC.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/Date",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "Date",
+		JSONPath:      "Metadata.Date",
+		XMLPath:       "LicenseServerAnonymous/Metadata/Date",
+		GoType:        "AnonymousMetadata",
+		GoField:       "Date",
+		Form:          "LocalTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "10/10/2022 02:11:14",
+		Meaning:       "Date is when the report was generated, on the wall clock of the server.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/Product",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "Product",
+		JSONPath:      "Metadata.Product",
+		XMLPath:       "LicenseServerAnonymous/Metadata/Product",
+		GoType:        "AnonymousMetadata",
+		GoField:       "Product",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Constant:      "LicenseServerAnonymous",
+		Example:       "LicenseServerAnonymous",
+		Meaning:       "Product names the kind of upload.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/ProductVersion",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "ProductVersion",
+		JSONPath:      "Metadata.ProductVersion",
+		XMLPath:       "LicenseServerAnonymous/Metadata/ProductVersion",
+		GoType:        "AnonymousMetadata",
+		GoField:       "ProductVersion",
+		Form:          "Version",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Constant:      "2.0",
+		Example:       "2.0",
+		Meaning:       "ProductVersion is the version of the upload's layout.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/ProductUTCDeployDate",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "ProductUTCDeployDate",
+		JSONPath:      "Metadata.ProductUTCDeployDate",
+		XMLPath:       "LicenseServerAnonymous/Metadata/ProductUTCDeployDate",
+		GoType:        "AnonymousMetadata",
+		GoField:       "ProductUTCDeployDate",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "2022-08-16T00:00:00Z",
+		Meaning:       "ProductUTCDeployDate is when the License Server was installed, in UTC.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+		Note:          "the manifest of an upload bundle spells it ProductDeployUTCDate",
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/SiteID",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "SiteID",
+		JSONPath:      "Metadata.SiteID",
+		XMLPath:       "LicenseServerAnonymous/Metadata/SiteID",
+		GoType:        "AnonymousMetadata",
+		GoField:       "SiteID",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "Not applicable",
+		Meaning:       "SiteID is not in use.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/SiteName",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "SiteName",
+		JSONPath:      "Metadata.SiteName",
+		XMLPath:       "LicenseServerAnonymous/Metadata/SiteName",
+		GoType:        "AnonymousMetadata",
+		GoField:       "SiteName",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "Not applicable",
+		Meaning:       "SiteName is not in use.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Metadata/Component",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Metadata",
+		Name:          "Component",
+		JSONPath:      "Metadata.Component",
+		XMLPath:       "LicenseServerAnonymous/Metadata/Component",
+		GoType:        "AnonymousMetadata",
+		GoField:       "Component",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "Not applicable",
+		Meaning:       "Component is not in use.",
+		Source:        "Citrix Licensing CEIP data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.FeatureUsage/prod",
+		Package:       "licenseserver",
+		Record:        "Anonymous.FeatureUsage",
+		Name:          "prod",
+		JSONPath:      "FeatureUsage.prod",
+		XMLPath:       "LicenseServerAnonymous/FeatureUsage/prod",
+		GoType:        "FeatureUsage",
+		GoField:       "Prod",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Constant:      "V6.Licensing",
+		Example:       "V6.Licensing",
+		Meaning:       "prod is the product that reports.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.FeatureUsage/DateSampleStartUTC",
+		Package:       "licenseserver",
+		Record:        "Anonymous.FeatureUsage",
+		Name:          "DateSampleStartUTC",
+		JSONPath:      "FeatureUsage.DateSampleStartUTC",
+		XMLPath:       "LicenseServerAnonymous/FeatureUsage/DateSampleStartUTC",
+		GoType:        "FeatureUsage",
+		GoField:       "DateSampleStartUTC",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "1970-01-01T00:00:00Z",
+		Meaning:       "DateSampleStartUTC is when the sampling began, in UTC.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.FeatureUsage/DateSampleStopUTC",
+		Package:       "licenseserver",
+		Record:        "Anonymous.FeatureUsage",
+		Name:          "DateSampleStopUTC",
+		JSONPath:      "FeatureUsage.DateSampleStopUTC",
+		XMLPath:       "LicenseServerAnonymous/FeatureUsage/DateSampleStopUTC",
+		GoType:        "FeatureUsage",
+		GoField:       "DateSampleStopUTC",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "1970-01-01T00:00:00Z",
+		Meaning:       "DateSampleStopUTC is when the latest sample was taken, in UTC.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.FeatureUsage/CLM-WSLUsage",
+		Package:       "licenseserver",
+		Record:        "Anonymous.FeatureUsage",
+		Name:          "CLM-WSLUsage",
+		JSONPath:      "FeatureUsage.CLM-WSLUsage",
+		XMLPath:       "LicenseServerAnonymous/FeatureUsage/CLM-WSLUsage",
+		GoType:        "FeatureUsage",
+		GoField:       "CLMWSLUsage",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "10",
+		Meaning:       "CLM-WSLUsage is how many calls came from Citrix Licensing Manager.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.FeatureUsage/POSH-WSLUsage",
+		Package:       "licenseserver",
+		Record:        "Anonymous.FeatureUsage",
+		Name:          "POSH-WSLUsage",
+		JSONPath:      "FeatureUsage.POSH-WSLUsage",
+		XMLPath:       "LicenseServerAnonymous/FeatureUsage/POSH-WSLUsage",
+		GoType:        "FeatureUsage",
+		GoField:       "POSHWSLUsage",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "2",
+		Meaning:       "POSH-WSLUsage is how many calls came from PowerShell.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.FeatureUsage/type",
+		Package:       "licenseserver",
+		Record:        "Anonymous.FeatureUsage",
+		Name:          "type",
+		JSONPath:      "FeatureUsage.type",
+		XMLPath:       "LicenseServerAnonymous/FeatureUsage/type",
+		GoType:        "FeatureUsage",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Constant:      "V6.WSLUsage",
+		Example:       "V6.WSLUsage",
+		Meaning:       "type is the kind of data.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.FeatureUsage/ver",
+		Package:       "licenseserver",
+		Record:        "Anonymous.FeatureUsage",
+		Name:          "ver",
+		JSONPath:      "FeatureUsage.ver",
+		XMLPath:       "LicenseServerAnonymous/FeatureUsage/ver",
+		GoType:        "FeatureUsage",
+		GoField:       "Ver",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "1.0",
+		Meaning:       "ver is the version of the data.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.FeatureUsage/LSVersion",
+		Package:       "licenseserver",
+		Record:        "Anonymous.FeatureUsage",
+		Name:          "LSVersion",
+		JSONPath:      "FeatureUsage.LSVersion",
+		XMLPath:       "LicenseServerAnonymous/FeatureUsage/LSVersion",
+		GoType:        "FeatureUsage",
+		GoField:       "LSVersion",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "11.17.2.0 build 40000",
+		Meaning:       "LSVersion is the version and build of the server.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Feature/GUID",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Feature",
+		Name:          "GUID",
+		JSONPath:      "LicenseUsage.Feature[].GUID",
+		XMLPath:       "LicenseServerAnonymous/LicenseUsage/Feature/GUID",
+		GoType:        "AnonymousFeature",
+		GoField:       "GUID",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Subject:       "installation",
+		Example:       "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef",
+		Meaning:       "GUID stands for the server, whose name it does not tell.",
+		Source:        "Citrix Licensing CEIP data elements, section License usage, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Anonymous.Feature/DateSampleStopUTC",
+		Package:       "licenseserver",
+		Record:        "Anonymous.Feature",
+		Name:          "DateSampleStopUTC",
+		JSONPath:      "LicenseUsage.Feature[].DateSampleStopUTC",
+		XMLPath:       "LicenseServerAnonymous/LicenseUsage/Feature/DateSampleStopUTC",
+		GoType:        "AnonymousFeature",
+		GoField:       "DateSampleStopUTC",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCEIP},
+		Example:       "2019-11-09T00:57:14Z",
+		Meaning:       "DateSampleStopUTC is when the latest sample was taken, in UTC.",
+		Source:        "Citrix Licensing CEIP data elements, section License usage, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageCEIP},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:          "licenseserver/Anonymous.Feature/DateSampleStop",
+		Package:     "licenseserver",
+		Record:      "Anonymous.Feature",
+		Name:        "DateSampleStop",
+		JSONPath:    "LicenseUsage.Feature[].DateSampleStop",
+		XMLPath:     "LicenseServerAnonymous/LicenseUsage/Feature/DateSampleStop",
+		GoType:      "AnonymousFeature",
+		GoField:     "DateSampleStop",
+		Form:        "text",
+		Requirement: telemetry.Optional,
+		Meaning:     "DateSampleStop is when the latest sample was taken, on the wall clock of the server, or empty.",
+		Source:      "Citrix Licensing CEIP data elements, section License usage, rows Feature.",
+		Pages:       []telemetry.Page{telemetry.PageCEIP},
+		Certainty:   telemetry.CutOff,
+		Note:        "the page was cut off before the example, so the form of the time is not known",
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/ClientTool",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "ClientTool",
+		JSONPath:      "Metadata.ClientTool",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/ClientTool",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "ClientTool",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "Not applicable",
+		Meaning:       "ClientTool is not in use.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/UploadUser",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "UploadUser",
+		JSONPath:      "Metadata.UploadUser",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/UploadUser",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "UploadUser",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "Not applicable",
+		Meaning:       "UploadUser is not in use.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/UTCDate",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "UTCDate",
+		JSONPath:      "Metadata.UTCDate",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/UTCDate",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "UTCDate",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "2022-10-10T06:11:14Z",
+		Meaning:       "UTCDate is when the report was generated, in UTC.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/Date",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "Date",
+		JSONPath:      "Metadata.Date",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/Date",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "Date",
+		Form:          "LocalTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "10/10/2022 02:11:14",
+		Meaning:       "Date is when the report was generated, on the wall clock of the server.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/Product",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "Product",
+		JSONPath:      "Metadata.Product",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/Product",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "Product",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Constant:      "LicenseServerDiagnostic",
+		Example:       "LicenseServerDiagnostic",
+		Meaning:       "Product names the kind of upload.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/ProductVersion",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "ProductVersion",
+		JSONPath:      "Metadata.ProductVersion",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/ProductVersion",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "ProductVersion",
+		Form:          "Version",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Constant:      "2.0",
+		Example:       "2.0",
+		Meaning:       "ProductVersion is the version of the upload's layout.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/ProductUTCDeployDate",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "ProductUTCDeployDate",
+		JSONPath:      "Metadata.ProductUTCDeployDate",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/ProductUTCDeployDate",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "ProductUTCDeployDate",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "2022-08-16T00:00:00Z",
+		Meaning:       "ProductUTCDeployDate is when the License Server was installed, in UTC.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+		Note:          "the manifest of an upload bundle spells it ProductDeployUTCDate",
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/SiteID",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "SiteID",
+		JSONPath:      "Metadata.SiteID",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/SiteID",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "SiteID",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "Not applicable",
+		Meaning:       "SiteID is not in use.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/SiteName",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "SiteName",
+		JSONPath:      "Metadata.SiteName",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/SiteName",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "SiteName",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "Not applicable",
+		Meaning:       "SiteName is not in use.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Metadata/Component",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Metadata",
+		Name:          "Component",
+		JSONPath:      "Metadata.Component",
+		XMLPath:       "LicenseServerDiagnostic/Metadata/Component",
+		GoType:        "DiagnosticMetadata",
+		GoField:       "Component",
+		Form:          "text",
+		Requirement:   telemetry.Unused,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "Not applicable",
+		Meaning:       "Component is not in use.",
+		Source:        "Citrix Licensing Call Home data elements, section Metadata fields.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.FeatureUsage/prod",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.FeatureUsage",
+		Name:          "prod",
+		JSONPath:      "FeatureUsage.prod",
+		XMLPath:       "LicenseServerDiagnostic/FeatureUsage/prod",
+		GoType:        "FeatureUsage",
+		GoField:       "Prod",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Constant:      "V6.Licensing",
+		Example:       "V6.Licensing",
+		Meaning:       "prod is the product that reports.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.FeatureUsage/DateSampleStartUTC",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.FeatureUsage",
+		Name:          "DateSampleStartUTC",
+		JSONPath:      "FeatureUsage.DateSampleStartUTC",
+		XMLPath:       "LicenseServerDiagnostic/FeatureUsage/DateSampleStartUTC",
+		GoType:        "FeatureUsage",
+		GoField:       "DateSampleStartUTC",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "1970-01-01T00:00:00Z",
+		Meaning:       "DateSampleStartUTC is when the sampling began, in UTC.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.FeatureUsage/DateSampleStopUTC",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.FeatureUsage",
+		Name:          "DateSampleStopUTC",
+		JSONPath:      "FeatureUsage.DateSampleStopUTC",
+		XMLPath:       "LicenseServerDiagnostic/FeatureUsage/DateSampleStopUTC",
+		GoType:        "FeatureUsage",
+		GoField:       "DateSampleStopUTC",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "1970-01-01T00:00:00Z",
+		Meaning:       "DateSampleStopUTC is when the latest sample was taken, in UTC.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.FeatureUsage/CLM-WSLUsage",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.FeatureUsage",
+		Name:          "CLM-WSLUsage",
+		JSONPath:      "FeatureUsage.CLM-WSLUsage",
+		XMLPath:       "LicenseServerDiagnostic/FeatureUsage/CLM-WSLUsage",
+		GoType:        "FeatureUsage",
+		GoField:       "CLMWSLUsage",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "10",
+		Meaning:       "CLM-WSLUsage is how many calls came from Citrix Licensing Manager.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.FeatureUsage/POSH-WSLUsage",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.FeatureUsage",
+		Name:          "POSH-WSLUsage",
+		JSONPath:      "FeatureUsage.POSH-WSLUsage",
+		XMLPath:       "LicenseServerDiagnostic/FeatureUsage/POSH-WSLUsage",
+		GoType:        "FeatureUsage",
+		GoField:       "POSHWSLUsage",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "2",
+		Meaning:       "POSH-WSLUsage is how many calls came from PowerShell.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.FeatureUsage/type",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.FeatureUsage",
+		Name:          "type",
+		JSONPath:      "FeatureUsage.type",
+		XMLPath:       "LicenseServerDiagnostic/FeatureUsage/type",
+		GoType:        "FeatureUsage",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Constant:      "V6.WSLUsage",
+		Example:       "V6.WSLUsage",
+		Meaning:       "type is the kind of data.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.FeatureUsage/ver",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.FeatureUsage",
+		Name:          "ver",
+		JSONPath:      "FeatureUsage.ver",
+		XMLPath:       "LicenseServerDiagnostic/FeatureUsage/ver",
+		GoType:        "FeatureUsage",
+		GoField:       "Ver",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "1.0",
+		Meaning:       "ver is the version of the data.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.FeatureUsage/LSVersion",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.FeatureUsage",
+		Name:          "LSVersion",
+		JSONPath:      "FeatureUsage.LSVersion",
+		XMLPath:       "LicenseServerDiagnostic/FeatureUsage/LSVersion",
+		GoType:        "FeatureUsage",
+		GoField:       "LSVersion",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "11.17.2.0 build 40000",
+		Meaning:       "LSVersion is the version and build of the server.",
+		Source:        "Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Feature/GUID",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Feature",
+		Name:          "GUID",
+		JSONPath:      "LicenseUsage.Feature[].GUID",
+		XMLPath:       "LicenseServerDiagnostic/LicenseUsage/Feature/GUID",
+		GoType:        "DiagnosticFeature",
+		GoField:       "GUID",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Subject:       "installation",
+		Example:       "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef",
+		Meaning:       "GUID identifies the server.",
+		Source:        "Citrix Licensing Call Home data elements, section License usage, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Diagnostic.Feature/DateSampleStopUTC",
+		Package:       "licenseserver",
+		Record:        "Diagnostic.Feature",
+		Name:          "DateSampleStopUTC",
+		JSONPath:      "LicenseUsage.Feature[].DateSampleStopUTC",
+		XMLPath:       "LicenseServerDiagnostic/LicenseUsage/Feature/DateSampleStopUTC",
+		GoType:        "DiagnosticFeature",
+		GoField:       "DateSampleStopUTC",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageCallHome},
+		Example:       "2019-11-09T00:57:14Z",
+		Meaning:       "DateSampleStopUTC is when the latest sample was taken, in UTC.",
+		Source:        "Citrix Licensing Call Home data elements, section License usage, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageCallHome},
+		Certainty:     telemetry.CutOff,
+		Note:          "the page was cut off in this row",
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/tenant_id",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "tenant_id",
+		JSONPath:      "tenant_id",
+		XMLPath:       "Event/tenant_id",
+		GoType:        "InventoryHeader",
+		GoField:       "TenantID",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Subject:       "customer",
+		Example:       "citrix780933",
+		Meaning:       "tenant_id is the customer, as registered.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+		Note:          "other events have the member id of tenant for it",
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/dvc",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "dvc",
+		JSONPath:      "dvc",
+		XMLPath:       "Event/dvc",
+		GoType:        "InventoryHeader",
+		GoField:       "Dvc",
+		Form:          "uuid",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Subject:       "installation",
+		Example:       "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef",
+		Meaning:       "dvc identifies the installation of the server. Upgrades keep it.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+		Note:          "a text here, and an object in other events",
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/type",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "type",
+		JSONPath:      "type",
+		XMLPath:       "Event/type",
+		GoType:        "InventoryHeader",
+		GoField:       "Type",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Constant:      "LicenseServer.Inventory",
+		Example:       "LicenseServer.Inventory",
+		Meaning:       "type is the event type.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/prod",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "prod",
+		JSONPath:      "prod",
+		XMLPath:       "Event/prod",
+		GoType:        "InventoryHeader",
+		GoField:       "Prod",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Constant:      "License Server",
+		Example:       "License Server",
+		Meaning:       "prod is the product that the event comes from.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/id",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "id",
+		JSONPath:      "id",
+		XMLPath:       "Event/id",
+		GoType:        "InventoryHeader",
+		GoField:       "ID",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Subject:       "installation",
+		Example:       "E824249098A96BF0",
+		Meaning:       "id identifies the machine and the system that the server runs on. Events of one server share it.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+		Note:          "16 hexadecimal digits, and no GUID as in other events",
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/st",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "st",
+		JSONPath:      "st",
+		XMLPath:       "Event/st",
+		GoType:        "InventoryHeader",
+		GoField:       "ST",
+		Form:          "UTCMillis",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "2021-08-27T04:22:56.745631Z",
+		Meaning:       "st is when the event was generated, in UTC.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+		Note:          "six digits of a second, and three in other events",
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/ver",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "ver",
+		JSONPath:      "ver",
+		XMLPath:       "Event/ver",
+		GoType:        "InventoryHeader",
+		GoField:       "Ver",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "1",
+		Meaning:       "ver is the version of the payload. A number decodes too, as its text.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+		Note:          "the page calls it the version of the payload, though it is in the header",
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/prodVer",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "prodVer",
+		JSONPath:      "prodVer",
+		XMLPath:       "Event/prodVer",
+		GoType:        "InventoryHeader",
+		GoField:       "ProdVer",
+		Form:          "Version",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "11.16.6.0 build 35000",
+		Meaning:       "prodVer is the version and build of the server.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Header/$schema",
+		Package:       "licenseserver",
+		Record:        "Inventory.Header",
+		Name:          "$schema",
+		JSONPath:      "$schema",
+		XMLPath:       "Event/schema",
+		GoType:        "InventoryHeader",
+		GoField:       "Schema",
+		Form:          "text",
+		Requirement:   telemetry.Constant,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Constant:      "https://cas.citrix.com/schemas/event.json",
+		Example:       "https://cas.citrix.com/schemas/event.json",
+		Meaning:       "$schema refers to the schema of the event.",
+		Source:        "Citrix License Server event data elements.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+		Note:          "the element is called schema in XML, which has no names with a $",
+	},
+	{
+		ID:            "licenseserver/Inventory.Payload/FQDN",
+		Package:       "licenseserver",
+		Record:        "Inventory.Payload",
+		Name:          "FQDN",
+		JSONPath:      "payload.FQDN",
+		XMLPath:       "Event/payload/FQDN",
+		GoType:        "InventoryPayload",
+		GoField:       "FQDN",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Class:         "fqdn",
+		Example:       "CITRIX-12T5MRV4",
+		Meaning:       "FQDN is the name of the machine and its domain.",
+		Source:        "Citrix License Server event data elements, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Payload/DateSampleStartUTC",
+		Package:       "licenseserver",
+		Record:        "Inventory.Payload",
+		Name:          "DateSampleStartUTC",
+		JSONPath:      "payload.DateSampleStartUTC",
+		XMLPath:       "Event/payload/DateSampleStartUTC",
+		GoType:        "InventoryPayload",
+		GoField:       "DateSampleStartUTC",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "2016-11-08T01:08:13Z",
+		Meaning:       "DateSampleStartUTC is when the sampling began, in UTC.",
+		Source:        "Citrix License Server event data elements, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Payload/DateSampleStopUTC",
+		Package:       "licenseserver",
+		Record:        "Inventory.Payload",
+		Name:          "DateSampleStopUTC",
+		JSONPath:      "payload.DateSampleStopUTC",
+		XMLPath:       "Event/payload/DateSampleStopUTC",
+		GoType:        "InventoryPayload",
+		GoField:       "DateSampleStopUTC",
+		Form:          "UTCTime",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "2016-11-09T00:55:56Z",
+		Meaning:       "DateSampleStopUTC is when the sampling ended, in UTC.",
+		Source:        "Citrix License Server event data elements, section Event payload.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/SADate",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "SADate",
+		JSONPath:      "payload.Feature[].SADate",
+		XMLPath:       "Event/payload/Feature/SADate",
+		GoType:        "InventoryFeature",
+		GoField:       "SADate",
+		Form:          "SADate",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "2019.1201",
+		Meaning:       "SADate is the Subscription Advantage date that set off License burst mode.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/PEM",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "PEM",
+		JSONPath:      "payload.Feature[].PEM",
+		XMLPath:       "Event/payload/Feature/PEM",
+		GoType:        "InventoryFeature",
+		GoField:       "PEM",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "CEHV_ENT_CCS",
+		Meaning:       "PEM is the product, edition and license model of the feature.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/Notice",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "Notice",
+		JSONPath:      "payload.Feature[].Notice",
+		XMLPath:       "Event/payload/Feature/Notice",
+		GoType:        "InventoryFeature",
+		GoField:       "Notice",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Subject:       "customer",
+		Example:       "Citrix Systems Inc",
+		Meaning:       "Notice is the company that the license file names in its field NOTICE.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/FriendlyName",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "FriendlyName",
+		JSONPath:      "payload.Feature[].FriendlyName",
+		XMLPath:       "Event/payload/Feature/FriendlyName",
+		GoType:        "InventoryFeature",
+		GoField:       "FriendlyName",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "XenDesktop Enterprise User/Device",
+		Meaning:       "FriendlyName is the name of the license for people.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/CountInstalled",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "CountInstalled",
+		JSONPath:      "payload.Feature[].CountInstalled",
+		XMLPath:       "Event/payload/Feature/CountInstalled",
+		GoType:        "InventoryFeature",
+		GoField:       "CountInstalled",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "1203",
+		Meaning:       "CountInstalled is how many licenses are installed.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/CountOverdraft",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "CountOverdraft",
+		JSONPath:      "payload.Feature[].CountOverdraft",
+		XMLPath:       "Event/payload/Feature/CountOverdraft",
+		GoType:        "InventoryFeature",
+		GoField:       "CountOverdraft",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "0",
+		Meaning:       "CountOverdraft is how many licenses are used beyond those installed.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/CountUsedMax",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "CountUsedMax",
+		JSONPath:      "payload.Feature[].CountUsedMax",
+		XMLPath:       "Event/payload/Feature/CountUsedMax",
+		GoType:        "InventoryFeature",
+		GoField:       "CountUsedMax",
+		Form:          "count",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "3",
+		Meaning:       "CountUsedMax is the largest number of licenses that were in use.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/DateExpiration",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "DateExpiration",
+		JSONPath:      "payload.Feature[].DateExpiration",
+		XMLPath:       "Event/payload/Feature/DateExpiration",
+		GoType:        "InventoryFeature",
+		GoField:       "DateExpiration",
+		Form:          "USDate",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "12/1/2020",
+		Meaning:       "DateExpiration is the next expiration that changes the count of the pool.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+		Note:          "the full stop after the page's example ends the sentence",
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/DateIssued",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "DateIssued",
+		JSONPath:      "payload.Feature[].DateIssued",
+		XMLPath:       "Event/payload/Feature/DateIssued",
+		GoType:        "InventoryFeature",
+		GoField:       "DateIssued",
+		Form:          "LicenseDate",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "1-Dec-03",
+		Meaning:       "DateIssued is when the license file was issued that expires first.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/DateStart",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "DateStart",
+		JSONPath:      "payload.Feature[].DateStart",
+		XMLPath:       "Event/payload/Feature/DateStart",
+		GoType:        "InventoryFeature",
+		GoField:       "DateStart",
+		Form:          "LicenseDate",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Example:       "31-Dec-2014",
+		Meaning:       "DateStart is the day from which the licenses are valid.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:            "licenseserver/Inventory.Feature/Serial",
+		Package:       "licenseserver",
+		Record:        "Inventory.Feature",
+		Name:          "Serial",
+		JSONPath:      "payload.Feature[].Serial",
+		XMLPath:       "Event/payload/Feature/Serial",
+		GoType:        "InventoryFeature",
+		GoField:       "Serial",
+		Form:          "text",
+		Requirement:   telemetry.Required,
+		RequirementBy: []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Subject:       "serial",
+		Example:       "OR10:13",
+		Meaning:       "Serial says who the product is entitled to.",
+		Source:        "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:         []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:     telemetry.Complete,
+	},
+	{
+		ID:          "licenseserver/Inventory.Feature/VendorStr",
+		Package:     "licenseserver",
+		Record:      "Inventory.Feature",
+		Name:        "VendorStr",
+		JSONPath:    "payload.Feature[].VendorStr",
+		XMLPath:     "Event/payload/Feature/VendorStr",
+		GoType:      "InventoryFeature",
+		GoField:     "VendorStr",
+		Form:        "VendorString",
+		Requirement: telemetry.Optional,
+		Meaning:     "VendorStr tells products what edition and mode they must operate in.",
+		Source:      "Citrix License Server event data elements, section Event payload, rows Feature.",
+		Pages:       []telemetry.Page{telemetry.PageLicenseServerEvents},
+		Certainty:   telemetry.CutOff,
+		Note:        "the page was cut off after VendorSt; the rest of the name is that of a pool in the compliance report",
+	},
+	{
 		ID:            "licenseserver/Metadata/ClientTool",
 		Package:       "licenseserver",
 		Record:        "Metadata",
@@ -5748,6 +10613,24 @@ var elements = [...]telemetry.Element{
 	},
 }
 
+//go:embed schema/AnonymousReport.schema.json
+var schemaAnonymousReportJSON string
+
+//go:embed schema/AnonymousReport.xsd
+var schemaAnonymousReportXSD string
+
+//go:embed schema/DiagnosticReport.schema.json
+var schemaDiagnosticReportJSON string
+
+//go:embed schema/DiagnosticReport.xsd
+var schemaDiagnosticReportXSD string
+
+//go:embed schema/InventoryEvent.schema.json
+var schemaInventoryEventJSON string
+
+//go:embed schema/InventoryEvent.xsd
+var schemaInventoryEventXSD string
+
 //go:embed schema/Report.schema.json
 var schemaReportJSON string
 
@@ -5759,6 +10642,18 @@ var schemaReportXSD string
 // a record that [Records] does not have, and for another format.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
+	case "AnonymousReport." + string(telemetry.JSON):
+		return schemaAnonymousReportJSON, nil
+	case "AnonymousReport." + string(telemetry.XML):
+		return schemaAnonymousReportXSD, nil
+	case "DiagnosticReport." + string(telemetry.JSON):
+		return schemaDiagnosticReportJSON, nil
+	case "DiagnosticReport." + string(telemetry.XML):
+		return schemaDiagnosticReportXSD, nil
+	case "InventoryEvent." + string(telemetry.JSON):
+		return schemaInventoryEventJSON, nil
+	case "InventoryEvent." + string(telemetry.XML):
+		return schemaInventoryEventXSD, nil
 	case "Report." + string(telemetry.JSON):
 		return schemaReportJSON, nil
 	case "Report." + string(telemetry.XML):
@@ -5770,6 +10665,9 @@ func Schema(name string, f telemetry.Format) (string, error) {
 // Records yields the names of the Go types that have documents of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
-		_ = yield("Report", new(Report))
+		_ = yield("AnonymousReport", new(AnonymousReport)) &&
+			yield("DiagnosticReport", new(DiagnosticReport)) &&
+			yield("InventoryEvent", new(InventoryEvent)) &&
+			yield("Report", new(Report))
 	}
 }

@@ -122,8 +122,12 @@ func sniffJSON(text []byte) Looks {
 				n++
 			}
 		}
-		if 2*n > len(members) && (n > most || n == most && k < kind) && (!list || k == Event) {
-			kind, most = k, n
+		score := 2 * n
+		if bytes.Contains(text, []byte(`"`+names.root+`"`)) { // reports name their root in their metadata
+			score++
+		}
+		if 2*n > len(members) && (score > most || score == most && k < kind) && (!list || k == Event) {
+			kind, most = k, score
 		}
 	}
 	if kind == "" {

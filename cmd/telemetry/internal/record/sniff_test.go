@@ -1,34 +1,37 @@
 package record
 
 import (
+	"cmp"
 	"os"
-	"path/filepath"
 	"testing"
 
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // Every kind of document is known by its beginning, in both forms, and cut off after it.
 func TestSniff(t *testing.T) {
-	for path, kind := range map[string]string{
-		"licenseserver/testdata/licenseserver-report.xml":  "report",
-		"licenseserver/testdata/licenseserver-report.json": "report",
-		"cvad/testdata/cvad-manifest.xml":                  "manifest",
-		"cvad/testdata/cvad-manifest.json":                 "manifest",
-		"cvad/testdata/cvad-usage-event.json":              Event,
-		"spa/testdata/spa-admin-event.xml":                 Event,
-		"spa/testdata/spa-config-event.json":               Event,
-		"xenserver/testdata/xenserver-telemetry.json":      "xenserver",
-		"xenserver/testdata/xenserver-capabilities.xml":    "xenserver-status",
-		"cvad/testdata/archives/7z.zip":                    Bundle,
-	} {
-		text, err := os.ReadFile(filepath.Join("../../../..", path))
+	const module = "../../../.."
+	for r := range packages.Roots() {
+		samples, err := r.Samples(module)
 		require.NoError(t, err)
-		assert.Equal(t, kind, Sniff(text).Kind, path)
-		assert.Equal(t, kind, Sniff(text[:len(text)/2]).Kind, path)
-		assert.Empty(t, Hint(text, kind), path)
+		kind := Event
+		if _, ok := r.New().(event.Event); !ok {
+			kind = cmp.Or(short[r.Stem()], r.Stem())
+		}
+		for _, s := range samples {
+			assert.Equal(t, kind, Sniff([]byte(s.Text)).Kind, s.Path)
+			if len(s.Text) > 500 { // half of a short one says little
+				assert.Equal(t, kind, Sniff([]byte(s.Text[:len(s.Text)/2])).Kind, s.Path)
+			}
+			assert.Empty(t, Hint([]byte(s.Text), kind), s.Path)
+		}
 	}
+	bundle, err := os.ReadFile(module + "/cvad/testdata/archives/7z.zip")
+	require.NoError(t, err)
+	assert.Equal(t, Bundle, Sniff(bundle).Kind)
 	// Every kind is known by the names of its own documents.
 	for kind, n := range known() {
 		assert.NotEmpty(t, n.root, kind)
