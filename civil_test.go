@@ -79,6 +79,14 @@ func timeOracles() map[string]timeOracle {
 			print:   func(at time.Time) string { v, _ := telemetry.NewSADate(at.Date()); return v.String() },
 			layouts: []string{"2006.0102"},
 		},
+		"ISODate": {
+			parse: func(s string) (time.Time, error) {
+				v, err := telemetry.ParseISODate(s)
+				return v.In(time.UTC), err
+			},
+			print:   func(at time.Time) string { v, _ := telemetry.NewISODate(at.Date()); return v.String() },
+			layouts: []string{"2006-01-02"},
+		},
 	}
 }
 

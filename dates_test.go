@@ -221,6 +221,8 @@ func TestNewDatesRange(t *testing.T) {
 			require.ErrorIs(t, err, telemetry.ErrRange)
 			_, err = telemetry.NewSADate(c.year, c.month, c.day)
 			require.ErrorIs(t, err, telemetry.ErrRange)
+			_, err = telemetry.NewISODate(c.year, c.month, c.day)
+			require.ErrorIs(t, err, telemetry.ErrRange)
 		})
 	}
 }

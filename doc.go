@@ -10,6 +10,10 @@
 //   - [github.com/csg-telemetry/telemetry/cvad]: Citrix Virtual Apps and Desktops license usage events, and the upload
 //     bundles that carry them
 //   - [github.com/csg-telemetry/telemetry/spa]: events of Secure Private Access on premises
+//   - [github.com/csg-telemetry/telemetry/provisioning], [github.com/csg-telemetry/telemetry/storefront],
+//     [github.com/csg-telemetry/telemetry/devicetrust], [github.com/csg-telemetry/telemetry/uberagent] and
+//     [github.com/csg-telemetry/telemetry/scout]: an event each, of Citrix Provisioning, StoreFront, deviceTRUST, uberAgent
+//     and Scout
 //   - [github.com/csg-telemetry/telemetry/event]: what events have in common, and streams of events of several products
 //   - [github.com/csg-telemetry/telemetry/licenseserver]: the compliance report of the License Server, whole or a piece
 //     at a time
@@ -64,9 +68,9 @@
 //
 // # Time forms
 //
-// The documents write times in nine forms, and each is a type, so that one element has one form: [UTCTime], [UTCMillis],
-// [LocalTime], [FloatingTime], [USDate], [LicenseDate], [SADate], [EpochSeconds] and [EpochMillis]. Each has a function
-// Parse and a function New with its name, and the methods String, IsZero and Compare. An instant has Time; what names no
+// The documents write times in ten forms, and each is a type, so that one element has one form: [UTCTime], [UTCMillis],
+// [LocalTime], [FloatingTime], [USDate], [LicenseDate], [SADate], [ISODate], [EpochSeconds] and [EpochMillis]. Each has a
+// function Parse and a function New with its name, and the methods String, IsZero and Compare. An instant has Time; what names no
 // zone has In, which is told one. The forms that are texts implement [encoding.TextAppender], [encoding.TextMarshaler] and
 // [encoding.TextUnmarshaler]; the two numbers are numbers in JSON too. A failed UnmarshalText leaves its target untouched.
 //

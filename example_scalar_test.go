@@ -112,6 +112,12 @@ func ExampleSADate() {
 	// Output: 2022.1231 -1
 }
 
+func ExampleISODate() {
+	expires, err := telemetry.ParseISODate("2025-12-31")
+	fmt.Println(expires.In(time.UTC).Weekday(), err)
+	// Output: Wednesday <nil>
+}
+
 func ExampleEpochMillis() {
 	e, err := telemetry.ParseEpochMillis("1697417241680")
 	fmt.Println(e.Time().Format(time.RFC3339Nano), e.Plausible(), err)

@@ -39,6 +39,14 @@ const (
 	PageCEIP Page = "ceip"
 	// PageCallHome lists the elements of the License Server's diagnostic report, up to DateSampleStopUTC, where it was cut off.
 	PageCallHome Page = "call-home"
+	// PageScout lists the elements of the event of Scout.
+	PageScout Page = "scout"
+	// PageUberAgent lists the elements of the event of uberAgent.
+	PageUberAgent Page = "uberagent"
+	// PageStoreFront lists the elements of the event of StoreFront.
+	PageStoreFront Page = "storefront"
+	// PageDeviceTRUST lists the elements of the event of deviceTRUST.
+	PageDeviceTRUST Page = "devicetrust"
 	// PageXenServerLicensing describes the editions of XenServer.
 	PageXenServerLicensing Page = "xenserver-licensing"
 	// PageNITRO is the reference of analytics profiles.
@@ -80,6 +88,10 @@ var pages = [...]struct {
 		"docs.citrix.com/en-us/licensing/current-release/license-server/license-data-collection/citrix-licensing-ceip-data-elements"},
 	{PageCallHome, "Citrix Licensing Call Home data elements",
 		"prod-main.netlify.app/de-de/licensing/11-17-2-46000/license-server/license-data-collection/citrix-licensing-call-home-data-elements"},
+	{PageScout, "Scout telemetry data elements", "docs.citrix.com/en-us/unicon-elux-scout/licensing/scout-telemetry-data-elements"},
+	{PageUberAgent, "uberAgent telemetry data elements", "docs.citrix.com/en-us/uberagent/7-4-0/planning/telemetry-data-elements"},
+	{PageStoreFront, "StoreFront telemetry", "docs.citrix.com/en-us/storefront/current-release/logs-analytics/telemetry"},
+	{PageDeviceTRUST, "deviceTRUST agent telemetry", "docs.citrix.com/en-us/device-trust/25-7/reference/agent/telemetry"},
 	{PageXenServerLicensing, "XenServer: Licensing overview", "docs.xenserver.com/en-us/xenserver/8/overview-licensing.html"},
 	{PageNITRO, "NetScaler NITRO API: analyticsprofile",
 		"developer-docs.netscaler.com/en-us/adc-nitro-api/current-release/configuration/analytics/analyticsprofile"},

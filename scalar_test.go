@@ -134,6 +134,7 @@ func scalarForms() []scalarForm {
 		newScalarForm("USDate", "12/1/2020", "1/1/0001", telemetry.ParseUSDate),
 		newScalarForm("LicenseDate", "1-Dec-03", "1-Jan-0001", telemetry.ParseLicenseDate),
 		newScalarForm("SADate", "2022.1231", "0001.0101", telemetry.ParseSADate),
+		newScalarForm("ISODate", "2025-12-31", "0001-01-01", telemetry.ParseISODate),
 		newScalarForm("Digest", exampleDigest, "", telemetry.ParseDigest),
 	}
 }
@@ -235,6 +236,7 @@ func TestTimeFormsAreAlike(t *testing.T) {
 		{new(telemetry.USDate), true, []string{"In", "IsPermanent"}},
 		{new(telemetry.LicenseDate), true, []string{"In", "IsPermanent"}},
 		{new(telemetry.SADate), true, []string{"In"}},
+		{new(telemetry.ISODate), true, []string{"In"}},
 		{new(telemetry.EpochSeconds), false, []string{"Plausible", "Time"}},
 		{new(telemetry.EpochMillis), false, []string{"Plausible", "Time"}},
 	} {

@@ -1108,7 +1108,7 @@ func decodeVDAsXML(d *codec.XML, v *VDAs) {
 
 func checkVDAs(is telemetry.Issues, v *VDAs) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsVDAs.Names) || v.Kept.FoldedElement(fieldsVDAs.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
 		}

@@ -812,7 +812,7 @@ func decodeAnonymousFeatureXML(d *codec.XML, v *AnonymousFeature) {
 
 func checkAnonymousFeature(is telemetry.Issues, v *AnonymousFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsAnonymousFeature.Names) || v.Kept.FoldedElement(fieldsAnonymousFeature.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
 		}
@@ -1908,7 +1908,7 @@ func flatDiagnosticFeature(s string, v *DiagnosticFeature) (rest string) {
 
 func checkDiagnosticFeature(is telemetry.Issues, v *DiagnosticFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsDiagnosticFeature.Names) || v.Kept.FoldedElement(fieldsDiagnosticFeature.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
 		}
@@ -2820,7 +2820,7 @@ func decodeInventoryFeatureXML(d *codec.XML, v *InventoryFeature) {
 
 func checkInventoryFeature(is telemetry.Issues, v *InventoryFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
 		if v.Kept.FoldedMember(fieldsInventoryFeature.Names) || v.Kept.FoldedElement(fieldsInventoryFeature.Names) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
 		}

@@ -134,6 +134,8 @@ func scrubCopy(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
 	}
 	if report.Kept > 0 {
 		allowClear(c)
+	} else if flagged, ok := c.Access().(interface{ TellScrambled() }); ok {
+		flagged.TellScrambled()
 	}
 	return safe{record: c, report: report, options: options}, nil
 }

@@ -195,7 +195,7 @@ func sorted(seen string) string {
 var form = map[string]string{
 	"bit": "bit", "bitmask": "Features", "fact": "fact", "number": "EnabledFeatures", "bool": "boolean", "bool:01": "boolean", "digest": "Digest", "guid": "uuid", "list": "list",
 	"lpe": "LPE", "object": "object", "vendorstr": "VendorString",
-	"time:epoch-ms": "EpochMillis", "time:epoch-s": "EpochSeconds", "time:flex-date": "LicenseDate", "time:sadate": "SADate",
+	"time:epoch-ms": "EpochMillis", "time:epoch-s": "EpochSeconds", "time:flex-date": "LicenseDate", "time:iso-date": "ISODate", "time:sadate": "SADate",
 	"time:us-date": "USDate", "time:us-local": "LocalTime", "time:utc-millis": "UTCMillis", "time:utc-seconds": "UTCTime",
 	"time:zoneless-seconds": "FloatingTime",
 }

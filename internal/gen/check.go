@@ -11,8 +11,11 @@ func (g *emitter) check(r *Record) {
 	g.p("\nfunc check%s(is telemetry.Issues, v *%s) telemetry.Issues {", r.Name, r.Type)
 	g.p("if v.Kept.HasUnknown() {")
 	severity := "Warning"
-	if r.Closed {
+	switch {
+	case r.Closed:
 		severity = "Failure"
+	case r.CutOff:
+		severity = "Note"
 	}
 	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")", severity)
 	g.checkFolded(r)

@@ -137,8 +137,8 @@ func supported(r *Record) error {
 			return fmt.Errorf("%s.%s: an attribute holds one scalar", r.Type, f.Go)
 		case f.Wrap != "" && !f.List:
 			return fmt.Errorf("%s.%s: an element around the items of what is no list", r.Type, f.Go)
-		case f.List && f.Kind != Struct && f.Kind != Text:
-			return fmt.Errorf("%s.%s: a list holds records or text", r.Type, f.Go)
+		case f.List && f.Kind != Struct && f.Kind != Text && f.Kind != Code:
+			return fmt.Errorf("%s.%s: a list holds records, text or codes", r.Type, f.Go)
 		}
 	}
 	return nil
@@ -165,7 +165,7 @@ func (g *emitter) header() []byte {
 		std = append(std, `_ "embed"`)
 	}
 	for _, path := range slices.Sorted(maps.Keys(imports)) {
-		if !regexp.MustCompile(`\b` + path[strings.LastIndexByte(path, '/')+1:] + `\.[A-Z]`).MatchString(body) {
+		if !regexp.MustCompile(`[^"\w]` + path[strings.LastIndexByte(path, '/')+1:] + `\.[A-Z]`).MatchString(body) {
 			continue
 		}
 		if strings.Contains(path, ".") {

@@ -11,7 +11,7 @@ func (g *emitter) flat(r *Record) bool {
 	listed := func(outer *Record) bool {
 		return slices.ContainsFunc(outer.Fields, func(f *Field) bool { return f.List && f.Of == r })
 	}
-	return !r.Part && slices.ContainsFunc(g.Records, listed) &&
+	return !r.Part && len(r.Fields) > 0 && slices.ContainsFunc(g.Records, listed) &&
 		!slices.ContainsFunc(r.Fields, func(f *Field) bool { return !scalar(f) })
 }
 

@@ -37,13 +37,19 @@ func (g *emitter) appendJSONList(f *Field) {
 	g.p("list%s := len(dst)", f.Go)
 	g.p("for j := range v.%s {", f.Go)
 	g.p("dst = append(dst, ',')")
-	if f.Kind == Struct {
+	switch f.Kind {
+	case Code:
+		g.appendNumber(f, "v."+f.Go+"[j]", f.JSON)
+	case Struct:
 		g.p("if dst, err = append%sJSON(dst, &v.%s[j]); err != nil {", f.Of.Name, f.Go)
-	} else {
+	default:
 		g.p("dst = append(dst, '\"')")
 		g.p("if dst, err = codec.AppendString(dst, string(v.%s[j])); err != nil {", f.Go)
 	}
-	g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}\n}", f.JSON)
+	if f.Kind != Code {
+		g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}", f.JSON)
+	}
+	g.p("}")
 	g.p("dst = codec.CloseArray(dst, list%s)", f.Go)
 }
 

@@ -63,6 +63,8 @@ func forms() []tried {
 			[]string{"31-Dez-2014", "31-Feb-2014", "29-Feb-03", "29-Feb-1900", "31-Apr-03", "0-Dec-03", "1-Dec-0000", "1-Dec-003", "1-De-03", "1-Dec-0", "2-Jan-0", "11-jan-0", "1-jan-000", "1-jan-00000", "001-jan-0"}},
 		{lexicals["SADate"], parses(telemetry.ParseSADate),
 			[]string{"2022.1231", "2024.0229", "0001.0101"}, []string{"2022.0229", "2022-1231", "2022.12.31", "0000.0101", "2022.0431"}},
+		{lexicals["ISODate"], parses(telemetry.ParseISODate),
+			[]string{"2025-12-31", "2024-02-29", "0001-01-01"}, []string{"2025-02-29", "2025.1231", "25-12-31", "0000-01-01", "2025-04-31", "2025-1-1"}},
 		{lexicals["Digest"], parses(telemetry.ParseDigest),
 			[]string{"", strings.Repeat("0a", 32)},
 			[]string{strings.Repeat("0A", 32), strings.Repeat("a", 63), strings.Repeat("a", 65), "sha256:" + strings.Repeat("a", 64)}},
@@ -133,6 +135,7 @@ func TestPatternsOfDays(t *testing.T) {
 		"LocalTime":   func(y string, m, d int) string { return two(m) + "/" + two(d) + "/" + y + " 00:00:00" },
 		"USDate":      func(y string, m, d int) string { return two(m) + "/" + two(d) + "/" + y },
 		"SADate":      func(y string, m, d int) string { return y + "." + two(m) + two(d) },
+		"ISODate":     func(y string, m, d int) string { return y + "-" + two(m) + "-" + two(d) },
 		"LicenseDate": func(y string, m, d int) string { return two(d) + "-" + names[(m+12)%13] + "-" + y },
 	}
 	tried := 0

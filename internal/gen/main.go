@@ -21,7 +21,7 @@
 //
 // With //telemetry:json instead, a struct gets unexported functions for its JSON form and constants for the numbers of
 // its fields, for code written by hand. With //telemetry:closed, what the documents do not name is a failure in a struct,
-// not a warning. A package that declares Elements itself gets the dictionary of its records as the array recordElements.
+// not a warning; with //telemetry:cutoff, it is a note, because the documents name more than could be read of them. A package that declares Elements itself gets the dictionary of its records as the array recordElements.
 //
 // With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
 // itself. With hidden behind that, its methods are for its package alone, and it must not have nested records.
@@ -52,6 +52,7 @@
 //	             unlisted  this module's own, so the dictionary does not list it
 //	             listed    the dictionary lists the nested record or list itself too
 //	             undocumented  no document names it, so scrubbing removes it
+//	             tells     a boolean that tells whether the identifiers are scrambled, so that scrubbing sets it if it is there
 //	             port      an identifier that a port may follow
 //	             stream    a list, or a record with one, that code written by hand reads item by item
 //	alias      another name of the member and the element, which decodes too

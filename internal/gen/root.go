@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -27,6 +28,26 @@ func (g *emitter) access(r *Record, rep *strings.Replacer) {
 	g.unknowns(r)
 	g.omitFields(r)
 	g.payloadVersion(r)
+	g.tellScrambled(r)
+}
+
+// tellScrambled writes the method that sets what tells whether the identifiers of a record are scrambled, unless the record
+// lacks that.
+func (g *emitter) tellScrambled(r *Record) {
+	var set func(in *Record, v, path, there string)
+	set = func(in *Record, v, path, there string) {
+		for _, f := range in.Fields {
+			at, path := v+"."+f.Go, path+f.JSON
+			there := there + fmt.Sprintf("v.Has(%q)", path)
+			switch {
+			case f.Tells:
+				g.p("\nfunc (v *access%s) TellScrambled() {\nif %s {\n%s = true\n}\n}", r.Name, there, at)
+			case f.nested():
+				set(f.Of, at, path+".", there+" && ")
+			}
+		}
+	}
+	set(r, "v", "", "")
 }
 
 // payloadVersion writes the method that returns the version that the payload of an event names.

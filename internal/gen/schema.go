@@ -34,6 +34,8 @@ type Record struct {
 	Root   *Root // nil for a nested record
 	// Closed is set where the documents promise that there is nothing else in the record.
 	Closed bool
+	// CutOff is set where the documents name more in the record than could be read of them.
+	CutOff bool
 	// Part is set for a record with streamed fields, which can be read item by item.
 	Part bool
 	// Item is the element of a nested record that can be written by itself, or empty. Where it is Hidden, that is for its
@@ -85,6 +87,7 @@ type Field struct {
 	Listed       bool
 	Unlisted     bool
 	Undocumented bool
+	Tells        bool // whether identifiers of its root are scrambled
 	Port         bool
 	Stream       bool
 	Alias        string // another name in both forms
@@ -165,7 +168,7 @@ func NewSchema(dir string) (*Schema, error) {
 		loader:      l, seen: make(map[*types.Named]*Record),
 	}
 	for _, name := range src.order {
-		if directive(src.docs[name]) == nil && !partial(src.docs[name]) {
+		if directive(src.docs[name]) == nil && !says(src.docs[name], "json") {
 			continue
 		}
 		named, ok := src.types.Scope().Lookup(name).Type().(*types.Named)
@@ -217,9 +220,9 @@ func directive(doc *ast.CommentGroup) *Root {
 	return nil
 }
 
-// closed reports whether a doc comment has the directive //telemetry:closed.
-func closed(doc *ast.CommentGroup) bool {
-	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return c.Text == "//telemetry:closed" })
+// says reports whether a doc comment has the directive with the given name and nothing else.
+func says(doc *ast.CommentGroup, name string) bool {
+	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return c.Text == "//telemetry:"+name })
 }
 
 // item returns the element that the directive //telemetry:item in a doc comment names, and else "".
@@ -232,11 +235,6 @@ func item(doc *ast.CommentGroup) (element string, hidden bool) {
 		}
 	}
 	return "", false
-}
-
-// partial reports whether a doc comment has the directive //telemetry:json.
-func partial(doc *ast.CommentGroup) bool {
-	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return c.Text == "//telemetry:json" })
 }
 
 // record reads one struct and those nested in it.
@@ -255,13 +253,14 @@ func (s *Schema) record(named *types.Named) (*Record, error) {
 	src := s.loader.loaded[named.Obj().Pkg().Path()]
 	doc := src.docs[named.Obj().Name()]
 	d := parseDoc(doc)
-	r.Meaning, r.Source, r.Closed = d.meaning, d.source, closed(doc)
+	r.Meaning, r.Source = d.meaning, d.source
+	r.Closed, r.CutOff = says(doc, "closed"), says(doc, "cutoff")
 	var err error
 	if r.Pages, err = s.loader.pagesOf(doc); err != nil {
 		return nil, fmt.Errorf("%s: %w", r.Type, err)
 	}
 	if r.Local {
-		r.Root, r.Partial = directive(doc), partial(doc)
+		r.Root, r.Partial = directive(doc), says(doc, "json")
 		r.Item, r.Hidden = item(doc)
 		r.Receiver = cmp.Or(src.receivers[r.Type], strings.ToLower(r.Type[:1]))
 	}
@@ -379,6 +378,8 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 			f.Unlisted = true
 		case "undocumented":
 			f.Undocumented = true
+		case "tells":
+			f.Tells = true
 		case "port":
 			f.Port = true
 		case "stream":

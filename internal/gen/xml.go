@@ -68,14 +68,20 @@ func (g *emitter) appendXML(r *Record) {
 func (g *emitter) appendXMLItems(f *Field) {
 	g.flush()
 	g.p("for j := range v.%s {", f.Go)
-	if f.Kind == Struct {
+	switch f.Kind {
+	case Code:
+		g.p("dst = append(dst, %q...)", "<"+f.XML+">")
+		g.appendNumber(f, "v."+f.Go+"[j]", f.Element())
+	case Struct:
 		g.p("dst = append(dst, %q...)", "<"+f.XML)
 		g.p("if dst, err = append%sXML(dst, &v.%s[j]); err != nil {", f.Of.Name, f.Go)
-	} else {
+	default:
 		g.p("dst = append(dst, %q...)", "<"+f.XML+">")
 		g.p("if dst, err = codec.AppendXMLText(dst, %s); err != nil {", str(f, "v."+f.Go+"[j]"))
 	}
-	g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}", f.Element())
+	if f.Kind != Code {
+		g.p("return dst, codec.Within(codec.WithinItem(err, j), %q)\n}", f.Element())
+	}
 	g.p("dst = append(dst, %q...)\n}", "</"+f.XML+">")
 }
 

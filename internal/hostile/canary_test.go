@@ -123,6 +123,7 @@ func TestParsersAreSilent(t *testing.T) {
 		"ParseLocalTime":    func(s string) error { _, err := telemetry.ParseLocalTime(s); return err },
 		"ParseFloatingTime": func(s string) error { _, err := telemetry.ParseFloatingTime(s); return err },
 		"ParseSADate":       func(s string) error { _, err := telemetry.ParseSADate(s); return err },
+		"ParseISODate":      func(s string) error { _, err := telemetry.ParseISODate(s); return err },
 		"ParseUTCTime":      func(s string) error { _, err := telemetry.ParseUTCTime(s); return err },
 		"ParseUTCMillis":    func(s string) error { _, err := telemetry.ParseUTCMillis(s); return err },
 		"ParseFeatures":     func(s string) error { _, err := event.ParseFeatures(s); return err },

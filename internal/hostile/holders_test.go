@@ -90,6 +90,7 @@ var open = map[string]string{
 	"telemetry.LocalTime":         "a scalar",
 	"telemetry.FloatingTime":      "a scalar",
 	"telemetry.SADate":            "a scalar",
+	"telemetry.ISODate":           "a scalar",
 	"telemetry.UTCTime":           "a scalar",
 	"telemetry.UTCMillis":         "a scalar",
 	"netscaler.Build":             "a scalar",

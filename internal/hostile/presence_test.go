@@ -236,6 +236,9 @@ func assertWithin(t *testing.T, clear, scrubbed any, place string) {
 	case string:
 		assert.IsType(t, "", clear, place)
 	default:
+		if strings.HasSuffix(place, " IsPiiScrambled") && clear == false {
+			clear = true // which scrubbing sets
+		}
 		assert.Equal(t, clear, s, place)
 	}
 }

@@ -66,7 +66,7 @@ func valueOf(v any) reflect.Value { return reflect.ValueOf(v).Elem() }
 // literals has a text for every form that the wire has. The first one that a type reads is its value.
 var literals = []string{
 	"2022-10-10T06:11:14Z", "2022-10-10T06:11:14.384Z", "10/10/2022 02:11:14", "2022-07-12T10:00:00", "12/1/2020", "1-Dec-03",
-	"2022.1231", "1697417241", "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef", strings.Repeat("4d", 32), ";LT=" + canary, "XDT_PLT_2020.1201",
+	"2022.1231", "2025-12-31", "1697417241", "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef", strings.Repeat("4d", 32), ";LT=" + canary, "XDT_PLT_2020.1201",
 	"7.25.0.0", canary,
 }
 

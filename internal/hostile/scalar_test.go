@@ -38,6 +38,7 @@ var (
 	usDate     = of(reflect.TypeFor[telemetry.USDate]())
 	issued     = of(reflect.TypeFor[telemetry.LicenseDate]())
 	saDate     = of(reflect.TypeFor[telemetry.SADate]())
+	isoDate    = of(reflect.TypeFor[telemetry.ISODate]())
 	digest     = of(reflect.TypeFor[telemetry.Digest]())
 	version    = of(reflect.TypeFor[telemetry.Version]())
 	features   = of(reflect.TypeFor[event.Features]())
@@ -46,7 +47,7 @@ var (
 	guid       = of(reflect.TypeFor[uuid.UUID]())
 	boolean    = of(reflect.TypeFor[bool]())
 	identifier = func(l leaf) bool { return l.pii }
-	times      = func(l leaf) bool { return utc(l) || wall(l) || usDate(l) || issued(l) || saDate(l) }
+	times      = func(l leaf) bool { return utc(l) || wall(l) || usDate(l) || issued(l) || saDate(l) || isoDate(l) }
 	numbers    = func(l leaf) bool { return count(l) || epoch(l) || features(l) }
 )
 
@@ -60,6 +61,7 @@ var badScalars = []struct {
 	{"T2", utc, telemetry.ErrFormat, []string{"2022-02-29T00:00:00Z", "2022-01-01T24:00:00Z", "2022-12-31T23:59:60Z", "2022-13-01T00:00:00Z", "2022-00-01T00:00:00Z"}},
 	{"T2", issued, telemetry.ErrFormat, []string{"31-Feb-2014", "0-Dec-2014", "32-Dec-2014"}},
 	{"T2", saDate, telemetry.ErrFormat, []string{"2022.0229", "2022.1301", "2022.0100", "2022-1231", "20221231"}},
+	{"T2", isoDate, telemetry.ErrFormat, []string{"2025-02-29", "2025-13-01", "2025-01-00", "2025.1231", "20251231", "2025-12-31T00:00:00Z"}},
 	{"T3", utc, telemetry.ErrFormat, []string{"2022-01-01T00:00:00", "2022-01-01T00:00:00+00:00", "2022-01-01"}},
 	{"T3", wall, telemetry.ErrFormat, []string{"2022-01-01T00:00:00Z", "06/30/2022 11:31:34Z", "2022-01-01T00:00:00+02:00"}},
 	{"T4", utc, telemetry.ErrFormat, []string{"2022-01-01t00:00:00Z", "2022-01-01T00:00:00z", "2022-01-01 00:00:00Z", "2022-01-01T00:00:00+0200"}},
@@ -305,7 +307,7 @@ func TestScrubDropsTheUndocumented(t *testing.T) {
 		asJSON, asXML := r.document(t)
 		large := strings.Repeat("x", 500_000)
 		for format, doc := range map[telemetry.Format]string{
-			telemetry.JSON: strings.ReplaceAll(asJSON, "{", `{"LEAK1":"LEAK2",`) + "\n",
+			telemetry.JSON: strings.NewReplacer("{}", `{"LEAK1":"LEAK2"}`, "{", `{"LEAK1":"LEAK2",`).Replace(asJSON) + "\n",
 			telemetry.XML:  onRoot(" LEAK1='LEAK2'")(inRoot("<LEAK3>LEAK4</LEAK3>")(asXML)),
 		} {
 			for _, doc := range []string{doc, strings.Replace(doc, "LEAK2", "LEAK2"+large, 1)} {

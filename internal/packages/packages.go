@@ -7,10 +7,15 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/devicetrust"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/netscaler"
+	"github.com/csg-telemetry/telemetry/provisioning"
+	"github.com/csg-telemetry/telemetry/scout"
 	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/storefront"
+	"github.com/csg-telemetry/telemetry/uberagent"
 	"github.com/csg-telemetry/telemetry/xenserver"
 )
 
@@ -33,6 +38,11 @@ var all = []Package{
 	{"cvad", cvad.Elements, cvad.Records, cvad.Schema, cvad.Events},
 	{"event", event.Elements, nil, nil, nil},
 	{"spa", spa.Elements, spa.Records, spa.Schema, spa.Events},
+	{"provisioning", provisioning.Elements, provisioning.Records, provisioning.Schema, provisioning.Events},
+	{"storefront", storefront.Elements, storefront.Records, storefront.Schema, storefront.Events},
+	{"devicetrust", devicetrust.Elements, devicetrust.Records, devicetrust.Schema, devicetrust.Events},
+	{"uberagent", uberagent.Elements, uberagent.Records, uberagent.Schema, uberagent.Events},
+	{"scout", scout.Elements, scout.Records, scout.Schema, scout.Events},
 	{"xenserver", xenserver.Elements, xenserver.Records, xenserver.Schema, nil},
 	{"netscaler", netscaler.Elements, netscaler.Records, netscaler.Schema, nil},
 }

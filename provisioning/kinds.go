@@ -1,0 +1,28 @@
+package provisioning
+
+import (
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+)
+
+// What the page fixes or documents in the event.
+const (
+	// HeaderVersion is the documented version of the header.
+	HeaderVersion = "1.0"
+	// Product is the product of the event.
+	Product = "XenDesktop.PVS"
+	// TypeUsage is the type of the event, which the usage events of Citrix Virtual Apps and Desktops have too.
+	TypeUsage = "Cloud.Licensing"
+	// PayloadVersion is the documented version of the payload.
+	PayloadVersion = "1.0"
+)
+
+// Events returns the kinds of events of this package, for [event.NewRegistry].
+func Events() []event.Kind {
+	return []event.Kind{{
+		Products: []string{Product},
+		Types:    []string{TypeUsage},
+		Versions: []telemetry.Version{PayloadVersion},
+		New:      func() event.Event { return new(UsageEvent) },
+	}}
+}
