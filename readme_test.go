@@ -43,7 +43,7 @@ func Example_write() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	w := event.NewWriter(&out) // takes nothing that was not scrubbed or cleared
+	w := event.NewWriter(&out) // accepts only scrubbed or explicitly cleared events
 	if err := errors.Join(w.Write(scrubbed), w.Flush()); err != nil {
 		log.Fatal(err)
 	}
