@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -285,7 +286,7 @@ func TestNothing(t *testing.T) {
 	for _, err := range event.NewReader(strings.NewReader(tiny), registry).Events(noContext) {
 		assert.ErrorIs(t, err, telemetry.ErrRequired)
 	}
-	for range event.NewReader(strings.NewReader(tiny), registry, event.WithWorkers(1<<40), event.WithLimits(telemetry.Limits{})).Events(t.Context()) {
+	for range event.NewReader(strings.NewReader(tiny), registry, event.WithWorkers(math.MaxInt), event.WithLimits(telemetry.Limits{})).Events(t.Context()) {
 	}
 
 	safe := pseudonym.InClearRecord(readAll(strings.NewReader(tiny))[0].event)
