@@ -30,10 +30,10 @@ func TestPythonReadsDocuments(t *testing.T) {
 	}
 	var pairs []pair
 	for _, s := range samples(t) {
-		pairs = append(pairs, pair{s.name, s.form, s.text, encode(t, s.kind, s.text, s.form, s.form)})
+		pairs = append(pairs, pair{s.name, s.Format, s.Text, encode(t, s.Root, s.Text, s.Format, s.Format)})
 		for _, other := range []telemetry.Format{telemetry.XML, telemetry.JSON} {
-			through := encode(t, s.kind, encode(t, s.kind, s.text, s.form, other), other, s.form)
-			pairs = append(pairs, pair{s.name + " through " + string(other), s.form, s.text, through})
+			through := encode(t, s.Root, encode(t, s.Root, s.Text, s.Format, other), other, s.Format)
+			pairs = append(pairs, pair{s.name + " through " + string(other), s.Format, s.Text, through})
 		}
 	}
 	assert.Empty(t, ask[[]string](t, pairs, "same.py"))
@@ -46,11 +46,11 @@ func TestPythonReadsDocuments(t *testing.T) {
 // What Python writes in other ways we read as the same.
 func TestPythonWritesDocuments(t *testing.T) {
 	for _, s := range samples(t) {
-		want := encode(t, s.kind, s.text, s.form, s.form)
-		variants := ask[map[string]string](t, []byte(s.text), "variants.py", string(s.form))
+		want := encode(t, s.Root, s.Text, s.Format, s.Format)
+		variants := ask[map[string]string](t, []byte(s.Text), "variants.py", string(s.Format))
 		assert.GreaterOrEqual(t, len(variants), 5)
 		for name, text := range variants {
-			assert.Equal(t, want, encode(t, s.kind, text, s.form, s.form), "%s: %s", s.name, name)
+			assert.Equal(t, want, encode(t, s.Root, text, s.Format, s.Format), "%s: %s", s.name, name)
 		}
 	}
 }

@@ -5,19 +5,12 @@ package interop
 import (
 	"bytes"
 	"encoding/json"
-	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/cvad"
-	"github.com/csg-telemetry/telemetry/event"
-	"github.com/csg-telemetry/telemetry/licenseserver"
-	"github.com/csg-telemetry/telemetry/spa"
-	"github.com/csg-telemetry/telemetry/xenserver"
+	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/stretchr/testify/require"
 )
 
@@ -46,76 +39,30 @@ func ask[T any](t *testing.T, task any, program string, args ...string) (answer 
 	return answer
 }
 
-// sample is a document that comes with the packages.
+// sample is a sample with the record that it is one of.
 type sample struct {
-	name, kind string
-	form       telemetry.Format
-	text       string
+	packages.Sample
+	packages.Root
+	name string
 }
 
 // samples returns the samples of all packages.
 func samples(t *testing.T) (all []sample) {
 	t.Helper()
-	for pattern, kind := range map[string]string{
-		"licenseserver/testdata/licenseserver-report.*":  "report",
-		"cvad/testdata/cvad-manifest.*":                  "manifest",
-		"cvad/testdata/cvad-usage-event*.json":           "event",
-		"spa/testdata/spa-*-event.*":                     "event",
-		"xenserver/testdata/xenserver-telemetry.json":    "xenserver",
-		"xenserver/testdata/xenserver-status-report.xml": "xenserver-status",
-	} {
-		paths, err := filepath.Glob(filepath.Join("../..", pattern))
+	for r := range packages.Roots() {
+		found, err := r.Samples("../..")
 		require.NoError(t, err)
-		require.NotEmpty(t, paths, pattern)
-		for _, path := range paths {
-			text, err := os.ReadFile(path)
-			require.NoError(t, err)
-			form := telemetry.Format(strings.TrimPrefix(filepath.Ext(path), "."))
-			all = append(all, sample{filepath.Base(path), kind, form, string(text)})
+		for _, s := range found {
+			all = append(all, sample{s, r, filepath.Base(s.Path)})
 		}
 	}
 	return all
 }
 
-// document is what the samples are read into.
-type document interface {
-	DecodeJSON(string, telemetry.Limits) error
-	DecodeXML(io.Reader, telemetry.Limits) error
-	AppendJSON([]byte) ([]byte, error)
-	AppendXML([]byte) ([]byte, error)
-}
-
-// records make the documents of each kind, but for events: what an event is stands in it.
-var records = map[string]func() document{
-	"report":           func() document { return new(licenseserver.Report) },
-	"manifest":         func() document { return new(cvad.Manifest) },
-	"xenserver":        func() document { return new(xenserver.Telemetry) },
-	"xenserver-status": func() document { return new(xenserver.StatusReport) },
-}
-
 // encode decodes a document of one form and returns it in another.
-func encode(t *testing.T, kind, text string, from, to telemetry.Format) string {
+func encode(t *testing.T, r packages.Root, text string, from, to telemetry.Format) string {
 	t.Helper()
-	var err error
-	var doc interface {
-		AppendJSON([]byte) ([]byte, error)
-		AppendXML([]byte) ([]byte, error)
-	}
-	events, err := event.NewRegistry(cvad.Events(), spa.Events())
-	require.NoError(t, err)
-	switch {
-	case kind != "event":
-		r := records[kind]()
-		if doc = r; from == telemetry.XML {
-			err = r.DecodeXML(strings.NewReader(text), telemetry.Limits{})
-		} else {
-			err = r.DecodeJSON(text, telemetry.Limits{})
-		}
-	case from == telemetry.XML:
-		doc, err = events.DecodeXML(strings.NewReader(text), telemetry.Limits{})
-	default:
-		doc, err = events.Decode(text, telemetry.Limits{})
-	}
+	doc, err := r.Decode(text, from)
 	require.NoError(t, err)
 	write := doc.AppendJSON
 	if to == telemetry.XML {

@@ -1,0 +1,95 @@
+package packages_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/stretchr/testify/require"
+)
+
+// FuzzJSON decodes documents into every record of every package.
+func FuzzJSON(f *testing.F) { fuzzRecords(f, telemetry.JSON) }
+
+// FuzzXML is the same for XML.
+func FuzzXML(f *testing.F) { fuzzRecords(f, telemetry.XML) }
+
+// fuzzRecords checks, for any bytes and the record with the given number, that what decodes is written so that it decodes to the
+// same again, that scrubbing leaves the record as it is and its result in a form that decodes, that all of it goes through the
+// other form once it has nothing undocumented, and that what does not decode leaves the record untouched.
+func fuzzRecords(f *testing.F, form telemetry.Format) {
+	roots := slices.Collect(packages.Roots())
+	for n, r := range roots {
+		samples, err := r.Samples(module)
+		require.NoError(f, err)
+		for _, s := range samples {
+			if s.Format == form {
+				f.Add(uint8(n), s.Text)
+			}
+		}
+	}
+	h := pseudonym.Documented()
+	f.Fuzz(func(t *testing.T, n uint8, doc string) {
+		r := roots[int(n)%len(roots)]
+		d, err := r.Decode(doc, form)
+		if err != nil {
+			_, ok := errors.AsType[*telemetry.Error](err)
+			require.True(t, ok, "%T", err)
+			require.Equal(t, r.New(), d, "a failed decode leaves the target as it was")
+			return
+		}
+		d.Check()
+		once := encodeIfPossible(t, d, form)
+		if once == "" {
+			return
+		}
+		again, err := r.Decode(once, form)
+		require.NoError(t, err)
+		require.Equal(t, once, encode(t, again, form))
+
+		if safe, err := pseudonym.ScrubRecord(h, d); err == nil {
+			out, err := safe.AppendJSON(nil)
+			require.NoError(t, err)
+			scrubbed, err := r.Decode(string(out), telemetry.JSON)
+			if !errors.Is(err, telemetry.ErrRequired) { // nothing may be left
+				require.NoError(t, err)
+				require.False(t, telemetry.HasUnknown(scrubbed))
+			}
+		}
+		require.Equal(t, once, encode(t, d, form), "scrubbed in place")
+
+		telemetry.DropUnknown(d)
+		other := telemetry.XML
+		if form == telemetry.XML {
+			other = telemetry.JSON
+		}
+		between := encodeIfPossible(t, d, other)
+		if between == "" {
+			return
+		}
+		back, err := r.Decode(between, other)
+		if errors.Is(err, telemetry.ErrRequired) {
+			return // no member was left
+		}
+		require.NoError(t, err)
+		require.Equal(t, between, encode(t, back, other))
+	})
+}
+
+// encodeIfPossible returns a record in a form, or "" if it has a text that XML cannot carry.
+func encodeIfPossible(t *testing.T, r telemetry.Record, f telemetry.Format) string {
+	t.Helper()
+	write := r.AppendJSON
+	if f == telemetry.XML {
+		write = r.AppendXML
+	}
+	out, err := write(nil)
+	if err != nil {
+		require.ErrorIs(t, err, telemetry.ErrEncoding)
+		return ""
+	}
+	return string(out)
+}
