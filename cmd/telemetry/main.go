@@ -12,11 +12,17 @@ import (
 	"runtime/debug"
 
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/bundle"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/check"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/convert"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/dictionary"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/inventory"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/key"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/live"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/netscaler"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/scan"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/scrub"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/show"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/verify"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/xenserver"
 )
@@ -35,8 +41,14 @@ func program() cli.Command {
 		Commands: []cli.Command{
 			bundle.Command(),
 			verify.Command(),
+			show.Command(),
 			scrub.Command(),
+			scan.Command(),
+			key.Command(),
+			check.Command(),
 			convert.Command(),
+			live.Command(),
+			inventory.Command(),
 			dictionary.Command(),
 			netscaler.Command(),
 			xenserver.Command(),

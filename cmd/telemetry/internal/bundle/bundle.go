@@ -160,7 +160,7 @@ func (s *settings) write(ctx context.Context, out io.Writer, in []input, std cli
 	}
 	cli.Tell(progress, done)
 	if failed == nil && total == 0 {
-		failed = fmt.Errorf("%w: there are no events", cli.ErrInvalid)
+		failed = cli.Failed("there are no events")
 	}
 	if failed == nil {
 		_, failed = w.Close()

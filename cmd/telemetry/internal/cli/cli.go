@@ -31,6 +31,17 @@ const (
 // ErrInvalid is the error of a program whose input does not verify or validate, once it has said so.
 var ErrInvalid = errors.New("the input is not valid")
 
+// Failed returns an ErrInvalid that says what is wrong in its own words alone.
+func Failed(format string, args ...any) error { return &failed{fmt.Errorf(format, args...)} }
+
+type failed struct{ error }
+
+// Is reports whether target is ErrInvalid.
+func (f *failed) Is(target error) bool { return target == ErrInvalid }
+
+// Unwrap returns the error in it.
+func (f *failed) Unwrap() error { return f.error }
+
 // ErrUsage is the error of a program that was called in a wrong way.
 var ErrUsage = errors.New("wrong use (-h helps)")
 

@@ -18,7 +18,7 @@ type Command struct {
 	Name string
 	// Summary says on one line what it does.
 	Summary string
-	// Run runs it. A command with Commands has none.
+	// Run runs it, unless the first argument names one of Commands. A command that only has those has none.
 	Run func(context.Context, []string, Streams) error
 	// Commands are its subcommands.
 	Commands []Command
@@ -51,22 +51,24 @@ func Main(c Command) {
 // with the names of program and subcommand.
 func (c Command) Execute(ctx context.Context, args []string, std Streams) int {
 	name := c.Name
-	for c.Run == nil {
-		errs := prefixed(std.Err, name)
-		if len(args) == 0 {
-			return Code(Usage("which command?"), errs)
+	for {
+		if len(args) > 0 {
+			if next, ok := c.find(args[0]); ok {
+				c, name, args = next, name+" "+next.Name, args[1:]
+				continue
+			}
 		}
-		if help(args[0]) {
-			return Code(c.overview(name, std.Out), errs)
+		std.Err = prefixed(std.Err, name)
+		switch {
+		case c.Run != nil:
+			return Code(c.Run(ctx, args, std), std.Err)
+		case len(args) == 0:
+			return Code(Usage("which command?"), std.Err)
+		case help(args[0]):
+			return Code(c.overview(name, std.Out), std.Err)
 		}
-		next, ok := c.find(args[0])
-		if !ok {
-			return Code(Usage("%q is no command", args[0]), errs)
-		}
-		c, name, args = next, name+" "+next.Name, args[1:]
+		return Code(Usage("%q is no command", args[0]), std.Err)
 	}
-	std.Err = prefixed(std.Err, name)
-	return Code(c.Run(ctx, args, std), std.Err)
 }
 
 // help reports whether a text asks for help.

@@ -47,7 +47,7 @@ func Events(events iter.Seq2[event.Event, error], stderr io.Writer, hint string,
 	case good == 0:
 		return fmt.Errorf("%w: %w (and %d more)%s", ErrInvalid, held[0], bad-1, hint)
 	}
-	return fmt.Errorf("%w: %s of %d", ErrInvalid, Count(bad, "broken event"), n)
+	return Failed("%d of %s cannot be used", bad, Count(n, "event"))
 }
 
 // say writes errors, each on a line.

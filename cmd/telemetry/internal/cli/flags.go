@@ -61,7 +61,7 @@ func (f *FlagSet) Parse(args []string, files int) error {
 
 // explain prints the help, and returns flag.ErrHelp.
 func (f *FlagSet) explain() error {
-	help := strings.TrimSuffix(f.help, "\n")
+	help := Wrap(strings.TrimSuffix(f.help, "\n"))
 	n := 0
 	f.VisitAll(func(*flag.Flag) { n++ })
 	if n == 0 {
@@ -116,4 +116,38 @@ func (f *FlagSet) Inputs() []string {
 		return []string{"-"}
 	}
 	return f.files
+}
+
+// width is how long lines of help are at most.
+const width = 79
+
+// Wrap breaks the lines of a text again, so that they fit a terminal. Lines that begin with a space or with usage: stay as
+// they are.
+func Wrap(text string) string {
+	var out strings.Builder
+	used := 0 // of the line
+	for line := range strings.Lines(text) {
+		if trimmed := strings.TrimSpace(line); trimmed == "" || line[0] == ' ' || strings.HasPrefix(line, "usage:") {
+			if used > 0 {
+				out.WriteByte('\n')
+			}
+			used = 0
+			out.WriteString(strings.TrimSuffix(line, "\n") + "\n")
+			continue
+		}
+		for word := range strings.FieldsSeq(line) {
+			switch {
+			case used == 0:
+			case used+1+len(word) > width:
+				out.WriteByte('\n')
+				used = 0
+			default:
+				out.WriteByte(' ')
+				used++
+			}
+			out.WriteString(word)
+			used += len(word)
+		}
+	}
+	return strings.TrimSuffix(out.String(), "\n")
 }

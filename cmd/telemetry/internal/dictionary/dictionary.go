@@ -19,8 +19,10 @@ const summary = "lists every documented data element, and compares two editions"
 const help = `Lists every documented data element: its paths in JSON and XML, its form, and its class where it is an identifier.
 
 usage: telemetry dictionary [-format table|tsv|json|md|html] [-o FILE] [filters]
+       telemetry dictionary diff [-json] OLD NEW
 
-The HTML is one page that needs nothing else. It has the filters too, and keeps them behind the # of its address.
+The HTML is one page that needs nothing else. It has the filters too, and keeps them after the # of its address. diff compares
+two editions; telemetry dictionary diff -h explains it.
 `
 
 // reading says what the dictionary says, and what it does not.
@@ -40,11 +42,17 @@ and what that is: the customer with its tenant and site, an installation, the se
 application and its hosts, or free text. A policy leaves them out: pseudonym.Omit, or the flag -omit of the command.`
 
 // Command returns the command.
-func Command() cli.Command { return cli.Command{Name: "dictionary", Summary: summary, Run: run} }
+func Command() cli.Command {
+	return cli.Command{
+		Name: "dictionary", Summary: summary, Run: run,
+		Commands: []cli.Command{{Name: "diff", Summary: "compares two editions of the dictionary", Run: runDiff}},
+	}
+}
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("dictionary", help, std.Out)
 	format := f.String("format", "table", "the `form`: table, tsv, json, md or html")
+	asJSON := f.Bool("json", false, "the same as -format json")
 	path := f.String("o", "-", "the `file` to write; - is standard output")
 	var want filter
 	f.StringVar(&want.pkg, "package", "", "only this `package`, such as cvad")
@@ -54,11 +62,14 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	if err := f.Parse(args, 0); err != nil {
 		return err
 	}
+	if *asJSON {
+		*format = "json"
+	}
 	write, ok := formats[*format]
 	if !ok {
 		return cli.Usage("-format is table, tsv, json, md or html")
 	}
-	elements := slices.DeleteFunc(dictionary(), func(e telemetry.Element) bool { return !want.matches(e) })
+	elements := slices.DeleteFunc(All(), func(e telemetry.Element) bool { return !want.matches(e) })
 	return cli.WriteTo(ctx, *path, std.Out, 0o666, func(out io.Writer) error { return write(out, elements) })
 }
 
@@ -67,8 +78,8 @@ var formats = map[string]func(io.Writer, []telemetry.Element) error{
 	"table": writeTable, "tsv": writeTSV, "json": writeJSON, "md": writeMarkdown, "html": writeHTML,
 }
 
-// dictionary returns the elements of all packages, those of a record one behind the other.
-func dictionary() (all []telemetry.Element) {
+// All returns the elements of all packages, those of a record one behind the other.
+func All() (all []telemetry.Element) {
 	all = slices.Collect(packages.Elements())
 	place := make(map[string]int) // of the record
 	for i, e := range all {

@@ -34,7 +34,7 @@ func TestTSV(t *testing.T) {
 	r.Comma = '\t'
 	rows, err := r.ReadAll() // fails where a row has another number of cells
 	require.NoError(t, err)
-	all := dictionary()
+	all := All()
 	require.Len(t, rows, len(all)+1)
 	assert.Len(t, rows[0], len(columns))
 	for i, e := range all {
@@ -45,7 +45,7 @@ func TestTSV(t *testing.T) {
 func TestJSON(t *testing.T) {
 	var list []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(write(t, "-format", "json")), &list))
-	all := dictionary()
+	all := All()
 	require.Len(t, list, len(all))
 	for i, e := range all {
 		o := list[i]
@@ -66,7 +66,7 @@ func TestJSON(t *testing.T) {
 }
 
 func TestFilters(t *testing.T) {
-	all := dictionary()
+	all := All()
 	identify := 0
 	for _, e := range all {
 		if e.Class != "" || e.Subject != "" || e.Form == "log-type" && e.Example != "no" {
@@ -104,7 +104,8 @@ func TestFilters(t *testing.T) {
 // The page is one file that fetches nothing, is well-formed, and has every element once.
 func TestHTML(t *testing.T) {
 	page := write(t, "-format", "html")
-	for _, fetch := range []string{"src", "href", "action", "data", "poster", "srcset"} {
+	assert.NotRegexp(t, `\shref\s*=\s*["']?[^"'#]`, page, "links lead to places of the page")
+	for _, fetch := range []string{"src", "action", "data", "poster", "srcset"} {
 		assert.NotRegexp(t, `\s`+fetch+`\s*=`, page)
 	}
 	assert.NotRegexp(t, `url\(|@import|fetch\(|XMLHttpRequest|import\(`, page)
@@ -121,7 +122,7 @@ func TestHTML(t *testing.T) {
 		ids = append(ids, html.UnescapeString(m[1]))
 	}
 	var want []string
-	for _, e := range dictionary() {
+	for _, e := range All() {
 		want = append(want, e.ID)
 		text := html.UnescapeString(strings.ReplaceAll(body, "<wbr>", ""))
 		assert.Contains(t, text, e.Meaning)
@@ -129,7 +130,7 @@ func TestHTML(t *testing.T) {
 	}
 	assert.Equal(t, want, ids)
 	assert.Equal(t, len(want), strings.Count(body, `<th scope="row">`))
-	for _, control := range []string{"q", "package", "class", "requirement"} {
+	for _, control := range []string{"q", "parts", "package", "class", "requirement"} {
 		assert.Regexp(t, `<label[^>]*>[^<]+<(input|select)[^>]* id="`+control+`"`, page, "a control with its label")
 	}
 }
@@ -154,7 +155,7 @@ func TestHTMLNamesPages(t *testing.T) {
 		}
 		return " [" + strings.Join(names, ", ") + "]"
 	}
-	for _, e := range dictionary() {
+	for _, e := range All() {
 		_, row, ok := strings.Cut(text, `<tr id="`+e.ID+`"`)
 		require.True(t, ok, e.ID)
 		row, _, _ = strings.Cut(row, "</tr>")
@@ -195,7 +196,7 @@ func TestMarkdown(t *testing.T) {
 			rows++
 		}
 	}
-	assert.Equal(t, len(dictionary()), rows)
+	assert.Equal(t, len(All()), rows)
 }
 
 func TestUse(t *testing.T) {

@@ -2,7 +2,6 @@
 package verify
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +10,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/source"
 	"github.com/csg-telemetry/telemetry/cvad"
 )
 
@@ -61,12 +62,16 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 
 // verify checks one bundle. What is wrong with it is cli.ErrInvalid. A file that is no bundle at all has no report.
 func verify(ctx context.Context, path string, stdin io.Reader) (*cvad.Report, error) {
+	kinds, err := record.Events()
+	if err != nil {
+		return nil, err
+	}
 	in, err := cli.Open(path, stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	b, err := open(ctx, in)
+	b, err := source.OpenBundle(ctx, in, in, cvad.WithKinds(kinds))
 	if err != nil {
 		return nil, cli.Judge(err)
 	}
@@ -76,29 +81,6 @@ func verify(ctx context.Context, path string, stdin io.Reader) (*cvad.Report, er
 		return nil, err
 	}
 	return report, cli.Judge(report.Err())
-}
-
-// open opens a bundle from a file, or from a stream that it reads into memory first.
-func open(ctx context.Context, in io.Reader) (*cvad.Bundle, error) {
-	if f, ok := in.(interface {
-		io.ReaderAt
-		io.Seeker
-	}); ok {
-		size, err := f.Seek(0, io.SeekEnd)
-		if err != nil {
-			return nil, err
-		}
-		return cvad.NewBundle(ctx, f, size)
-	}
-	const most = 1<<30 + 16<<20 // what a reader accepts, and its headers
-	data, err := io.ReadAll(io.LimitReader(in, most+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > most {
-		return nil, errors.New("the bundle is too large for memory; verify it as a file")
-	}
-	return cvad.NewBundle(ctx, bytes.NewReader(data), int64(len(data)))
 }
 
 // printTable prints a report. What is wrong comes on standard error.

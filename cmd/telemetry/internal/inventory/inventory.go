@@ -1,0 +1,106 @@
+// Package inventory is the command that looks over the uploads of many servers.
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
+)
+
+const summary = "looks over the uploads of many servers: what is covered, missing, overdue, twice"
+
+const help = `Looks over the upload bundles and compliance reports in folders, and tells for each License Server: the first and the last time
+covered, gaps, the last upload and when the next one is due, whether it is overdue, uploads that are there twice, and totals by
+product.
+
+usage: telemetry inventory [-at TIME] [-every DURATION] [-format table|tsv|json] FOLDER...
+
+The pages say that uploads happen every 24 hours, and manual ones within 30 days of the installation and then every 90 days. A
+bundle tells which of them it is in UploadType; a report counts as automatic. -every sets another interval, such as 168h. A gap is
+a time longer than the interval between what two uploads cover. A server is overdue if the next upload is due before now, or before
+-at. Bundles cover the times of their events, and reports their sampling windows. Times are UTC.
+
+Files that are neither bundles nor reports are passed over and counted. Exit code 1 means that an upload is broken or does not
+verify.
+`
+
+// Command returns the command.
+func Command() cli.Command { return cli.Command{Name: "inventory", Summary: summary, Run: run} }
+
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	inv := inventory{at: time.Now().UTC()}
+	f := cli.Flags("inventory", help, std.Out)
+	f.Func("at", "the `time` that counts as now, such as 2026-11-28T00:00:00Z (default the clock's)", func(text string) (err error) {
+		inv.at, err = time.Parse(time.RFC3339, text)
+		inv.at = inv.at.UTC()
+		return err
+	})
+	f.DurationVar(&inv.every, "every", 0, "the `interval` between uploads, instead of the documented ones")
+	format := f.String("format", "table", "the `form`: table, tsv or json")
+	asJSON := f.Bool("json", false, "the same as -format json")
+	if err := f.Parse(args, cli.AnyFiles); err != nil {
+		return err
+	}
+	if *asJSON {
+		*format = "json"
+	}
+	print, ok := map[string]func(*inventory, io.Writer) error{"table": (*inventory).printTable, "tsv": (*inventory).printTSV, "json": (*inventory).printJSON}[*format]
+	switch {
+	case !ok:
+		return cli.Usage("-format is table, tsv or json")
+	case f.NArg() == 0:
+		return cli.Usage("which FOLDER?")
+	case inv.every < 0:
+		return cli.Usage("-every is no time")
+	}
+	inv.progress = cli.NewProgress(std.Err, nil)
+	defer inv.progress.Wipe()
+	for _, folder := range f.Args() {
+		if err := inv.folder(ctx, folder); err != nil {
+			return err
+		}
+	}
+	inv.progress.Wipe()
+	inv.sum()
+	if err := print(&inv, std.Out); err != nil {
+		return err
+	}
+	if n := len(inv.Broken); n > 0 {
+		return cli.Failed("%s broken or not verified", cli.Count(n, "upload"))
+	}
+	return nil
+}
+
+// folder reads the uploads in a folder, or a file.
+func (inv *inventory) folder(ctx context.Context, folder string) error {
+	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			return nil
+		case !d.Type().IsRegular():
+			inv.Others++
+			return nil
+		}
+		inv.progress.Show("%s read ", cli.Count(len(inv.uploads)+inv.Others, "file"))
+		u, err := read(ctx, path)
+		switch {
+		case err == nil:
+			inv.uploads = append(inv.uploads, u)
+		case errors.Is(err, errOther):
+			inv.Others++
+		case errors.Is(err, cli.ErrInvalid):
+			inv.Broken = append(inv.Broken, broken{path, err.Error()})
+		default:
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,159 @@
+// Package key is the command for the keys of pseudonyms.
+package key
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+const (
+	newSummary = "makes a key file"
+	newHelp    = `Makes a key file, and prints the KID that names the key.
+
+usage: telemetry key new FILE
+
+Only its owner can read FILE. A file that exists is never overwritten. Who has the key can test guesses at the clear text of
+every token, and who loses it can join nothing any more: keep it with the clear identifiers, and never with the tokens.
+`
+	showSummary = "prints the KID of a key file"
+	showHelp    = `Prints the KID that names the key in a file, and never the key.
+
+usage: telemetry key show FILE
+`
+	matchSummary = "tells whether a token is that of an identifier"
+	matchHelp    = `Tells whether a token is that of an identifier.
+
+usage: telemetry key match (-key FILE | -documented) -class CLASS -token TOKEN [FILE]
+
+The identifier is the one line of FILE, or of standard input, so that it is in no history of commands. CLASS is one of
+  %s
+Exit code 1 means that the token is not that of the identifier.
+`
+)
+
+// Command returns the command.
+func Command() cli.Command {
+	return cli.Command{
+		Name:    "key",
+		Summary: "makes key files for pseudonyms, names keys, and finds whose token it is",
+		Commands: []cli.Command{
+			{Name: "new", Summary: newSummary, Run: runNew},
+			{Name: "show", Summary: showSummary, Run: runShow},
+			{Name: "match", Summary: matchSummary, Run: runMatch},
+		},
+	}
+}
+
+// kid is a command that prints the KID of the key that get makes or finds.
+func kid(name, help string, args []string, std cli.Streams, get func(path string) (pseudonym.Key, error)) error {
+	f := cli.Flags(name, help, std.Out)
+	switch err := f.Parse(args, 1); {
+	case err != nil:
+		return err
+	case f.NArg() == 0:
+		return cli.Usage("which FILE?")
+	case f.Arg(0) == "-":
+		return cli.Usage("a key is in a file of its own, and not in standard input or output")
+	}
+	k, err := get(f.Arg(0))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(std.Out, k.KID())
+	return err
+}
+
+func runNew(_ context.Context, args []string, std cli.Streams) error {
+	return kid("new", newHelp, args, std, pseudonym.CreateKeyFile)
+}
+
+func runShow(_ context.Context, args []string, std cli.Streams) error {
+	return kid("show", showHelp, args, std, pseudonym.LoadKeyFile)
+}
+
+func runMatch(_ context.Context, args []string, std cli.Streams) error {
+	f := cli.Flags("match", fmt.Sprintf(matchHelp, Classes()), std.Out)
+	file := f.String("key", "", "the `file` of the key")
+	documented := f.Bool("documented", false, "a token of the documented scheme, which has no key")
+	name := f.String("class", "", "the `class` of the identifier")
+	token := f.String("token", "", "the `token`, 24 characters")
+	scope := f.String("scope", "", "the `scope` that the token was made with")
+	epoch := f.String("epoch", "", "the `epoch` that the token was made with")
+	if err := f.Parse(args, 1); err != nil {
+		return err
+	}
+	class, err := pseudonym.ParseClass(*name)
+	switch {
+	case err != nil:
+		return cli.Usage("-class is one of %s", Classes())
+	case (*file != "") == *documented:
+		return cli.Usage("either -key or -documented")
+	case *documented && f.Given("scope", "epoch"):
+		return cli.Usage("-scope and -epoch go with -key")
+	case !pseudonym.IsToken(*token):
+		return cli.Usage("-token is no token")
+	}
+	ring := new(pseudonym.KeyRing)
+	if !*documented {
+		k, err := pseudonym.LoadKeyFile(*file)
+		if err != nil {
+			return err
+		}
+		if ring, err = pseudonym.NewKeyRing(k); err != nil {
+			return err
+		}
+	}
+	text, err := identifier(f.Input(), std.In)
+	if err != nil {
+		return err
+	}
+	var opts []pseudonym.Option
+	if *scope != "" {
+		opts = append(opts, pseudonym.WithScope(*scope))
+	}
+	if *epoch != "" {
+		opts = append(opts, pseudonym.WithEpoch(*epoch))
+	}
+	_, ok := ring.Match(class, text, *token, opts...)
+	if *documented {
+		made, err := pseudonym.Documented().Token(class, text)
+		ok = err == nil && made == *token
+	}
+	if !ok {
+		return cli.Failed("the token is not that of the identifier")
+	}
+	_, err = fmt.Fprintln(std.Out, "the token is that of the identifier")
+	return err
+}
+
+// identifier reads a file of one line.
+func identifier(path string, stdin io.Reader) (string, error) {
+	in, err := cli.Open(path, stdin)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, 1<<16))
+	if err != nil {
+		return "", err
+	}
+	line := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
+	if line == "" || strings.ContainsAny(line, "\r\n") {
+		return "", fmt.Errorf("%w: want one line with an identifier", cli.ErrInvalid)
+	}
+	return line, nil
+}
+
+// Classes returns the names of all classes of identifiers.
+func Classes() string {
+	var names []string
+	for c := pseudonym.Class(1); c.Known(); c++ {
+		names = append(names, c.String())
+	}
+	return strings.Join(names, " ")
+}

@@ -1,0 +1,199 @@
+// Package live is the command that holds what is sent against the dictionary.
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/dictionary"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/source"
+)
+
+const summary = "holds streams, bundles and documents against the dictionary"
+
+const help = `Counts which documented elements occur in streams of events, bundles and documents, which never do, which names are undocumented, and
+how many values are beyond those that the documentation names. It shows counts and never values.
+
+usage: telemetry live [-type TYPE] [-json] [FILE...]
+
+TYPE is bundle or one of
+  %s
+Without it, the beginning of FILE tells the type. Without FILE, or with -, it reads standard input. All files are counted together.
+Elements are those of the kinds of records that occur. Exit code 1 means that something is broken.
+`
+
+// Command returns the command.
+func Command() cli.Command { return cli.Command{Name: "live", Summary: summary, Run: run} }
+
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	f := cli.Flags("live", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
+	kind := f.String("type", "", "the `TYPE` of what is read")
+	asJSON := f.Bool("json", false, "print one JSON object")
+	if err := f.Parse(args, cli.AnyFiles); err != nil {
+		return err
+	}
+	if *kind != "" && *kind != record.Bundle && !record.Known(*kind) {
+		return cli.Usage("-type is bundle or one of %s", strings.Join(record.Kinds(), ", "))
+	}
+	progress := cli.NewProgress(std.Err, std.Out)
+	defer progress.Wipe()
+	in := source.Reading{Kind: *kind, Std: std, Progress: progress}
+	c := counts{all: dictionary.All(), Records: make(map[string]int), Undocumented: make(Counter), kinds: make(map[reflect.Type]*counted)}
+	var invalid []error
+	for _, path := range f.Inputs() {
+		_, err := in.Each(ctx, path, c.add)
+		if err != nil && !errors.Is(err, cli.ErrInvalid) {
+			return err
+		}
+		if err != nil && f.NArg() > 1 {
+			err = fmt.Errorf("%s: %w", path, err)
+		}
+		invalid = append(invalid, err)
+	}
+	err := errors.Join(invalid...)
+	switch {
+	case len(c.Records) == 0 && err != nil:
+		return err
+	case *asJSON:
+		return errors.Join(c.printJSON(std.Out), err)
+	}
+	return errors.Join(c.print(std.Out), err)
+}
+
+// counts is what was counted.
+type counts struct {
+	Records      map[string]int `json:"records"`
+	Elements     []*element     `json:"elements"`
+	Undocumented Counter        `json:"undocumented"`
+
+	all   []telemetry.Element
+	kinds map[reflect.Type]*counted
+	byID  map[string]*element
+}
+
+// element is one element, and how often it occurs.
+type element struct {
+	ID     string `json:"id"`
+	Path   string `json:"path"`
+	Occurs int    `json:"occurs"`
+	Beyond int    `json:"beyond"`
+
+	name  string
+	named []string // values that the documents name, or nil
+}
+
+// counted are the elements of records of one type by their paths. Two elements may have the same path.
+type counted struct {
+	name   string
+	byPath map[string][]*element
+}
+
+// add counts a record.
+func (c *counts) add(_ string, doc record.Document) error {
+	for name := range Undocumented(doc) {
+		c.Undocumented.Add(name)
+	}
+	typ := reflect.TypeOf(doc)
+	k := c.kinds[typ]
+	if k == nil {
+		k = c.kind(doc)
+		c.kinds[typ] = k
+	}
+	c.Records[k.name]++
+	text, err := doc.AppendJSON(nil)
+	if err != nil {
+		return err
+	}
+	return values(text, func(path, value string) {
+		for _, e := range k.byPath[path] {
+			if len(k.byPath[path]) > 1 && value != e.name {
+				continue // elements in one place are told by what stands there
+			}
+			e.Occurs++
+			if e.named != nil && !slices.Contains(e.named, value) {
+				e.Beyond++
+			}
+		}
+	})
+}
+
+// kind returns the elements of the type of a record. Each element is counted once, whatever types have it.
+func (c *counts) kind(doc record.Document) *counted {
+	if c.byID == nil {
+		c.byID = make(map[string]*element)
+	}
+	k := &counted{name: strings.TrimPrefix(reflect.TypeOf(doc).String(), "*"), byPath: make(map[string][]*element)}
+	for _, e := range elementsOf(doc, c.all) {
+		counter := c.byID[e.ID]
+		if counter == nil {
+			counter = &element{ID: e.ID, Path: e.JSONPath, name: e.Name, named: named(&e)}
+			c.byID[e.ID] = counter
+			c.Elements = append(c.Elements, counter)
+		}
+		k.byPath[e.JSONPath] = append(k.byPath[e.JSONPath], counter)
+	}
+	return k
+}
+
+// named returns all values that the documents name for an element.
+func named(e *telemetry.Element) []string {
+	list := slices.Clone(e.Values)
+	if e.Requirement == telemetry.Constant {
+		list = append(list, e.Constant)
+	}
+	for _, s := range e.Elsewhere {
+		if list != nil {
+			list = append(list, s.Value)
+		}
+	}
+	return list
+}
+
+func (c *counts) printJSON(out io.Writer) error { return json.NewEncoder(out).Encode(c) }
+
+// print prints tables: what occurs, what never does, and what is undocumented.
+func (c *counts) print(out io.Writer) error {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if len(c.Records) == 0 {
+		fmt.Fprintln(t, "no records")
+	}
+	fmt.Fprintln(t, "RECORD\tCOUNT\t")
+	for _, name := range slices.Sorted(maps.Keys(c.Records)) {
+		fmt.Fprintf(t, "%s\t%d\t\n", name, c.Records[name])
+	}
+	fmt.Fprintln(t, "\t\t\nELEMENT\tOCCURS\tBEYOND THE DOCUMENTED VALUES")
+	never := 0
+	for _, e := range c.Elements {
+		if e.Occurs == 0 {
+			never++
+			continue
+		}
+		beyond := "-"
+		if e.named != nil {
+			beyond = fmt.Sprint(e.Beyond)
+		}
+		fmt.Fprintf(t, "%s\t%d\t%s\n", e.ID, e.Occurs, beyond)
+	}
+	fmt.Fprintf(t, "\t\t\nNEVER\t%d\t\n", never)
+	for _, e := range c.Elements {
+		if e.Occurs == 0 {
+			fmt.Fprintf(t, "%s\t\t\n", e.ID)
+		}
+	}
+	fmt.Fprintf(t, "\t\t\nUNDOCUMENTED\t%d\t\n", len(c.Undocumented))
+	for _, name := range slices.Sorted(maps.Keys(c.Undocumented)) {
+		fmt.Fprintf(t, "%s\t%d\t\n", cli.Printable(name), c.Undocumented[name])
+	}
+	return t.Flush()
+}

@@ -1,0 +1,210 @@
+// Package scan is the command that searches files for identifiers in clear.
+package scan
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/key"
+	"github.com/csg-telemetry/telemetry/internal/ctxio"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
+)
+
+const summary = "searches files, streams and folders for identifiers in clear"
+
+const help = `Searches files for identifiers that are in clear: user principal names, e-mail addresses, accounts, SIDs, IP and MAC addresses,
+and the values of -known. It prints where each stands and its class, never the value.
+
+usage: telemetry scan [-json] [-known CLASS=FILE]... [-without CLASS]... [FILE...]
+
+A FILE may be anything: text, a document, a folder with all that is in it, or a zip archive such as an upload bundle, whose files
+are named after a !, as in b.zip!manifest.xml. Without FILE, or with -, it reads standard input. CLASS is one of
+  %s
+
+A line is FILE:LINE:COLUMN: CLASS, with "encoded" after it if the identifier is in another form there, such as base64. Lines and
+columns begin with 1; columns are bytes. With -json each finding is an object on a line, with the members file, line, column, start,
+end, class and encoded; start and end are offsets in bytes.
+
+Nothing found is no proof: names without a shape of their own are found only as known values. Exit code 1 means that something was
+found.
+`
+
+// Command returns the command.
+func Command() cli.Command { return cli.Command{Name: "scan", Summary: summary, Run: run} }
+
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	var opts []leakscan.Option
+	f := cli.Flags("scan", fmt.Sprintf(help, key.Classes()), std.Out)
+	asJSON := f.Bool("json", false, "print one JSON object for each finding")
+	var known []string
+	f.Func("known", "values to find, as `CLASS=FILE`; the file has one on each line", func(text string) error {
+		known = append(known, text)
+		return nil
+	})
+	f.Func("without", "do not find what only has the shape of this `CLASS`", func(text string) error {
+		c, err := pseudonym.ParseClass(text)
+		opts = append(opts, leakscan.WithoutShapes(c))
+		return err
+	})
+	if err := f.Parse(args, cli.AnyFiles); err != nil {
+		return err
+	}
+	for _, text := range known {
+		opt, err := knownValues(text)
+		if err != nil {
+			return err
+		}
+		opts = append(opts, opt)
+	}
+	scanner, err := leakscan.New(opts...)
+	if err != nil {
+		return err
+	}
+	progress := cli.NewProgress(std.Err, std.Out)
+	defer progress.Wipe()
+	out := bufio.NewWriter(std.Out)
+	s := scan{ctx: ctx, scanner: scanner, progress: progress, out: out, asJSON: *asJSON}
+	for _, path := range f.Inputs() {
+		if err := s.path(path, std.In); err != nil {
+			return err
+		}
+	}
+	if s.found == 0 && !s.asJSON {
+		fmt.Fprintf(out, "no identifiers in clear were found in %s\n", cli.Count(s.files, "file"))
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if s.found > 0 {
+		return cli.Failed("%s in clear in %s", cli.Count(s.found, "identifier"), cli.Count(s.files, "file"))
+	}
+	return nil
+}
+
+// knownValues returns the option for the values in a file.
+func knownValues(text string) (leakscan.Option, error) {
+	name, path, ok := strings.Cut(text, "=")
+	class, err := pseudonym.ParseClass(name)
+	if !ok || err != nil {
+		return nil, cli.Usage("-known is CLASS=FILE; CLASS is one of %s", key.Classes())
+	}
+	in, err := cli.Open(path, strings.NewReader(""))
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	var values []string
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		if line := strings.TrimSpace(lines.Text()); line != "" {
+			values = append(values, line)
+		}
+	}
+	return leakscan.WithKnown(class, values...), lines.Err()
+}
+
+// scan is one run of the command.
+type scan struct {
+	ctx      context.Context
+	scanner  *leakscan.Scanner
+	progress *cli.Progress
+	out      *bufio.Writer
+	asJSON   bool
+	files    int
+	found    int
+	unpacked int64 // bytes of files in archives
+}
+
+// path searches a file, or all files in a folder.
+func (s *scan) path(path string, stdin io.Reader) error {
+	if path != "-" {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			return s.folder(path)
+		}
+	}
+	in, err := cli.Open(path, stdin)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return s.file(path, in)
+}
+
+// folder searches the regular files in a folder. Symbolic links are not followed, because they may lead anywhere.
+func (s *scan) folder(folder string) error {
+	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		return s.path(path, nil)
+	})
+}
+
+// file searches a file, or the files of an archive.
+func (s *scan) file(name string, in io.Reader) error {
+	r := bufio.NewReader(s.progress.Reader(s.ctx, ctxio.NewReader(s.ctx, in)))
+	if head, _ := r.Peek(4); string(head) == "PK\x03\x04" { // an error comes again
+		if f, ok := in.(*os.File); ok {
+			if info, err := f.Stat(); err == nil {
+				return s.archive(name, f, info.Size(), 0)
+			}
+		}
+		return s.packed(name, r, 0)
+	}
+	return s.text(name, r)
+}
+
+// text searches text.
+func (s *scan) text(name string, in io.Reader) error {
+	s.files++
+	l := lines{in: in}
+	for f, err := range s.scanner.ScanReader(&l) {
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		s.found++
+		if err := s.print(name, f, &l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finding is a finding in JSON.
+type finding struct {
+	File    string `json:"file"`
+	Line    int64  `json:"line"`
+	Column  int64  `json:"column"`
+	Start   int64  `json:"start"`
+	End     int64  `json:"end"`
+	Class   string `json:"class"`
+	Encoded bool   `json:"encoded"`
+}
+
+// print prints a finding.
+func (s *scan) print(name string, f leakscan.Finding, l *lines) error {
+	line, column := l.at(f.Start)
+	if s.asJSON {
+		text, err := json.Marshal(finding{name, line, column, f.Start, f.End, f.Class.String(), f.Encoded})
+		if err != nil {
+			return err
+		}
+		_, err = s.out.Write(append(text, '\n'))
+		return err
+	}
+	encoded := ""
+	if f.Encoded {
+		encoded = ", encoded"
+	}
+	_, err := fmt.Fprintf(s.out, "%s:%d:%d: %v%s\n", cli.Printable(name), line, column, f.Class, encoded)
+	return err
+}

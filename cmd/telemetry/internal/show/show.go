@@ -1,0 +1,131 @@
+// Package show is the command that says in plain words what is in a bundle, a stream or a document.
+package show
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/source"
+)
+
+const summary = "says what is in a bundle, a stream of events or a document"
+
+const help = `Says what is in a bundle, a stream of events or a document: the server, times, files, events by kind, which identifiers and whether
+they are in clear, and what is undocumented. It shows no identifier, unless -events asks for the events.
+
+usage: telemetry show [-type TYPE] [-json | -events [-indent]] [FILE...]
+
+TYPE is bundle or one of
+  %s
+Without it, the beginning of FILE tells the type. Without FILE, or with -, it reads standard input. With -events it prints the
+events of a stream or bundle, or the document, as JSON: all that would leave. Exit code 1 means that something is broken or does
+not verify.
+`
+
+// Command returns the command.
+func Command() cli.Command { return cli.Command{Name: "show", Summary: summary, Run: run} }
+
+// settings are what the flags say.
+type settings struct {
+	events, indent, asJSON bool
+}
+
+func run(ctx context.Context, args []string, std cli.Streams) error {
+	var s settings
+	f := cli.Flags("show", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
+	kind := f.String("type", "", "the `TYPE` of what is read")
+	f.BoolVar(&s.events, "events", false, "print the events, one JSON object a line")
+	f.BoolVar(&s.indent, "indent", false, "with -events: indented, over many lines")
+	f.BoolVar(&s.asJSON, "json", false, "print one JSON object for each file")
+	switch err := f.Parse(args, cli.AnyFiles); {
+	case err != nil:
+		return err
+	case *kind != "" && *kind != record.Bundle && !record.Known(*kind):
+		return cli.Usage("-type is bundle or one of %s", strings.Join(record.Kinds(), ", "))
+	case s.indent && !s.events:
+		return cli.Usage("-indent goes with -events")
+	case s.asJSON && s.events:
+		return cli.Usage("either -json or -events; events are JSON")
+	}
+	progress := cli.NewProgress(std.Err, std.Out)
+	defer progress.Wipe()
+	in := source.Reading{Kind: *kind, Std: std, Progress: progress}
+	var invalid []error
+	for i, path := range f.Inputs() {
+		if i > 0 && !s.events && !s.asJSON {
+			fmt.Fprintln(std.Out)
+		}
+		err := s.show(ctx, &in, path, std.Out)
+		if err != nil && !errors.Is(err, cli.ErrInvalid) {
+			return err
+		}
+		if err != nil && f.NArg() > 1 {
+			err = fmt.Errorf("%s: %w", path, err)
+		}
+		invalid = append(invalid, err)
+	}
+	return errors.Join(invalid...)
+}
+
+// show shows one file.
+func (s *settings) show(ctx context.Context, in *source.Reading, path string, out io.Writer) error {
+	if s.events {
+		return s.printEvents(ctx, in, path, out)
+	}
+	c := newContents(path)
+	src, err := in.Each(ctx, path, c.add)
+	if err != nil && (!errors.Is(err, cli.ErrInvalid) || c.records == 0) {
+		return err
+	}
+	c.of(src)
+	if src.Report != nil && src.Report.Err() != nil {
+		err = errors.Join(err, cli.Judge(src.Report.Err()))
+	}
+	print := c.print
+	if s.asJSON {
+		print = c.printJSON
+	}
+	if printed := print(out); printed != nil {
+		return printed
+	}
+	return err
+}
+
+// printEvents prints the events of a file, or its document.
+func (s *settings) printEvents(ctx context.Context, in *source.Reading, path string, out io.Writer) error {
+	w := bufio.NewWriter(out)
+	var line, indented []byte
+	n := 0
+	_, err := in.Each(ctx, path, func(place string, doc record.Document) (err error) {
+		if place == "manifest" {
+			return nil
+		}
+		if line, err = doc.AppendJSON(line[:0]); err != nil {
+			return err
+		}
+		n++
+		if s.indent {
+			var b bytes.Buffer
+			if err := json.Indent(&b, line, "", "  "); err != nil {
+				return err
+			}
+			indented = b.Bytes()
+			_, err = w.Write(append(indented, '\n'))
+			return err
+		}
+		_, err = w.Write(append(line, '\n'))
+		return err
+	})
+	if err == nil && n == 0 {
+		fmt.Fprintln(in.Progress, "there are no events")
+	}
+	return errors.Join(err, w.Flush())
+}

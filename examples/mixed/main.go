@@ -1,0 +1,75 @@
+// Command mixed reads a stream of events of all products, tells their kinds apart, checks each, and writes them scrubbed.
+//
+//	go run ./examples/mixed <events.jsonl >scrubbed.jsonl
+//
+// What is wrong goes to standard error. A broken event is left out, and so is one of a kind that no page documents.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"os"
+
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/devicetrust"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/provisioning"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/scout"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/storefront"
+	"github.com/csg-telemetry/telemetry/uberagent"
+)
+
+func main() {
+	if err := run(context.Background(), os.Stdin, os.Stdout, os.Stderr); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, in io.Reader, out, errs io.Writer) error {
+	kinds, err := event.NewRegistry(cvad.Events(), spa.Events(), licenseserver.Events(), provisioning.Events(), storefront.Events(),
+		devicetrust.Events(), uberagent.Events(), scout.Events())
+	if err != nil {
+		return err
+	}
+	hasher, err := pseudonym.Ephemeral() // one for all products, so that a user has the same token in each
+	if err != nil {
+		return err
+	}
+	counts := make(map[string]int)
+	w := event.NewWriter(out)
+	for ev, err := range event.NewReader(in, kinds, event.WithReuse()).Events(ctx) {
+		if err != nil {
+			fmt.Fprintln(errs, err) // the next event still comes
+			continue
+		}
+		for _, issue := range ev.Check() {
+			fmt.Fprintf(errs, "%v: %v\n", ev.Head().ID, issue)
+		}
+		switch ev := ev.(type) {
+		case *event.Raw:
+			counts["undocumented"]++
+			continue
+		case *cvad.UsageEvent:
+			counts["license "+string(ev.Payload.LicenseModel)]++
+		case *spa.AdminEvent:
+			counts["administrator"]++
+		default:
+			counts[ev.Head().Prod]++
+		}
+		scrubbed, err := pseudonym.ScrubRecord(hasher, ev)
+		if err != nil {
+			fmt.Fprintln(errs, err)
+			continue
+		}
+		if err := w.Write(scrubbed); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(errs, counts)
+	return w.Flush()
+}

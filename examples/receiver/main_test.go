@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestReceiver(t *testing.T) {
+	id := uuid.New()
+	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
+	require.NoError(t, err)
+	var bundle bytes.Buffer
+	w := cvad.NewBundleWriter(t.Context(), &bundle, cvad.NewManifest(id, deployed))
+	for range 3 {
+		require.NoError(t, w.Write(pseudonym.InClear(cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}))))
+	}
+	m, err := w.Close()
+	require.NoError(t, err)
+
+	stored, failing := make(map[string]int), error(nil)
+	server := httptest.NewServer(receive(func(server string, products map[string]int) error {
+		for _, n := range products {
+			stored[server] += n
+		}
+		return failing
+	}))
+	defer server.Close()
+	post := func(body []byte) (int, string) {
+		answer, err := http.Post(server.URL, "application/zip", bytes.NewReader(body))
+		require.NoError(t, err)
+		defer answer.Body.Close()
+		var text bytes.Buffer
+		_, err = text.ReadFrom(answer.Body)
+		require.NoError(t, err)
+		return answer.StatusCode, text.String()
+	}
+	for _, bad := range [][]byte{nil, []byte("Secret"), bundle.Bytes()[:bundle.Len()/2], bytes.Replace(bundle.Bytes(), []byte("<UploadType>Auto"), []byte("<UploadType>auto"), 1)} {
+		code, text := post(bad)
+		assert.GreaterOrEqual(t, code, 400, text)
+		assert.Less(t, code, 500)
+		assert.NotContains(t, text, "Secret")
+	}
+	assert.Empty(t, stored, "nothing is stored of what does not verify")
+	code, text := post(bundle.Bytes())
+	assert.Equal(t, http.StatusOK, code, text)
+	assert.Equal(t, m.ManifestUI.String()+"\n", text)
+	assert.Equal(t, map[string]int{id.String(): 3}, stored)
+	failing = errors.New("no room")
+	code, _ = post(bundle.Bytes())
+	assert.Equal(t, http.StatusServiceUnavailable, code)
+	answer, err := http.Get(server.URL)
+	require.NoError(t, err)
+	answer.Body.Close()
+	assert.Equal(t, http.StatusMethodNotAllowed, answer.StatusCode)
+}
