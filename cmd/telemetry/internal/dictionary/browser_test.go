@@ -198,6 +198,7 @@ func TestBrowser(t *testing.T) {
 			}
 		}
 		return bare;`))
+	evaluate[any](b, `document.getElementById("cvad/Header.user/upn").scrollIntoView()`)
 	b.shot("phone")
 
 	// In the dark the text is light, and has the contrast that WCAG asks for.

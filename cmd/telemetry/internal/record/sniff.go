@@ -85,7 +85,12 @@ func sniffXML(text []byte) Looks {
 }
 
 // named returns the looks of a kind of documents.
-func named(kind string) Looks { return Looks{kind, "-type " + kind} }
+func named(kind string) Looks {
+	if kind == Event {
+		return Looks{kind, "events (-type event)"}
+	}
+	return Looks{kind, "a document of -type " + kind}
+}
 
 func sniffJSON(text []byte) Looks {
 	d := json.NewDecoder(bytes.NewReader(text))

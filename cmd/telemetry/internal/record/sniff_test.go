@@ -49,8 +49,8 @@ func TestSniff(t *testing.T) {
 		`[1]`:                    "JSON that holds no objects",
 		`[]`:                     "an empty array",
 		`{`:                      "broken JSON",
-		"\ufeff{\"payload\":{}}": "-type event",
-		`[{"prod":"a"},`:         "-type event",
+		"\ufeff{\"payload\":{}}": "events (-type event)",
+		`[{"prod":"a"},`:         "events (-type event)",
 		"ID,Name\n1,2\n":         "text that is neither JSON nor XML",
 		"tpk1.0.0":               "a key file",
 	} {

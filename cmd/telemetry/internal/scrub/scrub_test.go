@@ -253,9 +253,9 @@ func TestWrongDocument(t *testing.T) {
 	usage, manifest := clitest.Read(t, "cvad/testdata/cvad-usage-event.json"), clitest.Read(t, "cvad/testdata/cvad-manifest.xml")
 	report := clitest.Read(t, "licenseserver/testdata/licenseserver-report.json")
 	for _, c := range []struct{ in, kind, want string }{
-		{usage, "report", "looks like -type event\n"},
-		{manifest, "report", "looks like -type manifest\n"},
-		{report, "manifest", "looks like -type report\n"},
+		{usage, "report", "looks like events (-type event)\n"},
+		{manifest, "report", "looks like a document of -type manifest\n"},
+		{report, "manifest", "looks like a document of -type report\n"},
 		{`{}`, "report", "required value missing"},
 		{`{}`, "manifest", "required value missing"},
 		{`{"Metadata":{"UI":""}}`, "report", "LicenseServer: required value missing"},

@@ -61,7 +61,11 @@ func (r *Reading) Each(ctx context.Context, path string, do func(place string, d
 	each := func(n int, ev event.Event) error { return do(fmt.Sprintf("event %d", n), ev) }
 	switch {
 	case s.Kind == record.Bundle:
-		return s, cli.Judge(r.bundle(ctx, in, whole, kinds, &s, do, each))
+		err := cli.Judge(r.bundle(ctx, in, whole, kinds, &s, do, each))
+		if errors.Is(err, cli.ErrInvalid) && s.Manifest == nil {
+			err = fmt.Errorf("%w%s", err, hint)
+		}
+		return s, err
 	case s.Kind == record.Event && wire.Form(head) == telemetry.JSON:
 		return s, cli.Events(cli.Stream(ctx, whole, kinds, event.WithReuse()), r.Progress, hint, each)
 	}

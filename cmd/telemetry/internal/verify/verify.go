@@ -71,9 +71,16 @@ func verify(ctx context.Context, path string, stdin io.Reader) (*cvad.Report, er
 		return nil, err
 	}
 	defer in.Close()
-	b, err := source.OpenBundle(ctx, in, in, cvad.WithKinds(kinds))
+	head, whole, err := record.Peek(in)
 	if err != nil {
-		return nil, cli.Judge(err)
+		return nil, err
+	}
+	b, err := source.OpenBundle(ctx, in, whole, cvad.WithKinds(kinds))
+	if err != nil {
+		if err = cli.Judge(err); errors.Is(err, cli.ErrInvalid) {
+			err = fmt.Errorf("%w%s", err, record.Hint(head, record.Bundle))
+		}
+		return nil, err
 	}
 	defer b.Close()
 	report, err := b.Verify(ctx)
