@@ -26,7 +26,7 @@ func manifestName(f telemetry.Format) string { return manifestPrefix + string(f)
 // Taking the value out again and hashing the rest gives the same digest with other tools:
 //
 //	sed 's|<ManifestUI>[0-9a-f]*<|<ManifestUI><|' manifest.xml | sha256sum
-//	sed 's|"ManifestUI":"[0-9a-f]*"|"ManifestUI":""|' manifest.json | sha256sum
+//	sed 's|\("ManifestUI": *"\)[0-9a-f]*"|\1"|' manifest.json | sha256sum
 func (m *Manifest) Seal(f telemetry.Format) ([]byte, error) {
 	bare := *m
 	bare.ManifestUI = telemetry.Digest{}

@@ -119,7 +119,7 @@ func TestSealForm(t *testing.T) {
 			"<ManifestUI>%s</ManifestUI>\n<!--<ManifestUI>0<-->",
 		},
 		telemetry.JSON: {
-			`"ManifestUI":"%s"`, `"ManifestUI": "%s"`, `"Manifest\u0055I":"%s"`, `"ManifestUI":"%[3]s"`, `"x":{"ManifestUI":"0"},"ManifestUI":"%s"`,
+			`"ManifestUI":"%s"`, `"ManifestUI" : "%s"`, `"Manifest\u0055I":"%s"`, `"ManifestUI":"%[3]s"`, `"x":{"ManifestUI":"0"},"ManifestUI":"%s"`,
 		},
 	} {
 		for n, form := range forms {

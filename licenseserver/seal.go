@@ -17,7 +17,7 @@ import (
 // Taking the value out again and hashing the rest gives the same digest with other tools:
 //
 //	sed 's|<UI>[0-9a-f]*<|<UI><|' report.xml | sha256sum
-//	sed 's|"UI":"[0-9a-f]*"|"UI":""|' report.json | sha256sum
+//	sed 's|\("UI": *"\)[0-9a-f]*"|\1"|' report.json | sha256sum
 //
 // A report with something undocumented that these commands take for the value is [telemetry.ErrUnsupported].
 //

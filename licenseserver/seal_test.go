@@ -139,7 +139,12 @@ func TestVerifyPlace(t *testing.T) {
 		{telemetry.JSON, "\ufeff {\"Inventory\":{\"Feature\":[{\"SADate\":[{}]},{}]},\"Metadata\":{\"UI\":\"#\",\"SiteID\":\"\\\"UI\\\":\\\"@\\\"\"}} \n", telemetry.Verified},
 		{telemetry.JSON, `{"x":{"UI":"x"},"Metadata":{"SiteID":"","UI":"#","y":{"UI":"@"}}}`, telemetry.Verified},
 		{telemetry.JSON, `{"Metadata":{"\u0055I":"#"}}`, telemetry.Mismatch},
-		{telemetry.JSON, `{"Metadata":{"UI": "#"}}`, telemetry.Mismatch},
+		{telemetry.JSON, `{"Metadata":{"UI":   "#"}}`, telemetry.Verified},
+		{telemetry.JSON, "{\"Metadata\":{\"UI\":\t\"#\"}}", telemetry.Mismatch},
+		{telemetry.JSON, "{\"Metadata\":{\"UI\":\n\"#\"}}", telemetry.Mismatch},
+		{telemetry.JSON, `{"Metadata":{"UI" :"#"}}`, telemetry.Mismatch},
+		{telemetry.JSON, `{"UI":  "@","Metadata":{"UI": "#"}}`, telemetry.Mismatch},
+		{telemetry.JSON, `{"UI":  "","Metadata":{"UI": "#"}}`, telemetry.Mismatch},
 		{telemetry.JSON, `{"UI":"@","Metadata":{"UI":"#"}}`, telemetry.Mismatch},
 		{telemetry.JSON, "{\"Metadata\":{\"UI\":\"#\"},\n\"x\":[{\"UI\":\"@\"}]}", telemetry.Mismatch},
 		{telemetry.JSON, `{"x\"UI":"@","Metadata":{"UI":"#"}}`, telemetry.Mismatch},
@@ -188,7 +193,7 @@ func TestVerifyAcrossWindows(t *testing.T) {
 // sedScripts are the commands that the documentation names, for the file $1.
 var sedScripts = map[telemetry.Format]string{
 	telemetry.XML:  `sed 's|<UI>[0-9a-f]*<|<UI><|' "$1" | sha256sum`,
-	telemetry.JSON: `sed 's|"UI":"[0-9a-f]*"|"UI":""|' "$1" | sha256sum`,
+	telemetry.JSON: `sed 's|\("UI": *"\)[0-9a-f]*"|\1"|' "$1" | sha256sum`,
 }
 
 // The programs that the documentation names agree on the digest. A machine with Go alone lacks them.

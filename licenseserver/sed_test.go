@@ -67,6 +67,8 @@ var sedPlaces = map[telemetry.Format][]func(ui string) string{
 		func(ui string) string { return `"UI":"` + ui + `"` },
 		func(ui string) string { return `"UI": "` + ui + `"` },
 		func(ui string) string { return `"UI" :"` + ui + `"` },
+		func(ui string) string { return "\"UI\":\t\"" + ui + `"` },
+		func(ui string) string { return `"UI":  "` + ui + `"` },
 		func(ui string) string { return `"U\u0049":"` + ui + `"` },
 		func(ui string) string { return `"UI":"` + first(`\u%04x`, ui) + `"` },
 		func(string) string { return `"UI":""` },

@@ -21,17 +21,31 @@ type sealed struct {
 	before     finds // before the last one was found
 }
 
-// SealSearch is how other programs search for a digest: a tag, hex digits, and a byte. The zero SealSearch is for nothing.
+// SealSearch is how other programs search for a digest: a tag, in JSON any number of spaces and a quote, hex digits, and a
+// byte. The zero SealSearch is for nothing.
 type SealSearch struct {
-	tag   string
-	until byte
+	tag    string
+	spaced bool
+	until  byte
 }
 
 // XMLSeal searches for an element.
-func XMLSeal(name string) SealSearch { return SealSearch{"<" + name + ">", '<'} }
+func XMLSeal(name string) SealSearch { return SealSearch{"<" + name + ">", false, '<'} }
 
 // JSONSeal searches for a member.
-func JSONSeal(name string) SealSearch { return SealSearch{`"` + name + `":"`, '"'} }
+func JSONSeal(name string) SealSearch { return SealSearch{`"` + name + `":`, true, '"'} }
+
+// digits returns how many hex digits follow at the beginning of rest, which stands after a tag, and whether the search finds
+// them.
+func (s SealSearch) digits(rest string) (n int, ok bool) {
+	if s.spaced {
+		if rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " "), `"`); !ok {
+			return 0, false
+		}
+	}
+	n = hexDigits(rest)
+	return n, n < len(rest) && rest[n] == s.until
+}
 
 // Finds reports whether the search finds anything in text.
 func (s SealSearch) Finds(text []byte) bool {
@@ -42,7 +56,12 @@ func (s SealSearch) Finds(text []byte) bool {
 		}
 		rest := text[n+len(s.tag)-1:]
 		if n > 0 && text[n-1] == s.tag[0] {
-			if digits := hexDigits(string(rest[:min(len(rest), 1<<10)])); digits < len(rest) && (rest[digits] == s.until || digits == 1<<10) {
+			head := rest
+			if s.spaced {
+				head = bytes.TrimLeft(head, " ")
+			}
+			head = head[:min(len(head), 1<<10)]
+			if n, ok := s.digits(string(head)); ok || len(head) == 1<<10 && n >= len(head)-1 {
 				return true
 			}
 		}
@@ -90,9 +109,7 @@ func (s *sealed) look(win string, i, end int, offset int64) {
 			return
 		}
 		i, offset = i+n, offset+int64(n)
-		rest := win[i+len(s.tag):]
-		digits := hexDigits(rest)
-		if digits < len(rest) && rest[digits] == s.until {
+		if digits, ok := s.digits(win[i+len(s.tag):]); ok {
 			s.found(win, i, offset, digits, false)
 		}
 		i++
@@ -124,7 +141,7 @@ func (s *sealed) set(win string, base, tag, start, end int64, exact bool) {
 	if s.finds.seen == tag+1 {
 		s.finds = s.before // it was found as one of many
 	}
-	s.exact = exact && start-tag == int64(len(s.tag)) && (end == start || end-start == 2*sha256.Size)
+	s.exact = exact && (end == start || end-start == 2*sha256.Size)
 	s.found(win, max(int(tag-base), 0), tag, int(end-start), true)
 }
 
@@ -135,7 +152,9 @@ func (s *sealed) plain() bool { return s.exact && !s.finds.odd }
 func (d *XML) WatchSeal(name string) { d.seal.watch(XMLSeal(name)) }
 
 // Seal notes that the text read last is the digest of the document without it.
-func (d *XML) Seal() { d.seal.set(d.win, d.base, d.tag, d.start, d.end, !d.onAttr) }
+func (d *XML) Seal() {
+	d.seal.set(d.win, d.base, d.tag, d.start, d.end, !d.onAttr && d.start-d.tag == int64(len(d.seal.tag)))
+}
 
 // Sealed returns where the digest of the document lies between its tags, and whether it stands there so that others find
 // the same, which only a scanner knows that watches. The offsets are 0 where there was none.
@@ -151,7 +170,7 @@ func (d *JSON) Seal(start, end int) {
 	if end < 0 {
 		return
 	}
-	tag := start + 1 - len(d.seal.tag)
+	tag := len(strings.TrimRight(d.src[:start], " ")) - len(d.seal.tag)
 	exact := tag >= 0 && strings.HasPrefix(d.src[tag:], d.seal.tag)
 	d.seal.set(d.src, d.base, d.base+int64(tag), d.base+int64(start)+1, d.base+int64(end)-1, exact)
 }

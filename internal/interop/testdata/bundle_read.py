@@ -22,7 +22,7 @@ def read_manifest(name, data):
         return files, root.findtext("FilesUI"), root.findtext("ManifestUI"), rest
     root = json.loads(data)
     files = {f["Name"]: f["UI"] for f in root["File"]}
-    rest = re.sub(rb'"ManifestUI":"[0-9a-f]*"', b'"ManifestUI":""', data)
+    rest = re.sub(rb'("ManifestUI": *")[0-9a-f]*"', rb'\1"', data)
     return files, root["FilesUI"], root["ManifestUI"], rest
 
 
