@@ -36,6 +36,7 @@ func assertComplaint(t *testing.T, args []string, errs string) {
 	}
 	assert.LessOrEqual(t, strings.Count(errs, "\n"), 2, errs)
 	assert.NotContains(t, errs, "telemetry-", args)
+	assert.NotContains(t, errs, ".tmp-", args)
 	assert.NotContains(t, errs, "Secret", args)
 	assert.NotRegexp(t, `\b1 (events|files|issues|identifiers)\b`, errs)
 }
@@ -161,6 +162,28 @@ func TestOutputFiles(t *testing.T) {
 		code, _, errs := telemetry(t, "", with(args, "-o", filepath.Join(t.TempDir(), "none", "file"))...)
 		assert.Equal(t, cli.Trouble, code, args)
 		assertComplaint(t, args, errs)
+	}
+}
+
+// A folder for temporary files that is not there is said, and so is a key file that is there already.
+func TestTemporaryFiles(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", filepath.Join(folder, "none"))
+	for _, args := range [][]string{{"scrub", reportFile}, {"bundle", eventsFile}} {
+		code, _, errs := telemetry(t, "", args...)
+		if runtime.GOOS != "windows" { // which has another variable for it
+			assert.Equal(t, cli.Trouble, code, args)
+			assertComplaint(t, args, errs)
+		}
+	}
+	path := filepath.Join(folder, "k.key")
+	for want := range 2 {
+		code, _, errs := telemetry(t, "", "key", "new", path)
+		assert.Equal(t, want > 0, code == cli.Trouble, errs)
+		if want > 0 {
+			assertComplaint(t, []string{"key"}, errs)
+			assert.Contains(t, errs, path+": file exists")
+		}
 	}
 }
 

@@ -67,7 +67,7 @@ func Create(sys System, path string, perm fs.FileMode) (*File, error) {
 	temporary := temporaryIn(filepath.Dir(path))
 	h, err := sys.Create(temporary, perm)
 	if err != nil {
-		return nil, err
+		return nil, named(err, temporary, path)
 	}
 	return &File{sys: sys, handle: h, temporary: temporary, path: path}, nil
 }
@@ -76,7 +76,7 @@ func Create(sys System, path string, perm fs.FileMode) (*File, error) {
 func (f *File) Write(p []byte) (int, error) {
 	n, err := f.handle.Write(p)
 	f.size += int64(n)
-	return n, err
+	return n, named(err, f.temporary, f.path)
 }
 
 // ReadAt reads back what was written.
@@ -94,7 +94,7 @@ func (f *File) Commit() error {
 	}
 	if err != nil {
 		f.sys.Remove(f.temporary)
-		return err
+		return named(err, f.temporary, f.path)
 	}
 	return f.sys.SyncFolder(filepath.Dir(f.path))
 }
@@ -112,7 +112,7 @@ func WriteNew(sys System, path, text string, perm fs.FileMode) error {
 	folder := filepath.Dir(path)
 	temporary := temporaryIn(folder)
 	if err := writeNew(sys, temporary, text, perm); err != nil {
-		return err
+		return named(err, temporary, path)
 	}
 	err := sys.Link(temporary, path)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
@@ -120,7 +120,7 @@ func WriteNew(sys System, path, text string, perm fs.FileMode) error {
 	}
 	if err != nil {
 		sys.Remove(temporary)
-		return err
+		return named(err, temporary, path)
 	}
 	err = sys.Remove(temporary)
 	if err == nil {
@@ -130,7 +130,7 @@ func WriteNew(sys System, path, text string, perm fs.FileMode) error {
 		sys.Remove(path)
 		sys.Remove(temporary)
 	}
-	return err
+	return named(err, temporary, path)
 }
 
 func writeNew(sys System, path, text string, perm fs.FileMode) error {
@@ -153,6 +153,18 @@ func seal(h Handle, err error) error {
 	}
 	if closeErr := h.Close(); err == nil {
 		err = closeErr
+	}
+	return err
+}
+
+// named returns an error of the system about a temporary file as one about the file that it was to be: nobody knows the other
+// name.
+func named(err error, temporary, path string) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok && e.Path == temporary {
+		return &fs.PathError{Op: e.Op, Path: path, Err: e.Err}
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok && e.Old == temporary {
+		return &fs.PathError{Op: e.Op, Path: path, Err: e.Err}
 	}
 	return err
 }

@@ -277,3 +277,21 @@ func fileTexts(t *testing.T, folder string) map[string]string {
 	}
 	return texts
 }
+
+// Errors are about the file that was asked for, and not about its temporary name.
+func TestErrorsNameTheFile(t *testing.T) {
+	folder := t.TempDir()
+	taken, none := filepath.Join(folder, "taken"), filepath.Join(folder, "none", "file")
+	require.NoError(t, os.Mkdir(taken, 0o700))
+	_, missing := Create(OS{}, none, 0o600)
+	f, err := Create(OS{}, taken, 0o600)
+	require.NoError(t, err)
+	for path, err := range map[string]error{
+		none: missing, taken: f.Commit(), folder: WriteNew(OS{}, folder, "text", 0o600),
+	} {
+		require.ErrorContains(t, err, path)
+		assert.NotContains(t, err.Error(), ".tmp-")
+	}
+	assert.ErrorIs(t, missing, fs.ErrNotExist)
+	assert.ErrorIs(t, WriteNew(OS{}, taken, "text", 0o600), fs.ErrExist)
+}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"sync"
@@ -71,24 +73,54 @@ func (t *temporaries) end() {
 	}
 }
 
-// Temporary makes a temporary file in the folder for those. Close it with done, which removes it.
-func Temporary(ctx context.Context) (f *os.File, done func() error, err error) {
+// Temporary makes a temporary file in the folder for those. Close it with done, which removes it. Its errors name the folder.
+func Temporary(ctx context.Context) (file io.ReadWriteSeeker, done func() error, err error) {
 	t := temporariesOf(ctx)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if f, err = os.CreateTemp("", "telemetry-*"); err != nil {
-		return nil, nil, err
+	f, err := os.CreateTemp("", "telemetry-*")
+	if err != nil {
+		return nil, nil, inFolder(err)
 	}
 	// Where that is possible it has no name from now on, so that nothing is left of it even if the machine stops.
 	if os.Remove(f.Name()) == nil {
-		return f, f.Close, nil
+		return temporaryFile{f}, f.Close, nil
 	}
 	t.names[f.Name()] = true
-	return f, func() error {
+	return temporaryFile{f}, func() error {
 		err := f.Close()
 		if removed := t.Remove(f.Name()); err == nil {
 			err = removed
 		}
-		return err
+		return inFolder(err)
 	}, nil
+}
+
+// temporaryFile is a temporary file whose errors name its folder.
+type temporaryFile struct{ f *os.File }
+
+// Read implements io.Reader.
+func (t temporaryFile) Read(b []byte) (int, error) {
+	n, err := t.f.Read(b)
+	return n, inFolder(err)
+}
+
+// Write implements io.Writer.
+func (t temporaryFile) Write(b []byte) (int, error) {
+	n, err := t.f.Write(b)
+	return n, inFolder(err)
+}
+
+// Seek implements io.Seeker.
+func (t temporaryFile) Seek(offset int64, whence int) (int64, error) {
+	at, err := t.f.Seek(offset, whence)
+	return at, inFolder(err)
+}
+
+// inFolder returns an error about a temporary file as one about the folder for those.
+func inFolder(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return &fs.PathError{Op: "temporary file: " + e.Op, Path: os.TempDir(), Err: e.Err}
+	}
+	return err
 }
