@@ -57,7 +57,14 @@ func TestHelp(t *testing.T) {
 			}
 		}
 	})
-	code, out, _ := telemetry(t, "", "version")
+	_, want, _ := telemetry(t, "", "key", "match", "-h")
+	code, out, errs := telemetry(t, "", "help", "key", "match")
+	assert.Equal(t, cli.OK, code, errs)
+	assert.Equal(t, want, out)
+	code, _, errs = telemetry(t, "", "help", "none")
+	assert.Equal(t, cli.Trouble, code)
+	assert.Equal(t, "telemetry: wrong use (-h helps): \"none\" is no command\n", errs)
+	code, out, _ = telemetry(t, "", "version")
 	assert.Equal(t, cli.OK, code)
 	assert.True(t, strings.HasPrefix(out, "telemetry "), out)
 }

@@ -64,6 +64,10 @@ func (c Command) Execute(ctx context.Context, args []string, std Streams) int {
 			return Code(c.Run(ctx, args, std), std.Err)
 		case len(args) == 0:
 			return Code(Usage("which command?"), std.Err)
+		case help(args[0]) && len(args) > 1: // help COMMAND
+			args = append(args[1:len(args):len(args)], "-h")
+			std.Err = std.Err.(*prefixer).out
+			continue
 		case help(args[0]):
 			return Code(c.overview(name, std.Out), std.Err)
 		}
