@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
@@ -38,7 +39,8 @@ func usage(t testing.TB, n int) []*cvad.UsageEvent {
 	for i := range events {
 		var e cvad.UsageEvent
 		require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
-		e.ID = uuid.NewSHA1(uuid.Nil, fmt.Append(nil, i))
+		id := sha256.Sum256(fmt.Append(nil, i))
+		e.ID = uuid.UUID(id[:16])
 		var err error
 		e.ST, err = telemetry.NewUTCMillis(start.Add(time.Duration(i) * time.Second))
 		require.NoError(t, err)
