@@ -142,13 +142,13 @@ func (d *JSON) closeObject(o *Object, i int) (field, at int) {
 // Document fails if o, which is the document and ends before i, has none of the documented members.
 func (d *JSON) Document(o *Object, i int) int {
 	if i >= 0 && o.Seen == 0 {
-		return d.fail(i-1, fault.ErrRequired, NeedMember)
+		return d.fail(i-1, fault.ErrRequired, needMember)
 	}
 	return i
 }
 
-// NeedMember is what is wanted of a document that is another one.
-const NeedMember = "a member that this kind of document has"
+// needMember is what is wanted of a document that is another one.
+const needMember = "a member that this kind of document has"
 
 // within puts the member that was being read in front of the failure's path.
 func (d *JSON) within(o *Object) {
