@@ -7,8 +7,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// civilDay is a day of the Gregorian calendar, from 1 January of year 1 to 31 December 9999. Its year, month and day
-// are packed in this order and each counted from 0: so the zero value is a day, and days order as their numbers do.
+// civilDay is a day of the Gregorian calendar, from 1 January of year 1 to 31 December 9999. It packs year, month and
+// day in this order, each counted from 0. So the zero value is a day, and days are ordered as their numbers are.
 type civilDay uint32
 
 // civilTime is a civilDay and a time of day, packed the same way. A second is 0 to 59.
@@ -32,15 +32,18 @@ const (
 
 const isoTimeLen = len("2006-01-02T15:04:05")
 
-// notDigits is what the digit readers return if there is no number. No day or time has it in it.
+// notDigits is returned by the functions that read digits if there is no number. No part of a day or time has this
+// value.
 const notDigits = -1
 
-// newScalarError returns the Error of a scalar, which knows no place in a document.
+// newScalarError returns the Error of a scalar. It has no position, because a scalar does not know where it is in a
+// document.
 func newScalarError(kind error, want string) error {
 	return (*Error)(fault.New(kind, want))
 }
 
-// newTimeError returns the ErrFormat of a text with a time of day. Every such form has its seconds at the same place.
+// newTimeError returns an ErrFormat for a text with a time of day. All these formats have the seconds at the same
+// offset.
 func newTimeError(s, want string) error {
 	if len(s) >= isoTimeLen && s[16:isoTimeLen] == ":60" {
 		want = wantNoLeap
@@ -48,7 +51,7 @@ func newTimeError(s, want string) error {
 	return newScalarError(ErrFormat, want)
 }
 
-// newCivilDay reports false if the calendar has no such day.
+// newCivilDay returns the given day, or false if the calendar has no such day.
 func newCivilDay(year int, month time.Month, day int) (civilDay, bool) {
 	if year < 1 || year > 9999 || month < time.January || month > time.December ||
 		day < 1 || day > daysIn(year, month) {
@@ -61,7 +64,7 @@ func (d civilDay) date() (year int, month time.Month, day int) {
 	return int(d>>yearShift) + 1, time.Month(d>>monthShift&0xf) + 1, int(d&0x1f) + 1
 }
 
-// newCivilTime reports false if the calendar has no such day or the day no such time.
+// newCivilTime returns the given time, or false if the calendar has no such day or the day has no such time.
 func newCivilTime(year int, month time.Month, day, hour, minute, second int) (civilTime, bool) {
 	d, ok := newCivilDay(year, month, day)
 	if !ok || uint(hour) > 23 || uint(minute) > 59 || uint(second) > 59 {
@@ -71,7 +74,7 @@ func newCivilTime(year int, month time.Month, day, hour, minute, second int) (ci
 		civilTime(second), true
 }
 
-// rangedDay is newCivilDay with its error.
+// rangedDay is like newCivilDay, but returns an error.
 func rangedDay(year int, month time.Month, day int) (civilDay, error) {
 	d, ok := newCivilDay(year, month, day)
 	if !ok {
@@ -80,7 +83,7 @@ func rangedDay(year int, month time.Month, day int) (civilDay, error) {
 	return d, nil
 }
 
-// in returns the instant at which the day begins in loc. A day that never comes begins after all others.
+// in returns the instant at which the day begins in loc. permanentDay begins after all others.
 func (d civilDay) in(loc *time.Location) time.Time {
 	if d == permanentDay {
 		return time.Date(10_000, time.January, 1, 0, 0, 0, 0, loc)
@@ -89,8 +92,8 @@ func (d civilDay) in(loc *time.Location) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, loc)
 }
 
-// rangedTime returns what a calendar and a clock show at t in t's own location, without the fraction of the second. The
-// error is ErrRange outside the years 1 to 9999.
+// rangedTime returns the date and time of t in its own location, without the fraction of a second. The error is
+// ErrRange if the year is not 1 to 9999.
 func rangedTime(t time.Time) (civilTime, error) {
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
@@ -101,7 +104,7 @@ func rangedTime(t time.Time) (civilTime, error) {
 	return c, nil
 }
 
-// setText sets *v to what parse reads from text, and leaves it as it is on an error.
+// setText sets *v to the result of parse, or leaves *v unchanged if parse fails.
 func setText[T any](v *T, text []byte, parse func(string) (T, error)) error {
 	u, err := parse(string(text))
 	if err == nil {
@@ -123,7 +126,7 @@ func (t civilTime) in(loc *time.Location, nanosecond int) time.Time {
 	return time.Date(year, month, day, hour, minute, second, nanosecond, loc)
 }
 
-// parseISOTime reads exactly yyyy-mm-ddThh:mm:ss, eight bytes in one step.
+// parseISOTime parses exactly yyyy-mm-ddThh:mm:ss, eight bytes at a time.
 func parseISOTime(s string) (civilTime, bool) {
 	if len(s) != isoTimeLen {
 		return 0, false
@@ -138,15 +141,15 @@ func parseISOTime(s string) (civilTime, bool) {
 		int(clock&0xff), int(clock>>24&0xff), int(clock>>48&0xff))
 }
 
-// The parts of an ISO time, as words of eight bytes of which the lowest is the first.
+// These are the parts of an ISO time, as little-endian words of eight bytes.
 const (
 	isoDate  = 0x2d30302d30303030 // 0000-00-
 	isoDay   = 0x30303a3030543030 // 00T00:00
 	isoClock = 0x30303a30303a3030 // 00:00:00
 )
 
-// digitPairsIn compares w with form, which has a 0 wherever w may have any digit. In pairs, byte n is the number that the
-// digits in bytes n and n+1 of w spell. Where w has another byte than it may, wrong is not 0.
+// digitPairsIn compares w with form, in which the byte '0' stands for any digit. Byte n of pairs is the number spelled
+// by the digits in bytes n and n+1 of w. If w does not match form, wrong is not 0.
 func digitPairsIn(w, form uint64) (pairs, wrong uint64) {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	fixed := ((form ^ '0'*ones) + 0x7f*ones) & highs
@@ -154,7 +157,7 @@ func digitPairsIn(w, form uint64) (pairs, wrong uint64) {
 	return w*10 + w>>8, (w + (0x80-10)*ones + fixed>>7*9 | w) & highs
 }
 
-// appendISOTime writes yyyy-mm-ddThh:mm:ss.
+// appendISOTime appends t as yyyy-mm-ddThh:mm:ss.
 func (t civilTime) appendISOTime(dst []byte) []byte {
 	year, month, day := t.day().date()
 	hour, minute, second := t.clock()
@@ -212,7 +215,7 @@ func fourDigits(s string, at int) int {
 	return hundreds*100 + ones
 }
 
-// oneOrTwoDigits returns the number that all of s spells, or notDigits if s is no number of one or two digits.
+// oneOrTwoDigits returns the number that s spells, or notDigits if s is not one or two digits.
 func oneOrTwoDigits(s string) int {
 	switch {
 	case len(s) == 2:
@@ -227,7 +230,7 @@ func oneOrTwoDigits(s string) int {
 // digit returns the last decimal digit of n, which is not negative.
 func digit(n int) byte { return '0' + byte(uint(n)%10) }
 
-// appendOneOrTwoDigits writes n, which is 0 to 99, with a leading zero only if padded says so.
+// appendOneOrTwoDigits appends n, which is 0 to 99, with a leading zero only if padded is set.
 func appendOneOrTwoDigits(dst []byte, n int, padded bool) []byte {
 	if padded || n > 9 {
 		dst = append(dst, digit(n/10))
@@ -235,7 +238,7 @@ func appendOneOrTwoDigits(dst []byte, n int, padded bool) []byte {
 	return append(dst, digit(n))
 }
 
-// appendFourDigits writes n, which is 0 to 9999, with leading zeros.
+// appendFourDigits appends n, which is 0 to 9999, with leading zeros.
 func appendFourDigits(dst []byte, n int) []byte {
 	return append(dst, digit(n/1000), digit(n/100), digit(n/10), digit(n))
 }

@@ -17,22 +17,23 @@ const (
 	asciiCaseBit    = 0x20
 )
 
-// permanentDay is the day that never comes. It orders after every day.
+// permanentDay stands for permanent. It is ordered after every day.
 const permanentDay = ^civilDay(0)
 
-// USDate is a day written month first, 12/1/2020, or the word permanent. The DateExpiration of a pool has this form.
-// Month and day are made without a leading zero, read with or without one, and written back as they were read, as is the
-// letter case of permanent.
+// USDate is a day written month first, 12/1/2020, or the word permanent. The DateExpiration of a pool has this format.
+// NewUSDate writes month and day without a leading zero. ParseUSDate accepts them with or without one. The text that
+// was parsed is written back unchanged, including the letter case of permanent.
 //
-// Because == compares these too, Compare is the way to ask for the same day. The zero USDate is 1/1/0001.
+// The == operator compares the spelling too, so use Compare to test whether two values are the same day. The zero
+// USDate is 1/1/0001.
 type USDate struct {
 	day                    civilDay
 	letters                uint16 // of the word permanent
 	paddedMonth, paddedDay bool
 }
 
-// ParseUSDate reads exactly the form 12/1/2020, with one or two digits for month and day and four for the year, 0001 to
-// 9999, or the word permanent in any letter case. Everything else is [ErrFormat].
+// ParseUSDate parses exactly the format 12/1/2020, with one or two digits for month and day and four for the year, 0001
+// to 9999, or the word permanent in any letter case. The error is [ErrFormat] for anything else.
 func ParseUSDate(s string) (USDate, error) {
 	month, rest, _ := strings.Cut(s, "/")
 	day, year, _ := strings.Cut(rest, "/")
@@ -56,7 +57,7 @@ func NewUSDate(year int, month time.Month, day int) (USDate, error) {
 // PermanentUSDate returns the USDate that is written permanent.
 func PermanentUSDate() USDate { return USDate{day: permanentDay} }
 
-// IsPermanent reports whether d is the word permanent and no day.
+// IsPermanent reports whether d is the word permanent rather than a day.
 func (d USDate) IsPermanent() bool { return d.day == permanentDay }
 
 // String returns the text of d, such as 12/1/2020.
@@ -68,11 +69,11 @@ func (d USDate) String() string {
 // IsZero reports whether d is the zero USDate.
 func (d USDate) IsZero() bool { return d == USDate{} }
 
-// Compare returns -1 if d is before u, +1 if it is after u, and 0 if they are the same day, however they are written.
+// Compare returns -1 if d is before u, +1 if d is after u, and 0 if they are the same day, regardless of spelling.
 // Permanent is after every day.
 func (d USDate) Compare(u USDate) int { return cmp.Compare(d.day, u.day) }
 
-// In returns the instant at which the day begins in loc. For permanent that is the first day of the year 10000, which is
+// In returns the instant at which the day begins in loc. For permanent it returns the start of the year 10000, which is
 // after every day.
 func (d USDate) In(loc *time.Location) time.Time { return d.day.in(loc) }
 
@@ -96,20 +97,21 @@ func (d USDate) MarshalText() ([]byte, error) { return d.AppendText(make([]byte,
 func (d *USDate) UnmarshalText(text []byte) error { return setText(d, text, ParseUSDate) }
 
 // LicenseDate is a day as license files write it, 1-Dec-03 or 31-Dec-2014. The DateIssued and DateStart of a pool have
-// this form. A year of two digits is one of 1990 to 2089. License files write permanent as the word or as the first of
-// January without a year, 1-jan-0 or 01-jan-0000. A leading zero of the day, the letter case and the length of the year are
-// kept, and written back as they were read.
+// this format. A two-digit year means a year from 1990 to 2089. License files write permanent as the word, or as the
+// first of January of year zero, 1-jan-0 or 01-jan-0000. The text that was parsed is written back unchanged, including
+// a leading zero of the day, the letter case and the length of the year.
 //
-// Because == compares these too, Compare is the way to ask for the same day. The zero LicenseDate is 1-Jan-0001.
+// The == operator compares the spelling too, so use Compare to test whether two values are the same day. The zero
+// LicenseDate is 1-Jan-0001.
 type LicenseDate struct {
 	day civilDay
-	// letters has bit i set if letter i of the month or the word has the other case than in Jan and permanent.
+	// letters has bit i set if the case of letter i differs from that in Jan or permanent.
 	letters uint16
 	padded  bool
 	year    yearForm
 }
 
-// yearForm is how the year of a LicenseDate is written. From noYear on they say permanent.
+// yearForm is how the year of a LicenseDate is written. noYear and the values after it mean permanent.
 type yearForm uint8
 
 const (
@@ -120,9 +122,9 @@ const (
 	wordAlone                 // the word permanent in place of the day
 )
 
-// ParseLicenseDate reads exactly the forms 1-Dec-03 and 31-Dec-2014: a day of one or two digits, the first three
-// letters of an English month in any case, and a year of two or four digits, 0001 to 9999; and for permanent the word in
-// any case, or the first of January and 0 or 0000 in place of the year. Everything else is [ErrFormat].
+// ParseLicenseDate parses exactly the formats 1-Dec-03 and 31-Dec-2014: a day of one or two digits, the first three
+// letters of an English month in any case, and a year of two or four digits, 0001 to 9999. For permanent it accepts the
+// word in any case, or the first of January with 0 or 0000 as the year. The error is [ErrFormat] for anything else.
 func ParseLicenseDate(s string) (LicenseDate, error) {
 	dayText, rest, dashed := strings.Cut(s, "-")
 	if !dashed {
@@ -144,7 +146,8 @@ func ParseLicenseDate(s string) (LicenseDate, error) {
 	return LicenseDate{day: d, padded: dayText[0] == '0', year: form, letters: letters}, nil
 }
 
-// parseMonth returns the month of three letters in any case, or 0, and which of them differ in case from Jan.
+// parseMonth returns the month that three letters name, in any case, or 0. The result letters says which of them differ
+// in case from Jan.
 func parseMonth(s string) (month time.Month, letters uint16) {
 	if len(s) != 3 {
 		return 0, 0
@@ -158,7 +161,7 @@ func parseMonth(s string) (month time.Month, letters uint16) {
 	return 0, 0
 }
 
-// parseLicenseYear returns the year that two or four digits mean, or notDigits, and how it is written.
+// parseLicenseYear returns the year that one, two or four digits mean, or notDigits, and how the year is written.
 func parseLicenseYear(s string) (year int, form yearForm) {
 	switch len(s) {
 	case 1:
@@ -186,14 +189,14 @@ func parseLicenseYear(s string) (year int, form yearForm) {
 	}
 }
 
-// NewLicenseDate returns the given day, written with four digits of the year: 31-Dec-2014. The error is [ErrRange] if the
+// NewLicenseDate returns the given day, written with a four-digit year: 31-Dec-2014. The error is [ErrRange] if the
 // calendar has no such day or the year is not 1 to 9999.
 func NewLicenseDate(year int, month time.Month, day int) (LicenseDate, error) {
 	d, err := rangedDay(year, month, day)
 	return LicenseDate{day: d}, err
 }
 
-// IsPermanent reports whether d says permanent and no day.
+// IsPermanent reports whether d means permanent rather than a day.
 func (d LicenseDate) IsPermanent() bool { return d.day == permanentDay }
 
 // String returns the text of d, such as 31-Dec-2014.
@@ -205,11 +208,11 @@ func (d LicenseDate) String() string {
 // IsZero reports whether d is the zero LicenseDate.
 func (d LicenseDate) IsZero() bool { return d == LicenseDate{} }
 
-// Compare returns -1 if d is before u, +1 if it is after u, and 0 if they are the same day, however they are written.
+// Compare returns -1 if d is before u, +1 if d is after u, and 0 if they are the same day, regardless of spelling.
 // Permanent is after every day.
 func (d LicenseDate) Compare(u LicenseDate) int { return cmp.Compare(d.day, u.day) }
 
-// In returns the instant at which the day begins in loc. For permanent that is the first day of the year 10000, which is
+// In returns the instant at which the day begins in loc. For permanent it returns the start of the year 10000, which is
 // after every day.
 func (d LicenseDate) In(loc *time.Location) time.Time { return d.day.in(loc) }
 
@@ -246,7 +249,7 @@ func (d LicenseDate) MarshalText() ([]byte, error) {
 // UnmarshalText implements [encoding.TextUnmarshaler] with [ParseLicenseDate].
 func (d *LicenseDate) UnmarshalText(text []byte) error { return setText(d, text, ParseLicenseDate) }
 
-// parsePermanent reports whether s is the word permanent in any letter case, and which letters are capitals.
+// parsePermanent reports whether s is the word permanent in any letter case, and which of its letters are capitals.
 func parsePermanent(s string) (capitals uint16, ok bool) {
 	if len(s) != len(permanentText) {
 		return 0, false

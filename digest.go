@@ -15,11 +15,11 @@ const (
 
 // Digest is a SHA-256 hash, written as 64 lower-case hexadecimal digits. UI, FilesUI and ManifestUI have this form.
 //
-// The zero Digest means that there is none, and its text is empty. It differs from the Digest of 64 zeros, which no
-// known content has.
+// The zero Digest means that there is no digest, and its text is empty. It is not equal to the Digest of 64 zeros,
+// which no known content has.
 //
-// A Digest shows that content was changed by accident. It does not show who wrote it: whoever changes the content on
-// purpose writes the fitting Digest beside it.
+// A Digest detects accidental changes. It does not show who wrote the content: anyone who changes the content on
+// purpose can also replace the Digest.
 type Digest struct {
 	sum [sha256.Size]byte
 	set bool
@@ -28,14 +28,14 @@ type Digest struct {
 // NewDigest returns the Digest whose bytes are sum.
 func NewDigest(sum [sha256.Size]byte) Digest { return Digest{sum: sum, set: true} }
 
-// DigestOf returns the Digest of b. For content that is not in memory there is [Digester].
+// DigestOf returns the Digest of b. To compute the Digest of a stream, use a [Digester].
 func DigestOf(b []byte) Digest { return NewDigest(sha256.Sum256(b)) }
 
-// ParseDigest reads exactly 64 lower-case hexadecimal digits. Upper case, another length, a prefix such as sha256: and
-// space around the digits are [ErrFormat].
+// ParseDigest parses exactly 64 lower-case hexadecimal digits. The error is [ErrFormat] for upper-case digits, another
+// length, a prefix such as sha256:, and surrounding space.
 //
-// The empty text is the zero Digest and no error, because documents write the element even where they have no digest
-// for it, and because a document's own digest is taken with that value left empty.
+// For the empty text it returns the zero Digest and no error, because documents write the element even if they have no
+// digest for it, and because a document's own digest is computed with that value left empty.
 func ParseDigest(s string) (Digest, error) { return parseDigest(s) }
 
 func parseDigest[T string | []byte](s T) (Digest, error) {
@@ -71,16 +71,16 @@ func hexValue(c byte) byte {
 // IsZero reports whether there is no digest.
 func (d Digest) IsZero() bool { return !d.set }
 
-// Bytes returns the hash, which is all zeros where there is none.
+// Bytes returns the hash, which is all zeros if there is no digest.
 func (d Digest) Bytes() [sha256.Size]byte { return d.sum }
 
-// Equal reports whether d and e are the same digest, or both none. The time it takes does not depend on where they
+// Equal reports whether d and e are the same digest, or both are zero. Its running time does not depend on where they
 // differ.
 func (d Digest) Equal(e Digest) bool {
 	return d.set == e.set && subtle.ConstantTimeCompare(d.sum[:], e.sum[:]) == 1
 }
 
-// String returns the 64 digits of d, or the empty text where there is no digest.
+// String returns the 64 digits of d, or the empty text if there is no digest.
 func (d Digest) String() string {
 	var b [digestLen]byte
 	return string(d.append(b[:0]))
@@ -94,7 +94,7 @@ func (d Digest) MarshalText() ([]byte, error) {
 	return d.append(make([]byte, 0, digestLen)), nil
 }
 
-// UnmarshalText sets d as [ParseDigest] reads text, and leaves it as it is on an error.
+// UnmarshalText sets d to the result of [ParseDigest]. It leaves d unchanged on an error.
 func (d *Digest) UnmarshalText(text []byte) error {
 	e, err := parseDigest(text)
 	if err == nil {
@@ -114,7 +114,7 @@ func (d Digest) append(dst []byte) []byte {
 	return append(dst, b[:]...)
 }
 
-// Verifier returns a Verifier of content that should have the digest d.
+// Verifier returns a Verifier for content that should have the digest d.
 func (d Digest) Verifier() *Verifier { return &Verifier{want: d} }
 
 // Digester computes the Digest of what is written to it. The zero Digester is ready for use. It is not safe for
@@ -132,7 +132,7 @@ func (g *Digester) Write(p []byte) (int, error) {
 	return g.hash.Write(p)
 }
 
-// Digest returns the Digest of the content so far. More can be written after it.
+// Digest returns the Digest of the content so far. More content can be written afterwards.
 func (g *Digester) Digest() Digest {
 	if g.hash == nil {
 		return DigestOf(nil)
@@ -141,15 +141,15 @@ func (g *Digester) Digest() Digest {
 	return NewDigest(g.sum)
 }
 
-// Reset forgets the content, so that the Digester can be used for another.
+// Reset discards the content, so that the Digester can be reused.
 func (g *Digester) Reset() {
 	if g.hash != nil {
 		g.hash.Reset()
 	}
 }
 
-// Verifier checks what is written to it against a [Digest]. It comes from [Digest.Verifier]. It is not safe for
-// concurrent use.
+// Verifier checks the content that is written to it against a [Digest]. [Digest.Verifier] returns one. It is not safe
+// for concurrent use.
 type Verifier struct {
 	want     Digest
 	digester Digester
@@ -158,8 +158,8 @@ type Verifier struct {
 // Write adds p to the content. The error is always nil.
 func (v *Verifier) Write(p []byte) (int, error) { return v.digester.Write(p) }
 
-// Verified reports whether the content so far has the wanted digest. Where none is wanted it is false, because nothing
-// was shown.
+// Verified reports whether the content so far has the expected digest. It returns false if the expected digest is zero,
+// because then nothing was verified.
 func (v *Verifier) Verified() bool {
 	return v.want.set && v.digester.Digest().Equal(v.want)
 }

@@ -1,9 +1,10 @@
-// Package telemetry holds the vocabulary that the packages of this module share: the time forms of the documents,
-// digests, versions, limits, errors, the issues that checks find, and the entries of the data dictionary.
+// Package telemetry defines the types that the packages of this module share: the time formats of the documents,
+// digests, versions, limits, errors, the issues that Check returns, and the entries of the data dictionary.
 //
-// The module is a Go SDK for the telemetry of virtualization and access products. A product fills a struct, replaces the
-// identifiers in it by pseudonyms and writes it; a receiver decodes, verifies and checks what arrives; a privacy officer
-// reads the dictionary and sees what leaves the machine. Nothing in it uses the network, logs, or keeps global state.
+// The module is a Go SDK for the telemetry of virtualization and access products. A product fills a struct, replaces
+// the identifiers in it with pseudonyms and writes it. A receiver decodes, verifies and checks what arrives. A privacy
+// officer reads the dictionary to see what leaves the machine. The module does not use the network, does not log and
+// keeps no global state.
 //
 // # Which package do I need?
 //
@@ -24,7 +25,7 @@
 //   - [github.com/csg-telemetry/telemetry/pseudonym]: one-way pseudonyms for names, SIDs, addresses and devices
 //   - [github.com/csg-telemetry/telemetry/pseudonym/leakscan]: a search for identifiers that are still in clear
 //
-// From a struct to what may leave the machine, and back:
+// This is the way from a struct to a line that may leave the machine, and back:
 //
 //	launch := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"})
 //	scrubbed, err := pseudonym.Scrub(hasher, launch) // every identifier replaced
@@ -34,48 +35,54 @@
 //	var received cvad.UsageEvent
 //	err = received.DecodeJSON(string(line), telemetry.Limits{})
 //	...
-//	issues := received.Check() // what is not as the documents say
+//	issues := received.Check() // what differs from the documents
 //
 // # Records
 //
-// Every documented table is one struct, and a root record is written and read in JSON and in XML:
+// Every documented table is one struct. Root records are the structs that have a document of their own; they are
+// encoded and decoded as JSON and as XML:
 //
 //   - json.Marshal, json.Unmarshal, xml.Marshal and xml.Unmarshal work on it.
 //   - AppendJSON, AppendXML, DecodeJSON and DecodeXML do the same directly, faster, and with [Limits].
-//   - Check returns [Issues]: everything about it that is not as the documents say. Check().Err() returns the failures
-//     alone, or nil.
-//   - [Has] and [Missing] tell an absent value from a zero. [HasUnknown] and [DropUnknown] are about what is undocumented.
-//   - pseudonym.Scrub returns a copy in which every identifier is replaced, pseudonym.Restore one whose identifiers were
-//     replaced before, and pseudonym.InClear one as it is, for a caller who means it. Writers of streams and bundles accept
-//     nothing else.
-//   - Access is for package pseudonym and the functions above.
+//   - Check returns [Issues]: everything in the record that differs from the documents. Check().Err() returns only the
+//     failures, or nil.
+//   - [Has] and [Missing] tell an absent value from a zero. [HasUnknown] and [DropUnknown] find and remove undocumented
+//     content.
+//   - pseudonym.Scrub returns a copy in which every identifier is replaced. pseudonym.Restore accepts a record whose
+//     identifiers were replaced before. pseudonym.InClear accepts a record as it is, for callers who intend that.
+//     Writers of streams and bundles accept only the results of these three functions.
+//   - Access is used by package pseudonym and by the functions above.
 //
-// Reading and writing lose nothing. What the documents do not name is kept in an [Unknown] and written back; each time
-// form keeps the spelling it was read in; an optional value that is absent stays absent. Names are exact, a repeated name
-// is an error, and a failed decode leaves its target untouched.
+// A round trip loses nothing. Content that the documents do not name is kept in an [Unknown] and written back. Each
+// time type keeps the spelling it was decoded from. An absent optional value stays absent. Names are matched exactly, a
+// repeated name is an error, and a failed decode leaves its target unchanged.
 //
 // XML is UTF-8 only, without DOCTYPE, and documented elements are in no namespace. Elements and attributes of other
-// namespaces are undocumented; declarations of namespaces and the attributes of XML Schema instances are kept, but are no
-// data, so that [Unknown] and Check do not count them. An element with xsi:nil="true" is absent. White space with a line
-// break alone is an empty text. xml.Unmarshal reads what DecodeXML reads, but package encoding/xml itself reads what stands
-// around the record: it passes over a DOCTYPE, reads no other encoding than UTF-8, and quotes the input in its errors.
+// namespaces are undocumented. Namespace declarations and the attributes of XML Schema instances are kept but are not
+// data, so [Unknown] and Check do not count them. An element with xsi:nil="true" is absent. A text that consists only
+// of white space with a line break is empty. xml.Unmarshal decodes records as DecodeXML does, but the parts of the
+// document around the record are read by package encoding/xml: it ignores a DOCTYPE, accepts only UTF-8, and quotes the
+// input in its errors.
 //
-// Where the documents show two spellings, both decode: booleans also as "True" or "False" in quotes, whole numbers also
-// in quotes, the version of a header also as a number. One spelling is written.
+// If the documents show two spellings of a value, both are decoded: booleans also as "True" or "False" in quotes,
+// integers also in quotes, the version of a header also as a number. Only one spelling is written.
 //
-// Each package with records has a function Elements, the dictionary of every documented [Element], and functions that
-// return a JSON Schema and an XSD of each root record.
+// Each package with records has a function Elements, which returns the dictionary of its documented elements (see
+// [Element]), and functions that return a JSON Schema and an XSD for each root record.
 //
-// # Time forms
+// # Time types
 //
-// The documents write times in ten forms, and each is a type, so that one element has one form: [UTCTime], [UTCMillis],
-// [LocalTime], [FloatingTime], [USDate], [LicenseDate], [SADate], [ISODate], [EpochSeconds] and [EpochMillis]. Each has a
-// function Parse and a function New with its name, and the methods String, IsZero and Compare. An instant has Time; what names no
-// zone has In, which is told one. The forms that are texts implement [encoding.TextAppender], [encoding.TextMarshaler] and
-// [encoding.TextUnmarshaler]; the two numbers are numbers in JSON too. A failed UnmarshalText leaves its target untouched.
+// The documents write times in ten formats. Each format is a type, so each element has exactly one format: [UTCTime],
+// [UTCMillis], [LocalTime], [FloatingTime], [USDate], [LicenseDate], [SADate], [ISODate], [EpochSeconds] and
+// [EpochMillis]. Each type has functions ParseX and NewX, where X is its name, and the methods String, IsZero and
+// Compare. Types that are instants have the method Time. Types without a time zone have the method In, which accepts
+// one. The types that are written as text implement [encoding.TextAppender], [encoding.TextMarshaler] and
+// [encoding.TextUnmarshaler]; the two epoch types are numbers in JSON. A failed UnmarshalText leaves its target
+// unchanged.
 //
 // # Errors
 //
-// Every error about a document is an [*Error] with the wire path, the offset and what was expected, and is one of the Err
-// variables under [errors.Is]. It never holds a byte of the document, because that may be somebody's name.
+// Every error about a document is an [*Error] with the wire path, the offset and what was expected. It matches one of
+// the Err variables with [errors.Is]. It never contains a byte of the document, because that byte may be part of
+// somebody's name.
 package telemetry

@@ -1,76 +1,78 @@
 package telemetry
 
-// Element is one data element of the documents, as the dictionary of its package lists it. Each claim names the pages that
-// make it. Three things are this module's own, and no page's: the identifier class, the wording, and a requirement or
-// constant without pages.
+// Element is one data element of the documents, an entry of its package's dictionary. Each claim names the pages that
+// make it. Three things do not come from a page but from this module: the identifier class, the wording, and a
+// requirement or constant that names no page.
 type Element struct {
-	// ID names the element for good: package/record/name.
+	// ID identifies the element and does not change: package/record/name.
 	ID string
-	// Package, Record and Name are the parts of the ID. Record is the documents' table, Name the element in it.
+	// Package, Record and Name are the parts of the ID. Record is a table of the documents, and Name an element in it.
 	Package, Record, Name string
-	// JSONPath is where the element stands in the JSON form, such as payload.productId; [] marks the items of a list.
+	// JSONPath is the path of the element in JSON, such as payload.productId; [] marks the items of a list.
 	JSONPath string
-	// XMLPath is where it stands in the XML form, such as Event/payload/productId; @ marks an attribute.
+	// XMLPath is the path of the element in XML, such as Event/payload/productId; @ marks an attribute.
 	XMLPath string
-	// GoType and GoField say which field of which struct holds it.
+	// GoType and GoField are the struct and the field that hold the element.
 	GoType, GoField string
-	// Form is the form of the value, such as text, count or UTCTime.
+	// Form is the format of the value, such as text, count or UTCTime.
 	Form string
-	// Requirement says when the element is there.
+	// Requirement says when the element is present.
 	Requirement Requirement
-	// RequirementBy are the pages that say so: a page that lists an element and does not call it optional requires it. It
-	// is empty if no page says when the element is there, and the requirement is this module's reading.
+	// RequirementBy lists the pages that make this claim: a page that lists an element and does not call it optional
+	// requires it. It is empty if no page says when the element is present; then Requirement is this module's
+	// interpretation.
 	RequirementBy []Page
-	// Constant is the one value of an element that is Constant.
+	// Constant is the only value of the element, if its Requirement is [Constant].
 	Constant string
-	// Values are the values that Pages name for the element, in its own table.
+	// Values lists the values that Pages name for the element in its own table.
 	Values []string
-	// Elsewhere are values that were seen in another place than that.
+	// Elsewhere lists values that were seen in other places.
 	Elsewhere []Sighting
-	// Class is the identifier class of package pseudonym, or empty if the element is no identifier. It is this module's
-	// classification.
+	// Class is the identifier class of package pseudonym, or empty if the element is not an identifier. The
+	// classification is this module's.
 	Class string
-	// Scrambled is always or optional if ScrambledBy have the element scrambled, and empty if no page does.
+	// Scrambled is always or optional if the pages in ScrambledBy say that the element is scrambled, and empty if no
+	// page says so.
 	Scrambled string
-	// ScrambledBy are the pages that have the element scrambled.
+	// ScrambledBy lists the pages that say that the element is scrambled.
 	ScrambledBy []Page
-	// Subject is what the element identifies, or may hold, although package pseudonym keeps it in clear unless a policy drops
-	// it: customer, installation, serial, session, host, text, or empty.
+	// Subject is what the element identifies, or may contain, if package pseudonym leaves it in clear unless a policy
+	// drops it: customer, installation, serial, session, host or text. Otherwise it is empty.
 	Subject string
-	// Example is the documents' example, as it stands on the wire.
+	// Example is the example in the documents, as encoded.
 	Example string
 	// Meaning says what the element is.
 	Meaning string
-	// Source is the document and section that describes it.
+	// Source is the document and section that describe the element.
 	Source string
-	// Pages are the pages that list the element.
+	// Pages lists the pages that list the element.
 	Pages []Page
 	// Certainty says how much of the element the pages show.
 	Certainty Certainty
-	// Note tells of a trap in the documents.
+	// Note describes a pitfall in the documents.
 	Note string
 }
 
-// Sighting is a value of an element that was seen elsewhere than in its own table.
+// Sighting is a value of an element that was seen outside the element's own table.
 type Sighting struct {
 	// Value is the value.
 	Value string
-	// Pages are the pages, or the public code, that have it.
+	// Pages lists the pages, or the public code, with the value.
 	Pages []Page
 }
 
-// Requirement says when an element is there.
+// Requirement says when an element is present.
 type Requirement string
 
 // The requirements.
 const (
-	// Required: always there.
+	// Required means always present.
 	Required Requirement = "required"
-	// Optional: there when it is known.
+	// Optional means present if the value is known.
 	Optional Requirement = "optional"
-	// Constant: always there, with one value.
+	// Constant means always present, with one value.
 	Constant Requirement = "const"
-	// Unused: listed as not in use. It is empty, or says Not applicable.
+	// Unused means that the element is listed as not in use. It is empty or says Not applicable.
 	Unused Requirement = "unused"
 )
 
@@ -79,10 +81,10 @@ type Certainty string
 
 // The certainties.
 const (
-	// Complete: the whole row was seen.
+	// Complete means that the whole row was seen.
 	Complete Certainty = "complete"
-	// CutOff: the row, the list it is in, or its example is cut off where it was read.
+	// CutOff means that the row, its list or its example is incomplete in the copy of the page that was read.
 	CutOff Certainty = "cut off"
-	// Inferred: no page has the row; the element follows from what pages say in other places.
+	// Inferred means that no page has the row. The element follows from what pages say in other places.
 	Inferred Certainty = "inferred"
 )

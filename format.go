@@ -1,9 +1,9 @@
 package telemetry
 
-// Format is a wire form of documents.
+// Format is an encoding of documents: JSON or XML.
 type Format string
 
-// The wire forms.
+// These are the formats.
 const (
 	XML  Format = "xml"
 	JSON Format = "json"

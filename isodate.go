@@ -10,15 +10,16 @@ const (
 	isoDateLen  = len("2006-01-02")
 )
 
-// ISODate is a day written 2025-12-31: year, month and day. The licenseexpirationdate of a configuration of uberAgent has this
-// form.
+// ISODate is a day written 2025-12-31: year, month and day. The licenseexpirationdate of an uberAgent configuration has
+// this format.
 //
-// Two ISODates are the same day exactly if they are ==. The zero ISODate is 0001-01-01.
+// Two ISODates are equal with == if and only if they are the same day. The zero ISODate is 0001-01-01.
 type ISODate struct {
 	day civilDay
 }
 
-// ParseISODate reads exactly the form 2025-12-31, in the years 0001 to 9999. Everything else is [ErrFormat].
+// ParseISODate parses exactly the format 2025-12-31, in the years 0001 to 9999. The error is [ErrFormat] for anything
+// else.
 func ParseISODate(s string) (ISODate, error) {
 	if len(s) == isoDateLen && s[4] == '-' && s[7] == '-' {
 		if d, ok := newCivilDay(fourDigits(s, 0), time.Month(twoDigits(s, 5)), twoDigits(s, 8)); ok {

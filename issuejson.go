@@ -6,7 +6,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// MarshalText returns the text of String. It fails with ErrUnknown for a severity that is none of the three.
+// MarshalText returns the text of String. The error is ErrUnknown if s is not one of the three severities.
 func (s Severity) MarshalText() ([]byte, error) {
 	if s > Failure {
 		return nil, (*Error)(fault.New(ErrUnknown, "a severity"))
@@ -14,7 +14,7 @@ func (s Severity) MarshalText() ([]byte, error) {
 	return []byte(s.String()), nil
 }
 
-// UnmarshalText reads note, warning or failure. Anything else is ErrUnknown.
+// UnmarshalText accepts note, warning or failure. The error is ErrUnknown for anything else.
 func (s *Severity) UnmarshalText(text []byte) error {
 	for known := Note; known <= Failure; known++ {
 		if string(text) == known.String() {
@@ -33,16 +33,16 @@ type issueJSON struct {
 	Text     string   `json:"text"`
 }
 
-// MarshalJSON returns the issue as an object of four texts, which are all there even if they are empty:
+// MarshalJSON returns the issue as an object with four strings, which are present even if they are empty:
 //
 //	{"severity":"failure","kind":"format","path":"File[3].UI","text":"is not a digest"}
 //
-// The kind is the word that [KindName] has for it.
+// The kind is the word that [KindName] returns.
 func (i Issue) MarshalJSON() ([]byte, error) {
 	return json.Marshal(issueJSON{i.Severity, KindName(i.Kind), i.Path, i.Text})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. A kind or severity that does not exist is ErrUnknown.
+// UnmarshalJSON decodes what MarshalJSON returns. The error is ErrUnknown if the kind or severity is unknown.
 func (i *Issue) UnmarshalJSON(data []byte) error {
 	var v issueJSON
 	if err := json.Unmarshal(data, &v); err != nil {
@@ -56,15 +56,15 @@ func (i *Issue) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// MarshalJSON returns the issues as an array, which is empty if there are none.
+// MarshalJSON returns the issues as an array, which is empty if there are no issues.
 func (is Issues) MarshalJSON() ([]byte, error) { return json.Marshal(append([]Issue{}, is...)) }
 
 // MarshalJSON returns the error as an object:
 //
 //	{"kind":"format","path":"File[3].UI","offset":412,"line":17,"want":"64 hex digits"}
 //
-// The kind is the word that [KindName] has for it. Offset, line and want are left out if they are unknown, and cause, the
-// text of Err, if there is none.
+// The kind is the word that [KindName] returns. Offset, line and want are omitted if they are unknown. The cause, which
+// is the text of Err, is omitted if Err is nil.
 func (e Error) MarshalJSON() ([]byte, error) {
 	form := struct {
 		Kind   string `json:"kind"`

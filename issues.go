@@ -10,12 +10,13 @@ import (
 type Severity uint8
 
 const (
-	// Note: no page lists it, such as a value other than the one example of a page. Nothing is wrong.
+	// Note means that no page lists it, such as a value other than a page's only example. Nothing is wrong.
 	Note Severity = iota
-	// Warning: it contradicts a page: a value or a name beside those that the page lists, a version later than the page's,
-	// two values that do not go together. The record can be used.
+	// Warning means that it contradicts a page: a value or a name that is not among those that the page lists, a later
+	// version than the page's, or two inconsistent values. The record can be used.
 	Warning
-	// Failure: the record breaks a rule that a page states, or cannot be told from another record. Err of [Issues] returns it.
+	// Failure means that the record breaks a rule that a page states, or cannot be told from another record.
+	// [Issues.Err] returns failures.
 	Failure
 )
 
@@ -32,7 +33,7 @@ func (s Severity) String() string {
 	return "Severity(" + strconv.Itoa(int(s)) + ")"
 }
 
-// Issue is one thing that Check found in a record. It never holds a value of the record.
+// Issue is one finding of Check. It never contains a value of the record.
 type Issue struct {
 	// Severity says how bad it is.
 	Severity Severity
@@ -40,7 +41,7 @@ type Issue struct {
 	Kind error
 	// Path is the wire path of the element, with indices: File[3].UI.
 	Path string
-	// Text says what is wrong, in fixed words.
+	// Text says what is wrong. It is one of a fixed set of phrases.
 	Text string
 }
 
@@ -54,10 +55,10 @@ func (i Issue) String() string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ": ")
 }
 
-// Issues is what Check found, in document order. As an error it stands for all of them.
+// Issues lists the findings of Check, in document order. It is an error that wraps the kinds of all of them.
 type Issues []Issue
 
-// Err returns the failures among is as an error, or nil where there are none.
+// Err returns the failures in is as an error of type Issues, or nil if there are none.
 func (is Issues) Err() error {
 	var failures Issues
 	for _, i := range is {
@@ -71,7 +72,7 @@ func (is Issues) Err() error {
 	return failures
 }
 
-// Error returns the first issue and how many more there are.
+// Error returns the first issue and the number of others.
 func (is Issues) Error() string {
 	switch len(is) {
 	case 0:
@@ -82,7 +83,7 @@ func (is Issues) Error() string {
 	return "telemetry: " + is[0].String() + " (and " + strconv.Itoa(len(is)-1) + " more)"
 }
 
-// Unwrap returns the kinds of the issues, so that errors.Is finds them.
+// Unwrap returns the kinds of the issues, for errors.Is.
 func (is Issues) Unwrap() []error {
 	kinds := make([]error, len(is))
 	for i := range is {

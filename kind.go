@@ -2,7 +2,7 @@ package telemetry
 
 import "errors"
 
-// kinds are the kinds of failure with their words.
+// kinds lists the kinds of failure and their words.
 var kinds = [...]struct {
 	word string
 	err  error
@@ -25,9 +25,9 @@ var kinds = [...]struct {
 	{"unverified", ErrUnverified},
 }
 
-// KindName returns the word for the kind of failure that err is, or wraps: syntax for [ErrSyntax], clear-text for
-// [ErrClearText], and so on. The JSON forms of [Issue] and [Error] have these words, and they do not change. It returns ""
-// for an error that is of no kind, and for nil.
+// KindName returns the word for the kind of failure that err is or wraps: syntax for [ErrSyntax], clear-text for
+// [ErrClearText], and so on. The JSON encodings of [Issue] and [Error] use these words, and the words do not change.
+// KindName returns "" if err is nil or has no kind.
 func KindName(err error) string {
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {
@@ -37,7 +37,7 @@ func KindName(err error) string {
 	return ""
 }
 
-// KindByName returns the kind of failure that [KindName] calls word, or nil if there is none.
+// KindByName returns the kind of failure for which [KindName] returns word, or nil if there is none.
 func KindByName(word string) error {
 	for _, k := range kinds {
 		if k.word == word {

@@ -2,42 +2,44 @@ package telemetry
 
 import "cmp"
 
-// Limits bounds what decoders and archive readers accept; what goes beyond is [ErrLimit]. A field that is zero or
-// negative means its default, so Limits{Depth: 16} changes the depth alone.
+// Limits bounds what decoders and archive readers accept. They return [ErrLimit] if the input exceeds a limit. A field
+// that is zero or negative means its default, so Limits{Depth: 16} changes only the depth.
 //
-// More limits are fixed, so that memory stays in proportion to the document and a reader holds little of it:
+// Other limits are fixed. They keep memory use in proportion to the size of the document, and small for readers of
+// streams:
 //
-//   - Where there are more than 8,192 records, they must take 28 bytes of the document each on the average, and where there
-//     are more than 28,672 texts in lists, these must take 8.
-//   - What is not documented in one record may take 16 MiB, or Token where that is more, and may be 1,000,000 members or, in
-//     XML, values with undocumented attributes.
-//   - Of a stream of more than 1,024 events, these must take 20 bytes each on the average.
-//   - The parts of a record that are read as a whole from a streamed document may together take as many bytes: the metadata
-//     and the startup counts of a report, or the pools of an SA date.
+//   - If a document has more than 8,192 records, they must take at least 28 bytes each on average. If it has more than
+//     28,672 texts in lists, those must take at least 8 bytes each on average.
+//   - The undocumented content of one record may take up to 16 MiB, or Token if that is larger, and may have up to
+//     1,000,000 members or, in XML, values with undocumented attributes.
+//   - If a stream has more than 1,024 events, they must take at least 20 bytes each on average.
+//   - In a streamed document, the parts that are held in memory, such as the metadata and the startup counts of a
+//     report or the pools of an SA date, may together take the same number of bytes.
 type Limits struct {
-	// Document is the most bytes of a streamed document. Default 1 GiB.
+	// Document is the maximum size of a streamed document in bytes. The default is 1 GiB.
 	Document int64
-	// Manifest is the most bytes of a bundle's manifest. Default 4 MiB.
+	// Manifest is the maximum size of a bundle's manifest in bytes. The default is 4 MiB.
 	Manifest int64
-	// Event is the most bytes of one event. Default 1 MiB.
+	// Event is the maximum size of one event in bytes. The default is 1 MiB.
 	Event int64
-	// Depth is how deep objects, arrays and elements may nest. Default 64. More than 10,000 means 10,000, so that the stack
-	// stays small.
+	// Depth is the maximum nesting depth of objects, arrays and elements. The default is 64. Values over 10,000 mean
+	// 10,000, so that the stack stays small.
 	Depth int
-	// Token is the most bytes of one token: a string, a run of text, a tag, an undocumented element. Default 1 MiB.
+	// Token is the maximum size of one token in bytes: a string, a run of text, a tag, an undocumented element. The
+	// default is 1 MiB.
 	Token int
-	// Attributes is how many attributes an element may have. Default 64.
+	// Attributes is the maximum number of attributes of an element. The default is 64.
 	Attributes int
-	// Entries is how many entries an archive may have. Default 4,096.
+	// Entries is the maximum number of entries of an archive. The default is 4,096.
 	Entries int
-	// Unpacked is the most bytes that the entries of an archive may have together, unpacked. Default 1 GiB.
+	// Unpacked is the maximum total size of the entries of an archive in bytes, uncompressed. The default is 1 GiB.
 	Unpacked int64
-	// Ratio is how many bytes one packed byte may become, once an entry has passed 1 MiB. Where a usage file is packed in
-	// its bundle once more, that is both times together. Default 250.
+	// Ratio is the maximum ratio of uncompressed to compressed size. It applies to the part of an entry after its first
+	// 1 MiB. If a bundle compresses a usage file a second time, the ratio applies to both together. The default is 250.
 	Ratio int64
 }
 
-// OrDefault returns l with the default in place of every field that is zero or negative.
+// OrDefault returns l with every field that is zero or negative set to its default.
 func (l Limits) OrDefault() Limits {
 	return Limits{
 		Document:   orDefault(l.Document, 1<<30),

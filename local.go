@@ -11,17 +11,17 @@ const (
 	localTimeLen     = len("01/02/2006 15:04:05")
 )
 
-// LocalTime is what calendar and clock of the sending machine showed, written 10/10/2022 02:11:14, month first. The
-// Date of a report and of a manifest has this form. It names no zone, so it is no instant until [LocalTime.In] is told
-// one.
+// LocalTime is the local date and time of the sending machine, written 10/10/2022 02:11:14, month first. The Date of a
+// report and of a manifest has this format. It has no time zone, so it is not an instant; [LocalTime.In] returns the
+// instant in a given location.
 //
 // The zero LocalTime is 01/01/0001 00:00:00.
 type LocalTime struct {
 	t civilTime
 }
 
-// ParseLocalTime reads exactly the form 10/10/2022 02:11:14, with two digits each and four for the year, 0001 to 9999.
-// A day before the month, a zone and the leap second 60 are [ErrFormat], as is everything else.
+// ParseLocalTime parses exactly the format 10/10/2022 02:11:14, with two digits for each part and four for the year,
+// 0001 to 9999. The error is [ErrFormat] for anything else, including a time zone and the leap second 60.
 func ParseLocalTime(s string) (LocalTime, error) {
 	if len(s) == localTimeLen &&
 		s[2] == '/' && s[5] == '/' && s[10] == ' ' && s[13] == ':' && s[16] == ':' {
@@ -34,8 +34,8 @@ func ParseLocalTime(s string) (LocalTime, error) {
 	return LocalTime{}, newTimeError(s, wantLocalTime)
 }
 
-// NewLocalTime returns what t shows in its own location, without its fraction of a second. The error is [ErrRange] if
-// that year is not 1 to 9999.
+// NewLocalTime returns the date and time of t in its own location, without its fraction of a second. The error is
+// [ErrRange] if the year is not 1 to 9999.
 func NewLocalTime(t time.Time) (LocalTime, error) {
 	c, err := rangedTime(t)
 	return LocalTime{c}, err
@@ -50,12 +50,12 @@ func (t LocalTime) String() string {
 // IsZero reports whether t is the zero LocalTime.
 func (t LocalTime) IsZero() bool { return t == LocalTime{} }
 
-// Compare returns -1 if t shows an earlier day and time than u, +1 if it shows a later one, and 0 if both show the same.
-// Only times of one zone are meant to be compared.
+// Compare returns -1 if t is earlier than u, +1 if t is later, and 0 if they are equal. The result is meaningful only
+// if both times are in the same time zone.
 func (t LocalTime) Compare(u LocalTime) int { return cmp.Compare(t.t, u.t) }
 
-// In returns the instant at which clocks in loc show t. If they skip t or show it twice, the choice is that of
-// [time.Date].
+// In returns the instant at which clocks in loc show t. If they skip t or show it twice, In chooses as [time.Date]
+// does.
 func (t LocalTime) In(loc *time.Location) time.Time { return t.t.in(loc, 0) }
 
 // AppendText implements [encoding.TextAppender]. The error is always nil.
@@ -77,17 +77,17 @@ func (t LocalTime) MarshalText() ([]byte, error) { return t.AppendText(make([]by
 // UnmarshalText implements [encoding.TextUnmarshaler] with [ParseLocalTime].
 func (t *LocalTime) UnmarshalText(text []byte) error { return setText(t, text, ParseLocalTime) }
 
-// FloatingTime is a day and a time of day without a zone, written 2022-07-12T10:00:00. timeLastLogin and
-// DateTriggerLocal have this form. The documents do not say whose clock it is, so it is no instant until
-// [FloatingTime.In] is told a location.
+// FloatingTime is a date and time without a time zone, written 2022-07-12T10:00:00. timeLastLogin and DateTriggerLocal
+// have this format. The documents do not say whose clock it is, so it is not an instant; [FloatingTime.In] returns the
+// instant in a given location.
 //
 // The zero FloatingTime is 0001-01-01T00:00:00.
 type FloatingTime struct {
 	t civilTime
 }
 
-// ParseFloatingTime reads exactly the form 2022-07-12T10:00:00, in the years 0001 to 9999. A zone, a fraction of a
-// second and the leap second 60 are [ErrFormat], as is everything else.
+// ParseFloatingTime parses exactly the format 2022-07-12T10:00:00, in the years 0001 to 9999. The error is [ErrFormat]
+// for anything else, including a time zone, a fraction of a second and the leap second 60.
 func ParseFloatingTime(s string) (FloatingTime, error) {
 	c, ok := parseISOTime(s)
 	if !ok {
@@ -96,8 +96,8 @@ func ParseFloatingTime(s string) (FloatingTime, error) {
 	return FloatingTime{c}, nil
 }
 
-// NewFloatingTime returns what t shows in its own location, without its fraction of a second. The error is [ErrRange] if
-// that year is not 1 to 9999.
+// NewFloatingTime returns the date and time of t in its own location, without its fraction of a second. The error is
+// [ErrRange] if the year is not 1 to 9999.
 func NewFloatingTime(t time.Time) (FloatingTime, error) {
 	c, err := rangedTime(t)
 	return FloatingTime{c}, err
@@ -111,12 +111,12 @@ func (t FloatingTime) String() string {
 // IsZero reports whether t is the zero FloatingTime.
 func (t FloatingTime) IsZero() bool { return t == FloatingTime{} }
 
-// Compare returns -1 if t shows an earlier day and time than u, +1 if it shows a later one, and 0 if both show the same.
-// Only times of one zone are meant to be compared.
+// Compare returns -1 if t is earlier than u, +1 if t is later, and 0 if they are equal. The result is meaningful only
+// if both times are in the same time zone.
 func (t FloatingTime) Compare(u FloatingTime) int { return cmp.Compare(t.t, u.t) }
 
-// In returns the instant at which clocks in loc show t. If they skip t or show it twice, the choice is that of
-// [time.Date].
+// In returns the instant at which clocks in loc show t. If they skip t or show it twice, In chooses as [time.Date]
+// does.
 func (t FloatingTime) In(loc *time.Location) time.Time { return t.t.in(loc, 0) }
 
 // AppendText implements [encoding.TextAppender]. The error is always nil.

@@ -4,14 +4,14 @@ import "strings"
 
 const wantLPE = "a product without an underscore, an edition, and no control characters"
 
-// LPE is the product, edition and version of a server that talks to the License Server, kept as it was written:
-// XDT_PLT_2020.1201. The product stands before the first underscore, the SA date that is the version after the last one,
-// and the edition between them. The documents read the example as Apps and Desktops, Premium, 2012, and list no other
-// codes. In XML it is a CDATA section.
+// LPE is the product, edition and version of a server that connects to the License Server, such as XDT_PLT_2020.1201.
+// The text is kept as it was written. The product is the part before the first underscore, the edition the part up to
+// the last underscore, and the rest is the SA date that serves as the version. The documents explain the example as
+// Apps and Desktops, Premium, 2012, and list no other codes. In XML it is a CDATA section.
 type LPE string
 
-// NewLPE returns the LPE of the given parts. The error is [ErrFormat] where product or edition is empty, is not UTF-8 or
-// has control characters, or where product has an underscore.
+// NewLPE returns the LPE of the given parts. The error is [ErrFormat] if product or edition is empty, is not UTF-8 or
+// has control characters, or if product has an underscore.
 func NewLPE(product, edition string, date SADate) (LPE, error) {
 	l := LPE(product + "_" + edition + "_" + date.String())
 	if strings.Contains(product, "_") || !l.Valid() {
@@ -20,20 +20,20 @@ func NewLPE(product, edition string, date SADate) (LPE, error) {
 	return l, nil
 }
 
-// Product returns the code of the product, such as XDT, or the empty text where l does not have its three parts.
+// Product returns the product code, such as XDT, or the empty text if l does not have three parts.
 func (l LPE) Product() string {
 	product, _, _ := l.parts()
 	return product
 }
 
-// Edition returns the code of the edition, such as PLT, or the empty text where l does not have its three parts.
+// Edition returns the edition code, such as PLT, or the empty text if l does not have three parts.
 func (l LPE) Edition() string {
 	_, edition, _ := l.parts()
 	return edition
 }
 
-// SADate returns the date that says which version the server is, and false where l does not have its three parts or
-// the third is no SADate.
+// SADate returns the date that is the version of the server. It returns false if l does not have three parts or the
+// third is not an SADate.
 func (l LPE) SADate() (SADate, bool) {
 	_, _, date := l.parts()
 	d, err := ParseSADate(date)

@@ -5,26 +5,26 @@ import (
 	"slices"
 )
 
-// Page is a page of the vendor, or public code, that says something of an [Element]. Its text is a short name, which the
-// dictionary has beside each claim, and does not change. The zero Page is none.
+// Page is a page of the vendor, or public source code, that describes an [Element]. Its text is a short name, which the
+// dictionary gives with each claim. The name does not change. The zero Page means no page.
 type Page string
 
-// The pages, and the public code.
+// These are the pages and the public source code.
 const (
 	// PageLicensing lists the elements of the License Server, of CVAD and of Secure Private Access.
 	PageLicensing Page = "licensing-en"
-	// PageLicensingGerman is the German edition of PageLicensing, which lacks a table and has three elements more.
+	// PageLicensingGerman is the German edition of PageLicensing. It lacks one table and has three more elements.
 	PageLicensingGerman Page = "licensing-de"
 	// PageXenServer lists what XenServer and XenCenter collect.
 	PageXenServer Page = "xenserver"
 	// PageNetScaler describes the NetScaler telemetry program.
 	PageNetScaler Page = "netscaler"
-	// PageLicensingNewest is the newest edition of PageLicensing. It says how identifiers are scrambled, and leaves the
-	// elements to pages of the products.
+	// PageLicensingNewest is the newest edition of PageLicensing. It says how identifiers are scrambled, and refers to
+	// pages of the products for the elements.
 	PageLicensingNewest Page = "licensing-newest"
 	// PageCVAD lists the elements of the session event.
 	PageCVAD Page = "cvad"
-	// PageCVADUsage lists the elements of the broker usage event, up to VDAs.Subscriptions, where it was cut off.
+	// PageCVADUsage lists the elements of the broker usage event. The copy that was read ends at VDAs.Subscriptions.
 	PageCVADUsage Page = "cvad-usage"
 	// PageSPA lists the elements of the events of Secure Private Access, in the newest edition.
 	PageSPA Page = "spa"
@@ -32,12 +32,14 @@ const (
 	PageSPA2402 Page = "spa-2402"
 	// PageProvisioning lists the elements of the event of Citrix Provisioning.
 	PageProvisioning Page = "provisioning"
-	// PageLicenseServerEvents lists the elements of the event of the License Server, up to VendorStr, where it was cut off.
+	// PageLicenseServerEvents lists the elements of the event of the License Server. The copy that was read ends at
+	// VendorStr.
 	PageLicenseServerEvents Page = "licenseserver-events"
-	// PageCEIP lists the elements of the License Server's report for the customer experience improvement program, up to
-	// DateSampleStop, where it was cut off.
+	// PageCEIP lists the elements of the License Server's report for the customer experience improvement program. The
+	// copy that was read ends at DateSampleStop.
 	PageCEIP Page = "ceip"
-	// PageCallHome lists the elements of the License Server's diagnostic report, up to DateSampleStopUTC, where it was cut off.
+	// PageCallHome lists the elements of the License Server's diagnostic report. The copy that was read ends at
+	// DateSampleStopUTC.
 	PageCallHome Page = "call-home"
 	// PageScout lists the elements of the event of Scout.
 	PageScout Page = "scout"
@@ -55,11 +57,11 @@ const (
 	CodeXenAdmin Page = "xenadmin"
 	// CodeXAPI is the source of the toolstack of XenServer.
 	CodeXAPI Page = "xapi"
-	// CodeXCPNG is the source of XCP-ng, whose hosts answer as those of XenServer do.
+	// CodeXCPNG is the source of XCP-ng, whose hosts respond like those of XenServer.
 	CodeXCPNG Page = "xcp-ng"
 )
 
-// pages are the pages with their titles and addresses.
+// pages lists the pages with their titles and addresses.
 var pages = [...]struct {
 	page           Page
 	title, address string
@@ -100,7 +102,7 @@ var pages = [...]struct {
 	{CodeXCPNG, "source of XCP-ng", "github.com/xcp-ng"},
 }
 
-// Pages yields the pages that this module names, the four that its records are made from first.
+// Pages yields all pages that this module names. The four main pages come first.
 func Pages() iter.Seq[Page] {
 	return func(yield func(Page) bool) {
 		for i := range pages {
@@ -124,7 +126,7 @@ func (p Page) Title() string {
 	return ""
 }
 
-// Address returns where the page was read, without a scheme, or "" if p is not known.
+// Address returns the address of the page without a scheme, or "" if p is not known.
 func (p Page) Address() string {
 	for i := range pages {
 		if pages[i].page == p {

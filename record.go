@@ -5,53 +5,58 @@ import (
 	"iter"
 )
 
-// Record is a record that can be written: the pointer to one of the types that have a document of their own, such as
-// *cvad.UsageEvent, or to one of those that readers of large documents yield. Only packages of this module implement it.
+// Record is a record that can be encoded: a pointer to one of the types that have a document of their own, such as
+// *cvad.UsageEvent, or to one of the types that readers of large documents yield. Only packages of this module
+// implement it.
 type Record interface {
 	// AppendJSON appends the record as JSON, on one line, to dst.
 	AppendJSON(dst []byte) ([]byte, error)
 	// AppendXML appends the record as an XML element to dst.
 	AppendXML(dst []byte) ([]byte, error)
-	// Access returns what this package and package pseudonym use of the record.
+	// Access returns the methods that this package and package pseudonym use.
 	Access() Access
 }
 
-// Document is a record that has a document of its own: *cvad.UsageEvent, *licenseserver.Report and the like. The Records of a
-// package yields one of each. They also implement the interfaces of encoding/json and encoding/xml.
+// Document is a record that has a document of its own, such as *cvad.UsageEvent or *licenseserver.Report. The function
+// Records of a package yields one of each. Documents also implement the interfaces of encoding/json and encoding/xml.
 type Document interface {
 	Record
-	// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns an [*Error].
+	// DecodeJSON replaces the record with the one in doc. On failure it returns an [*Error] and leaves the record
+	// unchanged.
 	DecodeJSON(doc string, limits Limits) error
-	// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns an [*Error].
+	// DecodeXML replaces the record with the one read from in. On failure it returns an [*Error] and leaves the record
+	// unchanged.
 	DecodeXML(in io.Reader, limits Limits) error
-	// Check returns what is wrong with the record; Check().Err() is nil if there is no failure.
+	// Check returns everything in the record that differs from the documents. Check().Err() is nil if there is no
+	// failure.
 	Check() Issues
 }
 
-// Access is behind the functions of this package for records. Its methods are generated.
+// Access implements the functions of this package for records. Its methods are generated.
 type Access interface {
-	// Has is what the function Has calls.
+	// Has implements the function [Has].
 	Has(path string) bool
-	// Missing is what the function Missing calls.
+	// Missing implements the function [Missing].
 	Missing() iter.Seq[string]
-	// HasUnknown is what the function HasUnknown calls.
+	// HasUnknown implements the function [HasUnknown].
 	HasUnknown() bool
-	// DropUnknown is what the function DropUnknown calls.
+	// DropUnknown implements the function [DropUnknown].
 	DropUnknown() int
 }
 
-// Has reports whether a record has a value at a wire path, such as payload.ver or File[0].Name: one that is not zero, or one
-// that is written although it is zero. It returns false for a value that the document lacked and that was not set since, for
-// an optional value that is absent, and for a name that is not documented.
+// Has reports whether a record has a value at a wire path, such as payload.ver or File[0].Name. The value may be zero,
+// if it is encoded. Has returns false for a value that was absent from the document and was not set since, for an
+// absent optional value, and for an undocumented name.
 func Has(r Record, path string) bool { return r.Access().Has(path) }
 
-// Missing yields the wire paths of the required values that a record lacks, in document order: those that the document lacked
-// and that were not set since, and times and GUIDs that are zero. Values within a record that is missing are not listed.
+// Missing yields the wire paths of the required values that a record lacks, in document order: values that were absent
+// from the document and were not set since, and times and GUIDs that are zero. If a nested record is missing, the
+// values in it are not listed.
 func Missing(r Record) iter.Seq[string] { return r.Access().Missing() }
 
-// HasUnknown reports whether a record, or one that is nested in it, holds something that the documents do not name.
+// HasUnknown reports whether a record, or a record nested in it, contains anything undocumented.
 func HasUnknown(r Record) bool { return r.Access().HasUnknown() }
 
-// DropUnknown removes what the documents do not name from a record and from all that are nested in it, and returns how many
-// members, elements and attributes that were.
+// DropUnknown removes all undocumented members, elements and attributes from a record and the records nested in it, and
+// returns how many it removed.
 func DropUnknown(r Record) int { return r.Access().DropUnknown() }

@@ -11,14 +11,15 @@ const (
 )
 
 // SADate is the SA date of a license, which the documents also call its CSS date. It is written 2022.1231: year, month
-// and day. Licenses are counted by it, and products say with it how new they are.
+// and day. Licenses are counted by SA date, and products use it to say how new they are.
 //
-// Two SADates are the same day exactly if they are ==. The zero SADate is 0001.0101.
+// Two SADates are equal with == if and only if they are the same day. The zero SADate is 0001.0101.
 type SADate struct {
 	day civilDay
 }
 
-// ParseSADate reads exactly the form 2022.1231, in the years 0001 to 9999. Everything else is [ErrFormat].
+// ParseSADate parses exactly the format 2022.1231, in the years 0001 to 9999. The error is [ErrFormat] for anything
+// else.
 func ParseSADate(s string) (SADate, error) {
 	if len(s) == saDateLen && s[4] == '.' {
 		if d, ok := newCivilDay(fourDigits(s, 0), time.Month(twoDigits(s, 5)), twoDigits(s, 7)); ok {

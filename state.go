@@ -1,16 +1,16 @@
 package telemetry
 
-// State is what came of checking one digest.
+// State is the result of checking one digest.
 type State uint8
 
 const (
-	// Unverifiable: there is no digest to compare with, or nothing that was read to the end, or the layout is a later
-	// one that may mean something else.
+	// Unverifiable means that there is no digest to compare with, that the content was not read to its end, or that the
+	// document has a later layout in which the digest may have another meaning.
 	Unverifiable State = iota
-	// Verified: the bytes have the digest that the document gives. That shows that nothing changed on the way; it does
-	// not show who wrote it.
+	// Verified means that the content has the digest that the document gives. This shows that it was not changed on the
+	// way. It does not show who wrote it.
 	Verified
-	// Mismatch: the bytes have another digest.
+	// Mismatch means that the content has another digest.
 	Mismatch
 )
 

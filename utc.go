@@ -7,19 +7,19 @@ import (
 
 const (
 	wantUTCTime   = "a UTC time such as 2022-10-10T06:11:14Z"
-	wantUTCMillis = "a UTC time such as 2011-08-12T20:17:46.384Z, with 0 to 9 digits of a second"
+	wantUTCMillis = "a UTC time such as 2011-08-12T20:17:46.384Z, with 0 to 9 fraction digits"
 )
 
 // UTCTime is an instant in UTC with a precision of one second, written 2022-10-10T06:11:14Z. Every element whose name
-// ends in UTC and the Timestamp of a sample have this form.
+// ends in UTC has this format, and so does the Timestamp of a sample.
 //
-// Two UTCTimes are the same instant exactly if they are ==. The zero UTCTime is 0001-01-01T00:00:00Z.
+// Two UTCTimes are equal with == if and only if they are the same instant. The zero UTCTime is 0001-01-01T00:00:00Z.
 type UTCTime struct {
 	t civilTime
 }
 
-// ParseUTCTime reads exactly the form 2022-10-10T06:11:14Z, in the years 0001 to 9999. A fraction of a second, another
-// zone than Z and the leap second 60 are [ErrFormat], as is everything else.
+// ParseUTCTime parses exactly the format 2022-10-10T06:11:14Z, in the years 0001 to 9999. The error is [ErrFormat] for
+// anything else, including a fraction of a second, a zone other than Z and the leap second 60.
 func ParseUTCTime(s string) (UTCTime, error) {
 	if len(s) == isoTimeLen+1 && s[isoTimeLen] == 'Z' {
 		if c, ok := parseISOTime(s[:isoTimeLen]); ok {
@@ -63,26 +63,27 @@ func (t UTCTime) MarshalText() ([]byte, error) { return t.AppendText(make([]byte
 func (t *UTCTime) UnmarshalText(text []byte) error { return setText(t, text, ParseUTCTime) }
 
 // UTCMillis is an instant in UTC, written 2011-08-12T20:17:46.384Z. The st of an event header and the
-// licenseActivityTimeStamp of a usage event have this form. It is made with three digits of a second, read with 0 to 9
-// digits, and written back with as many as it was read with.
+// licenseActivityTimeStamp of a usage event have this format. NewUTCMillis writes three fraction digits. ParseUTCMillis
+// accepts 0 to 9, and a value is written back with as many as were parsed.
 //
-// Because == compares the digits too, Compare is the way to ask for the same instant: 46Z and 46.000Z differ under ==.
-// The zero UTCMillis is 0001-01-01T00:00:00.000Z.
+// The == operator compares the number of fraction digits too: 46Z and 46.000Z are not equal. Use Compare to test
+// whether two values are the same instant. The zero UTCMillis is 0001-01-01T00:00:00.000Z.
 type UTCMillis struct {
 	t    civilTime
 	nano uint32
-	// extra is the number of digits of a second beyond the three that the zero value has, from -3 to 6.
+	// extra is the number of fraction digits minus the three that the zero value has, from -3 to 6.
 	extra int8
 }
 
 const (
-	// millisDigits is the number of digits of a second that a UTCMillis is made with.
+	// millisDigits is the number of fraction digits of a new UTCMillis.
 	millisDigits = 3
 	utcMillisCap = len("2006-01-02T15:04:05.999999999Z")
 )
 
-// ParseUTCMillis reads exactly the form 2011-08-12T20:17:46.384Z, in the years 0001 to 9999, with 1 to 9 digits of a
-// second or none and no dot. Another zone than Z and the leap second 60 are [ErrFormat], as is everything else.
+// ParseUTCMillis parses exactly the format 2011-08-12T20:17:46.384Z, in the years 0001 to 9999, with 1 to 9 fraction
+// digits, or without the dot and the fraction. The error is [ErrFormat] for anything else, including a zone other than
+// Z and the leap second 60.
 func ParseUTCMillis(s string) (UTCMillis, error) {
 	n := len(s) - 1
 	if n < isoTimeLen || s[n] != 'Z' {
@@ -96,8 +97,8 @@ func ParseUTCMillis(s string) (UTCMillis, error) {
 	return UTCMillis{t: c, nano: nano, extra: int8(digits - millisDigits)}, nil
 }
 
-// parseFraction reads a dot and 1 to 9 digits as nanoseconds, or nothing as 0. It returns how many digits there are, or
-// notDigits.
+// parseFraction parses a dot and 1 to 9 digits as nanoseconds, or nothing as 0. It also returns the number of digits,
+// or notDigits.
 func parseFraction(s string) (nano uint32, digits int) {
 	if s == "" {
 		return 0, 0
@@ -119,7 +120,7 @@ func parseFraction(s string) (nano uint32, digits int) {
 	return nano, digits
 }
 
-// NewUTCMillis returns t in UTC, cut to milliseconds and written with three digits of a second. The error is
+// NewUTCMillis returns t in UTC, truncated to milliseconds and written with three fraction digits. The error is
 // [ErrRange] if t is outside the years 1 to 9999.
 func NewUTCMillis(t time.Time) (UTCMillis, error) {
 	c, err := rangedTime(t.UTC())
@@ -136,11 +137,11 @@ func (t UTCMillis) String() string {
 	return string(text)
 }
 
-// IsZero reports whether t is the zero UTCMillis, its three digits of a second included.
+// IsZero reports whether t is the zero UTCMillis, with exactly three fraction digits.
 func (t UTCMillis) IsZero() bool { return t == UTCMillis{} }
 
-// Compare returns -1 if t is before u, +1 if it is after u, and 0 if they are the same instant, however many digits each
-// is written with.
+// Compare returns -1 if t is before u, +1 if t is after u, and 0 if they are the same instant, regardless of the number
+// of fraction digits.
 func (t UTCMillis) Compare(u UTCMillis) int {
 	if c := cmp.Compare(t.t, u.t); c != 0 {
 		return c
@@ -148,7 +149,7 @@ func (t UTCMillis) Compare(u UTCMillis) int {
 	return cmp.Compare(t.nano, u.nano)
 }
 
-// Time returns t as a [time.Time] in UTC, with all of its digits of a second.
+// Time returns t as a [time.Time] in UTC, with its whole fraction of a second.
 func (t UTCMillis) Time() time.Time { return t.t.in(time.UTC, int(t.nano)) }
 
 // AppendText implements [encoding.TextAppender]. The error is always nil.

@@ -16,9 +16,9 @@ const (
 )
 
 // Version is the version of a product, kept as it was written: 11.16.6.0. build 35000, 11.17.2.0 Build 48000, 7.25.0.0
-// or 2402. The documents fix no form for it, so every text is a Version; [Version.Valid] tells the usable ones.
+// or 2402. The documents define no format, so every text is a Version; [Version.Valid] reports whether it is usable.
 //
-// Two Versions are the same text if they are ==, and equally new if Compare is 0.
+// Two Versions are equal with == if they are the same text, and equally new if Compare returns 0.
 type Version string
 
 // Valid reports whether v is UTF-8 of at most 256 bytes without control characters. The empty Version is valid.
@@ -27,7 +27,7 @@ func (v Version) Valid() bool {
 }
 
 // Components returns the numbers in v from left to right: 11, 16, 6, 0 and 35000 for 11.16.6.0. build 35000. A number
-// is a run of ASCII digits; one beyond 64 bits counts as the greatest of 64 bits.
+// is a run of ASCII digits. A number that exceeds 64 bits is returned as the maximum uint64.
 func (v Version) Components() iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
 		for rest := string(v); ; {
@@ -40,16 +40,17 @@ func (v Version) Components() iter.Seq[uint64] {
 	}
 }
 
-// Compare returns -1 if v is older than w, +1 if it is newer, and 0 if they are equally new. It is a total order, which
-// suits sorting, over what need not be comparable: see [Version.Ordered].
+// Compare returns -1 if v is older than w, +1 if it is newer, and 0 if they are equally new. It is a total order,
+// suitable for sorting, but the result is meaningful only if [Version.Ordered] returns true.
 //
-// It compares the numbers of the release one by one, a missing one being 0, then whether it is a pre-release, and then the
-// numbers after the word build. So 7.25 and 7.25.0.0 are equally new, and so are 11.17.2 Build 48000 and 11.17.2.0. build
-// 48000. A pre-release is older than its release: 2.0-dev, 2.0-alpha, 2.0-beta2, 2.0-beta10, 2.0-preview, 2.0-rc1, 2.0.
-// It is known by one of these words after the numbers of the release, in any letter case and with any signs between:
-// dev, snapshot, nightly; alpha; beta; preview, prerelease, pre; rc. Other words have no meaning.
+// Compare first compares the numbers of the release one by one; a missing number is 0. Then it compares the
+// pre-release, and then the numbers after the word build. So 7.25 and 7.25.0.0 are equally new, and so are 11.17.2
+// Build 48000 and 11.17.2.0. build 48000. A pre-release is older than its release: 2.0-dev, 2.0-alpha, 2.0-beta2,
+// 2.0-beta10, 2.0-preview, 2.0-rc1, 2.0. A version is a pre-release if one of these words follows the numbers of the
+// release, in any letter case and after any punctuation: dev, snapshot, nightly; alpha; beta; preview, prerelease, pre;
+// rc. Other words have no meaning.
 //
-// A text without a digit is older than every text with one; two of them compare by their bytes.
+// A text without a digit is older than every text with one. Two texts without a digit are compared bytewise.
 func (v Version) Compare(w Version) int {
 	switch hasV, hasW := v.hasDigit(), w.hasDigit(); {
 	case !hasV && !hasW:
@@ -68,10 +69,10 @@ func (v Version) Compare(w Version) int {
 	)
 }
 
-// Ordered reports whether [Version.Compare] of v and w says which of them is newer. It does not for a product that has two
-// schemes of versions, such as 1912, which is a year and a month, and 7.25.0.0: which of these is newer is not in their
-// numbers. Two versions are ordered if both begin with a year and a month in four digits or neither does, and both have
-// a number, or if they are the same text.
+// Ordered reports whether [Version.Compare] can tell which of v and w is newer. It cannot if a product has two
+// versioning schemes, such as 1912, which is a year and a month, and 7.25.0.0: the numbers do not show which of these
+// is newer. Two versions are ordered if both have a number, and both or neither begin with a year and a month in four
+// digits. They are also ordered if they are the same text.
 func (v Version) Ordered(w Version) bool {
 	return v == w || v.hasDigit() && w.hasDigit() && v.byMonth() == w.byMonth()
 }
@@ -109,16 +110,16 @@ func digitsIn(s string) int {
 	return len(s)
 }
 
-// versionParts are the parts of a version that Compare compares. stage is that of a pre-release, and released otherwise.
+// versionParts holds the parts of a version that Compare uses. stage is the stage of a pre-release, or released.
 type versionParts struct {
 	release, pre, build string
 	stage               int
 }
 
-// released is the stage of what is no pre-release. It is after all the others.
+// released is the stage of a version that is not a pre-release. It is after all other stages.
 const released = 6
 
-// cut divides v at the first word that tells a pre-release, and at the word build.
+// cut splits v at the first word that marks a pre-release, and at the word build.
 func (v Version) cut() (p versionParts) {
 	p.stage = released
 	p.release, p.build = v.cutBuild()
@@ -134,7 +135,7 @@ func (v Version) cut() (p versionParts) {
 	return p
 }
 
-// stageOf returns the stage of a pre-release that the word names, and 0 for another word.
+// stageOf returns the pre-release stage that the word names, or 0 for any other word.
 func stageOf(word string) int {
 	const shortest, longest = len("rc"), len("prerelease")
 	if len(word) < shortest || len(word) > longest {
@@ -179,7 +180,7 @@ func (v Version) cutBuild() (release, build string) {
 	return string(v), ""
 }
 
-// compareNumbers compares the numbers in s and t one by one, whatever their size. A number that one text lacks is 0.
+// compareNumbers compares the numbers in s and t one by one, regardless of their size. A missing number is 0.
 func compareNumbers(s, t string) int {
 	for s != "" || t != "" {
 		var m, n string
@@ -192,8 +193,8 @@ func compareNumbers(s, t string) int {
 	return 0
 }
 
-// cutNumber returns the digits of the first number in s without leading zeros and what follows it, or false if there is
-// none. The digits of 0 are none.
+// cutNumber returns the digits of the first number in s without leading zeros, and the rest of s. It returns false if
+// there is no number. The number 0 has no digits.
 func cutNumber(s string) (number, after string, ok bool) {
 	start := firstDigit(s)
 	end := start + digitsIn(s[start:])
@@ -206,7 +207,7 @@ func cutNumber(s string) (number, after string, ok bool) {
 	return s[start:end], s[end:], true
 }
 
-// uint64Of returns the number that the digits spell, or the greatest of 64 bits.
+// uint64Of returns the number that the digits spell, or the maximum uint64 if it is larger.
 func uint64Of(number string) (n uint64) {
 	for i := range len(number) {
 		d := uint64(number[i] - '0')
