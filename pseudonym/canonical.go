@@ -11,43 +11,48 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// maxText is the most bytes of an identifier, and so of a canonical form: none is longer than what it was made of,
-// save short ones.
+// maxText is the maximum length of an identifier in bytes, and so of its canonical form: only for short identifiers can
+// the canonical form be longer.
 const maxText = 1024
 
-// Canonical returns the one form of all texts that name the same thing. The keyed scheme hashes it; the documented
-// scheme hashes the text as it is.
+// Canonical returns the canonical form of an identifier: texts that name the same thing have the same form. The keyed
+// scheme hashes the canonical form. The documented scheme hashes the text as it is.
 //
-// [Opaque] text is returned as it is. For every other class the text must be UTF-8 without control and bidirectional
-// characters; spaces (U+0020) around it are cut off, and at most 1,024 bytes may remain. Then
+// [Opaque] text is returned unchanged. For every other class the text must be UTF-8 without control and bidirectional
+// characters. Leading and trailing spaces (U+0020) are removed; at most 1,024 bytes may remain. Then:
 //
-//   - [UPN] is ASCII-lowered and loses one trailing dot. It is a name, an @ and a domain name or the name of a domain. The name
-//     has no \ / : ; , < > [ ] " | * ? in it. Only ASCII letters change, here and everywhere.
-//   - [FullName] stays as it is.
-//   - [SAM] is ASCII-lowered. It is DOMAIN\user, or user alone, which is another account than .\user, and has no
-//     " : ; < > | * ? [ ] , = in it. A slash does not part a domain from a user. An @ may stand in the user name after a domain.
-//   - [User] is ASCII-lowered. It is a name of any of these forms, or of another one of a product, with at most one backslash
-//     and with something on both sides of it. It has no " < > in it, does not begin or end with @, and is no URL.
-//   - [Email] is ASCII-lowered and loses one trailing dot. It has one @, a local part without spaces and \ : ; , < > [ ] ( ),
-//     and a domain name or an address in brackets.
-//   - [FQDN] is ASCII-lowered and loses one trailing dot. Labels have 1 to 63 bytes, all of it at most 253. They are letters,
-//     digits, hyphens and underscores, and do not begin with a hyphen; what is not ASCII is a letter, mark, digit or symbol.
-//     An xn-- label is not the same as what it stands for. There is no port. An IP address in place of a name is that of IP,
-//     and may be in brackets.
-//   - [DeviceName] is ASCII-lowered. It is any text that is no URL and neither begins nor ends with a backslash.
-//   - [SID] gets an upper-case S. It has a 48-bit authority and 1 to 15 32-bit parts, decimal, without leading zeros.
-//   - [IP] is one address without port, prefix length or brackets. The zone goes; an IPv4 address mapped into IPv6
-//     becomes IPv4.
-//   - [MAC] becomes 12 lower-case digits. It is written 001122334455, 00:11:22:33:44:55, 00-11-22-33-44-55 or
-//     0011.2233.4455.
-//   - [DeviceID] becomes a lower-case 36-character GUID where it is one: 36 characters, alone, in braces, in
-//     parentheses or after urn:uuid:, or 32 digits. Any other text stays as it is, if it has no " < > and is no URL.
+//   - [UPN] is converted to lower case (ASCII letters only, here and below), and one trailing dot is removed. It is a
+//     name, an @ and a DNS or NetBIOS domain name. The name must not contain \ / : ; , < > [ ] " | * ?.
+//   - [FullName] is unchanged.
+//   - [SAM] is converted to lower case. It is DOMAIN\user, or only user, which is a different account from .\user. It
+//     must not contain " : ; < > | * ? [ ] , =. A slash does not separate a domain from a user. The user name may
+//     contain an @ if it follows a domain.
+//   - [User] is converted to lower case. It is a name in one of the forms above, or in a product's own form. It has at
+//     most one backslash, with text on both sides. It must not contain " < >, must not begin or end with @, and must
+//     not be a URL.
+//   - [Email] is converted to lower case, and one trailing dot is removed. It has one @, a local part without spaces
+//     and \ : ; , < > [ ] ( ), and a domain name or an address in brackets.
+//   - [FQDN] is converted to lower case, and one trailing dot is removed. The name has at most 253 bytes, and each
+//     label 1 to 63. Labels consist of letters, digits, hyphens and underscores, and do not begin with a hyphen;
+//     non-ASCII characters must be letters, marks, digits or symbols. An xn-- label is not converted to Unicode. A port
+//     is not allowed. An IP address is allowed in place of a name, also in brackets, and gets the canonical form of IP.
+//   - [DeviceName] is converted to lower case. It is any text that is not a URL and neither begins nor ends with a
+//     backslash.
+//   - [SID] begins with an upper-case S. It has a 48-bit authority and 1 to 15 32-bit parts, in decimal without leading
+//     zeros.
+//   - [IP] is one address without port, prefix length or brackets. A zone is removed, and an IPv4-mapped IPv6 address
+//     becomes an IPv4 address.
+//   - [MAC] becomes 12 lower-case hexadecimal digits. The input may be written 001122334455, 00:11:22:33:44:55,
+//     00-11-22-33-44-55 or 0011.2233.4455.
+//   - [DeviceID] becomes a lower-case 36-character GUID if it is a GUID: 36 characters, plain, in braces, in
+//     parentheses or after urn:uuid:, or 32 digits. Any other text is unchanged, but must not contain " < > and must
+//     not be a URL.
 //
-// Canonical form is stable: it is its own canonical form. Empty text is no identifier and stays empty; so does text of
-// spaces alone in the classes that have no grammar: UPN, User, FullName, DeviceName, DeviceID.
+// Canonical is idempotent. Empty text is not an identifier and stays empty. Text that consists only of spaces becomes
+// empty in the classes UPN, User, FullName, DeviceName and DeviceID, and is malformed in the others.
 //
-// Errors: [telemetry.ErrLimit] for text that is too long, [telemetry.ErrEncoding] for what is not UTF-8,
-// [telemetry.ErrIdentifier] for everything else.
+// The error is [telemetry.ErrLimit] if text is too long, [telemetry.ErrEncoding] if it is not UTF-8, and
+// [telemetry.ErrIdentifier] otherwise.
 func Canonical(class Class, text string) (string, error) {
 	var buf [64]byte
 	b, err := AppendCanonical(buf[:0], class, text)
@@ -60,7 +65,7 @@ func Canonical(class Class, text string) (string, error) {
 	return string(b), nil
 }
 
-// AppendCanonical appends what [Canonical] returns to dst. On an error it returns dst as it was.
+// AppendCanonical appends the result of [Canonical] to dst. On an error it returns dst unchanged.
 func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
 	if !class.Known() {
 		return dst, malformed("a known identifier class")
@@ -76,7 +81,7 @@ func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
 	case len(text) > maxText:
 		return dst, record.Failure(telemetry.ErrLimit, "an identifier of at most 1,024 bytes")
 	case codec.IsPrintableASCII(text):
-		// Nearly all are, and then there is nothing to look for.
+		// Nearly all texts are, and then no further check is needed.
 	case !utf8.ValidString(text):
 		return dst, record.Failure(telemetry.ErrEncoding, "an identifier in UTF-8")
 	case codec.HasControl(text):
@@ -95,7 +100,7 @@ func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
 	case DeviceName:
 		return appendIf(dst, text, isDeviceName, "the name of a device")
 	case SAM:
-		return appendIf(dst, text, isSAM, "a user name, or a domain and a user name with one backslash between")
+		return appendIf(dst, text, isSAM, "a user name, or a domain, one backslash and a user name")
 	case SID:
 		return appendSID(dst, text)
 	case FullName:
@@ -113,7 +118,7 @@ func AppendCanonical(dst []byte, class Class, text string) ([]byte, error) {
 	}
 }
 
-// hasGrammar reports whether spaces alone are a malformed identifier of a class, and not none.
+// hasGrammar reports whether a text of only spaces is a malformed identifier of the class, and not an empty one.
 func hasGrammar(class Class) bool {
 	switch class {
 	case UPN, User, FullName, DeviceName, DeviceID:
@@ -122,7 +127,7 @@ func hasGrammar(class Class) bool {
 	return true
 }
 
-// appendIf appends text in small letters if it is good.
+// appendIf appends text in lower case if good(text) is true.
 func appendIf(dst []byte, text string, good func(string) bool, want string) ([]byte, error) {
 	if !good(text) {
 		return dst, malformed(want)
@@ -155,7 +160,7 @@ func appendSID(dst []byte, text string) ([]byte, error) {
 	return append(append(dst, "S-1-"...), parts...), nil
 }
 
-// sidParts returns the authority and the numbers after it: what stands behind S-1-.
+// sidParts returns the text after S-1-: the authority and the numbers that follow it.
 func sidParts(text string) (parts string, ok bool) {
 	if len(text) < 4 || text[0]|0x20 != 's' || text[1:4] != "-1-" {
 		return "", false
@@ -192,7 +197,7 @@ func appendIP(dst []byte, text string) ([]byte, error) {
 }
 
 func parseIP(text string) (netip.Addr, bool) {
-	// The zone is cut off before parsing, because netip keeps the zones it has seen.
+	// The zone is removed before parsing, because netip never frees the zones that it has parsed.
 	text, zone, zoned := strings.Cut(text, "%")
 	if zoned && (zone == "" || !strings.Contains(text, ":")) {
 		return netip.Addr{}, false
@@ -276,7 +281,7 @@ func appendLower(dst []byte, s string) []byte {
 	return dst
 }
 
-// lowerAll makes the ASCII letters of b small, eight bytes in one step.
+// lowerAll converts the ASCII letters of b to lower case, eight bytes at a time.
 func lowerAll(b []byte) {
 	for ; len(b) >= 8; b = b[8:] {
 		binary.LittleEndian.PutUint64(b, lowerWord(binary.LittleEndian.Uint64(b)))
@@ -286,8 +291,8 @@ func lowerAll(b []byte) {
 	}
 }
 
-// lowerWord makes the capital ASCII letters among eight bytes small. It adds to each what carries into its high bit from A
-// on, and from behind Z on.
+// lowerWord converts the ASCII letters in eight bytes to lower case. It finds capitals by two additions: one sets the
+// high bit of bytes from A on, the other the high bit of bytes after Z.
 func lowerWord(w uint64) uint64 {
 	const ones = 0x0101010101010101
 	ascii := w & (0x7F * ones)

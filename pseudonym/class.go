@@ -5,11 +5,12 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Class says what an identifier identifies. It decides how a text is brought into canonical form, and it goes into the
-// key, so that equal things get equal tokens in every product and different things never do. The zero Class is none.
+// Class is the kind of an identifier. It determines the canonical form of a text. It is also part of the key
+// derivation, so that equal identifiers get equal tokens in every product, and identifiers of different classes never
+// do. The zero Class is not a class.
 type Class uint8
 
-// The classes. Their wire names are what the tags of the records and the dictionary use.
+// These are the classes. The struct tags of the records and the dictionary use their wire names.
 const (
 	// UPN is a user principal name, such as user-steven@ctxlabs.onmicrosoft.com. Wire name upn.
 	UPN Class = iota + 1
@@ -27,13 +28,13 @@ const (
 	IP
 	// MAC is the 48-bit hardware address of a network interface. Wire name mac.
 	MAC
-	// DeviceID is what a product knows a device by: a GUID or a text of its own. Wire name device-id.
+	// DeviceID is the ID that a product uses for a device: a GUID or a text in its own format. Wire name device-id.
 	DeviceID
 	// DeviceName is the name that people gave a device. Wire name device-name.
 	DeviceName
 	// FQDN is a machine's name in the domain name system, with or without its domain. Wire name fqdn.
 	FQDN
-	// Opaque is text of no known form. It is taken byte for byte. Wire name opaque.
+	// Opaque is text in no known format. Its bytes are used unchanged. Wire name opaque.
 	Opaque
 )
 
@@ -73,7 +74,7 @@ func (c Class) String() string {
 	return "unknown"
 }
 
-// ParseClass returns the class of a wire name, which must be exact. The error is [telemetry.ErrUnknown].
+// ParseClass returns the class with the given wire name. The error is [telemetry.ErrUnknown] if there is none.
 func ParseClass(name string) (Class, error) {
 	for c := UPN; c <= Opaque; c++ {
 		if c.String() == name {
@@ -83,7 +84,7 @@ func ParseClass(name string) (Class, error) {
 	return 0, record.Failure(telemetry.ErrUnknown, "the wire name of an identifier class")
 }
 
-// MarshalText returns the wire name. The error is [telemetry.ErrUnknown], for a class that is none.
+// MarshalText returns the wire name. The error is [telemetry.ErrUnknown] if c is not one of the classes.
 func (c Class) MarshalText() ([]byte, error) {
 	if !c.Known() {
 		return nil, record.Failure(telemetry.ErrUnknown, "an identifier class")
@@ -91,7 +92,7 @@ func (c Class) MarshalText() ([]byte, error) {
 	return []byte(c.String()), nil
 }
 
-// UnmarshalText is [ParseClass].
+// UnmarshalText sets c to the result of [ParseClass].
 func (c *Class) UnmarshalText(text []byte) error {
 	class, err := ParseClass(string(text))
 	if err == nil {

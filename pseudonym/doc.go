@@ -1,11 +1,12 @@
-// Package pseudonym replaces identifiers of people and machines by tokens. The scheme that the vendor's documents show,
-// [Documented], has no key, so anyone can test guesses at its tokens: a list of names finds the people on it, and all
-// IPv4 addresses take minutes. Use it only where tokens must equal those of the vendor's products. [Keyed] hashes with
-// a secret key, so that only its holder can test guesses; [Ephemeral] does so with a key that nobody keeps. There is no
-// default. Tokens of all schemes look alike: 24 characters of base64, such as GF/5+DT7Hb7DJIvIW+bYQA==.
+// Package pseudonym replaces identifiers of people and machines with tokens. The scheme in the vendor's documents,
+// [Documented], has no key, so anyone can test guesses against its tokens: a list of names reveals the people on it,
+// and trying all IPv4 addresses takes minutes. Use it only if tokens must equal those of the vendor's products. [Keyed]
+// hashes with a secret key, so that only the holder of the key can test guesses. [Ephemeral] uses a random key that
+// nobody keeps. There is no default scheme. Tokens of all schemes look alike: 24 characters of base64, such as
+// GF/5+DT7Hb7DJIvIW+bYQA==.
 //
-// Tokens are pseudonyms, not anonymity: equal identifiers have equal tokens, and what else a record says about
-// somebody is still in it. A token has 128 bits.
+// Tokens are pseudonyms and do not make a record anonymous: equal identifiers have equal tokens, and everything else
+// that a record says about a person is still there. A token has 128 bits.
 //
 //	key, err := pseudonym.CreateKeyFile("telemetry.key") // once; later LoadKeyFile, or LoadKeyRing of a folder
 //	...
@@ -15,9 +16,9 @@
 //	...
 //	safe, err := pseudonym.Scrub(hasher, &event) // what bundle and stream writers accept
 //
-// An identifier has a [Class]. The keyed scheme brings the text into the [Canonical] form of its class first, so that
-// two spellings of one SID or address get one token, and puts the class into the key, so that a user name and an
-// e-mail address never get the same. The documented scheme does neither: it hashes the bytes as they are.
+// An identifier has a [Class]. The keyed scheme first converts the text to the [Canonical] form of its class, so that
+// two spellings of one SID or address have the same token. It also derives a key for each class, so that a user name
+// and an e-mail address never have the same token. The documented scheme does neither: it hashes the bytes as they are.
 //
 // # The keyed scheme
 //
@@ -31,9 +32,10 @@
 //
 // # Records
 //
-// [Scrub] copies a record and replaces every identifier in the copy. Its result, [Scrubbed], is the only thing that
-// writers of bundles and streams accept, so that an identifier cannot leave because somebody forgot. [Restore] makes the
-// same type of a record that was scrubbed before, and [InClear] makes it without replacing, for those who mean it. Options
-// give each [Class] a [Policy] and leave out [Fields]. [Preview] lists what a record identifies and what becomes of it,
-// without the values. Package leakscan searches bytes that are about to leave for what looks like an identifier nevertheless.
+// [Scrub] copies a record and replaces every identifier in the copy. Writers of bundles and streams accept only its
+// result, a [Scrubbed], so that no identifier can leave because somebody forgot to call Scrub. [Restore] returns a
+// Scrubbed for a record that was scrubbed before. [InClear] returns one without replacing anything, for callers who
+// intend that. Options set the [Policy] of each [Class] and omit [Fields]. [Preview] lists the identifiers of a record
+// and what Scrub does with them, without their values. Package leakscan searches bytes that are about to leave for
+// remaining identifiers.
 package pseudonym

@@ -5,23 +5,24 @@ import (
 	"time"
 )
 
-// Period is how long an epoch lasts, see [EpochOf].
+// Period is the length of an epoch; see [EpochOf].
 type Period uint8
 
-// The periods of the calendar. The zero Period is none.
+// These are the periods. The zero Period is not a period.
 const (
 	Year Period = iota + 1
 	Quarter
 	Month
-	Week // of ISO 8601: from Monday on, and the first one has the year's first Thursday
+	Week // as in ISO 8601: begins on Monday; week 1 contains the first Thursday of the year
 	Day
 )
 
-// EpochOf returns the name of the calendar's period that t is in, for [WithEpoch]: 2026, 2026Q4, 2026-11, 2026W48 or
-// 2026-11-28. The calendar is that of UTC, so that machines in all zones agree. Tokens of one person change when the next
-// period begins, at midnight UTC, and a [Hasher] keeps the epoch that it was made with: make a new one for each period.
+// EpochOf returns the name of the calendar period that contains t, for [WithEpoch]: 2026, 2026Q4, 2026-11, 2026W48 or
+// 2026-11-28. Periods begin at midnight UTC, so machines in all time zones agree. The tokens of a person change when a
+// new period begins. A [Hasher] keeps the epoch that it was created with, so create a new Hasher for each period.
 //
-// For an unknown period it returns a text that WithEpoch refuses, and not one that would give all times the same tokens.
+// For an unknown period EpochOf returns a text that WithEpoch refuses, because any valid text would give all times the
+// same tokens.
 func EpochOf(t time.Time, p Period) string {
 	t = t.UTC()
 	switch p {

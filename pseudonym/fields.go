@@ -7,20 +7,20 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Fields is a set of kinds of fields that hold no identifier of a person or a machine. [Scrub] leaves them in clear unless
-// [Omit] names their kind; [FieldsUnused] and [FieldsUndocumented] never stay. The dictionary names the kind of every
-// element that has one of the others.
+// Fields is a set of kinds of fields that do not identify a person or a machine. [Scrub] leaves such fields in clear
+// unless [Omit] names their kind; it always removes [FieldsUnused] and [FieldsUndocumented]. For the other kinds, the
+// dictionary names the kind of each element.
 type Fields uint16
 
-// The kinds of fields.
+// These are the kinds of fields.
 const (
-	// FieldsUnused are those that the documents call not in use. Scrub empties them.
+	// FieldsUnused are fields that the documents call not in use. Scrub empties them.
 	FieldsUnused Fields = 1 << iota
-	// FieldsUndocumented are those that no document names although a record has them, such as the further options of an
+	// FieldsUndocumented are fields that a record has but no document names, such as the additional options of an
 	// analytics profile. Scrub removes them and counts them in [Report.UnknownDropped].
 	FieldsUndocumented
-	// FieldsOptional are those that the documents do not require. Without them, a record has what a site sends that sends
-	// only what is required.
+	// FieldsOptional are fields that the documents do not require. Without them, a record has only what a site must
+	// send.
 	FieldsOptional
 	// FieldsCustomer identify the customer, the organization, the tenant or the site.
 	FieldsCustomer
@@ -32,20 +32,20 @@ const (
 	FieldsSession
 	// FieldsHost are names of applications and their hosts.
 	FieldsHost
-	// FieldsText are free text, in which anything may stand.
+	// FieldsText are free text, which may contain anything.
 	FieldsText
 )
 
 const allFields = FieldsText<<1 - 1
 
-// fieldNames are the names of the kinds, each at the place of its bit.
+// fieldNames holds the names of the kinds, indexed by bit number.
 var fieldNames = [...]string{
 	"unused", "undocumented", "optional", "customer", "installation", "serial", "session", "host", "text",
 }
 
 func (f Fields) known() bool { return f&^allFields == 0 }
 
-// String returns the names of the kinds, joined by |. It is none for the empty set.
+// String returns the names of the kinds, joined by |, or none for the empty set.
 func (f Fields) String() string {
 	var names []string
 	for i, name := range fieldNames {
@@ -62,8 +62,8 @@ func (f Fields) String() string {
 	return strings.Join(names, "|")
 }
 
-// ParseFields returns the kinds of fields that text names, joined by |: unused, undocumented, optional, customer,
-// installation, serial, session, host, text. Names must be exact. The error is [telemetry.ErrUnknown].
+// ParseFields parses names of kinds joined by |: unused, undocumented, optional, customer, installation, serial,
+// session, host, text. Names are matched exactly. The error is [telemetry.ErrUnknown] if a name is unknown.
 func ParseFields(text string) (Fields, error) {
 	var all Fields
 names:

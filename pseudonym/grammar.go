@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// ASCII characters that texts of a class do not have: a bit for each.
+// These are the ASCII characters that texts of a class must not contain, one bit for each.
 const (
 	notUPN      = 1<<'\\' | 1<<'/' | 1<<':' | 1<<';' | 1<<',' | 1<<'<' | 1<<'>' | 1<<'[' | 1<<']' | 1<<'"' | 1<<'|' | 1<<'*' | 1<<'?'
 	notEmail    = 1<<' ' | 1<<'\\' | 1<<':' | 1<<';' | 1<<',' | 1<<'<' | 1<<'>' | 1<<'[' | 1<<']' | 1<<'(' | 1<<')'
@@ -17,7 +17,8 @@ const (
 
 const lowBits = 1<<64 - 1
 
-// hasAny reports whether s has an ASCII character of a set: those below 64 in low, the others in high.
+// hasAny reports whether s contains an ASCII character of a set. The bits of characters below 64 are in low, the others
+// in high.
 func hasAny(s string, low, high uint64) bool {
 	for i := range len(s) {
 		c := s[i]
@@ -77,9 +78,9 @@ func isDeviceName(text string) bool {
 	return !strings.Contains(text, "://") && !strings.HasPrefix(text, `\`) && !strings.HasSuffix(text, `\`)
 }
 
-// isHostName reports whether name is a name in the domain name system as machines have one: labels of 1 to 63 bytes with
-// dots between, at most 253 bytes in all. A label has letters, digits, hyphens and underscores, does not begin with a hyphen,
-// and may have what names beyond ASCII are made of.
+// isHostName reports whether name is a DNS name of a machine: labels of 1 to 63 bytes, separated by dots, at most 253
+// bytes in all. A label consists of letters, digits, hyphens, underscores and non-ASCII characters that are allowed in
+// names, and does not begin with a hyphen.
 func isHostName(name string) bool {
 	if len(name) > 253 {
 		return false
@@ -105,7 +106,7 @@ func isHostName(name string) bool {
 	return label > 0
 }
 
-// isWideHostName is isHostName for a name that is not ASCII alone.
+// isWideHostName is isHostName for names with non-ASCII characters.
 func isWideHostName(name string) bool {
 	for label := range strings.SplitSeq(name, ".") {
 		if label == "" || len(label) > 63 || label[0] == '-' {
@@ -125,7 +126,7 @@ func isWideHostName(name string) bool {
 	return true
 }
 
-// withoutPort returns the host of a text that may have a port after it.
+// withoutPort returns text without a trailing port.
 func withoutPort(text string) string {
 	i := strings.LastIndexByte(text, ':')
 	if i < 1 || len(text)-i < 2 || len(text)-i > 6 {

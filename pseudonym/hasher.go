@@ -15,29 +15,30 @@ const (
 	tokenSize = 24 // characters of the base64 of so many bytes
 )
 
-// The schemes as [Hasher.Scheme] names them.
+// These are the names of the schemes, as [Hasher.Scheme] returns them.
 const (
 	schemeDocumented = "documented"
 	schemeKeyed      = "keyed"
 	schemeEphemeral  = "ephemeral"
 )
 
-// Hasher makes tokens of identifiers. It is immutable and safe for concurrent use. [Documented], [Keyed] and
-// [Ephemeral] make one; there is no default, and nil and the zero Hasher make no tokens. A Hasher must not be copied.
+// Hasher computes tokens of identifiers. It is immutable and safe for concurrent use. [Documented], [Keyed] and
+// [Ephemeral] return a Hasher. There is no default: with a nil or zero Hasher every call fails. A Hasher must not be
+// copied.
 type Hasher struct {
 	scheme string
 	kid    string
-	keys   [classes]func() *hmacKey // by class; functions, because printers do not look into them
+	keys   [classes]func() *hmacKey // by class; functions, because reflection cannot look into them
 
 	scrubbers sync.Pool // of *scrubber, empty ones
 }
 
-// Documented returns a hasher of the scheme that the vendor's documents show: the base64 of the first 16 bytes of the
-// SHA-256 of the text as it is, of any class. It has no key: anyone can test guesses.
+// Documented returns a hasher for the scheme of the vendor's documents: for every class, a token is the base64 of the
+// first 16 bytes of the SHA-256 of the unchanged text. The scheme has no key, so anyone can test guesses.
 func Documented() *Hasher { return &Hasher{scheme: schemeDocumented} }
 
-// Keyed returns a hasher that makes tokens with the primary key of ring. The error is [telemetry.ErrKey], for a nil or
-// zero ring and for options out of their bounds.
+// Keyed returns a hasher that computes tokens with the primary key of ring. The error is [telemetry.ErrKey] if ring is
+// nil or zero or an option is invalid.
 func Keyed(ring *KeyRing, opts ...Option) (*Hasher, error) {
 	if ring.empty() {
 		return nil, keyError("a key ring", nil)
@@ -45,8 +46,8 @@ func Keyed(ring *KeyRing, opts ...Option) (*Hasher, error) {
 	return newHasher(schemeKeyed, ring.keys[0], opts)
 }
 
-// Ephemeral returns a keyed hasher with a new random key that nobody ever learns, so that its tokens join with one
-// another and, once the hasher is gone, with nothing. Errors are those of [GenerateKey] and [Keyed].
+// Ephemeral returns a keyed hasher with a new random key, which it never reveals. Tokens of this hasher can be joined
+// with each other, but not with those of any other hasher. The error is that of [GenerateKey] or [Keyed].
 func Ephemeral(opts ...Option) (*Hasher, error) {
 	k, err := GenerateKey()
 	if err != nil {
@@ -72,8 +73,7 @@ func newHasher(scheme string, k Key, opts []Option) (*Hasher, error) {
 	return h, nil
 }
 
-// Scheme returns the name of the scheme for people to read: documented, keyed or ephemeral. It is none for a nil or
-// zero Hasher.
+// Scheme returns the name of the scheme: documented, keyed or ephemeral. It returns none for a nil or zero Hasher.
 func (h *Hasher) Scheme() string {
 	if !h.usable() {
 		return "none"
@@ -81,7 +81,7 @@ func (h *Hasher) Scheme() string {
 	return h.scheme
 }
 
-// KID returns the KID of the key, and is empty in the documented scheme.
+// KID returns the KID of the key. It is empty in the documented scheme.
 func (h *Hasher) KID() string {
 	if h == nil {
 		return ""
@@ -89,17 +89,17 @@ func (h *Hasher) KID() string {
 	return h.kid
 }
 
-// Token returns the token of an identifier: 24 characters of standard base64. Empty text has no token: the result is
-// empty. The documented scheme hashes text as it is; the other ones hash [Canonical] text, and so text that is empty in
-// canonical form has no token either. Errors are those of Canonical, and [telemetry.ErrKey] for a nil or zero Hasher.
+// Token returns the token of an identifier: 24 characters of standard base64. For empty text it returns "". The
+// documented scheme hashes the text as it is. The other schemes hash its [Canonical] form, and return "" if that form
+// is empty. The error is that of Canonical, or [telemetry.ErrKey] if the Hasher is nil or zero.
 func (h *Hasher) Token(class Class, text string) (string, error) {
 	var buf [tokenSize]byte
 	token, err := h.AppendToken(buf[:0], class, text)
 	return string(token), err
 }
 
-// AppendToken appends what [Hasher.Token] returns to dst. It allocates nothing where dst has room for 24 bytes. On an
-// error it returns dst as it was.
+// AppendToken appends the result of [Hasher.Token] to dst. It does not allocate if dst has room for 24 bytes. On an
+// error it returns dst unchanged.
 func (h *Hasher) AppendToken(dst []byte, class Class, text string) ([]byte, error) {
 	switch {
 	case !h.usable():
@@ -115,7 +115,7 @@ func (h *Hasher) AppendToken(dst []byte, class Class, text string) ([]byte, erro
 }
 
 func appendDocumented(dst []byte, text string) []byte {
-	// The text goes through a buffer on the stack, because its conversion to bytes would allocate.
+	// The text is copied to a buffer on the stack, because converting it to bytes would allocate.
 	var buf [128]byte
 	var sum [sha256.Size]byte
 	h := sha256.New()
@@ -141,10 +141,10 @@ func (k *hmacKey) appendToken(dst []byte, class Class, text string) ([]byte, err
 	return k.appendTokenIn(room[:0], dst, class, text)
 }
 
-// fewBytes is the length of most identifiers. It costs less to make room for so many.
+// fewBytes is longer than most identifiers. A buffer of this size costs less than one of the maximum size.
 const fewBytes = 128
 
-// appendTokenIn is appendToken with room for the canonical form of text.
+// appendTokenIn is appendToken with a buffer for the canonical form of text.
 func (k *hmacKey) appendTokenIn(room, dst []byte, class Class, text string) ([]byte, error) {
 	canonical, err := AppendCanonical(room, class, text)
 	if err != nil || len(canonical) == 0 {
@@ -158,7 +158,7 @@ func appendBase64(dst, sum []byte) []byte {
 	return base64.StdEncoding.AppendEncode(dst, sum[:hashSize])
 }
 
-// tokenOf returns the token of an identifier under any key, without a Hasher.
+// tokenOf returns the token of an identifier under the given key, without a Hasher.
 func tokenOf(k Key, o options, class Class, text string) (string, error) {
 	if !class.Known() {
 		return "", malformed("a known identifier class")
@@ -175,7 +175,7 @@ func equalTokens(made, token string) bool {
 	return len(made) == tokenSize && subtle.ConstantTimeCompare([]byte(made), []byte(token)) == 1
 }
 
-// String returns hasher(documented), or hasher(keyed <KID>) where there is a key.
+// String returns hasher(documented), or hasher(keyed <KID>) if there is a key.
 func (h *Hasher) String() string {
 	if h.KID() == "" {
 		return "hasher(" + h.Scheme() + ")"
@@ -189,7 +189,7 @@ func (h *Hasher) GoString() string { return h.String() }
 // Format prints the same as [Hasher.String] under every verb.
 func (h *Hasher) Format(f fmt.State, _ rune) { io.WriteString(f, h.String()) }
 
-// MarshalText returns the same as [Hasher.String]. It does not read back.
+// MarshalText returns the same as [Hasher.String]. The text cannot be unmarshaled.
 func (h *Hasher) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
 // LogValue returns the same as [Hasher.String].

@@ -8,15 +8,15 @@ import (
 
 // hmacKey is HMAC-SHA-256 under one key. It is immutable.
 //
-// HMAC hashes a block made of the key in front of the text, and another one in front of that hash. These two are hashed
-// here, once for each key: FIPS 198-1, section 6. Their states are as secret as the key.
+// HMAC hashes one block derived from the key before the text, and another before the hash of the text. Both blocks are
+// hashed once for each key, as FIPS 198-1, section 6, allows. The resulting states are as secret as the key.
 type hmacKey struct {
-	inner, outer []byte // states of SHA-256 behind the two blocks
-	// readable tells that a hash can be read out of the state behind its last block.
+	inner, outer []byte // states of SHA-256 after the two blocks
+	// readable says that the hash can be read from the state after the last block.
 	readable bool
 }
 
-// newHMACKey returns the HMAC of a key of at most one block.
+// newHMACKey returns the hmacKey of a key that is not longer than one block.
 func newHMACKey(key []byte) *hmacKey {
 	k := &hmacKey{inner: keyState(key, 0x36), outer: keyState(key, 0x5c)}
 	const text = "a text to compare both ways"
@@ -25,7 +25,7 @@ func newHMACKey(key []byte) *hmacKey {
 	return k
 }
 
-// keyState returns the state of SHA-256 behind the block made of key and pad.
+// keyState returns the state of SHA-256 after the block made of key and pad.
 func keyState(key []byte, pad byte) []byte {
 	var block [sha256.BlockSize]byte
 	copy(block[:], key)
@@ -34,18 +34,18 @@ func keyState(key []byte, pad byte) []byte {
 	}
 	h := sha256.New()
 	h.Write(block[:])
-	state, _ := h.(encoding.BinaryAppender).AppendBinary(nil) // SHA-256 has no error
+	state, _ := h.(encoding.BinaryAppender).AppendBinary(nil) // SHA-256 returns no error
 	return state
 }
 
-// sum returns the HMAC of text, and may use the room behind it. It pads the text itself and reads the hashes out of the
-// states, while Sum would copy the state, and pad and hash in the copy.
+// sum returns the HMAC of text, and may overwrite the spare capacity of text. It pads the text itself and reads the
+// hashes from the states, because Sum would copy the state, and pad and hash in the copy.
 func (k *hmacKey) sum(text []byte) [sha256.Size]byte {
 	if !k.readable {
 		return k.sumString(string(text))
 	}
 	const magic, end = len("sha\x03"), len("sha\x03") + sha256.Size
-	var buf [128]byte // more than a state takes
+	var buf [128]byte // larger than a state
 	h := sha256.New()
 	h.(encoding.BinaryUnmarshaler).UnmarshalBinary(k.inner)
 	h.Write(pad(text))
@@ -56,13 +56,13 @@ func (k *hmacKey) sum(text []byte) [sha256.Size]byte {
 	return [sha256.Size]byte(state[magic:end])
 }
 
-// maxPadding is the most bytes that pad appends.
+// maxPadding is the maximum number of bytes that pad appends.
 const maxPadding = sha256.BlockSize + 8
 
-// padding is a bit and the zeros behind it.
+// padding is a one bit followed by zeros.
 var padding = [sha256.BlockSize]byte{0x80}
 
-// pad appends to text what SHA-256 wants at the end, where a block has been hashed in front of text.
+// pad appends the padding of SHA-256 to text, which follows one block that has been hashed.
 func pad(text []byte) []byte {
 	bits := 8 * uint64(sha256.BlockSize+len(text))
 	text = append(text, padding[:sha256.BlockSize-(len(text)+8)%sha256.BlockSize]...)

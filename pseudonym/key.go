@@ -23,20 +23,20 @@ const (
 	keyTextSize = len(keyPrefix) + 8 + 1 + 43
 )
 
-// Key is a secret of 32 random bytes. Whoever has it can test guesses at the clear text of tokens made with it, and
-// whoever loses it can never make those tokens again.
+// Key is a secret of 32 random bytes. Anyone who has the key can test guesses about the clear text of its tokens. If
+// the key is lost, its tokens can never be computed again.
 //
-// A Key does not give itself away: under every fmt verb that a type can decide, in JSON, in XML and in slog it is
-// key(<KID>), where the KID is 8 hexadecimal digits that name the key and tell nothing about it. [Key.Text] alone
-// returns the secret. The zero Key is no key and prints as key(none).
+// A Key does not reveal its secret: with every fmt verb that a type can handle, in JSON, in XML and in slog it prints
+// as key(<KID>). The KID is 8 hexadecimal digits that identify the key and reveal nothing about it. Only [Key.Text]
+// returns the secret. The zero Key is not a key and prints as key(none).
 type Key struct {
 	kid string
-	// secret is a function and not an array, because fmt and other printers read unexported fields by reflection, and
-	// a function is all that they cannot look into.
+	// secret is a function and not an array, because fmt and similar packages print unexported fields by reflection,
+	// and a function is the only thing that they cannot look into.
 	secret func() [keySize]byte
 }
 
-// GenerateKey returns a new random key. The error is [telemetry.ErrKey], where the system cannot make one.
+// GenerateKey returns a new random key. The error is [telemetry.ErrKey] if the system cannot create one.
 func GenerateKey() (Key, error) {
 	var secret [keySize]byte
 	if _, err := rand.Read(secret[:]); err != nil {
@@ -45,13 +45,13 @@ func GenerateKey() (Key, error) {
 	return newKey(secret[:])
 }
 
-// NewKey returns the key of 32 random bytes that come from elsewhere, such as a key management service. It copies them; the
-// caller should then overwrite secret. The error is [telemetry.ErrKey], for another length and for bytes that are all equal.
-// Bytes that are not random, such as a password, make a key that can be guessed.
+// NewKey returns a key made of 32 random bytes from another source, such as a key management service. It copies secret;
+// the caller should then overwrite it. The error is [telemetry.ErrKey] if secret has another length or all of its bytes
+// are equal. If the bytes are not random, such as a password, the key can be guessed.
 func NewKey(secret []byte) (Key, error) { return newKey(secret) }
 
-// ParseKey returns the key of a key text, tpk1.<KID>.<base64url>, as [Key.Text] makes it. The text must be exact: no
-// white space, no line end, no padding, the KID of this very key. The error is [telemetry.ErrKey].
+// ParseKey parses a key text, tpk1.<KID>.<base64url>, as [Key.Text] returns it. The text must be exact: no white space,
+// no line end, no padding, and the KID must be that of the key. The error is [telemetry.ErrKey].
 func ParseKey(text string) (Key, error) {
 	const want = "a key text: tpk1., 8 digits, a dot and 43 characters of base64url"
 	if len(text) != keyTextSize || !strings.HasPrefix(text, keyPrefix) || text[len(keyPrefix)+8] != '.' {
@@ -65,7 +65,7 @@ func ParseKey(text string) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	// One comparison finds a wrong KID, line ends that the decoder skipped, and bits that base64 does not use.
+	// This comparison detects a wrong KID, line ends that the decoder skipped, and unused bits of base64 that are set.
 	if subtle.ConstantTimeCompare([]byte(k.Text()), []byte(text)) == 0 {
 		return Key{}, keyError("a key text whose KID is that of its key", nil)
 	}
@@ -104,8 +104,8 @@ func (k Key) classKey(class Class, scope, epoch string) ([]byte, error) {
 	return kf, nil
 }
 
-// info returns the HKDF info of the given purpose: every part has its length in front, so that no two lists of parts
-// make the same info.
+// info returns the info parameter of HKDF. Every part is preceded by its length, so that no two lists of parts have the
+// same info.
 func info(parts ...string) string {
 	b := lengthPrefixed(nil, "tpseudo/v1")
 	for _, part := range parts {
@@ -118,13 +118,13 @@ func lengthPrefixed(dst []byte, s string) []byte {
 	return append(binary.BigEndian.AppendUint32(dst, uint32(len(s))), s...)
 }
 
-// KID returns the 8 hexadecimal digits that name the key. It is empty for the zero Key.
+// KID returns the 8 hexadecimal digits that identify the key. It is empty for the zero Key.
 func (k Key) KID() string { return k.kid }
 
-// IsZero reports whether k is the zero Key, which is no key.
+// IsZero reports whether k is the zero Key, which is not a key.
 func (k Key) IsZero() bool { return k.secret == nil }
 
-// Equal reports whether k and other are the same key, in a time that does not depend on their bytes.
+// Equal reports whether k and other are the same key. Its running time does not depend on their bytes.
 func (k Key) Equal(other Key) bool {
 	if k.IsZero() || other.IsZero() {
 		return k.IsZero() && other.IsZero()
@@ -133,7 +133,7 @@ func (k Key) Equal(other Key) bool {
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
-// Text returns the key itself in the form that [ParseKey] reads: tpk1.<KID>.<base64url>. It is empty for the zero Key.
+// Text returns the key itself as text that [ParseKey] accepts: tpk1.<KID>.<base64url>. It is empty for the zero Key.
 // The text is as secret as the key.
 func (k Key) Text() string {
 	if k.IsZero() {
@@ -157,7 +157,8 @@ func (k Key) GoString() string { return k.String() }
 // Format prints the same as [Key.String] under every verb.
 func (k Key) Format(f fmt.State, _ rune) { io.WriteString(f, k.String()) }
 
-// MarshalText returns the same as [Key.String], so that JSON and XML show no more than that. It does not read back.
+// MarshalText returns the same as [Key.String], so that JSON and XML do not contain the secret. The text cannot be
+// unmarshaled.
 func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // LogValue returns the same as [Key.String].

@@ -12,19 +12,20 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 )
 
-// maxKeyFile is the most bytes that are read of a key file: more than a key text has, so that what is too long shows.
+// maxKeyFile is the maximum number of bytes that are read from a key file. It is more than a key text has, so that a
+// file that is too long is noticed.
 const maxKeyFile = 256
 
-// CreateKeyFile makes a new key, writes it to a new file at path as one line of text, and returns it. The file can be
-// read by its owner alone (mode 0600). It is complete or absent, even after a crash, and of several callers at once
-// one succeeds; the others, and everyone who finds a file there, get an error that is [fs.ErrExist].
+// CreateKeyFile generates a key, writes it to a new file at path as one line of text, and returns it. Only the owner
+// can read the file (mode 0600). The file is complete or absent, even after a crash. If the file exists, the error is
+// [fs.ErrExist]; so of several concurrent callers exactly one succeeds.
 //
-// On a file system without hard links a crash can leave an incomplete file, which does not load. On a system without
-// the permissions of Unix the folder has to keep others out.
+// On a file system without hard links, a crash can leave an incomplete file, which LoadKeyFile refuses. On a system
+// without Unix permissions, the permissions of the folder must keep other users out.
 //
-// The error is [telemetry.ErrKey], with the cause from the system where there is one. A path that begins with tpk1.,
-// or has a key text in it, is refused and not repeated in the error. Where everyone can write to the folder (and it
-// is not sticky), others could exchange the file, and it is an error as well.
+// The error is [telemetry.ErrKey], with the system's error as its cause if there is one. A path that begins with tpk1.
+// or contains a key text is refused, and the error does not repeat it. A folder that is writable for everyone and not
+// sticky is refused too, because others could replace the file.
 func CreateKeyFile(path string) (Key, error) {
 	if err := checkKeyPath(path); err != nil {
 		return Key{}, err
@@ -39,14 +40,14 @@ func CreateKeyFile(path string) (Key, error) {
 	return k, nil
 }
 
-// LoadKeyFile returns the key of a file that [CreateKeyFile] made: one line with a key text, as [ParseKey] reads it,
+// LoadKeyFile returns the key in a file that [CreateKeyFile] wrote: one line with a key text that [ParseKey] accepts,
 // and a final line feed.
 //
-// It refuses whatever is not a regular file, without waiting for a FIFO: symbolic links too. On Unix it also refuses a
-// file that its group or others have any permission on, one that belongs to somebody else, and one in a folder that
-// everyone can write to and that is not sticky. The error is [telemetry.ErrKey], with the cause from the system where
-// there is one, so that a missing file is also [fs.ErrNotExist]. A path that begins with tpk1., or has a key text in
-// it, is refused and not repeated in the error.
+// It refuses everything that is not a regular file, including symbolic links, and does not block on a FIFO. On Unix it
+// also refuses a file with any permissions for its group or others, a file that belongs to another user, and a file in
+// a folder that is writable for everyone and not sticky. The error is [telemetry.ErrKey], with the system's error as
+// its cause if there is one, so that a missing file is also [fs.ErrNotExist]. A path that begins with tpk1. or contains
+// a key text is refused, and the error does not repeat it.
 func LoadKeyFile(path string) (Key, error) {
 	if err := checkKeyPath(path); err != nil {
 		return Key{}, err
@@ -57,25 +58,25 @@ func LoadKeyFile(path string) (Key, error) {
 	}
 	line, ended := strings.CutSuffix(text, "\n")
 	if !ended {
-		return Key{}, keyError("a key file of one line with a line feed", nil)
+		return Key{}, keyError("a key file with one line that ends with a line feed", nil)
 	}
 	return ParseKey(line)
 }
 
-// keySuffix ends the names of the files in a folder of keys.
+// keySuffix is the suffix of the names of key files in a folder.
 const keySuffix = ".key"
 
-// maxKeys is the most files in a folder of keys.
+// maxKeys is the maximum number of key files in a folder.
 const maxKeys = 1000
 
-// LoadKeyRing returns a ring of the keys in a folder, one of each file whose name ends in .key and does not begin with a
-// dot; other files are ignored. The key of the file whose name is the greatest, byte by byte, is the primary one, and the
-// others follow in descending order. So name the files by the day from which their key is used, such as 2026-10-01.key: to
-// change keys, add a file; to give up on finding old tokens, remove one.
+// LoadKeyRing returns a ring of the keys in a folder. It loads every file whose name ends in .key and does not begin
+// with a dot; other files are ignored. The file whose name sorts last, bytewise, has the primary key; the others follow
+// in descending order. So name each file by the day from which its key is used, such as 2026-10-01.key. To change keys,
+// add a file. When old tokens need no longer be found, remove their file.
 //
-// Every such file has to be one that [LoadKeyFile] accepts: one bad file makes the whole call fail. The error is
-// [telemetry.ErrKey], with the name of the file as its path and the cause from the system if there is one. It is also the
-// error for a folder without keys, for more than 1,000 of them, and for two files with the same key.
+// [LoadKeyFile] must accept every such file: one bad file makes the whole call fail. The error is [telemetry.ErrKey],
+// with the name of the file as its path and the system's error as its cause if there is one. The call also fails if the
+// folder has no keys or more than 1,000, or if two files have the same key.
 func LoadKeyRing(folder string) (*KeyRing, error) {
 	if err := checkKeyPath(filepath.Join(folder, keySuffix)); err != nil {
 		return nil, err
@@ -104,13 +105,13 @@ func LoadKeyRing(folder string) (*KeyRing, error) {
 		keys = append(keys, k)
 	}
 	if len(keys) == 0 {
-		return nil, keyError("a folder with a file whose name ends in .key", nil)
+		return nil, keyError("a folder with at least one file whose name ends in .key", nil)
 	}
 	return NewKeyRing(keys[0], keys[1:]...)
 }
 
 func checkKeyPath(path string) error {
-	// Neither a blank, a quote nor a folder in front makes a name of a key.
+	// A leading space, quote or folder does not turn a key into a file name.
 	i := strings.Index(path, keyPrefix)
 	if i == 0 || i > 0 && len(path)-i >= keyTextSize {
 		return keyError("the name of a key file, not a key", nil)
@@ -128,7 +129,7 @@ func readKeyFile(path string) (string, error) {
 	return readNamed(path, named)
 }
 
-// readNamed reads a key file that had the name path when it was looked at.
+// readNamed reads the key file at path and checks that it is still the file named.
 func readNamed(path string, named os.FileInfo) (string, error) {
 	if !named.Mode().IsRegular() {
 		return "", keyError("a key file that is a regular file, not a link", nil)
@@ -138,13 +139,13 @@ func readNamed(path string, named os.FileInfo) (string, error) {
 		return "", keyError(wantFile, err)
 	}
 	defer f.Close()
-	// In between something else can have got the name, and even the number that the file system knew the file by.
+	// Meanwhile another file can have got the name, and even the inode number.
 	opened, err := f.Stat()
 	if err != nil {
 		return "", keyError(wantFile, err)
 	}
 	if !os.SameFile(named, opened) || !opened.Mode().IsRegular() {
-		return "", keyError("a key file that stays where it is", nil)
+		return "", keyError("a key file that is not replaced while it is read", nil)
 	}
 	if err := checkFile(opened, os.Geteuid()); err != nil {
 		return "", err

@@ -6,8 +6,8 @@ import "io/fs"
 
 const openFlags = 0
 
-// checkFile accepts every file: there are no permission bits to judge by.
+// checkFile accepts every file, because there are no permission bits to check.
 func checkFile(fs.FileInfo, int) error { return nil }
 
-// checkFolder accepts every folder: there are no permission bits to judge by.
+// checkFolder accepts every folder, because there are no permission bits to check.
 func checkFolder(string) error { return nil }

@@ -8,22 +8,22 @@ import (
 	"syscall"
 )
 
-// openFlags keep an open call from waiting for the other end of a FIFO.
+// openFlags keeps open from blocking on a FIFO.
 const openFlags = syscall.O_NONBLOCK
 
-// checkFile refuses a key file that anyone but the user of the given id can read or could have written.
+// checkFile refuses a key file that anyone but the user with the given ID can read or could have written.
 func checkFile(info fs.FileInfo, uid int) error {
 	if info.Mode().Perm()&0o077 != 0 {
 		return keyError("a key file without permissions for group and others: mode 0600", nil)
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok || int64(stat.Uid) != int64(uid) {
-		return keyError("a key file that belongs to the user who reads it", nil)
+		return keyError("a key file that is owned by the user who reads it", nil)
 	}
 	return nil
 }
 
-// checkFolder refuses a folder in which everyone can exchange the files of others.
+// checkFolder refuses a folder in which anyone can replace the files of other users.
 func checkFolder(folder string) error {
 	info, err := os.Stat(folder)
 	if err != nil {

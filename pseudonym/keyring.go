@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// KeyRing holds the key that tokens are made with and the older keys that tokens were made with before. It is
-// immutable and safe for concurrent use. Like a [Key] it prints nothing but KIDs.
+// KeyRing holds a primary key, with which tokens are computed, and older keys, with which tokens were computed before.
+// It is immutable and safe for concurrent use. Like a [Key], it prints only KIDs.
 type KeyRing struct {
 	keys []Key // the first is the primary one
 }
 
-// NewKeyRing returns a ring of the key to make tokens with and of older ones, which only [KeyRing.Match] uses. The
-// error is [telemetry.ErrKey], for a zero key, a key that occurs twice or two keys with one KID.
+// NewKeyRing returns a ring with the given primary and older keys. Only [KeyRing.Match] uses the older keys. The error
+// is [telemetry.ErrKey] if a key is zero or occurs twice, or if two keys have the same KID.
 func NewKeyRing(primary Key, older ...Key) (*KeyRing, error) {
 	keys := append([]Key{primary}, older...)
 	for i, k := range keys {
@@ -29,7 +29,7 @@ func NewKeyRing(primary Key, older ...Key) (*KeyRing, error) {
 	return &KeyRing{keys: keys}, nil
 }
 
-// Primary returns the KID of the key that tokens are made with. It is empty for a nil or zero ring.
+// Primary returns the KID of the primary key. It is empty for a nil or zero ring.
 func (r *KeyRing) Primary() string {
 	if r.empty() {
 		return ""
@@ -37,7 +37,7 @@ func (r *KeyRing) Primary() string {
 	return r.keys[0].kid
 }
 
-// KIDs returns the KIDs of all keys, the primary one first.
+// KIDs returns the KIDs of all keys, starting with the primary key.
 func (r *KeyRing) KIDs() []string {
 	if r.empty() {
 		return nil
@@ -49,9 +49,9 @@ func (r *KeyRing) KIDs() []string {
 	return kids
 }
 
-// Match finds the key that made token from the identifier text of the given class, under the scope and the epoch of
-// opts, and returns its KID. It is false where no key of the ring did, and where text is malformed, text is empty or
-// opts cannot be used. Tokens are compared in a time that does not depend on their bytes.
+// Match returns the KID of the key with which token was computed from the identifier text of the given class, with the
+// scope and epoch in opts. It returns false if no key in the ring matches, or if text is empty or malformed, or an
+// option is invalid. Tokens are compared in constant time.
 func (r *KeyRing) Match(class Class, text, token string, opts ...Option) (kid string, ok bool) {
 	scope, err := newOptions(opts)
 	if err != nil || r.empty() {
@@ -69,7 +69,7 @@ func (r *KeyRing) Match(class Class, text, token string, opts ...Option) (kid st
 	return "", false
 }
 
-// String returns keyring(<KID> <KID> ...), the primary key first.
+// String returns keyring(<KID> <KID> ...), starting with the primary key.
 func (r *KeyRing) String() string {
 	if r.empty() {
 		return "keyring(none)"
@@ -83,7 +83,7 @@ func (r *KeyRing) GoString() string { return r.String() }
 // Format prints the same as [KeyRing.String] under every verb.
 func (r *KeyRing) Format(f fmt.State, _ rune) { io.WriteString(f, r.String()) }
 
-// MarshalText returns the same as [KeyRing.String]. It does not read back.
+// MarshalText returns the same as [KeyRing.String]. The text cannot be unmarshaled.
 func (r *KeyRing) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // LogValue returns the same as [KeyRing.String].

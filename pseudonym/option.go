@@ -7,8 +7,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// Option narrows what the tokens of a keyed [Hasher] can be joined with. Whoever looks for a token later, through
-// [KeyRing.Match], has to give the same options.
+// Option limits which tokens can be joined with those of a keyed [Hasher]. To find a token later with [KeyRing.Match],
+// pass the same options.
 type Option func(*options)
 
 type options struct {
@@ -16,15 +16,15 @@ type options struct {
 	epoch string
 }
 
-// WithScope makes the tokens of one scope, such as a tenant, different from those of every other. It is at most 255
-// bytes of UTF-8 without control and bidirectional characters.
+// WithScope makes the tokens of one scope, such as a tenant, different from those of all other scopes. A scope is at
+// most 255 bytes of UTF-8 without control and bidirectional characters.
 func WithScope(scope string) Option {
 	return func(o *options) { o.scope = scope }
 }
 
-// WithEpoch makes the tokens of one period, such as 2026Q4, different from those of every other, so that nobody can be
-// followed from one to the next. It is at most 32 bytes of UTF-8 without dots and without control and bidirectional
-// characters.
+// WithEpoch makes the tokens of one period, such as 2026Q4, different from those of all other periods, so that nobody
+// can be tracked from one period to the next. An epoch is at most 32 bytes of UTF-8 without dots, control and
+// bidirectional characters. See [EpochOf].
 func WithEpoch(epoch string) Option {
 	return func(o *options) { o.epoch = epoch }
 }
@@ -45,7 +45,7 @@ func newOptions(opts []Option) (options, error) {
 	return o, nil
 }
 
-// isPlain reports whether s looks like what it is: two scopes that print alike must not be two scopes.
+// isPlain reports whether s has no invisible characters: different scopes must not look the same when printed.
 func isPlain(s string) bool {
 	return utf8.ValidString(s) && !codec.HasControl(s) && !codec.HasBidi(s)
 }

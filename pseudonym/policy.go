@@ -8,9 +8,9 @@ import (
 // Policy says what [Scrub] does with an identifier.
 type Policy uint8
 
-// The policies. The zero Policy is none.
+// These are the policies. The zero Policy is not a policy.
 const (
-	// PolicyToken replaces an identifier by its token. It is the policy of every class unless an option says otherwise.
+	// PolicyToken replaces an identifier with its token. It is the default policy of every class.
 	PolicyToken Policy = iota + 1
 	// PolicyKeep leaves an identifier in clear.
 	PolicyKeep
@@ -31,7 +31,8 @@ func (p Policy) String() string {
 	return "unknown"
 }
 
-// ParsePolicy returns the policy of a name, which must be exact. The error is [telemetry.ErrUnknown].
+// ParsePolicy returns the policy with the given name: token, keep or drop. The error is [telemetry.ErrUnknown] for any
+// other name.
 func ParsePolicy(name string) (Policy, error) {
 	for p := PolicyToken; p <= PolicyDrop; p++ {
 		if p.String() == name {
@@ -48,17 +49,17 @@ type scrubOptions struct {
 	onlyDocumented bool
 	allowTokens    bool
 	omit           Fields
-	policies       [classes]Policy // by class; 0 for those that no option named
+	policies       [classes]Policy // by class; 0 if no option names the class
 	invalid        bool
 }
 
 // OnlyDocumented makes [Scrub] replace only the identifiers that the documents call scrambled, always or optionally,
-// and leave the others in clear. A policy that [WithPolicy] gives a class comes first.
+// and leave the others in clear. A policy that [WithPolicy] sets for a class takes precedence.
 func OnlyDocumented() ScrubOption {
 	return func(o *scrubOptions) { o.onlyDocumented = true }
 }
 
-// WithPolicy sets what is done with the identifiers of the given classes. For one class the last policy counts. An unknown
+// WithPolicy sets the policy of the given classes. If a class has several policies, the last one applies. An unknown
 // class or policy makes [Scrub] and [Restore] fail with [telemetry.ErrUnknown].
 func WithPolicy(p Policy, of ...Class) ScrubOption {
 	return func(o *scrubOptions) {
@@ -72,14 +73,15 @@ func WithPolicy(p Policy, of ...Class) ScrubOption {
 	}
 }
 
-// AllowTokens makes [Scrub] hash identifiers that have the form of a token like any other text. Without it they are
-// refused, because a token of a token joins with nothing.
+// AllowTokens makes [Scrub] hash identifiers that have the form of a token like any other text. By default Scrub
+// refuses them, because a token of a token cannot be joined with anything.
 func AllowTokens() ScrubOption {
 	return func(o *scrubOptions) { o.allowTokens = true }
 }
 
-// Omit leaves out the fields of the given kinds, such as [FieldsOptional] and [FieldsCustomer]. A field that the documents
-// require is then missing, and Check says so. Unknown kinds make [Scrub] and [Restore] fail with [telemetry.ErrUnknown].
+// Omit removes the fields of the given kinds, such as [FieldsOptional] and [FieldsCustomer]. If the documents require
+// such a field, Check then reports it as missing. Unknown kinds make [Scrub] and [Restore] fail with
+// [telemetry.ErrUnknown].
 func Omit(kinds ...Fields) ScrubOption {
 	return func(o *scrubOptions) {
 		for _, k := range kinds {

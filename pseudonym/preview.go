@@ -2,48 +2,49 @@ package pseudonym
 
 import "iter"
 
-// State is what an identifier of a record is.
+// State describes the value of an identifier in a record.
 type State string
 
-// The states.
+// These are the states.
 const (
 	// StateClear is an identifier in clear.
 	StateClear State = "clear"
-	// StateToken is an identifier that has the form of a token, see [IsToken]: one that was scrubbed before.
+	// StateToken is an identifier that has the form of a token (see [IsToken]), so it was scrubbed before.
 	StateToken State = "token"
-	// StateScrubbed is an identifier that [Scrub] replaces by its token.
+	// StateScrubbed is an identifier that [Scrub] replaces with its token.
 	StateScrubbed State = "scrubbed"
-	// StateEmpty is an identifier that is empty or spaces alone.
+	// StateEmpty is an identifier that is empty or consists only of spaces.
 	StateEmpty State = "empty"
-	// StateDropped is an identifier that a policy empties, or a field that is left out.
+	// StateDropped is an identifier that a policy empties, or a field that is omitted.
 	StateDropped State = "dropped"
-	// StateRefused is an identifier that makes [Scrub] fail, because it is a token already.
+	// StateRefused is an identifier that makes [Scrub] fail, because it already is a token.
 	StateRefused State = "refused"
 )
 
-// PreviewLine is one identifier of a record, without its value, or one field that is left out.
+// PreviewLine describes one identifier of a record, without its value, or one field that is omitted.
 type PreviewLine struct {
 	// Path is its wire path, such as user.upn or Users[17].ID.
 	Path string
-	// Class is its class, and the zero Class for a field that is no identifier.
+	// Class is its class, or the zero Class if the field is not an identifier.
 	Class Class
-	// Fields are the kinds of fields because of which it is left out, or none.
+	// Fields is the set of kinds because of which it is omitted, if any.
 	Fields Fields
 	// Scrambled is what the documents say about scrambling it.
 	Scrambled Scrambled
-	// State is what it is in this record.
+	// State is its state in this record.
 	State State
-	// After is what [Scrub] makes of it with the same options, other than making a malformed identifier empty. In the
-	// preview of a [Scrubbed] it is the same as State.
+	// After is its state after [Scrub] with the same options. It does not predict that Scrub empties a malformed
+	// identifier. In the preview of a [Scrubbed] it is the same as State.
 	After State
 }
 
-// Preview yields a line for every identifier of a plain record, in document order, and shows no value: what it is now, and
-// what [Scrub] makes of it with the same options. Before them come lines for the fields that Scrub leaves out and that hold
-// something; identifiers in such a field have no other line. What was undocumented in a document has none either.
+// Preview yields a line for every identifier of a record that is not scrubbed, in document order and without the value.
+// A line gives the state of the identifier now, and its state after [Scrub] with the same options. Lines for the
+// non-empty fields that Scrub omits come first; identifiers in such a field have no line of their own. Undocumented
+// content has no lines.
 //
-// Options that Scrub refuses are ignored. A nil record, or a nil pointer as one, has no lines. See [Scrubbed.Preview] for
-// the lines after scrubbing.
+// Invalid options are ignored. A nil record or nil pointer has no lines. For the lines after scrubbing, see
+// [Scrubbed.Preview].
 func Preview(r Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
 	return func(yield func(PreviewLine) bool) {
 		a, ok := accessOf(r)
@@ -70,7 +71,7 @@ func Preview(r Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
 	}
 }
 
-// after returns what Scrub makes of an identifier that is not empty.
+// after returns the state of a non-empty identifier after Scrub.
 func (o *scrubOptions) after(id Identifier) State {
 	switch o.policy(id.Class, id.Scrambled) {
 	case PolicyDrop:
@@ -84,8 +85,8 @@ func (o *scrubOptions) after(id Identifier) State {
 	return StateScrubbed
 }
 
-// Preview yields a line for every identifier of the record, in document order, and shows no value. A zero Scrubbed has
-// no lines.
+// Preview yields a line for every identifier of the record, in document order and without the value. A zero Scrubbed
+// has no lines.
 func (s safe) Preview() iter.Seq[PreviewLine] {
 	return func(yield func(PreviewLine) bool) {
 		for id := range Identifiers(s.record) {
@@ -102,7 +103,7 @@ func (s safe) Preview() iter.Seq[PreviewLine] {
 	}
 }
 
-// lineOf returns the line of an identifier as it stands in a record.
+// lineOf returns the line of an identifier in its present state.
 func lineOf(id Identifier) PreviewLine {
 	return PreviewLine{Path: id.Path, Class: id.Class, Scrambled: id.Scrambled, State: stateOf(id)}
 }
@@ -117,10 +118,11 @@ func stateOf(id Identifier) State {
 	return StateClear
 }
 
-// paths are those of fields that are left out.
+// paths is the set of paths of omitted fields.
 type paths map[string]bool
 
-// omitted yields a line for each field that Scrub leaves out, and returns their paths. It returns false if yield did.
+// omitted yields a line for each field that Scrub omits, and returns the paths of these fields. It returns false if
+// yield returned false.
 func omitted(a Access, kinds Fields, yield func(PreviewLine) bool) (out paths, more bool) {
 	out, more = make(paths), true
 	a.OmitFields(kinds|FieldsUnused|FieldsUndocumented, func(path string, kinds Fields) bool {
@@ -131,7 +133,7 @@ func omitted(a Access, kinds Fields, yield func(PreviewLine) bool) (out paths, m
 	return out, more
 }
 
-// holds reports whether a path is one of a field that is left out, or of something in it.
+// holds reports whether path is that of an omitted field or of something in it.
 func (p paths) holds(path string) bool {
 	if len(p) == 0 {
 		return false

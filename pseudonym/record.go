@@ -7,17 +7,17 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Scrambled is what the documents say about scrambling an element. The zero value is Always. The pages that say it are in
-// the dictionary: [telemetry.Element.ScrambledBy].
+// Scrambled is what the documents say about scrambling an element. The zero value is Always. The dictionary names the
+// pages that say it: [telemetry.Element.ScrambledBy].
 type Scrambled uint8
 
-// What the documents say.
+// These are the values of Scrambled.
 const (
-	// Always: a page says that the element is always scrambled, or shows it scrambled.
+	// Always means that a page says that the element is always scrambled, or shows it scrambled.
 	Always Scrambled = iota
-	// Optional: a page says that the element is scrambled if scrambling is enabled.
+	// Optional means that a page says that the element is scrambled if scrambling is enabled.
 	Optional
-	// Unstated: no page says that the element is scrambled.
+	// Unstated means that no page says that the element is scrambled.
 	Unstated
 )
 
@@ -42,34 +42,35 @@ type Identifier struct {
 	Class Class
 	// Scrambled is what the documents say about scrambling it.
 	Scrambled Scrambled
-	// Port says that a port may follow the identifier, as in host:25. It is not a part of what is hashed, and does not stay.
-	// The documented scheme, which hashes text as it is, includes it.
+	// Port says that a port may follow the identifier, as in host:25. The port is not hashed and is removed. Only the
+	// documented scheme, which hashes text as it is, includes it.
 	Port bool
 	// Value points into the record.
 	Value *string
 }
 
-// Record is a record whose identifiers can be replaced: that of package telemetry, under a shorter name.
+// Record is a record whose identifiers can be replaced. It is an alias of [telemetry.Record].
 type Record = telemetry.Record
 
-// Access is what this package uses of a record; Access of [Record] returns one. Its methods are generated from the fields'
-// tags. Users have no need of it.
+// Access gives this package access to the identifiers of a record. The method Access of a [Record] returns it. Its
+// methods are generated from the struct tags. Users do not need it.
 type Access interface {
 	telemetry.Access
 
-	// Clone returns a copy of the record that can be changed without changing the record.
+	// Clone returns a copy of the record. Changes of the copy do not change the record.
 	Clone() Record
-	// Identifiers yields every identifier of the record, empty ones too, in document order and each once, with pointers
-	// into the record.
+	// Identifiers yields every identifier of the record once, including empty ones, in document order. The values are
+	// pointers into the record.
 	Identifiers() iter.Seq[Identifier]
-	// OmitFields leaves out the fields of the given kinds, everywhere in the record, and returns how many values that were;
-	// each item of a list counts. If ask is not nil, it is called for each such field that holds something, with its wire
-	// path and its kinds among those asked for, and only those stay out for which it returns true.
+	// OmitFields removes the fields of the given kinds everywhere in the record, and returns the number of values
+	// removed; each item of a list counts. If ask is not nil, OmitFields calls it for each such field that is not
+	// empty, with its wire path and those of the given kinds that it has, and removes the field only if ask returns
+	// true.
 	OmitFields(kinds Fields, ask func(path string, kinds Fields) bool) int
 }
 
-// Identifiers yields every identifier of a record, empty ones too, in document order and each once, with pointers into the
-// record.
+// Identifiers yields every identifier of a record once, including empty ones, in document order. The values are
+// pointers into the record.
 func Identifiers(r Record) iter.Seq[Identifier] {
 	a, ok := accessOf(r)
 	if !ok {
@@ -78,7 +79,7 @@ func Identifiers(r Record) iter.Seq[Identifier] {
 	return a.Identifiers()
 }
 
-// accessOf returns the access to a record. It returns false for one that is nil, or no record of this module.
+// accessOf returns the Access of a record. It returns false if r is nil or not a record of this module.
 func accessOf(r Record) (Access, bool) {
 	if isNil(r) {
 		return nil, false
@@ -87,7 +88,7 @@ func accessOf(r Record) (Access, bool) {
 	return a, ok
 }
 
-// isNil reports whether r is no record: nil, or a nil pointer.
+// isNil reports whether r is nil or a nil pointer.
 func isNil(r Record) bool {
 	if r == nil {
 		return true

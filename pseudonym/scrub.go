@@ -7,33 +7,34 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Report counts what [Scrub], [Restore] or [InClear] did with a record. Its JSON form is an object of these members, all of which
-// are always there.
+// Report counts what [Scrub], [Restore] or [InClear] did with a record. Its JSON encoding is an object in which all
+// members are always present.
 type Report struct {
-	// Replaced is how many identifiers became tokens.
+	// Replaced is the number of identifiers that were replaced with tokens.
 	Replaced int `json:"replaced"`
-	// Restored is how many identifiers were tokens already.
+	// Restored is the number of identifiers that already were tokens.
 	Restored int `json:"restored"`
-	// Empty is how many identifiers were empty or spaces alone. After Scrub and Restore they are empty.
+	// Empty is the number of identifiers that were empty or consisted only of spaces. After Scrub and Restore they are
+	// empty.
 	Empty int `json:"empty"`
-	// Kept is how many identifiers stayed in clear: under [OnlyDocumented] those that the documents do not call
-	// scrambled, those whose policy is [PolicyKeep], and under [InClear] all.
+	// Kept is the number of identifiers that were left in clear: with [OnlyDocumented] those that the documents do not
+	// call scrambled, those whose policy is [PolicyKeep], and with [InClear] all.
 	Kept int `json:"kept"`
-	// Dropped is how many identifiers are empty now because their policy is [PolicyDrop].
+	// Dropped is the number of identifiers that were emptied because their policy is [PolicyDrop].
 	Dropped int `json:"dropped"`
-	// Malformed is how many identifiers do not follow the grammar of their class, and are empty now. The documented scheme
-	// has no grammar.
+	// Malformed is the number of identifiers that were emptied because they do not match the grammar of their class.
+	// The documented scheme does not check the grammar.
 	Malformed int `json:"malformed"`
-	// Omitted is how many values of unused fields, and of fields that [Omit] named, were left out. Each item of a list
-	// counts.
+	// Omitted is the number of values that were removed from unused fields and from fields of the kinds in [Omit]. Each
+	// item of a list counts.
 	Omitted int `json:"omitted"`
-	// UnknownDropped is how many undocumented members, elements, attributes and fields were removed.
+	// UnknownDropped is the number of undocumented members, elements, attributes and fields that were removed.
 	UnknownDropped int `json:"unknownDropped"`
-	// InClear reports that the record is in clear because [InClear] was asked for.
+	// InClear is true if the record came from [InClear], so that its identifiers are in clear.
 	InClear bool `json:"inClear"`
 }
 
-// Add adds what other counts to r. The sum is in clear if one of them is.
+// Add adds the counts of other to r. InClear is set if it is set in either of them.
 func (r *Report) Add(other Report) {
 	r.Replaced += other.Replaced
 	r.Restored += other.Restored
@@ -46,19 +47,20 @@ func (r *Report) Add(other Report) {
 	r.InClear = r.InClear || other.InClear
 }
 
-// Scrub returns a copy of v with every identifier replaced by its token and without what the documents do not name. It
-// does not change v, nor what v refers to. [ScrubRecord] does the same for a record whose type is not known at compile time,
-// such as an event from a stream.
+// Scrub returns a copy of v in which every identifier is replaced with its token, and undocumented content is removed.
+// It does not change v or anything that v refers to. For a record whose type is not known at compile time, such as an
+// event of a stream, use [ScrubRecord].
 //
-// What is empty or spaces alone is empty in the copy; so are a malformed identifier, which the report counts, and a field
-// that the documents call not in use. The rest of the record may be shared between v and the copy.
+// In the copy, these are empty: identifiers that were empty or consisted only of spaces, malformed identifiers, which
+// the report counts, and fields that the documents call not in use. The copy may share the rest of the record with v.
 //
-// A scrubbed value cannot be scrubbed again: a Scrubbed has no identifiers, so such a call does not compile. A record that
-// was scrubbed, written and read back is known by the form of its identifiers, see [IsToken]: Scrub refuses it, [Restore]
-// accepts it. [AllowTokens] is for identifiers that have this form by nature.
+// A Scrubbed cannot be scrubbed again: such a call does not compile. A record that was scrubbed, written and read back
+// is recognized by the form of its identifiers (see [IsToken]): Scrub refuses it, and [Restore] accepts it. If clear
+// identifiers can have this form, use [AllowTokens].
 //
-// Errors: [telemetry.ErrKey] for a nil or zero hasher, [telemetry.ErrRequired] for a nil record, [telemetry.ErrUnknown]
-// for an invalid option, and [telemetry.ErrClearText], with the path, for an identifier that is a token already.
+// The error is [telemetry.ErrKey] for a nil or zero hasher, [telemetry.ErrRequired] for a nil record,
+// [telemetry.ErrUnknown] for an invalid option, and [telemetry.ErrClearText], with the path, for an identifier that
+// already is a token.
 func Scrub[T any, P interface {
 	*T
 	Record
@@ -86,14 +88,15 @@ func scrubRecord(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
 	return scrubCopy(h, r, opts)
 }
 
-// Restore returns a copy of v, a record that was scrubbed before, such as one that is read back from a spool. Identifiers
-// stay as they are, and each must be empty or a token, see [IsToken]. Otherwise it does the same as [Scrub] with the same
-// options: under [PolicyDrop] identifiers are emptied, and under [PolicyKeep] and [OnlyDocumented] those that Scrub keeps
-// may be in clear. [RestoreRecord] is for a record whose type is not known at compile time.
+// Restore returns a copy of v, a record that was scrubbed before, such as one that was read back from a spool.
+// Identifiers are unchanged, and each must be empty or a token (see [IsToken]). Otherwise Restore does the same as
+// [Scrub] with the same options: with [PolicyDrop] identifiers are emptied, and with [PolicyKeep] and [OnlyDocumented]
+// the identifiers that Scrub keeps may be in clear. For a record whose type is not known at compile time, use
+// [RestoreRecord].
 //
-// A token is known by its form alone: Restore does not prove that [Scrub] made it.
+// A token is recognized only by its form. Restore does not prove that it came from [Scrub].
 //
-// Errors: [telemetry.ErrRequired] for a nil record, [telemetry.ErrUnknown] for an invalid option, and
+// The error is [telemetry.ErrRequired] for a nil record, [telemetry.ErrUnknown] for an invalid option, and
 // [telemetry.ErrClearText], with the path, for the first identifier that is not a token.
 func Restore[T any, P interface {
 	*T
@@ -140,9 +143,9 @@ func scrubCopy(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
 	return safe{record: c, report: report, options: options}, nil
 }
 
-// InClear returns a copy of v as it is, identifiers in clear, for the caller who means to let them out. It does not change
-// v, and later changes of v's identifiers do not change the copy. The copy of a nil v is the zero Scrubbed, which
-// refuses to be written. [InClearRecord] is for a record whose type is not known at compile time.
+// InClear returns a copy of v with its identifiers in clear, for callers who intend to send them. It does not change v,
+// and later changes of the identifiers of v do not change the copy. If v is nil, InClear returns the zero Scrubbed,
+// which cannot be written. For a record whose type is not known at compile time, use [InClearRecord].
 func InClear[T any, P interface {
 	*T
 	Record
@@ -153,7 +156,7 @@ func InClear[T any, P interface {
 	return Scrubbed[T]{inClear(P(v))}
 }
 
-// InClearRecord is [InClear] for a record of any type. For a nil record it returns a Safe that refuses to be written.
+// InClearRecord is [InClear] for a record of any type. For a nil record it returns a Safe that cannot be written.
 func InClearRecord(r Record) Safe { return inClear(r) }
 
 func inClear(r Record) safe {
@@ -176,14 +179,14 @@ func inClear(r Record) safe {
 	return safe{record: c, report: report}
 }
 
-// allowClear lets r be written with identifiers in clear, see record.Clearance.
+// allowClear allows r to be written with identifiers in clear; see record.Clearance.
 func allowClear(r Record) {
 	if guarded, ok := r.(interface{ AllowClear() }); ok {
 		guarded.AllowClear()
 	}
 }
 
-// scrub scrubs the record behind a with h, or restores it if h is nil.
+// scrub scrubs the record of a with h, or restores it if h is nil.
 func scrub(h *Hasher, a Access, options scrubOptions) (Report, error) {
 	s := h.scrubber()
 	s.options, s.restore, s.refused = options, h == nil, nil
@@ -199,7 +202,7 @@ func scrub(h *Hasher, a Access, options scrubOptions) (Report, error) {
 	return report, err
 }
 
-// scrubber returns a scrubber that holds nothing. A nil hasher has no pool.
+// scrubber returns an empty scrubber. A nil hasher has no pool.
 func (h *Hasher) scrubber() *scrubber {
 	if h != nil {
 		if s, ok := h.scrubbers.Get().(*scrubber); ok {
@@ -211,7 +214,7 @@ func (h *Hasher) scrubber() *scrubber {
 	return s
 }
 
-// release takes a scrubber back.
+// release returns a scrubber to the pool.
 func (h *Hasher) release(s *scrubber) {
 	clear(s.found)
 	s.found, s.refused = s.found[:0], nil
@@ -220,8 +223,9 @@ func (h *Hasher) release(s *scrubber) {
 	}
 }
 
-// scrubber replaces the identifiers of one record. It first collects them, to know how much room their tokens take:
-// all tokens of a record are cut out of one string. It is used again, and holds nothing of a record in between.
+// scrubber replaces the identifiers of one record. It first collects them, to know how long all tokens are together:
+// the tokens of a record are substrings of one string. A scrubber is reused, and holds nothing of a record between
+// uses.
 type scrubber struct {
 	options scrubOptions
 	restore bool // identifiers are tokens already
@@ -237,8 +241,8 @@ type found struct {
 	value *string
 }
 
-// collect adds an identifier to those that are replaced, unless its policy is another. It returns false for one that is
-// refused.
+// collect adds an identifier to those that are to be replaced, unless its policy says otherwise. It returns false if
+// the identifier is refused.
 func (s *scrubber) collect(id Identifier) bool {
 	if id.Value == nil {
 		return true

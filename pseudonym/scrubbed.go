@@ -8,9 +8,9 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Safe is a record that may leave: any [Scrubbed] value, and what [ScrubRecord], [RestoreRecord] and [InClearRecord] return.
-// It is what the writers of this module accept. Only this package implements it. A Safe is immutable, and safe for concurrent
-// use.
+// Safe is a record that may leave the machine: a [Scrubbed], or a result of [ScrubRecord], [RestoreRecord] or
+// [InClearRecord]. The writers of this module accept only Safe values. Only this package implements it. A Safe is
+// immutable and safe for concurrent use.
 type Safe interface {
 	// AppendJSON appends the record as JSON to dst.
 	AppendJSON(dst []byte) ([]byte, error)
@@ -20,17 +20,18 @@ type Safe interface {
 	Record() any
 	// Report returns what was done with the identifiers.
 	Report() Report
-	// Preview yields a line for every identifier of the record, in document order, and shows no value.
+	// Preview yields a line for every identifier of the record, in document order and without the value.
 	Preview() iter.Seq[PreviewLine]
 	sealed()
 }
 
-// Scrubbed is a record of type T that may leave: [Scrub] replaced its identifiers, [Restore] found them replaced, or
-// [InClear] vouched for them. The zero Scrubbed holds no record and refuses to be written, as [telemetry.ErrClearText].
+// Scrubbed is a record of type T that may leave the machine: [Scrub] replaced its identifiers, [Restore] found that
+// they are tokens, or [InClear] allowed them in clear. The zero Scrubbed holds no record; writing it fails with
+// [telemetry.ErrClearText].
 type Scrubbed[T any] struct{ safe }
 
-// Value returns a copy of the record. Its identifiers can be changed without changing s, and it is a plain record
-// again: nothing in it says that it was scrubbed. It is the zero T if s is zero.
+// Value returns a copy of the record, or the zero T if s is zero. Changes of its identifiers do not change s. The copy
+// is an ordinary record: nothing in it says that it was scrubbed.
 func (s Scrubbed[T]) Value() T {
 	if a, ok := accessOf(s.record); ok {
 		return *any(a.Clone()).(*T)
@@ -39,7 +40,7 @@ func (s Scrubbed[T]) Value() T {
 	return zero
 }
 
-// safe is a record that may leave.
+// safe is a record that may leave the machine.
 type safe struct {
 	record  Record
 	report  Report
@@ -60,7 +61,7 @@ func (s safe) Record() any {
 	return s.record
 }
 
-// AppendJSON appends the record as JSON to dst. Errors are those of the record, and [telemetry.ErrClearText] for the
+// AppendJSON appends the record as JSON to dst. The error is that of the record, or [telemetry.ErrClearText] for the
 // zero Scrubbed.
 func (s safe) AppendJSON(dst []byte) ([]byte, error) {
 	if s.record == nil {
@@ -69,8 +70,8 @@ func (s safe) AppendJSON(dst []byte) ([]byte, error) {
 	return s.record.AppendJSON(dst)
 }
 
-// AppendXML appends the record as XML to dst. Errors are those of the record, and [telemetry.ErrClearText] for the
-// zero Scrubbed.
+// AppendXML appends the record as XML to dst. The error is that of the record, or [telemetry.ErrClearText] for the zero
+// Scrubbed.
 func (s safe) AppendXML(dst []byte) ([]byte, error) {
 	if s.record == nil {
 		return dst, unsafe()
@@ -81,7 +82,7 @@ func (s safe) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON returns the record as JSON, like AppendJSON.
 func (s safe) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 
-// MarshalXML writes the record as XML under its own root, whatever start is. Errors are those of AppendXML.
+// MarshalXML writes the record as XML with its own root element. It ignores start. The error is that of AppendXML.
 func (s safe) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 	if s.record == nil {
 		return unsafe()
@@ -93,5 +94,5 @@ func (s safe) sealed() {}
 
 // unsafe is the error of the zero Scrubbed.
 func unsafe() error {
-	return record.Failure(telemetry.ErrClearText, "a value made by Scrub, Restore or InClear")
+	return record.Failure(telemetry.ErrClearText, "a value that Scrub, Restore or InClear returned")
 }

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Suspicious returns a fixed phrase that says why a text probably does not identify what its class means, or "" if there is
-// nothing to say. Such a text is no error and, if it is well formed, is hashed like any other; but it is the same in many
-// places, so that its token is easy to guess and joins what does not belong together.
+// Suspicious returns a fixed phrase that says why text probably does not identify a single person or thing, or "" if it
+// finds no reason. Such a text is not an error and, if it is well formed, is hashed like any other. But it occurs in
+// many places, so its token is easy to guess and joins records that do not belong together.
 //
-// It knows words for no value, such as - and N/A; the built-in and virtual accounts and groups of Windows, such as
-// NT AUTHORITY\SYSTEM and IIS APPPOOL\DefaultAppPool, also in the languages that translate them; SIDs that are the same on every
-// machine or are made anew for every session; MAC addresses that are all zero or multicast; the nil GUID; IP addresses that
-// are unspecified, loopback or multicast, and net masks; and IP addresses in place of a domain name. Other malformed text
-// is not suspicious: [Canonical] returns its error.
+// It recognizes words for no value, such as - and N/A; the built-in and virtual accounts and groups of Windows, such as
+// NT AUTHORITY\SYSTEM and IIS APPPOOL\DefaultAppPool, also in translation; SIDs that are the same on every machine or
+// differ in every session; MAC addresses that are all zero or multicast; the nil GUID; IP addresses that are
+// unspecified, loopback or multicast, and net masks; and IP addresses in place of a domain name. Other malformed text
+// is not suspicious; [Canonical] returns an error for it.
 func Suspicious(class Class, text string) string {
 	switch {
 	case !class.Known() || class == Opaque:
@@ -55,7 +55,7 @@ func Suspicious(class Class, text string) string {
 	return ""
 }
 
-// isPlaceholder reports whether text is one of the words that programs write if there is no value.
+// isPlaceholder reports whether text is one of the words that programs write in place of a missing value.
 func isPlaceholder(text string) bool {
 	switch strings.ToLower(strings.Trim(text, " ")) {
 	case "-", "--", "n/a", "none", "null", "nil", "(null)", "<null>", "(none)", "<none>", "unknown", "undefined", "<unknown>", "(unknown)":
@@ -90,7 +90,7 @@ func suspiciousSID(sid string) string {
 	return ""
 }
 
-// suspiciousIP says why an address in canonical form is not that of a machine.
+// suspiciousIP says why an IP address in canonical form does not identify a machine.
 func suspiciousIP(text string) string {
 	addr, err := netip.ParseAddr(text)
 	if err != nil {
@@ -105,7 +105,7 @@ func suspiciousIP(text string) string {
 	case addr.IsMulticast():
 		return "a multicast IP address"
 	case text == "169.254.169.254":
-		return "the IP address of metadata, the same in every cloud"
+		return "the IP address of a cloud metadata service, the same in every cloud"
 	case !addr.Is4():
 		return ""
 	case addr.As4()[0] == 0:
@@ -116,7 +116,7 @@ func suspiciousIP(text string) string {
 	return ""
 }
 
-// authorities are the domains of built-in and virtual accounts, in English and as they are translated, in lower case.
+// authorities holds the domains of built-in and virtual accounts, in English and translated, in lower case.
 var authorities = map[string]bool{
 	"nt authority": true, "nt-autorität": true, "autorite nt": true, "autorité nt": true, "autoritÉ nt": true, "autoridade nt": true, "autoridad nt": true,
 	"autorità nt": true, "nt instans": true, "nt-myndighet": true, "nt-myndighed": true, "nt-hallinta": true, "zarządzanie nt": true, "nt hatóság": true,
@@ -131,14 +131,14 @@ var authorities = map[string]bool{
 	"user manager": true, "authority": true, "apppool": true,
 }
 
-// isBuiltIn reports whether text is an account that Windows has on every machine.
+// isBuiltIn reports whether text is an account that exists on every Windows machine.
 func isBuiltIn(text string) bool {
 	domain, user, ok := strings.Cut(strings.Trim(text, " "), `\`)
 	user = strings.ToLower(user)
 	return ok && (authorities[strings.ToLower(domain)] || isNumbered(user, "dwm-") || isNumbered(user, "umfd-"))
 }
 
-// isNumbered reports whether text is a prefix and a number.
+// isNumbered reports whether text is prefix followed by a number.
 func isNumbered(text, prefix string) bool {
 	number, ok := strings.CutPrefix(text, prefix)
 	return ok && number != "" && strings.Trim(number, "0123456789") == ""

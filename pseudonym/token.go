@@ -1,8 +1,8 @@
 package pseudonym
 
 // IsToken reports whether text has the form of a token: the standard base64 of 16 bytes, which is 22 characters and two
-// equals signs, with the last four bits zero. Tokens have this form in every scheme and class. The form is no proof: text
-// of another origin can have it too, such as a GUID that somebody wrote in base64.
+// equals signs, with the last four bits zero. Tokens of every scheme and class have this form. The form proves nothing:
+// other text can have it too, such as a GUID in base64.
 func IsToken(text string) bool {
 	if len(text) != tokenSize || text[22] != '=' || text[23] != '=' {
 		return false
@@ -14,7 +14,7 @@ func IsToken(text string) bool {
 			return false
 		}
 	}
-	// The last character holds two bits of the 16 bytes.
+	// The last character encodes two bits of the 16 bytes.
 	switch text[21] {
 	case 'A', 'Q', 'g', 'w':
 		return true
