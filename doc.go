@@ -70,6 +70,24 @@
 // Each package with records has a function Elements, which returns the dictionary of its documented elements (see
 // [Element]), and functions that return a JSON Schema and an XSD for each root record.
 //
+// # Documents, options, limits and contexts
+//
+// These rules hold in all packages:
+//
+//   - A document that is decoded as a whole is a string, because its texts are cut out of it. A stream is an io.Reader, and
+//     what reads one comes from a function called NewReader or Read.
+//   - Options are the last parameter. Their type is named for what they configure, and the same thing has the same name:
+//     [github.com/csg-telemetry/telemetry/event.Option] configures all constructors of events, manifests and reports, so
+//     that event.WithTime sets the time of each of them. If several options set the same thing, the last one counts, and a
+//     nil option is ignored.
+//   - [Limits] are the last parameter of a function that decodes one document, and the option WithLimits of everything that
+//     has options. The zero Limits are the default ones.
+//   - A context is the first parameter of a function that reads or writes a stream of events, a bundle or a spool. It
+//     governs that call alone. Three things go on after the call and keep its context until they end: the loop over an
+//     iterator, a file that was opened in a bundle, and the writer of a bundle, which packs in the background. What reads or
+//     writes one document has no context; it ends if its io.Reader or io.Writer returns an error.
+//   - A nil argument that is needed is [ErrRequired], and so is a nil context.
+//
 // # Time types
 //
 // The documents write times in ten formats. Each format is a type, so each element has exactly one format: [UTCTime],

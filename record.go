@@ -1,7 +1,6 @@
 package telemetry
 
 import (
-	"io"
 	"iter"
 )
 
@@ -24,9 +23,9 @@ type Document interface {
 	// DecodeJSON replaces the record with the one in doc. On failure it returns an [*Error] and leaves the record
 	// unchanged.
 	DecodeJSON(doc string, limits Limits) error
-	// DecodeXML replaces the record with the one read from in. On failure it returns an [*Error] and leaves the record
+	// DecodeXML replaces the record with the one in doc. On failure it returns an [*Error] and leaves the record
 	// unchanged.
-	DecodeXML(in io.Reader, limits Limits) error
+	DecodeXML(doc string, limits Limits) error
 	// Check returns everything in the record that differs from the documents. Check().Err() is nil if there is no
 	// failure.
 	Check() Issues

@@ -24,7 +24,7 @@ type outcome struct {
 }
 
 // readWhole reads a bundle with random access.
-func readWhole(t *testing.T, data []byte, opts ...cvad.BundleOption) (o outcome) {
+func readWhole(t *testing.T, data []byte, opts ...cvad.ReaderOption) (o outcome) {
 	b, err := open(t, data, opts...)
 	if err != nil {
 		return outcome{err: err, failed: err}
@@ -43,7 +43,7 @@ func readWhole(t *testing.T, data []byte, opts ...cvad.BundleOption) (o outcome)
 }
 
 // readOnce reads a bundle from front to end.
-func readOnce(t *testing.T, src io.Reader, opts ...cvad.BundleOption) (o outcome) {
+func readOnce(t *testing.T, src io.Reader, opts ...cvad.ReaderOption) (o outcome) {
 	b := cvad.NewBundleReader(src, opts...)
 	for _, err := range b.Events(t.Context()) {
 		if err != nil {

@@ -27,7 +27,7 @@ type Bundle struct {
 }
 
 // OpenBundle opens the bundle in a file, like [NewBundle]. Close closes the file.
-func OpenBundle(ctx context.Context, path string, opts ...BundleOption) (*Bundle, error) {
+func OpenBundle(ctx context.Context, path string, opts ...ReaderOption) (*Bundle, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -50,12 +50,12 @@ func OpenBundle(ctx context.Context, path string, opts ...BundleOption) (*Bundle
 
 // NewBundle opens the bundle of the given size that r has. It checks the structure of the whole archive, so that no two
 // programs can see different files in it, and reads the manifest; no digest of a file is checked yet. The context governs
-// all reading of the bundle. For a bundle that comes from a network connection or a pipe, see [NewBundleReader].
+// this call alone. For a bundle that comes from a network connection or a pipe, see [NewBundleReader].
 //
 // Errors are [*telemetry.Error]: ErrArchive, ErrName, ErrDuplicate, ErrUnsupported and ErrLimit for the archive; ErrRequired
 // if there is no manifest, ErrDuplicate if there are two, ErrName if another file is called like a manifest; those of
-// decoding for the manifest; ErrUnsupported if r, ctx or an option is nil.
-func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...BundleOption) (*Bundle, error) {
+// decoding for the manifest; ErrRequired if r or ctx is nil.
+func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...ReaderOption) (*Bundle, error) {
 	b := &Bundle{
 		entries: make(map[string]archive.Entry),
 		named:   make(map[string]*File),
@@ -65,7 +65,7 @@ func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...BundleOpt
 		return nil, err
 	}
 	if ctx == nil || r == nil {
-		return nil, record.Failure(fault.ErrUnsupported, "a context and a reader that are not nil")
+		return nil, record.Failure(fault.ErrRequired, "a context and a reader")
 	}
 	var err error
 	if b.zip, err = archive.NewReader(ctx, r, size, b.archiveLimits()); err != nil {
@@ -135,7 +135,7 @@ func (o *reading) readManifest(r io.Reader, name string) (*Manifest, telemetry.S
 	case name != manifestName(record.Form(doc)):
 		return nil, 0, record.Failure(fault.ErrSyntax, "a manifest in the form that its name says")
 	}
-	m, state, err := VerifyManifest(doc, o.limits)
+	m, state, err := verifyManifest(doc, o.limits)
 	if err == nil && len(m.File) > o.limits.Entries {
 		err = record.Failure(fault.ErrLimit, "fewer files in the manifest")
 	}
@@ -155,6 +155,17 @@ func notOpen() error {
 	return record.Failure(fault.ErrUnsupported, "a bundle that OpenBundle or NewBundle returned")
 }
 
+// ready returns why nothing can be read under ctx, or nil.
+func (b *Bundle) ready(ctx context.Context) error {
+	switch {
+	case b == nil || b.zip == nil:
+		return notOpen()
+	case ctx == nil:
+		return record.Failure(fault.ErrRequired, "a context")
+	}
+	return nil
+}
+
 // Manifest returns the manifest, which must not be changed. It is nil for the zero Bundle.
 func (b *Bundle) Manifest() *Manifest { return b.manifest }
 
@@ -166,19 +177,19 @@ type FileReader struct {
 	done     bool
 }
 
-// Open opens a file of the bundle. The reader hashes the very bytes that it returns, and returns io.EOF only if they have
+// Open opens a file of the bundle, which is read under ctx. The reader hashes the very bytes that it returns, and returns io.EOF only if they have
 // the digest in the manifest; otherwise its last error is ErrDigest. If the manifest has no digest for the file, io.EOF says
 // that the archive's own checksum is right, and State that the file is Unverifiable. A file that the manifest does not name
 // is ErrUnknown, one that the archive does not have is ErrRequired.
-func (b *Bundle) Open(name string) (*FileReader, error) {
-	if b.zip == nil {
-		return nil, notOpen()
+func (b *Bundle) Open(ctx context.Context, name string) (*FileReader, error) {
+	if err := b.ready(ctx); err != nil {
+		return nil, err
 	}
 	f := b.named[name]
 	if f == nil {
 		return nil, record.Failure(fault.ErrUnknown, "a file that the manifest names")
 	}
-	return b.open(b.zip, f)
+	return b.open(b.zip.WithContext(ctx), f)
 }
 
 // open opens a file that the manifest names with one of the bundle's readers.

@@ -65,7 +65,7 @@ func bundle(t testing.TB, n int, opts ...cvad.WriterOption) []byte {
 	return b.Bytes()
 }
 
-func open(t testing.TB, b []byte, opts ...cvad.BundleOption) (*cvad.Bundle, error) {
+func open(t testing.TB, b []byte, opts ...cvad.ReaderOption) (*cvad.Bundle, error) {
 	t.Helper()
 	return cvad.NewBundle(t.Context(), bytes.NewReader(b), int64(len(b)), opts...)
 }
@@ -145,7 +145,7 @@ func TestFileReader(t *testing.T) {
 	b, err := open(t, data)
 	require.NoError(t, err)
 
-	r, err := b.Open(name)
+	r, err := b.Open(t.Context(), name)
 	require.NoError(t, err)
 	assert.Equal(t, telemetry.Unverifiable, r.State())
 	_, err = io.Copy(io.Discard, r)
@@ -153,20 +153,20 @@ func TestFileReader(t *testing.T) {
 	assert.Equal(t, telemetry.Verified, r.State())
 	require.NoError(t, r.Close())
 
-	r, err = b.Open(name)
+	r, err = b.Open(t.Context(), name)
 	require.NoError(t, err)
 	_, err = r.Read(make([]byte, 10))
 	require.NoError(t, err)
 	assert.ErrorIs(t, r.Close(), telemetry.ErrUnverified, "Z20")
 	assert.Equal(t, telemetry.Unverifiable, r.State())
 
-	_, err = b.Open("manifest.xml")
+	_, err = b.Open(t.Context(), "manifest.xml")
 	assert.ErrorIs(t, err, telemetry.ErrUnknown)
 
 	changed := repack(t, data, func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 })
 	b, err = open(t, changed)
 	require.NoError(t, err)
-	r, err = b.Open(name)
+	r, err = b.Open(t.Context(), name)
 	require.NoError(t, err)
 	_, err = io.Copy(io.Discard, r)
 	assert.ErrorIs(t, err, telemetry.ErrDigest)
@@ -345,7 +345,7 @@ func TestBundleConcurrently(t *testing.T) {
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
-			r, err := b.Open("ue_lt_1656603094.zip")
+			r, err := b.Open(t.Context(), "ue_lt_1656603094.zip")
 			if assert.NoError(t, err) {
 				_, err = io.Copy(io.Discard, r)
 				assert.NoError(t, err)

@@ -19,8 +19,8 @@ import (
 // again.
 func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
-		if b.zip == nil || ctx == nil {
-			yield(nil, notOpen())
+		if err := b.ready(ctx); err != nil {
+			yield(nil, err)
 			return
 		}
 		zip := b.zip.WithContext(ctx)

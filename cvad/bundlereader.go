@@ -56,12 +56,11 @@ type passing struct {
 	bad   error     // why its events cannot be read
 }
 
-// NewBundleReader returns a reader of the bundle in r. Nothing is read yet. If r or an option is nil, every method returns
-// ErrUnsupported.
-func NewBundleReader(r io.Reader, opts ...BundleOption) *BundleReader {
+// NewBundleReader returns a reader of the bundle in r. Nothing is read yet. If r is nil, every method returns ErrRequired.
+func NewBundleReader(r io.Reader, opts ...ReaderOption) *BundleReader {
 	b := &BundleReader{src: contextReader{r: r}, files: make(map[string]*FileResult)}
 	if b.err = b.configure(opts); b.err == nil && r == nil {
-		b.err = record.Failure(fault.ErrUnsupported, "a reader that is not nil")
+		b.err = record.Failure(fault.ErrRequired, "a reader")
 	}
 	b.pipe = archive.NewPipe(&b.src, b.archiveLimits())
 	b.pipe.SetDecompressor(b.unpack)
@@ -143,8 +142,11 @@ func (b *BundleReader) Verify(ctx context.Context) (*Report, error) {
 
 // begin makes the source read under a context.
 func (b *BundleReader) begin(ctx context.Context) error {
-	if b.pipe == nil || ctx == nil {
-		return record.Failure(fault.ErrUnsupported, "a reader that NewBundleReader returned, and a context")
+	if b.pipe == nil {
+		return record.Failure(fault.ErrUnsupported, "a reader that NewBundleReader returned")
+	}
+	if ctx == nil {
+		return record.Failure(fault.ErrRequired, "a context")
 	}
 	if b.err != nil && b.err != io.EOF {
 		return b.err

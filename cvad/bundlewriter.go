@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"time"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -30,8 +27,10 @@ const (
 )
 
 // NewManifest returns the manifest of an automatic upload: the License Server's identity and installation time are the
-// caller's, [NewBundleWriter] adds the files. It is generated now, unless [WithManifestTime] gives another time.
-func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime, opts ...ManifestOption) Manifest {
+// caller's, [NewBundleWriter] adds the files. It is generated now, unless [event.WithTime] gives
+// another time: UTCDate in UTC, and Date on the wall clock of the time's zone. The same time, zone and calls make the same
+// bundle, byte for byte. A time outside the years 1 to 9999 leaves both zero. Other options have no effect.
+func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime, opts ...event.Option) Manifest {
 	m := Manifest{
 		Product:              ManifestProduct,
 		ProductVersion:       ManifestVersion,
@@ -39,38 +38,14 @@ func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime, opts ...ManifestOpt
 		GUID:                 guid,
 		UploadType:           UploadTypeAuto,
 	}
-	m.generated(time.Now())
-	for _, opt := range opts {
-		if opt != nil {
-			opt(&m)
-		}
-	}
-	return m
-}
-
-// ManifestOption changes what [NewManifest] fills in.
-type ManifestOption func(*Manifest)
-
-// WithManifestTime sets when the manifest was generated: UTCDate in UTC and Date on the wall clock of the time's zone. The
-// same time, zone and calls make the same bundle, byte for byte. A time outside the years 1 to 9999 leaves both zero.
-func WithManifestTime(t time.Time) ManifestOption { return func(m *Manifest) { m.generated(t) } }
-
-func (m *Manifest) generated(t time.Time) {
+	t := event.NewParts("", "", "", opts...).Time
 	m.UTCDate, _ = telemetry.NewUTCTime(t) // zero beyond the years 1 to 9999
 	m.Date, _ = telemetry.NewLocalTime(t)
+	return m
 }
 
 // maxUsage is how many bytes of events go into one usage file before the next one begins.
 const maxUsage = 256 << 20
-
-// Compressor packs what is written to it as DEFLATE. The flate.Writer of the standard library is one.
-type Compressor interface {
-	io.WriteCloser
-	// Flush writes what was packed so far, up to a byte border.
-	Flush() error
-	// Reset begins again, to another writer and without a history.
-	Reset(io.Writer)
-}
 
 // Progress is how far a [BundleWriter] is.
 type Progress struct {
@@ -78,61 +53,6 @@ type Progress struct {
 	Events, Files int
 	// Bytes is the length of the events, before they are packed.
 	Bytes int64
-}
-
-// WriterOption changes how a [BundleWriter] writes.
-type WriterOption func(*BundleWriter)
-
-// WithFormat sets the wire form of the manifest. The default is XML.
-func WithFormat(f telemetry.Format) WriterOption { return func(w *BundleWriter) { w.format = f } }
-
-// WithProgress has f called after every event and file, by Write and WriteFile themselves: they wait for it.
-func WithProgress(f func(Progress)) WriterOption {
-	return func(w *BundleWriter) {
-		if w.progress = f; f == nil {
-			w.progress = func(Progress) {}
-		}
-	}
-}
-
-// WithCompressor has the usage files packed by compressors that f makes, in place of the standard library's. Each packs
-// one block at a time; there is one for each core, and one more.
-func WithCompressor(f func(io.Writer) (Compressor, error)) WriterOption {
-	return func(w *BundleWriter) {
-		w.deflate.NewCompressor = func(dst io.Writer) (archive.Compressor, error) { return f(dst) }
-		if f == nil {
-			w.deflate.NewCompressor = nil
-		}
-	}
-}
-
-// WithOffering sets the offering of the usage files with the events of the given products, which are values of prod in the
-// header; without products, of all usage files. The default is [OfferingBroker] for usage events of this package, and the
-// prod of the event for others. The documents name no offering but Broker.
-//
-// A usage file is about one offering: an event of another one ends it and begins the next one. So write the events of an
-// offering one after the other, or give all the same offering; a bundle has room for some thousand files.
-func WithOffering(name string, products ...string) WriterOption {
-	return func(w *BundleWriter) {
-		if len(products) == 0 {
-			w.offering, w.offerings = name, nil
-			return
-		}
-		w.offerings = maps.Clone(w.offerings)
-		if w.offerings == nil {
-			w.offerings = make(map[string]string)
-		}
-		for _, p := range products {
-			w.offerings[p] = name
-		}
-	}
-}
-
-// WithWriterLimits sets the limits of the readers that the bundle is for, if they are not the default ones: nothing is
-// written that they would refuse. Only Entries, Unpacked, Manifest and Event are used. Packed data keeps to the default
-// Ratio.
-func WithWriterLimits(l telemetry.Limits) WriterOption {
-	return func(w *BundleWriter) { w.limits = l.OrDefault() }
 }
 
 // BundleWriter writes an upload bundle: events of any product go into usage files, these into the archive, and at the end
@@ -156,18 +76,12 @@ type BundleWriter struct {
 
 	file *atomicfile.File // that CreateBundle made, or nil
 
-	format    telemetry.Format
-	offering  string            // of all usage files, or ""
-	offerings map[string]string // by product
-	progress  func(Progress)
-	leaks     func(doc []byte, in place) error
-	deflate   archive.DeflateOptions
-	limits    telemetry.Limits
+	writing
 }
 
 // NewBundleWriter returns a writer of a bundle to w with the manifest m, whose files and digests it fills in. The name of
 // a usage file and the times in the archive come from m.UTCDate. The context governs all writing. If m cannot be encoded, or
-// the format is neither XML nor JSON, every method returns an error; if ctx, w or an option is nil, that is ErrUnsupported.
+// the format is neither XML nor JSON, every method returns an error; if ctx or w is nil, that is ErrRequired.
 //
 // Until Close has returned, what was written is no bundle. [CreateBundle] writes a file that is a whole one or is not there.
 //
@@ -177,19 +91,13 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 	b := &BundleWriter{
 		ctx:      ctx,
 		manifest: m,
-		format:   telemetry.XML,
-		progress: func(Progress) {},
-		leaks:    noLeaks,
-		limits:   telemetry.Limits{}.OrDefault(),
+		writing:  newSettings(opts).writing,
 	}
 	b.manifest.File, b.manifest.TotalFiles = nil, 0
 	b.zip = archive.NewWriter(w, m.UTCDate.Time())
-	if ctx == nil || w == nil || slices.ContainsFunc(opts, func(opt WriterOption) bool { return opt == nil }) {
-		b.err = record.Failure(fault.ErrUnsupported, "a context, a writer and options that are not nil")
+	if ctx == nil || w == nil {
+		b.err = record.Failure(fault.ErrRequired, "a context and a writer")
 		return b
-	}
-	for _, opt := range opts {
-		opt(b)
 	}
 	_, b.err = b.manifest.document(b.format)
 	return b
@@ -274,7 +182,7 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 		return err
 	}
 	if r == nil {
-		return record.Failure(fault.ErrUnsupported, "a reader that is not nil")
+		return record.Failure(fault.ErrRequired, "a reader")
 	}
 	if w.err = w.endUsage(); w.err != nil {
 		return w.err

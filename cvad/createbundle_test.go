@@ -12,6 +12,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
@@ -198,11 +199,11 @@ func TestNewManifestTime(t *testing.T) {
 	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
 	require.NoError(t, err)
 	at := time.Date(2022, 6, 30, 11, 31, 34, 0, time.FixedZone("EDT", -4*3600))
-	m := cvad.NewManifest(uuid.Nil, deployed, cvad.WithManifestTime(at), nil)
+	m := cvad.NewManifest(uuid.Nil, deployed, event.WithTime(at), nil)
 	assert.Equal(t, "2022-06-30T15:31:34Z", m.UTCDate.String())
 	assert.Equal(t, "06/30/2022 11:31:34", m.Date.String())
 	assert.False(t, cvad.NewManifest(uuid.Nil, deployed).UTCDate.IsZero())
-	m = cvad.NewManifest(uuid.Nil, deployed, cvad.WithManifestTime(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)))
+	m = cvad.NewManifest(uuid.Nil, deployed, event.WithTime(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)))
 	assert.True(t, m.UTCDate.IsZero() && m.Date.IsZero())
 	assert.True(t, errors.Is(telemetry.ErrFull, telemetry.ErrLimit) && !errors.Is(telemetry.ErrLimit, telemetry.ErrFull))
 }

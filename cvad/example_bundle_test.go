@@ -47,7 +47,7 @@ func ExampleBundleWriter() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	notes, err := b.Open("notes.txt")
+	notes, err := b.Open(ctx, "notes.txt")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func ExampleCreateBundle() {
 	limits := telemetry.Limits{Unpacked: 20_000} // of the receiver; much more by default
 	next := func(n int) *cvad.BundleWriter {
 		path := filepath.Join(folder, fmt.Sprintf("bundle-%d.zip", n))
-		w, err := cvad.CreateBundle(ctx, path, cvad.NewManifest(uuid.New(), telemetry.UTCTime{}), cvad.WithWriterLimits(limits))
+		w, err := cvad.CreateBundle(ctx, path, cvad.NewManifest(uuid.New(), telemetry.UTCTime{}), cvad.WithLimits(limits))
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -165,7 +165,7 @@ func ExampleVerifyManifest() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	manifest, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
+	manifest, state, err := cvad.VerifyManifest(string(doc), telemetry.Limits{})
 	if err != nil {
 		log.Fatal(err)
 	}

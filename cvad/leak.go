@@ -12,16 +12,6 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// WithLeakScan has s search every event, what the manifest will say of every other file, and at the end the whole
-// manifest, before they are written. What holds a clear identifier is refused as ErrClearText, with an error for each path
-// and class. So it is at odds with identifiers that are meant to stay, under InClear and OnlyDocumented. Files of other kinds
-// are not searched themselves.
-func WithLeakScan(s *leakscan.Scanner) WriterOption {
-	return func(w *BundleWriter) {
-		w.leaks = func(doc []byte, in place) error { return leaksIn(s, doc, in) }
-	}
-}
-
 // noLeaks is the search of a writer that was not asked for one.
 func noLeaks([]byte, place) error { return nil }
 

@@ -61,7 +61,7 @@ func TestEventsOfEveryProduct(t *testing.T) {
 }
 
 // kindsOf returns the kinds of events in a bundle, read in both ways.
-func kindsOf(t *testing.T, data []byte, opts ...cvad.BundleOption) []string {
+func kindsOf(t *testing.T, data []byte, opts ...cvad.ReaderOption) []string {
 	t.Helper()
 	b, err := open(t, data, opts...)
 	require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestErrFull(t *testing.T) {
 	line, err := usage(t, 1)[0].AppendJSON(nil)
 	require.NoError(t, err)
 	write := func(l telemetry.Limits) (n int, err error) {
-		w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithWriterLimits(l))
+		w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithLimits(l))
 		defer w.Discard()
 		for range 10_000 {
 			if err = w.Write(e); err != nil {
@@ -122,7 +122,7 @@ func TestErrFull(t *testing.T) {
 	_, err = write(telemetry.Limits{Entries: 1})
 	assert.False(t, errors.Is(err, telemetry.ErrFull))
 
-	w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithWriterLimits(telemetry.Limits{Entries: 2}))
+	w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithLimits(telemetry.Limits{Entries: 2}))
 	require.NoError(t, w.WriteFile(cvad.File{Name: "a"}, bytes.NewReader(nil)))
 	assert.ErrorIs(t, w.Write(e), telemetry.ErrFull)
 	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "b"}, bytes.NewReader(nil)), telemetry.ErrFull)
@@ -135,7 +135,7 @@ func TestNothing(t *testing.T) {
 	var b cvad.Bundle
 	assert.ErrorIs(t, b.Close(), telemetry.ErrUnsupported)
 	assert.Nil(t, b.Manifest())
-	_, err := b.Open("a")
+	_, err := b.Open(t.Context(), "a")
 	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 	_, err = b.Verify(t.Context())
 	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
@@ -155,35 +155,37 @@ func TestNothing(t *testing.T) {
 
 	data := bundle(t, 1)
 	_, err = open(t, data, nil)
-	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
+	assert.NoError(t, err, "a nil option is ignored")
 	_, err = cvad.NewBundle(t.Context(), nil, 0)
-	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
+	assert.ErrorIs(t, err, telemetry.ErrRequired)
 	_, err = cvad.NewBundle(noContext, bytes.NewReader(data), int64(len(data)))
-	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
+	assert.ErrorIs(t, err, telemetry.ErrRequired)
 	for _, w := range []*cvad.BundleWriter{
 		cvad.NewBundleWriter(t.Context(), nil, manifest(t)),
-		cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), nil),
 		cvad.NewBundleWriter(noContext, io.Discard, manifest(t)),
 	} {
-		assert.ErrorIs(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), telemetry.ErrUnsupported)
+		assert.ErrorIs(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), telemetry.ErrRequired)
 		_, err = w.Close()
-		assert.ErrorIs(t, err, telemetry.ErrUnsupported)
+		assert.ErrorIs(t, err, telemetry.ErrRequired)
 	}
-	w2 := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithProgress(nil), cvad.WithCompressor(nil))
+	w2 := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithProgress(nil), nil, cvad.WithCompressor(nil))
 	require.NoError(t, w2.Write(pseudonym.InClear(usage(t, 1)[0])))
-	assert.ErrorIs(t, w2.WriteFile(cvad.File{Name: "a"}, nil), telemetry.ErrUnsupported)
+	assert.ErrorIs(t, w2.WriteFile(cvad.File{Name: "a"}, nil), telemetry.ErrRequired)
 	_, err = w2.Close()
 	assert.NoError(t, err)
 	_, err = open(t, data, cvad.WithKinds(nil), cvad.WithDecompressor(nil))
 	assert.NoError(t, err)
 
 	var r cvad.BundleReader
-	for _, r := range []*cvad.BundleReader{&r, cvad.NewBundleReader(nil), cvad.NewBundleReader(bytes.NewReader(data), nil)} {
-		assert.ErrorIs(t, firstError(r.Events(t.Context())), telemetry.ErrUnsupported)
+	for want, r := range map[error]*cvad.BundleReader{telemetry.ErrUnsupported: &r, telemetry.ErrRequired: cvad.NewBundleReader(nil)} {
+		assert.ErrorIs(t, firstError(r.Events(t.Context())), want)
 		_, err = r.Verify(t.Context())
-		assert.ErrorIs(t, err, telemetry.ErrUnsupported)
+		assert.ErrorIs(t, err, want)
 		assert.Nil(t, r.Manifest())
 	}
+	again := cvad.NewBundleReader(bytes.NewReader(data), nil, cvad.WithKinds(nil))
+	assert.ErrorIs(t, firstError(again.Events(noContext)), telemetry.ErrRequired)
+	assert.NoError(t, firstError(again.Events(t.Context())))
 }
 
 func firstError(events func(func(event.Event, error) bool)) (first error) {

@@ -6,66 +6,10 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/archive"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
-
-// BundleOption changes what [OpenBundle], [NewBundle] and [NewBundleReader] accept.
-type BundleOption func(*reading)
-
-// reading is what the readers of bundles can be told.
-type reading struct {
-	limits telemetry.Limits
-	kinds  *event.Registry
-	unpack func(io.Reader) (archive.Decompressor, error)
-}
-
-// WithLimits sets the limits of the archive, its manifest and its events.
-func WithLimits(l telemetry.Limits) BundleOption {
-	return func(o *reading) { o.limits = l.OrDefault() }
-}
-
-// WithKinds has the events of usage files decoded as the kinds that reg knows. The default is the kinds of this package, as
-// which events of other products become an [*event.Raw].
-func WithKinds(reg *event.Registry) BundleOption { return func(o *reading) { o.kinds = reg } }
-
-// Decompressor unpacks DEFLATE. What flate.NewReader of the standard library returns is one.
-type Decompressor interface {
-	io.ReadCloser
-	// Reset begins again, with another reader. The dictionary is always nil.
-	Reset(r io.Reader, dict []byte) error
-}
-
-// WithDecompressor has packed files unpacked by decompressors that f makes, in place of the standard library's. One is made
-// for each file that is read at a time. Its reader is an io.ByteReader, and it must take no byte after the end of the packed
-// data, because what stands there is checked too.
-func WithDecompressor(f func(io.Reader) (Decompressor, error)) BundleOption {
-	return func(o *reading) {
-		o.unpack = func(r io.Reader) (archive.Decompressor, error) { return f(r) }
-		if f == nil {
-			o.unpack = nil
-		}
-	}
-}
-
-// configure sets what the options say and the defaults of the rest.
-func (o *reading) configure(opts []BundleOption) error {
-	o.limits = telemetry.Limits{}.OrDefault()
-	for _, opt := range opts {
-		if opt == nil {
-			return record.Failure(fault.ErrUnsupported, "options that are not nil")
-		}
-		opt(o)
-	}
-	if o.kinds == nil {
-		var err error
-		o.kinds, err = event.NewRegistry(Events())
-		return err
-	}
-	return nil
-}
 
 func (o *reading) archiveLimits() archive.Limits {
 	return archive.Limits{Entries: o.limits.Entries, Unpacked: o.limits.Unpacked, Ratio: o.limits.Ratio}

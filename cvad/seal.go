@@ -75,7 +75,11 @@ func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 // Mismatch.
 //
 // Errors are those of decoding.
-func VerifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
+func VerifyManifest(doc string, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
+	return verifyManifest([]byte(doc), limits)
+}
+
+func verifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
 	m := new(Manifest)
 	place, err := decodeSealed(doc, m, limits)
 	if err != nil {

@@ -120,8 +120,8 @@ func (r *Report) Err() error {
 // Digests show that nothing changed since the manifest was written. They do not show who wrote it: whoever changes a
 // file can compute all digests again.
 func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
-	if b.zip == nil || ctx == nil {
-		return nil, notOpen()
+	if err := b.ready(ctx); err != nil {
+		return nil, err
 	}
 	r := newReport(b.manifest, b.sealed, func(name string) bool { _, ok := b.entries[name]; return ok }, b.order)
 	zip := b.zip.WithContext(ctx)

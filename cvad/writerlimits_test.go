@@ -33,7 +33,7 @@ func unpackedSize(t *testing.T, data []byte) (n int64) {
 func TestWriterLimits(t *testing.T) {
 	write := func(format telemetry.Format, l telemetry.Limits) ([]byte, error) {
 		var b bytes.Buffer
-		w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithFormat(format), cvad.WithWriterLimits(l))
+		w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithFormat(format), cvad.WithLimits(l))
 		for i := range 12 {
 			f := cvad.File{Name: fmt.Sprint(i), EventStartTS: telemetry.EpochMillis(i), EventEndTS: 1697417241680}
 			if err := w.WriteFile(f, bytes.NewReader(make([]byte, 100_000))); err != nil {
@@ -90,7 +90,7 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 func TestWriterLimitsRaised(t *testing.T) {
 	var b bytes.Buffer
 	limits := telemetry.Limits{Entries: 5000}
-	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithWriterLimits(limits))
+	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithLimits(limits))
 	for i := range limits.Entries - 1 {
 		require.NoError(t, w.WriteFile(cvad.File{Name: fmt.Sprint(i)}, strings.NewReader("")))
 	}
@@ -109,7 +109,7 @@ func TestFullBundle(t *testing.T) {
 		func() {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
 			var b bytes.Buffer
-			w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithWriterLimits(limits))
+			w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithLimits(limits))
 			taken := 0
 			for i, e := range events {
 				err := w.Write(pseudonym.InClear(e))
@@ -148,7 +148,7 @@ func TestWriterLimitOfEvents(t *testing.T) {
 	line, err := e.AppendJSON(nil)
 	require.NoError(t, err)
 	for most, kind := range map[int]error{len(line): nil, len(line) - 1: telemetry.ErrLimit} {
-		w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithWriterLimits(telemetry.Limits{Event: int64(most)}))
+		w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithLimits(telemetry.Limits{Event: int64(most)}))
 		assert.ErrorIs(t, w.Write(pseudonym.InClear(e)), kind)
 		_, err := w.Close()
 		assert.NoError(t, err)
@@ -169,7 +169,7 @@ func (g growing) Flush() error {
 
 // A compressor that packs worse than the writer expects does not get beyond the limits either.
 func TestWriterLimitsWithACompressorThatGrows(t *testing.T) {
-	w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithWriterLimits(telemetry.Limits{Unpacked: 100_000}),
+	w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithLimits(telemetry.Limits{Unpacked: 100_000}),
 		cvad.WithCompressor(func(to io.Writer) (cvad.Compressor, error) {
 			f, err := flate.NewWriter(to, flate.BestSpeed)
 			return growing{f}, err

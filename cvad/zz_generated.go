@@ -5,7 +5,6 @@ package cvad
 import (
 	_ "embed"
 	"encoding/xml"
-	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -1405,11 +1404,10 @@ func (e *BrokerUsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *BrokerUsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *BrokerUsageEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *BrokerUsageEvent) decodeXML(d *codec.XML) error {
@@ -1431,7 +1429,7 @@ func (e *BrokerUsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -2622,11 +2620,10 @@ func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Manifest", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (m *Manifest) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (m *Manifest) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return m.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
+	return m.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
 }
 
 func (m *Manifest) decodeXML(d *codec.XML) error {
@@ -2648,7 +2645,7 @@ func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if err != nil {
 		return record.Error(err)
 	}
-	return m.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return m.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -4642,11 +4639,10 @@ func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *UsageEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *UsageEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *UsageEvent) decodeXML(d *codec.XML) error {
@@ -4668,7 +4664,7 @@ func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error 
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.

@@ -5,7 +5,6 @@ package devicetrust
 import (
 	_ "embed"
 	"encoding/xml"
-	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -636,11 +635,10 @@ func (e *ConfigurationEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *ConfigurationEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *ConfigurationEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigurationEvent) decodeXML(d *codec.XML) error {
@@ -662,7 +660,7 @@ func (e *ConfigurationEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.

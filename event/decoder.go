@@ -115,7 +115,7 @@ func stands(text, doc string, at int) bool {
 	return at <= len(doc) && strings.HasPrefix(doc[at:], text)
 }
 
-// decode is Registry.Decode.
+// decode is Registry.DecodeJSON.
 func (d *decoder) decode(doc string) (Event, error) {
 	h := peekHeader(doc)
 	k, alone := d.reg.kind(doc, &h)

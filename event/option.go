@@ -7,13 +7,15 @@ import (
 	"github.com/google/uuid"
 )
 
-// Option sets what a constructor of an event fills in, such as cvad.NewUsageEvent or spa.NewUserEvent. The last of several
-// options for the same thing counts. A nil Option does nothing, and neither does one for a part that the event does not have:
-// a configuration event has no user.
+// Option sets what a constructor of an event, a manifest or a report fills in, such as cvad.NewUsageEvent, cvad.NewManifest or
+// licenseserver.NewReport. If several options set the same thing, the last one counts. A nil Option is ignored, and so is
+// one for a part that the record does not have: a configuration event has no user.
 type Option func(*Parts)
 
 // Parts are the parts of an event that options set. It is for constructors of events.
 type Parts struct {
+	// Time is when the record is generated. Header.ST is this time.
+	Time time.Time
 	// Header is the header.
 	Header Header
 	// User is the person.
@@ -27,23 +29,22 @@ type Parts struct {
 // NewParts returns parts with the given version of the header, type and product, a fresh ID and the present time, changed by
 // opts.
 func NewParts(version, typ, product string, opts ...Option) Parts {
-	p := Parts{Header: Header{Ver: version, ID: uuid.New(), Type: typ, Prod: product}}
-	WithTime(time.Now())(&p)
+	p := Parts{Time: time.Now(), Header: Header{Ver: version, ID: uuid.New(), Type: typ, Prod: product}}
 	for _, opt := range opts {
 		if opt != nil {
 			opt(&p)
 		}
 	}
+	p.Header.ST, _ = telemetry.NewUTCMillis(p.Time) // zero beyond the years 1 to 9999
 	return p
 }
 
 // WithID sets the identity of the event.
 func WithID(id uuid.UUID) Option { return func(p *Parts) { p.Header.ID = id } }
 
-// WithTime sets when the event was generated. A time outside the years 1 to 9999 has no wire form, and is left out.
-func WithTime(t time.Time) Option {
-	return func(p *Parts) { p.Header.ST, _ = telemetry.NewUTCMillis(t) }
-}
+// WithTime sets when the record was generated. The default is now. A time outside the years 1 to 9999 has no wire form, and
+// is left out.
+func WithTime(t time.Time) Option { return func(p *Parts) { p.Time = t } }
 
 // WithProduct sets the product that the event comes from, unless it is empty, and its version.
 func WithProduct(product string, version telemetry.Version) Option {

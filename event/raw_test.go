@@ -46,7 +46,7 @@ const inventory = `{"ver":1,"id":"E824249098A96BF0","type":"LicenseServer.Invent
 
 // An event of another kind keeps those members of its header that have the documented form, and is written as it was.
 func TestRawOfAnotherForm(t *testing.T) {
-	ev, err := registry.Decode(inventory, telemetry.Limits{})
+	ev, err := registry.DecodeJSON(inventory, telemetry.Limits{})
 	require.NoError(t, err)
 	require.IsType(t, new(event.Raw), ev)
 	h := ev.Head()

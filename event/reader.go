@@ -32,7 +32,7 @@ func (e *Error) Error() string {
 // Unwrap returns the failure.
 func (e *Error) Unwrap() error { return e.Err }
 
-// ReaderOption changes how a [Reader] reads.
+// ReaderOption configures [NewReader]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)
 
 // WithLimits sets what the reader accepts. An event beyond the limits fails, and the next one still comes.
@@ -85,19 +85,16 @@ type Reader struct {
 	limits  telemetry.Limits
 	workers int
 	reuse   bool
-	err     error // why it cannot be used
 }
 
-// NewReader returns a Reader of the events in r, whose types reg knows. If r, reg or an option is nil, the reader yields
+// NewReader returns a Reader of the events in r, whose types reg knows. If r or reg is nil, the reader yields
 // nothing but an error, [telemetry.ErrRequired].
 func NewReader(r io.Reader, reg *Registry, opts ...ReaderOption) *Reader {
 	rd := &Reader{src: r, reg: reg, limits: telemetry.Limits{}.OrDefault()}
 	for _, opt := range opts {
-		if opt == nil {
-			rd.err = record.Failure(fault.ErrRequired, "options that are not nil")
-			continue
+		if opt != nil {
+			opt(rd)
 		}
-		opt(rd)
 	}
 	rd.frames.most = int(rd.limits.Event)
 	return rd
@@ -113,7 +110,7 @@ func (r *Reader) unusable(ctx context.Context) error {
 	case ctx == nil:
 		return record.Failure(fault.ErrRequired, "a context")
 	}
-	return r.err
+	return nil
 }
 
 // Events yields the events of the stream, once: a second loop would miss what was read ahead for the first one. An event

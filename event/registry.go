@@ -210,12 +210,12 @@ func (m member) before(other member, version string) bool {
 	return as.Compare(otherAs) > 0
 }
 
-// Decode reads one event in its JSON form. Its type is chosen by prod, type and the payload, as [Kind] says, wherever in the
+// DecodeJSON reads one event in its JSON form. Its type is chosen by prod, type and the payload, as [Kind] says, wherever in the
 // event these stand. An event that is of no kind becomes a [*Raw].
 //
 // Errors are [*telemetry.Error]: [telemetry.ErrRequired] if the event has neither prod nor type, or r is nil. Texts of the event
 // are cut out of doc.
-func (r *Registry) Decode(doc string, limits telemetry.Limits) (Event, error) {
+func (r *Registry) DecodeJSON(doc string, limits telemetry.Limits) (Event, error) {
 	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)
 	}

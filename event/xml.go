@@ -1,10 +1,9 @@
 package event
 
 import (
-	"bytes"
 	"cmp"
-	"io"
 	"slices"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -17,23 +16,16 @@ const xmlRoot = "Event"
 
 // xmlDecoder is an event that has an XML form.
 type xmlDecoder interface {
-	DecodeXML(r io.Reader, limits telemetry.Limits) error
+	DecodeXML(doc string, limits telemetry.Limits) error
 }
 
-// DecodeXML reads one event in its XML form. Its type is chosen as in Decode, with one difference: an event that is not of a
+// DecodeXML reads one event in its XML form. Its type is chosen as in DecodeJSON, with one difference: an event that is not of a
 // known kind is ErrUnsupported, since there is nothing to keep it in.
 //
-// Errors are [*telemetry.Error], or those of src. A nil r or src is [telemetry.ErrRequired].
-func (r *Registry) DecodeXML(src io.Reader, limits telemetry.Limits) (Event, error) {
-	switch {
-	case r == nil:
+// Errors are [*telemetry.Error]. A nil r is [telemetry.ErrRequired].
+func (r *Registry) DecodeXML(doc string, limits telemetry.Limits) (Event, error) {
+	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)
-	case src == nil:
-		return nil, record.Failure(fault.ErrRequired, "a source")
-	}
-	doc, err := io.ReadAll(io.LimitReader(src, limits.OrDefault().Event+1))
-	if err != nil {
-		return nil, err
 	}
 	h, err := peekXML(doc, limits)
 	if err != nil {
@@ -42,7 +34,7 @@ func (r *Registry) DecodeXML(src io.Reader, limits telemetry.Limits) (Event, err
 	if k := r.kindXML(&h); k != nil {
 		ev := k.New()
 		if d, ok := ev.(xmlDecoder); ok {
-			if err := d.DecodeXML(bytes.NewReader(doc), limits); err != nil {
+			if err := d.DecodeXML(doc, limits); err != nil {
 				return nil, err
 			}
 			if k.accepts(PayloadVersion(ev)) {
@@ -95,8 +87,8 @@ func fieldsXML(names []string) codec.Fields {
 }
 
 // peekXML returns what an event in its XML form says of its kind. It reads all of it.
-func peekXML(doc []byte, limits telemetry.Limits) (h headerXML, err error) {
-	d := codec.NewXML(bytes.NewReader(doc), codecLimits(limits))
+func peekXML(doc string, limits telemetry.Limits) (h headerXML, err error) {
+	d := codec.NewXML(strings.NewReader(doc), codecLimits(limits))
 	e := codec.Element{Fields: &headFields}
 	d.Root(xmlRoot)
 	d.Open(&e)

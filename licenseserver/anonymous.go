@@ -1,9 +1,8 @@
 package licenseserver
 
 import (
-	"time"
-
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/google/uuid"
 )
 
@@ -111,10 +110,11 @@ type AnonymousFeature struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewAnonymousReport returns a report with the values that the page fixes, generated now. The time deployed is when the License
-// Server was installed.
-func NewAnonymousReport(deployed telemetry.UTCTime) *AnonymousReport {
-	utc, local := clocks(time.Now())
+// NewAnonymousReport returns a report with the values that the page fixes, generated now unless
+// [event.WithTime] gives another time; other options have no effect. The time deployed is when the License Server was
+// installed.
+func NewAnonymousReport(deployed telemetry.UTCTime, opts ...event.Option) *AnonymousReport {
+	utc, local := clocks(opts)
 	return &AnonymousReport{
 		Metadata: AnonymousMetadata{
 			UTCDate: utc, Date: local, Product: ProductAnonymous, ProductVersion: Version, ProductUTCDeployDate: deployed,

@@ -1,9 +1,8 @@
 package licenseserver
 
 import (
-	"time"
-
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/google/uuid"
 )
 
@@ -108,10 +107,11 @@ type DiagnosticFeature struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewDiagnosticReport returns a report with the values that the page fixes, generated now. The time deployed is when the License
-// Server was installed.
-func NewDiagnosticReport(deployed telemetry.UTCTime) *DiagnosticReport {
-	utc, local := clocks(time.Now())
+// NewDiagnosticReport returns a report with the values that the page fixes, generated now unless
+// [event.WithTime] gives another time; other options have no effect. The time deployed is when the License Server was
+// installed.
+func NewDiagnosticReport(deployed telemetry.UTCTime, opts ...event.Option) *DiagnosticReport {
+	utc, local := clocks(opts)
 	return &DiagnosticReport{
 		Metadata: DiagnosticMetadata{
 			UTCDate: utc, Date: local, Product: ProductDiagnostic, ProductVersion: Version, ProductUTCDeployDate: deployed,

@@ -7,7 +7,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// ReaderOption changes how a [Reader] reads.
+// ReaderOption configures [NewReader], [Decode] and [Verify]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)
 
 // WithLimits sets what the reader accepts.
@@ -59,7 +59,9 @@ type Reader struct {
 func NewReader(src io.Reader, opts ...ReaderOption) *Reader {
 	r := &Reader{src: src, report: new(Report)}
 	for _, opt := range opts {
-		opt(r)
+		if opt != nil {
+			opt(r)
+		}
 	}
 	return r
 }

@@ -1,9 +1,8 @@
 package licenseserver
 
 import (
-	"time"
-
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
 )
 
 // What the documents fix in a report.
@@ -51,10 +50,10 @@ type Inventory struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewReport returns a report of the given server with the values that the documents fix, generated now. The time deployed
-// is when the License Server was installed.
-func NewReport(server LicenseServer, deployed telemetry.UTCTime) *Report {
-	utc, local := clocks(time.Now())
+// NewReport returns a report of the given server with the values that the documents fix, generated now unless
+// [event.WithTime] gives another time; other options have no effect. The time deployed is when the License Server was installed.
+func NewReport(server LicenseServer, deployed telemetry.UTCTime, opts ...event.Option) *Report {
+	utc, local := clocks(opts)
 	return &Report{
 		Metadata: Metadata{
 			UTCDate:              utc,
@@ -67,9 +66,10 @@ func NewReport(server LicenseServer, deployed telemetry.UTCTime) *Report {
 	}
 }
 
-// clocks returns a time as the metadata of an upload have it, in UTC and on the wall clock.
-func clocks(now time.Time) (utc telemetry.UTCTime, local telemetry.LocalTime) {
-	utc, _ = telemetry.NewUTCTime(now) // the years 1 to 9999 have no error
-	local, _ = telemetry.NewLocalTime(now)
+// clocks returns when a report is generated as the metadata of an upload have it, in UTC and on the wall clock.
+func clocks(opts []event.Option) (utc telemetry.UTCTime, local telemetry.LocalTime) {
+	t := event.NewParts("", "", "", opts...).Time
+	utc, _ = telemetry.NewUTCTime(t) // zero beyond the years 1 to 9999
+	local, _ = telemetry.NewLocalTime(t)
 	return utc, local
 }

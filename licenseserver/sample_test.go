@@ -56,7 +56,7 @@ func squeeze(t testing.TB, f telemetry.Format, doc []byte) string {
 func whole(f telemetry.Format, doc []byte, limits telemetry.Limits) (*licenseserver.Report, error) {
 	r := new(licenseserver.Report)
 	if f == telemetry.XML {
-		return r, r.DecodeXML(bytes.NewReader(doc), limits)
+		return r, r.DecodeXML(string(doc), limits)
 	}
 	return r, r.DecodeJSON(string(doc), limits)
 }

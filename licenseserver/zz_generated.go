@@ -5,7 +5,6 @@ package licenseserver
 import (
 	_ "embed"
 	"encoding/xml"
-	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -1048,11 +1047,10 @@ func (r *AnonymousReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error
 	return codec.EncodeXML(enc, "LicenseServerAnonymous", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (r *AnonymousReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (r *AnonymousReport) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Document)))
+	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
 }
 
 func (r *AnonymousReport) decodeXML(d *codec.XML) error {
@@ -1074,7 +1072,7 @@ func (r *AnonymousReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) e
 	if err != nil {
 		return record.Error(err)
 	}
-	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return r.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -2144,11 +2142,10 @@ func (r *DiagnosticReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "LicenseServerDiagnostic", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (r *DiagnosticReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (r *DiagnosticReport) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Document)))
+	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
 }
 
 func (r *DiagnosticReport) decodeXML(d *codec.XML) error {
@@ -2170,7 +2167,7 @@ func (r *DiagnosticReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	if err != nil {
 		return record.Error(err)
 	}
-	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return r.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -3156,11 +3153,10 @@ func (e *InventoryEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error 
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *InventoryEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *InventoryEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *InventoryEvent) decodeXML(d *codec.XML) error {
@@ -3182,7 +3178,7 @@ func (e *InventoryEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) er
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -7654,11 +7650,10 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "LicenseServerCompliance", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (r *Report) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Document)))
+	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
 }
 
 func (r *Report) decodeXML(d *codec.XML) error {
@@ -7680,7 +7675,7 @@ func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if err != nil {
 		return record.Error(err)
 	}
-	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return r.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.

@@ -5,7 +5,6 @@ package netscaler
 import (
 	_ "embed"
 	"encoding/xml"
-	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -254,11 +253,10 @@ func (p *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "analyticsprofile", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (p *AnalyticsProfile) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (p *AnalyticsProfile) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return p.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
+	return p.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
 }
 
 func (p *AnalyticsProfile) decodeXML(d *codec.XML) error {
@@ -280,7 +278,7 @@ func (p *AnalyticsProfile) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	if err != nil {
 		return record.Error(err)
 	}
-	return p.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return p.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -1137,11 +1135,10 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "report", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (r *Report) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (r *Report) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return r.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
+	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
 }
 
 func (r *Report) decodeXML(d *codec.XML) error {
@@ -1163,7 +1160,7 @@ func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if err != nil {
 		return record.Error(err)
 	}
-	return r.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return r.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.

@@ -39,7 +39,7 @@ func Documented() *Hasher { return &Hasher{scheme: schemeDocumented} }
 
 // Keyed returns a hasher that computes tokens with the primary key of ring. The error is [telemetry.ErrKey] if ring is
 // nil or zero or an option is invalid.
-func Keyed(ring *KeyRing, opts ...Option) (*Hasher, error) {
+func Keyed(ring *KeyRing, opts ...HasherOption) (*Hasher, error) {
 	if ring.empty() {
 		return nil, keyError("a key ring", nil)
 	}
@@ -48,7 +48,7 @@ func Keyed(ring *KeyRing, opts ...Option) (*Hasher, error) {
 
 // Ephemeral returns a keyed hasher with a new random key, which it never reveals. Tokens of this hasher can be joined
 // with each other, but not with those of any other hasher. The error is that of [GenerateKey] or [Keyed].
-func Ephemeral(opts ...Option) (*Hasher, error) {
+func Ephemeral(opts ...HasherOption) (*Hasher, error) {
 	k, err := GenerateKey()
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func Ephemeral(opts ...Option) (*Hasher, error) {
 	return newHasher(schemeEphemeral, k, opts)
 }
 
-func newHasher(scheme string, k Key, opts []Option) (*Hasher, error) {
+func newHasher(scheme string, k Key, opts []HasherOption) (*Hasher, error) {
 	o, err := newOptions(opts)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func TestKeyedRefuses(t *testing.T) {
 		assert.ErrorIs(t, err, telemetry.ErrKey, name)
 		assert.Nil(t, h, name)
 	}
-	for name, opt := range map[string]pseudonym.Option{
+	for name, opt := range map[string]pseudonym.HasherOption{
 		"K8 epoch with dot":       pseudonym.WithEpoch("2026.4"),
 		"K8 epoch with newline":   pseudonym.WithEpoch("2026\n"),
 		"K8 epoch with NUL":       pseudonym.WithEpoch("\x00"),

@@ -7,9 +7,9 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// Option limits which tokens can be joined with those of a keyed [Hasher]. To find a token later with [KeyRing.Match],
-// pass the same options.
-type Option func(*options)
+// HasherOption configures [Keyed] and [Ephemeral]: it limits which tokens can be joined with those of the hasher. To find a
+// token later with [KeyRing.Match], pass the same options. A nil HasherOption is ignored.
+type HasherOption func(*options)
 
 type options struct {
 	scope string
@@ -18,18 +18,18 @@ type options struct {
 
 // WithScope makes the tokens of one scope, such as a tenant, different from those of all other scopes. A scope is at
 // most 255 bytes of UTF-8 without control and bidirectional characters.
-func WithScope(scope string) Option {
+func WithScope(scope string) HasherOption {
 	return func(o *options) { o.scope = scope }
 }
 
 // WithEpoch makes the tokens of one period, such as 2026Q4, different from those of all other periods, so that nobody
 // can be tracked from one period to the next. An epoch is at most 32 bytes of UTF-8 without dots, control and
 // bidirectional characters. See [EpochOf].
-func WithEpoch(epoch string) Option {
+func WithEpoch(epoch string) HasherOption {
 	return func(o *options) { o.epoch = epoch }
 }
 
-func newOptions(opts []Option) (options, error) {
+func newOptions(opts []HasherOption) (options, error) {
 	var o options
 	for _, opt := range opts {
 		if opt != nil {

@@ -42,7 +42,7 @@ func ParsePolicy(name string) (Policy, error) {
 	return 0, record.Failure(telemetry.ErrUnknown, "token, keep or drop")
 }
 
-// ScrubOption changes what [Scrub], [Restore] and [Preview] do. A nil ScrubOption changes nothing.
+// ScrubOption configures [Scrub], [Restore] and [Preview]. A nil ScrubOption is ignored.
 type ScrubOption func(*scrubOptions)
 
 type scrubOptions struct {

@@ -37,7 +37,7 @@ func loadVectors(t testing.TB) vectors {
 // vectorKey is the key of the vectors: the bytes 0 to 31.
 const vectorKey = "tpk1.091555bd.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
-func vectorHasher(t testing.TB, opts ...pseudonym.Option) *pseudonym.Hasher {
+func vectorHasher(t testing.TB, opts ...pseudonym.HasherOption) *pseudonym.Hasher {
 	t.Helper()
 	k, err := pseudonym.ParseKey(vectorKey)
 	require.NoError(t, err)
@@ -78,7 +78,7 @@ func TestKeyedVectors(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want.Canonical, canonical)
 
-		opts := []pseudonym.Option{pseudonym.WithScope(want.Scope), pseudonym.WithEpoch(want.Epoch)}
+		opts := []pseudonym.HasherOption{pseudonym.WithScope(want.Scope), pseudonym.WithEpoch(want.Epoch)}
 		h, err := pseudonym.Keyed(ring, opts...)
 		require.NoError(t, err)
 		token, err := h.Token(class, want.Clear)

@@ -5,7 +5,6 @@ package scout
 import (
 	_ "embed"
 	"encoding/xml"
-	"io"
 	"iter"
 	"slices"
 	"strings"
@@ -276,11 +275,10 @@ func (e *DeviceCountEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *DeviceCountEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *DeviceCountEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *DeviceCountEvent) decodeXML(d *codec.XML) error {
@@ -302,7 +300,7 @@ func (e *DeviceCountEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.

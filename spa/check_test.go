@@ -1,7 +1,6 @@
 package spa_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -203,7 +202,7 @@ func TestCheckAppsUnderAnotherName(t *testing.T) {
 	} {
 		var e spa.UserEvent
 		text := strings.NewReplacer("<SPAOPDEVSite>", "<x/><"+element+">", "</SPAOPDEVSite>", "</"+element+">").Replace(string(xml))
-		require.NoError(t, e.DecodeXML(bytes.NewReader([]byte(text)), telemetry.Limits{}))
+		require.NoError(t, e.DecodeXML(text, telemetry.Limits{}))
 		assert.Equal(t, want, contains(e.Check(), note), element)
 	}
 }

@@ -5,7 +5,6 @@ package spa
 import (
 	_ "embed"
 	"encoding/xml"
-	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -544,11 +543,10 @@ func (e *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *AdminEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *AdminEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *AdminEvent) decodeXML(d *codec.XML) error {
@@ -570,7 +568,7 @@ func (e *AdminEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error 
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -1475,11 +1473,10 @@ func (e *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *ConfigEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *ConfigEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigEvent) decodeXML(d *codec.XML) error {
@@ -1501,7 +1498,7 @@ func (e *ConfigEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -2450,11 +2447,10 @@ func (e *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) e
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *PolicyDownloadEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *PolicyDownloadEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *PolicyDownloadEvent) decodeXML(d *codec.XML) error {
@@ -2476,7 +2472,7 @@ func (e *PolicyDownloadEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElemen
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -4035,11 +4031,10 @@ func (e *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (e *UserEvent) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (e *UserEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
 }
 
 func (e *UserEvent) decodeXML(d *codec.XML) error {
@@ -4061,7 +4056,7 @@ func (e *UserEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if err != nil {
 		return record.Error(err)
 	}
-	return e.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.

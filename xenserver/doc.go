@@ -11,7 +11,7 @@
 // how personal they are, as the documents and the host see it:
 //
 //	var s xenserver.StatusReport
-//	err := s.DecodeXML(file, telemetry.Limits{})
+//	err := s.DecodeXML(doc, telemetry.Limits{})
 //	...
 //	for part := range s.Select(xenserver.PIIIfCustomized) {
 //		...

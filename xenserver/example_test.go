@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/csg-telemetry/telemetry"
@@ -78,13 +77,13 @@ func ExampleLogTypesUpTo() {
 // A host's own list says more than the page: pam holds personal data, and there are log types that the page lacks.
 func ExampleStatusReport() {
 	var report xenserver.StatusReport
-	err := report.DecodeXML(strings.NewReader(`<?xml version="1.0" ?>
+	err := report.DecodeXML(`<?xml version="1.0" ?>
 <system-status-capabilities>
 	<capability content-type="text/plain" default-checked="yes" key="pam" max-size="51200" max-time="-1" min-size="-1" min-time="-1" pii="yes"/>
 	<capability content-type="text/plain" default-checked="yes" key="yum" max-size="1048576" max-time="-1" min-size="10240" min-time="-1" pii="if_customized"/>
 	<capability content-type="text/plain" default-checked="yes" key="system-load" max-size="52428800" max-time="-1" min-size="0" min-time="-1" pii="no"/>
 </system-status-capabilities>
-`), telemetry.Limits{})
+`, telemetry.Limits{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -124,7 +124,7 @@ func TestTelemetryRefused(t *testing.T) {
 		pool := xenserver.Telemetry{ProductVersion: "untouched"}
 		var err error
 		if c.doc[0] == '<' {
-			err = pool.DecodeXML(strings.NewReader(c.doc), telemetry.Limits{})
+			err = pool.DecodeXML(c.doc, telemetry.Limits{})
 		} else {
 			err = pool.DecodeJSON(c.doc, telemetry.Limits{})
 		}

@@ -5,7 +5,6 @@ package xenserver
 import (
 	_ "embed"
 	"encoding/xml"
-	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -264,11 +263,10 @@ func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "telemetry", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (t *Telemetry) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (t *Telemetry) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return t.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
+	return t.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
 }
 
 func (t *Telemetry) decodeXML(d *codec.XML) error {
@@ -290,7 +288,7 @@ func (t *Telemetry) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if err != nil {
 		return record.Error(err)
 	}
-	return t.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return t.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -943,11 +941,10 @@ func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "system-status-capabilities", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (s *StatusReport) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (s *StatusReport) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return s.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
+	return s.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
 }
 
 func (s *StatusReport) decodeXML(d *codec.XML) error {
@@ -969,7 +966,7 @@ func (s *StatusReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 	if err != nil {
 		return record.Error(err)
 	}
-	return s.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return s.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -1288,11 +1285,10 @@ func (c *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "agent_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (c *AgentUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (c *AgentUpdateCheck) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
+	return c.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
 }
 
 func (c *AgentUpdateCheck) decodeXML(d *codec.XML) error {
@@ -1314,7 +1310,7 @@ func (c *AgentUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	if err != nil {
 		return record.Error(err)
 	}
-	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return c.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -1602,11 +1598,10 @@ func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 	return codec.EncodeXML(enc, "console_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (c *ConsoleUpdateCheck) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (c *ConsoleUpdateCheck) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return c.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
+	return c.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
 }
 
 func (c *ConsoleUpdateCheck) decodeXML(d *codec.XML) error {
@@ -1628,7 +1623,7 @@ func (c *ConsoleUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement
 	if err != nil {
 		return record.Error(err)
 	}
-	return c.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return c.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.
@@ -1896,11 +1891,10 @@ func (a *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "email_alerts", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (a *EmailAlerts) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (a *EmailAlerts) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return a.decodeXML(codec.NewXML(in, record.Limits(limits, limits.Manifest)))
+	return a.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
 }
 
 func (a *EmailAlerts) decodeXML(d *codec.XML) error {
@@ -1922,7 +1916,7 @@ func (a *EmailAlerts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error
 	if err != nil {
 		return record.Error(err)
 	}
-	return a.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return a.DecodeXML(doc, telemetry.Limits{})
 }
 
 // Access returns what packages telemetry and pseudonym use of the record.

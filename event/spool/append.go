@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"time"
 
@@ -31,11 +30,8 @@ import (
 // Errors of the file system are returned as they are. If the sync has failed, the event may be in the spool nevertheless,
 // and a caller who appends it again may store it twice.
 func (s *Spool) Append(ctx context.Context, e pseudonym.Safe) error {
-	if err := ctx.Err(); err != nil {
+	if err := s.usableUnder(ctx); err != nil {
 		return err
-	}
-	if !s.usable() {
-		return fs.ErrClosed
 	}
 	buf := s.buffers.Get().(*[]byte)
 	defer s.buffers.Put(buf)
@@ -72,7 +68,7 @@ func (s *Spool) line(dst []byte, e pseudonym.Safe) ([]byte, error) {
 	if bytes.IndexByte(line, '\n') >= 0 {
 		return dst, record.Failure(telemetry.ErrUnsupported, "an event of one line")
 	}
-	back, err := s.registry.Decode(string(line), s.limits)
+	back, err := s.registry.DecodeJSON(string(line), s.limits)
 	if err != nil {
 		return dst, err
 	}

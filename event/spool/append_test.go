@@ -276,7 +276,7 @@ func TestAppendRefuses(t *testing.T) {
 func TestUnknownKind(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 0)
-	ev, err := registry.Decode(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
+	ev, err := registry.DecodeJSON(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
 		`"prod":"Some.Product","prodVer":"1","reader":"Steven"}`, telemetry.Limits{})
 	require.NoError(t, err)
 	safe, err := pseudonym.ScrubRecord(hasher, ev)

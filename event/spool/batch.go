@@ -61,6 +61,10 @@ func (b *Batch) has(seg *segment) bool { return slices.Contains(b.segments, seg.
 // the error of ctx, or that of the file system.
 func (b *Batch) Events(ctx context.Context) iter.Seq2[pseudonym.Safe, error] {
 	return func(yield func(pseudonym.Safe, error) bool) {
+		if b.spool == nil || ctx == nil {
+			yield(nil, record.Failure(telemetry.ErrRequired, "a batch that Drain made, and a context"))
+			return
+		}
 		b.read, b.err, b.events, b.damage = false, nil, 0, nil
 		for _, name := range b.segments {
 			ok, err := b.segment(ctx, name, yield)
@@ -133,7 +137,7 @@ func (s *Spool) decode(line []byte, from lineReader) (event.Event, error) {
 	case from.torn:
 		return nil, errTorn
 	}
-	return s.registry.Decode(string(line), s.limits)
+	return s.registry.DecodeJSON(string(line), s.limits)
 }
 
 // safe makes an event what it was before it was written.

@@ -182,7 +182,7 @@ func TestEveryKind(t *testing.T) {
 	for _, path := range samples {
 		doc, err := os.ReadFile(path)
 		require.NoError(t, err)
-		ev, err := all.Decode(string(doc), telemetry.Limits{})
+		ev, err := all.DecodeJSON(string(doc), telemetry.Limits{})
 		require.NoError(t, err)
 		require.NotContains(t, fmt.Sprintf("%T", ev), "Raw", path)
 		safe, err := pseudonym.ScrubRecord(hasher, ev)

@@ -26,7 +26,7 @@ var (
 	ErrLocked = errors.New("telemetry: the spool is open already, in this process or in another one")
 )
 
-// Option changes how a spool works. A nil Option is ignored.
+// Option configures [Open]. A nil Option is ignored.
 type Option func(*Spool)
 
 // WithMaxBytes limits the segments to n bytes in all. The default is 1 GiB. What is in the spool counts until its bundle

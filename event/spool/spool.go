@@ -269,15 +269,23 @@ func (s *Spool) ready() error {
 // usable reports whether s was made by Open.
 func (s *Spool) usable() bool { return s != nil && s.drains != nil }
 
+// usableUnder returns why s cannot be used under ctx, or nil.
+func (s *Spool) usableUnder(ctx context.Context) error {
+	switch {
+	case !s.usable():
+		return fs.ErrClosed
+	case ctx == nil:
+		return record.Failure(telemetry.ErrRequired, "a context")
+	}
+	return ctx.Err()
+}
+
 // path returns the path of a file of the spool.
 func (s *Spool) path(name string) string { return filepath.Join(s.folder, name) }
 
 // acquire waits until no other drain is under way.
 func (s *Spool) acquire(ctx context.Context) error {
-	if !s.usable() {
-		return fs.ErrClosed
-	}
-	if err := ctx.Err(); err != nil {
+	if err := s.usableUnder(ctx); err != nil {
 		return err
 	}
 	select {

@@ -125,11 +125,10 @@ func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	return codec.EncodeXML(enc, "XMLROOT", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one that in holds, or leaves it untouched and returns a [*telemetry.Error]. It reads
-// in to its end; where in fails, the error is ErrUnverified, and in's own is the cause in it.
-func (RECV *TYPE) DecodeXML(in io.Reader, limits telemetry.Limits) error {
+// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+func (RECV *TYPE) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return RECV.decodeXML(codec.NewXML(in, record.Limits(limits, limits.LIMIT)))
+	return RECV.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.LIMIT)))
 }
 
 func (RECV *TYPE) decodeXML(d *codec.XML) error {
@@ -151,7 +150,7 @@ func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if err != nil {
 		return record.Error(err)
 	}
-	return RECV.DecodeXML(strings.NewReader(doc), telemetry.Limits{})
+	return RECV.DecodeXML(doc, telemetry.Limits{})
 }
 `
 

@@ -33,17 +33,6 @@ type reader struct {
 
 // readers has everything of the module that reads from an io.Reader.
 func readers(t testing.TB) (list []reader) {
-	for _, r := range roots {
-		_, doc := r.document(t)
-		list = append(list, reader{r.name, doc, func(in io.Reader) (string, error) {
-			v := r.new()
-			if err := v.DecodeXML(in, telemetry.Limits{}); err != nil {
-				return "", err
-			}
-			out, err := encode(v, telemetry.XML)
-			return string(out), err
-		}})
-	}
 	report := root{new: func() record { return new(licenseserver.Report) }}
 	asJSON, asXML := report.document(t)
 	for name, doc := range map[string]string{"report in JSON": asJSON, "report in XML": asXML} {

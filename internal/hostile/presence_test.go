@@ -63,7 +63,7 @@ func (r root) auditJSON(t *testing.T, what string, doc any) {
 	other, err := pseudonym.InClearRecord(v).AppendXML(nil)
 	require.NoError(t, err, what)
 	back := r.new()
-	require.NoError(t, back.DecodeXML(bytes.NewReader(other), telemetry.Limits{}), "%s: %s", what, other)
+	require.NoError(t, back.DecodeXML(string(other), telemetry.Limits{}), "%s: %s", what, other)
 	out, err := pseudonym.InClearRecord(back).AppendJSON(nil)
 	require.NoError(t, err)
 	assert.Equal(t, withoutEmpty(doc), withoutEmpty(treeOf(t, string(out))), "%s by way of XML", what)
@@ -113,7 +113,7 @@ func pseudonymOf(t *testing.T, v record) pseudonym.Safe {
 func (r root) auditXML(t *testing.T, what string, doc *node) {
 	text := doc.String()
 	v := r.new()
-	if err := v.DecodeXML(strings.NewReader(text), telemetry.Limits{}); err != nil {
+	if err := v.DecodeXML(text, telemetry.Limits{}); err != nil {
 		assert.True(t, strings.HasPrefix(what, "zero "), "%s: %v", what, err)
 		return
 	}
@@ -126,7 +126,7 @@ func (r root) auditXML(t *testing.T, what string, doc *node) {
 	require.NoError(t, err)
 	assert.Equal(t, text, nodeOf(t, std).String(), "%s by Marshal", what)
 	back := r.new()
-	require.NoError(t, back.DecodeXML(bytes.NewReader(out), telemetry.Limits{}))
+	require.NoError(t, back.DecodeXML(string(out), telemetry.Limits{}))
 	assert.Equal(t, issues, back.Check(), what)
 	if r.name == "licenseserver.Report" {
 		out, err := copied(out, telemetry.XML)

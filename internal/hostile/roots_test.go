@@ -3,7 +3,6 @@ package hostile
 import (
 	"encoding"
 	"encoding/json"
-	"io"
 	"iter"
 	"maps"
 	"reflect"
@@ -23,7 +22,7 @@ type record interface {
 	pseudonym.Record
 	UnmarshalJSON([]byte) error
 	DecodeJSON(string, telemetry.Limits) error
-	DecodeXML(io.Reader, telemetry.Limits) error
+	DecodeXML(string, telemetry.Limits) error
 	Check() telemetry.Issues
 }
 

@@ -26,7 +26,7 @@ var shapesAlone Scanner
 // classes is more than the number of every class.
 const classes = int(pseudonym.Opaque) + 1
 
-// Option changes what a [Scanner] finds.
+// Option configures [New]. A nil Option is ignored.
 type Option func(*options)
 
 type options struct {
@@ -66,7 +66,9 @@ func WithoutShapes(list ...pseudonym.Class) Option {
 func New(opts ...Option) (*Scanner, error) {
 	o := options{scanner: new(Scanner), patterns: patterns{}}
 	for _, opt := range opts {
-		opt(&o)
+		if opt != nil {
+			opt(&o)
+		}
 	}
 	if o.err != nil {
 		return nil, o.err

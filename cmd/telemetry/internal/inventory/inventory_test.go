@@ -25,7 +25,7 @@ func bundle(t *testing.T, path string, id uuid.UUID, upload cvad.UploadType, tim
 	t.Helper()
 	deployed, err := telemetry.NewUTCTime(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC))
 	require.NoError(t, err)
-	m := cvad.NewManifest(id, deployed, cvad.WithManifestTime(times[len(times)-1]))
+	m := cvad.NewManifest(id, deployed, event.WithTime(times[len(times)-1]))
 	m.UploadType = upload
 	w, err := cvad.CreateBundle(t.Context(), path, m)
 	require.NoError(t, err)

@@ -112,7 +112,7 @@ func runMatch(_ context.Context, args []string, std cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	var opts []pseudonym.Option
+	var opts []pseudonym.HasherOption
 	if *scope != "" {
 		opts = append(opts, pseudonym.WithScope(*scope))
 	}

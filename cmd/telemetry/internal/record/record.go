@@ -2,7 +2,6 @@
 package record
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/xml"
 	"errors"
@@ -99,13 +98,13 @@ func decode(kind string, text []byte, f telemetry.Format) (Document, error) {
 		case err != nil:
 			return nil, err
 		case f == telemetry.XML:
-			return events.DecodeXML(bytes.NewReader(text), limits)
+			return events.DecodeXML(string(text), limits)
 		}
-		return events.Decode(string(text), limits)
+		return events.DecodeJSON(string(text), limits)
 	}
 	d := kinds[kind]()
 	if f == telemetry.XML {
-		return d, d.DecodeXML(bytes.NewReader(text), limits)
+		return d, d.DecodeXML(string(text), limits)
 	}
 	return d, d.DecodeJSON(string(text), limits)
 }

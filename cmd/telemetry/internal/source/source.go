@@ -102,7 +102,7 @@ func (r *Reading) bundle(ctx context.Context, in, whole io.Reader, kinds *event.
 }
 
 // OpenBundle opens the bundle in a file, or in a stream whole that it reads into memory first.
-func OpenBundle(ctx context.Context, in, whole io.Reader, opts ...cvad.BundleOption) (*cvad.Bundle, error) {
+func OpenBundle(ctx context.Context, in, whole io.Reader, opts ...cvad.ReaderOption) (*cvad.Bundle, error) {
 	if f, ok := in.(interface {
 		io.ReaderAt
 		io.Seeker

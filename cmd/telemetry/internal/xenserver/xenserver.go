@@ -131,7 +131,11 @@ func listReport(path string, most xenserver.PIIClass, std cli.Streams) error {
 	}
 	defer in.Close()
 	var report xenserver.StatusReport
-	if err := report.DecodeXML(in, telemetry.Limits{}); err != nil {
+	doc, err := io.ReadAll(io.LimitReader(in, telemetry.Limits{}.OrDefault().Manifest+1)) // one more, which is too long
+	if err != nil {
+		return err
+	}
+	if err := report.DecodeXML(string(doc), telemetry.Limits{}); err != nil {
 		return cli.Judge(err)
 	}
 	for _, issue := range report.Check() {
