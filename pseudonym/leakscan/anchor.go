@@ -2,139 +2,118 @@ package leakscan
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// block is the number of bytes that are classified at a time: one for each bit of a mask.
-const block = 64
-
-// masks has a bit for each byte of a block.
-type masks struct {
-	dot   uint64
-	sep   uint64 // a hyphen or a colon
-	plain uint64 // a letter, a digit or an underscore
-	word  uint64 // one of these, a hyphen or a slash: most of what base64 consists of
-	rare  bool   // there is a byte by which anything else is noticed
-}
-
-// classify returns the masks of the first 64 bytes of text. What is missing counts as spaces.
-func classify(text []byte) masks {
-	var short [block]byte
-	if len(text) < block {
-		if len(text) == 0 {
-			return masks{}
-		}
-		copy(short[:], text)
-		text = short[:]
-	}
-	text = text[:block]
-	var dot, sep, plain, word, rare uint64
-	for k := block - 8; k >= 0; k -= 8 {
-		w := binary.LittleEndian.Uint64(text[k:])
-		b := spread[w&0xFF] | spread[w>>8&0xFF]<<1 | spread[w>>16&0xFF]<<2 | spread[w>>24&0xFF]<<3 |
-			spread[w>>32&0xFF]<<4 | spread[w>>40&0xFF]<<5 | spread[w>>48&0xFF]<<6 | spread[w>>56]<<7
-		dot = dot<<8 | b&0xFF
-		sep = sep<<8 | b>>8&0xFF
-		plain = plain<<8 | b>>16&0xFF
-		word = word<<8 | b>>24&0xFF
-		rare |= b >> 32
-	}
-	return masks{dot, sep, plain, word, rare != 0}
-}
-
-// spread has the lowest bit set in those of its bytes whose masks, in their order, a byte belongs to.
-var spread = func() (t [256]uint64) {
-	for i := range t {
-		c := byte(i)
-		for k, belongs := range [...]bool{
-			c == '.',
-			c == '-' || c == ':',
-			traits[c]&isPlain != 0 || c == '_',
-			traits[c]&isPlain != 0 || c == '_' || c == '-' || c == '/',
-			strings.IndexByte("@\\&%!?\x00", c) >= 0,
-		} {
-			if belongs {
-				t[i] |= 1 << (8 * k)
-			}
-		}
-	}
-	return t
-}()
-
-// ahead returns the bits n places after those of m, of two blocks one after the other.
-func ahead(m, next uint64, n int) uint64 { return m>>n | next<<(block-n) }
-
-// anchors are the places of a block at which an identifier may be noticed. They are more than there are identifiers, and
-// few beside the bytes of a text.
+// anchors are masks of the places of a block at which an identifier may be noticed. They are more than there are identifiers,
+// and few beside the bytes of a text.
 type anchors struct {
 	numbers    uint64 // a dot that another one follows shortly
-	separators uint64 // a hyphen or a colon that another one follows shortly
 	groups     uint64 // a dot after which another one comes after four characters
-	words      uint64 // the first character of a word that is long enough for base64
+	separators uint64 // a hyphen or a colon, between others and characters as addresses and security identifiers have them
 }
 
-// anchors returns the anchors of a block between two others.
-func (m masks) anchors(before, next masks) (a anchors) {
-	s, t := m.dot, next.dot
-	a.numbers = s & (ahead(s, t, 2) | ahead(s, t, 3) | ahead(s, t, 4))
-	a.groups = s & ahead(s, t, 5)
-	s, t = m.sep, next.sep
-	a.separators = s & (ahead(s, t, 1) | ahead(s, t, 2) | ahead(s, t, 3) | ahead(s, t, 4) | ahead(s, t, 5))
-	a.words = runs(before.word, m.word, next.word) | runs(before.plain, m.plain, next.plain)
-	return a
+// find sets the anchors of the block m between two others.
+func (a *anchors) find(before, m, next *masks) {
+	dots := following(m.dot, next.dot)
+	a.numbers = m.dot & (ahead(m.dot, dots, 2) | ahead(m.dot, dots, 3) | ahead(m.dot, dots, 4))
+	a.groups = m.dot & ahead(m.dot, dots, 5)
+
+	both := m.hyphen | m.colon
+	after := following(both, next.hyphen|next.colon)
+	third := ahead(both, after, 3)
+	near := ahead(both, after, 2) | third | ahead(both, after, 4)
+	hexas := preceding(before.hexa, m.hexa)
+	letters := preceding(before.letter, m.letter)
+	named := behind(m.letter, letters, 1) | behind(m.letter, letters, 2) // also in ec2-10-1-2-3
+	a.separators = both&third&ahead(both, after, 6) |
+		m.hyphen&near&named |
+		m.colon&(ahead(both, after, 1)|behind(m.hexa, hexas, 1)&behind(m.hexa, hexas, 3))
 }
 
-// runs returns the first bit of each run of at least minEncoded bits that begins in m.
-func runs(before, m, next uint64) uint64 {
-	// A bit stays if 2, 4, 8, 16 of them follow each other. The shifts are constants because others take longer.
-	run, more := m&ahead(m, next, 1), next&(next>>1)
-	run, more = run&ahead(run, more, 2), more&(more>>2)
-	run, more = run&ahead(run, more, 4), more&(more>>4)
-	run &= ahead(run, more, 8)
-	return run &^ (m<<1 | before>>(block-1))
+// words finds words that are long enough for base64, in one block after the other.
+type words struct {
+	high, full, long uint64 // of the block before: see find
+
+	word, plain uint64 // its masks in the order of the bytes
+	ordered     bool   // these are set
+}
+
+// find returns the last of the first 16 characters of each word that has them in the block m or before it.
+func (w *words) find(before, m *masks) uint64 {
+	// A word of 16 characters has three of the quarters of 16 bytes in a row. A bit tells that the first four of eight bytes are
+	// of a word, that the last four are, or all.
+	fours := m.word & (m.word >> 8)
+	fours &= fours >> 16
+	low, high := fours&0xFF, fours>>32&0xFF
+	full := low & high
+	long := full & (high<<1 | w.high>>7 | low>>1)
+	some := long | w.long | w.full>>7&low
+	w.high, w.full, w.long = high, full, long
+	if some == 0 {
+		w.ordered = false
+		return 0
+	}
+	if !w.ordered {
+		w.word, w.plain, w.ordered = textOrder(before.word), textOrder(before.plain), true
+	}
+	word, plain := textOrder(m.word), textOrder(m.plain)
+	found := begun(w.word, word) | begun(w.plain, plain)
+	w.word, w.plain = word, plain
+	return found
+}
+
+// begun returns the 16th bit of each run of bits that has it in m, which follows before.
+func begun(before, m uint64) uint64 {
+	// A bit stays if 2, 4, 8, 16 of them end there. The shifts are constants because others take longer.
+	m, before = m&(m<<1|before>>63), before&(before<<1)
+	m, before = m&(m<<2|before>>62), before&(before<<2)
+	m, before = m&(m<<4|before>>60), before&(before<<4)
+	m, before = m&(m<<8|before>>56), before&(before<<8)
+	return m &^ (m<<1 | before>>63)
 }
 
 // shapes adds what looks like an identifier in the text of a layer, and what is encoded in its words.
 func (sc *scan) shapes(n int) {
 	text := sc.layers[n].text
-	var before, next masks
-	now := classify(text)
-	rare := false
+	var three [3]masks
+	before, now, next := &three[0], &three[1], &three[2]
+	now.classify(text)
+	var a anchors
+	var w words
+	rare := uint64(0)
 	done := 0 // where the last number with dots ended
 	word := 0 // where the last word ended
 	for at := 0; at < len(text); at += block {
-		next = classify(text[min(at+block, len(text)):])
-		a := now.anchors(before, next)
-		rare = rare || now.rare
-		before, now = now, next
-		for m := a.numbers; m != 0; m &= m - 1 {
+		next.classify(text[min(at+block, len(text)):])
+		a.find(before, now, next)
+		rare |= now.rare
+		for m := textOrder(a.numbers); m != 0; m &= m - 1 {
 			if i := at + bits.TrailingZeros64(m); i >= done && is(text, i-1, isDigit) && is(text, i+1, isDigit) {
 				done = sc.number(n, i)
 			}
 		}
-		for m := a.separators; m != 0; m &= m - 1 {
+		for m := textOrder(a.separators); m != 0; m &= m - 1 {
 			sc.separator(n, at+bits.TrailingZeros64(m))
 		}
-		for m := a.groups; m != 0; m &= m - 1 {
+		for m := textOrder(a.groups); m != 0; m &= m - 1 {
 			i := at + bits.TrailingZeros64(m)
 			if is(text, i-1, isHexa) && is(text, i+1, isHexa) {
 				sc.shape(n, pseudonym.MAC, hardware(text, i))
 			}
 		}
-		if n == maxLayers {
-			continue
-		}
-		for m := a.words; m != 0; m &= m - 1 {
-			if i := at + bits.TrailingZeros64(m); i >= word {
-				word = sc.encoded(n, i)
+		if n < maxLayers {
+			for m := w.find(before, now); m != 0; m &= m - 1 {
+				if i := at + bits.TrailingZeros64(m) - (minEncoded - 1); i >= word {
+					word = sc.encoded(n, i)
+				}
 			}
 		}
+		before, now, next = now, next, before
 	}
-	if sc.layers[n].rare = rare; !rare {
+	if sc.layers[n].rare = rare != 0; rare == 0 {
 		return
 	}
 	for i := index(text, 0, '@'); i < len(text); i = index(text, i+1, '@') {
@@ -160,7 +139,7 @@ func (sc *scan) separator(n, i int) {
 		if is(text, i-1, isLetter) {
 			sc.shape(n, pseudonym.SID, securityID(text, i))
 		}
-	case c == ':' && (has(text, i+1, ':') || i >= 4 && traits[text[i-1]]&traits[text[i-2]]&traits[text[i-3]]&traits[text[i-4]]&isHexa != 0):
+	case c == ':' && (has(text, i+1, ':') || i >= 4 && traits[text[i-1]]&traits[text[i-2]]&traits[text[i-3]]&traits[text[i-4]]&isHexa != 0 && goesOnAfter(text, i)):
 		sc.shape(n, pseudonym.IP, ipv6(text, i))
 	}
 	if c == '-' && is(text, i+1, isDigit) && (is(text, i-1, isLetter) || bytes.HasSuffix(text[:i], []byte("ec2"))) {
@@ -168,10 +147,7 @@ func (sc *scan) separator(n, i int) {
 	}
 }
 
-// index returns where the next c is in text from i on, or where text ends.
-func index(text []byte, i int, c byte) int {
-	if n := bytes.IndexByte(text[i:], c); n >= 0 {
-		return i + n
-	}
-	return len(text)
+// goesOnAfter reports whether another colon or hyphen stands within the five characters after the one at i.
+func goesOnAfter(text []byte, i int) bool {
+	return bytes.ContainsAny(text[min(i+1, len(text)):min(i+6, len(text))], ":-")
 }

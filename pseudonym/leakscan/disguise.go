@@ -65,7 +65,7 @@ func (sc *scan) unescape(n int) {
 		if text[at] == '!' || text[at] == '?' {
 			at--
 		}
-		start := bytes.LastIndexByte(text[i:at], '\n') + 1 + i
+		start := lastIndex(text[i:at], '\n') + 1 + i
 		end := index(text, at, '\n')
 		if sc.plain(n, start, at, end) {
 			sc.search(n + 1)

@@ -8,7 +8,7 @@ import (
 
 // How many characters of base64 and digits of base 16 are decoded. Shorter ones are often something else.
 const (
-	minEncoded = 16 // a power of two, see runs
+	minEncoded = 16 // see begun
 	minDigits  = 20
 )
 
@@ -57,34 +57,65 @@ func (sc *scan) encoded(n, i int) int {
 	return at
 }
 
-// mayBeText reports whether the first four characters of a word stand for text, or whether they are base 16.
+// mayBeText reports whether the first minEncoded characters of a word stand for text, or whether they are base 16 and long enough.
 func mayBeText(word []byte) bool {
-	word = word[:minEncoded]
-	bits := uint32(sextets[word[0]])<<18 | uint32(sextets[word[1]])<<12 | uint32(sextets[word[2]])<<6 | uint32(sextets[word[3]])
-	rest := uint8(0)
-	for _, b := range [...]byte{byte(bits >> 16), byte(bits >> 8), byte(bits)} {
-		switch kind := kinds[b]; {
-		case kind == goesOn && rest > 0:
-			rest--
-		case kind < goesOn && rest == 0:
-			rest = kind
-		default:
-			return traits[word[0]]&traits[word[2]]&traits[word[3]]&isHexa != 0 && (word[1] == 'x' || traits[word[1]]&isHexa != 0)
+	left := uint8(0)
+	for i := 0; i < minEncoded; i += 4 {
+		part := word[i : i+4]
+		bits := uint32(sextets[part[0]])<<18 | uint32(sextets[part[1]])<<12 | uint32(sextets[part[2]])<<6 | uint32(sextets[part[3]])
+		// Tables in place of conditions: what a word begins with cannot be foreseen.
+		left = states[left][kinds[byte(bits>>16)]]
+		left = states[left][kinds[byte(bits>>8)]]
+		if left = states[left][kinds[byte(bits)]]; left == noText {
+			return len(hexDigits(word)) > 0
 		}
 	}
 	return true
 }
+
+// hexDigits returns the digits of base 16 that a word begins with, or nothing if they are too few.
+func hexDigits(word []byte) []byte {
+	digits := bytes.TrimPrefix(word, []byte("0x"))
+	if last(digits[:min(len(digits), minDigits)], 0, isHexa) < minDigits {
+		return nil
+	}
+	return digits[:last(digits, 0, isHexa)]
+}
+
+// noText is the state of bytes that are not text. The others are how many bytes of a character are missing.
+const noText = 4
+
+// states has the state after a byte by the state before it and the kind of the byte.
+var states = func() (t [8][8]uint8) {
+	for left := range t {
+		for kind := range t[left] {
+			switch {
+			case left > 0 && left < noText && kind == goesOn:
+				t[left][kind] = uint8(left - 1)
+			case left == 0 && kind < goesOn:
+				t[left][kind] = uint8(kind)
+			default:
+				t[left][kind] = noText
+			}
+		}
+	}
+	return t
+}()
 
 // decode decodes the word of some characters that begins at i in the text of a layer, from base 16 or from base64, to the buffer
 // of the next. It returns where the word ends, or 0 if it is no text.
 func (sc *scan) decode(n, i int, chars uint8) int {
 	l := &sc.layers[n+1]
 	word := sc.layers[n].text[i:]
-	if digits := bytes.TrimPrefix(word, []byte("0x")); last(digits[:min(len(digits), minDigits)], 0, isHexa) == minDigits {
-		if end := last(digits, 0, isHexa); end%2 == 0 && !is(digits, end, chars) {
+	if digits := hexDigits(word); len(digits) > 0 && len(digits)%2 == 0 {
+		end := len(digits)
+		if has(word, 1, 'x') {
+			end += len("0x")
+		}
+		if !is(word, end, chars) {
 			l.each, l.chars = 1, 2
-			if l.buf = appendBase16(l.buf[:0], digits[:end]); len(l.buf) > 0 {
-				return i + len(word) - len(digits) + end
+			if l.buf = appendBase16(l.buf[:0], digits); len(l.buf) > 0 {
+				return i + end
 			}
 			return 0
 		}

@@ -30,7 +30,7 @@ func (c *cutter) next(text []byte, eof bool) (piece, bool) {
 		}
 		end := len(rest)
 		if end >= maxLine {
-			end = bytes.LastIndexByte(rest[:maxLine], '\n') + 1
+			end = lastIndex(rest[:maxLine], '\n') + 1
 		}
 		if end > 0 {
 			p := piece{c.pos, c.pos + end, c.pos, c.pos + end}

@@ -56,6 +56,24 @@ func is(text []byte, i int, bits uint8) bool {
 // has reports whether the byte at i is c.
 func has(text []byte, i int, c byte) bool { return uint(i) < uint(len(text)) && text[i] == c }
 
+// index returns where the next c is in text from i on, or where text ends.
+func index(text []byte, i int, c byte) int {
+	if n := bytes.IndexByte(text[i:], c); n >= 0 {
+		return i + n
+	}
+	return len(text)
+}
+
+// lastIndex is bytes.LastIndexByte, which looks at one byte at a time, for places that are far from the end.
+func lastIndex(text []byte, c byte) int {
+	const part = 256
+	end := len(text)
+	for end > part && bytes.IndexByte(text[end-part:end], c) < 0 {
+		end -= part
+	}
+	return bytes.LastIndexByte(text[:end], c)
+}
+
 // first and last return where the bytes around i that have one of the bits begin, and where they end.
 func first(text []byte, i int, bits uint8) int {
 	for is(text, i-1, bits) {
