@@ -5,8 +5,7 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// Check returns what is wrong with the event: required values that are missing, values and names that the page does not have,
-// and more than one local policy.
+// Check reports missing required values, values and names that the page does not list, and more than one local policy.
 func (e *ConfigurationEvent) Check() telemetry.Issues {
 	is := checkConfigurationEvent(nil, e)
 	if e.Payload.PolicyLocalCount > 1 {

@@ -6,35 +6,35 @@ import (
 	"github.com/google/uuid"
 )
 
-// ConfigurationEvent reports how deviceTRUST is configured on a device.
+// ConfigurationEvent reports the configuration of deviceTRUST on a device.
 //
 // Source: deviceTRUST agent telemetry, section Header.
 //
 //telemetry:pages devicetrust
 //telemetry:root xml=Event limit=Event record=Configuration.Header version=ver:1.0 const=type:Configuration const=prod:deviceTRUST
 type ConfigurationEvent struct {
-	// Header is what every event begins with.
+	// Header is the header of the event.
 	// Example of ID: 9a7a774a-d7be-4b7e-bf43-d3adce32aadc
 	// Example of ST: 2025-04-16T12:00:00.0000Z
-	// Note of ST: the page shows four digits of a second
-	// Note of Prod: the page adds a trademark sign
+	// Note of ST: the page shows four fraction digits of the second
+	// Note of Prod: the page adds a trademark symbol
 	// Example of ProdVer: 2507 LTSR.100.0
 	event.Header
 
-	// Tenant is the organization that the licenses belong to.
+	// Tenant is the organization to which the licenses belong.
 	Tenant Tenant `json:"tenant" xml:"tenant" telem:"required" record:"Configuration.Header.tenant"`
 
 	// Payload is the configuration.
 	Payload ConfigurationPayload `json:"payload" xml:"payload" telem:"required" record:"Configuration.Payload"`
 }
 
-// Tenant is the customer as deviceTRUST names it.
+// Tenant is the customer, as deviceTRUST names it.
 //
 // Source: deviceTRUST agent telemetry, section Header, row tenant.orgid.
 type Tenant struct {
-	// OrgID identifies the organization that the licenses belong to.
+	// OrgID identifies the organization to which the licenses belong.
 	// Example: 12345
-	// Note: the tenant of other products has the member id
+	// Note: in other products the member is id
 	OrgID string `json:"orgid" xml:"orgid" telem:"required" pii:"-" subject:"customer"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
@@ -48,15 +48,15 @@ type ConfigurationPayload struct {
 	// Example: 10.0.23501
 	OSVersion telemetry.Version `json:"os_version" xml:"os_version" telem:"required" pii:"-"`
 
-	// OSServer tells whether the operating system is one for servers.
+	// OSServer reports whether the operating system is a server edition.
 	// Example: false
 	OSServer bool `json:"os_server" xml:"os_server" telem:"required"`
 
-	// LicenseCustomerID identifies the customer that the license was issued to.
+	// LicenseCustomerID identifies the customer to whom the license was issued.
 	// Example: 22d6b9e0-b014-42f0-b870-af7067d27164
 	LicenseCustomerID uuid.UUID `json:"license_customer_id" xml:"license_customer_id" telem:"required" subject:"customer"`
 
-	// DeviceID is the serial number that the BIOS of the device has.
+	// DeviceID is the serial number in the BIOS of the device.
 	// Example: n7+hhF/2NRhfPG2U
 	// Note: the example is shorter than a token of the documented scheme
 	DeviceID string `json:"device_id" xml:"device_id" telem:"required" pii:"device-id" scrambled:"always,devicetrust"`
@@ -89,31 +89,32 @@ type ConfigurationPayload struct {
 	// Example: 14
 	MessageCount int `json:"message_count" xml:"message_count" telem:"required"`
 
-	// MessageLocaleCount is the number of languages that there are messages in.
+	// MessageLocaleCount is the number of languages of the messages.
 	// Example: 2
 	MessageLocaleCount int `json:"message_locale_count" xml:"message_locale_count" telem:"required"`
 
 	// PropertiesLocal are the properties that are read on the local device, as flags.
 	// Example: 33560832
-	// Note: what each flag means was not in reach
+	// Note: the meaning of the flags was not available
 	PropertiesLocal Properties `json:"properties_local" xml:"properties_local" telem:"required"`
 
-	// PropertiesMultihop are the properties that are read on the devices that a connection passes through, as flags.
+	// PropertiesMultihop are the properties that are read on the intermediate devices of a connection, as flags.
 	// Example: 33558528
-	// Note: what each flag means was not in reach
+	// Note: the meaning of the flags was not available
 	PropertiesMultihop Properties `json:"properties_multihop" xml:"properties_multihop" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Properties is a set of properties of a device, one for each bit. No bit has a name here.
+// Properties is a set of properties of a device, one for each bit. The bits have no names here.
 type Properties uint64
 
 // Has reports whether all bits of other are set in p.
 func (p Properties) Has(other Properties) bool { return p&other == other }
 
-// NewConfigurationEvent returns a configuration event with the values that the page fixes, a fresh ID and the present time.
-// Options change the ID, the time and the version of the product, and [event.WithTenant] gives the organization.
+// NewConfigurationEvent returns a configuration event with the header values that the page prescribes, a new ID and the
+// current time. Options set the ID, the time and the version of the product, and [event.WithTenant] sets the
+// organization.
 func NewConfigurationEvent(payload ConfigurationPayload, opts ...event.Option) *ConfigurationEvent {
 	p := event.NewParts(HeaderVersion, TypeConfiguration, Product, opts...)
 	return &ConfigurationEvent{Header: p.Header, Tenant: Tenant{OrgID: p.Tenant.ID}, Payload: payload}

@@ -10,16 +10,16 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Build is a build of NetScaler: 13.1-53.22, or 14.1-28.x for any build of a series.
+// Build identifies a build of NetScaler, such as 13.1-53.22, or all builds of a series, such as 14.1-28.x.
 type Build struct {
 	major, minor, series, build int
 	any                         bool // x in place of build
 }
 
-// FirstBuild returns the first build that takes part in the telemetry program without being asked: 14.1-28.x.
+// FirstBuild returns the first build that takes part in the telemetry program by default: 14.1-28.x.
 func FirstBuild() Build { return Build{major: 14, minor: 1, series: 28, any: true} }
 
-// ParseBuild reads a build in the forms in which NetScaler and its documents write it:
+// ParseBuild parses a build. It accepts the formats that NetScaler and its documents use:
 //
 //	14.1-28.x                  in documents; x is any build of the series
 //	13.1-53.22                 in documents
@@ -27,7 +27,7 @@ func FirstBuild() Build { return Build{major: 14, minor: 1, series: 28, any: tru
 //	NS14.1 Build 73.37         in the first line of ns.conf, where a # comes before it
 //	NS13.0: Build 79.64.nc     in what show ns version prints
 //
-// Numbers have no leading zeros, and the case of letters is ignored. The error is [telemetry.ErrFormat].
+// Numbers must not have leading zeros. The case of letters is ignored. The error is [telemetry.ErrFormat].
 func ParseBuild(text string) (Build, error) {
 	release, rest, ok := cutBuild(text)
 	major, minor, dotted := strings.Cut(release, ".")
@@ -51,7 +51,7 @@ func ParseBuild(text string) (Build, error) {
 	return b, nil
 }
 
-// cutBuild returns the release, such as 14.1, and what comes after the word or the hyphen that divides it from the build.
+// cutBuild splits text into the release, such as 14.1, and the build, at the word or hyphen between them.
 func cutBuild(text string) (release, build string, ok bool) {
 	release, build, ok = strings.Cut(text, " ")
 	if !ok {
@@ -66,7 +66,7 @@ func cutBuild(text string) (release, build string, ok bool) {
 	return strings.TrimSuffix(release[len(product):], ":"), build[len(word):], true
 }
 
-// String returns the text of the build in the form of the documents, such as 13.1-53.22.
+// String returns the build as the documents write it, such as 13.1-53.22.
 func (b Build) String() string {
 	last := "x"
 	if !b.any {
@@ -75,10 +75,10 @@ func (b Build) String() string {
 	return strconv.Itoa(b.major) + "." + strconv.Itoa(b.minor) + "-" + strconv.Itoa(b.series) + "." + last
 }
 
-// MarshalText is [Build.String].
+// MarshalText returns the text of [Build.String]. The error is always nil.
 func (b Build) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
-// UnmarshalText is [ParseBuild].
+// UnmarshalText sets b to the result of [ParseBuild].
 func (b *Build) UnmarshalText(text []byte) error {
 	parsed, err := ParseBuild(string(text))
 	if err == nil {
@@ -87,8 +87,8 @@ func (b *Build) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Compare returns -1 if b is older than c, +1 if it is newer, and 0 if they are the same. A series as a whole
-// comes before its builds.
+// Compare returns -1 if b is older than c, +1 if b is newer, and 0 if they are the same. A series is ordered before its
+// builds.
 func (b Build) Compare(c Build) int {
 	return cmp.Or(
 		cmp.Compare(b.major, c.major),
@@ -105,8 +105,8 @@ func (b Build) last() int {
 	return b.build
 }
 
-// AtLeast reports whether b is c or a newer build. Every build of a series is at least the series.
+// AtLeast reports whether b is c or newer. Every build of a series is at least that series.
 func (b Build) AtLeast(c Build) bool { return b.Compare(c) >= 0 }
 
-// ProgramEnabled reports whether the build takes part in the telemetry program without being asked.
+// ProgramEnabled reports whether the build takes part in the telemetry program by default.
 func (b Build) ProgramEnabled() bool { return b.AtLeast(FirstBuild()) }

@@ -10,14 +10,14 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Command is one line for the command line of NetScaler. It is data: nothing here runs it, and its text is not for a
-// shell.
+// Command is one line for the command line of NetScaler. It is only data: this package does not run it, and its text is
+// not meant for a shell.
 type Command struct {
-	// Words are what comes before the options: what to do, to what kind of thing, its name, and more arguments.
+	// Words are the words before the options: the verb, the kind of object, its name, and other arguments.
 	Words []string
 	// Options are the options in their order.
 	Options []Option
-	// Line is the number of the line in the file that the command was read from, and 0 if it was not read from a file.
+	// Line is the line number in the file that the command was read from, or 0 if it was not read from a file.
 	Line int
 }
 
@@ -36,12 +36,12 @@ type Option struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Is reports whether the command begins with the given words. Like the appliance it ignores the case of letters.
+// Is reports whether the command begins with the given words. Like the appliance, it ignores the case of letters.
 func (c Command) Is(words ...string) bool {
 	return len(c.Words) >= len(words) && slices.EqualFunc(c.Words[:len(words)], words, fold)
 }
 
-// Option returns the option of that name, or nil if the command has none. Like the appliance it ignores the case of
+// Option returns the option with the given name, or nil if there is none. Like the appliance, it ignores the case of
 // letters.
 func (c Command) Option(name string) *Option {
 	if i := slices.IndexFunc(c.Options, func(o Option) bool { return fold(o.Name, name) }); i >= 0 {
@@ -50,9 +50,10 @@ func (c Command) Option(name string) *Option {
 	return nil
 }
 
-// ParseCommand reads one command, on a line of its own without the line's end. The errors have the place in the line:
-// [telemetry.ErrSyntax] if it is not a command of the form that the package describes, [telemetry.ErrDuplicate] for an
-// option that occurs twice, [telemetry.ErrEncoding], and [telemetry.ErrLimit] for a line of more than 64 KiB.
+// ParseCommand parses one command. The text is a single line without its line end. Errors give the position in the
+// line. The error is [telemetry.ErrSyntax] if the text does not have the syntax that the package comment describes,
+// [telemetry.ErrDuplicate] if an option occurs twice, [telemetry.ErrEncoding] if the text is not UTF-8, and
+// [telemetry.ErrLimit] if the line is longer than 64 KiB.
 func ParseCommand(text string) (Command, error) {
 	l := line{text: text}
 	if len(text) > maxLine {
@@ -68,7 +69,7 @@ func ParseCommand(text string) (Command, error) {
 	return c, err
 }
 
-// command reads the command on the line. A line without one, which is blank or a comment, is the zero Command.
+// command parses the command on the line. For a blank line or a comment it returns the zero Command.
 func (l *line) command() (c Command, err error) {
 	words, err := l.words()
 	if err != nil {
@@ -88,7 +89,7 @@ func (l *line) command() (c Command, err error) {
 		case len(c.Words) == 0:
 			return Command{}, l.fail(telemetry.ErrSyntax, w.at, "a command before its options")
 		case seen[folded(w.text)]:
-			return Command{}, l.fail(telemetry.ErrDuplicate, w.at, "one option of a name")
+			return Command{}, l.fail(telemetry.ErrDuplicate, w.at, "each option at most once")
 		default:
 			seen[folded(w.text)] = true
 			c.Options = append(c.Options, Option{Name: w.text})
@@ -97,10 +98,10 @@ func (l *line) command() (c Command, err error) {
 	return c, nil
 }
 
-// AppendText appends the command as one line without its end to dst. It reads back as the same command. The error is
-// [telemetry.ErrFormat] for an argument with a control character other than a tab or a line break, which have escapes, and
-// for a name that no option can have, [telemetry.ErrDuplicate] for an option that occurs twice in any letter case,
-// [telemetry.ErrEncoding] for text that is not UTF-8, [telemetry.ErrRequired] if there are no words, and
+// AppendText appends the command as one line without its line end to dst. Parsing the line returns the same command.
+// The error is [telemetry.ErrFormat] for an argument with a control character other than a tab or a line break, which
+// have escapes, and for an invalid name of an option; [telemetry.ErrDuplicate] for an option that occurs twice, in any
+// letter case; [telemetry.ErrEncoding] for text that is not UTF-8; [telemetry.ErrRequired] if there are no words; and
 // [telemetry.ErrLimit] for more than 64 KiB.
 func (c Command) AppendText(dst []byte) ([]byte, error) {
 	out := dst
@@ -128,7 +129,7 @@ func (c Command) AppendText(dst []byte) ([]byte, error) {
 			return dst, err
 		}
 		if seen[folded(o.Name)] {
-			return dst, record.Failure(telemetry.ErrDuplicate, "one option of a name")
+			return dst, record.Failure(telemetry.ErrDuplicate, "each option at most once")
 		}
 		seen[folded(o.Name)] = true
 		if err := add(o.Values); err != nil {
@@ -141,10 +142,10 @@ func (c Command) AppendText(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// MarshalText is [Command.AppendText].
+// MarshalText returns the text of [Command.AppendText].
 func (c Command) MarshalText() ([]byte, error) { return c.AppendText(nil) }
 
-// UnmarshalText is [ParseCommand].
+// UnmarshalText sets c to the result of [ParseCommand].
 func (c *Command) UnmarshalText(text []byte) error {
 	parsed, err := ParseCommand(string(text))
 	if err == nil {
@@ -153,7 +154,7 @@ func (c *Command) UnmarshalText(text []byte) error {
 	return err
 }
 
-// AppendCommands appends commands, each on a line with its end, to dst. The errors are those of [Command.AppendText].
+// AppendCommands appends commands to dst, each followed by a line end. The error is that of [Command.AppendText].
 func AppendCommands(dst []byte, commands []Command) ([]byte, error) {
 	out := dst
 	for _, c := range commands {
@@ -166,12 +167,12 @@ func AppendCommands(dst []byte, commands []Command) ([]byte, error) {
 	return out, nil
 }
 
-// ReadCommands yields the commands of a configuration such as /nsconfig/ns.conf, one a line, each with the number of its
-// line. It ignores blank lines, comments and a byte order mark, and holds one line in memory.
+// ReadCommands yields the commands of a configuration such as /nsconfig/ns.conf, one for each line, with their line
+// numbers. It ignores blank lines, comments and a byte order mark. It holds one line in memory at a time.
 //
-// A line that cannot be read yields an error with its place, one of those of [ParseCommand], and the next line still
-// follows. The file ends early, after an error, at the reader's own error and with [telemetry.ErrLimit] at the limit for
-// documents or within a line of more than 1 MiB.
+// For a line that cannot be parsed it yields an error of [ParseCommand] with its position, and continues with the next
+// line. It stops after an error of the reader, and after [telemetry.ErrLimit] if the file is larger than the limit for
+// documents or a line is longer than 1 MiB.
 func ReadCommands(in io.Reader, limits telemetry.Limits) iter.Seq2[Command, error] {
 	return func(yield func(Command, error) bool) {
 		for l, err := range lines(in, limits.OrDefault().Document) {
@@ -191,7 +192,7 @@ func ReadCommands(in io.Reader, limits telemetry.Limits) iter.Seq2[Command, erro
 	}
 }
 
-// folded returns a name with its ASCII letters in lower case. Names are equal if theirs are.
+// folded returns name with its ASCII letters in lower case. Two names are equal if their folded forms are.
 func folded(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {

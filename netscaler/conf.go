@@ -10,14 +10,14 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Conf is the configuration file that the line of Gateway telemetry stands in. Every other line is kept byte for byte,
-// with its end. The zero Conf is an empty file.
+// Conf is the configuration file that contains the line of Gateway telemetry. All other lines are kept byte for byte,
+// including line ends. The zero Conf is an empty file.
 type Conf struct {
 	mark  string // byte order mark
 	lines []line
 }
 
-// VPNVirtualServer tells whether a NetScaler instance has a VPN virtual server. Gateway telemetry is only for instances
+// VPNVirtualServer says whether a NetScaler instance has a VPN virtual server. Gateway telemetry is only for instances
 // that have one.
 type VPNVirtualServer bool
 
@@ -27,10 +27,11 @@ const (
 	NoVPNVirtualServer  VPNVirtualServer = false
 )
 
-// ReadConf reads a configuration file. Its lines end in LF or CRLF, the last one perhaps in nothing, and a byte order mark
-// may stand in front. A malformed line of Gateway telemetry is no error here: [Conf.Gateway] reports it and [Conf.Ensure]
-// repairs it. The errors are [telemetry.ErrSyntax] for a carriage return alone, [telemetry.ErrEncoding],
-// [telemetry.ErrLimit] for a line of more than 64 KiB, more than 65,536 lines or too large a file, and the reader's own.
+// ReadConf reads a configuration file. Lines end in LF or CRLF; the last line may have no line end. The file may begin
+// with a byte order mark. A malformed line of Gateway telemetry is not an error here: [Conf.Gateway] reports it and
+// [Conf.Ensure] repairs it. The error is [telemetry.ErrSyntax] for a carriage return without a line feed,
+// [telemetry.ErrEncoding] for text that is not UTF-8, [telemetry.ErrLimit] for a line of more than 64 KiB, for more
+// than 65,536 lines or for a file that is too large, or the error of the reader.
 func ReadConf(in io.Reader, limits telemetry.Limits) (*Conf, error) {
 	c := new(Conf)
 	for l, err := range lines(in, limits.OrDefault().Manifest) {
@@ -43,14 +44,14 @@ func ReadConf(in io.Reader, limits telemetry.Limits) (*Conf, error) {
 		if l.cutMark() {
 			c.mark = byteOrderMark
 		}
-		if l.text != "" || l.end != "" { // and not a mark alone
+		if l.text != "" || l.end != "" { // not only a byte order mark
 			c.lines = append(c.lines, l)
 		}
 	}
 	return c, nil
 }
 
-// AppendText appends the file to dst. There is no error.
+// AppendText appends the file to dst. The error is always nil.
 func (c *Conf) AppendText(dst []byte) ([]byte, error) {
 	dst = append(dst, c.mark...)
 	for _, l := range c.lines {
@@ -59,9 +60,9 @@ func (c *Conf) AppendText(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// Gateway returns what the line of Gateway telemetry says. The error is [telemetry.ErrRequired] if there is no such
-// line, [telemetry.ErrDuplicate] if there are several, and otherwise one of [ParseGatewayTelemetry] with the place in
-// the file as it was read.
+// Gateway returns the parsed line of Gateway telemetry. The error is [telemetry.ErrRequired] if there is no such line,
+// [telemetry.ErrDuplicate] if there are several, and otherwise that of [ParseGatewayTelemetry] with the position in the
+// file as it was read.
 func (c *Conf) Gateway() (GatewayTelemetry, error) {
 	var found *line
 	for i := range c.lines {
@@ -79,10 +80,10 @@ func (c *Conf) Gateway() (GatewayTelemetry, error) {
 	return found.gateway()
 }
 
-// Ensure makes the file have one line of Gateway telemetry, for that Console and with the documented port, and reports
-// whether it had to change something. It adds the line at the end, or repairs it in its place; more such lines are
-// removed. The errors, which leave the file as it is, are those of [NewGatewayTelemetry], and [telemetry.ErrUnsupported]
-// for an instance without a VPN virtual server.
+// Ensure makes sure that the file has exactly one line of Gateway telemetry, with the given Console and the documented
+// port, and reports whether it changed the file. It appends the line, or repairs an existing line in place and removes
+// any others. On an error the file is unchanged. The error is that of [NewGatewayTelemetry], or
+// [telemetry.ErrUnsupported] for an instance without a VPN virtual server.
 func (c *Conf) Ensure(console netip.Addr, instance VPNVirtualServer) (changed bool, err error) {
 	if instance != HasVPNVirtualServer {
 		return false, record.Failure(telemetry.ErrUnsupported, "an instance with a VPN virtual server")
@@ -94,7 +95,7 @@ func (c *Conf) Ensure(console netip.Addr, instance VPNVirtualServer) (changed bo
 	if got, err := c.Gateway(); err == nil && got.Port == want.Port && got.Console.Unmap() == want.Console {
 		return false, nil
 	}
-	text, _ := want.AppendText(nil) // it has just been made, so it has a form
+	text, _ := want.AppendText(nil) // no error: NewGatewayTelemetry checked it
 	first := slices.IndexFunc(c.lines, line.isGateway)
 	if first < 0 {
 		c.add(string(text))
@@ -106,7 +107,7 @@ func (c *Conf) Ensure(console netip.Addr, instance VPNVirtualServer) (changed bo
 	return true, nil
 }
 
-// add adds a line at the end, which ends like the first line of the file.
+// add appends a line, with the line end of the first line of the file.
 func (c *Conf) add(text string) {
 	end := "\n"
 	if len(c.lines) > 0 {
@@ -120,14 +121,14 @@ func (c *Conf) add(text string) {
 	c.lines = append(c.lines, line{text: text, end: end, number: len(c.lines) + 1})
 }
 
-// Remove removes the lines of Gateway telemetry, and reports whether there were any.
+// Remove removes all lines of Gateway telemetry, and reports whether there were any.
 func (c *Conf) Remove() (changed bool) {
 	n := len(c.lines)
 	c.lines = slices.DeleteFunc(c.lines, line.isGateway)
 	return len(c.lines) < n
 }
 
-// isGateway reports whether the line is one of Gateway telemetry, be it malformed.
+// isGateway reports whether the line is one of Gateway telemetry, even if malformed.
 func (l line) isGateway() bool {
 	rest, ok := strings.CutPrefix(strings.TrimLeft(l.text, " \t"), gatewayKey)
 	return ok && (rest == "" || strings.ContainsRune(", \t", rune(rest[0])))

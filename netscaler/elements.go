@@ -9,8 +9,8 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Elements yields the package's data elements in the order of the documents: the analytics profile, the commands, Gateway
-// telemetry, what the program needs and when it acts, the categories, and the identifiers.
+// Elements yields the package's data elements in the order of the documents: the analytics profile, the commands,
+// Gateway telemetry, the requirements and the schedule of the program, the categories, and the identifiers.
 func Elements() iter.Seq[telemetry.Element] {
 	var elements []telemetry.Element
 	var value telemetry.Element // of a parameter
@@ -23,25 +23,25 @@ func Elements() iter.Seq[telemetry.Element] {
 	}
 	for _, commands := range [][]Command{CollectionCommands(), RemovalCommands(false)} {
 		for _, c := range commands {
-			text, _ := c.MarshalText() // the documented commands have a form
+			text, _ := c.MarshalText() // no error: the documented commands can be written
 			elements = append(elements, element("Command", c.Words[0], "command", string(text), commandMeaning(c.Words[0])))
 		}
 	}
 	port := strconv.Itoa(int(GatewayPort))
 	build := constant("Prerequisites", "minimum build", "build", FirstBuild().String(),
-		"The first build that takes part in the program without being asked.")
+		"The first build that takes part in the program by default.")
 	build.Source = "NetScaler telemetry program, introduction."
 	elements = append(elements,
-		constant("GatewayTelemetry", "file", "path", GatewayFile, "The file that has the line of Gateway telemetry."),
+		constant("GatewayTelemetry", "file", "path", GatewayFile, "The file that contains the line of Gateway telemetry."),
 		element("GatewayTelemetry", "line", "line", gatewayKey+",<Console IP>,"+port,
-			"The line that says where Gateway telemetry goes. Only instances with a VPN virtual server have it."),
+			"The line that says where Gateway telemetry is sent. Only instances with a VPN virtual server have it."),
 		constant("GatewayTelemetry", "port", "port", port, "The port that receives Gateway telemetry."),
 		constant("Prerequisites", "ssh port", "port", strconv.Itoa(int(SSHPort)),
 			"The port on which the agent of NetScaler Console reaches NetScaler."),
 		build,
 		constant("Schedule", "upload interval", "duration", hours(UploadInterval), "How often telemetry is uploaded."),
 		constant("Schedule", "gateway check interval", "duration", hours(GatewayCheckInterval),
-			"How often NetScaler Console checks whether the line of Gateway telemetry is there, and adds it if it is missing."),
+			"How often NetScaler Console checks for the line of Gateway telemetry, and adds it if it is missing."),
 	)
 	for _, c := range categories {
 		e := element("Category", string(c.name), "category", "", c.description+" "+c.purpose)
@@ -54,13 +54,13 @@ func Elements() iter.Seq[telemetry.Element] {
 		e.ID, e.Name, e.Form, e.Requirement = "netscaler/Identifier/"+i.name, i.name, "identifier", telemetry.Optional
 		e.RequirementBy, e.Class = nil, string(i.class)
 		e.Scrambled, e.ScrambledBy = "always", e.Pages
-		e.Meaning = "Hashed at the source, one way, wherever it is collected: the value of any parameter of that class."
+		e.Meaning = "The value of any parameter of this class. It is hashed one-way at the source."
 		elements = append(elements, e)
 	}
 	return slices.Values(elements)
 }
 
-// element returns an element that is no field of a record.
+// element returns an element that is not a field of a record.
 func element(record, name, form, example, meaning string) telemetry.Element {
 	return telemetry.Element{
 		ID:          "netscaler/" + record + "/" + name,
@@ -77,7 +77,7 @@ func element(record, name, form, example, meaning string) telemetry.Element {
 	}
 }
 
-// section says where on the page the elements of a record are.
+// section returns the section of the page that lists the elements of a record.
 func section(record string) string {
 	switch record {
 	case "Prerequisites":
@@ -88,7 +88,7 @@ func section(record string) string {
 	return "the notes"
 }
 
-// constant is element for what has one value.
+// constant is element for an element with a single value.
 func constant(record, name, form, value, meaning string) telemetry.Element {
 	e := element(record, name, form, value, meaning)
 	e.Requirement, e.Constant = telemetry.Constant, value
@@ -108,5 +108,5 @@ func commandMeaning(verb string) string {
 	return "Turns AppFlow off, if no other analytics are in use."
 }
 
-// hours returns a duration as the number of its hours.
+// hours returns d in hours, such as 24h.
 func hours(d time.Duration) string { return strconv.Itoa(int(d/time.Hour)) + "h" }

@@ -50,7 +50,7 @@ func ExampleParseCommand() {
 	// ["add" "analytics" "profile" "my profile"]
 	// type ["timeseries"]
 	// new ["a" "b"]
-	// telemetry: syntax error at byte 47: want the command alone, without the mark <!--NeedCopy--> of the web page
+	// telemetry: syntax error at byte 47: want only the command, without the mark <!--NeedCopy--> of the web page
 	// telemetry: syntax error at byte 24: want a plain hyphen (U+002D), not an en dash (U+2013)
 }
 

@@ -9,15 +9,15 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// How Gateway telemetry is configured.
+// These constants describe the configuration of Gateway telemetry.
 const (
 	// GatewayFile is the configuration file on NetScaler.
 	GatewayFile = "/nsconfig/.telemetry.conf"
-	// GatewayPort is the port on which NetScaler Console receives it.
+	// GatewayPort is the port on which NetScaler Console receives Gateway telemetry.
 	GatewayPort uint16 = 5140
 )
 
-// gatewayKey is what the line of Gateway telemetry begins with.
+// gatewayKey is the beginning of the line of Gateway telemetry.
 const gatewayKey = "ns_telemetry_server"
 
 // GatewayTelemetry is the line of the configuration file that says where an instance sends Gateway telemetry.
@@ -26,12 +26,12 @@ const gatewayKey = "ns_telemetry_server"
 type GatewayTelemetry struct {
 	// Console is the address of NetScaler Console.
 	Console netip.Addr
-	// Port is the port there.
+	// Port is the port of NetScaler Console.
 	Port uint16
 }
 
-// NewGatewayTelemetry returns the line for that Console, with the documented port. The error is
-// [telemetry.ErrFormat] for an address that cannot be in it: none at all, or one with a zone.
+// NewGatewayTelemetry returns the line for the given Console, with the documented port. The error is
+// [telemetry.ErrFormat] if the address is invalid or has a zone.
 func NewGatewayTelemetry(console netip.Addr) (GatewayTelemetry, error) {
 	g := GatewayTelemetry{console.Unmap(), GatewayPort}
 	if _, err := g.AppendText(nil); err != nil {
@@ -40,9 +40,9 @@ func NewGatewayTelemetry(console netip.Addr) (GatewayTelemetry, error) {
 	return g, nil
 }
 
-// ParseGatewayTelemetry reads the line, without its end: ns_telemetry_server, the address and the port, with commas
-// between and nothing around. The errors are [telemetry.ErrSyntax], and [telemetry.ErrRange] for a port that is not a
-// number from 1 to 65535.
+// ParseGatewayTelemetry parses the line without its line end: ns_telemetry_server, the address and the port, separated
+// by commas, without surrounding space. The error is [telemetry.ErrSyntax], or [telemetry.ErrRange] if the port is not
+// a number from 1 to 65535.
 func ParseGatewayTelemetry(text string) (GatewayTelemetry, error) {
 	l := line{text: text}
 	return l.gateway()
@@ -55,7 +55,7 @@ func (l *line) gateway() (GatewayTelemetry, error) {
 	}
 	address, port, ok := strings.Cut(rest, ",")
 	if !ok || strings.Contains(port, ",") {
-		return GatewayTelemetry{}, l.fail(telemetry.ErrSyntax, len(l.text), "an address and a port with a comma between")
+		return GatewayTelemetry{}, l.fail(telemetry.ErrSyntax, len(l.text), "an address and a port, separated by a comma")
 	}
 	console, err := netip.ParseAddr(address)
 	if err != nil || console.Zone() != "" {
@@ -68,8 +68,8 @@ func (l *line) gateway() (GatewayTelemetry, error) {
 	return GatewayTelemetry{console, uint16(n)}, nil
 }
 
-// AppendText appends the line without its end to dst. The error is [telemetry.ErrFormat] for an address that cannot be in
-// it, and [telemetry.ErrRange] for the port 0.
+// AppendText appends the line without its line end to dst. The error is [telemetry.ErrFormat] if the address is invalid
+// or has a zone, and [telemetry.ErrRange] if the port is 0.
 func (g GatewayTelemetry) AppendText(dst []byte) ([]byte, error) {
 	switch {
 	case !g.Console.IsValid() || g.Console.Zone() != "":
@@ -82,10 +82,10 @@ func (g GatewayTelemetry) AppendText(dst []byte) ([]byte, error) {
 	return strconv.AppendUint(dst, uint64(g.Port), 10), nil
 }
 
-// MarshalText is [GatewayTelemetry.AppendText].
+// MarshalText returns the text of [GatewayTelemetry.AppendText].
 func (g GatewayTelemetry) MarshalText() ([]byte, error) { return g.AppendText(nil) }
 
-// UnmarshalText is [ParseGatewayTelemetry].
+// UnmarshalText sets g to the result of [ParseGatewayTelemetry].
 func (g *GatewayTelemetry) UnmarshalText(text []byte) error {
 	parsed, err := ParseGatewayTelemetry(string(text))
 	if err == nil {
@@ -94,7 +94,7 @@ func (g *GatewayTelemetry) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Check returns what is wrong with the line: another port than the documented one.
+// Check reports a port other than the documented one.
 func (g GatewayTelemetry) Check() (is telemetry.Issues) {
 	if g.Port != GatewayPort {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "port", "is not 5140")

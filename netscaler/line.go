@@ -10,15 +10,15 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// How much a file may have: bytes of a line without its end, bytes of a longer line that are passed over before reading
-// stops, and lines that are kept, each of which has memory of its own.
+// These are the limits of a file: the length of a line without its line end; the number of bytes of a longer line that
+// are skipped before reading stops; and the number of lines that are kept in memory.
 const (
 	maxLine    = 64 << 10
 	maxSkipped = 1 << 20
 	maxLines   = 64 << 10
 )
 
-// byteOrderMark may stand before the first line of a file.
+// byteOrderMark is allowed at the beginning of a file.
 const byteOrderMark = "\uFEFF"
 
 // line is one line of a file.
@@ -29,13 +29,13 @@ type line struct {
 	number int // from 1
 }
 
-// fail returns an error about the byte at in the line.
+// fail returns an error about the byte of the line at the given index.
 func (l *line) fail(kind error, at int, want string) error {
 	return &telemetry.Error{Kind: kind, Offset: l.offset + int64(at), Line: l.number, Want: want}
 }
 
-// lines yields the lines of a file of UTF-8 text of at most limit bytes. The error of a line is about
-// that line alone, and the next ones follow. After the limit, an endless line and an error of the reader there are no more.
+// lines yields the lines of a UTF-8 text file of at most limit bytes. An error about a line concerns only that line,
+// and the next lines follow. After the limit, an endless line or an error of the reader, lines stops.
 func lines(r io.Reader, limit int64) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
 		if r == nil {
@@ -55,7 +55,7 @@ func lines(r io.Reader, limit int64) iter.Seq2[line, error] {
 				raw, err = b.ReadSlice('\n')
 				size += int64(len(raw))
 			}
-			var failure error // of this line alone
+			var failure error // of this line only
 			switch limit -= size; {
 			case err != nil && err != io.EOF && err != bufio.ErrBufferFull:
 			case limit < 0:
@@ -80,7 +80,7 @@ func lines(r io.Reader, limit int64) iter.Seq2[line, error] {
 	}
 }
 
-// read takes the line apart.
+// read splits the line into its text and its line end.
 func (l *line) read(raw []byte) {
 	l.text = strings.TrimSuffix(string(raw), "\n")
 	if l.end = string(raw[len(l.text):]); l.end != "" && strings.HasSuffix(l.text, "\r") {
@@ -88,7 +88,7 @@ func (l *line) read(raw []byte) {
 	}
 }
 
-// cutMark takes the byte order mark off the first line, and reports whether it had one.
+// cutMark removes the byte order mark from the first line, and reports whether there was one.
 func (l *line) cutMark() bool {
 	rest, ok := strings.CutPrefix(l.text, byteOrderMark)
 	if ok = ok && l.number == 1; ok {
@@ -97,7 +97,7 @@ func (l *line) cutMark() bool {
 	return ok
 }
 
-// check returns an error if the line holds what no text file has.
+// check returns an error if the line contains anything that a text file must not contain.
 func (l *line) check() error {
 	if i := strings.IndexByte(l.text, '\r'); i >= 0 {
 		return l.fail(telemetry.ErrSyntax, i, "a line feed after a carriage return")

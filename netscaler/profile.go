@@ -9,14 +9,15 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// What the pages fix in an analytics profile.
+// These are the values of an analytics profile that the pages prescribe.
 const (
-	// ProfileName is what the program calls its profile.
+	// ProfileName is the name of the program's profile.
 	ProfileName = "telemetry_metrics_profile"
-	// EventsProfileName is the profile, built into NetScaler, that an earlier edition of the program changed too.
+	// EventsProfileName is the name of a profile built into NetScaler, which an earlier edition of the program also
+	// changed.
 	EventsProfileName = "ns_analytics_time_series_profile"
-	// MinExportFrequency and MaxExportFrequency are the bounds of AnalyticsProfile.MetricsExportFrequency, in seconds. They
-	// are those of the NITRO reference of analytics profiles; the page has the second alone.
+	// MinExportFrequency and MaxExportFrequency are the bounds of AnalyticsProfile.MetricsExportFrequency, in seconds.
+	// They come from the NITRO reference of analytics profiles; the page only has the second.
 	MinExportFrequency = 30
 	MaxExportFrequency = 300
 )
@@ -36,15 +37,15 @@ type AnalyticsProfile struct {
 	// Example: timeseries
 	Type string `json:"type" xml:"type" telem:"const=timeseries" pii:"-"`
 
-	// OutputMode is the form in which metrics are exported.
+	// OutputMode is the format in which metrics are exported.
 	// Example: prometheus
 	OutputMode string `json:"outputMode" xml:"outputMode" telem:"const=prometheus" pii:"-"`
 
-	// Metrics tells that metrics are collected.
+	// Metrics says that metrics are collected.
 	// Example: ENABLED
 	Metrics string `json:"metrics" xml:"metrics" telem:"const=ENABLED" pii:"-"`
 
-	// ServeMode tells that metrics are fetched from NetScaler.
+	// ServeMode says that metrics are fetched from NetScaler.
 	// Example: Pull
 	ServeMode string `json:"serveMode" xml:"serveMode" telem:"const=Pull" pii:"-"`
 
@@ -57,14 +58,14 @@ type AnalyticsProfile struct {
 	// Note: the range is that of the reference of analytics profiles, and not on the page of the program
 	MetricsExportFrequency int `json:"metricsExportFrequency" xml:"metricsExportFrequency" telem:"required" seen:"nitro=30 to 300"`
 
-	// Options are options that the page does not name. They are kept, Check reports them, and scrubbing
-	// removes them.
+	// Options are options that the page does not name. They survive a round trip, Check reports them, and Scrub removes
+	// them.
 	Options []Option `json:"options,omitzero" xml:"options>option,omitempty" telem:"optional,unlisted,undocumented"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// TelemetryProfile returns the profile of the telemetry program, with the documented values.
+// TelemetryProfile returns the profile of the telemetry program with its documented values.
 func TelemetryProfile() *AnalyticsProfile {
 	return &AnalyticsProfile{
 		Name:                   ProfileName,
@@ -77,8 +78,9 @@ func TelemetryProfile() *AnalyticsProfile {
 	}
 }
 
-// EventsProfile returns what an earlier edition of the program set in the profile that is built in: that events are sent,
-// in the form avro. Its SetCommand is the command that was pushed. The options that the edition did not set are absent.
+// EventsProfile returns the options that an earlier edition of the program set in the built-in profile: events are
+// sent, in the format avro. Its SetCommand is the command that was pushed. Options that the edition did not set are
+// absent.
 //
 // Source: NetScaler telemetry program, an earlier edition of the notes.
 func EventsProfile() *AnalyticsProfile {
@@ -108,7 +110,7 @@ const (
 	disabled     = "DISABLED"
 )
 
-// spelled returns the value of an option as the appliance writes it. A value that is not known stays as it is.
+// spelled returns the value of an option in the spelling of the appliance. An unknown value is unchanged.
 func spelled(option, value string) string {
 	var known []string
 	switch option {
@@ -129,8 +131,8 @@ func spelled(option, value string) string {
 	return value
 }
 
-// optionNames returns the names of the documented options: the record's wire names between the profile's name and the
-// options that are not documented.
+// optionNames returns the names of the documented options: the wire names of the record's fields between the profile's
+// name and the undocumented options.
 func optionNames() []string {
 	names := fieldsAnalyticsProfile.Names
 	return names[1 : len(names)-1]
@@ -141,12 +143,11 @@ func isDocumented(name string) bool {
 	return slices.ContainsFunc(optionNames(), func(n string) bool { return fold(n, name) })
 }
 
-// AddCommand returns the command that adds the profile: the documented options in the order of the page, and then the
-// others. Options that are absent are left out, and values that the appliance knows are spelled as it writes them.
+// AddCommand returns the command that adds the profile. The documented options come first, in the order of the page,
+// and then the others. Absent options are omitted, and values that the appliance knows are written in its spelling.
 func (p *AnalyticsProfile) AddCommand() Command { return p.command("add") }
 
-// SetCommand returns the command that sets the options of the profile, which is there already. It has the options of
-// AddCommand.
+// SetCommand returns the command that sets the options of an existing profile. The options are those of AddCommand.
 func (p *AnalyticsProfile) SetCommand() Command { return p.command("set") }
 
 func (p *AnalyticsProfile) command(verb string) Command {
@@ -172,11 +173,11 @@ func (p *AnalyticsProfile) command(verb string) Command {
 // RemoveCommand returns the command that removes the profile.
 func (p *AnalyticsProfile) RemoveCommand() Command { return Command{Words: profileWords("rm", p.Name)} }
 
-// ParseProfile reads a profile from the command that adds it or sets its options. Like the appliance it ignores the case of
-// letters in words, names of options and values that the appliance knows, and returns the usual spelling of them. The
-// options may be in any order; those that the page does not name are kept, and those that are absent are reported by
-// Check. The error is [telemetry.ErrSyntax] for another command and for a documented option without exactly one value, and
-// [telemetry.ErrFormat] or [telemetry.ErrRange] for a number that is none.
+// ParseProfile returns the profile that a command adds or sets. Like the appliance, it ignores the case of letters in
+// words, names of options and values that the appliance knows, and returns their usual spelling. Options may be in any
+// order. Options that the page does not name are kept, and Check reports absent ones. The error is
+// [telemetry.ErrSyntax] if c is another command or if a documented option does not have exactly one value, and
+// [telemetry.ErrFormat] or [telemetry.ErrRange] if a number is malformed or too large.
 func ParseProfile(c Command) (*AnalyticsProfile, error) {
 	verb, name, ok := profileCommand(&c)
 	if !ok || len(c.Words) != 4 || verb != "add" && verb != "set" {
@@ -218,9 +219,9 @@ func ParseProfile(c Command) (*AnalyticsProfile, error) {
 	return p, nil
 }
 
-// Check returns what is wrong with the profile: values that are missing or are not the documented ones, a frequency out
-// of its range, and options that the page does not name. The case of letters is not compared, as the appliance does not.
-// A profile with the name of [EventsProfile] is compared with that one.
+// Check reports values that are missing or differ from the documented ones, a frequency out of range, and options that
+// the page does not name. Like the appliance, it ignores the case of letters. A profile with the name of
+// [EventsProfile] is compared with that profile.
 func (p *AnalyticsProfile) Check() telemetry.Issues {
 	if fold(p.Name, EventsProfileName) {
 		return p.checkEvents()
@@ -254,7 +255,7 @@ func (p *AnalyticsProfile) checkEvents() (is telemetry.Issues) {
 	return p.checkOptions(is, eventsOption)
 }
 
-// checkOptions adds what is wrong with the options that the page does not name, apart from the one that an earlier edition
+// checkOptions adds the issues of the options that the page does not name, except the option that an earlier edition
 // named.
 func (p *AnalyticsProfile) checkOptions(is telemetry.Issues, known string) telemetry.Issues {
 	for i, o := range p.Options {

@@ -8,17 +8,17 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// How often the program acts, and what it needs.
+// These constants describe the schedule and the requirements of the program.
 const (
 	// UploadInterval is how often telemetry is uploaded.
 	UploadInterval = 24 * time.Hour
-	// GatewayCheckInterval is how often NetScaler Console looks whether the line of Gateway telemetry is there.
+	// GatewayCheckInterval is how often NetScaler Console checks for the line of Gateway telemetry.
 	GatewayCheckInterval = time.Hour
 	// SSHPort is the port on which the agent of NetScaler Console reaches NetScaler.
 	SSHPort uint16 = 22
 )
 
-// Category is a category of data that the program collects, by its name on the page. The type is open.
+// Category is a category of data that the program collects, named as on the page. Other values are allowed.
 type Category string
 
 // The categories.
@@ -61,7 +61,7 @@ func Categories() iter.Seq[Category] {
 	}
 }
 
-// facts returns what the page says of the category, and zero facts for one that it does not name.
+// facts returns what the page says about the category, or zero facts if the page does not name it.
 func (c Category) facts() facts {
 	for _, f := range categories {
 		if f.name == c {
@@ -74,19 +74,19 @@ func (c Category) facts() facts {
 // Known reports whether the page names the category.
 func (c Category) Known() bool { return c.facts().name != "" }
 
-// Requirement says whether the category serves compliance with the license and so must be sent. The page does not mark its
-// categories: Required is the one for which it gives that purpose, and Optional the other one. It is empty for a category
-// that is not known.
+// Requirement says whether the category must be sent, because it serves license compliance. The page does not mark its
+// categories: Required is the category for which it gives that purpose, and Optional the other one. The result is empty
+// for an unknown category.
 func (c Category) Requirement() telemetry.Requirement { return c.facts().requirement }
 
-// Description says what is in the category, and is empty for one that is not known.
+// Description says what the category contains. It is empty for an unknown category.
 func (c Category) Description() string { return c.facts().description }
 
-// Purpose says what the category is collected for, and is empty for one that is not known.
+// Purpose says why the category is collected. It is empty for an unknown category.
 func (c Category) Purpose() string { return c.facts().purpose }
 
-// IdentifierClass says what the value of a parameter identifies: the wire name of a class of package pseudonym. The type is
-// open; empty means that the value identifies nobody.
+// IdentifierClass says what the value of a parameter identifies. It is the wire name of a class of package pseudonym.
+// Other values are allowed. If it is empty, the value is not an identifier.
 type IdentifierClass string
 
 // The classes that the page names.
@@ -118,8 +118,8 @@ func (c IdentifierClass) Known() bool {
 	return false
 }
 
-// Pseudonym returns the class that the identifier is hashed under, and the zero Class if there is none. What is not a
-// class of package pseudonym is hashed all the same, as opaque text: it was called an identifier.
+// Pseudonym returns the class with which the identifier is hashed, or the zero Class if c is empty. If c is not a class
+// of package pseudonym, the result is Opaque, because the value was still called an identifier.
 func (c IdentifierClass) Pseudonym() pseudonym.Class {
 	if c == "" {
 		return 0

@@ -6,25 +6,25 @@ import (
 	"strings"
 )
 
-// Pushed is what the telemetry program has pushed into a configuration, as it stands after all of its commands. Its
-// pointers are to those commands.
+// Pushed says what the telemetry program has pushed into a configuration, in the state after all commands of the
+// configuration. Its pointers point to those commands.
 type Pushed struct {
-	// Metrics is the command that added the profile telemetry_metrics_profile, or nil if the profile is not there.
+	// Metrics is the command that added the profile telemetry_metrics_profile, or nil if there is no such profile.
 	Metrics *Command
-	// Events is the command that turned events of the profile ns_analytics_time_series_profile on, as an earlier edition
-	// of the program did, or nil if they are off.
+	// Events is the command that turned on events in the profile ns_analytics_time_series_profile, as an earlier
+	// edition of the program did, or nil if they are off.
 	Events *Command
-	// AppFlow is the command that turned the feature AppFlow on, or nil if it is off. The program turns it on together
-	// with Metrics. That it is on does not show who did it.
+	// AppFlow is the command that turned on the feature AppFlow, or nil if it is off. The program turns it on together
+	// with Metrics, but something else may have turned it on.
 	AppFlow *Command
-	// Others are the commands of analytics that are not the program's and need AppFlow: analytics profiles and what they
-	// are bound to, and collectors, actions and policies of AppFlow.
+	// Others are the commands of other analytics that need AppFlow: analytics profiles and what they are bound to, and
+	// collectors, actions and policies of AppFlow.
 	Others []Command
 }
 
-// FindTelemetry returns what the telemetry program has pushed into the configuration that the commands make, read from a
-// file such as /nsconfig/ns.conf. It follows the commands in their order, so what a later command takes away is not found.
-// Look again some time after a removal: NetScaler Console may push what is missing once more within a day.
+// FindTelemetry returns what the telemetry program has pushed into a configuration. The commands are those of a file
+// such as /nsconfig/ns.conf, in order; what a later command removes is not found. Check again some time after a
+// removal, because NetScaler Console may push missing commands again within a day.
 //
 // Source: NetScaler telemetry program, the notes, in the current edition and in the one that also pushed events.
 func FindTelemetry(commands []Command) *Pushed {
@@ -48,19 +48,19 @@ func FindTelemetry(commands []Command) *Pushed {
 	return p
 }
 
-// Found reports whether the program has pushed anything that is still there. AppFlow alone does not count: it may have
-// been on before.
+// Found reports whether anything that the program pushed is still in the configuration. AppFlow alone does not count,
+// because it may have been on before.
 func (p *Pushed) Found() bool { return p.Metrics != nil || p.Events != nil }
 
-// RemovalCommands returns the commands that take away what was found and nothing else: they unset the options of the
-// profile that is built in, remove the profile that was added, and turn AppFlow off if it came with that profile and
+// RemovalCommands returns the commands that remove what was found and nothing else: they unset the options of the
+// built-in profile, remove the profile that was added, and turn AppFlow off if it was turned on for that profile and
 // nothing else needs it.
 func (p *Pushed) RemovalCommands() []Command {
 	var commands []Command
 	if p.Events != nil {
 		c := Command{Words: profileWords("unset", EventsProfileName)}
 		for _, o := range EventsProfile().SetCommand().Options {
-			if set := p.Events.Option(o.Name); set != nil && !fold(o.Name, "type") { // the type is the profile's own
+			if set := p.Events.Option(o.Name); set != nil && !fold(o.Name, "type") { // the type belongs to the built-in profile
 				c.Options = append(c.Options, Option{Name: o.Name})
 			}
 		}
@@ -121,10 +121,10 @@ func (p *Pushed) followProfile(c *Command) {
 	}
 }
 
-// makes reports whether a profile is there after a command with that verb.
+// makes reports whether a profile exists after a command with the given verb.
 func makes(verb string) bool { return verb == "add" || verb == "set" }
 
-// profileCommand returns the verb of a command about an analytics profile, in lower case, and the profile's name.
+// profileCommand returns the verb, in lower case, and the profile's name of a command about an analytics profile.
 func profileCommand(c *Command) (verb, name string, ok bool) {
 	if len(c.Words) < 4 || !c.Is(profileWords(c.Words[0], "")[:3]...) {
 		return "", "", false
@@ -132,7 +132,8 @@ func profileCommand(c *Command) (verb, name string, ok bool) {
 	return folded(c.Words[0]), c.Words[3], true
 }
 
-// setsEvents reports whether a command sets the options that the program set, apart from those that it does not name.
+// setsEvents reports whether a command sets the options that the program set. Options that are absent from the command
+// are not compared.
 func setsEvents(c *Command) bool {
 	for _, want := range EventsProfile().SetCommand().Options {
 		got := c.Option(want.Name)
@@ -143,8 +144,8 @@ func setsEvents(c *Command) bool {
 	return true
 }
 
-// usesEventsProfile reports whether a command turns something on, in the profile that is built in, that the program did
-// not.
+// usesEventsProfile reports whether a command turns on something in the built-in profile that the program did not turn
+// on.
 func usesEventsProfile(c *Command) bool {
 	known := EventsProfile().SetCommand()
 	return slices.ContainsFunc(c.Options, func(o Option) bool {
@@ -153,8 +154,8 @@ func usesEventsProfile(c *Command) bool {
 	})
 }
 
-// analytics returns a key for what a command makes or removes, if it belongs to analytics that are not the program's, and
-// whether it makes it.
+// analytics returns a key for the object that a command adds or removes, if it belongs to analytics other than the
+// program's, and whether the command adds it.
 func analytics(c *Command) (key string, present bool) {
 	if verb, name, ok := profileCommand(c); ok {
 		if fold(name, ProfileName) || verb != "rm" && !makes(verb) || fold(name, EventsProfileName) && !usesEventsProfile(c) {
@@ -180,7 +181,7 @@ func analytics(c *Command) (key string, present bool) {
 		return "", false
 	}
 	if verb == "add" || verb == "rm" {
-		words = words[:3] // and not the address of a collector
+		words = words[:3] // without the address of a collector
 	}
 	return folded(strings.Join(words, " ")), present
 }

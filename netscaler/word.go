@@ -16,7 +16,7 @@ type word struct {
 	at     int // in the line
 }
 
-// words divides a line into its words, up to a comment.
+// words splits a line into words, up to a comment.
 func (l *line) words() (words []word, err error) {
 	var q qQuotes
 	for i := 0; i < len(l.text); {
@@ -49,14 +49,16 @@ func (l *line) words() (words []word, err error) {
 	return words, nil
 }
 
-// qDelimiters are the characters that may follow the q of a q quote. The closing one is the same, unless it is a bracket.
+// qDelimiters are the characters that may follow the q of a q quote. The closing delimiter is the same character, or
+// the matching bracket.
 const qDelimiters = "/{<|~$^+=&%@`?"
 
-// qQuotes remembers where the next closing delimiter of each kind is, so that a line is searched once for each.
+// qQuotes caches the position of the next closing delimiter of each kind, so that a line is searched only once for
+// each.
 type qQuotes [len(qDelimiters)]int
 
-// end returns the index of the closing delimiter of the q quote at start, or false if there is none: what begins like one
-// is an ordinary word unless the first closing delimiter ends the word.
+// end returns the index of the closing delimiter of the q quote at start, or false if there is no q quote: unless the
+// first closing delimiter ends the word, it is an ordinary word.
 func (q *qQuotes) end(s string, start int) (int, bool) {
 	from := start + len("q{")
 	if s[start] != 'q' || from > len(s) {
@@ -84,7 +86,7 @@ func (q *qQuotes) end(s string, start int) (int, bool) {
 	return *next, *next < len(s) && (*next+1 == len(s) || isBlank(s[*next+1]))
 }
 
-// printable returns an error if the text from start to end has a character that no argument has.
+// printable returns an error if the text from start to end has a character that an argument must not contain.
 func (l *line) printable(start, end int) error {
 	for i, r := range l.text[start:end] {
 		if !isText(r) {
@@ -94,7 +96,7 @@ func (l *line) printable(start, end int) error {
 	return nil
 }
 
-// quotedWord reads the word whose opening quote is at start, and returns the index after it.
+// quotedWord parses the word whose opening quote is at start, and returns the index after it.
 func (l *line) quotedWord(start int) (text string, end int, err error) {
 	var b strings.Builder
 	if end, err = l.quoted(&b, start); err != nil {
@@ -106,8 +108,8 @@ func (l *line) quotedWord(start int) (text string, end int, err error) {
 	return b.String(), end, nil
 }
 
-// quoted appends to b what the quote at start holds, without its escapes, and returns the index after the closing quote.
-// An error is reported at the opening quote, since the end may be anywhere.
+// quoted appends the unescaped content of the quote at start to b, and returns the index after the closing quote.
+// Errors are reported at the opening quote, because the end may be anywhere.
 func (l *line) quoted(b *strings.Builder, start int) (end int, err error) {
 	s, quote := l.text, l.text[start]
 	for i := start + 1; i < len(s); {
@@ -135,7 +137,8 @@ func (l *line) quoted(b *strings.Builder, start int) (end int, err error) {
 	return 0, l.fail(telemetry.ErrSyntax, start, "a closing quote")
 }
 
-// unescaped returns the character that c means after a backslash in quotes, and false if the backslash stands for itself.
+// unescaped returns the character that c means after a backslash in quotes, or false if the backslash stands for
+// itself.
 func unescaped(c byte) (byte, bool) {
 	switch c {
 	case 't':
@@ -150,13 +153,13 @@ func unescaped(c byte) (byte, bool) {
 	return 0, false
 }
 
-// isOption reports whether an option begins at start: a hyphen that neither stands alone nor begins a number.
+// isOption reports whether an option begins at start: a hyphen that is neither the whole word nor the sign of a number.
 func (l *line) isOption(start int) bool {
 	rest := l.text[start:]
 	return rest[0] == '-' && len(rest) > 1 && !isBlank(rest[1]) && !isDigit(rest[1])
 }
 
-// optionName reads the name of the option at start, which goes on to the next blank, and returns the index after it.
+// optionName parses the name of the option at start, which ends at the next blank, and returns the index after it.
 func (l *line) optionName(start int) (name string, end int, err error) {
 	name = l.text[start+1:]
 	if n := strings.IndexAny(name, " \t"); n >= 0 {
@@ -173,13 +176,13 @@ func (l *line) optionName(start int) (name string, end int, err error) {
 	return name, start + 1 + len(name), nil
 }
 
-// bareWord reads the word at start, which does not begin with a quote, and returns the index after it. Within the word,
-// quotes and parentheses are kept and may hold blanks; only the escapes in its quotes are resolved.
+// bareWord parses the word at start, which does not begin with a quote, and returns the index after it. Quotes and
+// parentheses inside the word are kept and may contain blanks; only escapes inside quotes are resolved.
 func (l *line) bareWord(start int) (text string, end int, err error) {
 	s, i := l.text, start
 	var b strings.Builder
 	depth, opened := 0, 0
-	kept := start // what comes before is in b
+	kept := start // the text before it is in b
 	for i < len(s) && (depth > 0 || !isBlank(s[i])) {
 		switch s[i] {
 		case '"', '\'':
@@ -219,10 +222,10 @@ func (l *line) bareWord(start int) (text string, end int, err error) {
 	return b.String(), i, nil
 }
 
-// wanted returns an error if r, which is at that index, does not belong into a word without quotes.
+// wanted returns an error if r, which is at the given index, is not allowed in a word without quotes.
 func (l *line) wanted(at int, r rune) error {
 	if r == '<' && strings.HasPrefix(l.text[at:], "<!--") {
-		return l.fail(telemetry.ErrSyntax, at, "the command alone, without the mark <!--NeedCopy--> of the web page")
+		return l.fail(telemetry.ErrSyntax, at, "only the command, without the mark <!--NeedCopy--> of the web page")
 	}
 	if want := unwanted(r); want != "" {
 		return l.fail(telemetry.ErrSyntax, at, want)
@@ -230,8 +233,8 @@ func (l *line) wanted(at int, r rune) error {
 	return nil
 }
 
-// unwanted returns what should stand in place of a character that does not belong into a bare word, and nothing for one
-// that does. Most are what word processors and web pages make of plain text.
+// unwanted returns what to write in place of a character that is not allowed in a bare word, or "" if the character is
+// allowed. Most such characters come from word processors and web pages.
 func unwanted(r rune) string {
 	switch r {
 	case '\u2010', '\u2011':
@@ -259,12 +262,12 @@ func unwanted(r rune) string {
 	return ""
 }
 
-// isText reports whether r may stand in quotes: a character that shows, a space of any kind, or a tab.
+// isText reports whether r is allowed in quotes: a visible character, a space of any kind, or a tab.
 func isText(r rune) bool { return unicode.IsGraphic(r) || r == '\t' }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// appendWord appends a word, in quotes if it needs them. A word that has no form is ErrFormat.
+// appendWord appends a word, in quotes if necessary. The error is ErrFormat if the word cannot be written.
 func appendWord(dst []byte, text string) ([]byte, error) {
 	if isName(text) || isNegative(text) {
 		return append(dst, text...), nil
@@ -291,7 +294,7 @@ func appendWord(dst []byte, text string) ([]byte, error) {
 	return append(out, '"'), nil
 }
 
-// appendOptionName appends an option's name. One that would not be read back is ErrFormat.
+// appendOptionName appends the name of an option. The error is ErrFormat if it could not be parsed again.
 func appendOptionName(dst []byte, name string) ([]byte, error) {
 	l := line{text: "-" + name}
 	for i, r := range name {
@@ -307,13 +310,13 @@ func appendOptionName(dst []byte, name string) ([]byte, error) {
 	return dst, record.Failure(telemetry.ErrFormat, "the name of an option")
 }
 
-// isBroken reports whether r was decoded from bytes at the beginning of rest that are not UTF-8.
+// isBroken reports whether r was decoded from invalid UTF-8 at the beginning of rest.
 func isBroken(rest string, r rune) bool {
 	return r == utf8.RuneError && !strings.HasPrefix(rest, "\uFFFD")
 }
 
-// isName reports whether a word is written without quotes: ASCII letters, digits and underscores, and hyphens after the
-// first of them.
+// isName reports whether a word is written without quotes: it consists of ASCII letters, digits, underscores and
+// hyphens, and does not begin with a hyphen.
 func isName(s string) bool {
 	for i := range len(s) {
 		c := s[i]
@@ -324,7 +327,7 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// isNegative reports whether s is a hyphen and digits, which is a value and no option.
+// isNegative reports whether s is a hyphen followed by digits, which is a value and not an option.
 func isNegative(s string) bool {
 	digits, ok := strings.CutPrefix(s, "-")
 	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
@@ -334,7 +337,7 @@ func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// fold reports whether s and t are equal without regard to the case of ASCII letters, as the appliance compares names.
+// fold reports whether s and t are equal if the case of ASCII letters is ignored, as the appliance compares names.
 func fold(s, t string) bool {
 	if len(s) != len(t) {
 		return false

@@ -1,7 +1,8 @@
 package provisioning
 
-// Each type is open: every text decodes, and Known tells the values that the page has. Check warns of another operating
-// system, of which the page lists two, and notes another value of the rest, of which the page has one example each.
+// Every text can be decoded into these types, and Known reports whether the page names the value. Check reports another
+// operating system as a warning, because the page lists two. It reports other values of the remaining types as notes,
+// because the page gives one example of each.
 
 // ActivityType is what happened to a license.
 type ActivityType string
@@ -24,16 +25,16 @@ const (
 // Known reports whether the page names s.
 func (s OS) Known() bool { return s == OSWindows || s == OSLinux }
 
-// OSType tells whether an operating system is one for desktops or for servers.
+// OSType says whether an operating system is a desktop or a server edition.
 type OSType string
 
-// OSTypeDesktop is an operating system for desktops. It is the page's example.
+// OSTypeDesktop is a desktop edition. It is the page's example.
 const OSTypeDesktop OSType = "Desktop"
 
 // Known reports whether the page names t.
 func (t OSType) Known() bool { return t == OSTypeDesktop }
 
-// HypervisorType is the hypervisor that a device runs on.
+// HypervisorType is the hypervisor on which a device runs.
 type HypervisorType string
 
 // HypervisorAzure is Microsoft Azure. It is the page's example.

@@ -6,21 +6,21 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// EnabledFeatures tells of features whether they are on. It has more members than this one: the page was cut off after it. The
-// rest is kept as it came.
+// EnabledFeatures says which features are enabled. It can have more members than this one, because the copy of the page
+// ends after it. Other members are kept unchanged.
 //
 // Source: Citrix Provisioning telemetry data elements, section Payload, row enabledFeatures.
 //
 //telemetry:cutoff
 type EnabledFeatures struct {
-	// SubnetAffinity tells whether devices are distributed over servers by their subnets. It is nil if the event does not say.
+	// SubnetAffinity reports whether devices are assigned to servers by subnet. It is nil if it is absent.
 	// Example: false
 	SubnetAffinity *bool `json:"subnetAffinity,omitzero" xml:"subnetAffinity,omitempty" telem:"optional" certainty:"cut off"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// ParseEnabledFeatures returns the features that doc is, a JSON object. The error is a [*telemetry.Error].
+// ParseEnabledFeatures decodes doc, a JSON object. The error is a [*telemetry.Error].
 func ParseEnabledFeatures(doc string) (EnabledFeatures, error) {
 	var d codec.JSON
 	var v EnabledFeatures

@@ -5,13 +5,13 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// What the page fixes or documents in the event.
+// These are the documented values of the event.
 const (
 	// HeaderVersion is the documented version of the header.
 	HeaderVersion = "1.0"
 	// Product is the product of the event.
 	Product = "XenDesktop.PVS"
-	// TypeUsage is the type of the event, which the usage events of Citrix Virtual Apps and Desktops have too.
+	// TypeUsage is the type of the event. Usage events of Citrix Virtual Apps and Desktops use the same type.
 	TypeUsage = "Cloud.Licensing"
 	// PayloadVersion is the documented version of the payload.
 	PayloadVersion = "1.0"

@@ -14,7 +14,7 @@ import (
 //telemetry:pages provisioning
 //telemetry:root xml=Event limit=Event record=Usage.Header version=ver:1.0 const=type:Cloud.Licensing const=prod:XenDesktop.PVS
 type UsageEvent struct {
-	// Header is what every event begins with.
+	// Header is the header of the event.
 	// Example of ProdVer: 7.40.0.10
 	event.Header
 
@@ -24,7 +24,7 @@ type UsageEvent struct {
 	// Example of DvcName: E6oNXGy6fihiwi6cHdS/sg==
 	Device event.Device `json:"dvc" xml:"dvc" telem:"required" record:"Usage.Header.dvc" requires:"dvcId,dvcName"`
 
-	// Payload is how the license was used.
+	// Payload says how the license was used.
 	Payload UsagePayload `json:"payload" xml:"payload" telem:"required" record:"Usage.Payload"`
 }
 
@@ -45,7 +45,7 @@ type UsagePayload struct {
 	// Example: 1.0
 	Ver string `json:"ver" xml:"ver" telem:"required,version=1.0" pii:"-"`
 
-	// DroppedEvents is the number of events that were lost since the last one that was sent.
+	// DroppedEvents is the number of events that were lost since the last event was sent.
 	// Example: 0
 	DroppedEvents int `json:"droppedEvents" xml:"droppedEvents" telem:"required"`
 
@@ -57,23 +57,23 @@ type UsagePayload struct {
 	// Example: Windows
 	OS OS `json:"os" xml:"os" telem:"required" pii:"-"`
 
-	// OSType tells whether the operating system is one for desktops or for servers.
+	// OSType says whether the operating system is a desktop or a server edition.
 	// Example: Desktop
 	OSType OSType `json:"osType" xml:"osType" telem:"required,examples" pii:"-"`
 
-	// WorkerSID is the security identifier of the machine that the VDA runs on.
+	// WorkerSID is the security identifier of the machine on which the VDA runs.
 	// Example: GF/5+DT7Hb7DJIvIW+bYQA==
 	WorkerSID string `json:"workerSid" xml:"workerSid" telem:"required" pii:"sid" scrambled:"always,provisioning"`
 
-	// VDiskID identifies the vDisk that the device is streamed from, with a colon and the version of the disk.
+	// VDiskID identifies the vDisk from which the device is streamed, followed by a colon and the version of the disk.
 	// Example: 24d03af2-92a7-4063-813d-75fa84fe64dd:2
 	VDiskID string `json:"vDiskId" xml:"vDiskId" telem:"required" pii:"-" subject:"customer"`
 
-	// HypervisorType is the hypervisor that the device runs on, if that is known.
+	// HypervisorType is the hypervisor on which the device runs, if it is known.
 	// Example: Azure
 	HypervisorType HypervisorType `json:"hypervisorType,omitzero" xml:"hypervisorType,omitempty" telem:"optional,stated,examples" pii:"-"`
 
-	// RAMSize is the size of the largest cache in memory, in MB.
+	// RAMSize is the size of the largest in-memory cache, in MB.
 	// Example: 32
 	RAMSize int `json:"ramSize" xml:"ramSize" telem:"required"`
 
@@ -82,15 +82,16 @@ type UsagePayload struct {
 	// Note: the page does not list the codes
 	CacheType int32 `json:"cacheType" xml:"cacheType" telem:"required"`
 
-	// EnabledFeatures are the features that are on for the session.
-	// Note: the page was cut off after the first member; other products have a number here
+	// EnabledFeatures are the features that are enabled for the session.
+	// Note: the copy of the page ends after the first member; other products have a number here
 	EnabledFeatures EnabledFeatures `json:"enabledFeatures" xml:"enabledFeatures" telem:"required,listed" certainty:"cut off" record:"Usage.Payload.enabledFeatures"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewUsageEvent returns a usage event with the values that the page fixes, a fresh ID and the present time, which is that of the
-// payload too unless it has one. Options change the ID, the time, the version of the product and the device.
+// NewUsageEvent returns a usage event with the header values that the page prescribes, a new ID and the current time.
+// The time is also that of the payload, unless the payload has one. Options set the ID, the time, the version of the
+// product and the device.
 func NewUsageEvent(payload UsagePayload, opts ...event.Option) *UsageEvent {
 	p := event.NewParts(HeaderVersion, TypeUsage, Product, opts...)
 	payload.Ver = cmp.Or(payload.Ver, PayloadVersion)

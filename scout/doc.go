@@ -1,9 +1,10 @@
-// Package scout holds the event of Scout, the management of Unicon eLux devices: a Scout server counted the devices and the
+// Package scout defines the event of Scout, which manages Unicon eLux devices: a Scout server counted the devices and
 // servers in its database ([DeviceCountEvent]).
 //
-// The vendor's page lists the elements of the event and shows no whole one. That the payload is nested in a member of its own,
-// beside those of the header, is this module's reading of it; in XML the root is Event. The page writes times without a
-// fraction of a second. A time that was read keeps its digits; the st of a new event has three.
+// The vendor's page lists the elements of the event but does not show a whole one. This module assumes that the payload
+// is nested in a member of its own, next to the members of the header. In XML the root element is Event. The page
+// writes times without a fraction of a second. A decoded time keeps its fraction digits; the st of a new event has
+// three.
 //
 //	ev := scout.NewDeviceCountEvent(scout.DeviceCountPayload{
 //		ScoutServer: server,
@@ -12,9 +13,9 @@
 //	}, event.WithProduct("", "25.08.0"))
 //	line, err := ev.AppendJSON(nil)
 //
-// An [event.Reader] reads streams of events, with a registry that learns the kinds from [Events]; an [event.Writer] writes
-// what [pseudonym.Scrub] has made of them. The event has no identifier that scrubbing replaces: scoutServer identifies an
-// installation, and stays unless a policy omits it.
+// An [event.Reader] reads streams of events; pass [Events] to its registry. An [event.Writer] writes the results of
+// [pseudonym.Scrub]. The event has no identifier that Scrub replaces: scoutServer identifies an installation, and is
+// kept unless pseudonym.Omit removes it.
 package scout
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

@@ -687,7 +687,7 @@ var elements = [...]telemetry.Element{
 		Source:        "Scout telemetry data elements, section Header.",
 		Pages:         []telemetry.Page{telemetry.PageScout},
 		Certainty:     telemetry.Complete,
-		Note:          "the page shows it in capitals",
+		Note:          "the page shows it in upper case",
 	},
 	{
 		ID:            "scout/DeviceCount.Header/type",
@@ -782,7 +782,7 @@ var elements = [...]telemetry.Element{
 		Source:        "Scout telemetry data elements, section Payload.",
 		Pages:         []telemetry.Page{telemetry.PageScout},
 		Certainty:     telemetry.Complete,
-		Note:          "the page shows it in capitals",
+		Note:          "the page shows it in upper case",
 	},
 	{
 		ID:            "scout/DeviceCount.Payload/deviceCount",

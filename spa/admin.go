@@ -14,7 +14,7 @@ import (
 //telemetry:pages licensing-en licensing-de
 //telemetry:root xml=Event limit=Event record=Admin.Header const=ver:1.0|1 const=type:admin const=prod:AccessSecurity.OnPrem
 type AdminEvent struct {
-	// Header is what every event begins with.
+	// Header is the header of the event.
 	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
 	// Note of ID: the German page writes the name in capitals, as ID
 	// Note of Type: the German page translates the name, as typ
@@ -23,20 +23,21 @@ type AdminEvent struct {
 
 	// User is the administrator.
 	// Example of FullName: Username
-	// Note of FullName: the page's example has it twice, where a repeated member is an error, and in clear; the page spa shows it scrambled
-	// Note of SAMName: this page has the example in clear; the page spa shows it scrambled
-	// Note of UPN: this page has the example in clear; the page spa shows it scrambled
-	// Note of UserSID: this page has the example in clear; the page spa shows it scrambled
+	// Note of FullName: the page's example has it twice, although a repeated member is an error, and in clear; the page
+	// spa shows it scrambled
+	// Note of SAMName: this page shows the example in clear; the page spa shows it scrambled
+	// Note of UPN: this page shows the example in clear; the page spa shows it scrambled
+	// Note of UserSID: this page shows the example in clear; the page spa shows it scrambled
 	// Example of SAMName: User’s SAM account name
 	// Example of UPN: User’s UPN name
 	// Example of UserSID: User’s SID
 	User event.User `json:"user" xml:"user" telem:"required" record:"Admin.Header.user" scrambled:"always,spa" lacks:"userLicenseId" requires:"fullName,samName,upn,userSid"`
 
-	// Payload is how the administrator logged in.
+	// Payload says how the administrator logged in.
 	Payload AdminPayload `json:"payload" xml:"payload" telem:"required" record:"Admin.Payload"`
 }
 
-// AdminPayload is what an admin event reports of the login.
+// AdminPayload is what an admin event reports about the login.
 //
 // Source: Secure Private Access data elements, Admin payload v1.0, section Event payload.
 type AdminPayload struct {
@@ -48,25 +49,25 @@ type AdminPayload struct {
 	// Example: fulladmin
 	LoginType AdminLoginType `json:"adminLoginType" xml:"adminLoginType" telem:"required" pii:"-"`
 
-	// ClientType is the program the administrator logged in with.
+	// ClientType is the program with which the administrator logged in.
 	// Example: AdminConsole
 	// Note: the German page translates the value Others, as Andere
 	ClientType ClientType `json:"clientType" xml:"clientType" telem:"required" pii:"-"`
 
-	// TenantName is the name of the tenant where there are several, and that of the site where there is one.
+	// TenantName is the name of the tenant if there are several, or the name of the site if there is only one.
 	// Example: SPASite1
 	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-" subject:"customer"`
 
-	// EnabledFeatures are the features that are on for the session, as a number.
+	// EnabledFeatures are the features that are enabled for the session, as a number.
 	// Example: 1
-	// Note: no page says what the number is made of
+	// Note: no page explains the number
 	EnabledFeatures EnabledFeatures `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewAdminEvent returns an admin event with the values that the page fixes, a fresh ID and the present time. Options
-// change the header and set the user.
+// NewAdminEvent returns an admin event with the header values that the page prescribes, a new ID and the current time.
+// Options change the header and set the user.
 func NewAdminEvent(payload AdminPayload, opts ...event.Option) *AdminEvent {
 	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateAdmin)
 	p := newParts(TypeAdmin, opts)

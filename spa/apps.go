@@ -2,14 +2,14 @@ package spa
 
 import "github.com/csg-telemetry/telemetry"
 
-// Apps are the applications of a user event, by whether they are published.
+// Apps are the applications of a user event, published and unpublished.
 //
 // Source: Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.
 type Apps struct {
-	// Published are those that the site publishes.
+	// Published are the applications that the site publishes.
 	Published Hosts `json:"published" xml:"published" telem:"required"`
 
-	// Unpublished are those that it does not.
+	// Unpublished are the applications that the site does not publish.
 	// Example of Internal: []
 	// Example of External: ["www.okta.com","www.cloudcentral.com"]
 	Unpublished Hosts `json:"unpublished" xml:"unpublished" telem:"required"`
@@ -17,7 +17,7 @@ type Apps struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Hosts are the host names of applications, by where these run. An empty list is written, as [] in JSON.
+// Hosts are the host names of applications, internal and external. An empty list is written, as [] in JSON.
 //
 // Source: Secure Private Access data elements, User payload v1.5, row SPAOPDEVSite.
 type Hosts struct {

@@ -9,18 +9,16 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// Check returns what is wrong with the event: required values that are missing, and values and names that the page does
-// not have.
+// Check reports missing required values, and values and names that the page does not list.
 func (e *AdminEvent) Check() telemetry.Issues {
 	return checkAdminEvent(nil, e)
 }
 
-// Check returns what is wrong with the event: required values that are missing, and values and names that the page does
-// not have.
+// Check reports missing required values, and values and names that the page does not list.
 func (e *ConfigEvent) Check() telemetry.Issues { return checkConfigEvent(nil, e) }
 
-// Check returns what is wrong with the event: required values that are missing, and values and names that the page does
-// not have. A list of applications under another name than the page's is a note.
+// Check reports missing required values, and values and names that the page does not list. It reports a list of
+// applications under another name as a note.
 func (e *UserEvent) Check() telemetry.Issues {
 	is := checkUserEvent(nil, e)
 	if kept := e.Payload.Kept; kept != nil && (appsInMembers(kept.Members) || appsInElements(kept.Elements)) {
@@ -29,8 +27,8 @@ func (e *UserEvent) Check() telemetry.Issues {
 	return is
 }
 
-// Check returns what is wrong with the event: required values that are missing, values and names that the page does not
-// have, and two names of the user that differ.
+// Check reports missing required values, values and names that the page does not list, and two names of the user that
+// differ.
 func (e *PolicyDownloadEvent) Check() telemetry.Issues {
 	is := checkPolicyDownloadEvent(nil, e)
 	if e.User.UPN != "" && e.Payload.Username != "" && e.User.UPN != e.Payload.Username {
@@ -39,7 +37,7 @@ func (e *PolicyDownloadEvent) Check() telemetry.Issues {
 	return is
 }
 
-// appsInMembers reports whether one of some JSON members, as they are kept, has the members of an [Apps].
+// appsInMembers reports whether the value of one of the kept JSON members has the members of an [Apps].
 func appsInMembers(kept string) bool {
 	var members map[string]json.RawMessage
 	if json.Unmarshal([]byte("{"+kept+"}"), &members) != nil {
@@ -54,7 +52,7 @@ func appsInMembers(kept string) bool {
 	return false
 }
 
-// appsInElements reports whether one of some XML elements, as they are kept, has the children of an [Apps].
+// appsInElements reports whether one of the kept XML elements has the children of an [Apps].
 func appsInElements(kept string) bool {
 	d := xml.NewDecoder(strings.NewReader(kept))
 	for depth := 0; ; {

@@ -7,21 +7,21 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// ConfigEvent lists the applications that are published.
+// ConfigEvent lists the published applications.
 //
 // Source: Secure Private Access data elements, Config payload v1.0, section Event header.
 //
 //telemetry:pages licensing-en licensing-de
 //telemetry:root xml=Event limit=Event record=Config.Header const=ver:1.0|1 const=type:config const=prod:AccessSecurity.OnPrem
 type ConfigEvent struct {
-	// Header is what every event begins with.
+	// Header is the header of the event.
 	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
 	// Note of ID: the German page writes the name in capitals, as ID
 	// Note of Type: the German page translates the name, as typ
 	// Example of ProdVer: 2405
 	event.Header
 
-	// Payload is what is published.
+	// Payload lists the published applications.
 	Payload ConfigPayload `json:"payload" xml:"payload" telem:"required" record:"Config.Payload"`
 }
 
@@ -47,20 +47,20 @@ type PublishedApp struct {
 	// Example: jira
 	Name string `json:"name" xml:"name" telem:"required" pii:"-" subject:"host"`
 
-	// Type tells how the application is reached.
+	// Type says how the application is accessed.
 	// Example: web
-	// Note: the page speaks of UDP applications too, and shows no value for them
+	// Note: the page also mentions UDP applications, but shows no value for them
 	Type AppType `json:"type" xml:"type" telem:"required,examples" pii:"-"`
 
-	// Internal tells whether the application runs inside the customer's network.
+	// Internal reports whether the application runs inside the customer's network.
 	// Example: true
 	Internal bool `json:"internal" xml:"internal" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewConfigEvent returns a config event with the values that the page fixes, a fresh ID and the present time. Options
-// change the header.
+// NewConfigEvent returns a config event with the header values that the page prescribes, a new ID and the current time.
+// Options change the header.
 func NewConfigEvent(payload ConfigPayload, opts ...event.Option) *ConfigEvent {
 	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateConfig)
 	return &ConfigEvent{Header: newParts(TypeConfig, opts).Header, Payload: payload}

@@ -1,10 +1,10 @@
-// Package spa holds the events of Secure Private Access on premises: an administrator logged in ([AdminEvent]), the
-// published applications changed ([ConfigEvent]), a user reached an application ([UserEvent]), a client fetched its
-// policy ([PolicyDownloadEvent]).
+// Package spa defines the events of Secure Private Access on premises: an administrator logged in ([AdminEvent]), the
+// published applications changed ([ConfigEvent]), a user accessed an application ([UserEvent]), and a client fetched
+// its policy ([PolicyDownloadEvent]).
 //
-// The documents list the elements of an event and show no whole one. That the payload and the identities are nested in
-// members of their own, beside those of the header, is this module's reading of them; in XML the root is Event, the items
-// of appsPublished are app, those of an application list are host, and $schema is the element schema.
+// The documents list the elements of an event but do not show a whole one. This module assumes that the payload and the
+// identities are nested in members of their own, next to the members of the header. In XML the root element is Event,
+// the items of appsPublished are app, those of an application list are host, and $schema is the element schema.
 //
 //	ev := spa.NewAdminEvent(spa.AdminPayload{
 //		LoginType:  spa.AdminLoginFull,
@@ -14,8 +14,8 @@
 //	ev.User = event.User{UPN: "admin@example.com"}
 //	line, err := ev.AppendJSON(nil)
 //
-// An [event.Reader] reads streams of them, with a registry that learns the kinds from [Events]; an [event.Writer] writes
-// what [pseudonym.Scrub] has made of them.
+// An [event.Reader] reads streams of events; pass [Events] to its registry. An [event.Writer] writes the results of
+// [pseudonym.Scrub].
 package spa
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// Each type is open: every text decodes, and Known tells the values that the pages name. Check warns of another value if
-// the page lists values, and notes it if the page has examples.
+// Every text can be decoded into these types, and Known reports whether the pages name the value. For other values
+// Check reports a warning if the page lists the values, and a note if it only gives examples.
 
 // AdminLoginType is the role of an administrator.
 type AdminLoginType string
@@ -30,7 +30,7 @@ type ClientType string
 const (
 	ClientAdminConsole  ClientType = "AdminConsole"
 	ClientCitrixMonitor ClientType = "CitrixMonitor"
-	// ClientOthers is any program that did not name itself. The German page translates it.
+	// ClientOthers is any program that does not name itself. The German page translates it.
 	ClientOthers ClientType = "Others"
 )
 
@@ -39,7 +39,7 @@ func (t ClientType) Known() bool {
 	return oneOf(t, ClientAdminConsole, ClientCitrixMonitor, ClientOthers)
 }
 
-// AppType tells how a published application is reached. The page speaks of UDP applications too, and shows no value for
+// AppType says how a published application is accessed. The page also mentions UDP applications, but shows no value for
 // them.
 type AppType string
 
@@ -60,10 +60,10 @@ type TransportProtocol string
 const (
 	TransportTCP TransportProtocol = "tcp"
 	TransportUDP TransportProtocol = "udp"
-	// TransportNone is that of Web and SaaS applications.
+	// TransportNone is the kind for Web and SaaS applications.
 	TransportNone TransportProtocol = "0"
 
-	// The pages write these in capitals where they explain the element, and in small letters in its example.
+	// The pages write these in upper case in the explanation of the element, and in lower case in its example.
 	transportTCPWord TransportProtocol = "TCP"
 	transportUDPWord TransportProtocol = "UDP"
 )
@@ -73,7 +73,7 @@ func (p TransportProtocol) Known() bool {
 	return oneOf(p, TransportTCP, TransportUDP, TransportNone, transportTCPWord, transportUDPWord)
 }
 
-// RecordType is the kind of application that a user reached.
+// RecordType is the kind of application that a user accessed.
 type RecordType string
 
 // The documented kinds of applications.
@@ -101,8 +101,8 @@ func (t PlatformType) Known() bool {
 	return oneOf(t, PlatformWin, PlatformMacOS, PlatformIOS, PlatformAndroid)
 }
 
-// ClientName is the name of a client program. The page speaks of Citrix Enterprise Browser, Citrix Secure Access, Citrix
-// Workspace app and RfWeb, and gives the value of the first alone.
+// ClientName is the name of a client program. The page mentions Citrix Enterprise Browser, Citrix Secure Access, Citrix
+// Workspace app and RfWeb, but only gives the value of the first.
 type ClientName string
 
 // ClientEnterpriseBrowser is Citrix Enterprise Browser, the documented ClientName.
@@ -111,11 +111,11 @@ const ClientEnterpriseBrowser ClientName = "ceb"
 // Known reports whether the page names n.
 func (n ClientName) Known() bool { return n == ClientEnterpriseBrowser }
 
-// EnabledFeatures are the features that are on for a session, as the number on the wire. The pages name no feature, so
-// nothing here does: this is not the set of features of usage events.
+// EnabledFeatures are the features that are enabled for a session, as the number on the wire. The pages name no
+// feature, so this type has no constants. It is not the feature set of usage events.
 //
 // One page says that the number of a policy download shows whether identifiers are scrambled, and also that it is
-// currently not used. No record is scrambled, or taken for scrambled, because of it.
+// currently not used. This module does not use it to decide whether a record is scrambled.
 type EnabledFeatures uint64
 
 // String returns the number.

@@ -5,13 +5,13 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// What the page fixes in the events.
+// These are the header values that the page prescribes.
 const (
 	// HeaderVersion is the version of the header.
 	HeaderVersion = "1.0"
 	// Product is the product of every event.
 	Product = "AccessSecurity.OnPrem"
-	// SchemaURL is what a policy download calls its schema.
+	// SchemaURL is the value of $schema in a policy download.
 	SchemaURL = "https://cas.citrix.com/schemas/event.json"
 )
 
@@ -50,7 +50,7 @@ func kind(typ string, template telemetry.Version, newEvent func() event.Event) e
 	}
 }
 
-// newParts returns the parts of a new event.
+// newParts returns the parts of a new event of the given type.
 func newParts(typ string, opts []event.Option) event.Parts {
 	return event.NewParts(HeaderVersion, typ, Product, opts...)
 }

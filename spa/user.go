@@ -7,14 +7,14 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// UserEvent says that a user reached applications through Secure Private Access.
+// UserEvent says that a user accessed applications through Secure Private Access.
 //
 // Source: Secure Private Access data elements, User payload v1.5, section Event header.
 //
 //telemetry:pages licensing-en licensing-de
 //telemetry:root xml=Event limit=Event record=User15.Header const=ver:1.0|1 const=type:user const=prod:AccessSecurity.OnPrem
 type UserEvent struct {
-	// Header is what every event begins with.
+	// Header is the header of the event.
 	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
 	// Note of ID: the German page writes the name in capitals, as ID
 	// Note of Type: the German page translates the name, as typ
@@ -28,15 +28,15 @@ type UserEvent struct {
 	// Example of UserSID: User’s SID
 	User event.User `json:"user" xml:"user" telem:"required,stated" record:"User15.Header.user" lacks:"userLicenseId" requires:"samName,upn,userSid"`
 
-	// Device is the device the application was launched from.
+	// Device is the device from which the application was launched.
 	// Example of DvcName: User’s PC
 	Device event.Device `json:"dvc" xml:"dvc" telem:"required" record:"User15.Header.dvc" scrambled:"optional,licensing-en,licensing-de" requires:"dvcId,dvcName"`
 
-	// Payload is what was reached, and how.
+	// Payload says what was accessed, and how.
 	Payload UserPayload `json:"payload" xml:"payload" telem:"required" record:"User15.Payload"`
 }
 
-// UserPayload is what a user event reports of the access.
+// UserPayload is what a user event reports about the access.
 //
 // Source: Secure Private Access data elements, User payload v1.5, section Event payload.
 type UserPayload struct {
@@ -44,23 +44,24 @@ type UserPayload struct {
 	// Example: 1.5
 	TemplateCode string `json:"actualtemplatecode" xml:"actualtemplatecode" telem:"const=1.5,version" pii:"-"`
 
-	// TransportProtocol is the kind of connection. The number 0 decodes as the text.
+	// TransportProtocol is the kind of connection. The number 0 is decoded as the text 0.
 	// Example: tcp
-	// Note: the English page prints EDP where UDP is meant
+	// Note: the English page prints EDP but means UDP
 	TransportProtocol TransportProtocol `json:"transportProtocolType" xml:"transportProtocolType" telem:"required,number" seen:"licensing-en=UDP" pii:"-"`
 
 	// RecordType is the kind of application.
 	// Example: websaas
 	RecordType RecordType `json:"ngsRecordType" xml:"ngsRecordType" telem:"required" pii:"-"`
 
-	// TenantName is the name of the tenant where there are several, and that of the site where there is one.
+	// TenantName is the name of the tenant if there are several, or the name of the site if there is only one.
 	// Example: SPAOPDEVSite
 	TenantName string `json:"tenantName" xml:"tenantName" telem:"required" pii:"-" subject:"customer"`
 
-	// Apps are the applications that the user reaches with the event. The page calls this member SPAOPDEVSite, which is
-	// also its example of a tenant's name in the row before: its true name, or that it is called like the tenant, cannot
-	// be told from the page. So the page's word stands here, and Check notes a list of applications under another name.
-	// Note: the name is the page's, and probably a slip: it repeats the example of tenantName
+	// Apps are the applications that the user accesses with the event. The page calls this member SPAOPDEVSite, which
+	// is also its example of a tenant's name in the previous row. The page does not show whether the member has another
+	// name, or is named after the tenant. So this module uses the page's name, and Check reports a list of applications
+	// under another name as a note.
+	// Note: the name is probably an error of the page: it repeats the example of tenantName
 	Apps Apps `json:"SPAOPDEVSite" xml:"SPAOPDEVSite" telem:"required,listed" record:"User15.Payload.SPAOPDEVSite"`
 
 	// ClientInfo is the client program.
@@ -70,15 +71,15 @@ type UserPayload struct {
 	// Example: Win
 	PlatformType PlatformType `json:"platformType" xml:"platformType" telem:"required" pii:"-"`
 
-	// EnabledFeatures are the features that are on for the session, as a number.
+	// EnabledFeatures are the features that are enabled for the session, as a number.
 	// Example: 1
-	// Note: no page says what the number is made of
+	// Note: no page explains the number
 	EnabledFeatures EnabledFeatures `json:"enabledFeatures" xml:"enabledFeatures" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// ClientInfo is the client program that a user came with.
+// ClientInfo is the client program of a user.
 //
 // Source: Secure Private Access data elements, User payload v1.5, row clientInfo.
 type ClientInfo struct {
@@ -93,8 +94,8 @@ type ClientInfo struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewUserEvent returns a user event with the values that the page fixes, a fresh ID and the present time. Options change
-// the header and set the user and the device.
+// NewUserEvent returns a user event with the header values that the page prescribes, a new ID and the current time.
+// Options change the header and set the user and the device.
 func NewUserEvent(payload UserPayload, opts ...event.Option) *UserEvent {
 	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateUser)
 	p := newParts(TypeUser, opts)

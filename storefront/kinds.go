@@ -2,17 +2,17 @@ package storefront
 
 import "github.com/csg-telemetry/telemetry/event"
 
-// What the page fixes or documents in the event.
+// These are the documented values of the event.
 const (
 	// HeaderVersion is the documented version of the header.
 	HeaderVersion = "1.0"
 	// Product is the product of the event.
 	Product = "OnPrem.StoreFront"
-	// TypeConfiguration is the type of the event, which deviceTRUST has too.
+	// TypeConfiguration is the type of the event. deviceTRUST uses the same type.
 	TypeConfiguration = "Configuration"
 )
 
-// Events returns the kinds of events of this package, for [event.NewRegistry]. The payload names no version.
+// Events returns the kinds of events of this package, for [event.NewRegistry]. The payload has no version.
 func Events() []event.Kind {
 	return []event.Kind{{
 		Products: []string{Product},

@@ -6,53 +6,53 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Store is one store. It has more members than these: the page was cut off after VdaLogonDataProvider. The rest is kept as it
-// came.
+// Store is one store. It can have more members than these, because the copy of the page ends after
+// VdaLogonDataProvider. Other members are kept unchanged.
 //
 // Source: StoreFront telemetry, section Payload, row stores.
 //
 //telemetry:cutoff
 type Store struct {
-	// BaseURL is the address that the store is reached under. It names a host.
+	// BaseURL is the address of the store. It names a host.
 	// Example: baseUrl
-	// Note: the page says that some members of a store are scrambled, and not which
+	// Note: the page says that some members of a store are scrambled, but not which
 	BaseURL string `json:"BaseUrl,omitzero" xml:"BaseUrl,omitempty" telem:"optional" certainty:"cut off" pii:"opaque"`
 
 	// StorePath is the path of the store on its server.
 	// Example: /
 	StorePath string `json:"StorePath,omitzero" xml:"StorePath,omitempty" telem:"optional" certainty:"cut off" pii:"-" subject:"text"`
 
-	// EnabledFeatures are the features of the store that are on.
-	// Note: the page says that it has 21 bits; what they mean was not in reach
+	// EnabledFeatures are the enabled features of the store.
+	// Note: the page says that it has 21 bits; their meaning was not available
 	EnabledFeatures *Features `json:"EnabledFeatures,omitzero" xml:"EnabledFeatures,omitempty" telem:"optional" certainty:"cut off"`
 
-	// ResourceTypeFiltering names the types of resources that the store shows, or says that it does not filter them.
+	// ResourceTypeFiltering names the types of resources that the store shows, or says that they are not filtered.
 	// Example: disabled
 	ResourceTypeFiltering string `json:"ResourceTypeFilteringEnabled,omitzero" xml:"ResourceTypeFilteringEnabled,omitempty" telem:"optional" certainty:"cut off" pii:"-"`
 
-	// DefaultRFWebSite is the path of the website that users of the store see first.
+	// DefaultRFWebSite is the path of the default website of the store.
 	// Example: /Citrix/StoreWeb
 	DefaultRFWebSite string `json:"DefaultRfWebSite,omitzero" xml:"DefaultRfWebSite,omitempty" telem:"optional" certainty:"cut off" pii:"-" subject:"text"`
 
-	// GatewaysUsed identify the gateways that the store is reached through.
+	// GatewaysUsed identify the gateways through which the store is accessed.
 	// Example: ["gatewayId"]
 	GatewaysUsed []string `json:"GatewaysUsed" xml:"GatewaysUsed>gatewayId" telem:"optional,listed" certainty:"cut off" pii:"-" subject:"text"`
 
-	// VDALogonDataProvider is what provides the data for logging on to a VDA.
+	// VDALogonDataProvider is the provider of the data for logging on to a VDA.
 	// Note: the example is empty
 	VDALogonDataProvider string `json:"VdaLogonDataProvider,omitzero" xml:"VdaLogonDataProvider,omitempty" telem:"optional" certainty:"cut off" pii:"-" subject:"text"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Features are the features of a store that are on, one for each bit. No bit has a name here.
+// Features are the enabled features of a store, one for each bit. The bits have no names here.
 type Features uint64
 
 // Has reports whether all bits of other are set in f.
 func (f Features) Has(other Features) bool { return f&other == other }
 
-// Object is a website, a gateway or an authentication service. The page was cut off before it shows a member of one, so all
-// members are kept as they came.
+// Object is a website, a gateway or an authentication service. The copy of the page ends before it shows a member of
+// one, so all members are kept unchanged.
 //
 // Source: StoreFront telemetry, section Payload, rows rfWebSites, gateways and authServices.
 //
@@ -61,14 +61,14 @@ type Object struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// ParseStore returns the store that doc is, a JSON object: an item of stores. The error is a [*telemetry.Error].
+// ParseStore decodes doc, a JSON object that is an item of stores. The error is a [*telemetry.Error].
 func ParseStore(doc string) (Store, error) { return parse(doc, decodeStoreJSON) }
 
-// ParseObject returns the object that doc is, in JSON: an item of rfWebSites, gateways or authServices. The error is a
+// ParseObject decodes doc, a JSON object that is an item of rfWebSites, gateways or authServices. The error is a
 // [*telemetry.Error].
 func ParseObject(doc string) (Object, error) { return parse(doc, decodeObjectJSON) }
 
-// parse reads doc, a part of an event, with decode.
+// parse decodes doc, a part of an event, with decode.
 func parse[T any](doc string, decode func(*codec.JSON, int, *T) int) (T, error) {
 	var d codec.JSON
 	var v, none T

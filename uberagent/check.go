@@ -5,12 +5,12 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// Check returns what is wrong with the event: required values that are missing, values and names that the page does not have,
-// and a list of browser extensions that is not one of codes.
+// Check reports missing required values, values and names that the page does not list, and a list of browser extensions
+// that is not a list of codes.
 func (e *ConfigurationEvent) Check() telemetry.Issues {
 	is := checkConfigurationEvent(nil, e)
 	if !e.Payload.BrowserExtensions.wellFormed() {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "payload.browserextensions", "is no list of numbers with commas between them")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "payload.browserextensions", "is not a list of numbers separated by commas")
 	}
 	return is
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// CodeList is a list of codes, written as their numbers with commas between them: 1,2,5. It keeps the text that it was read
-// from; Check warns of one in another form. The empty list is the empty text.
+// CodeList is a list of numeric codes separated by commas: 1,2,5. It keeps the text that was decoded; Check reports a
+// warning if the text has another format. The empty list is the empty text.
 type CodeList string
 
 // NewCodeList returns the list of the given codes.
@@ -22,7 +22,7 @@ func NewCodeList(codes ...int) CodeList {
 	return CodeList(text)
 }
 
-// All yields the codes in their order, and passes over what is no number.
+// All yields the codes in order, and skips items that are not numbers.
 func (l CodeList) All() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for item := range l.items() {
@@ -33,7 +33,7 @@ func (l CodeList) All() iter.Seq[int] {
 	}
 }
 
-// wellFormed reports whether all of the list is numbers.
+// wellFormed reports whether all items of the list are numbers.
 func (l CodeList) wellFormed() bool {
 	for item := range l.items() {
 		if _, err := strconv.Atoi(item); err != nil {

@@ -5,14 +5,14 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// ConfigurationEvent reports how uberAgent is configured on an endpoint, and what it runs on.
+// ConfigurationEvent reports the configuration of uberAgent on an endpoint, and the endpoint's system.
 //
 // Source: uberAgent telemetry data elements, section Header.
 //
 //telemetry:pages uberagent
 //telemetry:root xml=Event limit=Event record=Configuration.Header version=ver:1.0 const=type:EndpointAgent.Configuration const=prod:uberAgent
 type ConfigurationEvent struct {
-	// Header is what every event begins with.
+	// Header is the header of the event.
 	// Example of ST: 2024-11-01T16:07:46.384Z
 	// Example of ProdVer: 7.4.0.6504
 	event.Header
@@ -38,20 +38,20 @@ type ConfigurationPayload struct {
 	// Example: 1
 	OSType int32 `json:"ostype" xml:"ostype" telem:"required"`
 
-	// IsVM tells whether the endpoint is a virtual machine. It is written 1 or 0.
+	// IsVM reports whether the endpoint is a virtual machine. It is written 1 or 0.
 	// Example: 1
 	IsVM bool `json:"isvm" xml:"isvm" telem:"required,flag"`
 
-	// OtherComponents tells of other Citrix components on the endpoint, as a number.
+	// OtherComponents describes other Citrix components on the endpoint, as a number.
 	// Example: 1
-	// Note: whether it is a flag, a count or a code cannot be told from the example
+	// Note: the example does not show whether it is a flag, a count or a code
 	OtherComponents int32 `json:"otherctxcomponents" xml:"otherctxcomponents" telem:"required"`
 
 	// ConfigSource is where the configuration comes from, as a code.
 	// Example: 1
 	ConfigSource int32 `json:"configsource" xml:"configsource" telem:"required"`
 
-	// WorkingMode is the mode that the agent works in, as a code.
+	// WorkingMode is the working mode of the agent, as a code.
 	// Example: 1
 	WorkingMode int32 `json:"agentworkingmode" xml:"agentworkingmode" telem:"required"`
 
@@ -63,7 +63,7 @@ type ConfigurationPayload struct {
 	// Example: 2025-12-31
 	LicenseExpirationDate telemetry.ISODate `json:"licenseexpirationdate" xml:"licenseexpirationdate" telem:"required"`
 
-	// UserCount is the number of different users of the endpoint.
+	// UserCount is the number of distinct users of the endpoint.
 	// Example: 6
 	UserCount int `json:"usercount" xml:"usercount" telem:"required"`
 
@@ -71,7 +71,7 @@ type ConfigurationPayload struct {
 	// Example: 1,2,5
 	BrowserExtensions CodeList `json:"browserextensions" xml:"browserextensions" telem:"required" pii:"-"`
 
-	// MetricsConfig says which metrics go to which back ends, and how often.
+	// MetricsConfig says which metrics are sent to which back ends, and how often.
 	// Note: the page shows the members with a backslash before each quotation mark, and no braces
 	MetricsConfig MetricsConfig `json:"metricsconfig" xml:"metricsconfig" telem:"required,listed" record:"Configuration.Payload.metricsconfig"`
 
@@ -86,19 +86,19 @@ type MetricsConfig struct {
 	// Example: 30s
 	Interval string `json:"interval,omitzero" xml:"interval,omitempty" telem:"optional" certainty:"inferred" pii:"-"`
 
-	// Backends are the back ends in use, as codes. A list that is not nil is written, also if it is empty.
+	// Backends are the back ends in use, as codes. A non-nil list is written even if it is empty.
 	// Example: [1,2]
 	Backends []int32 `json:"backends" xml:"backends>backend" telem:"optional,listed" certainty:"inferred"`
 
-	// Metrics are the metrics in use, as codes. A list that is not nil is written, also if it is empty.
+	// Metrics are the metrics in use, as codes. A non-nil list is written even if it is empty.
 	// Example: [1,2,5,10,51]
 	Metrics []int32 `json:"metrics" xml:"metrics>metric" telem:"optional,listed" certainty:"inferred"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewConfigurationEvent returns a configuration event with the values that the page fixes, a fresh ID and the present time.
-// Options change the ID, the time and the version of the product.
+// NewConfigurationEvent returns a configuration event with the header values that the page prescribes, a new ID and the
+// current time. Options set the ID, the time and the version of the product.
 func NewConfigurationEvent(payload ConfigurationPayload, opts ...event.Option) *ConfigurationEvent {
 	p := event.NewParts(HeaderVersion, TypeConfiguration, Product, opts...)
 	return &ConfigurationEvent{Header: p.Header, Payload: payload}

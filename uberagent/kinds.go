@@ -2,7 +2,7 @@ package uberagent
 
 import "github.com/csg-telemetry/telemetry/event"
 
-// What the page fixes or documents in the event.
+// These are the documented values of the event.
 const (
 	// HeaderVersion is the documented version of the header.
 	HeaderVersion = "1.0"
@@ -12,7 +12,7 @@ const (
 	TypeConfiguration = "EndpointAgent.Configuration"
 )
 
-// Events returns the kinds of events of this package, for [event.NewRegistry]. The payload names no version.
+// Events returns the kinds of events of this package, for [event.NewRegistry]. The payload has no version.
 func Events() []event.Kind {
 	return []event.Kind{{
 		Products: []string{Product},

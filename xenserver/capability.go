@@ -4,7 +4,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// ContentType tells whether people can read a part of a status report. The type is open.
+// ContentType says whether a part of a status report is human-readable. Other values are allowed.
 type ContentType string
 
 // The documented content types.
@@ -16,10 +16,10 @@ const (
 // Known reports whether the documents name t.
 func (t ContentType) Known() bool { return t == ContentTypeText || t == ContentTypeData }
 
-// YesNo is an answer. The type is open.
+// YesNo is yes or no. Other values are allowed.
 type YesNo string
 
-// The answers.
+// These are the documented values of YesNo.
 const (
 	Yes YesNo = "yes"
 	No  YesNo = "no"
@@ -28,10 +28,10 @@ const (
 // Known reports whether a is yes or no.
 func (a YesNo) Known() bool { return a == Yes || a == No }
 
-// Estimate is about how much a part of a status report takes: bytes, or seconds.
+// Estimate is an estimated size in bytes or time in seconds of a part of a status report.
 type Estimate int64
 
-// NoEstimate says that nothing is known, or that it does not matter.
+// NoEstimate means that there is no estimate, or that it does not matter.
 const NoEstimate Estimate = -1
 
 // Value returns the number, and whether there is one.
@@ -56,11 +56,11 @@ func (c *Capability) checkEstimates(is telemetry.Issues, least string, from *Est
 		n    Estimate
 	}{{least, low}, {most, high}} {
 		if e.n < NoEstimate {
-			is.Add(telemetry.Failure, telemetry.ErrRange, e.name, "is below -1, which says that nothing is known")
+			is.Add(telemetry.Failure, telemetry.ErrRange, e.name, "is less than -1, which means that there is no estimate")
 		}
 	}
 	if high >= 0 && low > high {
-		is.Add(telemetry.Warning, telemetry.ErrRange, least, "is more than the other end of the range")
+		is.Add(telemetry.Warning, telemetry.ErrRange, least, "is greater than the upper end of the range")
 	}
 	return is
 }

@@ -1,5 +1,5 @@
-// Package xenserver holds what XenServer and XenCenter collect: the telemetry of a pool, the log types of server status
-// reports, the two checks for updates, and e-mail alerts.
+// Package xenserver describes what XenServer and XenCenter collect: the telemetry of a pool, the log types of server
+// status reports, the two checks for updates, and e-mail alerts.
 //
 //	t := xenserver.NewTelemetry(xenserver.NewTelemetryUUID(), "8.4.0",
 //		xenserver.Host{Sockets: 2, Edition: xenserver.EditionPremium})
@@ -7,8 +7,8 @@
 //
 // # Status reports
 //
-// A [StatusReport] lists what a host can put into a server status report, and [StatusReport.Select] picks the parts by
-// how personal they are, as the documents and the host see it:
+// A [StatusReport] lists what a host can put into a server status report. [StatusReport.Select] selects the parts by
+// how much personal data they contain, according to the documents and the host:
 //
 //	var s xenserver.StatusReport
 //	err := s.DecodeXML(doc, telemetry.Limits{})
@@ -19,11 +19,11 @@
 //
 // # Wire form
 //
-// The documents describe the data in words, and show no file. The wire names of [Telemetry], [AgentUpdateCheck] and
-// [ConsoleUpdateCheck] are therefore this module's own: snake case in both forms, with the XML roots telemetry,
-// agent_update_check and console_update_check, and each host of a pool as <host> in <hosts>. [EmailAlerts] has the names
-// of the pool's other-config keys. A [StatusReport] is in the form that hosts print, an XML document; its JSON form is
-// this module's own. Documents are limited to [telemetry.Limits].Manifest.
+// The documents describe the data in words and do not show a file. The wire names of [Telemetry], [AgentUpdateCheck]
+// and [ConsoleUpdateCheck] are therefore this module's own: snake case in JSON and XML, with the XML root elements
+// telemetry, agent_update_check and console_update_check, and each host of a pool as <host> in <hosts>. [EmailAlerts]
+// uses the names of the pool's other-config keys. A [StatusReport] has the format that hosts print, an XML document;
+// its JSON form is this module's own. The size of documents is limited by the field Manifest of [telemetry.Limits].
 package xenserver
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

@@ -2,8 +2,8 @@ package xenserver
 
 import "slices"
 
-// Edition is the type of license on a host. The page lists none, so the type is open: every text decodes, and Known tells
-// the editions that another page or public code has. The dictionary names these for each edition.
+// Edition is the type of license on a host. The page does not list the editions, so every text is decoded. Known
+// reports whether another page or public code names the edition; the dictionary says which.
 type Edition string
 
 // The editions of XenServer 8.
@@ -30,10 +30,10 @@ const (
 	EditionXenDesktop          Edition = "xendesktop"
 )
 
-// EditionXCPng is that of the hosts of XCP-ng.
+// EditionXCPng is the edition of XCP-ng hosts.
 const EditionXCPng Edition = "xcp-ng"
 
-// Known reports whether a page or public code has e.
+// Known reports whether a page or public code names e.
 func (e Edition) Known() bool {
 	return slices.Contains([]Edition{
 		EditionTrial, EditionStandard, EditionPremium, EditionFree, EditionExpress, EditionBasic, EditionPerSocket,

@@ -8,8 +8,8 @@ import (
 )
 
 // Elements yields the package's data elements in the order of the documents: what pools, agents and XenCenter send and
-// store, the log types of status reports, and the facts of the page: where the data goes, how long it is kept, and what
-// can be chosen. The example of a log type is its class as the page spells it.
+// store, the log types of status reports, and other facts on the page: where the data is sent, how long it is kept, and
+// which choices there are. The example of a log type is its class in the spelling of the page.
 func Elements() iter.Seq[telemetry.Element] {
 	var elements []telemetry.Element
 	for _, e := range recordElements {
@@ -25,7 +25,7 @@ func Elements() iter.Seq[telemetry.Element] {
 	return slices.Values(elements)
 }
 
-// logTypeElements returns the log types, each of which is a value of key.
+// logTypeElements returns an element for each log type, which is a value of key.
 func logTypeElements(key telemetry.Element) []telemetry.Element {
 	elements := make([]telemetry.Element, 0, len(logTypes))
 	for t, class := range LogTypes() {
@@ -33,10 +33,10 @@ func logTypeElements(key telemetry.Element) []telemetry.Element {
 		e.ID, e.Name = "xenserver/StatusReport/"+string(t), string(t)
 		e.Form, e.Requirement, e.Values, e.Elsewhere = "log-type", telemetry.Optional, nil, nil
 		e.Example = class.Label()
-		e.Meaning = "Log type of a server status report. Holds personally identifiable information: " + class.Label() + "."
+		e.Meaning = "Log type of a server status report. Contains personally identifiable information: " + class.Label() + "."
 		e.Source = "XenServer data governance, section Server status reports, Data collected."
 		if t == LogTypePAM {
-			e.Note = "hosts print yes, and so it is treated as yes where a host does"
+			e.Note = "hosts print yes, so it is treated as yes if a host does"
 		}
 		elements = append(elements, e)
 	}

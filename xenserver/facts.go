@@ -9,7 +9,7 @@ import (
 // Port is the port of [Endpoint].
 const Port = 443
 
-// fact is something that the page says of what is done with the data.
+// fact is a statement on the page about the handling of the data.
 type fact struct{ record, name, value, meaning, section, note string }
 
 // The sections of the page.
@@ -21,37 +21,37 @@ const (
 	sectionEmail     = "XenCenter email alerts"
 )
 
-// facts are what the page says beside its tables.
+// facts lists what the page says outside its tables.
 var facts = [...]fact{
 	{"TelemetryUpload", "interval", string(Weekly), "How often the pool coordinator uploads telemetry.", sectionTelemetry, ""},
-	{"TelemetryUpload", "endpoint", Endpoint, "Where telemetry goes.", sectionTelemetry, ""},
+	{"TelemetryUpload", "endpoint", Endpoint, "Where telemetry is sent.", sectionTelemetry, ""},
 	{"TelemetryUpload", "protocol", "HTTPS", "How telemetry is sent.", sectionTelemetry, ""},
-	{"TelemetryUpload", "port", strconv.Itoa(Port), "The port that telemetry is sent to.", sectionTelemetry, ""},
+	{"TelemetryUpload", "port", strconv.Itoa(Port), "The port to which telemetry is sent.", sectionTelemetry, ""},
 	{"TelemetryUpload", "storage", "Microsoft Azure, United States", "Where telemetry is stored.", sectionTelemetry,
 		"the page does not say for how long"},
 	{"TelemetryUpload", "access", "XenServer Operations and Product Management", "The teams that have access to the data.",
 		sectionTelemetry, ""},
-	{"TelemetryUpload", "log file", DataFile, "The file on the pool coordinator that logs what was sent. Status reports leave it out.",
+	{"TelemetryUpload", "log file", DataFile, "The file on the pool coordinator that logs what was sent. Status reports do not include it.",
 		sectionTelemetry, ""},
-	{"StatusReportUpload", "trigger", "on demand", "When a report is made, and uploaded or given to support.", sectionReports, ""},
-	{"StatusReportUpload", "selection", "chosen by the customer", "Which data items a report has.", sectionReports, ""},
+	{"StatusReportUpload", "trigger", "on demand", "When a report is created and uploaded or given to support.", sectionReports, ""},
+	{"StatusReportUpload", "selection", "chosen by the customer", "Which data items a report contains.", sectionReports, ""},
 	{"StatusReportUpload", "storage", "Amazon S3, United States", "Where Citrix Insight Services stores reports.", sectionReports, ""},
-	{"StatusReportUpload", "retention", "until the customer deletes it", "How long a report is stored: nothing deletes it by itself.",
+	{"StatusReportUpload", "retention", "until the customer deletes it", "How long a report is stored. It is not deleted automatically.",
 		sectionReports, ""},
-	{"ManagementAgentUpdateLogs", "condition", "licensed host or pool", "What lets the agent check for updates.", sectionAgent, ""},
+	{"ManagementAgentUpdateLogs", "condition", "licensed host or pool", "The condition on which the agent checks for updates.", sectionAgent, ""},
 	{"ManagementAgentUpdateLogs", "choice", "per VM",
-		"Whether the agent checks for updates, and whether its requests have what identifies the VM.", sectionAgent,
-		"the page does not say what is chosen by default"},
+		"Whether the agent checks for updates, and whether its requests identify the VM.", sectionAgent,
+		"the page does not say what the default is"},
 	{"ManagementAgentUpdateLogs", "protocol", "HTTPS", "How requests are made.", sectionAgent, ""},
-	{"ManagementAgentUpdateLogs", "storage", "Microsoft Azure, United States", "Where the web logs of requests are.", sectionAgent, ""},
+	{"ManagementAgentUpdateLogs", "storage", "Microsoft Azure, United States", "Where the web logs of requests are stored.", sectionAgent, ""},
 	{"ManagementAgentUpdateLogs", "copy", "log management server, United Kingdom", "Where the web logs are copied to.", sectionAgent, ""},
 	{"ManagementAgentUpdateLogs", "retention", "may be indefinite", "How long the web logs are kept.", sectionAgent, ""},
-	{"XenCenterUpdateLogs", "default", "enabled", "Whether XenCenter checks for updates unless somebody turns that off.",
+	{"XenCenterUpdateLogs", "default", "enabled", "Whether XenCenter checks for updates by default.",
 		sectionXenCenter, ""},
 	{"XenCenterUpdateLogs", "purpose", "to estimate the number of XenCenter instances", "What the telemetry in requests is used for.",
 		sectionXenCenter, ""},
 	{"XenCenterUpdateLogs", "protocol", "HTTPS", "How requests are made.", sectionXenCenter, ""},
-	{"XenCenterUpdateLogs", "storage", "Microsoft Azure, United States", "Where the web logs of requests are.", sectionXenCenter, ""},
+	{"XenCenterUpdateLogs", "storage", "Microsoft Azure, United States", "Where the web logs of requests are stored.", sectionXenCenter, ""},
 	{"XenCenterUpdateLogs", "copy", "log management server, United Kingdom", "Where the web logs are copied to.", sectionXenCenter, ""},
 	{"XenCenterUpdateLogs", "retention", "may be indefinite", "How long the web logs are kept.", sectionAgent, ""},
 	{"XenCenterEmailStorage", "storage", "the machine that XenCenter is installed on", "Where the address is stored.", sectionEmail, ""},

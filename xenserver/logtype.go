@@ -2,8 +2,8 @@ package xenserver
 
 import "iter"
 
-// LogType is a part of a server status report: the key that it is asked for by. The type is open, since hosts know more
-// keys than the documents name.
+// LogType is the key of a part of a server status report. Other values are allowed, because hosts know more keys than
+// the documents name.
 type LogType string
 
 // The documented log types.
@@ -106,8 +106,8 @@ var logTypes = [...]struct {
 // LogTypes yields the documented log types in the order of the page, each with its class.
 func LogTypes() iter.Seq2[LogType, PIIClass] { return LogTypesUpTo(PIIYes) }
 
-// LogTypesUpTo yields the documented log types that say no more of people than most: with [PIIMaybe] all but those that
-// hold personal data for sure, with [PIINo] only those that never do.
+// LogTypesUpTo yields the documented log types whose class is at most most: with [PIIMaybe] all except those that
+// certainly contain personal data, with [PIINo] only those that never do.
 func LogTypesUpTo(most PIIClass) iter.Seq2[LogType, PIIClass] {
 	return func(yield func(LogType, PIIClass) bool) {
 		for _, t := range logTypes {
@@ -121,7 +121,7 @@ func LogTypesUpTo(most PIIClass) iter.Seq2[LogType, PIIClass] {
 // Known reports whether the documents name t.
 func (t LogType) Known() bool { return t.documented() != "" }
 
-// PII returns the documented class of t, and [PIIMaybe] for a log type that the documents do not name.
+// PII returns the documented class of t, or [PIIMaybe] if the documents do not name t.
 func (t LogType) PII() PIIClass {
 	if c := t.documented(); c != "" {
 		return c
@@ -129,7 +129,7 @@ func (t LogType) PII() PIIClass {
 	return PIIMaybe
 }
 
-// documented returns the class that the page has for t, or "".
+// documented returns the class that the page gives for t, or "".
 func (t LogType) documented() PIIClass {
 	for i := range logTypes {
 		if logTypes[i].key == t {

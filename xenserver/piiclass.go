@@ -8,19 +8,19 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// PIIClass tells whether a part of a status report holds personally identifiable information. Its text is what hosts
-// print. The type is open; a class that is not documented counts as [PIIMaybe].
+// PIIClass says whether a part of a status report contains personally identifiable information. Its text is what hosts
+// print. Other values are allowed; an undocumented class counts as [PIIMaybe].
 type PIIClass string
 
-// The classes, from the one that says least of people to the one that says most.
+// These are the classes, from the least to the most personal.
 const (
-	// PIINo: there is none.
+	// PIINo means that there is no personal data.
 	PIINo PIIClass = "no"
-	// PIIIfCustomized: there is none as long as nobody has edited the files.
+	// PIIIfCustomized means that there is none unless somebody has edited the files.
 	PIIIfCustomized PIIClass = "if_customized"
-	// PIIMaybe: there may be some, so look before you share.
+	// PIIMaybe means that there may be some. Check before you share the part.
 	PIIMaybe PIIClass = "maybe"
-	// PIIYes: there is some, or very likely is.
+	// PIIYes means that there is some, certainly or very likely.
 	PIIYes PIIClass = "yes"
 )
 
@@ -41,16 +41,16 @@ func (c PIIClass) rank() int {
 	return 0
 }
 
-// Compare returns -1 where c says less of people than d, +1 where it says more, and 0 where both say as much.
+// Compare returns -1 if c is less personal than d, +1 if it is more personal, and 0 if they are equal.
 func (c PIIClass) Compare(d PIIClass) int {
 	return cmp.Compare(cmp.Or(c.rank(), PIIMaybe.rank()), cmp.Or(d.rank(), PIIMaybe.rank()))
 }
 
-// Label returns the class as the page spells it, in words.
+// Label returns the class in the spelling of the page, with spaces.
 func (c PIIClass) Label() string { return strings.ReplaceAll(string(c), "_", " ") }
 
-// ParsePIIClass returns the documented class of that name. Between the words of a name may stand an underscore as hosts
-// print it, a space as on the page, or a hyphen. The error is [telemetry.ErrUnknown].
+// ParsePIIClass returns the documented class with the given name. The words of a name may be separated by an
+// underscore, as hosts print it, by a space, as on the page, or by a hyphen. The error is [telemetry.ErrUnknown].
 func ParsePIIClass(name string) (PIIClass, error) {
 	if c := PIIClass(strings.NewReplacer(" ", "_", "-", "_").Replace(name)); c.Known() {
 		return c, nil

@@ -6,16 +6,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// Where the telemetry of a pool goes, and where it is logged.
+// These constants say where the telemetry of a pool is sent and logged.
 const (
-	// Endpoint is where a pool coordinator uploads telemetry, over HTTPS.
+	// Endpoint is the address to which a pool coordinator uploads telemetry over HTTPS.
 	Endpoint = "https://telemetry.ops.xenserver.com/"
-	// DataFile is the file on the pool coordinator that logs what was sent. Status reports leave it out.
+	// DataFile is the file on the pool coordinator that logs what was sent. Status reports do not include it.
 	DataFile = "/var/telemetry/telemetry.data"
 )
 
-// Telemetry is what a pool sends: basic licensing data that identify nobody. The documents promise that there is nothing
-// else, so whatever they do not name is a failure in Check.
+// Telemetry is what a pool sends: basic licensing data that identifies nobody. The documents promise that nothing else
+// is sent, so Check reports undocumented content as a failure.
 //
 // Source: XenServer data governance, section Telemetry collected.
 //
@@ -23,7 +23,8 @@ const (
 //telemetry:pages xenserver
 //telemetry:root xml=telemetry limit=Manifest record=Telemetry
 type Telemetry struct {
-	// UUID identifies the telemetry of this pool. It is random, and neither the pool's UUID nor any other identifier.
+	// UUID identifies the telemetry of this pool. It is random. It is not the pool's UUID and not derived from any
+	// other identifier.
 	// Own example: 6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11
 	UUID uuid.UUID `json:"uuid" xml:"uuid" telem:"required" name:"UUID" subject:"installation"`
 
@@ -43,7 +44,7 @@ type Telemetry struct {
 //
 //telemetry:closed
 type Host struct {
-	// Sockets is how many processor sockets the host has.
+	// Sockets is the number of processor sockets of the host.
 	// Own example: 2
 	Sockets int `json:"sockets" xml:"sockets" telem:"required" name:"Sockets"`
 
@@ -54,8 +55,9 @@ type Host struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewTelemetryUUID returns a random UUID to identify a pool's telemetry by. It is made once for a pool and then kept. Do
-// not take another identifier instead, nor derive one: the documents promise that it leads to none.
+// NewTelemetryUUID returns a random UUID that identifies a pool's telemetry. Call it once for a pool and keep the
+// result. Do not use another identifier or derive the UUID from one: the documents promise that it cannot be traced to
+// any.
 func NewTelemetryUUID() uuid.UUID { return uuid.New() }
 
 // NewTelemetry returns the telemetry of a pool.
@@ -63,17 +65,16 @@ func NewTelemetry(id uuid.UUID, version telemetry.Version, hosts ...Host) *Telem
 	return &Telemetry{UUID: id, ProductVersion: version, Hosts: hosts}
 }
 
-// Check returns what is wrong with the telemetry: values that are missing or not documented, whatever the documents do
-// not name, and a UUID that is not random.
+// Check reports values that are missing or undocumented, undocumented content, and a UUID that is not random.
 func (t *Telemetry) Check() telemetry.Issues {
 	is := checkTelemetry(nil, t)
 	if t.UUID != uuid.Nil && (t.UUID.Version() != 4 || t.UUID.Variant() != uuid.RFC4122) {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "uuid", "is not a random UUID, so another identifier may be behind it")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "uuid", "is not a random UUID, so it may be another identifier or derived from one")
 	}
 	for i := range t.Hosts {
 		if h := &t.Hosts[i]; h.Sockets == 0 && !record.Missing(h.Sockets, h.Kept, findHost("sockets")) {
 			n := len(is)
-			is.Add(telemetry.Warning, telemetry.ErrRange, "sockets", "is zero, and every host has a socket")
+			is.Add(telemetry.Warning, telemetry.ErrRange, "sockets", "is zero, but every host has a socket")
 			record.WithinItem(is[n:], "hosts", i)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Interval is how often a pool uploads telemetry unless it is told otherwise: every week.
+// Interval is how often a pool uploads telemetry by default: every week.
 const Interval = 7 * 24 * time.Hour
 
 // Frequency is how often a pool collects telemetry.
@@ -23,7 +23,7 @@ const (
 // Known reports whether f is one of the frequencies.
 func (f Frequency) Known() bool { return f.latestDays() > 0 }
 
-// latestDays returns how many days ahead the next collection may be: two intervals.
+// latestDays returns the maximum number of days until the next collection: two intervals.
 func (f Frequency) latestDays() int {
 	switch f {
 	case Daily:
@@ -36,9 +36,9 @@ func (f Frequency) latestDays() int {
 	return 0
 }
 
-// NextCollection returns when telemetry is collected next after last: a day, a week or a calendar month later, at the
-// same time of day in the zone of last. A month later than the last days of a month is no later than the end of the next
-// one. An unknown frequency is [telemetry.ErrUnknown].
+// NextCollection returns the time of the collection after last: a day, a week or a calendar month later, at the same
+// time of day in the location of last. If the next month has no such day, it returns the last day of that month. The
+// error is [telemetry.ErrUnknown] for an unknown frequency.
 func (f Frequency) NextCollection(last time.Time) (time.Time, error) {
 	switch f {
 	case Daily:
@@ -47,7 +47,7 @@ func (f Frequency) NextCollection(last time.Time) (time.Time, error) {
 		return last.AddDate(0, 0, 7), nil
 	case Monthly:
 		next := last.AddDate(0, 1, 0)
-		if next.Day() != last.Day() { // the month is shorter, and the rest of last's days ran into the one after it
+		if next.Day() != last.Day() { // the month is shorter, and AddDate overflowed into the one after it
 			next = next.AddDate(0, 0, -next.Day())
 		}
 		return next, nil
@@ -55,8 +55,8 @@ func (f Frequency) NextCollection(last time.Time) (time.Time, error) {
 	return time.Time{}, unknownFrequency()
 }
 
-// LatestCollection returns the latest time that the next collection may be set to at the time now: 2, 14 or 62 days
-// ahead, each 24 hours. An unknown frequency is [telemetry.ErrUnknown].
+// LatestCollection returns the latest allowed time of the next collection: 2, 14 or 62 days of 24 hours after now. The
+// error is [telemetry.ErrUnknown] for an unknown frequency.
 func (f Frequency) LatestCollection(now time.Time) (time.Time, error) {
 	days := f.latestDays()
 	if days == 0 {
@@ -65,8 +65,9 @@ func (f Frequency) LatestCollection(now time.Time) (time.Time, error) {
 	return now.Add(time.Duration(days) * 24 * time.Hour), nil
 }
 
-// CheckCollection returns an error if the next collection may not be set to next at the time now: it is later than
-// [Frequency.LatestCollection], which is [telemetry.ErrRange], or the frequency is unknown.
+// CheckCollection returns an error if next is not an allowed time of the next collection. The error is
+// [telemetry.ErrRange] if next is after [Frequency.LatestCollection], and [telemetry.ErrUnknown] for an unknown
+// frequency.
 func (f Frequency) CheckCollection(now, next time.Time) error {
 	latest, err := f.LatestCollection(now)
 	if err == nil && next.After(latest) {

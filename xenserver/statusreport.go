@@ -9,8 +9,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// StatusReport is what a host can put into a server status report: the document that the command
-// xe host-get-system-status-capabilities prints.
+// StatusReport lists what a host can put into a server status report. It is the document that the command xe
+// host-get-system-status-capabilities prints.
 //
 // Source: XenServer data governance, section Server status reports; XenServer command line, the command's reference.
 //
@@ -23,16 +23,16 @@ type StatusReport struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Capability is one part of a status report. Its attributes are in the order of their names. Those that a
-// document lacks read as zero and are not written back; only the key and the class of personal data must be there.
+// Capability is one part of a status report. Its attributes are in alphabetical order. Attributes that are absent from
+// a document are decoded as zero and not written back. Only the key and the class of personal data are required.
 //
 // Source: XenServer command line, reference of host-get-system-status-capabilities.
 type Capability struct {
-	// ContentType tells whether people can read the part.
+	// ContentType says whether the part is human-readable.
 	// Own example: text/plain
 	ContentType ContentType `json:"content-type,omitzero" xml:"content-type,attr" telem:"optional,unlisted" pii:"-"`
 
-	// DefaultChecked tells whether a report has the part unless somebody chooses otherwise.
+	// DefaultChecked says whether a report contains the part by default.
 	// Own example: yes
 	DefaultChecked YesNo `json:"default-checked,omitzero" xml:"default-checked,attr" telem:"optional,unlisted" pii:"-"`
 
@@ -40,32 +40,32 @@ type Capability struct {
 	// Own example: xen-info
 	Key LogType `json:"key" xml:"key,attr" telem:"required,examples" pii:"-"`
 
-	// MaxSize is about the most bytes that the part has.
+	// MaxSize is the estimated maximum size of the part, in bytes.
 	// Own example: 262144
 	MaxSize *Estimate `json:"max-size,omitzero" xml:"max-size,attr" telem:"optional,signed,unlisted"`
 
-	// MaxTime is about the most seconds that it takes to collect the part.
+	// MaxTime is the estimated maximum time to collect the part, in seconds.
 	// Own example: 90
 	MaxTime *Estimate `json:"max-time,omitzero" xml:"max-time,attr" telem:"optional,signed,unlisted"`
 
-	// MinSize is about the fewest bytes that the part has.
+	// MinSize is the estimated minimum size of the part, in bytes.
 	// Own example: 10240
 	MinSize *Estimate `json:"min-size,omitzero" xml:"min-size,attr" telem:"optional,signed,unlisted"`
 
-	// MinTime is about the fewest seconds that it takes to collect the part.
+	// MinTime is the estimated minimum time to collect the part, in seconds.
 	// Own example: -1
 	MinTime *Estimate `json:"min-time,omitzero" xml:"min-time,attr" telem:"optional,signed,unlisted"`
 
-	// PII tells whether the part holds personally identifiable information, in the view of the host.
+	// PII says whether the part contains personally identifiable information, according to the host.
 	// Own example: if_customized
 	PII PIIClass `json:"pii" xml:"pii,attr" telem:"required,unlisted" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Class returns the class to treat the part by: that of the document or that of the page, whichever says more of people.
-// A key that the page does not name is at least [PIIMaybe]; one that stands for several, because a comma or white space
-// divides it, is [PIIYes].
+// Class returns the class that determines how to treat the part: that of the document or that of the page, whichever is
+// more personal. It is at least [PIIMaybe] if the page does not name the key, and [PIIYes] if the key stands for
+// several keys because it contains a comma or white space.
 func (c *Capability) Class() PIIClass {
 	if c.severalKeys() {
 		return PIIYes
@@ -76,11 +76,11 @@ func (c *Capability) Class() PIIClass {
 	return c.PII
 }
 
-// severalKeys reports whether who asks for the key asks for more than one: keys are joined by commas.
+// severalKeys reports whether the key stands for several keys, which are separated by commas or white space.
 func (c *Capability) severalKeys() bool { return strings.ContainsAny(string(c.Key), ", \t\r\n") }
 
-// Select yields the parts that say no more of people than most, by their Class: with [PIIMaybe] all but those that hold
-// personal data for sure, with [PIINo] only those that never do.
+// Select yields the parts whose Class is at most most: with [PIIMaybe] all except those that certainly contain personal
+// data, with [PIINo] only those that never do.
 func (s *StatusReport) Select(most PIIClass) iter.Seq[*Capability] {
 	return func(yield func(*Capability) bool) {
 		for i := range s.Capabilities {
@@ -91,16 +91,16 @@ func (s *StatusReport) Select(most PIIClass) iter.Seq[*Capability] {
 	}
 }
 
-// Difference is a log type that a document and the page do not agree on.
+// Difference is a log type on which a document and the page disagree.
 type Difference struct {
 	// Key is the log type.
 	Key LogType
-	// Page and Document are the classes that each gives it, and empty if it does not have the log type.
+	// Page and Document are the classes that each gives the log type, or empty if it does not list the log type.
 	Page, Document PIIClass
 }
 
-// Differences yields what the document and the page's table do not agree on: log types of another class and log types
-// that only the document has, in its order, and then those that only the page has.
+// Differences yields the log types on which the document and the page's table disagree: first, in the order of the
+// document, those with another class and those that only the document has, and then those that only the page has.
 func (s *StatusReport) Differences() iter.Seq[Difference] {
 	return func(yield func(Difference) bool) {
 		seen := make(map[LogType]bool, len(s.Capabilities))
@@ -120,11 +120,11 @@ func (s *StatusReport) Differences() iter.Seq[Difference] {
 	}
 }
 
-// AppendDocument appends the whole document to dst, laid out as hosts print it: the declaration, and every capability on
-// a line of its own after a tab. The attributes are sorted by name, as Python printed them up to version 3.7; later
-// versions print them in the order in which the host's program sets them. Their order, comments and white space mean
-// nothing in XML and are not kept. Undocumented attributes and elements come after the documented ones. The errors are
-// those of AppendXML.
+// AppendDocument appends the whole document to dst in the layout that hosts print: the declaration, and every
+// capability on a line of its own, indented by a tab. Attributes are sorted by name, as Python printed them up to
+// version 3.7; later versions print them in the order in which the host's program sets them. The order of attributes,
+// comments and white space have no meaning in XML and are not preserved. Undocumented attributes and elements follow
+// the documented ones. The error is that of AppendXML.
 func (s *StatusReport) AppendDocument(dst []byte) ([]byte, error) {
 	const root = "system-status-capabilities"
 	out := append(dst, `<?xml version="1.0" ?>`+"\n<"+root...)
@@ -147,8 +147,7 @@ func (s *StatusReport) AppendDocument(dst []byte) ([]byte, error) {
 	return append(out, "\n</"+root+">\n"...), nil
 }
 
-// Check returns what is wrong with the document: values and keys that the documents do not name, a key that occurs twice,
-// and estimates that cannot be.
+// Check reports undocumented values and keys, a key that occurs twice, and impossible estimates.
 func (s *StatusReport) Check() telemetry.Issues {
 	is := checkStatusReport(nil, s)
 	seen := make(map[LogType]bool, len(s.Capabilities))
@@ -156,11 +155,11 @@ func (s *StatusReport) Check() telemetry.Issues {
 		n := len(is)
 		c := &s.Capabilities[i]
 		if seen[c.Key] && !record.Missing(c.Key, c.Kept, findCapability("key")) {
-			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "key", "is the key of another capability too")
+			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "key", "is the key of more than one capability")
 		}
 		seen[c.Key] = true
 		if c.severalKeys() {
-			is.Add(telemetry.Failure, telemetry.ErrFormat, "key", "has a comma or white space, which divide keys")
+			is.Add(telemetry.Failure, telemetry.ErrFormat, "key", "has a comma or white space, which separates keys")
 		}
 		is = c.checkEstimates(is, "min-size", c.MinSize, "max-size", c.MaxSize)
 		is = c.checkEstimates(is, "min-time", c.MinTime, "max-time", c.MaxTime)

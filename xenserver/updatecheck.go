@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// AgentUpdateCheck is what the Management Agent in a VM lets the vendor know when it asks for updates.
+// AgentUpdateCheck is what the Management Agent in a VM reveals to the vendor when it checks for updates.
 //
 // Source: XenServer data governance, section Management Agent automatic updates, Data collected.
 //
@@ -19,24 +19,24 @@ type AgentUpdateCheck struct {
 	// Own example: 192.0.2.17
 	IPAddress string `json:"ip_address" xml:"ip_address" telem:"required" name:"IP address" pii:"ip"`
 
-	// PartialVMUUID is the first four characters of the VM's UUID. It is empty where the VM's owner does not consent.
+	// PartialVMUUID is the first four characters of the VM's UUID. It is empty if the VM's owner does not consent.
 	// Own example: 9ba4
 	PartialVMUUID string `json:"partial_vm_uuid,omitzero" xml:"partial_vm_uuid,omitempty" telem:"optional,stated" name:"Partial VM UUID" pii:"opaque"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Consent is whether the owner of a VM lets it be identified.
+// Consent says whether the owner of a VM allows it to be identified.
 type Consent bool
 
-// The two answers.
+// These are the values of Consent.
 const (
 	ConsentGiven   Consent = true
 	ConsentRefused Consent = false
 )
 
-// NewAgentUpdateCheck returns what a VM of that address and UUID lets be known. Without consent there is nothing of its
-// UUID in it.
+// NewAgentUpdateCheck returns the record of a VM with the given address and UUID. Without consent the record contains
+// no part of the UUID.
 func NewAgentUpdateCheck(address netip.Addr, vm uuid.UUID, consent Consent) *AgentUpdateCheck {
 	c := &AgentUpdateCheck{IPAddress: addressText(address)}
 	if consent {
@@ -45,17 +45,16 @@ func NewAgentUpdateCheck(address netip.Addr, vm uuid.UUID, consent Consent) *Age
 	return c
 }
 
-// partialLength is how many characters of a VM's UUID are sent.
+// partialLength is the number of characters of a VM's UUID that are sent.
 const partialLength = 4
 
 // PartialVMUUID returns the first four characters of a VM's UUID.
 func PartialVMUUID(vm uuid.UUID) string { return vm.String()[:partialLength] }
 
-// Check returns what is wrong with the check: values that are missing, and more of the VM's UUID than its first four
-// characters.
+// Check reports missing values, and a PartialVMUUID that is more than the first four characters of a UUID.
 func (c *AgentUpdateCheck) Check() telemetry.Issues {
 	is := checkAgentUpdateCheck(nil, c)
-	// A pseudonym in its place has a character that no UUID has: base64 of 16 bytes ends in equals signs.
+	// A pseudonym has a character that no UUID has: base64 of 16 bytes ends in equals signs.
 	ofUUID := strings.Trim(c.PartialVMUUID, "0123456789abcdefABCDEF-{}") == ""
 	if ofUUID && c.PartialVMUUID != "" && len(c.PartialVMUUID) != partialLength {
 		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "partial_vm_uuid", "is not the first four characters of a UUID")
@@ -63,7 +62,7 @@ func (c *AgentUpdateCheck) Check() telemetry.Issues {
 	return is
 }
 
-// ConsoleUpdateCheck is what XenCenter lets the vendor know when it asks for updates.
+// ConsoleUpdateCheck is what XenCenter reveals to the vendor when it checks for updates.
 //
 // Source: XenServer data governance, section XenCenter check for updates, Data collected.
 //
@@ -74,23 +73,23 @@ type ConsoleUpdateCheck struct {
 	// Own example: 192.0.2.18
 	IPAddress string `json:"ip_address" xml:"ip_address" telem:"required" name:"IP address" pii:"ip"`
 
-	// XenCenterVersion is the version of XenCenter that asks.
+	// XenCenterVersion is the version of XenCenter.
 	// Own example: 2023.3.2
 	XenCenterVersion telemetry.Version `json:"xencenter_version" xml:"xencenter_version" telem:"required" name:"XenCenter version" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewConsoleUpdateCheck returns what a XenCenter of that address and version lets be known.
+// NewConsoleUpdateCheck returns the record of a XenCenter with the given address and version.
 func NewConsoleUpdateCheck(address netip.Addr, version telemetry.Version) *ConsoleUpdateCheck {
 	return &ConsoleUpdateCheck{IPAddress: addressText(address), XenCenterVersion: version}
 }
 
-// Check returns what is wrong with the check: values that are missing.
+// Check reports missing values.
 func (c *ConsoleUpdateCheck) Check() telemetry.Issues { return checkConsoleUpdateCheck(nil, c) }
 
-// addressText returns the text of an address, which is empty where there is none. Zones name interfaces of the machine
-// and say nothing outside it.
+// addressText returns the text of an address without its zone, or "" if the address is invalid. Zones name interfaces
+// of the machine and have no meaning outside it.
 func addressText(a netip.Addr) string {
 	if !a.IsValid() {
 		return ""

@@ -11,20 +11,21 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// EmailAlerts is where a pool sends e-mail when an alert goes off. Its wire names are the keys of the pool's other-config,
-// in which XenCenter stores it. The last two are not among the documented elements.
+// EmailAlerts says where a pool sends e-mail when there is an alert. Its wire names are the keys of the pool's
+// other-config, in which XenCenter stores the values. The last two are not documented elements.
 //
 // Source: XenServer data governance, section XenCenter email alerts, Data collected.
 //
 //telemetry:pages xenserver
 //telemetry:root xml=email_alerts limit=Manifest record=XenCenterEmailAlerts
 type EmailAlerts struct {
-	// Address is the e-mail address that alerts go to, without a name, or several with commas between.
+	// Address is the e-mail address, without a name, to which alerts are sent, or several addresses separated by
+	// commas.
 	// Own example: alerts@example.com
 	Address string `json:"mail-destination" xml:"mail-destination" telem:"required" name:"Email address" pii:"email"`
 
-	// SMTPServer is the mail server that receives the alerts: its name or address, with or without a port. A pool has none if
-	// the configuration of its hosts names the server.
+	// SMTPServer is the name or address of the mail server, with or without a port. It is empty if the configuration of
+	// the hosts names the server.
 	// Own example: smtp.example.com:25
 	SMTPServer string `json:"ssmtp-mailhub" xml:"ssmtp-mailhub" telem:"required,port" name:"SMTP server" pii:"fqdn"`
 
@@ -32,18 +33,18 @@ type EmailAlerts struct {
 	// Own example: en-US
 	Language string `json:"mail-language,omitzero" xml:"mail-language,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
-	// MinPriority is the least urgent priority that is sent: 1 is the most urgent one, 5 the least, and 0 sends nothing. Hosts
-	// use 3 if a pool has none.
+	// MinPriority is the least urgent priority that is sent: 1 is the most urgent, 5 the least, and 0 sends nothing. If
+	// it is absent, hosts use 3.
 	// Own example: 3
 	MinPriority string `json:"mail-min-priority,omitzero" xml:"mail-min-priority,omitempty" telem:"optional,unlisted,undocumented" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// ParseOtherConfig reads the e-mail alerts of a pool from its other-config, as the hosts do: there may be several addresses,
-// space around values, no mail server, and a priority above 5. Values are kept as they are. Other keys are ignored. The
-// error is [telemetry.ErrRequired] without an address, because there are no alerts then, and otherwise the failure that
-// Check has for a value with which hosts cannot send mail.
+// ParseOtherConfig returns the e-mail alerts in the other-config of a pool. Like the hosts, it accepts several
+// addresses, space around values, a missing mail server, and a priority above 5. Values are kept unchanged. Other keys
+// are ignored. The error is [telemetry.ErrRequired] if there is no address, because then there are no alerts. If hosts
+// cannot send mail with a value, the error is the failure that Check reports.
 func ParseOtherConfig(config map[string]string) (*EmailAlerts, error) {
 	key := fieldsEmailAlerts.Names
 	a := &EmailAlerts{
@@ -58,8 +59,8 @@ func ParseOtherConfig(config map[string]string) (*EmailAlerts, error) {
 	return a, nil
 }
 
-// OtherConfig returns the keys and values to set in the pool's other-config. What is empty has no key. It fails if
-// Check finds a failure.
+// OtherConfig returns the keys and values to set in the pool's other-config. Empty values are omitted. If Check reports
+// a failure, OtherConfig returns it as the error.
 func (a *EmailAlerts) OtherConfig() (map[string]string, error) {
 	if err := a.Check().Err(); err != nil {
 		return nil, err
@@ -73,12 +74,12 @@ func (a *EmailAlerts) OtherConfig() (map[string]string, error) {
 	return config, nil
 }
 
-// Check returns what is wrong with the alerts: an address, a server or a priority with which hosts cannot send mail, and a
-// priority that there is not. A record with pseudonyms in it fails, since no mail goes to a pseudonym.
+// Check reports an address, a server or a priority with which hosts cannot send mail, and a priority that does not
+// exist. A record with pseudonyms fails, because no mail can be sent to a pseudonym.
 func (a *EmailAlerts) Check() telemetry.Issues {
 	is := checkEmailAlerts(nil, a)
 	key := fieldsEmailAlerts.Names
-	switch missing := a.Kept.Surprises()&1 != 0; { // which has an issue already
+	switch missing := a.Kept.Surprises()&1 != 0; { // which already has an issue
 	case a.Address == "" && !missing:
 		is.Add(telemetry.Failure, telemetry.ErrRequired, key[0], "is empty")
 	case a.Address != "" && !areAddresses(a.Address):
@@ -98,11 +99,11 @@ func (a *EmailAlerts) Check() telemetry.Issues {
 	return is
 }
 
-// trim returns s without the spaces around it, which hosts ignore.
+// trim returns s without leading and trailing spaces, which hosts ignore.
 func trim(s string) string { return strings.Trim(s, " ") }
 
-// priority reports whether s is a number in decimal as hosts read it, with or without a sign, and whether it is another
-// one than 0 to 5. Hosts before XenServer 6.1 had other priorities, and pools may still have theirs.
+// priority reports whether s is a decimal number as hosts parse it, with or without a sign, and whether it is outside 0
+// to 5. Hosts before XenServer 6.1 had other priorities, which pools may still have.
 func priority(s string) (other, ok bool) {
 	digits := strings.TrimPrefix(s, "+")
 	digits, negative := strings.CutPrefix(digits, "-")
@@ -113,7 +114,7 @@ func priority(s string) (other, ok bool) {
 	return digits != "" && (negative || len(digits) > 1 || digits[0] > '5'), true
 }
 
-// areAddresses reports whether s is one e-mail address or several with commas between, each with nothing but space around.
+// areAddresses reports whether s is one or more e-mail addresses, separated by commas and optional spaces.
 func areAddresses(s string) bool {
 	for more := true; more; {
 		end := endOfAddress(s)
@@ -143,14 +144,14 @@ func endOfAddress(s string) int {
 	return len(s)
 }
 
-// isAddress reports whether s is an e-mail address and nothing else: no name, no angle brackets.
+// isAddress reports whether s is only an e-mail address, without a name and angle brackets.
 func isAddress(s string) bool {
-	_, err := mail.ParseAddress("<" + s + ">") // which has no room for a name and a comment, but for space
+	_, err := mail.ParseAddress("<" + s + ">") // which leaves no room for a name or a comment, only for space
 	domain := s[strings.LastIndexByte(s, '@')+1:]
 	return err == nil && strings.TrimLeft(s, " \t") == s && !strings.ContainsAny(domain, " \t")
 }
 
-// isServer reports whether s is a domain name or an IP address, or one with a port.
+// isServer reports whether s is a domain name or an IP address, optionally with a port.
 func isServer(s string) bool {
 	if host, port, err := net.SplitHostPort(s); err == nil {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
@@ -161,8 +162,8 @@ func isServer(s string) bool {
 	if _, err := netip.ParseAddr(s); err == nil {
 		return true
 	}
-	// An identifier may be anything that products put there. A server that mail is to reach has no space around it, and no
-	// character that means something in the address of a server or a mailbox.
+	// An FQDN identifier may be anything that products write. The name of a server that receives mail must not have
+	// surrounding space, or a character with a meaning in the address of a server or a mailbox.
 	_, err := pseudonym.Canonical(pseudonym.FQDN, s)
 	return s != "" && err == nil && !strings.ContainsAny(s, " :/@[]<>,;")
 }
