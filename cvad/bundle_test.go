@@ -163,6 +163,11 @@ func TestFileReader(t *testing.T) {
 	_, err = b.Open(t.Context(), "manifest.xml")
 	assert.ErrorIs(t, err, telemetry.ErrUnknown)
 
+	without, err := open(t, repack(t, data, func(f map[string][]byte) { delete(f, name) }))
+	require.NoError(t, err)
+	_, err = without.Open(name)
+	assert.ErrorIs(t, err, telemetry.ErrRequired, "named, and not in the archive")
+
 	changed := repack(t, data, func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 })
 	b, err = open(t, changed)
 	require.NoError(t, err)

@@ -68,3 +68,40 @@ func TestReportErr(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, "File[0].UI", found.Path)
 }
+
+// Each finding is an error with the path in the manifest and without an offset, because none belongs to a file.
+func TestReportErrOfEachFinding(t *testing.T) {
+	sound := cvad.Report{FilesUI: telemetry.Verified, ManifestUI: telemetry.Verified}
+	file := func(f cvad.FileResult) cvad.Report {
+		r := sound
+		r.Files = []cvad.FileResult{{Name: "first", State: telemetry.Verified}, f}
+		return r
+	}
+	sealed := func(files, manifest telemetry.State) cvad.Report {
+		r := sound
+		r.FilesUI, r.ManifestUI = files, manifest
+		return r
+	}
+	for _, c := range []struct {
+		r    cvad.Report
+		kind error
+		path string
+	}{
+		{file(cvad.FileResult{State: telemetry.Mismatch}), telemetry.ErrDigest, "File[1].UI"},
+		{file(cvad.FileResult{State: telemetry.Unverifiable}), telemetry.ErrUnverified, "File[1].UI"},
+		{file(cvad.FileResult{Presence: cvad.Absent}), telemetry.ErrRequired, "File[1]"},
+		{file(cvad.FileResult{Presence: cvad.Extra}), telemetry.ErrUnknown, ""},
+		{file(cvad.FileResult{Presence: cvad.Repeated}), telemetry.ErrDuplicate, "File[1]"},
+		{sealed(telemetry.Mismatch, telemetry.Verified), telemetry.ErrDigest, "FilesUI"},
+		{sealed(telemetry.Unverifiable, telemetry.Verified), telemetry.ErrUnverified, "FilesUI"},
+		{sealed(telemetry.Verified, telemetry.Mismatch), telemetry.ErrDigest, "ManifestUI"},
+		{sealed(telemetry.Verified, telemetry.Unverifiable), telemetry.ErrUnverified, "ManifestUI"},
+	} {
+		err, ok := errors.AsType[*telemetry.Error](c.r.Err())
+		require.True(t, ok)
+		assert.ErrorIs(t, err, c.kind)
+		assert.Equal(t, c.path, err.Path)
+		assert.EqualValues(t, -1, err.Offset, c.path)
+	}
+	assert.NoError(t, sound.Err())
+}

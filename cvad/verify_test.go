@@ -110,6 +110,32 @@ func TestSealPlace(t *testing.T) {
 	}
 }
 
+// What cannot be encoded has no document, and the manifest keeps the seal that it had.
+func TestSealRefuses(t *testing.T) {
+	unwritable := manifest(t)
+	unwritable.TotalFiles = -1
+	var deep cvad.Manifest // what a reader took that allowed more than the default limits
+	doc := strings.Replace(string(read(t, "cvad-manifest.json")), "{", `{"x":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)+",", 1)
+	require.NoError(t, deep.DecodeJSON(doc, telemetry.Limits{Depth: 200}))
+	for _, c := range []struct {
+		m      cvad.Manifest
+		format telemetry.Format
+		kind   error
+	}{
+		{unwritable, telemetry.XML, telemetry.ErrRange},
+		{unwritable, telemetry.JSON, telemetry.ErrRange},
+		{deep, telemetry.JSON, telemetry.ErrLimit},
+		{manifest(t), "yaml", telemetry.ErrUnsupported},
+		{manifest(t), "", telemetry.ErrUnsupported},
+	} {
+		c.m.ManifestUI = telemetry.DigestOf(nil)
+		doc, err := c.m.Seal(c.format)
+		assert.ErrorIs(t, err, c.kind)
+		assert.Empty(t, doc)
+		assert.Equal(t, telemetry.DigestOf(nil), c.m.ManifestUI)
+	}
+}
+
 // The value is its 64 digits where sed finds them, or it does not match.
 func TestSealForm(t *testing.T) {
 	for format, forms := range map[telemetry.Format][]string{
@@ -330,6 +356,14 @@ func TestVerifyFindings(t *testing.T) {
 		})
 	}
 
+	t.Run("bytes of an extra file", func(t *testing.T) { // they are hashed too, so that a person can look for them
+		b, err := open(t, repack(t, data, func(f map[string][]byte) { f["x.json"] = []byte("xy") }))
+		require.NoError(t, err)
+		r, err := b.Verify(t.Context())
+		require.NoError(t, err)
+		want := cvad.FileResult{Name: "x.json", Presence: cvad.Extra, UI: telemetry.DigestOf([]byte("xy")), Size: 2}
+		assert.Equal(t, want, r.Files[1])
+	})
 	t.Run("M13 M14", func(t *testing.T) { // everything made anew: digests are not authenticity
 		forged := repack(t, data, func(f map[string][]byte) {
 			f[name] = zipped(t, "ue_lt_1656603094.json", "forged")

@@ -143,6 +143,32 @@ func TestFullBundle(t *testing.T) {
 	}
 }
 
+// Events that do not get shorter when they are packed count with all of their length, and a bundle that is full of them
+// still has room for its manifest.
+func TestFullBundleOfWhatDoesNotPack(t *testing.T) {
+	events := usage(t, 40)
+	for unpacked := int64(12_000); unpacked < 14_000; unpacked += 61 {
+		limits := telemetry.Limits{Unpacked: unpacked}
+		var b bytes.Buffer
+		w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithWriterLimits(limits),
+			cvad.WithCompressor(func(to io.Writer) (cvad.Compressor, error) { return flate.NewWriter(to, flate.NoCompression) }))
+		taken := 0
+		for _, e := range events {
+			if err := w.Write(pseudonym.InClear(e)); err != nil {
+				require.ErrorIs(t, err, telemetry.ErrFull)
+				break
+			}
+			taken++
+		}
+		require.Greater(t, taken, 1)
+		require.Less(t, taken, len(events))
+		_, err := w.Close()
+		require.NoError(t, err, unpacked)
+		_, err = open(t, b.Bytes(), cvad.WithLimits(limits))
+		require.NoError(t, err, unpacked)
+	}
+}
+
 func TestWriterLimitOfEvents(t *testing.T) {
 	e := usage(t, 1)[0]
 	line, err := e.AppendJSON(nil)
