@@ -78,10 +78,12 @@ func TestDeflaterLevel(t *testing.T) {
 	assert.Less(t, len(small), len(fast))
 	assert.Equal(t, pack(t, data, DeflateOptions{Level: 6}, 1<<30), pack(t, data, DeflateOptions{}, 1<<30))
 
-	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Level: 10})
-	_, err := d.Write([]byte("x"))
-	require.ErrorIs(t, err, fault.ErrRange)
-	require.ErrorIs(t, d.Close(), fault.ErrRange)
+	for level, kind := range map[int]error{-3: fault.ErrRange, -2: nil, 9: nil, 10: fault.ErrRange} {
+		d := NewDeflater(context.Background(), io.Discard, DeflateOptions{Level: level})
+		_, err := d.Write([]byte("x"))
+		require.ErrorIs(t, err, kind)
+		require.ErrorIs(t, d.Close(), kind)
+	}
 }
 
 // Content that packs as densely as the format allows, alone and around content that does not, must pass our own reader.

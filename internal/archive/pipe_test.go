@@ -76,6 +76,31 @@ func TestPipeLeftEntry(t *testing.T) {
 	assert.ErrorIs(t, err, fault.ErrUnverified)
 }
 
+// The end of an entry's data is told only once its descriptor was read: until then nobody knows that the data is right.
+func TestPipeWithoutDescriptor(t *testing.T) {
+	broken := errors.New("broken pipe")
+	b := written(t, Deflate, [2]string{"a", text}, [2]string{"b", text})
+	r, err := NewReader(t.Context(), bytes.NewReader(b), int64(len(b)), defaults)
+	require.NoError(t, err)
+	end := r.Entries()[0].data + r.Entries()[0].PackedSize
+	for n := end; n < end+descriptorLen; n++ {
+		for _, c := range []struct {
+			then io.Reader
+			want error
+		}{
+			{strings.NewReader(""), fault.ErrArchive},
+			{iotest.ErrReader(broken), broken},
+		} {
+			p := NewPipe(io.MultiReader(bytes.NewReader(b[:n]), c.then), defaults)
+			_, err := p.Next()
+			require.NoError(t, err)
+			data, err := io.ReadAll(p)
+			require.ErrorIs(t, err, c.want, "%d bytes of the descriptor", n-end)
+			assert.Equal(t, text, string(data))
+		}
+	}
+}
+
 // descriptor returns what ends data for a reader of a pipe.
 func descriptor(data string) string {
 	b := binary.LittleEndian.AppendUint32([]byte("PK\x07\x08"), crc32.ChecksumIEEE([]byte(data)))

@@ -226,6 +226,18 @@ func TestXMLLimits(t *testing.T) {
 	}
 }
 
+// Text of another width is called that, rather than bad characters.
+func TestXMLSaysUTF16(t *testing.T) {
+	for _, doc := range []string{
+		"\xFF\xFE<\x00R\x00/\x00>\x00", "\xFE\xFF\x00<\x00R\x00/\x00>", "<\x00R\x00/\x00>\x00", "\x00<\x00R\x00/\x00>",
+		"\x00\x00\xFE\xFF\x00\x00\x00<", "\x00\x00", "\xFF\xFE",
+	} {
+		_, err := xmlReadString(doc)
+		require.NotNil(t, err)
+		assert.Equal(t, fault.Error{Kind: fault.ErrEncoding, Line: 1, Want: "UTF-8, not UTF-16 or UTF-32"}, *err, "%q", doc)
+	}
+}
+
 func TestXMLAccepted(t *testing.T) {
 	for _, doc := range []string{
 		"<R/>", "<R></R\n>", "\uFEFF<R/>", "<?xml version=\"1.0\"?><R/>",
