@@ -44,6 +44,7 @@ func TestCanonical(t *testing.T) {
 			{"A5AE17C98-A4A-4318-938F-A8C6DA2AA2EF", "A5AE17C98-A4A-4318-938F-A8C6DA2AA2EF"},
 			{"{" + strings.ReplaceAll(bigGUID, "-", "") + "}", "{" + strings.ReplaceAll(bigGUID, "-", "") + "}"},
 			{"C39A925064A3", "C39A925064A3"},
+			{"urn:guid:" + bigGUID, "urn:guid:" + bigGUID}, {"uq390c5fc" + bigGUID, "uq390c5fc" + bigGUID}, {"urn:uuid:G" + bigGUID[1:], "urn:uuid:G" + bigGUID[1:]},
 		}},
 		{"I4", pseudonym.Opaque, []form{{"{" + bigGUID + "}", "{" + bigGUID + "}"}}},
 		{"I5", pseudonym.UPN, []form{

@@ -48,6 +48,9 @@ func TestParseKeyRefuses(t *testing.T) {
 		"K1 upper-case tpk1":  strings.Replace(vectorKey, "tpk1", "TPK1", 1),
 		"K1 other separators": strings.ReplaceAll(vectorKey, ".", ":"),
 	}
+	for n := range vectorKey {
+		tests[fmt.Sprintf("K1 %d characters", n)] = vectorKey[:n]
+	}
 	for name, text := range tests {
 		t.Run(name, func(t *testing.T) {
 			k, err := pseudonym.ParseKey(text)
@@ -105,6 +108,15 @@ func TestNewKeyRingRefuses(t *testing.T) {
 		ring, err := pseudonym.NewKeyRing(keys[0], keys[1:]...)
 		assert.ErrorIs(t, err, telemetry.ErrKey, name)
 		assert.Nil(t, ring, name)
+	}
+}
+
+// A ring that is none has no keys, however it is asked.
+func TestKeyRingWithoutKeys(t *testing.T) {
+	for _, ring := range []*pseudonym.KeyRing{nil, {}} {
+		assert.Empty(t, ring.Primary())
+		assert.Nil(t, ring.KIDs())
+		assert.Equal(t, "keyring(none)", ring.String())
 	}
 }
 

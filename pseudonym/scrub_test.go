@@ -65,6 +65,19 @@ func TestScrubEmptyAndMalformed(t *testing.T) {
 	assert.Empty(t, s.Value().Name)
 }
 
+// Blanks around an identifier do not make it an empty one, and a text of class opaque is empty only if it has no byte.
+func TestScrubBlanks(t *testing.T) {
+	v := visit{UPN: " ann@example.com", Name: " Ann Lee", Account: " ann ", Device: "  x", Session: new(" "), Guests: []guest{{" 192.0.2.1", "", nil}}}
+	for _, h := range []*pseudonym.Hasher{vectorHasher(t), pseudonym.Documented()} {
+		s, err := pseudonym.Scrub(h, &v)
+		require.NoError(t, err)
+		assert.Equal(t, pseudonym.Report{Replaced: 6, Empty: 3}, s.Report())
+		for _, token := range []string{s.Value().UPN, s.Value().Name, s.Value().Account, s.Value().Device, *s.Value().Session, s.Value().Guests[0].IP} {
+			assert.True(t, pseudonym.IsToken(token), token)
+		}
+	}
+}
+
 func TestScrubOnlyDocumented(t *testing.T) {
 	v := sampleVisit()
 	s, err := pseudonym.Scrub(vectorHasher(t), &v, pseudonym.OnlyDocumented(), nil)
