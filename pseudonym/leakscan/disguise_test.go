@@ -126,6 +126,30 @@ func TestScanSeesThrough(t *testing.T) {
 	}
 }
 
+// What is beyond the first 65,536 characters stands in JSON as two escapes, which are one character only together, and in
+// XML as one reference.
+func TestScanBeyondTheFirstPlane(t *testing.T) {
+	const name = "Ann \U0001F642 Lee"
+	s, err := leakscan.New(leakscan.WithKnown(pseudonym.FullName, name))
+	require.NoError(t, err)
+	for text, want := range map[string][]string{
+		`{"x":"` + name + `"}`:                   {"known full-name:" + name},
+		`{"x":"Ann \ud83d\ude42 Lee"}`:           {`encoded known full-name:Ann \ud83d\ude42 Lee`},
+		`{"x":"Ann \uD83D\uDE42 Lee"}`:           {`encoded known full-name:Ann \uD83D\uDE42 Lee`},
+		"<x>Ann &#x1f642; Lee</x>":               {"encoded known full-name:Ann &#x1f642; Lee"},
+		"<x>Ann &#128578; Lee</x>":               {"encoded known full-name:Ann &#128578; Lee"},
+		`{"x":"Ann \ude42\ud83d Lee"}`:           nil,
+		`{"x":"Ann \ud83d \ude42 Lee"}`:          nil,
+		`{"x":"\ud83d\ud83d\ude42 \u0061@b.cc"}`: {`encoded upn:\u0061@b.cc`},
+	} {
+		assert.Equal(t, want, found(s, text), text)
+	}
+	// The first of its four bytes makes a / of the characters of base64.
+	text := base64Of("c\U0001F642 canary@host.example")
+	require.Contains(t, text, "/")
+	assert.Len(t, found(nil, text), 1)
+}
+
 // A finding in an inner layer is none of the outer one's again, and layers have an end.
 func TestScanLayers(t *testing.T) {
 	assert.Equal(t, []string{`upn:a@b`}, found(nil, `{"x":"a@b \u0041 %41 &#65;"}`))

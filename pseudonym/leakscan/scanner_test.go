@@ -58,6 +58,8 @@ func TestScanShapes(t *testing.T) {
 		"fe80::1%eth0 [2001:db8::a:1]:80 ::ffff:192.0.2.1.": {"ip:fe80::1", "ip:2001:db8::a:1", "ip:::ffff:192.0.2.1"},
 		"mac=00-1a-2B-33-44-55, 00:1a:2b:33:44:55.":         {"mac:00-1a-2B-33-44-55", "mac:00:1a:2b:33:44:55"},
 		"001a.2b33.4455":                                    {"mac:001a.2b33.4455"},
+		"0011.2233.445a, 0011.2233.4455":                    {"mac:0011.2233.445a"}, // digits and dots alone are a version
+		`CTXLAB\bob., CTXLAB\ann--`:                         {`sam:CTXLAB\bob`, `sam:CTXLAB\ann`},
 		// Behind a name that ends in a digit of base 16, and in front of one that begins with such a digit.
 		"mac:00:1a:2b:33:44:55 device-00-1a-2b-33-44-56": {"mac:00:1a:2b:33:44:55", "mac:00-1a-2b-33-44-56"},
 		"00:1a:2b:33:44:55:eth0, 001a.2b33.4455.example": {"mac:00:1a:2b:33:44:55", "mac:001a.2b33.4455"},
@@ -93,7 +95,8 @@ func TestScanFindsNothing(t *testing.T) {
 		`"clientVersion":"23.5.1.83"`, `{"prodVer": "11.16.6.0. build 35000"}`, "<LSVersion>11.17.2.0 Build 48000</LSVersion>",
 		`ver="7.25.0.0"`, "Chrome/120.0.0.0", "v7.25.0.0", "build 7.25.0.0", "agent version: 7.25.0.0",
 		"::", "::1", "12:30:45", "std::string", "fe80::", "2022-10-10T06:11:14Z", "10/10/2022 02:11:14", "a:b", "OR10:13", strings.Repeat("a:", 100),
-		"00-00-00-00-00-00", "01:00:5e:00:00:01", "00-11-22-33-44-55-66", "mac:00:11:22:33:44:55:66", "2001:00:11:22:33:44:55", "2022-10-10-06-11-14-05", "00:11-22-33-44-55", "001a2b334455", "2022.1231.0001", "0-11-22-33-44-55-",
+		"00-00-00-00-00-00", "01:00:5e:00:00:01", "00-11-22-33-44-55-66", "mac:00:11:22:33:44:55:66", "2001:00:11:22:33:44:55", "2022-10-10-06-11-14-05", "00:11-22-33-44-55", "001a2b334455", "2022.1231.0001",
+		"x00-1a-2b-33-44-55", "700:1a:2b:33:44:55", "00:1a:2b:33:44:55x", "00:1a:2b:gg:44:55", "001a.2g33.4455", "x001a.2b33.4455", "0-11-22-33-44-55-",
 		guid, bigGUID, "uq390c5fc3-86eb-4df3-bd9a-f4a8fed2c9e2", "GF/5+DT7Hb7DJIvIW+bYQA==", strings.Repeat("0123456789abcdef", 4),
 		"appProtectionKeyLoggingRequired", "ue_lt_1656603094.zip", "%", "%4", "%zz", "&", "&#;", "&#xZ;", "&unknown;", `{"a":"\`, `{"a":"\u00`,
 		base64.StdEncoding.EncodeToString([]byte("hello, world, and nobody")), "{\"a\":\"\xff\xfe@\"}",
