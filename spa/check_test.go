@@ -188,6 +188,7 @@ func TestCheckAppsUnderAnotherName(t *testing.T) {
 		{"as documented", line, false},
 		{"renamed", edit(t, line, member, `"MySite":{`), true},
 		{"second", edit(t, line, member, `"a":1,"MySite":{"unpublished":{}},`+member), true},
+		{"published alone", edit(t, line, member, `"MySite":{"published":{}},`+member), true},
 		{"other object", edit(t, line, member, `"a":{"x":1},"b":"published",`+member), false},
 		{"no object", edit(t, line, member, `"published":true,`+member), false},
 	} {
@@ -196,14 +197,21 @@ func TestCheckAppsUnderAnotherName(t *testing.T) {
 	}
 	xml, err := decode(t, new(spa.UserEvent), line).AppendXML(nil)
 	require.NoError(t, err)
-	for element, want := range map[string]bool{
-		"SPAOPDEVSite": false,
-		"MySite":       true,
+	for list, want := range map[string]bool{
+		"<SPAOPDEVSite><published/></SPAOPDEVSite>": false,
+		"<x/><MySite><published/></MySite>":         true,
+		"<x/><MySite><unpublished/></MySite>":       true,
+		"<x/><MySite><a/><unpublished/></MySite>":   true,
+		"<published/>":                                  false,
+		"<MySite><a><published/></a></MySite>":          false,
+		"<MySite><unpublished_apps/>published</MySite>": false,
 	} {
+		before, rest, _ := strings.Cut(string(xml), "<SPAOPDEVSite>")
+		_, after, ok := strings.Cut(rest, "</SPAOPDEVSite>")
+		require.True(t, ok)
 		var e spa.UserEvent
-		text := strings.NewReplacer("<SPAOPDEVSite>", "<x/><"+element+">", "</SPAOPDEVSite>", "</"+element+">").Replace(string(xml))
-		require.NoError(t, e.DecodeXML(text, telemetry.Limits{}))
-		assert.Equal(t, want, contains(e.Check(), note), element)
+		require.NoError(t, e.DecodeXML(before+list+after, telemetry.Limits{}))
+		assert.Equal(t, want, contains(e.Check(), note), list)
 	}
 }
 
