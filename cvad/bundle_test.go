@@ -165,7 +165,7 @@ func TestFileReader(t *testing.T) {
 
 	without, err := open(t, repack(t, data, func(f map[string][]byte) { delete(f, name) }))
 	require.NoError(t, err)
-	_, err = without.Open(name)
+	_, err = without.Open(t.Context(), name)
 	assert.ErrorIs(t, err, telemetry.ErrRequired, "named, and not in the archive")
 
 	changed := repack(t, data, func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 })

@@ -150,7 +150,7 @@ func TestFullBundleOfWhatDoesNotPack(t *testing.T) {
 	for unpacked := int64(12_000); unpacked < 14_000; unpacked += 61 {
 		limits := telemetry.Limits{Unpacked: unpacked}
 		var b bytes.Buffer
-		w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithWriterLimits(limits),
+		w := cvad.NewBundleWriter(t.Context(), &b, manifest(t), cvad.WithLimits(limits),
 			cvad.WithCompressor(func(to io.Writer) (cvad.Compressor, error) { return flate.NewWriter(to, flate.NoCompression) }))
 		taken := 0
 		for _, e := range events {
