@@ -1,0 +1,3 @@
+package parquet
+
+//go:generate go run ./internal/gen

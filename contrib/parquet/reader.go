@@ -1,0 +1,313 @@
+package parquet
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"io"
+	"iter"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/event"
+	pq "github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// ReaderOption changes how a [Reader] reads.
+type ReaderOption func(*Reader)
+
+// WithTable has the reader read rows of t from a file of another program, which has neither the name of the table nor a digest.
+// Its columns must be those of the table.
+func WithTable(t *Table) ReaderOption { return func(r *Reader) { r.table = t } }
+
+// WithLimits sets what the reader accepts of each event.
+func WithLimits(l telemetry.Limits) ReaderOption { return func(r *Reader) { r.limits = l } }
+
+// Reader reads the file of a table. It holds a page of each column, and what parquet-go holds of the file's metadata. It is not
+// safe for concurrent use.
+//
+// A file that was cut off or changed is refused before its first row, by the digest that [Writer] put into it. The digest is no
+// signature: a file of somebody who means harm may have a right digest, and claim that its pages are larger than the memory.
+// Apart from that, what parquet-go does not accept is an error, also if parquet-go panics. Errors never hold a byte of the file.
+type Reader struct {
+	table  *Table
+	limits telemetry.Limits
+	src    *source
+	file   *pq.File
+	state  telemetry.State
+}
+
+// NewReader returns a reader of the file that src has, size bytes long, and verifies its digest. Errors are those of src, and
+// [telemetry.ErrRequired] for a nil src, [telemetry.ErrDigest] if the file has no digest or another one, [telemetry.ErrFormat] if it
+// is no such file, and [telemetry.ErrUnknown] for a table or a layout that this version does not know.
+func NewReader(src io.ReaderAt, size int64, opts ...ReaderOption) (r *Reader, err error) {
+	if src == nil {
+		return nil, failure(telemetry.ErrRequired, "a file")
+	}
+	r = &Reader{src: &source{src: src, size: size}}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(r)
+		}
+	}
+	defer r.guard(&err)
+	if r.table == nil {
+		if err := r.verify(); err != nil { // before parquet-go believes what the file claims
+			return nil, err
+		}
+	}
+	if r.file, err = pq.OpenFile(r.src, size, pq.SkipPageIndex(true), pq.SkipBloomFilters(true)); err != nil {
+		return nil, r.fault(err)
+	}
+	if r.table == nil {
+		if err := r.identify(); err != nil {
+			return nil, err
+		}
+	}
+	if !r.fits() {
+		return nil, malformed("the columns of the table")
+	}
+	return r, r.check()
+}
+
+// identify finds the table that the file names.
+func (r *Reader) identify() error {
+	name, ok := r.file.Lookup(metaTable)
+	if !ok {
+		return malformed("the name of a table in the file's metadata")
+	}
+	if l, _ := r.file.Lookup(metaLayout); l != layout {
+		return failure(telemetry.ErrUnknown, "layout "+layout)
+	}
+	if r.table, ok = TableByName(name); !ok {
+		return failure(telemetry.ErrUnknown, "the name of a table")
+	}
+	return nil
+}
+
+// verify compares the digest of the file with the one in it.
+func (r *Reader) verify() error {
+	const end = 8 // the length of the footer and the magic number
+	if r.src.size < end {
+		return malformed("a Parquet file")
+	}
+	var length [end]byte
+	if _, err := r.src.ReadAt(length[:], r.src.size-end); err != nil && err != io.EOF {
+		return r.fault(err)
+	}
+	at := r.src.size - end - int64(binary.LittleEndian.Uint32(length[:]))
+	if at < 0 {
+		return malformed("a footer")
+	}
+	digest := sha256.New()
+	if _, err := io.Copy(digest, io.NewSectionReader(r.src, 0, at)); err != nil {
+		return r.fault(err)
+	}
+	footer, err := io.ReadAll(io.NewSectionReader(r.src, at, r.src.size-at))
+	if err != nil {
+		return r.fault(err)
+	}
+	i := bytes.Index(footer, []byte(digestKey))
+	if i < 0 || bytes.Contains(footer[i+1:], []byte(digestKey)) || len(footer) < i+len(digestKey)+len(noDigest) {
+		return failure(telemetry.ErrDigest, "one digest in the file's metadata")
+	}
+	value := footer[i+len(digestKey):][:len(noDigest)]
+	want := string(value)
+	copy(value, noDigest)
+	digest.Write(footer)
+	if hex.EncodeToString(digest.Sum(nil)) != want {
+		return failure(telemetry.ErrDigest, "the digest in the file's metadata")
+	}
+	r.state = telemetry.Verified
+	return nil
+}
+
+// digestKey is what stands before the digest in the footer: the key, and the value's field and length in Thrift's compact protocol.
+const digestKey = metaDigest + "\x18\x40"
+
+// check refuses column chunks that parquet-go should not be trusted with.
+func (r *Reader) check() error {
+	for _, group := range r.file.Metadata().RowGroups {
+		for _, chunk := range group.Columns {
+			m := chunk.MetaData
+			switch m.Codec {
+			case format.Uncompressed, format.Snappy, format.Gzip, format.Zstd: // others are decompressed without a limit
+			default:
+				return failure(telemetry.ErrUnsupported, "columns without compression, or with Snappy, gzip or Zstandard")
+			}
+			if m.TotalCompressedSize < 0 || m.TotalCompressedSize > r.src.size || m.NumValues < 0 {
+				return malformed("columns within the file")
+			}
+		}
+	}
+	return nil
+}
+
+// fits reports whether the columns of the file are those of the table.
+func (r *Reader) fits() bool {
+	_, schema := r.table.build()
+	columns := r.file.Schema().Columns()
+	if len(columns) != len(schema.Columns()) {
+		return false
+	}
+	for i, path := range schema.Columns() {
+		want, _ := schema.Lookup(path...)
+		got, ok := r.file.Schema().Lookup(path...)
+		if !ok || got.ColumnIndex != i || got.Node.Type().Kind() != want.Node.Type().Kind() ||
+			got.MaxDefinitionLevel != want.MaxDefinitionLevel || got.MaxRepetitionLevel != want.MaxRepetitionLevel {
+			return false
+		}
+	}
+	return true
+}
+
+// Table returns the table of the file.
+func (r *Reader) Table() *Table { return r.table }
+
+// State returns [telemetry.Verified], or [telemetry.Unverifiable] for a file that is read with [WithTable].
+func (r *Reader) State() telemetry.State { return r.state }
+
+// Rows yields the rows as JSON: the records that they were made of, or for the tables of compliance reports the parts that the
+// row has. An error comes last.
+func (r *Reader) Rows(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		var a assembler
+		for row, err := range r.rows(ctx) {
+			if err != nil {
+				yield("", err)
+				return
+			}
+			doc, err := a.object(r.table, row)
+			if !yield(doc, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Events yields the events of the file: equal to those that were written, apart from what the package's documentation names. A
+// row that is no event of the table's type yields a [*telemetry.Error], and the next one still comes; other errors come last. The
+// error is [telemetry.ErrUnsupported] for a table of reports.
+func (r *Reader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		if r.table.new == nil {
+			yield(nil, failure(telemetry.ErrUnsupported, "a table of events"))
+			return
+		}
+		if _, ok := r.table.new().(event.Event); !ok {
+			yield(nil, failure(telemetry.ErrUnsupported, "a table of events"))
+			return
+		}
+		for doc, err := range r.Rows(ctx) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			ev := r.table.new().(event.Event)
+			if err := ev.DecodeJSON(doc, r.limits); err != nil {
+				if !yield(nil, err) {
+					return
+				}
+				continue
+			}
+			if !yield(ev, nil) {
+				return
+			}
+		}
+	}
+}
+
+// rowsAtOnce is how many rows are read ahead.
+const rowsAtOnce = 64
+
+// rows yields the rows of the file. Each is good until the next one.
+func (r *Reader) rows(ctx context.Context) iter.Seq2[pq.Row, error] {
+	return func(yield func(pq.Row, error) bool) {
+		buf := make([]pq.Row, rowsAtOnce)
+		for _, group := range r.file.RowGroups() {
+			rows, err := r.open(group)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for more := true; more; {
+				n, err := r.read(ctx, rows, buf)
+				for _, row := range buf[:n] {
+					if !yield(row, nil) {
+						r.close(rows)
+						return
+					}
+				}
+				more = err == nil && n > 0
+				if err != nil && err != io.EOF {
+					r.close(rows)
+					yield(nil, err)
+					return
+				}
+			}
+			r.close(rows)
+		}
+	}
+}
+
+func (r *Reader) open(group pq.RowGroup) (rows pq.Rows, err error) {
+	defer r.guard(&err)
+	return group.Rows(), nil
+}
+
+// read reads rows. The error is io.EOF at the end.
+func (r *Reader) read(ctx context.Context, rows pq.Rows, buf []pq.Row) (n int, err error) {
+	defer r.guard(&err)
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err = rows.ReadRows(buf)
+	if err != nil && err != io.EOF {
+		return 0, r.fault(err)
+	}
+	return n, err
+}
+
+func (r *Reader) close(rows pq.Rows) {
+	var err error
+	defer r.guard(&err)
+	_ = rows.Close() // nothing was written
+}
+
+// guard makes an error of a panic of parquet-go, which panics on some files that are broken.
+func (r *Reader) guard(err *error) {
+	if recover() != nil {
+		*err = r.fault(nil)
+	}
+}
+
+// fault returns the error of the source, if it has failed, and else that the file is none. Errors of parquet-go are not passed
+// on, because they may hold parts of the file.
+func (r *Reader) fault(err error) error {
+	if r.src.err != nil && !errors.Is(r.src.err, io.EOF) {
+		return r.src.err
+	}
+	return malformed("a Parquet file")
+}
+
+// source keeps the error of a source, which is not asked for what is outside of the file.
+type source struct {
+	src  io.ReaderAt
+	size int64
+	err  error
+}
+
+// ReadAt implements io.ReaderAt.
+func (s *source) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 || off > s.size {
+		return 0, io.ErrUnexpectedEOF
+	}
+	n, err := s.src.ReadAt(p, off)
+	if err != nil && err != io.EOF {
+		s.err = err
+	}
+	return n, err
+}
