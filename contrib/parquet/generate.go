@@ -1,3 +1,3 @@
 package parquet
 
-//go:generate go run ./internal/gen
+//go:generate go run ./internal/rowgen

@@ -1,0 +1,241 @@
+// Command parquet turns upload bundles, streams of events and reports of a License Server into Parquet files, one for each kind of
+// event and each list of a report.
+//
+//	parquet [-key FILE | -documented | -in-clear] -o FOLDER FILE...
+//
+// It accepts records whose identifiers are tokens already, as those of bundles are; others are an error. With -key, identifiers in
+// clear are replaced by tokens under that key; with -documented, by the documents' scheme without a key; with -in-clear they stay.
+// A bundle has to verify. If anything is wrong, no file is written.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/contrib/parquet"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err == nil {
+		return
+	}
+	code := 2 // wrong use, or a file that cannot be read or written
+	if e, ok := errors.AsType[*telemetry.Error](err); ok && e.Err == nil {
+		code = 1 // what is in a file
+	}
+	if !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "parquet:", err)
+	}
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string, out, usage io.Writer) (err error) {
+	flags := flag.NewFlagSet("parquet", flag.ContinueOnError)
+	flags.SetOutput(usage)
+	flags.Usage = func() {
+		fmt.Fprint(usage, "usage: parquet [-key FILE | -documented | -in-clear] -o FOLDER FILE...\n\n"+
+			"Turns upload bundles, streams of events and reports of a License Server into Parquet files.\n"+
+			"Identifiers have to be tokens already, unless an option says what becomes of them.\n\n")
+		flags.PrintDefaults()
+	}
+	folder := flags.String("o", "", "write the files into `FOLDER`")
+	var c converter
+	key := flags.String("key", "", "replace identifiers by tokens under the key in `FILE`")
+	documented := flags.Bool("documented", false, "replace identifiers by tokens of the documents' scheme, which has no key")
+	flags.BoolVar(&c.clear, "in-clear", false, "leave identifiers in clear")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	ways := 0
+	for _, chosen := range []bool{*key != "", *documented, c.clear} {
+		if chosen {
+			ways++
+		}
+	}
+	if *folder == "" || flags.NArg() == 0 || ways > 1 {
+		flags.Usage()
+		return errors.New("a folder and a file are needed, and one way at most for identifiers")
+	}
+	if c.hasher, err = hasher(*key, *documented); err != nil {
+		return err
+	}
+	if c.kinds, err = event.NewRegistry(packages.Events()...); err != nil {
+		return err
+	}
+	if c.out, err = parquet.NewFolder(*folder); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.out.Discard()) }()
+	for _, path := range flags.Args() {
+		if err := c.file(ctx, path); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	files, err := c.out.Close()
+	for _, f := range files {
+		fmt.Fprintf(out, "%8d  %s\n", f.Rows, f.Path)
+	}
+	return err
+}
+
+// hasher returns what makes the tokens, or nil if nothing does.
+func hasher(path string, documented bool) (*pseudonym.Hasher, error) {
+	if documented {
+		return pseudonym.Documented(), nil
+	}
+	if path == "" {
+		return nil, nil
+	}
+	key, err := pseudonym.LoadKeyFile(path)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := pseudonym.NewKeyRing(key)
+	if err != nil {
+		return nil, err
+	}
+	return pseudonym.Keyed(ring)
+}
+
+// converter turns files into those of a folder.
+type converter struct {
+	out    *parquet.Folder
+	kinds  *event.Registry
+	hasher *pseudonym.Hasher // or nil
+	clear  bool
+}
+
+// most is how much of the beginning of a file is looked at.
+const most = 4096
+
+// file adds what is in a file.
+func (c *converter) file(ctx context.Context, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in := bufio.NewReaderSize(f, most)
+	head, err := in.Peek(most)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	has := func(word string) bool { return bytes.Contains(head, []byte(word)) }
+	switch {
+	case bytes.HasPrefix(head, []byte("PK")):
+		return c.bundle(ctx, path)
+	case has(licenseserver.ProductAnonymous):
+		return c.document(in, has("<"), new(licenseserver.AnonymousReport))
+	case has(licenseserver.ProductDiagnostic):
+		return c.document(in, has("<"), new(licenseserver.DiagnosticReport))
+	case has(licenseserver.Product):
+		return c.report(licenseserver.NewReader(in))
+	case bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("<")):
+		ev, err := c.kinds.DecodeXML(in, telemetry.Limits{})
+		if err != nil {
+			return err
+		}
+		return c.record(ev)
+	}
+	for ev, err := range event.NewReader(in, c.kinds, event.WithReuse()).Events(ctx) {
+		if err == nil {
+			err = c.record(ev)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bundle adds the events of a bundle that verifies.
+func (c *converter) bundle(ctx context.Context, path string) error {
+	b, err := cvad.OpenBundle(ctx, path, cvad.WithKinds(c.kinds))
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	report, err := b.Verify(ctx)
+	if err == nil {
+		err = report.Err()
+	}
+	if err != nil {
+		return err
+	}
+	for ev, err := range b.Events(ctx) {
+		if err == nil {
+			err = c.record(ev)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// document adds a document that is one row.
+func (c *converter) document(in io.Reader, xml bool, doc interface {
+	telemetry.Document
+	pseudonym.Record
+}) error {
+	if xml {
+		if err := doc.DecodeXML(in, telemetry.Limits{}); err != nil {
+			return err
+		}
+		return c.record(doc)
+	}
+	text, err := io.ReadAll(io.LimitReader(in, 64<<20))
+	if err != nil {
+		return err
+	}
+	if err := doc.DecodeJSON(string(text), telemetry.Limits{}); err != nil {
+		return err
+	}
+	return c.record(doc)
+}
+
+// report adds a compliance report.
+func (c *converter) report(r *licenseserver.Reader) (err error) {
+	switch {
+	case c.clear:
+		_, err = c.out.ReportInClear(r)
+	case c.hasher != nil:
+		_, err = c.out.ScrubReport(r, c.hasher)
+	default:
+		_, err = c.out.RestoreReport(r)
+	}
+	return err
+}
+
+// record adds an event or a small report.
+func (c *converter) record(r pseudonym.Record) (err error) {
+	var safe pseudonym.Safe
+	switch {
+	case c.clear:
+		safe = pseudonym.InClearRecord(r)
+	case c.hasher != nil:
+		safe, err = pseudonym.ScrubRecord(c.hasher, r)
+	default:
+		safe, err = pseudonym.RestoreRecord(r)
+	}
+	if err != nil {
+		return err
+	}
+	return c.out.Write(safe)
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
+)
+
+const module = "../../../.."
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bundle writes a bundle of two events.
+func bundle(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "bundle.zip")
+	deployed, err := telemetry.ParseUTCTime("2022-10-10T06:11:14Z")
+	must(t, err)
+	w, err := cvad.CreateBundle(t.Context(), path, cvad.NewManifest(uuid.New(), deployed))
+	must(t, err)
+	defer w.Discard()
+	for range 2 {
+		safe, err := pseudonym.Scrub(pseudonym.Documented(), cvad.NewUsageEvent(cvad.UsagePayload{}, event.WithUser(event.User{UPN: "a@b.com"})))
+		must(t, err)
+		must(t, w.Write(safe))
+	}
+	_, err = w.Close()
+	must(t, err)
+	return path
+}
+
+// Bundles, streams and reports in both forms become the rows of their tables.
+func TestRun(t *testing.T) {
+	events, _ := filepath.Glob(module + "/*/testdata/*-event.xml")
+	key := filepath.Join(t.TempDir(), "key")
+	_, err := pseudonym.CreateKeyFile(key)
+	must(t, err)
+	zip := bundle(t)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{zip, zip}, "4 cvad-usage-event"},
+		{[]string{"-key", key, module + "/examples/bundle/sample.jsonl"}, "12 cvad-usage-event"},
+		{[]string{"-in-clear", module + "/spa/testdata/spa-admin-event.xml"}, "1 spa-admin-event"},
+		{[]string{"-documented", module + "/licenseserver/testdata/licenseserver-report.json", module + "/licenseserver/testdata/licenseserver-anonymous-report.xml"},
+			"1 licenseserver-anonymous-report 2 licenseserver-device 1 licenseserver-pool 1 licenseserver-report 1 licenseserver-usage 1 licenseserver-user"},
+		{append([]string{"-in-clear"}, events...), "1 cvad-broker-usage-event 1 cvad-usage-event 1 devicetrust-configuration-event " +
+			"1 licenseserver-inventory-event 1 provisioning-usage-event 1 scout-device-count-event 1 spa-admin-event 1 spa-config-event " +
+			"1 spa-policy-download-event 1 spa-user-event 1 storefront-configuration-event 1 uberagent-configuration-event"},
+	} {
+		var out strings.Builder
+		folder := t.TempDir()
+		must(t, run(context.Background(), append([]string{"-o", folder}, c.args...), &out, io.Discard))
+		got := strings.NewReplacer(folder+string(filepath.Separator), "", ".parquet", "").Replace(out.String())
+		if got := strings.Join(strings.Fields(got), " "); got != c.want {
+			t.Errorf("%v:\n got %s\nwant %s", c.args, got, c.want)
+		}
+	}
+}
+
+// What is wrong leaves no file.
+func TestRunFails(t *testing.T) {
+	zip := bundle(t)
+	data, err := os.ReadFile(zip)
+	must(t, err)
+	data[len(data)/2] ^= 1
+	flipped := filepath.Join(t.TempDir(), "flipped.zip")
+	must(t, os.WriteFile(flipped, data, 0o600))
+	for _, c := range []struct {
+		args []string
+		kind error // or nil
+	}{
+		{[]string{zip, flipped}, nil},
+		{[]string{zip, module + "/examples/bundle/sample.jsonl"}, telemetry.ErrClearText},
+		{[]string{module + "/licenseserver/testdata/licenseserver-report.json"}, telemetry.ErrClearText},
+		{[]string{zip, "missing"}, os.ErrNotExist},
+		{[]string{"-in-clear", "-documented", zip}, nil},
+		{nil, nil},
+	} {
+		folder := t.TempDir()
+		err := run(context.Background(), append([]string{"-o", folder}, c.args...), io.Discard, io.Discard)
+		if err == nil || c.kind != nil && !errors.Is(err, c.kind) {
+			t.Errorf("%v: %v", c.args, err)
+		}
+		if entries, _ := os.ReadDir(folder); len(entries) > 0 {
+			t.Errorf("%v leaves %v", c.args, entries)
+		}
+	}
+}

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"os"
+	"testing"
+)
+
+// The generated files are those that the generator writes now.
+func TestFresh(t *testing.T) {
+	files, err := Generate("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range files {
+		if got, err := os.ReadFile("../../" + name); err != nil || string(got) != string(want) {
+			t.Errorf("%s is stale: run go generate in contrib/parquet (%v)", name, err)
+		}
+	}
+}
