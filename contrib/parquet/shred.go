@@ -9,6 +9,7 @@ import (
 // shredder makes rows of JSON objects.
 type shredder struct {
 	columns [][]pq.Value // the values of one row
+	out     pq.Row
 }
 
 // row returns the row of a record, given its JSON, which is valid. The row is good until the next call.
@@ -29,11 +30,11 @@ func (s *shredder) row(t *Table, object string) pq.Row {
 		}
 		s.add(n, pq.ByteArrayValue([]byte(own.value)), 0)
 	}
-	var row pq.Row
+	s.out = s.out[:0]
 	for _, values := range s.columns {
-		row = append(row, values...)
+		s.out = append(s.out, values...)
 	}
-	return row
+	return s.out
 }
 
 // add adds a value that is there.
@@ -54,8 +55,13 @@ func (s *shredder) null(n *node, def, rep int) {
 func (s *shredder) group(n *node, object string, rep int) (unknown, texts string) {
 	values := make([]string, len(n.children))
 	var u, t leftover
+	next := 0 // members come in the order of the columns, as a rule
 	for name, value := range members(object) {
-		i := n.index(name)
+		i := next
+		if i >= len(n.children) || n.children[i].name != name || n.children[i].derived() || n.def == 0 && n.children[i].own() {
+			i = n.index(name)
+		}
+		next = i + 1
 		if i < 0 {
 			if !n.ignores(name) {
 				u.add(name, value)
