@@ -1,0 +1,352 @@
+package ingest
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"strconv"
+	"time"
+	"unicode"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/devicetrust"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/provisioning"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/csg-telemetry/telemetry/scout"
+	"github.com/csg-telemetry/telemetry/spa"
+	"github.com/csg-telemetry/telemetry/storefront"
+	"github.com/csg-telemetry/telemetry/uberagent"
+	"github.com/google/uuid"
+)
+
+// What an upload may have, beside the limits of telemetry.Limits.
+const (
+	maxPeriods  = 1024
+	maxProducts = 1024
+)
+
+// Upload is what Pack makes of an upload.
+type Upload struct {
+	// Digest is that of the bytes of the upload, and Size is how many they are.
+	Digest telemetry.Digest
+	Size   int64
+	// Kind tells bundles from reports.
+	Kind UploadKind
+	// Files is the FilesUI of a bundle and the UI of a report. It names the contents in the IDs of parts.
+	Files telemetry.Digest
+	// UI is the ManifestUI of a bundle and the UI of a report.
+	UI telemetry.Digest
+	// Server is the server that the upload says it comes from.
+	Server uuid.UUID
+	// Made is when the upload was made, as it says.
+	Made time.Time
+	// Events is how many events a bundle has, and how many holders of licenses a report has.
+	Events int
+	// Parts are what is to be folded, at least one. The last one has the arrival of the upload, so that an upload whose
+	// parts are folded in order does not count before all of it is there.
+	Parts []Part
+}
+
+// Part is what an upload has for one shard, as a value that can be sent and kept. Its data is that of this package.
+type Part struct {
+	// ID is the same for the same part of the same contents: FilesUI, shard and number. The one with the arrival has the
+	// ManifestUI in place of FilesUI.
+	ID string
+	// Shard is the shard.
+	Shard int
+	// Data has at most some 400 KiB.
+	Data []byte
+}
+
+// Option changes what Pack accepts.
+type Option func(*packing)
+
+// WithLimits sets the limits of the upload.
+func WithLimits(l telemetry.Limits) Option { return func(p *packing) { p.limits = l } }
+
+// AcceptClear accepts uploads whose holders of licenses are in clear. What is kept of one is its token in the documented
+// scheme, which has no key: see [pseudonym.Documented].
+func AcceptClear() Option { return func(p *packing) { p.clear = true } }
+
+// AcceptFailures accepts events and reports that Check finds failures in. What cannot be read or verified is refused all the
+// same.
+func AcceptFailures() Option { return func(p *packing) { p.lax = true } }
+
+// Packer packs uploads. It is safe for concurrent use.
+type Packer struct {
+	plan  Plan
+	opts  []Option
+	kinds *event.Registry
+}
+
+// NewPacker returns a Packer. The error is that of the plan.
+func NewPacker(plan Plan, opts ...Option) (*Packer, error) {
+	if err := plan.Err(); err != nil {
+		return nil, err
+	}
+	kinds, err := event.NewRegistry(cvad.Events(), spa.Events(), provisioning.Events(), storefront.Events(),
+		devicetrust.Events(), uberagent.Events(), scout.Events(), licenseserver.Events())
+	if err != nil {
+		return nil, err
+	}
+	return &Packer{plan, opts, kinds}, nil
+}
+
+// Pack reads an upload: [NewPacker] and [Packer.Pack].
+func Pack(ctx context.Context, src io.Reader, plan Plan, opts ...Option) (*Upload, error) {
+	p, err := NewPacker(plan, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return p.Pack(ctx, src)
+}
+
+// Pack reads an upload, a bundle or a compliance report in XML or JSON, once and to its end. It returns all of its parts, or
+// none: the error is a [*Refusal] if the upload is not to be counted, and another one, without a verdict on the upload, if src
+// fails or ctx ends. Memory is at most some 200 bytes for each event, beside what reading takes.
+//
+// The upload must verify, and its report must have its UI; Check must find no failure.
+func (k *Packer) Pack(ctx context.Context, src io.Reader) (*Upload, error) {
+	s := &source{ctx: ctx, r: src}
+	p := &packing{plan: k.plan, kinds: k.kinds, groups: make(map[CellKey]*segment), products: make(map[string]struct{})}
+	for _, opt := range k.opts {
+		opt(p)
+	}
+	up := new(Upload)
+	r := bufio.NewReaderSize(s, 64<<10)
+	front, _ := r.Peek(4)
+	var err error
+	if string(front) == "PK\x03\x04" {
+		up.Kind, err = Bundle, p.bundle(ctx, r, up)
+	} else {
+		up.Kind, err = Report, p.report(r, up)
+	}
+	if s.err == nil { // what a reader left unread counts for the digest too
+		_, _ = io.Copy(io.Discard, s)
+	}
+	up.Digest, up.Size = s.digester.Digest(), s.size
+	switch {
+	case s.err != nil && s.err != io.EOF:
+		return nil, &SourceError{s.err}
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, refuse(err, up.Digest, up.Size)
+	}
+	p.finish(up)
+	return up, nil
+}
+
+// SourceError is the failure of what an upload is read from. It says nothing about the upload.
+type SourceError struct{ err error }
+
+// Error returns a fixed text.
+func (e *SourceError) Error() string { return "ingest: reading the upload failed" }
+
+// Unwrap returns the error of the source.
+func (e *SourceError) Unwrap() error { return e.err }
+
+// source reads, digests and remembers.
+type source struct {
+	ctx      context.Context
+	r        io.Reader
+	digester telemetry.Digester
+	size     int64
+	err      error
+}
+
+func (s *source) Read(b []byte) (int, error) {
+	if s.err == nil {
+		s.err = s.ctx.Err()
+	}
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.r.Read(b)
+	_, _ = s.digester.Write(b[:n])
+	s.size += int64(n)
+	s.err = err
+	return n, err
+}
+
+// packing is an upload that is being packed.
+type packing struct {
+	plan       Plan
+	kinds      *event.Registry
+	limits     telemetry.Limits
+	clear, lax bool
+
+	groups   map[CellKey]*segment
+	products map[string]struct{}
+	periods  map[int64]struct{}
+	last     int64      // the period of row
+	row      []*segment // the segments of a period by shard
+}
+
+// bundle packs a bundle.
+func (p *packing) bundle(ctx context.Context, r io.Reader, up *Upload) error {
+	b := cvad.NewBundleReader(r, cvad.WithKinds(p.kinds), cvad.WithLimits(p.limits))
+	for ev, err := range b.Events(ctx) {
+		if err != nil {
+			return err
+		}
+		if !p.lax {
+			if err := ev.Check().Err(); err != nil {
+				return &placed{up.Events, err}
+			}
+		}
+		if err := p.event(ev); err != nil {
+			return &placed{up.Events, err}
+		}
+		up.Events++
+	}
+	report, err := b.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	if err := report.Err(); err != nil {
+		return err
+	}
+	m := b.Manifest()
+	up.Server, up.Made, up.Files, up.UI = m.GUID, m.UTCDate.Time(), m.FilesUI, m.ManifestUI
+	return nil
+}
+
+// event adds one event.
+func (p *packing) event(ev event.Event) error {
+	h := ev.Head()
+	e := entry{id: h.ID, product: h.Prod}
+	var err error
+	switch ev := ev.(type) {
+	case *cvad.UsageEvent:
+		if ev.Payload.ProductID != "" {
+			e.product = string(ev.Payload.ProductID)
+		}
+		err = p.hold(&e, &ev.User, &ev.Device)
+	case *spa.UserEvent:
+		err = p.hold(&e, &ev.User, &ev.Device)
+	case *spa.AdminEvent:
+		err = p.hold(&e, &ev.User, nil)
+	case *provisioning.UsageEvent:
+		err = p.hold(&e, nil, &ev.Device)
+	}
+	if err != nil {
+		return err
+	}
+	period := int64(unknownPeriod)
+	if !h.ST.IsZero() {
+		period = p.plan.period(h.ST.Time())
+	}
+	return p.add(period, &e)
+}
+
+// hold sets who holds the license: a person, or else a device.
+func (p *packing) hold(e *entry, u *event.User, d *event.Device) error {
+	if u != nil {
+		for _, text := range [...]string{u.UserLicenseID, u.UserSID, u.UPN, u.SAMName, u.FullName} {
+			if text != "" {
+				return p.set(e, ofPerson, text)
+			}
+		}
+	}
+	if d != nil {
+		for _, text := range [...]string{d.DvcID, d.DvcName} {
+			if text != "" {
+				return p.set(e, ofDevice, text)
+			}
+		}
+	}
+	return nil
+}
+
+func (p *packing) set(e *entry, kind byte, text string) error {
+	e.kind |= kind
+	switch {
+	case pseudonym.IsToken(text):
+		var b [18]byte
+		if n, err := base64.StdEncoding.Decode(b[:], []byte(text)); err != nil || n != len(e.holder) {
+			return failure(telemetry.ErrFormat, "", "a token")
+		}
+		e.holder = token(b[:])
+	case p.clear:
+		sum := sha256.Sum256([]byte(text))
+		e.holder = token(sum[:])
+	default:
+		return failure(telemetry.ErrClearText, "", "the token of whoever holds the license")
+	}
+	return nil
+}
+
+// add adds an entry to its shard.
+func (p *packing) add(period int64, e *entry) error {
+	if err := p.checkProduct(e.product); err != nil {
+		return err
+	}
+	id := e.holder
+	if e.kind&ofHolder == ofNobody {
+		id = e.id
+	}
+	s, err := p.segment(p.plan.shard(id), period)
+	if err != nil {
+		return err
+	}
+	s.add(e)
+	return nil
+}
+
+func (p *packing) segment(shard uint16, period int64) (*segment, error) {
+	if p.row == nil || p.last != period {
+		if p.periods == nil {
+			p.periods = make(map[int64]struct{})
+		}
+		if p.periods[period] = struct{}{}; len(p.periods) > maxPeriods {
+			return nil, failure(telemetry.ErrLimit, "", "at most 1,024 sampling periods")
+		}
+		p.row, p.last = make([]*segment, p.plan.Shards), period
+	}
+	if s := p.row[shard]; s != nil {
+		return s, nil
+	}
+	key := CellKey{shard, period}
+	s := p.groups[key]
+	if s == nil {
+		s = newSegment(key)
+		p.groups[key] = s
+	}
+	p.row[shard] = s
+	return s, nil
+}
+
+// checkProduct returns why a name cannot be kept. It stands in counts, so that it must be a text that can be printed.
+func (p *packing) checkProduct(name string) error {
+	if _, ok := p.products[name]; ok {
+		return nil
+	}
+	if name == "" {
+		return failure(telemetry.ErrRequired, "", "the name of a product")
+	}
+	if len(name) > maxName || len(p.products) == maxProducts {
+		return failure(telemetry.ErrLimit, "", "at most 1,024 products of at most 128 bytes each")
+	}
+	for _, r := range name {
+		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
+			return failure(telemetry.ErrFormat, "", "the name of a product that can be printed")
+		}
+	}
+	p.products[string(append([]byte(nil), name...))] = struct{}{}
+	return nil
+}
+
+// placed is the failure of one event of a bundle.
+type placed struct {
+	index int
+	err   error
+}
+
+func (e *placed) Error() string { return "event[" + strconv.Itoa(e.index) + "]: " + e.err.Error() }
+func (e *placed) Unwrap() error { return e.err }

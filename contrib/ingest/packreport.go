@@ -1,0 +1,161 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
+)
+
+// report packs a compliance report.
+func (p *packing) report(r io.Reader, up *Upload) error {
+	var failed error
+	opts := []licenseserver.ReaderOption{licenseserver.WithLimits(p.limits), licenseserver.WithVerification()}
+	if !p.lax {
+		opts = append(opts, licenseserver.WithIssues(func(i telemetry.Issue) {
+			if err := (telemetry.Issues{i}).Err(); err != nil && failed == nil {
+				failed = err
+			}
+		}))
+	}
+	reader := licenseserver.NewReader(r, opts...)
+	var stocks []pendingStock
+	for feature, err := range reader.Features() {
+		if err != nil {
+			return err
+		}
+		product := feature.Feature.ID
+		for date, err := range feature.SADates() {
+			if err != nil {
+				return err
+			}
+			period := p.plan.period(date.SADate.DateSampleStopUTC.Time())
+			id := licenseID(product)
+			for h, err := range date.Holders() {
+				if err != nil {
+					return err
+				}
+				if err := p.holder(&h, period, entry{kind: ofReport, product: product, id: id}); err != nil {
+					return err
+				}
+				up.Events++
+			}
+			if err := p.checkProduct(product); err != nil {
+				return err
+			}
+			// What the document has after the lists of holders is filled in at the end.
+			stocks = append(stocks, pendingStock{date.SADate, product})
+			if len(stocks) > maxStocks {
+				return failure(telemetry.ErrLimit, "", "at most 100,000 SA dates")
+			}
+		}
+	}
+	if failed != nil {
+		return failed
+	}
+	report, err := reader.Report()
+	if err != nil {
+		return err
+	}
+	switch reader.State() {
+	case telemetry.Mismatch:
+		return failure(telemetry.ErrDigest, "Metadata.UI", "the digest of the bytes")
+	case telemetry.Unverifiable:
+		return failure(telemetry.ErrUnverified, "Metadata.UI", "a digest to compare with")
+	}
+	up.Server, up.Made = report.LicenseServer.GUID, report.Metadata.UTCDate.Time()
+	up.Files, up.UI = report.Metadata.UI, report.Metadata.UI
+	return p.stocks(stocks, up)
+}
+
+// maxStocks is how many SA dates a report may have.
+const maxStocks = 100_000
+
+type pendingStock struct {
+	date    *licenseserver.SADate
+	product string
+}
+
+// licenseID is what a license of a product has in place of the ID of an event: whoever holds one holds it once.
+func licenseID(product string) token {
+	sum := sha256.Sum256([]byte(product))
+	return token(sum[:])
+}
+
+func (p *packing) holder(h *licenseserver.Holder, period int64, e entry) error {
+	var err error
+	switch h.Kind {
+	case licenseserver.HolderUser:
+		err = p.set(&e, ofPerson, h.User.ID)
+	case licenseserver.HolderDevice:
+		err = p.set(&e, ofDevice, h.Device.DevID)
+	default:
+		err = p.set(&e, ofDevice, h.CCUDevice)
+	}
+	if err != nil {
+		return err
+	}
+	return p.add(period, &e)
+}
+
+// stocks adds what the server has and uses, to the shard of the server.
+func (p *packing) stocks(pending []pendingStock, up *Upload) error {
+	for _, s := range pending {
+		if s.date.CountInstalled < 0 || s.date.CountUsedMax < 0 {
+			return failure(telemetry.ErrRange, "", "counts that are not negative")
+		}
+		g, err := p.segment(p.plan.shard(up.Server), p.plan.period(s.date.DateSampleStopUTC.Time()))
+		if err != nil {
+			return err
+		}
+		g.addStock(stock{
+			stockKey{up.Server, s.product, s.date.ID.String()},
+			stockValue{up.Made.Unix(), uint64(s.date.CountInstalled), uint64(s.date.CountUsedMax), up.UI.Bytes()},
+		})
+	}
+	return nil
+}
+
+// finish makes the parts.
+func (p *packing) finish(up *Upload) {
+	made := p.plan.period(up.Made)
+	byShard := make([][]*segment, p.plan.Shards)
+	for _, key := range slices.SortedFunc(maps.Keys(p.groups), CellKey.Compare) {
+		s := p.groups[key]
+		if s.key.Period == unknownPeriod {
+			s.key.Period = made
+		}
+		byShard[key.Shard] = append(byShard[key.Shard], s)
+	}
+	for shard, segments := range byShard {
+		n := 0
+		var data []byte
+		flush := func() {
+			if len(data) > 0 {
+				up.Parts = append(up.Parts, Part{fmt.Sprintf("%s/%d/%d", up.Files, shard, n), shard, data})
+				n, data = n+1, nil
+			}
+		}
+		for _, s := range segments {
+			s.split(partEntries, func(piece *segment) {
+				b := piece.appendTo(nil)
+				if len(data)+len(b) > partSize {
+					flush()
+				}
+				data = append(data, b...)
+			})
+		}
+		flush()
+	}
+	shard := p.plan.shard(up.Server)
+	s := newSegment(CellKey{shard, made})
+	s.arrivals = []arrival{{up.UI.Bytes(), up.Server, up.Kind, up.Made.Unix(), uint64(up.Events)}}
+	up.Parts = append(up.Parts, Part{fmt.Sprintf("%s/%d", up.UI, shard), int(shard), slices.Clip(s.appendTo(nil))})
+}
+
+// partSize is how many bytes a part has at most, unless a single segment has more.
+const partSize = 300 << 10

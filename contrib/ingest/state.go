@@ -1,0 +1,90 @@
+package ingest
+
+import (
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/csg-telemetry/telemetry"
+)
+
+// State is a set of cells in memory. It is not safe for concurrent use.
+type State struct {
+	plan  Plan
+	cells map[CellKey]*Cell
+}
+
+// NewState returns an empty state.
+func NewState(plan Plan) *State { return &State{plan, make(map[CellKey]*Cell)} }
+
+// Fold unites the state with a part. It does nothing but that: no clock, no file, no network. A part that is malformed, or
+// of a shard that the plan does not have, is ErrFormat and leaves the state as it was.
+func (s *State) Fold(p Part) error {
+	for v, err := range views(p.Data) {
+		if err != nil {
+			return err
+		}
+		if int(v.key.Shard) != p.Shard || p.Shard >= s.plan.Shards || s.plan.period(v.key.Start()) != v.key.Period {
+			return malformed("a shard and a period of the plan")
+		}
+	}
+	for v := range views(p.Data) {
+		c := s.cells[v.key]
+		if c == nil {
+			c = NewCell(v.key)
+			s.cells[v.key] = c
+		}
+		c.fold(&v)
+	}
+	return nil
+}
+
+// Cells yields the cells, by period and then by shard. The error is always nil; it is there because stores can fail.
+func (s *State) Cells() iter.Seq2[*Cell, error] {
+	return func(yield func(*Cell, error) bool) {
+		for _, k := range slices.SortedFunc(maps.Keys(s.cells), CellKey.Compare) {
+			if !yield(s.cells[k], nil) {
+				return
+			}
+		}
+	}
+}
+
+// AppendBinary appends all cells. Equal states have equal bytes, however they came about. The error is always nil.
+func (s *State) AppendBinary(dst []byte) ([]byte, error) { return AppendCells(dst, s.Cells()) }
+
+// AppendCells appends the binary form of cells, such as those of a store, which AppendBinary has for those of a state.
+func AppendCells(dst []byte, cells iter.Seq2[*Cell, error]) ([]byte, error) {
+	for c, err := range cells {
+		if err != nil {
+			return dst, err
+		}
+		if dst, err = c.AppendBinary(dst); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+// ReadState returns the state that AppendBinary wrote.
+func ReadState(plan Plan, data []byte) (*State, error) {
+	if err := plan.Err(); err != nil {
+		return nil, err
+	}
+	s := NewState(plan)
+	for v, err := range views(data) {
+		if err != nil {
+			return nil, err
+		}
+		if int(v.key.Shard) >= plan.Shards || plan.period(v.key.Start()) != v.key.Period {
+			return nil, failure(telemetry.ErrFormat, "state", "shards and periods of the plan")
+		}
+		c := s.cells[v.key]
+		if c == nil {
+			c = NewCell(v.key)
+			s.cells[v.key] = c
+		}
+		c.fold(&v)
+	}
+	return s, nil
+}
