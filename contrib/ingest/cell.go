@@ -109,10 +109,10 @@ func (v stockValue) compare(w stockValue) int {
 // AppendBinary appends the segment that has all of the cell. Equal cells have equal bytes. The error is always nil.
 func (c *Cell) AppendBinary(dst []byte) ([]byte, error) { return c.sorted().appendTo(dst), nil }
 
-// Segments returns the cell as segments of at most some 256 KiB, for stores that have a limit.
+// Segments returns the cell as segments of less than 1 MiB each, for stores that have a limit. Equal cells have equal segments.
 func (c *Cell) Segments() [][]byte {
 	var out [][]byte
-	c.sorted().split(partEntries, func(s *segment) { out = append(out, s.appendTo(nil)) })
+	c.sorted().split(func(s *segment) { out = append(out, s.appendTo(nil)) })
 	return out
 }
 

@@ -120,7 +120,7 @@ func (f *Files) log(key CellKey) *cellLog {
 }
 
 // Append implements Store.
-func (f *Files) Append(ctx context.Context, key CellKey, segments []byte) error {
+func (f *Files) Append(ctx context.Context, key CellKey, segments ...[]byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -128,8 +128,8 @@ func (f *Files) Append(ctx context.Context, key CellKey, segments []byte) error 
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	path := f.path(key)
-	if l.size < 0 {
-		if err := l.recover(path); err != nil {
+	if info, err := os.Stat(path); l.size < 0 || err == nil && info.Size() != l.size || err != nil && l.size > 0 {
+		if err := l.recover(path); err != nil { // nothing is known of it, or somebody else was here
 			return err
 		}
 	}
@@ -147,7 +147,7 @@ func (f *Files) Append(ctx context.Context, key CellKey, segments []byte) error 
 	if err != nil {
 		return err
 	}
-	b := frame(segments)
+	b := frame(slices.Concat(segments...))
 	_, err = file.WriteAt(b, l.size)
 	if err == nil {
 		err = file.Sync()

@@ -59,7 +59,7 @@ type Part struct {
 	ID string
 	// Shard is the shard.
 	Shard int
-	// Data has at most some 400 KiB.
+	// Data has less than 1 MiB.
 	Data []byte
 }
 

@@ -141,7 +141,7 @@ func (p *packing) finish(up *Upload) {
 			}
 		}
 		for _, s := range segments {
-			s.split(partEntries, func(piece *segment) {
+			s.split(func(piece *segment) {
 				b := piece.appendTo(nil)
 				if len(data)+len(b) > partSize {
 					flush()
@@ -158,4 +158,4 @@ func (p *packing) finish(up *Upload) {
 }
 
 // partSize is how many bytes a part has at most, unless a single segment has more.
-const partSize = 300 << 10
+const partSize = 512 << 10

@@ -26,8 +26,7 @@ const (
 	entrySize   = 1 + 4 + 16 + 16
 	stockSize   = 4 + 16 + 8 + 8 + 8 + 32
 	arrivalSize = 32 + 16 + 1 + 8 + 8
-	maxName     = 128                     // bytes of a product
-	partEntries = (256 << 10) / entrySize // of a part or a segment of Cell.Segments
+	maxName     = 128 // bytes of a product
 )
 
 // segment is what a cell gets, on its way into the binary form.
@@ -66,15 +65,42 @@ func (s *segment) addStock(v stock) {
 	s.stocks = append(s.stocks, v)
 }
 
-// split calls f with segments that have at most the given number of entries each.
-func (s *segment) split(entries int, f func(*segment)) {
-	rest := *s
-	for len(rest.entries) > entries*entrySize {
-		piece := segment{key: s.key, products: s.products, entries: rest.entries[:entries*entrySize]}
-		rest.entries = rest.entries[entries*entrySize:]
-		f(&piece)
+// How many records a segment has at most that is sent or kept by a store with a limit. With that it has less than 1 MiB.
+const (
+	pieceEntries  = 4096
+	pieceStocks   = 1024
+	pieceArrivals = 4096
+)
+
+// split calls f with segments that have these numbers of records at most, at least once.
+func (s *segment) split(f func(*segment)) {
+	if len(s.entries) <= pieceEntries*entrySize && len(s.stocks) <= pieceStocks && len(s.arrivals) <= pieceArrivals {
+		f(s)
+		return
 	}
-	f(&rest)
+	for entries := range slices.Chunk(s.entries, pieceEntries*entrySize) {
+		piece := newSegment(s.key)
+		piece.entries = make([]byte, 0, len(entries))
+		for e := range slices.Chunk(entries, entrySize) {
+			n := piece.product(s.products[binary.BigEndian.Uint32(e[1:])])
+			piece.entries = append(piece.entries, e[0])
+			piece.entries = binary.BigEndian.AppendUint32(piece.entries, n)
+			piece.entries = append(piece.entries, e[5:]...)
+		}
+		f(piece)
+	}
+	for stocks := range slices.Chunk(s.stocks, pieceStocks) {
+		piece := newSegment(s.key)
+		for _, v := range stocks {
+			piece.addStock(v)
+		}
+		f(piece)
+	}
+	for arrivals := range slices.Chunk(s.arrivals, pieceArrivals) {
+		piece := newSegment(s.key)
+		piece.arrivals = arrivals
+		f(piece)
+	}
 }
 
 // appendTo appends the binary form.

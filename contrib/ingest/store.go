@@ -10,8 +10,9 @@ import (
 type Store interface {
 	// Plan returns the plan that the state was made with.
 	Plan() Plan
-	// Append adds segments of one cell. When it returns nil they are durable. After an error they may be there or not.
-	Append(ctx context.Context, key CellKey, segments []byte) error
+	// Append adds segments of one cell, as [Cell.Segments] returns them. When it returns nil they are durable. After an error
+	// some of them may be there.
+	Append(ctx context.Context, key CellKey, segments ...[]byte) error
 	// Cells yields the cells by period and then by shard, one in memory at a time.
 	Cells(ctx context.Context) iter.Seq2[*Cell, error]
 	// Drop removes the cells of the periods that begin before the given second since 1970.
@@ -35,11 +36,7 @@ func FoldInto(ctx context.Context, s Store, parts ...Part) error {
 // AppendTo adds all of the state to a store.
 func (s *State) AppendTo(ctx context.Context, to Store) error {
 	for c := range s.Cells() {
-		data, err := c.AppendBinary(nil)
-		if err != nil {
-			return err
-		}
-		if err := to.Append(ctx, c.key, data); err != nil {
+		if err := to.Append(ctx, c.key, c.Segments()...); err != nil {
 			return err
 		}
 	}

@@ -43,7 +43,9 @@ func Token(person int) string {
 }
 
 // Server returns the GUID of a server.
-func Server(n int) uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceURL, fmt.Appendf(nil, "server %d", n)) }
+func Server(n int) uuid.UUID {
+	return uuid.NewSHA1(uuid.NameSpaceURL, fmt.Appendf(nil, "server %d", n))
+}
 
 func (f *Fleet) id() uuid.UUID {
 	var b [16]byte

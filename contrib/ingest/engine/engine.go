@@ -1,0 +1,244 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"sync"
+	"time"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/contrib/ingest"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"go.opentelemetry.io/otel/metric"
+)
+
+// Config says how an engine is set up. All that share the streams of a prefix must say the same, but for Logger and Meter.
+type Config struct {
+	// Plan has the number of shards.
+	Plan ingest.Plan
+	// Prefix begins the names of streams and subjects: letters, digits, - and _. The default is ingest.
+	Prefix string
+	// Replicas is how many servers of a cluster keep each message. The default is 1.
+	Replicas int
+	// AckWait is how long a worker may take for what it has fetched, before another one gets it. The default is 30 s.
+	AckWait time.Duration
+	// Window is how long a stream remembers the IDs of messages. The default is an hour.
+	Window time.Duration
+	// Backlog is how many messages a stream keeps for workers at most, after which Submit fails. The default is 100,000.
+	Backlog int64
+	// Batch is how many messages a worker fetches of a shard at a time, at most. The default is 64.
+	Batch int
+	// Logger gets what goes wrong. The default is none.
+	Logger *slog.Logger
+	// Meter makes the instruments. The default is none.
+	Meter metric.Meter
+}
+
+func (c Config) orDefault() Config {
+	c.Prefix = cmp.Or(c.Prefix, "ingest")
+	c.Replicas = cmp.Or(c.Replicas, 1)
+	c.AckWait = cmp.Or(c.AckWait, 30*time.Second)
+	c.Window = cmp.Or(c.Window, time.Hour)
+	c.Backlog = cmp.Or(c.Backlog, 100_000)
+	c.Batch = cmp.Or(c.Batch, 64)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+var prefixes = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// Engine is a connection to the streams. It is safe for concurrent use.
+type Engine struct {
+	cfg     Config
+	js      jetstream.JetStream
+	streams []jetstream.Stream
+	metrics metrics
+}
+
+// Open makes the streams, unless they are there, and returns an engine. It does not close the connection.
+func Open(ctx context.Context, nc *nats.Conn, cfg Config) (*Engine, error) {
+	cfg = cfg.orDefault()
+	if err := cfg.Plan.Err(); err != nil {
+		return nil, err
+	}
+	if !prefixes.MatchString(cfg.Prefix) {
+		return nil, &telemetry.Error{Kind: telemetry.ErrName, Path: "Prefix", Offset: -1, Want: "letters, digits, - and _"}
+	}
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{cfg: cfg, js: js, streams: make([]jetstream.Stream, cfg.Plan.Shards)}
+	if e.metrics, err = newMetrics(cfg.Meter); err != nil {
+		return nil, err
+	}
+	for i := range e.streams {
+		e.streams[i], err = create(ctx, js, jetstream.StreamConfig{
+			Name:       fmt.Sprintf("%s_%04d", cfg.Prefix, i),
+			Subjects:   []string{e.subject(i)},
+			Retention:  jetstream.WorkQueuePolicy,
+			Discard:    jetstream.DiscardNew,
+			MaxMsgs:    cfg.Backlog,
+			Duplicates: cfg.Window,
+			Replicas:   cfg.Replicas,
+			Storage:    jetstream.FileStorage,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	_, err = create(ctx, js, jetstream.StreamConfig{
+		Name:       cfg.Prefix + "_dead",
+		Subjects:   []string{cfg.Prefix + ".dead"},
+		MaxMsgs:    100_000,
+		Duplicates: cfg.Window,
+		Replicas:   cfg.Replicas,
+		Storage:    jetstream.FileStorage,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e, e.metrics.watch(cfg.Meter, e.Backlog)
+}
+
+// create makes a stream, as often as it takes: a cluster that has just elected a leader may say no for some seconds.
+func create(ctx context.Context, js jetstream.JetStream, cfg jetstream.StreamConfig) (s jetstream.Stream, err error) {
+	err = retry(ctx, func() error {
+		s, err = js.CreateOrUpdateStream(ctx, cfg)
+		var api *jetstream.APIError
+		if errors.As(err, &api) && api.Code == 400 {
+			return final{err}
+		}
+		return err
+	})
+	return s, err
+}
+
+func (e *Engine) subject(shard int) string { return fmt.Sprintf("%s.parts.%04d", e.cfg.Prefix, shard) }
+
+// Receipt says what an upload became.
+type Receipt struct {
+	// Parts is how many messages the upload has, and Repeated how many of them the streams had already.
+	Parts, Repeated int
+}
+
+// inFlight is how many messages of an upload are sent at a time.
+const inFlight = 16
+
+// Submit hands over an upload. When it returns nil, the streams have all of its parts. It tries again until ctx ends; a part
+// that was sent in vain is dropped when it comes a second time. After an error the upload can be submitted again.
+func (e *Engine) Submit(ctx context.Context, up *ingest.Upload) (Receipt, error) {
+	r := Receipt{Parts: len(up.Parts)}
+	last := len(up.Parts) - 1
+	var mu sync.Mutex
+	var failed error
+	send := func(p ingest.Part) {
+		repeated, err := e.publish(ctx, e.subject(p.Shard), p.ID, p.Data)
+		mu.Lock()
+		defer mu.Unlock()
+		if repeated {
+			r.Repeated++
+		}
+		failed = cmp.Or(failed, err)
+	}
+	slots := make(chan struct{}, inFlight)
+	var wg sync.WaitGroup
+	for _, p := range up.Parts[:last] {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			send(p)
+		})
+	}
+	wg.Wait()
+	if failed == nil {
+		send(up.Parts[last]) // that it has arrived
+	}
+	if failed != nil {
+		return r, failed
+	}
+	e.metrics.submitted(ctx, up, r)
+	return r, nil
+}
+
+// Bury puts a dead letter into its stream.
+func (e *Engine) Bury(ctx context.Context, l ingest.Letter) error {
+	doc, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	e.metrics.buried(ctx, l)
+	_, err = e.publish(ctx, e.cfg.Prefix+".dead", l.Digest.String()+"/"+l.Kind, doc)
+	return err
+}
+
+// publish sends a message until it is confirmed, and reports whether the stream had it.
+func (e *Engine) publish(ctx context.Context, subject, id string, data []byte) (repeated bool, err error) {
+	err = retry(ctx, func() error {
+		once, cancel := context.WithTimeout(ctx, publishWait)
+		defer cancel()
+		ack, err := e.js.PublishMsg(once, &nats.Msg{Subject: subject, Data: data}, jetstream.WithMsgID(id))
+		if err != nil {
+			var api *jetstream.APIError
+			if errors.As(err, &api) && api.ErrorCode == storeFailed { // such as a full backlog
+				return final{err}
+			}
+			return err
+		}
+		repeated = ack.Duplicate
+		return nil
+	})
+	return repeated, err
+}
+
+const (
+	publishWait = 5 * time.Second
+	storeFailed = 10077
+)
+
+// final is an error that trying again does not help.
+type final struct{ error }
+
+// retry calls f until it succeeds, ctx ends, or its error is final.
+func retry(ctx context.Context, f func() error) error {
+	wait := 50 * time.Millisecond
+	for {
+		err := f()
+		var f final
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &f):
+			return f.error
+		case errors.Is(err, nats.ErrConnectionClosed), ctx.Err() != nil:
+			return cmp.Or(ctx.Err(), err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+			wait = min(2*wait, 2*time.Second)
+		}
+	}
+}
+
+// Backlog returns how many messages are waiting for workers or are with them.
+func (e *Engine) Backlog(ctx context.Context) (int, error) {
+	n := 0
+	for _, s := range e.streams {
+		info, err := s.Info(ctx)
+		if err != nil {
+			return 0, err
+		}
+		n += int(info.State.Msgs)
+	}
+	return n, nil
+}
