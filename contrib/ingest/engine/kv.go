@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -12,8 +13,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"crypto/sha256"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/contrib/ingest"
@@ -83,13 +82,13 @@ func FindKV(ctx context.Context, nc *nats.Conn, bucket string) (*KV, error) {
 	return s, s.readPlan(ctx)
 }
 
-func bindKV(ctx context.Context, nc *nats.Conn, bucket string, make_ bool, replicas int) (*KV, error) {
+func bindKV(ctx context.Context, nc *nats.Conn, bucket string, create bool, replicas int) (*KV, error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return nil, err
 	}
 	s := &KV{added: make(map[ingest.CellKey]int)}
-	if make_ {
+	if create {
 		err = retry(ctx, func() (err error) {
 			s.kv, err = js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: bucket, Replicas: max(replicas, 1), History: 1})
 			return err
@@ -175,18 +174,14 @@ func (s *KV) merge(ctx context.Context, key ingest.CellKey) error {
 		}
 		delete(was, name)
 	}
-	for _, revision := range was {
-		if err := s.stream.DeleteMsg(ctx, revision); err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) && !notFound(err) {
+	for name, revision := range was {
+		// Not Delete, which leaves a marker; and not a later revision, which somebody has put in meanwhile.
+		err := s.stream.Purge(ctx, jetstream.WithPurgeSubject("$KV."+s.kv.Bucket()+"."+name), jetstream.WithPurgeSequence(revision+1))
+		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// notFound reports whether an error says that a message has gone: another process has removed it.
-func notFound(err error) bool {
-	var api *jetstream.APIError
-	return errors.As(err, &api) && (api.ErrorCode == jetstream.JSErrCodeMessageNotFound || api.ErrorCode == 10057)
 }
 
 // each calls f with the segments of a cell.
