@@ -5,6 +5,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/itemwise"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
@@ -21,9 +22,7 @@ func (r *Report) Check() telemetry.Issues {
 		f := &r.Inventory.Feature[i]
 		for j := range f.SADate {
 			s := &f.SADate[j]
-			for h := range s.holders() {
-				c.holder(h)
-			}
+			c.holders(s)
 			c.saDate(s)
 		}
 		c.feature(f)
@@ -33,12 +32,12 @@ func (r *Report) Check() telemetry.Issues {
 
 // checker checks a report piece by piece, each when all of it is known, and counts where it is.
 type checker struct {
-	emit    func(telemetry.Issue)
-	issues  telemetry.Issues // scratch
-	feat    int              // number of the feature
-	dates   []telemetry.SADate
-	holders [3]int // of the present SA date, by kind
-	seen    map[usage]bool
+	emit   func(telemetry.Issue)
+	issues telemetry.Issues // scratch
+	feat   int              // number of the feature
+	dates  []telemetry.SADate
+	counts [3]int // of the holders of the present SA date, by kind
+	seen   map[usage]bool
 }
 
 // usage is what a report has one SADate for.
@@ -51,11 +50,27 @@ func newChecker(emit func(telemetry.Issue)) *checker {
 	return &checker{emit: emit, seen: make(map[usage]bool)}
 }
 
+// holders checks those that the present SA date has.
+func (c *checker) holders(s *SADate) {
+	h := &Holder{Kind: HolderCCUDevice}
+	for _, h.CCUDevice = range s.CCUDevices {
+		c.holder(h)
+	}
+	h = &Holder{Kind: HolderUser}
+	for _, h.User = range s.Licensees.Users {
+		c.holder(h)
+	}
+	h = &Holder{Kind: HolderDevice}
+	for _, h.Device = range s.Licensees.Devices {
+		c.holder(h)
+	}
+}
+
 // holder checks the next holder of the present SA date.
 func (c *checker) holder(h *Holder) {
 	is := c.issues[:0]
-	n := c.holders[h.Kind]
-	c.holders[h.Kind]++
+	n := c.counts[h.Kind]
+	c.counts[h.Kind]++
 	switch h.Kind {
 	case HolderUser:
 		if is = checkUser(is, &h.User); len(is) > 0 {
@@ -84,12 +99,26 @@ func checkDeviceID(is telemetry.Issues, id string) telemetry.Issues {
 	return is
 }
 
+// closed checks a record that a Reader has come to the end of.
+func (c *checker) closed(v telemetry.Record) {
+	switch v := v.(type) {
+	case *SADate:
+		c.saDate(v)
+	case *Feature:
+		c.feature(v)
+	case *Report:
+		c.report(v)
+	}
+}
+
+// headOf returns a copy of a record without the items of its streamed lists.
+func headOf(v itemwise.Record) telemetry.Record { return v.Head().Of() }
+
 // saDate checks the present SA date, whose holders have been checked, and goes on to the next one.
 func (c *checker) saDate(s *SADate) {
-	head := s.head()
-	is := checkSADate(c.issues[:0], &head)
+	is := checkSADate(c.issues[:0], headOf(s.streamed()).(*SADate))
 	is = checkWindow(is, "DateSampleStartUTC", s.DateSampleStartUTC, s.DateSampleStopUTC)
-	ccu, licensees := c.holders[HolderCCUDevice], c.holders[HolderUser]+c.holders[HolderDevice]
+	ccu, licensees := c.counts[HolderCCUDevice], c.counts[HolderUser]+c.counts[HolderDevice]
 	// Concurrent licenses are in use without a licensee.
 	total := s.Licensees.CountTotal
 	if total != licensees && (licensees > 0 || ccu == 0) && !record.Missing(total, s.Licensees.Kept, findLicensees("CountTotal")) {
@@ -110,7 +139,7 @@ func (c *checker) saDate(s *SADate) {
 	}
 	c.withinDate(is)
 	c.dates = append(c.dates, s.ID)
-	c.holders = [3]int{}
+	c.counts = [3]int{}
 }
 
 // checkUse compares a sample with itself and with its SA date.
@@ -131,8 +160,7 @@ func checkUse(is telemetry.Issues, s *SADate, u *Sample) telemetry.Issues {
 
 // feature checks the present feature, whose SA dates have been checked, and goes on to the next one.
 func (c *checker) feature(f *Feature) {
-	head := f.head()
-	is := checkFeature(c.issues[:0], &head)
+	is := checkFeature(c.issues[:0], headOf(f.streamed()).(*Feature))
 	for i, date := range c.dates {
 		if f.ID == "" || date.IsZero() {
 			continue // nothing is the same as what is missing
@@ -170,8 +198,7 @@ func (c *checker) flush(is telemetry.Issues) {
 
 // report checks everything but the features.
 func (c *checker) report(r *Report) {
-	head := r.head()
-	is := checkReport(c.issues[:0], &head)
+	is := checkReport(c.issues[:0], headOf(r.streamed()).(*Report))
 	is = checkClocks(is, r.Metadata.UTCDate, r.Metadata.Date)
 	if n := &r.StartupCounts; n.Count != len(n.LPE) && !record.Missing(n.Count, n.Kept, findStartupCounts("Count")) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "StartupCounts.Count", "is not the number of LPEs")

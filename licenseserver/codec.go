@@ -6,8 +6,8 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Decode reads the whole report that src has, in XML or JSON. Errors are [*telemetry.Error]; where src fails, that is
-// [telemetry.ErrUnverified] with src's own as the cause.
+// Decode reads the whole report that src has, in XML or JSON. Errors are [*telemetry.Error]; if src fails, the error is
+// [telemetry.ErrUnverified] with that of src as its cause.
 func Decode(src io.Reader, opts ...ReaderOption) (*Report, error) {
 	return NewReader(src, opts...).Collect()
 }

@@ -5,14 +5,14 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
-	"github.com/csg-telemetry/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/internal/itemwise"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 // HolderKind says what holds a license.
 type HolderKind uint8
 
-// The kinds, in the order of their lists in an SADate.
+// The kinds, in the order of their lists in an SADate, whose numbers they are.
 const (
 	// HolderCCUDevice is an item of CCUDevices.
 	HolderCCUDevice HolderKind = iota
@@ -44,6 +44,17 @@ func (h *Holder) addTo(s *SADate) {
 	default:
 		s.CCUDevices = append(s.CCUDevices, h.CCUDevice)
 	}
+}
+
+// item returns the holder as an item of its list.
+func (h *Holder) item() itemwise.Item {
+	switch h.Kind {
+	case HolderUser:
+		return (*itemLicenseesUsers)(&h.User)
+	case HolderDevice:
+		return (*itemLicenseesDevices)(&h.Device)
+	}
+	return (*itemSADateCCUDevices)(&h.CCUDevice)
 }
 
 // Access returns what packages telemetry and pseudonym use of the holder.
@@ -79,9 +90,9 @@ func (h *accessHolder) Clone() pseudonym.Record { return (*Holder)(new(*h)) } //
 func (h *accessHolder) Identifiers() iter.Seq[pseudonym.Identifier] {
 	switch h.Kind {
 	case HolderUser:
-		return h.User.identifiers()
+		return (*itemLicenseesUsers)(&h.User).Identifiers()
 	case HolderDevice:
-		return h.Device.identifiers()
+		return (*itemLicenseesDevices)(&h.Device).Identifiers()
 	}
 	return func(yield func(pseudonym.Identifier) bool) {
 		yield(pseudonym.Identifier{Path: "DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &h.CCUDevice})
@@ -101,35 +112,7 @@ func (h *accessHolder) OmitFields(pseudonym.Fields, func(string, pseudonym.Field
 }
 
 // AppendJSON appends the holder as the item of a list in JSON. Errors are as for [Report.AppendJSON].
-func (h *Holder) AppendJSON(dst []byte) ([]byte, error) { return h.appendJSON(dst) }
-
-func (h *Holder) appendJSON(dst []byte) ([]byte, error) {
-	switch h.Kind {
-	case HolderUser:
-		return h.User.appendJSON(dst)
-	case HolderDevice:
-		return h.Device.appendJSON(dst)
-	}
-	out, err := codec.AppendString(append(dst, '"'), h.CCUDevice)
-	if err != nil {
-		return dst, record.Error(err)
-	}
-	return out, nil
-}
+func (h *Holder) AppendJSON(dst []byte) ([]byte, error) { return h.item().AppendJSON(dst) }
 
 // AppendXML appends the holder as the element User, Device or DevId. Errors are as for [Report.AppendXML].
-func (h *Holder) AppendXML(dst []byte) ([]byte, error) { return h.appendXML(dst) }
-
-func (h *Holder) appendXML(dst []byte) ([]byte, error) {
-	switch h.Kind {
-	case HolderUser:
-		return h.User.appendXML(dst)
-	case HolderDevice:
-		return h.Device.appendXML(dst)
-	}
-	out, err := codec.AppendXMLText(append(dst, "<DevId>"...), h.CCUDevice)
-	if err != nil {
-		return dst, record.Error(err)
-	}
-	return append(out, "</DevId>"...), nil
-}
+func (h *Holder) AppendXML(dst []byte) ([]byte, error) { return h.item().AppendXML(dst) }

@@ -24,8 +24,6 @@ type Licensees struct {
 // User is one user that a license is assigned to.
 //
 // Source: License Server data elements, section Users.
-//
-//telemetry:item xml=User hidden
 type User struct {
 	// TimeLastLogin is when the user logged in last, without a zone.
 	// Example: 2022-07-12T10:00:00
@@ -42,8 +40,6 @@ type User struct {
 // Device is one device that a license is assigned to.
 //
 // Source: License Server data elements, section Devices.
-//
-//telemetry:item xml=Device hidden
 type Device struct {
 	// TimeLastLogin is when somebody logged in from the device last, without a zone.
 	// Example: 2022-07-12T10:00:00

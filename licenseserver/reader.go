@@ -5,13 +5,15 @@ import (
 	"iter"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/itemwise"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // ReaderOption configures [NewReader], [Decode] and [Verify]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)
 
 // WithLimits sets what the reader accepts.
-func WithLimits(l telemetry.Limits) ReaderOption { return func(r *Reader) { r.limits = l } }
+func WithLimits(l telemetry.Limits) ReaderOption { return func(r *Reader) { r.in.Limits = l } }
 
 // WithIssues has f called for each issue that [Report.Check] would find, while the reader goes on. It checks what the
 // caller passes over, too.
@@ -19,9 +21,13 @@ func WithIssues(f func(telemetry.Issue)) ReaderOption {
 	return func(r *Reader) { r.checker = newChecker(f) }
 }
 
-// WithVerification has the reader compare Metadata.UI with the bytes that it reads. What came of it is in
-// [Reader.State].
-func WithVerification() ReaderOption { return func(r *Reader) { r.proof = new(proof) } }
+// WithVerification has the reader compare Metadata.UI with the bytes that it reads. [Reader.State] returns the result.
+func WithVerification() ReaderOption {
+	return func(r *Reader) {
+		r.verifies = true
+		r.in.Verify()
+	}
+}
 
 // Reader goes through a report in XML or JSON and holds only what it is at: one feature and one SA date of it, without
 // their lists of holders. Its iterators yield each thing once; breaking out of one leaves nothing running, and an
@@ -34,30 +40,27 @@ func WithVerification() ReaderOption { return func(r *Reader) { r.proof = new(pr
 // themselves: strings.Clone makes a text of its own. After an error every iterator yields that error. A Reader is not
 // safe for concurrent use.
 type Reader struct {
-	src     io.Reader
-	limits  telemetry.Limits
-	checker *checker // or nil
-	proof   *proof   // or nil
+	in       itemwise.Reader
+	checker  *checker // or nil
+	verifies bool
+	state    telemetry.State
 
-	form  telemetry.Format // empty before the beginning
-	cur   cursor
-	at    level
-	field int  // what next returned, where ahead is set
-	ahead bool // next was called ahead
-	done  bool
-	err   error
-	state telemetry.State
-
-	report  *Report
-	feature *Feature
-	date    *SADate
-	holder  Holder
+	report *Report
+	holder Holder
 }
+
+// How deep the records of a report are that have lists.
+const (
+	inReport = iota
+	inFeature
+	inSADate
+)
 
 // NewReader returns a reader of the report that src has, in either form. It does not read yet. A document that has no angle
 // bracket behind white space in its first 4 KiB is taken for JSON.
 func NewReader(src io.Reader, opts ...ReaderOption) *Reader {
-	r := &Reader{src: src, report: new(Report)}
+	r := &Reader{report: new(Report)}
+	r.in = itemwise.Reader{Source: src, Root: r.report.streamed(), Item: r.item, Seen: r.seen}
 	for _, opt := range opts {
 		if opt != nil {
 			opt(r)
@@ -66,17 +69,40 @@ func NewReader(src io.Reader, opts ...ReaderOption) *Reader {
 	return r
 }
 
+// item returns where the holders of a list are read into.
+func (r *Reader) item(list int) itemwise.Item {
+	r.holder = Holder{Kind: HolderKind(list)}
+	return r.holder.item()
+}
+
+// seen checks what has been read.
+func (r *Reader) seen(s itemwise.Step, v itemwise.Record) {
+	switch {
+	case s == itemwise.Come:
+		if r.checker != nil {
+			r.checker.holder(&r.holder)
+		}
+		return
+	case r.verifies && v == r.in.Root:
+		m := &r.report.Metadata
+		r.state = record.Judge(m.UI, r.in.Digest(), later(m))
+	}
+	if r.checker != nil {
+		r.checker.closed(v.Of())
+	}
+}
+
 // Format returns the form of the document, and the error of its beginning, if there is one.
 func (r *Reader) Format() (telemetry.Format, error) {
-	r.begin()
-	return r.form, r.err
+	r.in.Begin()
+	return r.in.Format(), r.in.Err()
 }
 
 // Report returns the report without its features: what the document has in front of them, and once [Reader.Features] has
 // come to its end also what it has behind them.
 func (r *Reader) Report() (*Report, error) {
-	r.begin()
-	return r.report, r.err
+	r.in.Begin()
+	return r.report, r.in.Err()
 }
 
 // State returns what came of the verification: [telemetry.Unverifiable] until all of the document was read.
@@ -84,16 +110,9 @@ func (r *Reader) State() telemetry.State { return r.state }
 
 // Features yields the features of the report.
 func (r *Reader) Features() iter.Seq2[*FeatureReader, error] {
-	return func(yield func(*FeatureReader, error) bool) {
-		for s := r.step(); s != atEnd; s = r.step() {
-			if s == atFeature && !yield(&FeatureReader{r.feature, r}, nil) {
-				return
-			}
-		}
-		if r.err != nil {
-			yield(nil, r.err)
-		}
-	}
+	return itemwise.Each(&r.in, inReport, r.in.Root, itemwise.Opened, func() *FeatureReader {
+		return &FeatureReader{r.in.Record().Of().(*Feature), r}
+	})
 }
 
 // Collect reads the rest of the report and returns it as a whole.
@@ -108,7 +127,7 @@ func (r *Reader) Collect() (*Report, error) {
 		}
 		r.report.Inventory.Feature = append(r.report.Inventory.Feature, *whole)
 	}
-	return r.report, r.err
+	return r.report, r.in.Err()
 }
 
 // FeatureReader goes through one feature of a report.
@@ -121,17 +140,10 @@ type FeatureReader struct {
 
 // SADates yields the SA dates of the feature, or nothing when the reader has gone past it.
 func (f *FeatureReader) SADates() iter.Seq2[*SADateReader, error] {
-	return func(yield func(*SADateReader, error) bool) {
-		r := f.r
-		for r.feature == f.Feature {
-			if r.step() == atSADate && !yield(&SADateReader{r.date, r}, nil) {
-				return
-			}
-		}
-		if r.err != nil {
-			yield(nil, r.err)
-		}
-	}
+	r := f.r
+	return itemwise.Each(&r.in, inFeature, f.Feature.streamed(), itemwise.Opened, func() *SADateReader {
+		return &SADateReader{r.in.Record().Of().(*SADate), r}
+	})
 }
 
 // Collect reads the rest of the feature and returns it with that.
@@ -146,7 +158,7 @@ func (f *FeatureReader) Collect() (*Feature, error) {
 		}
 		f.Feature.SADate = append(f.Feature.SADate, *whole)
 	}
-	return f.Feature, f.r.err
+	return f.Feature, f.r.in.Err()
 }
 
 // SADateReader goes through one SA date of a feature.
@@ -160,17 +172,8 @@ type SADateReader struct {
 // Holders yields the holders of licenses in the order of the document: as a rule CCU devices, users, devices. It yields
 // nothing when the reader has gone past the SA date.
 func (d *SADateReader) Holders() iter.Seq2[Holder, error] {
-	return func(yield func(Holder, error) bool) {
-		r := d.r
-		for r.date == d.SADate {
-			if r.step() == atHolder && !yield(r.holder, nil) {
-				return
-			}
-		}
-		if r.err != nil {
-			yield(Holder{}, r.err)
-		}
-	}
+	r := d.r
+	return itemwise.Each(&r.in, inSADate, d.SADate.streamed(), itemwise.Come, func() Holder { return r.holder })
 }
 
 // Collect reads the rest of the SA date and returns it with that.
@@ -181,5 +184,5 @@ func (d *SADateReader) Collect() (*SADate, error) {
 		}
 		h.addTo(d.SADate)
 	}
-	return d.SADate, d.r.err
+	return d.SADate, d.r.in.Err()
 }

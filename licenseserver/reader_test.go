@@ -2,6 +2,7 @@ package licenseserver_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -216,5 +217,22 @@ func TestReaderShapes(t *testing.T) {
 		var e *telemetry.Error
 		require.ErrorAs(t, err, &e)
 		assert.Equal(t, "Inventory.Feature[0].SADate[0].Licensees.Users.User[3].timeLastLogin", e.Path)
+	}
+}
+
+// A reader of nothing has an error.
+func TestZeroReader(t *testing.T) {
+	for _, r := range []*licenseserver.Reader{new(licenseserver.Reader), licenseserver.NewReader(nil)} {
+		for _, err := range r.Features() {
+			assert.ErrorIs(t, err, telemetry.ErrRequired)
+		}
+		_, err := r.Report()
+		assert.ErrorIs(t, err, telemetry.ErrRequired)
+		_, err = r.Format()
+		assert.ErrorIs(t, err, telemetry.ErrRequired)
+		_, err = r.Collect()
+		assert.ErrorIs(t, err, telemetry.ErrRequired)
+		_, err = licenseserver.Copy(licenseserver.NewWriter(io.Discard, telemetry.XML), r)
+		assert.ErrorIs(t, err, telemetry.ErrRequired)
 	}
 }

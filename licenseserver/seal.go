@@ -1,11 +1,10 @@
 package licenseserver
 
 import (
-	"bytes"
 	"io"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/itemwise"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -23,23 +22,17 @@ import (
 //
 // The error is that of asking dst where it stands.
 func NewSealWriter(dst io.WriteSeeker, f telemetry.Format) (*Writer, error) {
-	start, err := dst.Seek(0, io.SeekCurrent)
+	out, err := itemwise.NewSealWriter(dst, f, &partReport)
 	if err != nil {
 		return nil, err
 	}
-	w := NewDigestWriter(f)
-	w.out.dst, w.out.file, w.out.start = dst, dst, start
-	return w, nil
+	return &Writer{out}, nil
 }
 
 // NewDigestWriter returns a writer that writes nowhere. Close returns the digest for UI: the first of two passes where
 // the destination cannot seek. For the second, put it into Metadata.UI and give the same to a [NewWriter].
 func NewDigestWriter(f telemetry.Format) *Writer {
-	search := codec.JSONSeal("UI")
-	if f == telemetry.XML {
-		search = codec.XMLSeal("UI")
-	}
-	return &Writer{form: f, sealed: true, out: output{dst: io.Discard, sum: new(telemetry.Digester), search: search, place: -1}}
+	return &Writer{itemwise.NewDigestWriter(f, &partReport)}
 }
 
 // Seal returns the document of a report in memory, with UI set to the digest of the rest, as [NewSealWriter] writes it.
@@ -56,22 +49,6 @@ func Seal(r pseudonym.Scrubbed[Report], f telemetry.Format) ([]byte, error) {
 		return nil, err
 	}
 	return m.b, nil
-}
-
-// placeOfUI returns where the value of UI goes in a document where it is empty. The parser finds it.
-func placeOfUI(f telemetry.Format, doc []byte) (int, error) {
-	var v Report
-	lim := ownText(string(doc))
-	if f == telemetry.XML {
-		d := codec.NewXML(bytes.NewReader(doc), lim)
-		err := v.decodeXML(d)
-		start, _, _ := d.Sealed()
-		return int(start), err
-	}
-	var d codec.JSON
-	err := v.decodeJSON(&d, d.Reset(string(doc), lim))
-	start, _, _ := d.Sealed()
-	return int(start), err
 }
 
 // memory is a file in memory.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
+	"github.com/csg-telemetry/telemetry/internal/itemwise"
 	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
@@ -4318,35 +4319,6 @@ func findUser(name string) int {
 	return -1
 }
 
-// appendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
-func (u *User) appendJSON(dst []byte) ([]byte, error) {
-	out, err := appendUserJSON(dst, u)
-	if err != nil {
-		return dst, record.Error(err)
-	}
-	return out, nil
-}
-
-// appendXML appends the record as the XML element User to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
-func (u *User) appendXML(dst []byte) ([]byte, error) {
-	out, err := appendUserXML(append(dst, "<User"...), u)
-	if err != nil {
-		return dst, record.Error(err)
-	}
-	return append(out, "</User>"...), nil
-}
-
-func (u *User) identifiers() iter.Seq[pseudonym.Identifier] {
-	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &u.ID}) {
-			return
-		}
-	}
-}
-
 func decodeUserJSON(d *codec.JSON, i int, v *User) int {
 	o := codec.Object{Fields: &fieldsUser}
 	f, i := d.Open(&o, i)
@@ -4538,38 +4510,6 @@ func findDevice(name string) int {
 		return 2
 	}
 	return -1
-}
-
-// appendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
-func (d *Device) appendJSON(dst []byte) ([]byte, error) {
-	out, err := appendDeviceJSON(dst, d)
-	if err != nil {
-		return dst, record.Error(err)
-	}
-	return out, nil
-}
-
-// appendXML appends the record as the XML element Device to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
-func (d *Device) appendXML(dst []byte) ([]byte, error) {
-	out, err := appendDeviceXML(append(dst, "<Device"...), d)
-	if err != nil {
-		return dst, record.Error(err)
-	}
-	return append(out, "</Device>"...), nil
-}
-
-func (d *Device) identifiers() iter.Seq[pseudonym.Identifier] {
-	return func(yield func(pseudonym.Identifier) bool) {
-		if !yield(pseudonym.Identifier{Path: "DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &d.DevID}) {
-			return
-		}
-		if !yield(pseudonym.Identifier{Path: "Name", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &d.Name}) {
-			return
-		}
-	}
 }
 
 func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
@@ -4799,14 +4739,6 @@ func findLicensees(name string) int {
 	return -1
 }
 
-// The numbers of the streamed fields of Licensees.
-const (
-	fieldLicenseesUsers   = 1
-	fieldLicenseesDevices = 2
-)
-
-func (*Licensees) part() *codec.Part { return &partLicensees }
-
 var partLicensees = codec.Part{
 	JSON:     &fieldsLicensees,
 	XML:      &fieldsLicensees,
@@ -4815,17 +4747,109 @@ var partLicensees = codec.Part{
 	Items:    []*codec.Fields{1: &itemsLicenseesUsers, 2: &itemsLicenseesDevices},
 }
 
+// streamedLicensees is what package itemwise reads and writes of the record.
+type streamedLicensees Licensees
+
+func (*streamedLicensees) Table() *codec.Part { return &partLicensees }
+
+func (v *streamedLicensees) Enter(f int) itemwise.Part {
+	switch f {
+	}
+	return nil
+}
+
+// itemLicenseesUsers is an item of Users.
+type itemLicenseesUsers User
+
+func (v *itemLicenseesUsers) DecodeXML(d *codec.XML) {
+	*v = itemLicenseesUsers{}
+	decodeUserXML(d, (*User)(v))
+}
+
+func (v *itemLicenseesUsers) DecodeJSON(d *codec.JSON, i int) int {
+	*v = itemLicenseesUsers{}
+	return decodeUserJSON(d, i, (*User)(v))
+}
+
+func (v *itemLicenseesUsers) FlatXML(s string) string { return flatUser(s, (*User)(v)) }
+
+func (v *itemLicenseesUsers) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendUserXML(append(dst, "<User"...), (*User)(v))
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return append(out, "</User>"...), nil
+}
+
+func (v *itemLicenseesUsers) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendUserJSON(dst, (*User)(v))
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return out, nil
+}
+
+func (v *itemLicenseesUsers) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(yield func(pseudonym.Identifier) bool) {
+		if !yield(pseudonym.Identifier{Path: "ID", Class: pseudonym.User, Scrambled: pseudonym.Always, Value: &v.ID}) {
+			return
+		}
+	}
+}
+
+// itemLicenseesDevices is an item of Devices.
+type itemLicenseesDevices Device
+
+func (v *itemLicenseesDevices) DecodeXML(d *codec.XML) {
+	*v = itemLicenseesDevices{}
+	decodeDeviceXML(d, (*Device)(v))
+}
+
+func (v *itemLicenseesDevices) DecodeJSON(d *codec.JSON, i int) int {
+	*v = itemLicenseesDevices{}
+	return decodeDeviceJSON(d, i, (*Device)(v))
+}
+
+func (v *itemLicenseesDevices) FlatXML(s string) string { return flatDevice(s, (*Device)(v)) }
+
+func (v *itemLicenseesDevices) AppendXML(dst []byte) ([]byte, error) {
+	out, err := appendDeviceXML(append(dst, "<Device"...), (*Device)(v))
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return append(out, "</Device>"...), nil
+}
+
+func (v *itemLicenseesDevices) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := appendDeviceJSON(dst, (*Device)(v))
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return out, nil
+}
+
+func (v *itemLicenseesDevices) Identifiers() iter.Seq[pseudonym.Identifier] {
+	return func(yield func(pseudonym.Identifier) bool) {
+		if !yield(pseudonym.Identifier{Path: "DevId", Class: pseudonym.DeviceID, Scrambled: pseudonym.Unstated, Value: &v.DevID}) {
+			return
+		}
+		if !yield(pseudonym.Identifier{Path: "Name", Class: pseudonym.DeviceName, Scrambled: pseudonym.Always, Value: &v.Name}) {
+			return
+		}
+	}
+}
+
 func decodeLicenseesJSON(d *codec.JSON, i int, v *Licensees) int {
 	o := codec.Object{Fields: &fieldsLicensees}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, &o, i, f)
+		i = (*streamedLicensees)(v).ReadJSON(d, &o, i, f)
 	}
-	v.keepJSON(&o)
+	(*streamedLicensees)(v).KeepJSON(&o)
 	return i
 }
 
-func (v *Licensees) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
+func (v *streamedLicensees) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		v.CountTotal, i = codec.ParseScalar(d, i, codec.ParseCount)
@@ -4847,7 +4871,7 @@ func (v *Licensees) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	return i
 }
 
-func (v *Licensees) keepJSON(o *codec.Object) {
+func (v *streamedLicensees) KeepJSON(o *codec.Object) {
 	if v.Users == nil && o.Seen&(1<<1) != 0 {
 		v.Users = []User{}
 	}
@@ -5011,12 +5035,12 @@ func decodeLicenseesXML(d *codec.XML, v *Licensees) {
 	e := codec.Element{Fields: &fieldsLicensees}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		v.readXML(d, &e, f)
+		(*streamedLicensees)(v).ReadXML(d, &e, f)
 	}
-	v.keepXML(&e)
+	(*streamedLicensees)(v).KeepXML(&e)
 }
 
-func (v *Licensees) readXML(d *codec.XML, e *codec.Element, f int) {
+func (v *streamedLicensees) ReadXML(d *codec.XML, e *codec.Element, f int) {
 	switch f {
 	case 0:
 		v.CountTotal = codec.ParseXML(d, codec.ParseCount)
@@ -5039,7 +5063,7 @@ func (v *Licensees) readXML(d *codec.XML, e *codec.Element, f int) {
 	}
 }
 
-func (v *Licensees) keepXML(e *codec.Element) {
+func (v *streamedLicensees) KeepXML(e *codec.Element) {
 	if v.Users == nil && e.Seen&(1<<1) != 0 {
 		v.Users = []User{}
 	}
@@ -5725,21 +5749,122 @@ func findSADate(name string) int {
 	return -1
 }
 
-// The numbers of the streamed fields of SADate.
-const (
-	fieldSADateCCUDevices = 4
-	fieldSADateLicensees  = 6
-)
-
-func (*SADate) part() *codec.Part { return &partSADate }
-
 var partSADate = codec.Part{
 	JSON:     &fieldsSADate,
 	XML:      &fieldsSADate,
 	Streamed: 0x50,
 	Lists:    0x10,
+	Texts:    0x10,
 	Items:    []*codec.Fields{4: &itemsSADateCCUDevices},
 	Of:       []*codec.Part{6: &partLicensees},
+}
+
+// streamedSADate is what package itemwise reads and writes of the record.
+type streamedSADate SADate
+
+func (*streamedSADate) Table() *codec.Part { return &partSADate }
+
+func (v *streamedSADate) Enter(f int) itemwise.Part {
+	switch f {
+	case 6:
+		return (*streamedLicensees)(&v.Licensees)
+	}
+	return nil
+}
+
+func (s *SADate) streamed() itemwise.Record { return (*streamedSADate)(s) }
+
+func (*streamedSADate) New() itemwise.Record { return new(streamedSADate) }
+
+func (v *streamedSADate) Of() telemetry.Record { return (*SADate)(v) }
+
+func (v *streamedSADate) AppendXML(dst []byte) ([]byte, error) { return (*SADate)(v).AppendXML(dst) }
+
+func (v *streamedSADate) AppendJSON(dst []byte) ([]byte, error) { return (*SADate)(v).AppendJSON(dst) }
+
+func (v *streamedSADate) Head() itemwise.Record {
+	h := new(*v)
+	if !h.Kept.Marks("CCUDevices") {
+		h.CCUDevices = h.CCUDevices[:0:0] // nil stays nil, which is an absent list
+	}
+	h.Licensees.Users = h.Licensees.Users[:0:0]     // nil stays nil, which is an absent list
+	h.Licensees.Devices = h.Licensees.Devices[:0:0] // nil stays nil, which is an absent list
+	return h
+}
+
+func (v *streamedSADate) Marked() bool { return v.Kept.Marks("CCUDevices") }
+
+func (v *streamedSADate) Open(list int) {
+	switch list {
+	case 0:
+		v.CCUDevices = []string{}
+	case 1:
+		v.Licensees.Users = []User{}
+	case 2:
+		v.Licensees.Devices = []Device{}
+	}
+}
+
+func (v *streamedSADate) Len(list int) int {
+	switch list {
+	case 0:
+		return len(v.CCUDevices)
+	case 1:
+		return len(v.Licensees.Users)
+	case 2:
+		return len(v.Licensees.Devices)
+	}
+	return 0
+}
+
+func (v *streamedSADate) Nth(list, i int) itemwise.Value {
+	switch list {
+	case 0:
+		return (*itemSADateCCUDevices)(&v.CCUDevices[i])
+	case 1:
+		return (*itemLicenseesUsers)(&v.Licensees.Users[i])
+	case 2:
+		return (*itemLicenseesDevices)(&v.Licensees.Devices[i])
+	}
+	return nil
+}
+
+// itemSADateCCUDevices is an item of CCUDevices.
+type itemSADateCCUDevices string
+
+func (v *itemSADateCCUDevices) DecodeXML(d *codec.XML) {
+	var item string
+	item = d.Identifier()
+	*v = itemSADateCCUDevices(item)
+}
+
+func (v *itemSADateCCUDevices) DecodeJSON(d *codec.JSON, i int) int {
+	var item string
+	item, i = d.Identifier(i)
+	*v = itemSADateCCUDevices(item)
+	return i
+}
+
+func (v *itemSADateCCUDevices) FlatXML(s string) string {
+	n := codec.Bare(s)
+	*v = itemSADateCCUDevices(s[:n])
+	return s[n:]
+}
+
+func (v *itemSADateCCUDevices) AppendXML(dst []byte) ([]byte, error) {
+	out, err := codec.AppendXMLText(append(dst, "<DevId>"...), string(*v))
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return append(out, "</DevId>"...), nil
+}
+
+func (v *itemSADateCCUDevices) AppendJSON(dst []byte) ([]byte, error) {
+	out, err := codec.AppendString(append(dst, '"'), string(*v))
+	if err != nil {
+		return dst, record.Error(err)
+	}
+	return out, nil
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -5900,13 +6025,13 @@ func decodeSADateJSON(d *codec.JSON, i int, v *SADate) int {
 	o := codec.Object{Fields: &fieldsSADate}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, &o, i, f)
+		i = (*streamedSADate)(v).ReadJSON(d, &o, i, f)
 	}
-	v.keepJSON(&o)
+	(*streamedSADate)(v).KeepJSON(&o)
 	return i
 }
 
-func (v *SADate) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
+func (v *streamedSADate) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		v.ID, i = codec.Parse(d, i, telemetry.ParseSADate)
@@ -5940,7 +6065,7 @@ func (v *SADate) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	return i
 }
 
-func (v *SADate) keepJSON(o *codec.Object) {
+func (v *streamedSADate) KeepJSON(o *codec.Object) {
 	if v.CCUDevices == nil && o.Seen&(1<<4) != 0 {
 		v.CCUDevices = []string{}
 	}
@@ -6186,12 +6311,12 @@ func decodeSADateXML(d *codec.XML, v *SADate) {
 	e := codec.Element{Fields: &fieldsSADate}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		v.readXML(d, &e, f)
+		(*streamedSADate)(v).ReadXML(d, &e, f)
 	}
-	v.keepXML(&e)
+	(*streamedSADate)(v).KeepXML(&e)
 }
 
-func (v *SADate) readXML(d *codec.XML, e *codec.Element, f int) {
+func (v *streamedSADate) ReadXML(d *codec.XML, e *codec.Element, f int) {
 	switch f {
 	case 0:
 		v.ID = codec.ParseXML(d, telemetry.ParseSADate)
@@ -6222,7 +6347,7 @@ func (v *SADate) readXML(d *codec.XML, e *codec.Element, f int) {
 	}
 }
 
-func (v *SADate) keepXML(e *codec.Element) {
+func (v *streamedSADate) KeepXML(e *codec.Element) {
 	if v.CCUDevices == nil && e.Seen&(1<<4) != 0 {
 		v.CCUDevices = []string{}
 	}
@@ -6291,19 +6416,71 @@ func findFeature(name string) int {
 	return -1
 }
 
-// The numbers of the streamed fields of Feature.
-const (
-	fieldFeatureSADate = 5
-)
-
-func (*Feature) part() *codec.Part { return &partFeature }
-
 var partFeature = codec.Part{
 	JSON:     &fieldsFeature,
 	XML:      &fieldsFeature,
 	Streamed: 0x20,
 	Lists:    0x20,
 	Of:       []*codec.Part{5: &partSADate},
+}
+
+// streamedFeature is what package itemwise reads and writes of the record.
+type streamedFeature Feature
+
+func (*streamedFeature) Table() *codec.Part { return &partFeature }
+
+func (v *streamedFeature) Enter(f int) itemwise.Part {
+	switch f {
+	case 5:
+		return new(streamedSADate)
+	}
+	return nil
+}
+
+func (f *Feature) streamed() itemwise.Record { return (*streamedFeature)(f) }
+
+func (*streamedFeature) New() itemwise.Record { return new(streamedFeature) }
+
+func (v *streamedFeature) Of() telemetry.Record { return (*Feature)(v) }
+
+func (v *streamedFeature) AppendXML(dst []byte) ([]byte, error) { return (*Feature)(v).AppendXML(dst) }
+
+func (v *streamedFeature) AppendJSON(dst []byte) ([]byte, error) {
+	return (*Feature)(v).AppendJSON(dst)
+}
+
+func (v *streamedFeature) Head() itemwise.Record {
+	h := new(*v)
+	if len(h.SADate) > 0 {
+		h.Kept = h.Kept.Included(5)
+	}
+	h.SADate = nil
+	return h
+}
+
+func (*streamedFeature) Marked() bool { return false }
+
+func (v *streamedFeature) Open(list int) {
+	switch list {
+	case 0:
+		v.Kept = v.Kept.Included(5)
+	}
+}
+
+func (v *streamedFeature) Len(list int) int {
+	switch list {
+	case 0:
+		return len(v.SADate)
+	}
+	return 0
+}
+
+func (v *streamedFeature) Nth(list, i int) itemwise.Value {
+	switch list {
+	case 0:
+		return (*streamedSADate)(&v.SADate[i])
+	}
+	return nil
 }
 
 // AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
@@ -6481,13 +6658,13 @@ func decodeFeatureJSON(d *codec.JSON, i int, v *Feature) int {
 	o := codec.Object{Fields: &fieldsFeature}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, &o, i, f)
+		i = (*streamedFeature)(v).ReadJSON(d, &o, i, f)
 	}
-	v.keepJSON(&o)
+	(*streamedFeature)(v).KeepJSON(&o)
 	return i
 }
 
-func (v *Feature) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
+func (v *streamedFeature) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		v.ID, i = d.Text(i)
@@ -6510,7 +6687,7 @@ func (v *Feature) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	return i
 }
 
-func (v *Feature) keepJSON(o *codec.Object) {
+func (v *streamedFeature) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x3f &^ o.Seen)
 }
 
@@ -6690,12 +6867,12 @@ func decodeFeatureXML(d *codec.XML, v *Feature) {
 	e := codec.Element{Fields: &fieldsFeature}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		v.readXML(d, &e, f)
+		(*streamedFeature)(v).ReadXML(d, &e, f)
 	}
-	v.keepXML(&e)
+	(*streamedFeature)(v).KeepXML(&e)
 }
 
-func (v *Feature) readXML(d *codec.XML, e *codec.Element, f int) {
+func (v *streamedFeature) ReadXML(d *codec.XML, e *codec.Element, f int) {
 	switch f {
 	case 0:
 		v.ID = d.Text()
@@ -6714,7 +6891,7 @@ func (v *Feature) readXML(d *codec.XML, e *codec.Element, f int) {
 	}
 }
 
-func (v *Feature) keepXML(e *codec.Element) {
+func (v *streamedFeature) KeepXML(e *codec.Element) {
 	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
@@ -6761,13 +6938,6 @@ func findInventory(name string) int {
 	return -1
 }
 
-// The numbers of the streamed fields of Inventory.
-const (
-	fieldInventoryFeature = 0
-)
-
-func (*Inventory) part() *codec.Part { return &partInventory }
-
 var partInventory = codec.Part{
 	JSON:     &fieldsInventory,
 	XML:      &fieldsInventory,
@@ -6776,17 +6946,30 @@ var partInventory = codec.Part{
 	Of:       []*codec.Part{0: &partFeature},
 }
 
+// streamedInventory is what package itemwise reads and writes of the record.
+type streamedInventory Inventory
+
+func (*streamedInventory) Table() *codec.Part { return &partInventory }
+
+func (v *streamedInventory) Enter(f int) itemwise.Part {
+	switch f {
+	case 0:
+		return new(streamedFeature)
+	}
+	return nil
+}
+
 func decodeInventoryJSON(d *codec.JSON, i int, v *Inventory) int {
 	o := codec.Object{Fields: &fieldsInventory}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, &o, i, f)
+		i = (*streamedInventory)(v).ReadJSON(d, &o, i, f)
 	}
-	v.keepJSON(&o)
+	(*streamedInventory)(v).KeepJSON(&o)
 	return i
 }
 
-func (v *Inventory) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
+func (v *streamedInventory) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		a, at := d.OpenArray(i)
@@ -6799,7 +6982,7 @@ func (v *Inventory) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	return i
 }
 
-func (v *Inventory) keepJSON(o *codec.Object) {
+func (v *streamedInventory) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x1 &^ o.Seen)
 }
 
@@ -6907,12 +7090,12 @@ func decodeInventoryXML(d *codec.XML, v *Inventory) {
 	e := codec.Element{Fields: &fieldsInventory}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		v.readXML(d, &e, f)
+		(*streamedInventory)(v).ReadXML(d, &e, f)
 	}
-	v.keepXML(&e)
+	(*streamedInventory)(v).KeepXML(&e)
 }
 
-func (v *Inventory) readXML(d *codec.XML, e *codec.Element, f int) {
+func (v *streamedInventory) ReadXML(d *codec.XML, e *codec.Element, f int) {
 	switch f {
 	case 0:
 		var item Feature
@@ -6921,7 +7104,7 @@ func (v *Inventory) readXML(d *codec.XML, e *codec.Element, f int) {
 	}
 }
 
-func (v *Inventory) keepXML(e *codec.Element) {
+func (v *streamedInventory) KeepXML(e *codec.Element) {
 	v.Kept = e.Keep(0)
 }
 
@@ -7964,33 +8147,88 @@ func findReport(name string) int {
 	return -1
 }
 
-// The numbers of the streamed fields of Report.
-const (
-	fieldReportInventory = 2
-)
-
-func (*Report) part() *codec.Part { return &partReport }
-
 var partReport = codec.Part{
+	Root:     "LicenseServerCompliance",
+	Seal:     "UI",
 	JSON:     &fieldsReport,
 	XML:      &fieldsReport,
 	Streamed: 0x4,
-	Lists:    0x0,
 	Of:       []*codec.Part{2: &partInventory},
+}
+
+// streamedReport is what package itemwise reads and writes of the record.
+type streamedReport Report
+
+func (*streamedReport) Table() *codec.Part { return &partReport }
+
+func (v *streamedReport) Enter(f int) itemwise.Part {
+	switch f {
+	case 2:
+		return (*streamedInventory)(&v.Inventory)
+	}
+	return nil
+}
+
+func (r *Report) streamed() itemwise.Record { return (*streamedReport)(r) }
+
+func (*streamedReport) New() itemwise.Record { return new(streamedReport) }
+
+func (v *streamedReport) Of() telemetry.Record { return (*Report)(v) }
+
+func (v *streamedReport) AppendXML(dst []byte) ([]byte, error) { return (*Report)(v).AppendXML(dst) }
+
+func (v *streamedReport) AppendJSON(dst []byte) ([]byte, error) { return (*Report)(v).AppendJSON(dst) }
+
+func (v *streamedReport) Unseal() { v.Metadata.UI = telemetry.Digest{} }
+
+func (v *streamedReport) Head() itemwise.Record {
+	h := new(*v)
+	if len(h.Inventory.Feature) > 0 {
+		h.Kept = h.Kept.Included(2)
+		h.Inventory.Kept = h.Inventory.Kept.Included(0)
+	}
+	h.Inventory.Feature = nil
+	return h
+}
+
+func (*streamedReport) Marked() bool { return false }
+
+func (v *streamedReport) Open(list int) {
+	switch list {
+	case 0:
+		v.Kept = v.Kept.Included(2)
+		v.Inventory.Kept = v.Inventory.Kept.Included(0)
+	}
+}
+
+func (v *streamedReport) Len(list int) int {
+	switch list {
+	case 0:
+		return len(v.Inventory.Feature)
+	}
+	return 0
+}
+
+func (v *streamedReport) Nth(list, i int) itemwise.Value {
+	switch list {
+	case 0:
+		return (*streamedFeature)(&v.Inventory.Feature[i])
+	}
+	return nil
 }
 
 func decodeReportJSON(d *codec.JSON, i int, v *Report) int {
 	o := codec.Object{Fields: &fieldsReport}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
-		i = v.readJSON(d, &o, i, f)
+		i = (*streamedReport)(v).ReadJSON(d, &o, i, f)
 	}
-	v.keepJSON(&o)
+	(*streamedReport)(v).KeepJSON(&o)
 	i = d.Document(&o, i)
 	return i
 }
 
-func (v *Report) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
+func (v *streamedReport) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
 		i = decodeMetadataJSON(d, i, &v.Metadata)
@@ -8011,7 +8249,7 @@ func (v *Report) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	return i
 }
 
-func (v *Report) keepJSON(o *codec.Object) {
+func (v *streamedReport) KeepJSON(o *codec.Object) {
 	if v.SupplementalGracePeriod == nil && o.Seen&(1<<4) != 0 {
 		v.SupplementalGracePeriod = []SupplementalGracePeriod{}
 	}
@@ -8194,12 +8432,12 @@ func decodeReportXML(d *codec.XML, v *Report) {
 	e := codec.Element{Fields: &fieldsReport}
 	d.Open(&e)
 	for f := d.Next(&e); f >= 0; f = d.Next(&e) {
-		v.readXML(d, &e, f)
+		(*streamedReport)(v).ReadXML(d, &e, f)
 	}
-	v.keepXML(&e)
+	(*streamedReport)(v).KeepXML(&e)
 }
 
-func (v *Report) readXML(d *codec.XML, e *codec.Element, f int) {
+func (v *streamedReport) ReadXML(d *codec.XML, e *codec.Element, f int) {
 	switch f {
 	case 0:
 		decodeMetadataXML(d, &v.Metadata)
@@ -8216,7 +8454,7 @@ func (v *Report) readXML(d *codec.XML, e *codec.Element, f int) {
 	}
 }
 
-func (v *Report) keepXML(e *codec.Element) {
+func (v *streamedReport) KeepXML(e *codec.Element) {
 	if v.SupplementalGracePeriod == nil && e.Seen&(1<<4) != 0 {
 		v.SupplementalGracePeriod = []SupplementalGracePeriod{}
 	}

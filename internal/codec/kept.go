@@ -184,9 +184,22 @@ func (k *Kept) Including(name string) (*Kept, bool) {
 	if n < 0 || k.Surprise>>n&1 == 0 || k.Fields.Omitted>>n&1 != 0 {
 		return k, false
 	}
+	return k.Included(n), true
+}
+
+// Included returns k without the surprise that field n, whose zero value is written, was absent.
+func (k *Kept) Included(n int) *Kept {
+	if k.Surprises()>>n&1 == 0 {
+		return k
+	}
 	changed := *k
 	changed.Surprise &^= 1 << n
-	return &changed, true
+	return &changed
+}
+
+// Marks reports whether k holds something undocumented of the items of the list with the given element, by their numbers.
+func (k *Kept) Marks(list string) bool {
+	return k != nil && slices.ContainsFunc(k.Leaves, func(l Leaf) bool { return l.Name == list && len(l.Leaves) > 0 })
 }
 
 // Respelled reports whether there are spellings to restore.

@@ -120,13 +120,12 @@ func (f *Field) Element() string {
 func supported(r *Record) error {
 	for _, f := range r.Fields {
 		_, known := f.lexical()
+		if err := streamable(r, f); err != nil {
+			return err
+		}
 		switch {
 		case !known && (f.Kind == Form || f.Valid):
 			return fmt.Errorf("%s.%s: no pattern for texts of type %s", r.Type, f.Go, f.Type)
-		case r.Hidden && f.Kind == Struct:
-			return fmt.Errorf("%s.%s: a nested record in a hidden item", r.Type, f.Go)
-		case f.Stream && !f.List && (f.Kind != Struct || !f.Of.Part):
-			return fmt.Errorf("%s.%s: nothing in it is streamed", r.Type, f.Go)
 		case f.Pointer && (f.Need != "optional" || !f.OmitZero || f.List || !f.number()):
 			return fmt.Errorf("%s.%s: a pointer is for an optional number with omitzero", r.Type, f.Go)
 		case f.Need == "optional" && !f.Pointer && !f.List && f.number():
@@ -153,7 +152,8 @@ func (g *emitter) header() []byte {
 	}
 	for _, path := range []string{
 		"bytes", "encoding/xml", "io", "iter", "slices", "strconv", "strings",
-		"github.com/csg-telemetry/telemetry/internal/codec", "github.com/csg-telemetry/telemetry/internal/record",
+		"github.com/csg-telemetry/telemetry/internal/codec", "github.com/csg-telemetry/telemetry/internal/itemwise",
+		"github.com/csg-telemetry/telemetry/internal/record",
 		"github.com/csg-telemetry/telemetry/pseudonym",
 	} {
 		imports[path] = true

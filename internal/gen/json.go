@@ -126,13 +126,13 @@ func (g *emitter) decodeJSON(r *Record) {
 	g.p("f, i := d.Open(&o, i)")
 	g.p("for ; f >= 0; f, i = d.Next(&o, i) {")
 	if r.Part {
-		g.p("i = v.readJSON(d, &o, i, f)\n}\nv.keepJSON(&o)")
+		g.p("i = (*streamed%s)(v).ReadJSON(d, &o, i, f)\n}\n(*streamed%[1]s)(v).KeepJSON(&o)", r.Name)
 		g.document(r)
 		g.p("return i\n}")
-		g.p("\nfunc (v *%s) readJSON(d *codec.JSON, o *codec.Object, i, f int) int {", r.Type)
+		g.p("\nfunc (v *streamed%s) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {", r.Name)
 		g.readJSON(r, "o")
 		g.p("return i\n}")
-		g.p("\nfunc (v *%s) keepJSON(o *codec.Object) {", r.Type)
+		g.p("\nfunc (v *streamed%s) KeepJSON(o *codec.Object) {", r.Name)
 		g.keepJSON(r)
 		g.p("}")
 		return

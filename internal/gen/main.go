@@ -24,10 +24,11 @@
 // not a warning; with //telemetry:cutoff, it is a note, because the documents name more than could be read of them. A package that declares Elements itself gets the dictionary of its records as the array recordElements.
 //
 // With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
-// itself. With hidden behind that, its methods are for its package alone, and it must not have nested records.
+// itself.
 //
-// A record with streamed fields can be read item by item: its decoders come in two methods, for one field and for the end,
-// and a table says which fields are streamed.
+// A record with streamed fields can be read and written item by item, by package itemwise: it has a table that says which
+// fields are streamed, and the methods of itemwise.Part, and of itemwise.Record if it is a root or has the directive item. The
+// items of its streamed lists that have no streamed fields themselves are an itemwise.Item.
 //
 // The doc comment of a field is its meaning, and lines that begin with Example: and Note: are the documents' example and
 // what is odd about it there; Own example: is one of this module's, for schemas, where the documents have none. Above a nested or embedded struct, Example of F: and Note of F: are those of its field F in
@@ -54,7 +55,7 @@
 //	             undocumented  no document names it, so scrubbing removes it
 //	             tells     a boolean that tells whether the identifiers are scrambled, so that scrubbing sets it if it is there
 //	             port      an identifier that a port may follow
-//	             stream    a list, or a record with one, that code written by hand reads item by item
+//	             stream    a list, or a record with one, that is read and written item by item
 //	alias      another name of the member and the element, which decodes too
 //	pii        the identifier class, or - for text that was reviewed and identifies nobody; text must have one; by=FIELD
 //	           where the class is what the method Pseudonym of another field returns

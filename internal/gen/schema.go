@@ -38,10 +38,8 @@ type Record struct {
 	CutOff bool
 	// Part is set for a record with streamed fields, which can be read item by item.
 	Part bool
-	// Item is the element of a nested record that can be written by itself, or empty. Where it is Hidden, that is for its
-	// package alone.
-	Item   string
-	Hidden bool
+	// Item is the element of a nested record that can be written by itself, or empty.
+	Item string
 	// Receiver is the name that the methods have for the record.
 	Receiver string
 	// Partial records have only a JSON codec.
@@ -226,15 +224,15 @@ func says(doc *ast.CommentGroup, name string) bool {
 }
 
 // item returns the element that the directive //telemetry:item in a doc comment names, and else "".
-func item(doc *ast.CommentGroup) (element string, hidden bool) {
+func item(doc *ast.CommentGroup) (element string) {
 	if doc != nil {
 		for _, c := range doc.List {
 			if text, ok := strings.CutPrefix(c.Text, "//telemetry:item xml="); ok {
-				return strings.CutSuffix(text, " hidden")
+				return text
 			}
 		}
 	}
-	return "", false
+	return ""
 }
 
 // record reads one struct and those nested in it.
@@ -261,7 +259,7 @@ func (s *Schema) record(named *types.Named) (*Record, error) {
 	}
 	if r.Local {
 		r.Root, r.Partial = directive(doc), says(doc, "json")
-		r.Item, r.Hidden = item(doc)
+		r.Item = item(doc)
 		r.Receiver = cmp.Or(src.receivers[r.Type], strings.ToLower(r.Type[:1]))
 	}
 	s.seen[named] = r

@@ -120,11 +120,11 @@ func (g *emitter) decodeXML(r *Record) {
 	g.p("d.Open(&e)")
 	g.p("for f := d.Next(&e); f >= 0; f = d.Next(&e) {")
 	if r.Part {
-		g.p("v.readXML(d, &e, f)\n}\nv.keepXML(&e)\n}")
-		g.p("\nfunc (v *%s) readXML(d *codec.XML, e *codec.Element, f int) {", r.Type)
+		g.p("(*streamed%s)(v).ReadXML(d, &e, f)\n}\n(*streamed%[1]s)(v).KeepXML(&e)\n}", r.Name)
+		g.p("\nfunc (v *streamed%s) ReadXML(d *codec.XML, e *codec.Element, f int) {", r.Name)
 		g.readXML(r, "e")
 		g.p("}")
-		g.p("\nfunc (v *%s) keepXML(e *codec.Element) {", r.Type)
+		g.p("\nfunc (v *streamed%s) KeepXML(e *codec.Element) {", r.Name)
 		g.keepXML(r)
 	} else {
 		g.readXML(r, "&e")

@@ -1,17 +1,16 @@
-package licenseserver
+package itemwise
 
 import (
 	"bytes"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // piece is a record that is being written: its text without the items of its lists, which go in between.
 type piece struct {
-	head divisible
+	head Record
 	text []byte
 	cuts []int // where the items of each list go
 	hole int   // where a value is left out of the text, or absent
@@ -26,31 +25,18 @@ type progress struct {
 	items int
 }
 
-// divisible is a record whose lists are written item by item.
-type divisible interface {
-	part() *codec.Part
-	open(list int)
-	AppendXML([]byte) ([]byte, error)
-	AppendJSON([]byte) ([]byte, error)
-}
-
-// item is what is in these lists.
-type item interface {
-	appendXML([]byte) ([]byte, error)
-	appendJSON([]byte) ([]byte, error)
-}
-
 // newPiece returns the piece of a record that is a head.
-func newPiece(f telemetry.Format, v divisible) (p piece, err error) {
+func newPiece(f telemetry.Format, v Record) (p piece, err error) {
 	if f == telemetry.XML {
 		p.text, err = v.AppendXML(nil)
 	} else {
 		p.text, err = v.AppendJSON(nil)
 	}
 	if err == nil {
-		p.cuts = cuts(f, p.text, v.part())
+		p.cuts = cuts(f, p.text, v.Table())
 	}
 	p.head, p.hole = v, absent
+	p.items = v.Len(0)
 	return p, err
 }
 

@@ -1,6 +1,7 @@
-package licenseserver
+package itemwise
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/csg-telemetry/telemetry"
@@ -11,7 +12,7 @@ import (
 const absent = -1
 
 // cuts returns, for each streamed list of the record that text is, where further items of it go, in the order of the
-// documents. The text was written by this package, so it is well-formed and its fields are in order. A streamed record
+// documents. The text was written by generated code, so it is well-formed and its fields are in order. A streamed record
 // that holds lists stands for these.
 func cuts(f telemetry.Format, text []byte, p *codec.Part) []int {
 	if f == telemetry.XML {
@@ -37,8 +38,8 @@ func cutsXML(cuts []int, content string, base int, p *codec.Part) []int {
 		inside := content[c.Content:c.End]
 		switch items := p.ItemsOf(n); {
 		case p.Streamed>>n&1 == 0:
-		case items != nil && c.After == 0:
-			cuts = append(cuts, absent)
+		case c.After == 0 && (items != nil || p.Lists>>n&1 == 0):
+			cuts = append(cuts, slices.Repeat([]int{absent}, p.ListsBefore(n+1)-p.ListsBefore(n))...)
 		case items != nil:
 			cuts = append(cuts, base+c.Content+behindItems(inside, items))
 		case p.Lists>>n&1 != 0:
@@ -75,10 +76,10 @@ func cutsJSON(cuts []int, object string, base int, p *codec.Part) []int {
 	for n, at := range fields {
 		switch {
 		case p.Streamed>>n&1 == 0:
+		case at.end == 0:
+			cuts = append(cuts, slices.Repeat([]int{absent}, p.ListsBefore(n+1)-p.ListsBefore(n))...)
 		case p.Lists>>n&1 == 0:
 			cuts = cutsJSON(cuts, object[at.start:at.end], base+at.start, p.PartOf(n))
-		case at.end == 0:
-			cuts = append(cuts, absent)
 		default:
 			cuts = append(cuts, base+at.end-len("]"))
 		}
@@ -86,7 +87,32 @@ func cutsJSON(cuts []int, object string, base int, p *codec.Part) []int {
 	return cuts
 }
 
-// ownText returns limits that a text written by this package keeps to.
+// ownText returns limits that a text written by generated code keeps to.
 func ownText(text string) codec.Limits {
 	return codec.Limits{Document: int64(len(text)), Depth: len(text), Token: len(text), Attributes: len(text)}
+}
+
+// placeOfDigest returns the index of the digest in a document that was written by generated code, in which it is empty. The
+// parser finds it, and reads the document into root.
+func placeOfDigest(f telemetry.Format, doc []byte, root Record) (int, error) {
+	text, table := string(doc), root.Table()
+	if f == telemetry.XML {
+		d := codec.NewXML(bytes.NewReader(doc), ownText(text))
+		d.Root(table.Root)
+		e := codec.Element{Fields: table.XML}
+		d.Open(&e)
+		for n := d.Next(&e); n >= 0; n = d.Next(&e) {
+			root.ReadXML(d, &e, n)
+		}
+		start, _, _ := d.Sealed()
+		return int(start), failure(d.End())
+	}
+	var d codec.JSON
+	o := codec.Object{Fields: table.JSON}
+	n, i := d.Open(&o, d.Reset(text, ownText(text)))
+	for ; n >= 0; n, i = d.Next(&o, i) {
+		i = root.ReadJSON(&d, &o, i, n)
+	}
+	start, _, _ := d.Sealed()
+	return int(start), failure(d.End(i))
 }

@@ -1,4 +1,4 @@
-package licenseserver
+package itemwise
 
 import (
 	"io"
@@ -12,20 +12,21 @@ import (
 // maxPending is how much is collected before it is written.
 const maxPending = 64 << 10
 
-// uiDigits stand where UI will be. They are a digest that no report has, so that one that was left unfinished does not
+// noDigits stand where the digest will be. They are one that no document has, so that one that was left unfinished does not
 // verify.
-const uiDigits = "0000000000000000000000000000000000000000000000000000000000000000"
+const noDigits = "0000000000000000000000000000000000000000000000000000000000000000"
 
 // output is where a Writer writes to.
 type output struct {
+	seal   string // name of the digest
 	dst    io.Writer
-	file   io.WriteSeeker // where UI is filled in afterwards, or nil
+	file   io.WriteSeeker // where the digest is filled in afterwards, or nil
 	start  int64          // place of the document in file
 	sum    *telemetry.Digester
-	search codec.SealSearch // what must not be found, where there is a sum
+	search codec.SealSearch // what must not be found, if there is a sum
 	buf    []byte
 	n      int64 // how much was written
-	place  int64 // of UI in the document, or -1
+	place  int64 // of the digest in the document
 	err    error
 }
 
@@ -43,7 +44,7 @@ func (o *output) flush() {
 	if o.sum != nil {
 		o.sum.Write(o.buf)
 		if o.err == nil && o.search.Finds(o.buf) {
-			o.err = record.Failure(fault.ErrUnsupported, "nothing undocumented that looks like UI")
+			o.err = record.Failure(fault.ErrUnsupported, "nothing undocumented that looks like "+o.seal)
 		}
 	}
 	o.pass(o.buf)
@@ -68,16 +69,16 @@ func writeAll(w io.Writer, b []byte) (int, error) {
 	return n, err
 }
 
-// leaveOut leaves room for UI, which is not hashed.
+// leaveOut leaves room for the digest, which is not hashed.
 func (o *output) leaveOut() {
 	o.flush()
 	if o.file != nil {
 		o.place = o.n
-		o.pass([]byte(uiDigits))
+		o.pass([]byte(noDigits))
 	}
 }
 
-// finish writes the rest and fills in UI.
+// finish writes the rest and fills in the digest.
 func (o *output) finish() (telemetry.Digest, error) {
 	o.flush()
 	if o.sum == nil {
@@ -94,7 +95,7 @@ func (o *output) finish() (telemetry.Digest, error) {
 	if _, o.err = writeAll(o.file, text); o.err != nil {
 		return digest, o.err
 	}
-	rest := o.n - o.place - int64(len(uiDigits))
+	rest := o.n - o.place - int64(len(noDigits))
 	behind, err := o.file.Seek(rest, io.SeekCurrent)
 	if err == nil && behind != o.start+o.n {
 		err = record.Failure(fault.ErrUnsupported, "a destination that goes back to write, not one that appends")
