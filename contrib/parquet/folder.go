@@ -18,7 +18,7 @@ import (
 // not safe for concurrent use.
 type Folder struct {
 	path   string
-	opts   []Option
+	opts   []WriterOption
 	files  map[*Table]*file
 	closed bool
 }
@@ -40,7 +40,7 @@ type File struct {
 }
 
 // NewFolder returns a Folder that writes to a folder, which is made if there is none. Files with the names of tables are replaced.
-func NewFolder(path string, opts ...Option) (*Folder, error) {
+func NewFolder(path string, opts ...WriterOption) (*Folder, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// ReaderOption changes how a [Reader] reads.
+// ReaderOption configures [NewReader]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)
 
 // WithTable has the reader read rows of t from a file of another program, which has neither the name of the table nor a digest.
@@ -171,7 +171,7 @@ func (r *Reader) Table() *Table { return r.table }
 func (r *Reader) State() telemetry.State { return r.state }
 
 // Rows yields the rows as JSON: the records that they were made of, or for the tables of compliance reports the parts that the
-// row has. An error comes last.
+// row has. An error comes last; a nil ctx is [telemetry.ErrRequired].
 func (r *Reader) Rows(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		var a assembler
@@ -261,6 +261,9 @@ func (r *Reader) open(group pq.RowGroup) (rows pq.Rows, err error) {
 // read reads rows. The error is io.EOF at the end.
 func (r *Reader) read(ctx context.Context, rows pq.Rows, buf []pq.Row) (n int, err error) {
 	defer r.guard(&err)
+	if ctx == nil {
+		return 0, failure(telemetry.ErrRequired, "a context")
+	}
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}

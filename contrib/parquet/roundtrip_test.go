@@ -46,7 +46,7 @@ func must(t testing.TB, err error) {
 
 func decode(t testing.TB, doc string) event.Event {
 	t.Helper()
-	ev, err := registry(t).Decode(doc, telemetry.Limits{})
+	ev, err := registry(t).DecodeJSON(doc, telemetry.Limits{})
 	must(t, err)
 	return ev
 }
@@ -66,7 +66,7 @@ func encode(t testing.TB, r telemetry.Record) string {
 }
 
 // file returns a file with the given events, which are of one kind.
-func file(t testing.TB, all []event.Event, opts ...parquet.Option) []byte {
+func file(t testing.TB, all []event.Event, opts ...parquet.WriterOption) []byte {
 	t.Helper()
 	table, ok := parquet.TableOf(all[0])
 	if !ok {

@@ -13,12 +13,12 @@ import (
 	pq "github.com/parquet-go/parquet-go"
 )
 
-// Option changes how a [Writer] writes.
-type Option func(*Writer)
+// WriterOption configures [NewWriter] and [NewFolder]. A nil WriterOption is ignored.
+type WriterOption func(*Writer)
 
 // WithRowGroup sets how many bytes of JSON the records of a row group have at most, apart from the last record of the group. A
 // writer holds one row group in memory, encoded. The default is 16 MiB; larger groups make smaller files that are read faster.
-func WithRowGroup(bytes int) Option { return func(w *Writer) { w.most = bytes } }
+func WithRowGroup(bytes int) WriterOption { return func(w *Writer) { w.most = bytes } }
 
 const (
 	defaultRowGroup = 16 << 20
@@ -42,7 +42,7 @@ type Writer struct {
 }
 
 // NewWriter returns a Writer of the rows of a table to dst. The error is [telemetry.ErrRequired] if dst or t is nil.
-func NewWriter(dst io.Writer, t *Table, opts ...Option) (*Writer, error) {
+func NewWriter(dst io.Writer, t *Table, opts ...WriterOption) (*Writer, error) {
 	if dst == nil || t == nil {
 		return nil, failure(telemetry.ErrRequired, "a destination and a table")
 	}

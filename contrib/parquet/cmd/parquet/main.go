@@ -147,7 +147,11 @@ func (c *converter) file(ctx context.Context, path string) error {
 	case has(licenseserver.Product):
 		return c.report(licenseserver.NewReader(in))
 	case bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("<")):
-		ev, err := c.kinds.DecodeXML(in, telemetry.Limits{})
+		text, err := whole(in)
+		if err != nil {
+			return err
+		}
+		ev, err := c.kinds.DecodeXML(text, telemetry.Limits{})
 		if err != nil {
 			return err
 		}
@@ -194,20 +198,26 @@ func (c *converter) document(in io.Reader, xml bool, doc interface {
 	telemetry.Document
 	pseudonym.Record
 }) error {
-	if xml {
-		if err := doc.DecodeXML(in, telemetry.Limits{}); err != nil {
-			return err
-		}
-		return c.record(doc)
+	text, err := whole(in)
+	if err == nil && xml {
+		err = doc.DecodeXML(text, telemetry.Limits{})
+	} else if err == nil {
+		err = doc.DecodeJSON(text, telemetry.Limits{})
 	}
-	text, err := io.ReadAll(io.LimitReader(in, 64<<20))
 	if err != nil {
 		return err
 	}
-	if err := doc.DecodeJSON(string(text), telemetry.Limits{}); err != nil {
-		return err
-	}
 	return c.record(doc)
+}
+
+// whole returns the text of a document that is one record.
+func whole(in io.Reader) (string, error) {
+	const most = 64 << 20
+	text, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err == nil && len(text) > most {
+		err = fmt.Errorf("%w: the document is larger than 64 MiB", telemetry.ErrLimit)
+	}
+	return string(text), err
 }
 
 // report adds a compliance report.
