@@ -4,13 +4,14 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"hash"
+
+	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
 const (
 	wantDigest = "64 lower-case hexadecimal digits"
 	digestLen  = 2 * sha256.Size
 	lowerHex   = "0123456789abcdef"
-	notHex     = 0xff
 )
 
 // Digest is a SHA-256 hash, written as 64 lower-case hexadecimal digits. UI, FilesUI and ManifestUI have this form.
@@ -46,26 +47,10 @@ func parseDigest[T string | []byte](s T) (Digest, error) {
 		return Digest{}, newScalarError(ErrFormat, wantDigest)
 	}
 	d := Digest{set: true}
-	for i := range d.sum {
-		high, low := hexValue(s[2*i]), hexValue(s[2*i+1])
-		if high|low > 0xf {
-			return Digest{}, newScalarError(ErrFormat, wantDigest)
-		}
-		d.sum[i] = high<<4 | low
+	if !codec.UnhexLower(d.sum[:], s) {
+		return Digest{}, newScalarError(ErrFormat, wantDigest)
 	}
 	return d, nil
-}
-
-// hexValue returns the value of a lower-case hexadecimal digit, or notHex.
-func hexValue(c byte) byte {
-	switch {
-	case c-'0' < 10:
-		return c - '0'
-	case c-'a' < 6:
-		return c - 'a' + 10
-	default:
-		return notHex
-	}
 }
 
 // IsZero reports whether there is no digest.

@@ -2055,7 +2055,7 @@ func decodeSerialNumbersJSON(d *codec.JSON, i int, v *SerialNumbers) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Serial
 				i = decodeSerialJSON(d, i, &item)
-				v.Serial = append(v.Serial, item)
+				v.Serial = append(codec.Room(d, &a, i, v.Serial), item)
 			}
 		}
 	}
@@ -2873,7 +2873,7 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item File
 				i = decodeFileJSON(d, i, &item)
-				v.File = append(v.File, item)
+				v.File = append(codec.Room(d, &a, i, v.File), item)
 			}
 		case 14:
 			v.FilesUI, i = codec.Parse(d, i, telemetry.ParseDigest)

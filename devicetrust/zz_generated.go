@@ -216,7 +216,7 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item int32
 				item, i = codec.ParseScalar(d, i, codec.ParseCode)
-				v.ImportedTemplateIDs = append(v.ImportedTemplateIDs, item)
+				v.ImportedTemplateIDs = append(codec.Room(d, &a, i, v.ImportedTemplateIDs), item)
 			}
 		case 8:
 			v.ContextCount, i = codec.ParseScalar(d, i, codec.ParseCount)

@@ -849,7 +849,7 @@ func decodeAnonymousLicenseUsageJSON(d *codec.JSON, i int, v *AnonymousLicenseUs
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item AnonymousFeature
 				i = decodeAnonymousFeatureJSON(d, i, &item)
-				v.Feature = append(v.Feature, item)
+				v.Feature = append(codec.Room(d, &a, i, v.Feature), item)
 			}
 		}
 	}
@@ -1944,7 +1944,7 @@ func decodeDiagnosticLicenseUsageJSON(d *codec.JSON, i int, v *DiagnosticLicense
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item DiagnosticFeature
 				i = decodeDiagnosticFeatureJSON(d, i, &item)
-				v.Feature = append(v.Feature, item)
+				v.Feature = append(codec.Room(d, &a, i, v.Feature), item)
 			}
 		}
 	}
@@ -2891,7 +2891,7 @@ func decodeInventoryPayloadJSON(d *codec.JSON, i int, v *InventoryPayload) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item InventoryFeature
 				i = decodeInventoryFeatureJSON(d, i, &item)
-				v.Feature = append(v.Feature, item)
+				v.Feature = append(codec.Room(d, &a, i, v.Feature), item)
 			}
 		}
 	}
@@ -4858,14 +4858,14 @@ func (v *streamedLicensees) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) i
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item User
 			i = decodeUserJSON(d, i, &item)
-			v.Users = append(v.Users, item)
+			v.Users = append(codec.Room(d, &a, i, v.Users), item)
 		}
 	case 2:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item Device
 			i = decodeDeviceJSON(d, i, &item)
-			v.Devices = append(v.Devices, item)
+			v.Devices = append(codec.Room(d, &a, i, v.Devices), item)
 		}
 	}
 	return i
@@ -5422,7 +5422,7 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Sample
 				i = decodeSampleJSON(d, i, &item)
-				v.UsageSamples = append(v.UsageSamples, item)
+				v.UsageSamples = append(codec.Room(d, &a, i, v.UsageSamples), item)
 			}
 		case 7:
 			v.DateStart, i = codec.Parse(d, i, telemetry.ParseLicenseDate)
@@ -6046,7 +6046,7 @@ func (v *streamedSADate) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int 
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item string
 			item, i = d.Identifier(i)
-			v.CCUDevices = append(v.CCUDevices, item)
+			v.CCUDevices = append(codec.Room(d, &a, i, v.CCUDevices), item)
 		}
 	case 5:
 		v.Active, i = codec.ParseScalar(d, i, codec.ParseFlag)
@@ -6059,7 +6059,7 @@ func (v *streamedSADate) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int 
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item Pool
 			i = decodePoolJSON(d, i, &item)
-			v.Pool = append(v.Pool, item)
+			v.Pool = append(codec.Room(d, &a, i, v.Pool), item)
 		}
 	}
 	return i
@@ -6681,7 +6681,7 @@ func (v *streamedFeature) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item SADate
 			i = decodeSADateJSON(d, i, &item)
-			v.SADate = append(v.SADate, item)
+			v.SADate = append(codec.Room(d, &a, i, v.SADate), item)
 		}
 	}
 	return i
@@ -6976,7 +6976,7 @@ func (v *streamedInventory) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) i
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item Feature
 			i = decodeFeatureJSON(d, i, &item)
-			v.Feature = append(v.Feature, item)
+			v.Feature = append(codec.Room(d, &a, i, v.Feature), item)
 		}
 	}
 	return i
@@ -7293,7 +7293,7 @@ func decodeStartupCountsJSON(d *codec.JSON, i int, v *StartupCounts) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item StartupLPE
 				i = decodeStartupLPEJSON(d, i, &item)
-				v.LPE = append(v.LPE, item)
+				v.LPE = append(codec.Room(d, &a, i, v.LPE), item)
 			}
 		case 1:
 			v.Count, i = codec.ParseScalar(d, i, codec.ParseCount)
@@ -8243,7 +8243,7 @@ func (v *streamedReport) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int 
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item SupplementalGracePeriod
 			i = decodeSupplementalGracePeriodJSON(d, i, &item)
-			v.SupplementalGracePeriod = append(v.SupplementalGracePeriod, item)
+			v.SupplementalGracePeriod = append(codec.Room(d, &a, i, v.SupplementalGracePeriod), item)
 		}
 	}
 	return i

@@ -44,7 +44,7 @@ func decodeOptionJSON(d *codec.JSON, i int, v *Option) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item string
 				item, i = d.Text(i)
-				v.Values = append(v.Values, item)
+				v.Values = append(codec.Room(d, &a, i, v.Values), item)
 			}
 		}
 	}
@@ -394,7 +394,7 @@ func decodeAnalyticsProfileJSON(d *codec.JSON, i int, v *AnalyticsProfile) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Option
 				i = decodeOptionJSON(d, i, &item)
-				v.Options = append(v.Options, item)
+				v.Options = append(codec.Room(d, &a, i, v.Options), item)
 			}
 		}
 	}
@@ -900,7 +900,7 @@ func decodeCategoryDataJSON(d *codec.JSON, i int, v *CategoryData) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Parameter
 				i = decodeParameterJSON(d, i, &item)
-				v.Parameters = append(v.Parameters, item)
+				v.Parameters = append(codec.Room(d, &a, i, v.Parameters), item)
 			}
 		}
 	}
@@ -1254,7 +1254,7 @@ func decodeReportJSON(d *codec.JSON, i int, v *Report) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item CategoryData
 				i = decodeCategoryDataJSON(d, i, &item)
-				v.Categories = append(v.Categories, item)
+				v.Categories = append(codec.Room(d, &a, i, v.Categories), item)
 			}
 		}
 	}

@@ -1241,7 +1241,7 @@ func decodeConfigPayloadJSON(d *codec.JSON, i int, v *ConfigPayload) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item PublishedApp
 				i = decodePublishedAppJSON(d, i, &item)
-				v.AppsPublished = append(v.AppsPublished, item)
+				v.AppsPublished = append(codec.Room(d, &a, i, v.AppsPublished), item)
 			}
 		}
 	}
@@ -3129,14 +3129,14 @@ func decodeHostsJSON(d *codec.JSON, i int, v *Hosts) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item string
 				item, i = d.Text(i)
-				v.Internal = append(v.Internal, item)
+				v.Internal = append(codec.Room(d, &a, i, v.Internal), item)
 			}
 		case 1:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item string
 				item, i = d.Text(i)
-				v.External = append(v.External, item)
+				v.External = append(codec.Room(d, &a, i, v.External), item)
 			}
 		}
 	}

@@ -66,7 +66,7 @@ func decodeStoreJSON(d *codec.JSON, i int, v *Store) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item string
 				item, i = d.Text(i)
-				v.GatewaysUsed = append(v.GatewaysUsed, item)
+				v.GatewaysUsed = append(codec.Room(d, &a, i, v.GatewaysUsed), item)
 			}
 		case 6:
 			v.VDALogonDataProvider, i = d.Text(i)
@@ -455,28 +455,28 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Store
 				i = decodeStoreJSON(d, i, &item)
-				v.Stores = append(v.Stores, item)
+				v.Stores = append(codec.Room(d, &a, i, v.Stores), item)
 			}
 		case 8:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Object
 				i = decodeObjectJSON(d, i, &item)
-				v.RFWebSites = append(v.RFWebSites, item)
+				v.RFWebSites = append(codec.Room(d, &a, i, v.RFWebSites), item)
 			}
 		case 9:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Object
 				i = decodeObjectJSON(d, i, &item)
-				v.Gateways = append(v.Gateways, item)
+				v.Gateways = append(codec.Room(d, &a, i, v.Gateways), item)
 			}
 		case 10:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Object
 				i = decodeObjectJSON(d, i, &item)
-				v.AuthServices = append(v.AuthServices, item)
+				v.AuthServices = append(codec.Room(d, &a, i, v.AuthServices), item)
 			}
 		case 11:
 			v.IsPIIScrambled, i = d.Bool(i)

@@ -48,14 +48,14 @@ func decodeMetricsConfigJSON(d *codec.JSON, i int, v *MetricsConfig) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item int32
 				item, i = codec.ParseScalar(d, i, codec.ParseCode)
-				v.Backends = append(v.Backends, item)
+				v.Backends = append(codec.Room(d, &a, i, v.Backends), item)
 			}
 		case 2:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item int32
 				item, i = codec.ParseScalar(d, i, codec.ParseCode)
-				v.Metrics = append(v.Metrics, item)
+				v.Metrics = append(codec.Room(d, &a, i, v.Metrics), item)
 			}
 		}
 	}

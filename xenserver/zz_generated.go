@@ -379,7 +379,7 @@ func decodeTelemetryJSON(d *codec.JSON, i int, v *Telemetry) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Host
 				i = decodeHostJSON(d, i, &item)
-				v.Hosts = append(v.Hosts, item)
+				v.Hosts = append(codec.Room(d, &a, i, v.Hosts), item)
 			}
 		}
 	}
@@ -1090,7 +1090,7 @@ func decodeStatusReportJSON(d *codec.JSON, i int, v *StatusReport) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item Capability
 				i = decodeCapabilityJSON(d, i, &item)
-				v.Capabilities = append(v.Capabilities, item)
+				v.Capabilities = append(codec.Room(d, &a, i, v.Capabilities), item)
 			}
 		}
 	}

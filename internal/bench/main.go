@@ -108,4 +108,5 @@ var groups = []struct {
 	{"Leak scan", scanComparisons},
 	{"Reports", reportComparisons},
 	{"Bundles", bundleComparisons},
+	{"Received bundles", receivedComparisons},
 }

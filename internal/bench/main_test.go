@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestQuick(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, title := range []string{"## Targets", "## One event", "## Streams of events", "## Pseudonyms", "## Leak scan", "## Reports", "## Bundles", "## How cost grows"} {
+	for _, title := range []string{"## Targets", "## One event", "## Streams of events", "## Pseudonyms", "## Leak scan", "## Reports", "## Bundles", "## Received bundles", "## How cost grows"} {
 		if !bytes.Contains(text, []byte("\n"+title+"\n")) {
 			t.Errorf("no %q", title)
 		}
@@ -109,6 +110,46 @@ func TestReports(t *testing.T) {
 		if got := theirs.Inventory.Feature[0].SADate[0].Licensees; len(got.Users) != times*holdersInPart || len(got.Devices) != len(got.Users) {
 			t.Errorf("indented %v: %d users, %d devices", indented, len(got.Users), len(got.Devices))
 		}
+	}
+}
+
+// Everybody reads the same manifest.
+func TestManifestsAgree(t *testing.T) {
+	m, err := longManifest(10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inJSON, err := m.AppendJSON(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inXML, err := m.AppendXML(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want plain.Manifest
+	if err := json.Unmarshal(inJSON, &want); err != nil {
+		t.Fatal(err)
+	}
+	if f := want.File[9]; len(want.File) != 10 || f.UI != m.File[9].UI.String() || f.EventEndTS != int64(m.File[9].EventEndTS) || f.OfferingType.Name != "Broker" {
+		t.Errorf("%+v", want)
+	}
+	for name, decode := range manifestPeers {
+		var got plain.Manifest
+		if err := decode(inJSON, &got); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v %+v", name, err, got)
+		}
+	}
+	var got plain.Manifest
+	if err := xml.Unmarshal(inXML, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.XMLName = want.XMLName; !reflect.DeepEqual(got, want) {
+		t.Errorf("encoding/xml: %+v", got)
+	}
+	var ours cvad.Manifest
+	if err := ours.DecodeXML(string(inXML), telemetry.Limits{}); err != nil || !reflect.DeepEqual(ours.File, m.File) {
+		t.Errorf("%v %+v", err, ours)
 	}
 }
 

@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -315,7 +316,19 @@ type Array struct {
 	More bool
 
 	n       int  // items begun
+	start   int  // of the first
 	skipped bool // nothing is made of the items
+}
+
+// Room returns the list of the items so far with room for the one that was read up to i. A long list gets room for all that
+// the rest of the document can have if they take as much of it, and at most four times as much as it had.
+func Room[T any](d *JSON, a *Array, i int, list []T) []T {
+	const many = 16
+	if n := len(list); n == cap(list) && n >= many && i > a.start {
+		left := min(len(d.src)-i, 3*(i-a.start))
+		return slices.Grow(list, 1+int(int64(n)*int64(left)/int64(i-a.start)))
+	}
+	return list
 }
 
 // OpenArray reads the opening bracket at i.
@@ -326,7 +339,7 @@ func (d *JSON) OpenArray(i int) (Array, int) {
 	if d.depth++; d.depth > d.lim.Depth {
 		return Array{}, d.fail(i, fault.ErrLimit, "less nesting")
 	}
-	return Array{}, i + 1
+	return Array{start: i + 1}, i + 1
 }
 
 // Item goes on to the next item and returns its index. At the end of the array More is false and the index is behind the

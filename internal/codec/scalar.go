@@ -2,6 +2,7 @@ package codec
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/google/uuid"
@@ -75,22 +76,33 @@ func parseUint(s string, most uint64) (uint64, error) {
 	if negative {
 		s = s[1:]
 	}
-	if s == "" || len(s) > 1 && s[0] == '0' || digits(s, 0) < len(s) {
-		return 0, fault.New(fault.ErrFormat, "a whole number in plain digits")
+	if s == "" || len(s) > 1 && s[0] == '0' {
+		return 0, fault.New(fault.ErrFormat, wantWhole)
 	}
-	if negative {
-		return 0, fault.New(fault.ErrRange, "no negative number")
-	}
+	const fit = 19 // so many digits are less than 2^64
 	var n uint64
-	for _, c := range []byte(s) {
-		v := uint64(c - '0')
-		if n > (most-v)/10 {
-			return 0, fault.New(fault.ErrRange, "a smaller number")
+	for i := range len(s) {
+		v := uint64(s[i] - '0')
+		if v > 9 {
+			return 0, fault.New(fault.ErrFormat, wantWhole)
+		}
+		if i >= fit && n > (math.MaxUint64-v)/10 {
+			n, most = math.MaxUint64, 0 // whatever follows
+			continue
 		}
 		n = n*10 + v
 	}
+	switch {
+	case negative:
+		return 0, fault.New(fault.ErrRange, "no negative number")
+	case n > most:
+		return 0, fault.New(fault.ErrRange, "a smaller number")
+	}
 	return n, nil
 }
+
+// wantWhole is the form of a whole number.
+const wantWhole = "a whole number in plain digits"
 
 // ParseUUID reads the 36-character form and no other.
 func ParseUUID(s string) (u uuid.UUID, err error) {

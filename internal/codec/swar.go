@@ -1,5 +1,7 @@
 package codec
 
+import "encoding/binary"
+
 // Eight bytes are looked at in one step as a little-endian word: the lowest byte is the first.
 const (
 	ones  = 0x0101010101010101
@@ -29,6 +31,20 @@ func unhex8(w uint64) (b uint32, ok bool) {
 	n = (n<<4 | n>>8) & 0x00ff00ff00ff00ff
 	n = (n | n>>8) & 0x0000ffff0000ffff
 	return uint32(n | n>>16), (digit|letter)&^w&highs == highs
+}
+
+// UnhexLower sets dst to what the hex digits in s stand for, twice as many and a multiple of eight, and reports whether they are
+// hex digits in lower case.
+func UnhexLower[T string | []byte](dst []byte, s T) bool {
+	valid := true
+	for ; len(s) >= 8 && len(dst) >= 4; s, dst = s[8:], dst[4:] {
+		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		b, ok := unhex8(w)
+		binary.LittleEndian.PutUint32(dst, b)
+		valid = valid && ok && w&^(w<<1)&(0x40*ones) == 0 // a letter has bit 6, and a small one bit 5 as well
+	}
+	return valid
 }
 
 // hex8 returns the eight hex digits of four bytes.

@@ -174,7 +174,7 @@ func (g *emitter) readJSON(r *Record, o string) {
 			g.p("for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {")
 			g.p("var item %s", f.Type)
 			g.decodeJSONValue(f, "item", o)
-			g.p("v.%s = append(v.%s, item)\n}", f.Go, f.Go)
+			g.p("v.%s = append(codec.Room(d, &a, i, v.%s), item)\n}", f.Go, f.Go)
 		case f.Seal:
 			g.p("at := i")
 			g.decodeJSONValue(f, "v."+f.Go, o)

@@ -409,7 +409,7 @@ func decodeBookJSON(d *codec.JSON, i int, v *Book) int {
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 				var item string
 				item, i = d.Text(i)
-				v.Tags = append(v.Tags, item)
+				v.Tags = append(codec.Room(d, &a, i, v.Tags), item)
 			}
 		}
 	}
@@ -816,14 +816,14 @@ func (v *streamedBox) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item Book
 			i = decodeBookJSON(d, i, &item)
-			v.Book = append(v.Book, item)
+			v.Book = append(codec.Room(d, &a, i, v.Book), item)
 		}
 	case 2:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item string
 			item, i = d.Identifier(i)
-			v.Loans = append(v.Loans, item)
+			v.Loans = append(codec.Room(d, &a, i, v.Loans), item)
 		}
 	}
 	return i
@@ -1249,7 +1249,7 @@ func (v *streamedShelf) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item Box
 			i = decodeBoxJSON(d, i, &item)
-			v.Box = append(v.Box, item)
+			v.Box = append(codec.Room(d, &a, i, v.Box), item)
 		}
 	case 2:
 		v.Height, i = codec.ParseScalar(d, i, codec.ParseCount)
@@ -1572,7 +1572,7 @@ func (v *streamedStock) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item Visit
 			i = decodeVisitJSON(d, i, &item)
-			v.Visit = append(v.Visit, item)
+			v.Visit = append(codec.Room(d, &a, i, v.Visit), item)
 		}
 	case 1:
 		v.Count, i = codec.ParseScalar(d, i, codec.ParseCount)
@@ -1581,7 +1581,7 @@ func (v *streamedStock) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item Shelf
 			i = decodeShelfJSON(d, i, &item)
-			v.Shelf = append(v.Shelf, item)
+			v.Shelf = append(codec.Room(d, &a, i, v.Shelf), item)
 		}
 	}
 	return i
@@ -2194,7 +2194,7 @@ func (v *streamedLibrary) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
 			var item string
 			item, i = d.Identifier(i)
-			v.Patrons = append(v.Patrons, item)
+			v.Patrons = append(codec.Room(d, &a, i, v.Patrons), item)
 		}
 	case 2:
 		i = decodeStockJSON(d, i, &v.Stock)

@@ -1,0 +1,79 @@
+package codec
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Each byte in each place is a hex digit in lower case, or spoils the rest.
+func TestUnhexLower(t *testing.T) {
+	const good = "0123456789abcdef"
+	for c := range 256 {
+		for i := range good {
+			text := []byte(good)
+			text[i] = byte(c)
+			got := make([]byte, len(good)/2)
+			valid := strings.IndexByte(good, byte(c)) >= 0
+			require.Equal(t, valid, UnhexLower(got, text), "%q at %d", byte(c), i)
+			require.Equal(t, valid, UnhexLower(got, string(text)), "%q at %d", byte(c), i)
+			if valid {
+				assert.Equal(t, string(text), hex.EncodeToString(got))
+			}
+		}
+	}
+}
+
+// Numbers are what they say, and those beyond a limit are refused, however long they are.
+func TestWholeNumbers(t *testing.T) {
+	for digits := 1; digits < 25; digits++ {
+		for _, text := range []string{"1" + strings.Repeat("0", digits-1), strings.Repeat("9", digits), "18446744073709551615", "18446744073709551616", "9223372036854775807", "9223372036854775808"} {
+			want, ok := new(big.Int).SetString(text, 10)
+			require.True(t, ok)
+			u, err := ParseUint64[uint64](text)
+			assert.Equal(t, want.IsUint64(), err == nil, text)
+			if err == nil {
+				assert.Equal(t, text, fmt.Sprint(u))
+			}
+			n, err := ParseInt64[int64](text)
+			assert.Equal(t, want.IsInt64(), err == nil, text)
+			if err == nil {
+				assert.Equal(t, text, fmt.Sprint(n))
+			}
+		}
+	}
+	for _, text := range []string{"", "00", "01", " 1", "1 ", "+1", "-", "-1", "1.0", "1e3", "12345678901234567890x", "x", "\xb1"} {
+		_, err := ParseUint64[uint64](text)
+		assert.Error(t, err, text)
+	}
+}
+
+// A long list gets room for what the rest of the document can have, and never for much more than it has.
+func TestRoom(t *testing.T) {
+	doc := "[" + strings.Repeat(`"12345678",`, 1000) + `"12345678"` + strings.Repeat(" ", 1000) + "]"
+	for name, doc := range map[string]string{"alike": doc, "short ones first": "[" + strings.Repeat(`"",`, 20) + doc[1:], "long ones first": `["` + strings.Repeat("x", 5000) + `",` + doc[1:]} {
+		var d JSON
+		i := d.Reset(doc, Limits{Document: 1 << 20, Depth: 8, Token: 1 << 20, Attributes: 8})
+		a, i := d.OpenArray(i)
+		var list []string
+		grown := 0
+		for i = d.Item(&a, i); a.More; i = d.Item(&a, i) {
+			var item string
+			item, i = d.Text(i)
+			before := cap(list)
+			list = append(Room(&d, &a, i, list), item)
+			if cap(list) != before {
+				grown++
+			}
+			require.LessOrEqual(t, cap(list), 5*len(list)+8, name)
+		}
+		require.Nil(t, d.End(i), name)
+		assert.LessOrEqual(t, grown, 12, name)
+		assert.LessOrEqual(t, cap(list), 2*len(list), name)
+	}
+}
