@@ -1263,15 +1263,15 @@ type SPAAdminEventPayload struct {
 	// Element: spa/Admin.Payload/adminLoginType
 	LoginType *string `parquet:"adminLoginType,optional"`
 
-	// clientType is the program the administrator logged in with.
+	// clientType is the program with which the administrator logged in.
 	// Element: spa/Admin.Payload/clientType
 	ClientType *string `parquet:"clientType,optional"`
 
-	// tenantName is the name of the tenant where there are several, and that of the site where there is one.
+	// tenantName is the name of the tenant if there are several, or the name of the site if there is only one.
 	// Element: spa/Admin.Payload/tenantName
 	TenantName *string `parquet:"tenantName,optional"`
 
-	// enabledFeatures are the features that are on for the session, as a number.
+	// enabledFeatures are the features that are enabled for the session, as a number.
 	// Element: spa/Admin.Payload/enabledFeatures
 	EnabledFeatures *uint64 `parquet:"enabledFeatures,optional"`
 }
@@ -1329,11 +1329,11 @@ type SPAConfigEventPayloadAppsPublished struct {
 	// Element: spa/Config.Payload.appsPublished/name
 	Name *string `parquet:"name,optional"`
 
-	// type tells how the application is reached.
+	// type says how the application is accessed.
 	// Element: spa/Config.Payload.appsPublished/type
 	Type *string `parquet:"type,optional"`
 
-	// internal tells whether the application runs inside the customer's network.
+	// internal reports whether the application runs inside the customer's network.
 	// Element: spa/Config.Payload.appsPublished/internal
 	Internal *bool `parquet:"internal,optional"`
 }
@@ -1364,7 +1364,7 @@ type SPAPolicyDownloadEvent struct {
 	// Element: spa/PolicyDocumentDownload.Header/prodVer
 	ProdVer *string `parquet:"prodVer,optional"`
 
-	// $schema refers to the schema of the event.
+	// $schema is the address of the event's schema.
 	// Element: spa/PolicyDocumentDownload.Header/$schema
 	Schema *string `parquet:"$schema,optional"`
 
@@ -1386,7 +1386,7 @@ type SPAPolicyDownloadEvent struct {
 
 // SPAPolicyDownloadEventTenant is the group tenant of SPAPolicyDownloadEvent.
 type SPAPolicyDownloadEventTenant struct {
-	// id is always there and always empty.
+	// id is always present and always empty.
 	// Element: spa/PolicyDocumentDownload.Header/tenant.id
 	ID *string `parquet:"id,optional"`
 }
@@ -1405,7 +1405,7 @@ type SPAPolicyDownloadEventPayload struct {
 	// Element: spa/PolicyDocumentDownload.Payload/actualtemplatecode
 	TemplateCode *string `parquet:"actualtemplatecode,optional"`
 
-	// ngsUsername is the user principal name once more, as user.UPN has it.
+	// ngsUsername is the user principal name again, the same as user.UPN.
 	// Element: spa/PolicyDocumentDownload.Payload/ngsUsername
 	// Class: upn
 	Username *string `parquet:"ngsUsername,optional"`
@@ -1414,7 +1414,7 @@ type SPAPolicyDownloadEventPayload struct {
 	// Element: spa/PolicyDocumentDownload.Payload/ngsProductName
 	ProductName *string `parquet:"ngsProductName,optional"`
 
-	// transportProtocolType is the kind of connection. The number 0 decodes as the text.
+	// transportProtocolType is the kind of connection. The number 0 is decoded as the text 0.
 	// Element: spa/PolicyDocumentDownload.Payload/transportProtocolType
 	TransportProtocol *string `parquet:"transportProtocolType,optional"`
 
@@ -1422,11 +1422,11 @@ type SPAPolicyDownloadEventPayload struct {
 	// Element: spa/PolicyDocumentDownload.Payload/ngsRecordType
 	RecordType *string `parquet:"ngsRecordType,optional"`
 
-	// tenantName is the name of the tenant where there are several, and that of the site where there is one.
+	// tenantName is the name of the tenant if there are several, or the name of the site if there is only one.
 	// Element: spa/PolicyDocumentDownload.Payload/tenantName
 	TenantName *string `parquet:"tenantName,optional"`
 
-	// enabledFeatures are the features that are on for the session, as a number.
+	// enabledFeatures are the features that are enabled for the session, as a number.
 	// Element: spa/PolicyDocumentDownload.Payload/enabledFeatures
 	EnabledFeatures *uint64 `parquet:"enabledFeatures,optional"`
 }
@@ -1518,7 +1518,7 @@ type SPAUserEventPayload struct {
 	// Element: spa/User15.Payload/actualtemplatecode
 	TemplateCode *string `parquet:"actualtemplatecode,optional"`
 
-	// transportProtocolType is the kind of connection. The number 0 decodes as the text.
+	// transportProtocolType is the kind of connection. The number 0 is decoded as the text 0.
 	// Element: spa/User15.Payload/transportProtocolType
 	TransportProtocol *string `parquet:"transportProtocolType,optional"`
 
@@ -1526,11 +1526,11 @@ type SPAUserEventPayload struct {
 	// Element: spa/User15.Payload/ngsRecordType
 	RecordType *string `parquet:"ngsRecordType,optional"`
 
-	// tenantName is the name of the tenant where there are several, and that of the site where there is one.
+	// tenantName is the name of the tenant if there are several, or the name of the site if there is only one.
 	// Element: spa/User15.Payload/tenantName
 	TenantName *string `parquet:"tenantName,optional"`
 
-	// SPAOPDEVSite are the applications that the user reaches with the event. The page calls this member SPAOPDEVSite, which is also its example of a tenant's name in the row before: its true name, or that it is called like the tenant, cannot be told from the page. So the page's word stands here, and Check notes a list of applications under another name.
+	// SPAOPDEVSite are the applications that the user accesses with the event. The page calls this member SPAOPDEVSite, which is also its example of a tenant's name in the previous row. The page does not show whether the member has another name, or is named after the tenant. So this module uses the page's name, and Check reports a list of applications under another name as a note.
 	// Element: spa/User15.Payload/SPAOPDEVSite
 	Apps *SPAUserEventPayloadApps `parquet:"SPAOPDEVSite,optional"`
 
@@ -1542,7 +1542,7 @@ type SPAUserEventPayload struct {
 	// Element: spa/User15.Payload/platformType
 	PlatformType *string `parquet:"platformType,optional"`
 
-	// enabledFeatures are the features that are on for the session, as a number.
+	// enabledFeatures are the features that are enabled for the session, as a number.
 	// Element: spa/User15.Payload/enabledFeatures
 	EnabledFeatures *uint64 `parquet:"enabledFeatures,optional"`
 }
@@ -1656,7 +1656,7 @@ type ProvisioningUsageEventPayload struct {
 	// Element: provisioning/Usage.Payload/ver
 	Ver *string `parquet:"ver,optional"`
 
-	// droppedEvents is the number of events that were lost since the last one that was sent.
+	// droppedEvents is the number of events that were lost since the last event was sent.
 	// Element: provisioning/Usage.Payload/droppedEvents
 	DroppedEvents *int64 `parquet:"droppedEvents,optional"`
 
@@ -1668,24 +1668,24 @@ type ProvisioningUsageEventPayload struct {
 	// Element: provisioning/Usage.Payload/os
 	OS *string `parquet:"os,optional"`
 
-	// osType tells whether the operating system is one for desktops or for servers.
+	// osType says whether the operating system is a desktop or a server edition.
 	// Element: provisioning/Usage.Payload/osType
 	OSType *string `parquet:"osType,optional"`
 
-	// workerSid is the security identifier of the machine that the VDA runs on.
+	// workerSid is the security identifier of the machine on which the VDA runs.
 	// Element: provisioning/Usage.Payload/workerSid
 	// Class: sid
 	WorkerSID *string `parquet:"workerSid,optional"`
 
-	// vDiskId identifies the vDisk that the device is streamed from, with a colon and the version of the disk.
+	// vDiskId identifies the vDisk from which the device is streamed, followed by a colon and the version of the disk.
 	// Element: provisioning/Usage.Payload/vDiskId
 	VDiskID *string `parquet:"vDiskId,optional"`
 
-	// hypervisorType is the hypervisor that the device runs on, if that is known.
+	// hypervisorType is the hypervisor on which the device runs, if it is known.
 	// Element: provisioning/Usage.Payload/hypervisorType
 	HypervisorType *string `parquet:"hypervisorType,optional"`
 
-	// ramSize is the size of the largest cache in memory, in MB.
+	// ramSize is the size of the largest in-memory cache, in MB.
 	// Element: provisioning/Usage.Payload/ramSize
 	RAMSize *int64 `parquet:"ramSize,optional"`
 
@@ -1693,14 +1693,14 @@ type ProvisioningUsageEventPayload struct {
 	// Element: provisioning/Usage.Payload/cacheType
 	CacheType *int64 `parquet:"cacheType,optional"`
 
-	// enabledFeatures are the features that are on for the session.
+	// enabledFeatures are the features that are enabled for the session.
 	// Element: provisioning/Usage.Payload/enabledFeatures
 	EnabledFeatures *ProvisioningUsageEventPayloadEnabledFeatures `parquet:"enabledFeatures,optional"`
 }
 
 // ProvisioningUsageEventPayloadEnabledFeatures is the group enabledFeatures of ProvisioningUsageEventPayload.
 type ProvisioningUsageEventPayloadEnabledFeatures struct {
-	// subnetAffinity tells whether devices are distributed over servers by their subnets. It is nil if the event does not say.
+	// subnetAffinity reports whether devices are assigned to servers by subnet. It is nil if it is absent.
 	// Element: provisioning/Usage.Payload.enabledFeatures/subnetAffinity
 	SubnetAffinity *bool `parquet:"subnetAffinity,optional"`
 }
@@ -1748,15 +1748,15 @@ type StoreFrontConfigurationEventPayload struct {
 	// Class: fqdn
 	ServerName *string `parquet:"serverName,optional"`
 
-	// deploymentId identifies the deployment, which is one or more servers.
+	// deploymentId identifies the deployment, which consists of one or more servers.
 	// Element: storefront/Configuration.Payload/deploymentId
 	DeploymentID *string `parquet:"deploymentId,optional"`
 
-	// installedWithCVAD tells whether StoreFront was installed together with Citrix Virtual Apps and Desktops.
+	// installedWithCVAD reports whether StoreFront was installed together with Citrix Virtual Apps and Desktops.
 	// Element: storefront/Configuration.Payload/installedWithCVAD
 	InstalledWithCVAD *bool `parquet:"installedWithCVAD,optional"`
 
-	// cpuCores is the number of cores that the server has.
+	// cpuCores is the number of cores of the server.
 	// Element: storefront/Configuration.Payload/cpuCores
 	CPUCores *int64 `parquet:"cpuCores,optional"`
 
@@ -1780,7 +1780,7 @@ type StoreFrontConfigurationEventPayload struct {
 	// Element: storefront/Configuration.Payload/rfWebSites
 	RFWebSites *string `parquet:"rfWebSites,optional,json"`
 
-	// gateways are the gateways that the deployment knows.
+	// gateways are the gateways of the deployment.
 	// Element: storefront/Configuration.Payload/gateways
 	Gateways *string `parquet:"gateways,optional,json"`
 
@@ -1788,14 +1788,14 @@ type StoreFrontConfigurationEventPayload struct {
 	// Element: storefront/Configuration.Payload/authServices
 	AuthServices *string `parquet:"authServices,optional,json"`
 
-	// IsPiiScrambled tells whether the personal data in the event is scrambled. Scrubbing sets it.
+	// IsPiiScrambled reports whether the personal data in the event is scrambled. Scrub sets it.
 	// Element: storefront/Configuration.Payload/IsPiiScrambled
 	IsPIIScrambled *bool `parquet:"IsPiiScrambled,optional"`
 }
 
 // StoreFrontConfigurationEventPayloadStores is the group stores of StoreFrontConfigurationEventPayload.
 type StoreFrontConfigurationEventPayloadStores struct {
-	// BaseUrl is the address that the store is reached under. It names a host.
+	// BaseUrl is the address of the store. It names a host.
 	// Element: storefront/Configuration.Payload.stores/BaseUrl
 	// Class: opaque
 	BaseURL *string `parquet:"BaseUrl,optional"`
@@ -1804,23 +1804,23 @@ type StoreFrontConfigurationEventPayloadStores struct {
 	// Element: storefront/Configuration.Payload.stores/StorePath
 	StorePath *string `parquet:"StorePath,optional"`
 
-	// EnabledFeatures are the features of the store that are on.
+	// EnabledFeatures are the enabled features of the store.
 	// Element: storefront/Configuration.Payload.stores/EnabledFeatures
 	EnabledFeatures *uint64 `parquet:"EnabledFeatures,optional"`
 
-	// ResourceTypeFilteringEnabled names the types of resources that the store shows, or says that it does not filter them.
+	// ResourceTypeFilteringEnabled names the types of resources that the store shows, or says that they are not filtered.
 	// Element: storefront/Configuration.Payload.stores/ResourceTypeFilteringEnabled
 	ResourceTypeFiltering *string `parquet:"ResourceTypeFilteringEnabled,optional"`
 
-	// DefaultRfWebSite is the path of the website that users of the store see first.
+	// DefaultRfWebSite is the path of the default website of the store.
 	// Element: storefront/Configuration.Payload.stores/DefaultRfWebSite
 	DefaultRFWebSite *string `parquet:"DefaultRfWebSite,optional"`
 
-	// GatewaysUsed identify the gateways that the store is reached through.
+	// GatewaysUsed identify the gateways through which the store is accessed.
 	// Element: storefront/Configuration.Payload.stores/GatewaysUsed
 	GatewaysUsed []string `parquet:"GatewaysUsed,optional,list"`
 
-	// VdaLogonDataProvider is what provides the data for logging on to a VDA.
+	// VdaLogonDataProvider is the provider of the data for logging on to a VDA.
 	// Element: storefront/Configuration.Payload.stores/VdaLogonDataProvider
 	VDALogonDataProvider *string `parquet:"VdaLogonDataProvider,optional"`
 }
@@ -1866,7 +1866,7 @@ type DeviceTRUSTConfigurationEvent struct {
 
 // DeviceTRUSTConfigurationEventTenant is the group tenant of DeviceTRUSTConfigurationEvent.
 type DeviceTRUSTConfigurationEventTenant struct {
-	// orgid identifies the organization that the licenses belong to.
+	// orgid identifies the organization to which the licenses belong.
 	// Element: devicetrust/Configuration.Header.tenant/orgid
 	OrgID *string `parquet:"orgid,optional"`
 }
@@ -1877,15 +1877,15 @@ type DeviceTRUSTConfigurationEventPayload struct {
 	// Element: devicetrust/Configuration.Payload/os_version
 	OSVersion *string `parquet:"os_version,optional"`
 
-	// os_server tells whether the operating system is one for servers.
+	// os_server reports whether the operating system is a server edition.
 	// Element: devicetrust/Configuration.Payload/os_server
 	OSServer *bool `parquet:"os_server,optional"`
 
-	// license_customer_id identifies the customer that the license was issued to.
+	// license_customer_id identifies the customer to whom the license was issued.
 	// Element: devicetrust/Configuration.Payload/license_customer_id
 	LicenseCustomerID *string `parquet:"license_customer_id,optional"`
 
-	// device_id is the serial number that the BIOS of the device has.
+	// device_id is the serial number in the BIOS of the device.
 	// Element: devicetrust/Configuration.Payload/device_id
 	// Class: device-id
 	DeviceID *string `parquet:"device_id,optional"`
@@ -1918,7 +1918,7 @@ type DeviceTRUSTConfigurationEventPayload struct {
 	// Element: devicetrust/Configuration.Payload/message_count
 	MessageCount *int64 `parquet:"message_count,optional"`
 
-	// message_locale_count is the number of languages that there are messages in.
+	// message_locale_count is the number of languages of the messages.
 	// Element: devicetrust/Configuration.Payload/message_locale_count
 	MessageLocaleCount *int64 `parquet:"message_locale_count,optional"`
 
@@ -1926,7 +1926,7 @@ type DeviceTRUSTConfigurationEventPayload struct {
 	// Element: devicetrust/Configuration.Payload/properties_local
 	PropertiesLocal *uint64 `parquet:"properties_local,optional"`
 
-	// properties_multihop are the properties that are read on the devices that a connection passes through, as flags.
+	// properties_multihop are the properties that are read on the intermediate devices of a connection, as flags.
 	// Element: devicetrust/Configuration.Payload/properties_multihop
 	PropertiesMultihop *uint64 `parquet:"properties_multihop,optional"`
 }
@@ -1982,11 +1982,11 @@ type UberAgentConfigurationEventPayload struct {
 	// Element: uberagent/Configuration.Payload/ostype
 	OSType *int64 `parquet:"ostype,optional"`
 
-	// isvm tells whether the endpoint is a virtual machine. It is written 1 or 0.
+	// isvm reports whether the endpoint is a virtual machine. It is written 1 or 0.
 	// Element: uberagent/Configuration.Payload/isvm
 	IsVM *bool `parquet:"isvm,optional"`
 
-	// otherctxcomponents tells of other Citrix components on the endpoint, as a number.
+	// otherctxcomponents describes other Citrix components on the endpoint, as a number.
 	// Element: uberagent/Configuration.Payload/otherctxcomponents
 	OtherComponents *int64 `parquet:"otherctxcomponents,optional"`
 
@@ -1994,7 +1994,7 @@ type UberAgentConfigurationEventPayload struct {
 	// Element: uberagent/Configuration.Payload/configsource
 	ConfigSource *int64 `parquet:"configsource,optional"`
 
-	// agentworkingmode is the mode that the agent works in, as a code.
+	// agentworkingmode is the working mode of the agent, as a code.
 	// Element: uberagent/Configuration.Payload/agentworkingmode
 	WorkingMode *int64 `parquet:"agentworkingmode,optional"`
 
@@ -2006,7 +2006,7 @@ type UberAgentConfigurationEventPayload struct {
 	// Element: uberagent/Configuration.Payload/licenseexpirationdate
 	LicenseExpirationDate *time.Time `parquet:"licenseexpirationdate,optional,date"`
 
-	// usercount is the number of different users of the endpoint.
+	// usercount is the number of distinct users of the endpoint.
 	// Element: uberagent/Configuration.Payload/usercount
 	UserCount *int64 `parquet:"usercount,optional"`
 
@@ -2014,7 +2014,7 @@ type UberAgentConfigurationEventPayload struct {
 	// Element: uberagent/Configuration.Payload/browserextensions
 	BrowserExtensions *string `parquet:"browserextensions,optional"`
 
-	// metricsconfig says which metrics go to which back ends, and how often.
+	// metricsconfig says which metrics are sent to which back ends, and how often.
 	// Element: uberagent/Configuration.Payload/metricsconfig
 	MetricsConfig *UberAgentConfigurationEventPayloadMetricsConfig `parquet:"metricsconfig,optional"`
 }
@@ -2025,11 +2025,11 @@ type UberAgentConfigurationEventPayloadMetricsConfig struct {
 	// Element: uberagent/Configuration.Payload.metricsconfig/interval
 	Interval *string `parquet:"interval,optional"`
 
-	// backends are the back ends in use, as codes. A list that is not nil is written, also if it is empty.
+	// backends are the back ends in use, as codes. A non-nil list is written even if it is empty.
 	// Element: uberagent/Configuration.Payload.metricsconfig/backends
 	Backends []int64 `parquet:"backends,optional,list"`
 
-	// metrics are the metrics in use, as codes. A list that is not nil is written, also if it is empty.
+	// metrics are the metrics in use, as codes. A non-nil list is written even if it is empty.
 	// Element: uberagent/Configuration.Payload.metricsconfig/metrics
 	Metrics []int64 `parquet:"metrics,optional,list"`
 }
