@@ -4,9 +4,12 @@ import (
 	"context"
 	"io"
 	"iter"
+	"runtime"
+	"slices"
 
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/ctxio"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
@@ -17,6 +20,9 @@ import (
 // digest is another one, yields an error after its last event, so treat events as provisional until the iterator has passed
 // the end of their file without one. If the manifest names a file again, that is ErrDuplicate, and its events do not come
 // again.
+//
+// Files of some size are unpacked beside the loop, if the program has more than one core, and at most 256 KiB ahead of it. A
+// loop that is left early waits for the read of the bundle that is under way, and leaves nothing running.
 func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		if err := b.ready(ctx); err != nil {
@@ -42,6 +48,9 @@ func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	}
 }
 
+// minAhead is how large a usage file must be for it to be unpacked beside the loop. Smaller ones take less time than that costs.
+const minAhead = 64 << 10
+
 // eventsOf yields the events of one usage file, and reports whether to go on.
 func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yield func(event.Event, error) bool) bool {
 	r, err := b.open(zip, f)
@@ -54,7 +63,13 @@ func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yie
 	if err != nil {
 		return yield(nil, err)
 	}
-	failed, goOn := b.decode(ctx, usage, yield)
+	src := io.Reader(usage)
+	if e.PackedSize >= minAhead && runtime.GOMAXPROCS(0) > 1 {
+		ahead := ctxio.NewAhead(usage)
+		defer ahead.Close() // before r, which it reads
+		src = ahead
+	}
+	failed, goOn := b.decode(ctx, src, yield)
 	if goOn && failed != nil {
 		goOn = yield(nil, asError(failed)) && ctx.Err() == nil
 	}
@@ -65,7 +80,8 @@ func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yie
 func (o *reading) decode(
 	ctx context.Context, usage io.Reader, yield func(event.Event, error) bool,
 ) (failed error, goOn bool) {
-	for ev, err := range event.NewReader(usage, o.kinds, event.WithLimits(o.limits)).Events(ctx) {
+	opts := append(slices.Clip(o.events), event.WithLimits(o.limits)) // which no other option changes
+	for ev, err := range event.NewReader(usage, o.kinds, opts...).Events(ctx) {
 		if _, one := err.(*event.Error); err != nil && !one {
 			failed = err // the last one
 			continue

@@ -29,6 +29,7 @@ type settings struct {
 type reading struct {
 	limits telemetry.Limits
 	kinds  *event.Registry
+	events []event.ReaderOption
 	unpack func(io.Reader) (archive.Decompressor, error)
 }
 
@@ -78,6 +79,12 @@ func WithLimits(l telemetry.Limits) Option {
 // WithKinds has the events of usage files decoded as the kinds that reg knows. The default is the kinds of this package, as
 // which events of other products become an [*event.Raw].
 func WithKinds(reg *event.Registry) ReaderOption { return func(s *settings) { s.kinds = reg } }
+
+// WithEvents has the events of usage files read with these options, such as [event.WithReuse], [event.WithWorkers] and
+// [event.WithLines]. Limits are those of [WithLimits] all the same.
+func WithEvents(opts ...event.ReaderOption) ReaderOption {
+	return func(s *settings) { s.events = opts }
+}
 
 // Decompressor unpacks DEFLATE. What flate.NewReader of the standard library returns is one.
 type Decompressor interface {

@@ -23,6 +23,8 @@ var tasks = map[string]task{
 	"events":    readEvents,
 	"users":     readUsers,
 	"files":     writeAndVerify,
+	"packed":    readPacked,
+	"manifest":  readManifest,
 	"report":    readMegabytes(func(r io.Reader) error { _, err := countHolders(licenseserver.NewReader(r)); return err }),
 	"whole":     readMegabytes(func(r io.Reader) error { _, err := licenseserver.Decode(r); return err }),
 	"xml whole": readMegabytes(func(r io.Reader) error { return xml.NewDecoder(r).Decode(new(plain.Report)) }),
@@ -158,6 +160,8 @@ func writeGrowth(out, progress io.Writer, r *report) error {
 		{"Events read from JSON Lines, one worker", "event", "events", []int{100, 1_000, 10_000, 100_000, 1_000_000}},
 		{"Users, and as many devices, read from a streamed report", "user and device", "users", []int{1_000, 10_000, 100_000, 1_000_000}},
 		{"Files of 64 KiB written into a bundle and verified", "file", "files", []int{1, 16, 256, 1_024, 4_095}},
+		{"Events read out of a bundle", "event", "packed", []int{100, 1_000, 10_000, 100_000}},
+		{"Files read from a manifest in JSON", "file", "manifest", []int{16, 256, 1_024, 4_095}},
 	}
 	megabytes := []int{7, 70, 700}
 	if r.plan.size > 1 {

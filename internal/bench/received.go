@@ -18,6 +18,7 @@ import (
 	"github.com/bytedance/sonic"
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/bench/plain"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	goccy "github.com/goccy/go-json"
@@ -79,6 +80,7 @@ func receivedComparisons(p plan) (_ []comparison, done func(), err error) {
 			cores: 2,
 			contenders: []contender{
 				repeat(ourself, doc, readBundle(n)),
+				repeat("this module, events reused", doc, readBundle(n, cvad.WithEvents(event.WithReuse()))),
 				repeat(onePass, doc, readPipe(n)),
 				repeat(inflating, packed, func(b []byte) error {
 					_, err := io.Copy(io.Discard, flate.NewReader(bytes.NewReader(b)))
@@ -189,10 +191,10 @@ func firstLines(doc []byte) (lines *zip.File, usage []byte, err error) {
 	return inner.File[0], usage, nil
 }
 
-func readBundle(want int) func([]byte) error {
+func readBundle(want int, opts ...cvad.ReaderOption) func([]byte) error {
 	return func(doc []byte) error {
 		ctx := context.Background()
-		b, err := cvad.NewBundle(ctx, bytes.NewReader(doc), int64(len(doc)))
+		b, err := cvad.NewBundle(ctx, bytes.NewReader(doc), int64(len(doc)), opts...)
 		if err != nil {
 			return err
 		}
@@ -270,4 +272,29 @@ func longManifest(n int) (*cvad.Manifest, error) {
 	}
 	m.TotalFiles, m.FilesUI = n, cvad.DigestFiles(m.File)
 	return m, nil
+}
+
+// readPacked reads n events out of a bundle.
+func readPacked(n int) (func() error, error) {
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "bundle.zip")
+	if err := writeEvents(path, n); err != nil {
+		return nil, err
+	}
+	doc, err := os.ReadFile(path)
+	return func() error { return readBundle(n)(doc) }, err
+}
+
+// readManifest reads a manifest of n files in JSON.
+func readManifest(n int) (func() error, error) {
+	m, err := longManifest(n)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := m.AppendJSON(nil)
+	return func() error { return new(cvad.Manifest).UnmarshalJSON(doc) }, err
 }

@@ -1,4 +1,4 @@
-// Package ctxio reads until a context ends.
+// Package ctxio reads until a context ends, and reads ahead.
 package ctxio
 
 import (
