@@ -5,8 +5,8 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// BrokerHeaderVersion is the version of the header of a [BrokerUsageEvent].
-const BrokerHeaderVersion = "1"
+// brokerHeaderVersion is the version of the header of a [BrokerUsageEvent].
+const brokerHeaderVersion = "1"
 
 // BrokerUsageEvent reports what a site publishes and what its machines are: a count of each. It shares its type and its products
 // with [UsageEvent]; a registry tells the two apart by their payloads.
@@ -177,7 +177,7 @@ type RemotePCAccess struct {
 // NewBrokerUsageEvent returns a broker usage event with the values that the page fixes, a fresh ID and the present time. The
 // product is [ProductCloud] unless an option sets another. Options for a user, a device and a tenant do nothing.
 func NewBrokerUsageEvent(payload BrokerUsagePayload, opts ...event.Option) *BrokerUsageEvent {
-	p := event.NewParts(BrokerHeaderVersion, EventTypeBroker, ProductCloud, opts...)
+	p := event.NewParts(brokerHeaderVersion, EventTypeBroker, ProductCloud, opts...)
 	return &BrokerUsageEvent{Header: p.Header, Payload: payload}
 }
 

@@ -20,8 +20,8 @@ import (
 const (
 	// ManifestProduct is the Product of a manifest.
 	ManifestProduct = "LicenseServer.OnPremUsage"
-	// ManifestVersion is the ProductVersion of the layout that this package writes.
-	ManifestVersion telemetry.Version = "1.0"
+	// manifestVersion is the ProductVersion of the layout that this package writes.
+	manifestVersion telemetry.Version = "1.0"
 	// OfferingBroker is the offering of usage files with the usage events of this package.
 	OfferingBroker = "Broker"
 )
@@ -33,7 +33,7 @@ const (
 func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime, opts ...event.Option) Manifest {
 	m := Manifest{
 		Product:              ManifestProduct,
-		ProductVersion:       ManifestVersion,
+		ProductVersion:       manifestVersion,
 		ProductDeployUTCDate: deployed,
 		GUID:                 guid,
 		UploadType:           UploadTypeAuto,

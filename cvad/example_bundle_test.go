@@ -10,9 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
 )
@@ -27,7 +29,9 @@ func ExampleBundleWriter() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	scrubbed, err := pseudonym.Scrub(hasher, exampleEvent())
+	at := time.Date(2023, 10, 16, 7, 0, 0, 0, time.UTC)
+	launch := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: cvad.ProductIDCAVDS}, event.WithTime(at))
+	scrubbed, err := pseudonym.Scrub(hasher, launch)
 	if err == nil {
 		err = w.Write(scrubbed)
 	}
@@ -76,7 +80,10 @@ func ExampleCreateBundle() {
 		return w
 	}
 
-	scrubbed := pseudonym.InClear(exampleEvent())
+	launch := cvad.NewUsageEvent(
+		cvad.UsagePayload{ProductID: cvad.ProductIDCAVDS, SessionKey: "uq390c5fc3-86eb-4df3-bd9a-f4a8fed2c9e2"},
+	)
+	scrubbed := pseudonym.InClear(launch)
 	n := 1
 	w := next(n)
 	defer func() { w.Discard() }() // nothing is left of a bundle that was not closed

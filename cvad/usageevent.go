@@ -7,10 +7,10 @@ import (
 
 // What the documents fix in a usage event.
 const (
-	// HeaderVersion is the version of the event header.
-	HeaderVersion = "1.0"
-	// PayloadVersion is the version of the payload that this package documents.
-	PayloadVersion = "1.3"
+	// headerVersion is the version of the event header.
+	headerVersion = "1.0"
+	// payloadVersion is the version of the payload that this package documents.
+	payloadVersion = "1.3"
 	// EventType and EventTypeBroker are the types that name a usage event, the one on the licensing pages and the other on
 	// that of the product; NewUsageEvent sets the first.
 	EventType       = "Cloud.Licensing"
@@ -56,13 +56,13 @@ type UsageEvent struct {
 // the payload's time is set too if it is zero. The bits of EnabledFeatures that repeat booleans of the payload are set
 // from these. The tenant is that of a deployment on premises. Options change any of it.
 func NewUsageEvent(payload UsagePayload, opts ...event.Option) *UsageEvent {
-	p := event.NewParts(HeaderVersion, EventType, ProductCloud, opts...)
+	p := event.NewParts(headerVersion, EventType, ProductCloud, opts...)
 	e := &UsageEvent{Header: p.Header, User: p.User, Tenant: p.Tenant, Device: p.Device, Payload: payload}
 	if e.Tenant.ID == "" {
 		e.Tenant.ID = event.OnPremises
 	}
 	if e.Payload.Ver == "" {
-		e.Payload.Ver = PayloadVersion
+		e.Payload.Ver = payloadVersion
 	}
 	e.Payload.SyncFeatures()
 	if e.Payload.LicenseActivityTimeStamp.IsZero() {
@@ -78,7 +78,7 @@ func Events() []event.Kind {
 	return []event.Kind{{
 		Products: products,
 		Types:    []string{EventType, EventTypeBroker},
-		Versions: []telemetry.Version{PayloadVersion},
+		Versions: []telemetry.Version{payloadVersion},
 		New:      func() event.Event { return new(UsageEvent) },
 	}, {
 		Products: products,

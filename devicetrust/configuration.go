@@ -116,6 +116,6 @@ func (p Properties) Has(other Properties) bool { return p&other == other }
 // current time. Options set the ID, the time and the version of the product, and [event.WithTenant] sets the
 // organization.
 func NewConfigurationEvent(payload ConfigurationPayload, opts ...event.Option) *ConfigurationEvent {
-	p := event.NewParts(HeaderVersion, TypeConfiguration, Product, opts...)
+	p := event.NewParts(headerVersion, TypeConfiguration, Product, opts...)
 	return &ConfigurationEvent{Header: p.Header, Tenant: Tenant{OrgID: p.Tenant.ID}, Payload: payload}
 }

@@ -100,7 +100,7 @@ func (f Features) String() string {
 func ParseFeatures(s string) (Features, error) {
 	var f Features
 	for part := range strings.SplitSeq(s, "|") {
-		if g, ok := FeatureByName(part); ok {
+		if g, ok := featureByName(part); ok {
 			f |= g
 			continue
 		}
@@ -113,8 +113,8 @@ func ParseFeatures(s string) (Features, error) {
 	return f, nil
 }
 
-// FeatureByName returns the feature that the documents call name.
-func FeatureByName(name string) (Features, bool) {
+// featureByName returns the feature that the documents call name.
+func featureByName(name string) (Features, bool) {
 	for f, n := range documented.All() {
 		if n == name {
 			return f, true

@@ -29,8 +29,8 @@ func TestFeaturesVectors(t *testing.T) {
 		for f, name := range v.Bits.All() {
 			names = append(names, name)
 			assert.True(t, v.Bits.Has(f))
-			g, ok := FeatureByName(name)
-			assert.True(t, ok)
+			g, err := ParseFeatures(name)
+			assert.NoError(t, err)
 			assert.Equal(t, f, g)
 		}
 		assert.Equal(t, v.Names, names)

@@ -117,7 +117,7 @@ func NewAnonymousReport(deployed telemetry.UTCTime, opts ...event.Option) *Anony
 	utc, local := clocks(opts)
 	return &AnonymousReport{
 		Metadata: AnonymousMetadata{
-			UTCDate: utc, Date: local, Product: ProductAnonymous, ProductVersion: Version, ProductUTCDeployDate: deployed,
+			UTCDate: utc, Date: local, Product: ProductAnonymous, ProductVersion: version, ProductUTCDeployDate: deployed,
 		},
 		FeatureUsage: newFeatureUsage(),
 	}

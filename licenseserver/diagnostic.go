@@ -114,7 +114,7 @@ func NewDiagnosticReport(deployed telemetry.UTCTime, opts ...event.Option) *Diag
 	utc, local := clocks(opts)
 	return &DiagnosticReport{
 		Metadata: DiagnosticMetadata{
-			UTCDate: utc, Date: local, Product: ProductDiagnostic, ProductVersion: Version, ProductUTCDeployDate: deployed,
+			UTCDate: utc, Date: local, Product: ProductDiagnostic, ProductVersion: version, ProductUTCDeployDate: deployed,
 		},
 		FeatureUsage: newFeatureUsage(),
 	}

@@ -4,9 +4,9 @@ import "github.com/csg-telemetry/telemetry"
 
 // What the pages fix in a [FeatureUsage].
 const (
-	FeatureUsageProduct = "V6.Licensing"
-	FeatureUsageType    = "V6.WSLUsage"
-	FeatureUsageVersion = "1.0"
+	featureUsageProduct = "V6.Licensing"
+	featureUsageType    = "V6.WSLUsage"
+	featureUsageVersion = "1.0"
 )
 
 // FeatureUsage is how often programs called the web services for licensing of a License Server.
@@ -49,5 +49,5 @@ type FeatureUsage struct {
 }
 
 func newFeatureUsage() FeatureUsage {
-	return FeatureUsage{Prod: FeatureUsageProduct, Type: FeatureUsageType, Ver: FeatureUsageVersion}
+	return FeatureUsage{Prod: featureUsageProduct, Type: featureUsageType, Ver: featureUsageVersion}
 }

@@ -12,10 +12,10 @@ const (
 	EventType = "LicenseServer.Inventory"
 	// EventProduct is the product that the event comes from.
 	EventProduct = "License Server"
-	// EventVersion is the version of the event.
-	EventVersion = "1"
-	// SchemaURL is what the event calls its schema.
-	SchemaURL = "https://cas.citrix.com/schemas/event.json"
+	// eventVersion is the version of the event.
+	eventVersion = "1"
+	// schemaURL is what the event calls its schema.
+	schemaURL = "https://cas.citrix.com/schemas/event.json"
 )
 
 // InventoryEvent reports what a License Server has licenses for and how many of them were in use. It is an event among those of
@@ -175,7 +175,7 @@ type InventoryFeature struct {
 // the payload's FQDN are those of the server; its other values are not used. Options may set the time, the product and its
 // version, and the tenant.
 func NewInventoryEvent(server LicenseServer, payload InventoryPayload, opts ...event.Option) *InventoryEvent {
-	p := event.NewParts(EventVersion, EventType, EventProduct, opts...)
+	p := event.NewParts(eventVersion, EventType, EventProduct, opts...)
 	if p.Header.ProdVer == "" {
 		p.Header.ProdVer = server.ProductVersion
 	}
@@ -192,7 +192,7 @@ func NewInventoryEvent(server LicenseServer, payload InventoryPayload, opts ...e
 			ST:       p.Header.ST,
 			Ver:      p.Header.Ver,
 			ProdVer:  p.Header.ProdVer,
-			Schema:   SchemaURL,
+			Schema:   schemaURL,
 		},
 		Payload: payload,
 	}

@@ -103,7 +103,7 @@ func TestNewInventoryEvent(t *testing.T) {
 	at := time.Date(2021, 8, 27, 4, 22, 56, 0, time.UTC)
 	e := licenseserver.NewInventoryEvent(server, licenseserver.InventoryPayload{}, event.WithTime(at), event.WithTenant("t"))
 	assert.Equal(t, server.GUID, e.Dvc)
-	assert.Equal(t, []string{server.HardwareID, server.FQDN, string(server.ProductVersion), "t", licenseserver.SchemaURL},
+	assert.Equal(t, []string{server.HardwareID, server.FQDN, string(server.ProductVersion), "t", "https://cas.citrix.com/schemas/event.json"},
 		[]string{e.ID, e.Payload.FQDN, string(e.ProdVer), e.TenantID, e.Schema})
 	assert.True(t, e.ST.Time().Equal(at))
 	e = licenseserver.NewInventoryEvent(server, licenseserver.InventoryPayload{FQDN: "other"}, event.WithProduct("", "12"))

@@ -9,8 +9,8 @@ import (
 const (
 	// Product is the Product of a report.
 	Product = "LicenseServerCompliance"
-	// Version is the ProductVersion of the layout that this package writes.
-	Version telemetry.Version = "2.0"
+	// version is the ProductVersion of the layout that this package writes.
+	version telemetry.Version = "2.0"
 	// laterVersion is the first one whose layout may be another.
 	laterVersion telemetry.Version = "3"
 )
@@ -59,7 +59,7 @@ func NewReport(server LicenseServer, deployed telemetry.UTCTime, opts ...event.O
 			UTCDate:              utc,
 			Date:                 local,
 			Product:              Product,
-			ProductVersion:       Version,
+			ProductVersion:       version,
 			ProductUTCDeployDate: deployed,
 		},
 		LicenseServer: server,

@@ -16,8 +16,8 @@ type Build struct {
 	any                         bool // x in place of build
 }
 
-// FirstBuild returns the first build that takes part in the telemetry program by default: 14.1-28.x.
-func FirstBuild() Build { return Build{major: 14, minor: 1, series: 28, any: true} }
+// firstBuild returns the first build that takes part in the telemetry program by default: 14.1-28.x.
+func firstBuild() Build { return Build{major: 14, minor: 1, series: 28, any: true} }
 
 // ParseBuild parses a build. It accepts the formats that NetScaler and its documents use:
 //
@@ -105,8 +105,5 @@ func (b Build) last() int {
 	return b.build
 }
 
-// AtLeast reports whether b is c or newer. Every build of a series is at least that series.
-func (b Build) AtLeast(c Build) bool { return b.Compare(c) >= 0 }
-
 // ProgramEnabled reports whether the build takes part in the telemetry program by default.
-func (b Build) ProgramEnabled() bool { return b.AtLeast(FirstBuild()) }
+func (b Build) ProgramEnabled() bool { return b.Compare(firstBuild()) >= 0 }

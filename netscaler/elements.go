@@ -28,19 +28,19 @@ func Elements() iter.Seq[telemetry.Element] {
 		}
 	}
 	port := strconv.Itoa(int(GatewayPort))
-	build := constant("Prerequisites", "minimum build", "build", FirstBuild().String(),
+	build := constant("Prerequisites", "minimum build", "build", firstBuild().String(),
 		"The first build that takes part in the program by default.")
 	build.Source = "NetScaler telemetry program, introduction."
 	elements = append(elements,
-		constant("GatewayTelemetry", "file", "path", GatewayFile, "The file that contains the line of Gateway telemetry."),
+		constant("GatewayTelemetry", "file", "path", gatewayFile, "The file that contains the line of Gateway telemetry."),
 		element("GatewayTelemetry", "line", "line", gatewayKey+",<Console IP>,"+port,
 			"The line that says where Gateway telemetry is sent. Only instances with a VPN virtual server have it."),
 		constant("GatewayTelemetry", "port", "port", port, "The port that receives Gateway telemetry."),
-		constant("Prerequisites", "ssh port", "port", strconv.Itoa(int(SSHPort)),
+		constant("Prerequisites", "ssh port", "port", strconv.Itoa(int(sshPort)),
 			"The port on which the agent of NetScaler Console reaches NetScaler."),
 		build,
-		constant("Schedule", "upload interval", "duration", hours(UploadInterval), "How often telemetry is uploaded."),
-		constant("Schedule", "gateway check interval", "duration", hours(GatewayCheckInterval),
+		constant("Schedule", "upload interval", "duration", hours(uploadInterval), "How often telemetry is uploaded."),
+		constant("Schedule", "gateway check interval", "duration", hours(gatewayCheckInterval),
 			"How often NetScaler Console checks for the line of Gateway telemetry, and adds it if it is missing."),
 	)
 	for _, c := range categories {

@@ -11,8 +11,8 @@ import (
 
 // These constants describe the configuration of Gateway telemetry.
 const (
-	// GatewayFile is the configuration file on NetScaler.
-	GatewayFile = "/nsconfig/.telemetry.conf"
+	// gatewayFile is the configuration file on NetScaler.
+	gatewayFile = "/nsconfig/.telemetry.conf"
 	// GatewayPort is the port on which NetScaler Console receives Gateway telemetry.
 	GatewayPort uint16 = 5140
 )

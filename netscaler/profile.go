@@ -13,13 +13,13 @@ import (
 const (
 	// ProfileName is the name of the program's profile.
 	ProfileName = "telemetry_metrics_profile"
-	// EventsProfileName is the name of a profile built into NetScaler, which an earlier edition of the program also
+	// eventsProfileName is the name of a profile built into NetScaler, which an earlier edition of the program also
 	// changed.
-	EventsProfileName = "ns_analytics_time_series_profile"
-	// MinExportFrequency and MaxExportFrequency are the bounds of AnalyticsProfile.MetricsExportFrequency, in seconds.
+	eventsProfileName = "ns_analytics_time_series_profile"
+	// minExportFrequency and maxExportFrequency are the bounds of AnalyticsProfile.MetricsExportFrequency, in seconds.
 	// They come from the NITRO reference of analytics profiles; the page only has the second.
-	MinExportFrequency = 30
-	MaxExportFrequency = 300
+	minExportFrequency = 30
+	maxExportFrequency = 300
 )
 
 // AnalyticsProfile is the analytics profile that collects the metrics. The wire names are those of the options.
@@ -74,7 +74,7 @@ func TelemetryProfile() *AnalyticsProfile {
 		Metrics:                "ENABLED",
 		ServeMode:              "Pull",
 		SchemaFile:             "./telemetry_collect_ns_metrics_schema.json",
-		MetricsExportFrequency: MaxExportFrequency,
+		MetricsExportFrequency: maxExportFrequency,
 	}
 }
 
@@ -85,7 +85,7 @@ func TelemetryProfile() *AnalyticsProfile {
 // Source: NetScaler telemetry program, an earlier edition of the notes.
 func EventsProfile() *AnalyticsProfile {
 	p := &AnalyticsProfile{
-		Name:       EventsProfileName,
+		Name:       eventsProfileName,
 		Type:       "timeseries",
 		OutputMode: "avro",
 		Options:    []Option{{Name: eventsOption, Values: []string{enabled}}},
@@ -183,7 +183,7 @@ func ParseProfile(c Command) (*AnalyticsProfile, error) {
 	if !ok || len(c.Words) != 4 || verb != "add" && verb != "set" {
 		return nil, record.Failure(telemetry.ErrSyntax, "the command that adds or sets an analytics profile")
 	}
-	for _, known := range []string{ProfileName, EventsProfileName} {
+	for _, known := range []string{ProfileName, eventsProfileName} {
 		if fold(name, known) {
 			name = known
 		}
@@ -223,7 +223,7 @@ func ParseProfile(c Command) (*AnalyticsProfile, error) {
 // the page does not name. Like the appliance, it ignores the case of letters. A profile with the name of
 // [EventsProfile] is compared with that profile.
 func (p *AnalyticsProfile) Check() telemetry.Issues {
-	if fold(p.Name, EventsProfileName) {
+	if fold(p.Name, eventsProfileName) {
 		return p.checkEvents()
 	}
 	q := *p
@@ -232,7 +232,7 @@ func (p *AnalyticsProfile) Check() telemetry.Issues {
 	is := checkAnalyticsProfile(nil, &q)
 	f := p.MetricsExportFrequency
 	missing := record.Missing(f, p.Kept, findAnalyticsProfile(frequencyOption))
-	if !missing && (f < MinExportFrequency || f > MaxExportFrequency) {
+	if !missing && (f < minExportFrequency || f > maxExportFrequency) {
 		is.Add(telemetry.Failure, telemetry.ErrRange, frequencyOption, "is not 30 to 300 seconds")
 	}
 	return p.checkOptions(is, "")

@@ -10,12 +10,12 @@ import (
 
 // These constants describe the schedule and the requirements of the program.
 const (
-	// UploadInterval is how often telemetry is uploaded.
-	UploadInterval = 24 * time.Hour
-	// GatewayCheckInterval is how often NetScaler Console checks for the line of Gateway telemetry.
-	GatewayCheckInterval = time.Hour
-	// SSHPort is the port on which the agent of NetScaler Console reaches NetScaler.
-	SSHPort uint16 = 22
+	// uploadInterval is how often telemetry is uploaded.
+	uploadInterval = 24 * time.Hour
+	// gatewayCheckInterval is how often NetScaler Console checks for the line of Gateway telemetry.
+	gatewayCheckInterval = time.Hour
+	// sshPort is the port on which the agent of NetScaler Console reaches NetScaler.
+	sshPort uint16 = 22
 )
 
 // Category is a category of data that the program collects, named as on the page. Other values are allowed.

@@ -58,7 +58,7 @@ func (p *Pushed) Found() bool { return p.Metrics != nil || p.Events != nil }
 func (p *Pushed) RemovalCommands() []Command {
 	var commands []Command
 	if p.Events != nil {
-		c := Command{Words: profileWords("unset", EventsProfileName)}
+		c := Command{Words: profileWords("unset", eventsProfileName)}
 		for _, o := range EventsProfile().SetCommand().Options {
 			if set := p.Events.Option(o.Name); set != nil && !fold(o.Name, "type") { // the type belongs to the built-in profile
 				c.Options = append(c.Options, Option{Name: o.Name})
@@ -107,7 +107,7 @@ func (p *Pushed) followProfile(c *Command) {
 		case p.Metrics == nil && makes(verb):
 			p.Metrics = c
 		}
-	case fold(name, EventsProfileName):
+	case fold(name, eventsProfileName):
 		events := c.Option("events")
 		switch {
 		case verb == "rm", verb == "unset" && events != nil:
@@ -158,7 +158,7 @@ func usesEventsProfile(c *Command) bool {
 // program's, and whether the command adds it.
 func analytics(c *Command) (key string, present bool) {
 	if verb, name, ok := profileCommand(c); ok {
-		if fold(name, ProfileName) || verb != "rm" && !makes(verb) || fold(name, EventsProfileName) && !usesEventsProfile(c) {
+		if fold(name, ProfileName) || verb != "rm" && !makes(verb) || fold(name, eventsProfileName) && !usesEventsProfile(c) {
 			return "", false
 		}
 		return "profile " + folded(name), verb != "rm"
@@ -173,7 +173,7 @@ func analytics(c *Command) (key string, present bool) {
 	}
 	words := c.Words[1:]
 	if profile := c.Option("analyticsProfile"); profile != nil && (verb == "bind" || verb == "unbind") {
-		if len(profile.Values) != 1 || fold(profile.Values[0], ProfileName) || fold(profile.Values[0], EventsProfileName) {
+		if len(profile.Values) != 1 || fold(profile.Values[0], ProfileName) || fold(profile.Values[0], eventsProfileName) {
 			return "", false
 		}
 		words = append(slices.Clone(words), profile.Values[0])

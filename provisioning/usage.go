@@ -93,8 +93,8 @@ type UsagePayload struct {
 // The time is also that of the payload, unless the payload has one. Options set the ID, the time, the version of the
 // product and the device.
 func NewUsageEvent(payload UsagePayload, opts ...event.Option) *UsageEvent {
-	p := event.NewParts(HeaderVersion, TypeUsage, Product, opts...)
-	payload.Ver = cmp.Or(payload.Ver, PayloadVersion)
+	p := event.NewParts(headerVersion, TypeUsage, Product, opts...)
+	payload.Ver = cmp.Or(payload.Ver, payloadVersion)
 	if payload.ActivityTimeStamp.IsZero() {
 		payload.ActivityTimeStamp = p.Header.ST
 	}

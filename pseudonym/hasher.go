@@ -183,9 +183,6 @@ func (h *Hasher) String() string {
 	return "hasher(" + h.Scheme() + " " + h.kid + ")"
 }
 
-// GoString returns the same as [Hasher.String].
-func (h *Hasher) GoString() string { return h.String() }
-
 // Format prints the same as [Hasher.String] under every verb.
 func (h *Hasher) Format(f fmt.State, _ rune) { io.WriteString(f, h.String()) }
 

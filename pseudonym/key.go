@@ -151,9 +151,6 @@ func (k Key) String() string {
 	return "key(" + k.kid + ")"
 }
 
-// GoString returns the same as [Key.String].
-func (k Key) GoString() string { return k.String() }
-
 // Format prints the same as [Key.String] under every verb.
 func (k Key) Format(f fmt.State, _ rune) { io.WriteString(f, k.String()) }
 

@@ -221,7 +221,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		}
 	}
 	assert.Equal(t, "key(091555bd)", k.String())
-	assert.Equal(t, "key(091555bd)", k.GoString())
+	assert.Equal(t, "key(091555bd)", fmt.Sprintf("%#v", k))
 	assert.Equal(t, "keyring(091555bd)", fmt.Sprintf("%#v", ring))
 	assert.Equal(t, "hasher(keyed 091555bd)", fmt.Sprintf("%+v", h))
 	assert.Equal(t, "hasher(documented)", fmt.Sprint(pseudonym.Documented()))

@@ -77,9 +77,6 @@ func (r *KeyRing) String() string {
 	return "keyring(" + strings.Join(r.KIDs(), " ") + ")"
 }
 
-// GoString returns the same as [KeyRing.String].
-func (r *KeyRing) GoString() string { return r.String() }
-
 // Format prints the same as [KeyRing.String] under every verb.
 func (r *KeyRing) Format(f fmt.State, _ rune) { io.WriteString(f, r.String()) }
 

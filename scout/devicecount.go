@@ -53,7 +53,7 @@ type DeviceCountPayload struct {
 // current time. The time is also that of the payload, unless the payload has one. Options set the ID, the time and the
 // version of the product.
 func NewDeviceCountEvent(payload DeviceCountPayload, opts ...event.Option) *DeviceCountEvent {
-	p := event.NewParts(HeaderVersion, TypeDeviceCount, Product, opts...)
+	p := event.NewParts(headerVersion, TypeDeviceCount, Product, opts...)
 	if payload.Timestamp.IsZero() {
 		payload.Timestamp, _ = telemetry.NewUTCTime(p.Header.ST.Time()) // no error: it is in the years 1 to 9999
 	}

@@ -69,7 +69,7 @@ type AdminPayload struct {
 // NewAdminEvent returns an admin event with the header values that the page prescribes, a new ID and the current time.
 // Options change the header and set the user.
 func NewAdminEvent(payload AdminPayload, opts ...event.Option) *AdminEvent {
-	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateAdmin)
+	payload.TemplateCode = cmp.Or(payload.TemplateCode, templateAdmin)
 	p := newParts(TypeAdmin, opts)
 	return &AdminEvent{Header: p.Header, User: p.User, Payload: payload}
 }

@@ -62,6 +62,6 @@ type PublishedApp struct {
 // NewConfigEvent returns a config event with the header values that the page prescribes, a new ID and the current time.
 // Options change the header.
 func NewConfigEvent(payload ConfigPayload, opts ...event.Option) *ConfigEvent {
-	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateConfig)
+	payload.TemplateCode = cmp.Or(payload.TemplateCode, templateConfig)
 	return &ConfigEvent{Header: newParts(TypeConfig, opts).Header, Payload: payload}
 }

@@ -25,15 +25,15 @@ func TestConstants(t *testing.T) {
 		"Config.Header/type":                                spa.TypeConfig,
 		"User15.Header/type":                                spa.TypeUser,
 		"PolicyDocumentDownload.Header/type":                spa.TypePolicyDownload,
-		"Admin.Header/ver":                                  spa.HeaderVersion,
+		"Admin.Header/ver":                                  "1.0",
 		"Admin.Header/prod":                                 spa.Product,
-		"Admin.Payload/actualtemplatecode":                  spa.TemplateAdmin,
-		"Config.Payload/actualtemplatecode":                 spa.TemplateConfig,
-		"User15.Payload/actualtemplatecode":                 spa.TemplateUser,
-		"PolicyDocumentDownload.Header/$schema":             spa.SchemaURL,
+		"Admin.Payload/actualtemplatecode":                  "1.0",
+		"Config.Payload/actualtemplatecode":                 "1.0",
+		"User15.Payload/actualtemplatecode":                 "1.5",
+		"PolicyDocumentDownload.Header/$schema":             "https://cas.citrix.com/schemas/event.json",
 		"PolicyDocumentDownload.Header/tenant.id":           "",
 		"PolicyDocumentDownload.Payload/ngsProductName":     spa.Product,
-		"PolicyDocumentDownload.Payload/actualtemplatecode": spa.TemplatePolicyDownload,
+		"PolicyDocumentDownload.Payload/actualtemplatecode": "1.0",
 	} {
 		e, ok := elements["spa/"+id]
 		require.True(t, ok, id)

@@ -7,12 +7,12 @@ import (
 
 // These are the header values that the page prescribes.
 const (
-	// HeaderVersion is the version of the header.
-	HeaderVersion = "1.0"
+	// headerVersion is the version of the header.
+	headerVersion = "1.0"
 	// Product is the product of every event.
 	Product = "AccessSecurity.OnPrem"
-	// SchemaURL is the value of $schema in a policy download.
-	SchemaURL = "https://cas.citrix.com/schemas/event.json"
+	// schemaURL is the value of $schema in a policy download.
+	schemaURL = "https://cas.citrix.com/schemas/event.json"
 )
 
 // The types of the events.
@@ -25,19 +25,19 @@ const (
 
 // The versions of the payloads.
 const (
-	TemplateAdmin          = "1.0"
-	TemplateConfig         = "1.0"
-	TemplateUser           = "1.5"
-	TemplatePolicyDownload = "1.0"
+	templateAdmin          = "1.0"
+	templateConfig         = "1.0"
+	templateUser           = "1.5"
+	templatePolicyDownload = "1.0"
 )
 
 // Events returns the kinds of events of this package, for [event.NewRegistry].
 func Events() []event.Kind {
 	return []event.Kind{
-		kind(TypeAdmin, TemplateAdmin, func() event.Event { return new(AdminEvent) }),
-		kind(TypeConfig, TemplateConfig, func() event.Event { return new(ConfigEvent) }),
-		kind(TypeUser, TemplateUser, func() event.Event { return new(UserEvent) }),
-		kind(TypePolicyDownload, TemplatePolicyDownload, func() event.Event { return new(PolicyDownloadEvent) }),
+		kind(TypeAdmin, templateAdmin, func() event.Event { return new(AdminEvent) }),
+		kind(TypeConfig, templateConfig, func() event.Event { return new(ConfigEvent) }),
+		kind(TypeUser, templateUser, func() event.Event { return new(UserEvent) }),
+		kind(TypePolicyDownload, templatePolicyDownload, func() event.Event { return new(PolicyDownloadEvent) }),
 	}
 }
 
@@ -52,5 +52,5 @@ func kind(typ string, template telemetry.Version, newEvent func() event.Event) e
 
 // newParts returns the parts of a new event of the given type.
 func newParts(typ string, opts []event.Option) event.Parts {
-	return event.NewParts(HeaderVersion, typ, Product, opts...)
+	return event.NewParts(headerVersion, typ, Product, opts...)
 }

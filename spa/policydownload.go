@@ -96,13 +96,13 @@ type PolicyDownloadPayload struct {
 // NewPolicyDownloadEvent returns a policy download event with the header values that the page prescribes, a new ID and
 // the current time. Options change the header and the UPN of the user, which is the payload's by default.
 func NewPolicyDownloadEvent(payload PolicyDownloadPayload, opts ...event.Option) *PolicyDownloadEvent {
-	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplatePolicyDownload)
+	payload.TemplateCode = cmp.Or(payload.TemplateCode, templatePolicyDownload)
 	payload.ProductName = cmp.Or(payload.ProductName, Product)
 	p := newParts(TypePolicyDownload, opts)
 	p.User.UPN = cmp.Or(p.User.UPN, payload.Username)
 	return &PolicyDownloadEvent{
 		Header:  p.Header,
-		Schema:  SchemaURL,
+		Schema:  schemaURL,
 		User:    PolicyUser{UPN: p.User.UPN},
 		Payload: payload,
 	}

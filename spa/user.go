@@ -97,7 +97,7 @@ type ClientInfo struct {
 // NewUserEvent returns a user event with the header values that the page prescribes, a new ID and the current time.
 // Options change the header and set the user and the device.
 func NewUserEvent(payload UserPayload, opts ...event.Option) *UserEvent {
-	payload.TemplateCode = cmp.Or(payload.TemplateCode, TemplateUser)
+	payload.TemplateCode = cmp.Or(payload.TemplateCode, templateUser)
 	p := newParts(TypeUser, opts)
 	return &UserEvent{Header: p.Header, User: p.User, Device: p.Device, Payload: payload}
 }

@@ -80,6 +80,6 @@ type ConfigurationPayload struct {
 // NewConfigurationEvent returns a configuration event with the header values that the page prescribes, a new ID and the
 // current time. Options set the ID, the time and the version of the product.
 func NewConfigurationEvent(payload ConfigurationPayload, opts ...event.Option) *ConfigurationEvent {
-	p := event.NewParts(HeaderVersion, TypeConfiguration, Product, opts...)
+	p := event.NewParts(headerVersion, TypeConfiguration, Product, opts...)
 	return &ConfigurationEvent{Header: p.Header, Payload: payload}
 }

@@ -4,8 +4,8 @@ import "github.com/csg-telemetry/telemetry/event"
 
 // These are the documented values of the event.
 const (
-	// HeaderVersion is the documented version of the header.
-	HeaderVersion = "1.0"
+	// headerVersion is the documented version of the header.
+	headerVersion = "1.0"
 	// Product is the product of the event.
 	Product = "uberAgent"
 	// TypeConfiguration is the type of the event.

@@ -6,8 +6,8 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Port is the port of [Endpoint].
-const Port = 443
+// port is the port of [Endpoint].
+const port = 443
 
 // fact is a statement on the page about the handling of the data.
 type fact struct{ record, name, value, meaning, section, note string }
@@ -26,12 +26,12 @@ var facts = [...]fact{
 	{"TelemetryUpload", "interval", string(Weekly), "How often the pool coordinator uploads telemetry.", sectionTelemetry, ""},
 	{"TelemetryUpload", "endpoint", Endpoint, "Where telemetry is sent.", sectionTelemetry, ""},
 	{"TelemetryUpload", "protocol", "HTTPS", "How telemetry is sent.", sectionTelemetry, ""},
-	{"TelemetryUpload", "port", strconv.Itoa(Port), "The port to which telemetry is sent.", sectionTelemetry, ""},
+	{"TelemetryUpload", "port", strconv.Itoa(port), "The port to which telemetry is sent.", sectionTelemetry, ""},
 	{"TelemetryUpload", "storage", "Microsoft Azure, United States", "Where telemetry is stored.", sectionTelemetry,
 		"the page does not say for how long"},
 	{"TelemetryUpload", "access", "XenServer Operations and Product Management", "The teams that have access to the data.",
 		sectionTelemetry, ""},
-	{"TelemetryUpload", "log file", DataFile, "The file on the pool coordinator that logs what was sent. Status reports do not include it.",
+	{"TelemetryUpload", "log file", dataFile, "The file on the pool coordinator that logs what was sent. Status reports do not include it.",
 		sectionTelemetry, ""},
 	{"StatusReportUpload", "trigger", "on demand", "When a report is created and uploaded or given to support.", sectionReports, ""},
 	{"StatusReportUpload", "selection", "chosen by the customer", "Which data items a report contains.", sectionReports, ""},

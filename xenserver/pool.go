@@ -10,8 +10,8 @@ import (
 const (
 	// Endpoint is the address to which a pool coordinator uploads telemetry over HTTPS.
 	Endpoint = "https://telemetry.ops.xenserver.com/"
-	// DataFile is the file on the pool coordinator that logs what was sent. Status reports do not include it.
-	DataFile = "/var/telemetry/telemetry.data"
+	// dataFile is the file on the pool coordinator that logs what was sent. Status reports do not include it.
+	dataFile = "/var/telemetry/telemetry.data"
 )
 
 // Telemetry is what a pool sends: basic licensing data that identifies nobody. The documents promise that nothing else

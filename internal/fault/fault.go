@@ -77,7 +77,11 @@ func (e *Error) Error() string {
 		b.WriteString(e.Path)
 		b.WriteString(": ")
 	}
-	b.WriteString(e.Kind.Error())
+	if e.Kind != nil {
+		b.WriteString(e.Kind.Error())
+	} else {
+		b.WriteString("failure of no kind")
+	}
 	if e.Offset >= 0 {
 		b.WriteString(" at byte ")
 		b.WriteString(strconv.FormatInt(e.Offset, 10))

@@ -207,7 +207,7 @@ func TestFaultyDestinations(t *testing.T) {
 func usage(t testing.TB) *cvad.UsageEvent {
 	e := new(cvad.UsageEvent)
 	fill(t, valueOf(e))
-	e.Prod, e.Type, e.Payload.Ver = cvad.ProductOnPrem, cvad.EventType, string(cvad.PayloadVersion)
+	e.Prod, e.Type, e.Payload.Ver = cvad.ProductOnPrem, cvad.EventType, "1.3"
 	return e
 }
 
@@ -216,7 +216,7 @@ func bundle(t testing.TB, n int) []byte {
 	t.Helper()
 	m := new(cvad.Manifest)
 	fill(t, valueOf(m))
-	m.Product, m.ProductVersion = cvad.ManifestProduct, cvad.ManifestVersion
+	m.Product, m.ProductVersion = cvad.ManifestProduct, "1.0"
 	var b bytes.Buffer
 	w := cvad.NewBundleWriter(context.Background(), &b, *m)
 	e := usage(t)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -122,6 +124,10 @@ func (s *Scanner) Scan(text []byte) iter.Seq[Finding] {
 // that it yields is that error; what stands before the place of the error has been searched.
 func (s *Scanner) ScanReader(r io.Reader) iter.Seq2[Finding, error] {
 	return func(yield func(Finding, error) bool) {
+		if r == nil {
+			yield(Finding{}, record.Failure(telemetry.ErrRequired, "a reader"))
+			return
+		}
 		sc := newScan(s)
 		var c cutter
 		buf := make([]byte, 0, 4*maxLine)
@@ -294,9 +300,6 @@ func (s *Scanner) String() string {
 	}
 	return "scanner(" + strconv.Itoa(n) + " known)"
 }
-
-// GoString returns the same as [Scanner.String].
-func (s *Scanner) GoString() string { return s.String() }
 
 // Format prints the same as [Scanner.String] under every verb.
 func (s *Scanner) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
