@@ -3,6 +3,7 @@ package telemetry_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -25,6 +26,26 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// An event is read and checked.
+func Example() {
+	sample, err := os.ReadFile("examples/bundle/sample.jsonl")
+	if err != nil {
+		log.Fatal(err)
+	}
+	line, _, _ := bytes.Cut(bytes.Replace(sample, []byte(`"HDX"`), []byte(`"Fax"`), 1), []byte("\n"))
+
+	var launch cvad.UsageEvent
+	if err := json.Unmarshal(line, &launch); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(launch.ST, launch.Payload.ProductID, launch.Payload.SessionType)
+	fmt.Println(launch.Check()) // everything that differs from the documents
+
+	// Output:
+	// 2023-10-16T07:00:00.000Z CAVDS Application
+	// telemetry: note: payload.protocol: undocumented name or value: is not a value that the documents name
+}
 
 // An event is filled, its identifiers are replaced, and it is written.
 func Example_write() {
