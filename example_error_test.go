@@ -33,7 +33,7 @@ func ExampleIssues() {
 	}
 	fmt.Println(errors.Is(m.Check().Err(), telemetry.ErrRange))
 	// Output:
-	// warning: ClientTool: malformed value: is not in use, and is neither empty nor Not applicable
+	// warning: ClientTool: malformed value: is not in use, but is neither empty nor Not applicable
 	// failure: TotalFiles: value out of range: is negative
 	// failure: TotalFiles: value out of range: is not the number of files
 	// true
@@ -61,6 +61,6 @@ func ExampleUnknown() {
 	}
 	fmt.Println(telemetry.DropUnknown(&m), telemetry.DropUnknown(&m))
 	// Output:
-	// warning: undocumented name or value: has members, elements or attributes that the documents do not name
+	// warning: undocumented name or value: has undocumented members, elements or attributes
 	// 1 0
 }

@@ -98,7 +98,7 @@ func Example_read() {
 	}
 
 	// Output:
-	// Cloud.Licensing note: payload.protocol: undocumented name or value: is not a value that the documents name
+	// Cloud.Licensing note: payload.protocol: undocumented name or value: is not a documented value
 	// event 1 at byte 1223: telemetry: syntax error at byte 1: want a member name
 }
 

@@ -86,7 +86,7 @@ func ExampleUsageEvent_Check() {
 	fmt.Println(e.Check().Err())
 	// Output:
 	// failure: payload.siteId: required value missing: is missing
-	// note: payload.productEdition: undocumented name or value: is not a value that the documents name
+	// note: payload.productEdition: undocumented name or value: is not a documented value
 	// warning: payload.enabledFeatures: undocumented name or value: has bits that the documents do not name
 	// telemetry: failure: payload.siteId: required value missing: is missing
 }

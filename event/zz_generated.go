@@ -66,7 +66,7 @@ func decodeHeaderJSON(d *codec.JSON, i int, v *Header) int {
 	return i
 }
 
-// absentHeader returns the fields that the document lacked and that were not set since.
+// absentHeader returns the fields that were absent from the document and were not set since.
 func absentHeader(v *Header) uint64 {
 	absent := v.Kept.Surprises() & 0x3f
 	if absent == 0 {

@@ -91,10 +91,10 @@ func (c *checker) holder(h *Holder) {
 
 func checkDeviceID(is telemetry.Issues, id string) telemetry.Issues {
 	if codec.HasControl(id) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "", "contains control characters")
 	}
 	if codec.HasBidi(id) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "", "contains bidirectional formatting characters")
 	}
 	return is
 }

@@ -90,7 +90,7 @@ func ExampleReport_Check() {
 		fmt.Println(issue)
 	}
 	// Output:
-	// warning: Metadata.SiteName: malformed value: is not in use, and is neither empty nor Not applicable
+	// warning: Metadata.SiteName: malformed value: is not in use, but is neither empty nor Not applicable
 	// failure: Inventory.Feature[0].SADate[0].Licensees.CountTotal: value out of range: is not the number of users and devices
 }
 

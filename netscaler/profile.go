@@ -241,7 +241,7 @@ func (p *AnalyticsProfile) Check() telemetry.Issues {
 // checkEvents is Check for the profile of an earlier edition.
 func (p *AnalyticsProfile) checkEvents() (is telemetry.Issues) {
 	if telemetry.HasUnknown(p) {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 	}
 	want, got := EventsProfile().SetCommand(), p.SetCommand()
 	for _, o := range want.Options {

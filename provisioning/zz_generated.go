@@ -151,22 +151,22 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	if codec.HasControl(v.DvcID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
 	}
 	if codec.HasBidi(v.DvcID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.DvcName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
 	}
 	if codec.HasBidi(v.DvcName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -266,9 +266,9 @@ func decodeEnabledFeaturesXML(d *codec.XML, v *EnabledFeatures) {
 
 func checkEnabledFeatures(is telemetry.Issues, v *EnabledFeatures) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsEnabledFeatures.Names) || v.Kept.FoldedElement(fieldsEnabledFeatures.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	return is
@@ -354,7 +354,7 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 	return i
 }
 
-// absentUsagePayload returns the fields that the document lacked and that were not set since.
+// absentUsagePayload returns the fields that were absent from the document and were not set since.
 func absentUsagePayload(v *UsagePayload) uint64 {
 	absent := v.Kept.Surprises() & 0x1dff
 	if absent == 0 {
@@ -668,9 +668,9 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 
 func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsUsagePayload.Names) || v.Kept.FoldedElement(fieldsUsagePayload.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksUsagePayload(v)
@@ -678,10 +678,10 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsUsagePayload.Names)
 	}
 	if codec.HasControl(v.DeviceID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "deviceId", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "deviceId", "contains control characters")
 	}
 	if codec.HasBidi(v.DeviceID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "deviceId", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "deviceId", "contains bidirectional formatting characters")
 	}
 	if v.Ver != "1.0" && missing&(1<<2) == 0 {
 		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", false)
@@ -690,25 +690,25 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "droppedEvents", "is negative")
 	}
 	if !v.ActivityType.Known() && missing&(1<<4) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "licenseActivityType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "licenseActivityType", "is not a documented value")
 	}
 	if !v.OS.Known() && missing&(1<<5) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "os", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "os", "is not a documented value")
 	}
 	if !v.OSType.Known() && missing&(1<<6) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "osType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "osType", "is not a documented value")
 	}
 	if codec.HasControl(v.WorkerSID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "workerSid", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "workerSid", "contains control characters")
 	}
 	if codec.HasBidi(v.WorkerSID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "workerSid", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "workerSid", "contains bidirectional formatting characters")
 	}
 	if v.VDiskID == "" && missing&(1<<8) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "vDiskId", "is empty")
 	}
 	if !v.HypervisorType.Known() && v.HypervisorType != "" {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "hypervisorType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "hypervisorType", "is not a documented value")
 	}
 	if v.RAMSize < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "ramSize", "is negative")
@@ -721,8 +721,8 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendUsageEventJSON(dst, e)
 	if err != nil {
@@ -731,9 +731,9 @@ func (e *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendUsageEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -745,15 +745,15 @@ func (e *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *UsageEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -769,7 +769,7 @@ func (e *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendUsageEventXML(nil, e)
 	if err != nil {
@@ -779,7 +779,8 @@ func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *UsageEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -796,9 +797,9 @@ func (e *UsageEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCUsageEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCUsageEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -807,7 +808,7 @@ func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error 
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *UsageEvent) Access() telemetry.Access { return (*accessUsageEvent)(e) }
 
 type accessUsageEvent UsageEvent
@@ -951,7 +952,7 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 	return i
 }
 
-// absentUsageEvent returns the fields that the document lacked and that were not set since.
+// absentUsageEvent returns the fields that were absent from the document and were not set since.
 func absentUsageEvent(v *UsageEvent) uint64 {
 	absent := v.Kept.Surprises() & 0xff
 	if absent == 0 {
@@ -1186,9 +1187,9 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 
 func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsUsageEvent.Names) || v.Kept.FoldedElement(fieldsUsageEvent.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksUsageEvent(v)
@@ -1205,7 +1206,7 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: XenDesktop.PVS")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -1229,7 +1230,7 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	return is
 }
 
-// Elements yields the package's data elements in document order: the dictionary of what its records hold.
+// Elements yields the package's data elements, the dictionary of its records, in document order.
 func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }
 
 var elements = [...]telemetry.Element{
@@ -1654,9 +1655,9 @@ var schemaUsageEventJSON string
 //go:embed schema/UsageEvent.xsd
 var schemaUsageEventXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "UsageEvent." + string(telemetry.JSON):
@@ -1667,7 +1668,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("UsageEvent", new(UsageEvent))

@@ -55,7 +55,7 @@ func decodeDeviceCountPayloadJSON(d *codec.JSON, i int, v *DeviceCountPayload) i
 	return i
 }
 
-// absentDeviceCountPayload returns the fields that the document lacked and that were not set since.
+// absentDeviceCountPayload returns the fields that were absent from the document and were not set since.
 func absentDeviceCountPayload(v *DeviceCountPayload) uint64 {
 	absent := v.Kept.Surprises() & 0xf
 	if absent == 0 {
@@ -199,9 +199,9 @@ func decodeDeviceCountPayloadXML(d *codec.XML, v *DeviceCountPayload) {
 
 func checkDeviceCountPayload(is telemetry.Issues, v *DeviceCountPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsDeviceCountPayload.Names) || v.Kept.FoldedElement(fieldsDeviceCountPayload.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksDeviceCountPayload(v)
@@ -217,8 +217,8 @@ func checkDeviceCountPayload(is telemetry.Issues, v *DeviceCountPayload) telemet
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *DeviceCountEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendDeviceCountEventJSON(dst, e)
 	if err != nil {
@@ -227,9 +227,9 @@ func (e *DeviceCountEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *DeviceCountEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendDeviceCountEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -241,15 +241,15 @@ func (e *DeviceCountEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *DeviceCountEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *DeviceCountEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *DeviceCountEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -265,7 +265,7 @@ func (e *DeviceCountEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *DeviceCountEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendDeviceCountEventXML(nil, e)
 	if err != nil {
@@ -275,7 +275,8 @@ func (e *DeviceCountEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *DeviceCountEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -292,9 +293,9 @@ func (e *DeviceCountEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCDeviceCountEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCDeviceCountEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *DeviceCountEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -303,7 +304,7 @@ func (e *DeviceCountEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *DeviceCountEvent) Access() telemetry.Access { return (*accessDeviceCountEvent)(e) }
 
 type accessDeviceCountEvent DeviceCountEvent
@@ -408,7 +409,7 @@ func decodeDeviceCountEventJSON(d *codec.JSON, i int, v *DeviceCountEvent) int {
 	return i
 }
 
-// absentDeviceCountEvent returns the fields that the document lacked and that were not set since.
+// absentDeviceCountEvent returns the fields that were absent from the document and were not set since.
 func absentDeviceCountEvent(v *DeviceCountEvent) uint64 {
 	absent := v.Kept.Surprises() & 0x7f
 	if absent == 0 {
@@ -616,9 +617,9 @@ func decodeDeviceCountEventXML(d *codec.XML, v *DeviceCountEvent) {
 
 func checkDeviceCountEvent(is telemetry.Issues, v *DeviceCountEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsDeviceCountEvent.Names) || v.Kept.FoldedElement(fieldsDeviceCountEvent.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksDeviceCountEvent(v)
@@ -635,7 +636,7 @@ func checkDeviceCountEvent(is telemetry.Issues, v *DeviceCountEvent) telemetry.I
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: UniconScoutServer")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -648,7 +649,7 @@ func checkDeviceCountEvent(is telemetry.Issues, v *DeviceCountEvent) telemetry.I
 	return is
 }
 
-// Elements yields the package's data elements in document order: the dictionary of what its records hold.
+// Elements yields the package's data elements, the dictionary of its records, in document order.
 func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }
 
 var elements = [...]telemetry.Element{
@@ -846,9 +847,9 @@ var schemaDeviceCountEventJSON string
 //go:embed schema/DeviceCountEvent.xsd
 var schemaDeviceCountEventXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "DeviceCountEvent." + string(telemetry.JSON):
@@ -859,7 +860,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("DeviceCountEvent", new(DeviceCountEvent))

@@ -67,7 +67,7 @@ func ExampleNewUserEvent() {
 	}
 	// Output:
 	// failure: user.upn: required value missing: is missing
-	// warning: payload.platformType: undocumented name or value: is not a value that the documents name
+	// warning: payload.platformType: undocumented name or value: is not a documented value
 }
 
 func ExampleNewPolicyDownloadEvent() {

@@ -97,7 +97,7 @@ func TestUnknown(t *testing.T) {
 				assert.Equal(t, in, out)
 				assert.Contains(t, e.Check(), telemetry.Issue{
 					Severity: telemetry.Warning, Kind: telemetry.ErrUnknown, Path: c.path,
-					Text: "has members, elements or attributes that the documents do not name",
+					Text: "has undocumented members, elements or attributes",
 				})
 				assert.NotContains(t, toJSON(t, throughXML(t, e, k.new())), "new")
 				assert.Equal(t, 1, telemetry.DropUnknown(e))

@@ -38,7 +38,7 @@ func ExampleTelemetry_Check() {
 	}
 	// Output:
 	// <nil>
-	// failure: hosts[0]: undocumented name or value: has members, elements or attributes that the documents do not name
+	// failure: hosts[0]: undocumented name or value: has undocumented members, elements or attributes
 }
 
 func ExampleFrequency() {

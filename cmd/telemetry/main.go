@@ -1,4 +1,4 @@
-// Command telemetry makes, checks, scrubs, shows and compares telemetry: bundles, documents and streams of events.
+// Command telemetry creates, checks, scrubs, shows and compares telemetry: bundles, documents and streams of events.
 //
 //	telemetry -h
 //
@@ -27,7 +27,8 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/xenserver"
 )
 
-// The files of other packages must be fresh before this: generate twice after a change to their structs.
+// The generated files of other packages must be up to date before this runs: run go generate twice after a change of
+// their structs.
 //go:generate go run . dictionary -format md -o ../../docs/elements.md
 //go:generate go run . reference -o ../../docs/command.md
 
@@ -37,7 +38,7 @@ func main() { cli.Main(program()) }
 func program() cli.Command {
 	return cli.Command{
 		Name:    "telemetry",
-		Summary: "Makes, checks, scrubs, shows and compares telemetry: bundles, documents and streams of events.",
+		Summary: "Creates, checks, scrubs, shows and compares telemetry: bundles, documents and streams of events.",
 		Commands: []cli.Command{
 			bundle.Command(),
 			verify.Command(),
@@ -52,13 +53,13 @@ func program() cli.Command {
 			dictionary.Command(),
 			netscaler.Command(),
 			xenserver.Command(),
-			{Name: "reference", Summary: "prints what -h prints of every command, in Markdown", Run: reference},
+			{Name: "reference", Summary: "prints the -h output of every command, in Markdown", Run: reference},
 			{Name: "version", Summary: "prints the version of this program", Run: version},
 		},
 	}
 }
 
-const referenceHelp = `Prints what -h prints of every command, in Markdown.
+const referenceHelp = `Prints the -h output of every command, in Markdown.
 
 usage: telemetry reference [-o FILE]
 `
@@ -82,7 +83,7 @@ func reference(ctx context.Context, args []string, std cli.Streams) error {
 	})
 }
 
-const versionHelp = `Prints the version of this program and of the Go that built it.
+const versionHelp = `Prints the version of this program and of the Go release that built it.
 
 usage: telemetry version
 `

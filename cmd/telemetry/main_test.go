@@ -63,7 +63,7 @@ func TestHelp(t *testing.T) {
 	assert.Equal(t, want, out)
 	code, _, errs = telemetry(t, "", "help", "none")
 	assert.Equal(t, cli.Trouble, code)
-	assert.Equal(t, "telemetry: wrong use (-h helps): \"none\" is no command\n", errs)
+	assert.Equal(t, "telemetry: wrong usage (see -h): unknown command \"none\"\n", errs)
 	code, out, _ = telemetry(t, "", "version")
 	assert.Equal(t, cli.OK, code)
 	assert.True(t, strings.HasPrefix(out, "telemetry "), out)
@@ -75,7 +75,7 @@ func TestWrongUse(t *testing.T) {
 		code, out, errs := telemetry(t, "", append(words[:len(words):len(words)], "-no-such-flag")...)
 		assert.Equal(t, cli.Trouble, code, words)
 		assert.Empty(t, out, words)
-		assert.True(t, strings.HasPrefix(errs, "telemetry "+strings.Join(words, " ")+": wrong use"), errs)
+		assert.True(t, strings.HasPrefix(errs, "telemetry "+strings.Join(words, " ")+": wrong usage"), errs)
 		assert.Equal(t, 1, strings.Count(errs, "\n"), errs)
 	})
 }

@@ -14,21 +14,21 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Append stores one event: a [pseudonym.Scrubbed] of one of the event types of the product packages. When it returns nil,
-// the event is in the spool, and on the disk unless [WithSyncEvery] or [WithoutSync] was given. Appends of several
-// goroutines at once share one sync.
+// Append stores one event, a [pseudonym.Scrubbed] of one of the event types of the product packages. When Append
+// returns nil, the event is in the spool; it is also on disk, unless [WithSyncEvery] or [WithoutSync] was given.
+// Concurrent calls of Append share one sync.
 //
-// It refuses what could not be drained, and then the event is not in the spool. The error is
+// Append refuses events that could not be drained; then the event is not in the spool. The error is
 //
 //   - [telemetry.ErrClearText] for the zero Scrubbed, and for an event with identifiers in clear text unless the spool was
 //     opened [WithInClear] or [WithScrubOptions],
 //   - [telemetry.ErrLimit] for an event that is too long,
-//   - [telemetry.ErrUnsupported] for a record that is no event, or of a kind that the registry does not have,
+//   - [telemetry.ErrUnsupported] for a record that is not an event, or whose kind is not in the registry,
 //   - [ErrFull] if there is no room,
-//   - [fs.ErrClosed] after Close, and the error of ctx if that has ended.
+//   - [fs.ErrClosed] after Close, and the error of ctx if it has ended.
 //
-// Errors of the file system are returned as they are. If the sync has failed, the event may be in the spool nevertheless,
-// and a caller who appends it again may store it twice.
+// Errors of the file system are returned unchanged. If the sync fails, the event may still be in the spool, so a caller
+// that appends it again may store it twice.
 func (s *Spool) Append(ctx context.Context, e pseudonym.Safe) error {
 	if err := s.usableUnder(ctx); err != nil {
 		return err
@@ -47,7 +47,7 @@ func (s *Spool) Append(ctx context.Context, e pseudonym.Safe) error {
 	return a.sync(end)
 }
 
-// line appends the line of an event to dst, after making sure that it can be read back.
+// line appends the line of an event to dst, after checking that it can be read back.
 func (s *Spool) line(dst []byte, e pseudonym.Safe) ([]byte, error) {
 	if e == nil {
 		return dst, record.Failure(telemetry.ErrRequired, "a scrubbed event")
@@ -85,14 +85,14 @@ func (s *Spool) line(dst []byte, e pseudonym.Safe) ([]byte, error) {
 
 var errKind = record.Failure(telemetry.ErrUnsupported, "a registry that has the kind of the event")
 
-// headerOnly reports whether an event of an unknown kind is its header and nothing else, as scrubbing leaves it.
+// headerOnly reports whether an event of an unknown kind consists only of its header, as after scrubbing.
 func headerOnly(raw *event.Raw) bool {
 	alone := event.Raw{Header: raw.Header}
 	text, err := alone.AppendJSON(nil)
 	return err == nil && string(text) == raw.JSON
 }
 
-// write writes a line to the current segment. It returns that segment, and where the line ends in it.
+// write writes a line to the current segment. It returns the segment and the offset of the end of the line.
 func (s *Spool) write(line []byte) (*active, int64, error) {
 	now := s.now()
 	s.mu.Lock()
@@ -136,12 +136,12 @@ func full(cause error) error {
 	return fmt.Errorf("%w: %w", ErrFull, cause)
 }
 
-// writeOnce writes a line, to a new segment if the current one is full or of another period.
+// writeOnce writes a line. It begins a new segment if the current one is full or belongs to another period.
 func (s *Spool) writeOnce(line []byte, now time.Time) error {
 	start := s.periodOf(now)
 	if a := s.current; a != nil {
 		long := a.size > 0 && a.size+int64(len(line)) > s.segmentBytes
-		failed := a.failed.Load() // then somebody was told, or will be
+		failed := a.failed.Load() // then a caller has the error, or will get it
 		if long || failed || a.torn || !a.start.Equal(start) {
 			if err := s.endCurrent(); err != nil && !failed {
 				return err
@@ -160,7 +160,7 @@ func (s *Spool) writeOnce(line []byte, now time.Time) error {
 	return err
 }
 
-// periodOf returns the beginning of the period of a time. The names of segments have no fractions of a second.
+// periodOf returns the start of the period that contains t. Names of segments have no fractions of a second.
 func (s *Spool) periodOf(t time.Time) time.Time {
 	return t.UTC().Truncate(s.period).Truncate(time.Second)
 }
@@ -181,8 +181,8 @@ func (s *Spool) begin(start time.Time) error {
 	return nil
 }
 
-// endCurrent ends the current segment, if there is one, after a last sync. The error is that of this sync, unless every
-// Append waits for its own and gets it.
+// endCurrent ends the current segment, if there is one, after a last sync. It returns the error of this sync, unless
+// every Append waits for its own sync.
 func (s *Spool) endCurrent() error {
 	a := s.current
 	if a == nil {
@@ -234,7 +234,7 @@ func (s *Spool) count(seg *segment) (int64, error) {
 	return countLines(f)
 }
 
-// arm has the segment synced in time, if the spool syncs from time to time.
+// arm schedules a sync of the segment, if the spool syncs at intervals.
 func (s *Spool) arm(a *active) {
 	if s.syncEvery <= 0 || !a.armed.CompareAndSwap(false, true) {
 		return

@@ -22,11 +22,11 @@ var (
 	errLong = record.Failure(telemetry.ErrLimit, "a shorter event")
 )
 
-// maxDamage is how many pieces of damage a batch lists.
+// maxDamage is the maximum number of pieces of damage that a batch lists.
 const maxDamage = 1000
 
-// Batch is the events of one bundle. It may be used until the function that it was given to returns, by one goroutine at
-// a time.
+// Batch holds the events of one bundle. It must not be used after the [Write] function returns, or by several
+// goroutines at once.
 type Batch struct {
 	spool    *Spool
 	name     string
@@ -40,25 +40,25 @@ type Batch struct {
 	damage []Damage
 }
 
-// Name returns what takes the place of the star in the name of the bundle: the beginning of the period, a number and
-// random characters, such as 20261128T170000Z-7-q5zkrlsjnm3ybd4f. No other batch has it, of any spool.
+// Name returns the text that replaces the star in the name of the bundle: the start of the period, a number and random
+// characters, such as 20261128T170000Z-7-q5zkrlsjnm3ybd4f. No other batch of any spool has the same name.
 func (b *Batch) Name() string { return b.name }
 
-// Start returns the beginning of the period in which the events were appended.
+// Start returns the start of the period in which the events were appended.
 func (b *Batch) Start() time.Time { return b.start }
 
-// InClear reports whether the events are in clear text: see [WithInClear].
+// InClear reports whether the events are in clear text; see [WithInClear].
 func (b *Batch) InClear() bool { return b.clear }
 
-// has reports whether a segment is of the batch.
+// has reports whether a segment belongs to the batch.
 func (b *Batch) has(seg *segment) bool { return slices.Contains(b.segments, seg.name) }
 
-// Events yields the events in the order in which they were appended. A second loop yields them again. Damaged lines are
+// Events yields the events in the order in which they were appended. It can be called more than once. Damaged lines are
 // skipped; [Finished] reports them.
 //
-// An error comes last, and then there is no bundle: [telemetry.ErrUnsupported] for an event of a kind that the registry
-// does not have, [telemetry.ErrClearText] for an event with an identifier in clear text, which Append would have refused,
-// the error of ctx, or that of the file system.
+// After an error Events stops, and there is no bundle. The error is [telemetry.ErrUnsupported] for an event whose kind
+// is not in the registry, [telemetry.ErrClearText] for an event with an identifier in clear text, which Append would
+// have refused, the error of ctx, or an error of the file system.
 func (b *Batch) Events(ctx context.Context) iter.Seq2[pseudonym.Safe, error] {
 	return func(yield func(pseudonym.Safe, error) bool) {
 		if b.spool == nil || ctx == nil {
@@ -88,7 +88,7 @@ func (b *Batch) hasEvents(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// segment yields the events of one segment, and reports whether to go on.
+// segment yields the events of one segment, and reports whether to continue.
 func (b *Batch) segment(ctx context.Context, name string, yield func(pseudonym.Safe, error) bool) (bool, error) {
 	s := b.spool
 	file, err := s.sys.Open(s.path(name))
@@ -127,7 +127,7 @@ func (b *Batch) segment(ctx context.Context, name string, yield func(pseudonym.S
 	}
 }
 
-// decode returns the event of a line, or what is wrong with the line.
+// decode returns the event on a line, or an error that says what is wrong with the line.
 func (s *Spool) decode(line []byte, from lineReader) (event.Event, error) {
 	switch {
 	case from.long:
@@ -140,7 +140,7 @@ func (s *Spool) decode(line []byte, from lineReader) (event.Event, error) {
 	return s.registry.DecodeJSON(string(line), s.limits)
 }
 
-// safe makes an event what it was before it was written.
+// safe returns the Safe that the event was before it was written.
 func (s *Spool) safe(ev event.Event, clear bool) (pseudonym.Safe, error) {
 	if clear {
 		return pseudonym.InClearRecord(ev), nil
@@ -154,17 +154,17 @@ func (s *Spool) safe(ev event.Event, clear bool) (pseudonym.Safe, error) {
 	return pseudonym.RestoreRecord(ev, s.scrubOptions...)
 }
 
-// lineReader reads lines. It holds no more of a line than it may have.
+// lineReader reads lines. It holds no more of a line than the limit allows.
 type lineReader struct {
 	src  *bufio.Reader
 	most int
 	at   int64 // where the next line begins
 	buf  []byte
-	long bool // the line was longer, and its text is not there
-	torn bool // the line had no end
+	long bool // the line was too long, and its text was discarded
+	torn bool // the line had no line end
 }
 
-// next returns the next line without its end. It is good until the next call.
+// next returns the next line without its line end. The line is valid until the next call.
 func (r *lineReader) next() ([]byte, error) {
 	r.buf, r.long, r.torn = r.buf[:0], false, false
 	for {
@@ -187,7 +187,7 @@ func (r *lineReader) next() ([]byte, error) {
 	}
 }
 
-// readAll returns what r has, if that is not more than most bytes.
+// readAll returns the content of r, if it is at most most bytes.
 func readAll(r io.Reader, most int64) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(text)) > most {

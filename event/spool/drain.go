@@ -14,41 +14,41 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// maxSegments is how many segments a batch has at most, so that its journal stays short.
+// maxSegments is the maximum number of segments of a batch. It keeps the journal short.
 const maxSegments = 10_000
 
 // Finished is a bundle that a drain has finished.
 type Finished struct {
-	// Path is where the bundle is, or empty if its segments had no events but damage.
+	// Path is the path of the bundle. It is empty if the segments had no events, only damage.
 	Path string
-	// Events is how many events were read for it. It is 0 in a bundle that an earlier drain, or an earlier process, had
-	// written and not come to an end with.
+	// Events is the number of events in the bundle. It is 0 if an earlier drain or process wrote the bundle but did not
+	// finish it.
 	Events int
-	// Damage is what was skipped in its segments.
+	// Damage lists what was skipped in its segments.
 	Damage []Damage
 }
 
-// Write writes the events of a batch to w, as a bundle or in any other form. It must read all of them.
+// Write writes the events of a batch to w, as a bundle or in any other format. It must read all events.
 type Write func(ctx context.Context, w io.Writer, b *Batch) error
 
-// Drain writes the events of all periods that are over into bundles, and those of the current period as far as they fill
-// one. Call it as often as bundles shall be looked for; if there is nothing to do, it costs nothing.
+// Drain writes the events of all past periods into bundles, and events of the current period if they fill a bundle. It
+// can be called often: if there is nothing to do, it is cheap.
 //
-// Each bundle is a new file. The last element of pattern has one star, in whose place comes [Batch.Name]. The folder must
-// exist. While a bundle is being written, its file has a name in that folder that begins with a dot, which whatever picks
-// up bundles must ignore.
+// Each bundle is a new file. The last element of pattern has one star, which [Batch.Name] replaces. The folder must
+// exist. While a bundle is being written, its file has a name in that folder that begins with a dot; programs that pick
+// up bundles must ignore such files.
 //
-// Drain returns the bundles that it has finished, and the first error. After a crash it may return a bundle again. When write returns an error, or nil without having
-// read all events of the batch (which is [telemetry.ErrUnverified]), its file is removed and its events stay for the next
-// drain. So an event that no bundle accepts would hold up the spool for ever: write may leave it out, and then it is gone.
-// Events that are appended meanwhile are not affected. Only one drain is under way at a time; another one waits until ctx
-// ends.
+// Drain returns the bundles that it has finished, and the first error. After a crash it may return a bundle again. If
+// write returns an error, or returns nil without having read all events of the batch (which is
+// [telemetry.ErrUnverified]), its file is removed and its events stay for the next drain. So an event that no bundle
+// accepts would block the spool forever; write may skip such an event, which is then lost. Concurrent calls of Append
+// are not affected. Only one drain runs at a time; another call waits for it or for the end of ctx.
 func (s *Spool) Drain(ctx context.Context, pattern string, write Write) ([]Finished, error) {
 	return s.drain(ctx, pattern, write, false)
 }
 
-// DrainAll is [Spool.Drain] for all events that were in the spool when it was called, those of the current period too, as
-// at the end of a program.
+// DrainAll is like [Spool.Drain], but for all events that are in the spool when it is called, including those of the
+// current period. Use it at the end of a program.
 func (s *Spool) DrainAll(ctx context.Context, pattern string, write Write) ([]Finished, error) {
 	return s.drain(ctx, pattern, write, true)
 }
@@ -86,7 +86,7 @@ func (s *Spool) drain(ctx context.Context, pattern string, write Write, all bool
 	return done, err
 }
 
-// splitPattern returns what stands before and after the star of a pattern, as an absolute path.
+// splitPattern returns the parts of a pattern before and after the star, as an absolute path.
 func splitPattern(pattern string) (before, after string, err error) {
 	folder, name := filepath.Split(pattern)
 	before, after, ok := strings.Cut(name, "*")
@@ -103,8 +103,7 @@ func splitPattern(pattern string) (before, after string, err error) {
 	return folder + string(filepath.Separator) + before, after, nil
 }
 
-// cut ends the current segment if its period is over, or in any case if all is to be drained. It returns the number of
-// the last segment that there is.
+// cut ends the current segment if its period is over or all is set. It returns the number of the last segment.
 func (s *Spool) cut(all bool) (last uint64, err error) {
 	start := s.periodOf(s.now())
 	s.mu.Lock()
@@ -118,7 +117,7 @@ func (s *Spool) cut(all bool) (last uint64, err error) {
 	return s.next - 1, err
 }
 
-// nextBatch returns the next batch that is due, and holds its segments. It is nil if there is none.
+// nextBatch returns the next batch that is due and holds its segments, or nil if there is none.
 func (s *Spool) nextBatch(all bool, last uint64) *Batch {
 	start := s.periodOf(s.now())
 	s.mu.Lock()
@@ -138,7 +137,8 @@ func (s *Spool) nextBatch(all bool, last uint64) *Batch {
 			n++
 		}
 		if n > 0 && (all || full || size >= s.batchBytes || !first.start.Equal(start)) {
-			// What is over is known by its start: a clock that was wrong for a time does not hold events back.
+			// A period is over if its start is not the current one: so a clock that was temporarily wrong does not hold
+			// events back.
 			b := &Batch{spool: s, start: first.start, clear: first.clear}
 			for _, seg := range s.segments[i : i+n] {
 				seg.held = true
@@ -152,7 +152,7 @@ func (s *Spool) nextBatch(all bool, last uint64) *Batch {
 	return nil
 }
 
-// finish writes the bundle of a batch, and takes its events out of the spool.
+// finish writes the bundle of a batch, and removes its events from the spool.
 func (s *Spool) finish(ctx context.Context, b *Batch, path string, write Write) (Finished, error) {
 	some, err := b.hasEvents(ctx)
 	if err != nil {
@@ -173,13 +173,13 @@ func (s *Spool) finish(ctx context.Context, b *Batch, path string, write Write) 
 	}
 	j.Done = true
 	if err := s.writeJournal(j); err != nil {
-		return Finished{}, err // which of the two it is now, the next drain reads
+		return Finished{}, err // the next drain reads which of the two it is
 	}
 	named, err := s.resume()
 	return Finished{Path: named, Events: b.events, Damage: b.damage}, err
 }
 
-// writeFile writes the bundle of a batch to a file, which is complete and on the disk if there is no error.
+// writeFile writes the bundle of a batch to a file. If there is no error, the file is complete and on disk.
 func (s *Spool) writeFile(ctx context.Context, b *Batch, path string, write Write) error {
 	file, err := s.sys.Create(path, 0o600)
 	if err != nil {

@@ -14,17 +14,17 @@ import (
 
 const (
 	journalName = "journal"
-	// maxJournal is the most bytes that are read of a journal.
+	// maxJournal is the maximum size of a journal in bytes.
 	maxJournal = 16 << 20
 )
 
-// journal says how far a bundle is. The file is replaced as a whole: once it says that the bundle is done, the events of
-// the segments are in the bundle and no longer in the spool, whatever else is still to be done.
+// journal records the progress of a bundle. The file is replaced atomically: once it says that the bundle is done, the
+// events of the segments are in the bundle and no longer in the spool, even if the remaining steps are not done yet.
 type journal struct {
-	// Done is set when the temporary file is complete and on the disk.
+	// Done is set when the temporary file is complete and on disk.
 	Done bool
-	// Temporary is the path of the file that is being written, and Path is the one that it gets. They are empty for
-	// segments without events.
+	// Temporary is the path of the file that is being written, and Path is its final path. They are empty for segments
+	// without events.
 	Temporary, Path string
 	// Segments are the names of the segments.
 	Segments []string
@@ -56,7 +56,7 @@ func (s *Spool) readJournal() (j journal, err error) {
 	return j, nil
 }
 
-// writeJournal replaces the journal. After an error it is the old one or the new one.
+// writeJournal replaces the journal. After an error the file is either the old or the new journal.
 func (s *Spool) writeJournal(j journal) error {
 	text, err := json.Marshal(j)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *Spool) writeJournal(j journal) error {
 	return f.Commit()
 }
 
-// removeJournal removes the journal for good.
+// removeJournal removes the journal and syncs the folder.
 func (s *Spool) removeJournal() error {
 	if err := s.remove(s.path(journalName)); err != nil {
 		return err
@@ -80,7 +80,7 @@ func (s *Spool) removeJournal() error {
 	return s.sys.SyncFolder(s.folder)
 }
 
-// remove removes a file, if it is there.
+// remove removes a file if it exists.
 func (s *Spool) remove(path string) error {
 	err := s.sys.Remove(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -89,8 +89,8 @@ func (s *Spool) remove(path string) error {
 	return err
 }
 
-// resume brings what the journal says to an end: a bundle that is done gets its name, and its segments go; another one
-// goes. It returns the path of the bundle that is there under its name now.
+// resume finishes the work that the journal describes: if the bundle is done, it is renamed and its segments are
+// removed; otherwise its temporary file is removed. It returns the path of the renamed bundle.
 func (s *Spool) resume() (path string, err error) {
 	j, err := s.readJournal()
 	if err != nil {
@@ -113,12 +113,13 @@ func (s *Spool) resume() (path string, err error) {
 		s.release(func(*segment) bool { return true })
 		return "", nil
 	}
-	// It was read, but is it on the disk? The rename of the bundle must not get there first.
+	// The journal was read, but may not be on disk yet. The rename of the bundle must not get there first.
 	if err := s.sys.SyncFolder(s.folder); err != nil {
 		return "", err
 	}
 	if j.Path != "" {
-		// The temporary file is gone if the crash came after the rename. Something may have taken the bundle away since.
+		// If the crash came after the rename, the temporary file does not exist. The bundle may have been moved away
+		// since.
 		switch err := s.sys.Rename(j.Temporary, j.Path); {
 		case err == nil:
 			path = j.Path
@@ -127,7 +128,7 @@ func (s *Spool) resume() (path string, err error) {
 		}
 		files, err := s.sys.List(filepath.Dir(j.Path))
 		if err != nil {
-			return path, err // the whole folder is gone, and may come back
+			return path, err // the whole folder is missing, and may come back
 		}
 		if slices.ContainsFunc(files, func(f fs.FileInfo) bool { return f.Name() == filepath.Base(j.Path) }) {
 			path = j.Path
@@ -141,7 +142,7 @@ func (s *Spool) resume() (path string, err error) {
 			return path, err
 		}
 	}
-	// A segment that came back without its journal would be drained again.
+	// If a segment reappeared without its journal, it would be drained again.
 	if err := s.sys.SyncFolder(s.folder); err != nil {
 		return path, err
 	}
@@ -157,7 +158,7 @@ func (s *Spool) resume() (path string, err error) {
 	return path, s.removeJournal()
 }
 
-// release gives back the segments that a drain held.
+// release releases the segments that a drain held.
 func (s *Spool) release(which func(*segment) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

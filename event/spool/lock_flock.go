@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// lock takes the lock that the file at path stands for. The system gives it back when the process ends, however it does.
+// lock acquires the lock of the file at path. The system releases it when the process ends, however it ends.
 func lock(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {

@@ -7,5 +7,5 @@ import (
 	"io"
 )
 
-// lock fails: this system has no lock that ends with the process.
+// lock fails, because this system has no lock that is released when the process ends.
 func lock(string) (io.Closer, error) { return nil, errors.ErrUnsupported }

@@ -9,8 +9,8 @@ import (
 // errSharing is ERROR_SHARING_VIOLATION.
 const errSharing syscall.Errno = 32
 
-// lock takes the lock that the file at path stands for: it opens the file and shares it with nobody. The system closes it
-// when the process ends, however it does.
+// lock acquires the lock of the file at path by opening it without sharing. The system closes it when the process ends,
+// however it ends.
 func lock(path string) (io.Closer, error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// The defaults of the options.
+// These are the defaults of the options.
 const (
 	defaultMax     = 1 << 30
 	defaultSegment = 8 << 20
@@ -19,64 +19,66 @@ const (
 )
 
 var (
-	// ErrFull is the error of an Append for which the spool, or the disk, has no room. It is also [telemetry.ErrLimit]. The
-	// event is not in the spool; it can be appended again after a drain.
+	// ErrFull is returned by Append if the spool or the disk is full. It also matches [telemetry.ErrLimit]. The event
+	// is not in the spool; it can be appended again after a drain.
 	ErrFull = record.Failure(telemetry.ErrLimit, "room in the spool")
-	// ErrLocked is the error of an Open of a spool that is open already, in this process or in another one.
-	ErrLocked = errors.New("telemetry: the spool is open already, in this process or in another one")
+	// ErrLocked is returned by Open if the spool is already open, in this process or another one.
+	ErrLocked = errors.New("telemetry: the spool is already open, in this process or another one")
 )
 
 // Option configures [Open]. A nil Option is ignored.
 type Option func(*Spool)
 
-// WithMaxBytes limits the segments to n bytes in all. The default is 1 GiB. What is in the spool counts until its bundle
-// is finished.
+// WithMaxBytes limits the total size of the segments to n bytes. The default is 1 GiB. Segments count until their
+// bundle is finished.
 func WithMaxBytes(n int64) Option { return func(s *Spool) { s.max = n } }
 
-// WithDropOldest makes a full spool delete its oldest segments to make room for new events, in place of refusing these
-// with [ErrFull]. Segments that are being drained are kept. [Stats] counts the events that were deleted.
+// WithDropOldest makes a full spool delete its oldest segments to make room for new events, instead of refusing new
+// events with [ErrFull]. Segments that are being drained are kept. [Stats] counts the deleted events.
 func WithDropOldest() Option { return func(s *Spool) { s.dropOldest = true } }
 
-// WithSegmentBytes begins a new segment when one has n bytes. The default is 8 MiB. A quarter of the limit of the spool
-// is the most, because [WithDropOldest] deletes whole segments.
+// WithSegmentBytes sets the size at which a new segment is begun. The default is 8 MiB. The maximum is a quarter of the
+// limit of the spool, because [WithDropOldest] deletes whole segments.
 func WithSegmentBytes(n int64) Option { return func(s *Spool) { s.segmentBytes = n } }
 
-// WithBatchBytes limits the events of one bundle to n bytes, before they are packed. The default is 64 MiB. It must
-// be less than what the bundle has room for. A bundle has at least one segment, however long that is.
+// WithBatchBytes limits the events of one bundle to n uncompressed bytes. The default is 64 MiB. It must be less than
+// the capacity of the bundle. A bundle has at least one segment, regardless of its size.
 func WithBatchBytes(n int64) Option { return func(s *Spool) { s.batchBytes = n } }
 
-// WithPeriod sets how long the events of one bundle may lie apart. Periods are counted in UTC from the zero time, so that
-// periods of an hour begin with the hour. The time of an event is when it was appended. The default is one hour.
+// WithPeriod sets the length of the period whose events go into one bundle. Periods are counted in UTC from the zero
+// time, so that periods of an hour begin on the hour. The time of an event is the time when it was appended. The
+// default is one hour.
 func WithPeriod(d time.Duration) Option { return func(s *Spool) { s.period = d } }
 
-// WithSyncEvery makes Append return before its event is on the disk, and syncs the disk at most d later. A power failure
-// then loses at most the events of the last d; the end of the process loses none. If such a sync fails, the next call
-// of Append, Drain, Sync or Close returns the error; an Append then stores nothing.
+// WithSyncEvery makes Append return before its event is on disk, and syncs at most d later. A power failure then loses
+// at most the events of the last d; the end of the process loses none. If such a sync fails, the next call of Append,
+// Drain, Sync or Close returns the error; an Append then stores nothing.
 func WithSyncEvery(d time.Duration) Option { return func(s *Spool) { s.syncEvery = max(d, 1) } }
 
-// WithoutSync leaves to the operating system when events reach the disk, at the latest when their segment ends. A power
-// failure then loses what the system had not written; the end of the process loses nothing.
+// WithoutSync lets the operating system decide when events reach the disk, at the latest when their segment ends. A
+// power failure then loses what the system has not written; the end of the process loses nothing.
 func WithoutSync() Option { return func(s *Spool) { s.syncEvery = never } }
 
-// WithInClear makes the spool accept events in clear text, which [pseudonym.InClear] returned. Its segments are named
-// .clear.jsonl, and a spool that has such segments cannot be opened without this option. What is read back from them is
-// in clear again, as [pseudonym.InClear] returns it, whatever it was before.
+// WithInClear makes the spool accept events in clear text, which [pseudonym.InClear] returned. The names of its
+// segments end in .clear.jsonl, and a spool with such segments cannot be opened without this option. All events that
+// are read back from them count as in clear, as if [pseudonym.InClear] had returned them.
 func WithInClear() Option { return func(s *Spool) { s.inClear = true } }
 
-// WithScrubOptions gives the options that the events were scrubbed with. Only options that leave identifiers in clear
-// matter, such as [pseudonym.OnlyDocumented]: without them, such an event is refused with [telemetry.ErrClearText].
+// WithScrubOptions sets the options with which the events were scrubbed. Only options that leave identifiers in clear
+// matter, such as [pseudonym.OnlyDocumented]: without them, events with such identifiers are refused with
+// [telemetry.ErrClearText].
 func WithScrubOptions(opts ...pseudonym.ScrubOption) Option {
 	return func(s *Spool) { s.scrubOptions = slices.Clone(opts) }
 }
 
-// WithLimits limits events: Append refuses an event that is longer than Event with [telemetry.ErrLimit]. The limits must
-// be those of the readers of the bundles.
+// WithLimits sets the limits of events: Append refuses an event that is larger than l.Event with [telemetry.ErrLimit].
+// The limits must be those of the readers of the bundles.
 func WithLimits(l telemetry.Limits) Option { return func(s *Spool) { s.limits = l } }
 
 // never is the value of syncEvery that turns syncing off. Zero syncs every event.
 const never = time.Duration(-1)
 
-// complete puts the defaults in place of what was not set, or not to a sensible value.
+// complete replaces values that were not set, or not set to a sensible value, with the defaults.
 func (s *Spool) complete() {
 	s.limits = s.limits.OrDefault()
 	if s.max <= 0 {

@@ -16,14 +16,14 @@ const (
 	stampLayout   = "20060102T150405Z"
 )
 
-// segment is a segment file that is complete, or was when it was last looked at.
+// segment is a segment file that is complete, or was complete when it was last examined.
 type segment struct {
 	name   string
 	number uint64
 	start  time.Time // of its period
 	clear  bool
 	size   int64
-	events int64 // -1 if they have not been counted
+	events int64 // -1 if not counted yet
 	held   bool  // it is being drained
 }
 
@@ -36,7 +36,7 @@ func segmentName(number uint64, start time.Time, clear bool) string {
 	return fmt.Sprintf("%016d-%s%s", number, start.Format(stampLayout), suffix)
 }
 
-// parseSegment returns the segment that has the name, if it is the name of one.
+// parseSegment returns the segment with the given file name, or false if it is not the name of a segment.
 func parseSegment(name string) (*segment, bool) {
 	base, clear := strings.CutSuffix(name, clearSuffix)
 	base = strings.TrimSuffix(base, segmentSuffix)
@@ -52,23 +52,23 @@ func parseSegment(name string) (*segment, bool) {
 	return &segment{name: name, number: number, start: start, clear: clear, events: -1}, true
 }
 
-// active is the segment that events are appended to.
+// active is the segment to which events are appended.
 type active struct {
 	segment
 	file handle
-	torn bool // a part of an event stands at its end
+	torn bool // it ends with a part of an event
 
-	written atomic.Int64 // size, for those who sync
+	written atomic.Int64 // size, for sync
 	failed  atomic.Bool  // a sync has failed
 	armed   atomic.Bool  // a timer will sync
 
-	syncing sync.Mutex // guards the rest; nobody who waits for it holds up those who append
+	syncing sync.Mutex // guards the fields below; waiting for it does not block append
 	synced  int64
-	err     error // of the first sync that failed
+	err     error // error of the first failed sync
 	closed  bool
 }
 
-// append writes one line. If it fails, the segment is as it was before, or torn.
+// append writes one line. If it fails, the segment is unchanged or torn.
 func (a *active) append(line []byte) error {
 	n, err := a.file.Write(line)
 	if err == nil && n < len(line) {
@@ -88,9 +88,8 @@ func (a *active) append(line []byte) error {
 	return nil
 }
 
-// sync returns when the first end bytes are on the disk. Several that call it at once share a sync: the first one
-// syncs what all have written, and the others find that done. After a sync that failed it is not known what is on the disk, so
-// that no later one can succeed.
+// sync returns when the first end bytes are on disk. Concurrent calls share a sync: the first call syncs what all have
+// written. After a failed sync it is unknown what is on disk, so all later calls fail too.
 func (a *active) sync(end int64) error {
 	a.syncing.Lock()
 	defer a.syncing.Unlock()
@@ -120,7 +119,7 @@ func (a *active) close() error {
 	return err
 }
 
-// tail returns how many bytes stand after the last line feed of a file.
+// tail returns the number of bytes after the last line feed of a file.
 func tail(f io.ReaderAt, size int64) (int64, error) {
 	buf := make([]byte, min(size, 64<<10))
 	for end := size; end > 0; {

@@ -20,17 +20,17 @@ import (
 
 const (
 	lockName = "lock"
-	// temporaryPrefix begins the names of files that are not finished. Package atomicfile uses the same.
+	// temporaryPrefix is the prefix of the names of unfinished files. Package atomicfile uses the same prefix.
 	temporaryPrefix = ".tmp-"
 )
 
 var (
 	errIrregular  = errors.New("not a regular file")
 	errNoFolder   = errors.New("not a folder, or a link to one")
-	errNotPrivate = errors.New("others have access to the folder; the spool wants one of its own, with mode 0700")
+	errNotPrivate = errors.New("others have access to the folder; the spool needs its own folder with mode 0700")
 )
 
-// Spool is an open spool. All methods are safe for concurrent use. One process has a spool open at a time.
+// Spool is an open spool. All methods are safe for concurrent use. Only one process can have a spool open at a time.
 type Spool struct {
 	folder   string
 	registry *event.Registry
@@ -49,10 +49,10 @@ type Spool struct {
 	limits       telemetry.Limits
 
 	buffers sync.Pool     // of *[]byte, for lines
-	drains  chan struct{} // holds one value while a drain is under way
+	drains  chan struct{} // holds one value while a drain is running
 	torn    []Damage
 
-	mu       sync.Mutex // guards the rest
+	mu       sync.Mutex // guards the fields below
 	closed   bool
 	current  *active
 	segments []*segment // the complete ones, by number
@@ -63,41 +63,41 @@ type Spool struct {
 	dropped  int64
 }
 
-// Stats are the figures of a spool.
+// Stats holds statistics of a spool.
 type Stats struct {
-	// Segments is how many segments the spool has now.
+	// Segments is the current number of segments.
 	Segments int
-	// Bytes is how long they are together.
+	// Bytes is their total size.
 	Bytes int64
-	// Appended is how many events were appended since the spool was opened.
+	// Appended is the number of events that were appended since the spool was opened.
 	Appended int64
-	// Dropped is how many events [WithDropOldest] has deleted since the spool was opened.
+	// Dropped is the number of events that [WithDropOldest] has deleted since the spool was opened.
 	Dropped int64
 }
 
-// Damage is a piece of a segment that is no event, because a crash, the disk or a person made it so.
+// Damage is a part of a segment that is not an event, because of a crash, a disk error or a manual change.
 type Damage struct {
 	// Segment is the name of the segment file.
 	Segment string
-	// Offset is where the piece begins in the file.
+	// Offset is the offset of the part in the file.
 	Offset int64
-	// Bytes is how long it is.
+	// Bytes is its length.
 	Bytes int64
 	// Err says what is wrong, as a [*telemetry.Error].
 	Err error
 }
 
-// Open opens the spool in a folder, which it creates if necessary; the folder above must exist. The registry must have
-// every kind of event that the spool is for.
+// Open opens the spool in a folder, which it creates if necessary; the parent folder must exist. The registry must have
+// every kind of event that is appended.
 //
-// A folder that is a link, that belongs to somebody else or that others have access to is refused, on systems with the
-// permissions of Unix. The error is
+// On systems with Unix permissions, Open refuses a folder that is a link, belongs to another user or is accessible to
+// others. The error is
 //
 //   - [ErrLocked] if the spool is open already,
-//   - [telemetry.ErrClearText] if there are segments in clear text and [WithInClear] is not given,
-//   - [telemetry.ErrSyntax] if the journal is damaged, which a crash does not do,
-//   - [errors.ErrUnsupported] on a system that has no lock that ends with its process. Windows, Linux, macOS, the BSDs
-//     and illumos have one.
+//   - [telemetry.ErrClearText] if there are segments in clear text and [WithInClear] was not given,
+//   - [telemetry.ErrSyntax] if the journal is damaged, which a crash cannot cause,
+//   - [errors.ErrUnsupported] on a system without a lock that is released when its process ends. Windows, Linux, macOS,
+//     the BSDs and illumos have one.
 //
 // Other errors are those of the file system.
 //
@@ -125,7 +125,7 @@ func Open(folder string, registry *event.Registry, opts ...Option) (*Spool, erro
 	return s, nil
 }
 
-// open opens a spool whose folder is there and locked.
+// open opens a spool whose folder exists and is locked.
 func open(sys system, folder string, registry *event.Registry, opts ...Option) (*Spool, error) {
 	s := &Spool{folder: folder, registry: registry, sys: sys, now: time.Now, drains: make(chan struct{}, 1)}
 	s.buffers.New = func() any { return new([]byte) }
@@ -155,7 +155,7 @@ func open(sys system, folder string, registry *event.Registry, opts ...Option) (
 		}
 	}
 	slices.SortFunc(s.segments, func(a, b *segment) int { return cmp.Compare(a.number, b.number) })
-	// Numbers are not used again while a journal may have them.
+	// Numbers are not reused while a journal may contain them.
 	for _, name := range journal.Segments {
 		if seg, ok := parseSegment(name); ok {
 			s.next = max(s.next, seg.number)
@@ -165,11 +165,11 @@ func open(sys system, folder string, registry *event.Registry, opts ...Option) (
 	return s, nil
 }
 
-// adopt takes a file of the folder in, if it is a segment.
+// adopt adds a file of the folder, if it is a segment.
 func (s *Spool) adopt(f fs.FileInfo, journal journal) error {
 	seg, ok := parseSegment(f.Name())
 	if !ok {
-		return nil // somebody else's
+		return nil // not a file of the spool
 	}
 	if seg.clear && !s.inClear {
 		return record.Failure(telemetry.ErrClearText, "a spool opened WithInClear, because it has events in clear text")
@@ -194,8 +194,8 @@ func (s *Spool) adopt(f fs.FileInfo, journal journal) error {
 	return err
 }
 
-// Torn returns the torn tails that Open found, one for each segment that has one: what a crash left of the event that
-// was being written. The next drain skips them and reports them again.
+// Torn returns the torn tails that Open found, at most one for each segment. A torn tail is the part of an event that
+// was being written when a crash came. The next drain skips them and reports them again.
 func (s *Spool) Torn() []Damage {
 	if !s.usable() {
 		return nil
@@ -203,7 +203,7 @@ func (s *Spool) Torn() []Damage {
 	return slices.Clone(s.torn)
 }
 
-// Stats returns the figures of the spool.
+// Stats returns the statistics of the spool.
 func (s *Spool) Stats() Stats {
 	if !s.usable() {
 		return Stats{}
@@ -217,7 +217,7 @@ func (s *Spool) Stats() Stats {
 	return Stats{Segments: n, Bytes: s.bytes, Appended: s.appended, Dropped: s.dropped}
 }
 
-// Sync returns when all events that were appended are on the disk.
+// Sync returns when all appended events are on disk.
 func (s *Spool) Sync() error {
 	if !s.usable() {
 		return fs.ErrClosed
@@ -232,9 +232,8 @@ func (s *Spool) Sync() error {
 	return current.sync(current.written.Load())
 }
 
-// Close waits for a drain that is under way, syncs what was appended, and releases the lock. The
-// events stay in the folder for the next Open. It must not be called by the function given to Drain. Closing a spool
-// again does nothing.
+// Close waits for a running drain, syncs the appended events, and releases the lock. The events stay in the folder for
+// the next Open. Close must not be called from a Write function. Further calls have no effect.
 func (s *Spool) Close() error {
 	if !s.usable() {
 		return nil
@@ -256,7 +255,8 @@ func (s *Spool) Close() error {
 	return err
 }
 
-// ready returns the error of a spool that is closed, or of a sync that nobody waited for. It is called with mu held.
+// ready returns an error if the spool is closed, or the error of a sync that nobody waited for. It is called with mu
+// held.
 func (s *Spool) ready() error {
 	if s.closed {
 		return fs.ErrClosed
@@ -266,7 +266,7 @@ func (s *Spool) ready() error {
 	return err
 }
 
-// usable reports whether s was made by Open.
+// usable reports whether s was returned by Open.
 func (s *Spool) usable() bool { return s != nil && s.drains != nil }
 
 // usableUnder returns why s cannot be used under ctx, or nil.
@@ -283,7 +283,7 @@ func (s *Spool) usableUnder(ctx context.Context) error {
 // path returns the path of a file of the spool.
 func (s *Spool) path(name string) string { return filepath.Join(s.folder, name) }
 
-// acquire waits until no other drain is under way.
+// acquire waits until no other drain is running.
 func (s *Spool) acquire(ctx context.Context) error {
 	if err := s.usableUnder(ctx); err != nil {
 		return err

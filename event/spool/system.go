@@ -9,12 +9,12 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 )
 
-// system is what this package does to the file system, each method a step that can fail. [disk] is the real one.
+// system is the interface to the file system. Each method is a step that can fail. [disk] is the real file system.
 type system interface {
 	atomicfile.System
-	// Append makes a file that did not exist, to append to.
+	// Append creates a file, which must not exist, for appending.
 	Append(path string) (handle, error)
-	// Open opens a regular file to be read.
+	// Open opens a regular file for reading.
 	Open(path string) (source, error)
 	// List returns the regular files of a folder.
 	List(folder string) ([]fs.FileInfo, error)
@@ -55,7 +55,7 @@ func (disk) Open(path string) (source, error) {
 	return f, nil
 }
 
-// openRegular opens a file that exists, unless it is a link or anything else that is no regular file.
+// openRegular opens an existing file, unless it is a link or otherwise not a regular file.
 func openRegular(path string, flags int) (*os.File, error) {
 	named, err := os.Lstat(path)
 	if err != nil {
@@ -68,7 +68,7 @@ func openRegular(path string, flags int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// In between something else can have got the name.
+	// Meanwhile another file can have got the name.
 	if opened, err := f.Stat(); err != nil || !os.SameFile(named, opened) {
 		f.Close()
 		return nil, &fs.PathError{Op: "open", Path: path, Err: errIrregular}
@@ -96,7 +96,7 @@ func (disk) List(folder string) ([]fs.FileInfo, error) {
 	return all, nil
 }
 
-// prepare makes the folder of a spool if there is none, and refuses one that others have access to.
+// prepare creates the folder of a spool if it does not exist, and refuses a folder that others can access.
 func prepare(folder string) error {
 	err := os.Mkdir(folder, 0o700)
 	if err == nil {

@@ -10,7 +10,7 @@ import (
 // wantValid is what is expected of text that has a grammar of its own.
 const wantValid = "text in the form of its type"
 
-// ErrInvalid returns the error for text that is not in the form of its type.
+// ErrInvalid returns the error for text that does not have the format of its type.
 func ErrInvalid() error { return fault.New(fault.ErrFormat, wantValid) }
 
 // AsError returns err as the error it is or wraps, and a malformed value where it is another one.

@@ -5,7 +5,7 @@ import (
 	"iter"
 )
 
-// check writes the mechanical half of a record's Check: what its tags and types say.
+// check writes the mechanical part of a record's Check, which follows from its tags and types.
 func (g *emitter) check(r *Record) {
 	required := mask(r, func(f *Field) bool { return f.must() })
 	g.p("\nfunc check%s(is telemetry.Issues, v *%s) telemetry.Issues {", r.Name, r.Type)
@@ -17,7 +17,7 @@ func (g *emitter) check(r *Record) {
 	case r.CutOff:
 		severity = "Note"
 	}
-	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has members, elements or attributes that the documents do not name\")", severity)
+	g.p("is.Add(telemetry.%s, telemetry.ErrUnknown, \"\", \"has undocumented members, elements or attributes\")", severity)
 	g.checkFolded(r)
 	g.p("}")
 	if required != 0 {
@@ -70,7 +70,7 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		}
 		add(cond+there, "Failure", "ErrFormat", text)
 	case f.Need == "unused":
-		add(fmt.Sprintf("%s && %s != %q", nonZero(f, v), v, notApplicable), "Warning", "ErrFormat", "is not in use, and is neither empty nor "+notApplicable)
+		add(fmt.Sprintf("%s && %s != %q", nonZero(f, v), v, notApplicable), "Warning", "ErrFormat", "is not in use, but is neither empty nor "+notApplicable)
 	case f.Enum:
 		cond := "!" + v + ".Known()"
 		if f.Need == "required" {
@@ -83,13 +83,13 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		if f.Examples || len(f.Values) < 2 {
 			severity = "Note"
 		}
-		add(cond, severity, "ErrUnknown", "is not a value that the documents name")
+		add(cond, severity, "ErrUnknown", "is not a documented value")
 	case f.Identifies():
-		add("codec.HasControl("+str(f, v)+")", "Failure", "ErrIdentifier", "holds control characters")
-		add("codec.HasBidi("+str(f, v)+")", "Warning", "ErrIdentifier", "holds bidirectional formatting characters")
+		add("codec.HasControl("+str(f, v)+")", "Failure", "ErrIdentifier", "contains control characters")
+		add("codec.HasBidi("+str(f, v)+")", "Warning", "ErrIdentifier", "contains bidirectional formatting characters")
 	case f.Kind == Text:
 		if f.Valid {
-			add("!"+v+".Valid()", "Failure", "ErrFormat", "is not in the form of its type")
+			add("!"+v+".Valid()", "Failure", "ErrFormat", "does not have the format of its type")
 		}
 		if f.Need == "required" && f.ClassBy == "" {
 			add(zero(f, v)+there, "Warning", "ErrRequired", "is empty")
@@ -99,10 +99,10 @@ func (g *emitter) checkField(r *Record, f *Field) {
 	}
 }
 
-// notApplicable is what pages give as the example of a value that is not in use.
+// notApplicable is the example that pages give for a value that is not in use.
 const notApplicable = "Not applicable"
 
-// checkFolded writes what finds undocumented names that readers which fold case take for documented ones.
+// checkFolded writes the check for undocumented names that case-insensitive readers take for documented ones.
 func (g *emitter) checkFolded(r *Record) {
 	cond := fmt.Sprintf("v.Kept.FoldedMember(%s.Names) || v.Kept.FoldedElement(%s.Names)", tableOf(r, "JSON"), tableOf(r, "XML"))
 	for _, f := range r.Fields {
@@ -111,11 +111,11 @@ func (g *emitter) checkFolded(r *Record) {
 		}
 	}
 	g.p("if %s {", cond)
-	g.p("is.Add(telemetry.Failure, telemetry.ErrUnknown, \"\", \"has a name that is a documented one but for the case of its letters\")\n}")
+	g.p("is.Add(telemetry.Failure, telemetry.ErrUnknown, \"\", \"has a name that differs from a documented one only in letter case\")\n}")
 }
 
-// lacking yields the members of a nested record at v that are required in this place, each with the condition under which it
-// is absent. One that is there and empty is not absent.
+// lacking yields the members of a nested record at v that are required there, each with the condition under which it is
+// absent. A present but empty member is not absent.
 func (f *Field) lacking(v string) iter.Seq2[*Field, string] {
 	return func(yield func(*Field, string) bool) {
 		for _, m := range f.Of.Fields {

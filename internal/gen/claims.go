@@ -10,22 +10,22 @@ import (
 	"strings"
 )
 
-// sighting is a value of a field that was seen in another place than the field's own table.
+// sighting is a value of a field that was seen outside the field's own table.
 type sighting struct {
 	value string
 	pages []string
 }
 
-// readClaims reads what tags and the root's directive say of the pages that make claims about a field.
+// readClaims reads the claims about a field, and the pages that make them, from its tags and the root's directive.
 func (s *Schema) readClaims(f *Field, tag reflect.StructTag, root *Root) (err error) {
 	if claim := tag.Get("scrambled"); claim != "" {
 		pages := strings.Split(claim, ",")
 		f.Scrambled, f.ScrambledBy = pages[0], pages[1:]
 		if f.Scrambled != "always" && f.Scrambled != "optional" {
-			return fmt.Errorf("scrambled is always or optional, and no claim has no tag")
+			return fmt.Errorf("scrambled must be always or optional; omit the tag if there is no claim")
 		}
 		if len(f.ScrambledBy) == 0 {
-			return fmt.Errorf("no page has it scrambled")
+			return fmt.Errorf("scrambled names no page")
 		}
 	}
 	if list := tag.Get("pages"); list != "" {
@@ -33,7 +33,7 @@ func (s *Schema) readClaims(f *Field, tag reflect.StructTag, root *Root) (err er
 	}
 	f.Certainty = tag.Get("certainty")
 	if c := f.Certainty; c != "" && c != "cut off" && c != "inferred" {
-		return fmt.Errorf("certainty is cut off or inferred, and a row that was seen has no tag")
+		return fmt.Errorf("certainty must be cut off or inferred; omit the tag if the whole row was seen")
 	}
 	seen := tag.Get("seen")
 	if root != nil {
@@ -60,7 +60,7 @@ func (s *Schema) readClaims(f *Field, tag reflect.StructTag, root *Root) (err er
 	}
 	for _, page := range all {
 		if known[page] == "" {
-			return fmt.Errorf("no page is called %q", page)
+			return fmt.Errorf("unknown page %q", page)
 		}
 	}
 	return nil
@@ -74,7 +74,7 @@ func readSeen(text string) (seen []sighting, err error) {
 		}
 		pages, values, ok := strings.Cut(part, "=")
 		if !ok {
-			return nil, fmt.Errorf("seen is PAGE=VALUE")
+			return nil, fmt.Errorf("seen must be PAGE=VALUE")
 		}
 		for value := range strings.SplitSeq(values, ",") {
 			seen = append(seen, sighting{value, strings.Split(pages, "+")})
@@ -122,7 +122,7 @@ func (l *loader) pagesOf(doc *ast.CommentGroup) ([]string, error) {
 		pages := strings.Fields(text)
 		for _, page := range pages {
 			if known[page] == "" {
-				return nil, fmt.Errorf("no page is called %q", page)
+				return nil, fmt.Errorf("unknown page %q", page)
 			}
 		}
 		return pages, nil
@@ -132,7 +132,7 @@ func (l *loader) pagesOf(doc *ast.CommentGroup) ([]string, error) {
 
 // pageList returns pages as a Go literal.
 func (g *emitter) pageList(pages []string) string {
-	known, _ := g.loader.pages() // which was loaded to read the pages
+	known, _ := g.loader.pages() // no error: it was loaded to read the pages
 	constants := make([]string, len(pages))
 	for i, page := range pages {
 		constants[i] = "telemetry." + known[page]
@@ -140,8 +140,8 @@ func (g *emitter) pageList(pages []string) string {
 	return "[]telemetry.Page{" + strings.Join(constants, ", ") + "}"
 }
 
-// within returns the field as it is in a holder that requires some of its members, and whose pages say, if stated, that the
-// others are optional.
+// within returns the field as a member of a holder that requires some of its members. If stated is set, the pages of
+// the holder say that the others are optional.
 func (f *Field) within(requires map[string]bool, stated bool) *Field {
 	here := *f
 	if requires[f.JSON] {

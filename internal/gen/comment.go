@@ -12,20 +12,20 @@ import (
 // docLink is a link in a doc comment, such as [Header].
 var docLink = regexp.MustCompile(`\[([A-Z][A-Za-z.]*)\]`)
 
-// partOf matches the beginning of a part that is about a field of the record which the commented field holds.
+// partOf matches the beginning of a part about a field of the record that the commented field contains.
 var partOf = regexp.MustCompile(`^(Example|Note) of ([A-Z][A-Za-z0-9]*): `)
 
-// comment is a doc comment taken apart.
+// comment is a parsed doc comment.
 type comment struct {
 	meaning, example, note, source string
-	// own is an example of this module's, where the pages have none.
+	// own is an example of this module's, if the pages have none.
 	own  string
 	told told
 }
 
-// parseDoc reads a doc comment: prose, and paragraphs or lines that begin with Example:, Own example:, Note: or Source:, and for a field
-// that holds a record also with Example of F: or Note of F:, where F is a field of that. Such a part goes on to the next
-// one.
+// parseDoc parses a doc comment. It consists of prose and of parts that begin with Example:, Own example:, Note: or
+// Source:. The comment of a field that contains a record can also have Example of F: and Note of F:, with a field F of
+// that record. A part ends where the next one begins.
 func parseDoc(doc *ast.CommentGroup) (c comment) {
 	if doc == nil {
 		return c
@@ -57,10 +57,11 @@ func parseDoc(doc *ast.CommentGroup) (c comment) {
 	return c
 }
 
-// told is what a comment says of the fields of the record that the commented field holds, by their Go names.
+// told maps the Go names of the fields of a nested record to what the comment of the field that contains the record
+// says about them.
 type told map[string]*comment
 
-// about returns what is said of a field, to be added to.
+// about returns the comment on a field, which it adds if necessary.
 func (t *told) about(field string) *comment {
 	if *t == nil {
 		*t = make(told)
@@ -71,17 +72,17 @@ func (t *told) about(field string) *comment {
 	return (*t)[field]
 }
 
-// check refuses what is said of a field that is not there.
+// check returns an error if a comment is about a field that does not exist.
 func (t told) check(fields []*Field) error {
 	for name := range t {
 		if !slices.ContainsFunc(fields, func(f *Field) bool { return f.Go == name }) {
-			return fmt.Errorf("the comment speaks of a field %s, which is not there", name)
+			return fmt.Errorf("the comment mentions a field %s, which does not exist", name)
 		}
 	}
 	return nil
 }
 
-// of returns the field as it is where that is said of it: with the example and the note of that place.
+// of returns the field with the example and the note that the comment gives for it in this place.
 func (t told) of(f *Field) *Field {
 	c := t[f.Go]
 	if c == nil {

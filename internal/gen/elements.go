@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// place is where the fields of a record stand in the documents and in both wire forms.
+// place is the position of a record's fields in the documents, in JSON and in XML.
 type place struct {
 	record, name string          // dictionary; name is set where it is that of the nested record's one field
 	prefix       string          // of the names in it
@@ -27,7 +27,7 @@ func (g *emitter) elements() {
 		table = "recordElements"
 		g.p("\n// recordElements are the data elements of the package's records, in document order.")
 	} else {
-		g.p("\n// Elements yields the package's data elements in document order: the dictionary of what its records hold.")
+		g.p("\n// Elements yields the package's data elements, the dictionary of its records, in document order.")
 		g.p("func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }\n")
 	}
 	g.p("var %s = [...]telemetry.Element{", table)
@@ -68,7 +68,7 @@ func (g *emitter) elementsOf(r *Record, at place) {
 		if f.Listed {
 			list := *f
 			if f.Record != "" {
-				list.Class, list.Example = "", "" // those of the items, which are elements of their own
+				list.Class, list.Example = "", "" // they belong to the items, which are elements of their own
 			}
 			g.element(&list, here, containerForm(f))
 		}
@@ -102,7 +102,7 @@ func (g *emitter) elementsOf(r *Record, at place) {
 	}
 }
 
-// containerForm returns the dictionary's word for what holds other elements.
+// containerForm returns the dictionary's word for an element that contains other elements.
 func containerForm(f *Field) string {
 	if f.List {
 		return "list"

@@ -1,6 +1,6 @@
 package main
 
-// The folder of a package's schemas, and the extensions of the two kinds.
+// These are the folder of a package's schemas and the extensions of the two kinds.
 const (
 	schemaFolder  = "schema"
 	jsonExtension = ".schema.json"
@@ -30,9 +30,9 @@ func (g *emitter) schemas(roots []*Record) (files []File, err error) {
 		}
 	}
 	g.p(`
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {`)
 	for _, r := range roots {
@@ -41,7 +41,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	}
 	g.p("}\nreturn \"\", record.Failure(telemetry.ErrUnknown, \"a record of this package, and XML or JSON\")\n}")
 	g.p(`
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {`)
 	cond := ""

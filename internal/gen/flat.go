@@ -2,8 +2,8 @@ package main
 
 import "slices"
 
-// flat reports whether a record has the fast path for XML: one that is an item of lists, so that there may be many, and
-// consists of scalars that are always written.
+// flat reports whether a record has the fast path for XML. It has one if it is an item of lists, so that there may be
+// many, and consists of scalars that are always written.
 func (g *emitter) flat(r *Record) bool {
 	scalar := func(f *Field) bool {
 		return f.Kind != Struct && !f.List && !f.Attr && !f.OmitZero && !f.CDATA && !f.Seal && f.ClassBy == ""
@@ -20,8 +20,9 @@ func (g *emitter) flatXML(r *Record) {
 	g.p("if s := d.Flat(); s != \"\" {\nif rest := flat%s(s, v); rest != \"\" && d.Accept(rest) {\nreturn\n}\n}", r.Name)
 }
 
-// flatFields writes what reads the fields of a record and returns what is behind them, or nothing where they are not written
-// in the usual way or one of them is not in its form. Then the decoder reads the record again, and finds the error.
+// flatFields writes the code that reads the fields of a record and returns the text after them. It returns "" if they
+// are not written in the usual way or a value is malformed; then the decoder reads the record again and finds the
+// error.
 func (g *emitter) flatFields(r *Record) {
 	g.p("\nfunc flat%s(s string, v *%s) (rest string) {", r.Name, r.Type)
 	if slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Kind != Text }) {
@@ -53,7 +54,7 @@ func (g *emitter) flatFields(r *Record) {
 	g.p("v.Unknown = telemetry.Unknown{}\nreturn s\n}")
 }
 
-// flatTag writes what passes over a tag. The compiler compares a short constant with loads in place of a call.
+// flatTag writes the code that skips a tag. The compiler compares a short constant with loads instead of a call.
 func (g *emitter) flatTag(tag string) {
 	g.p("if len(s) < %d || s[:%[1]d] != %q {\nreturn \"\"\n}\ns = s[%[1]d:]", len(tag), tag)
 }

@@ -80,7 +80,7 @@ func (g *emitter) appendJSONValue(f *Field) {
 	}
 }
 
-// appendNumber writes what appends a number or a boolean, which look the same in both forms.
+// appendNumber writes the code that appends a number or a boolean, which look the same in JSON and XML.
 func (g *emitter) appendNumber(f *Field, v, name string) {
 	switch f.Kind {
 	case Bool:
@@ -145,14 +145,14 @@ func (g *emitter) decodeJSON(r *Record) {
 	g.p("return i\n}")
 }
 
-// document writes the check that a root record has something of its own.
+// document writes the check that a document has at least one member of the root record.
 func (g *emitter) document(r *Record) {
 	if r.Root != nil {
 		g.p("i = d.Document(&o, i)")
 	}
 }
 
-// classified writes a check of each field whose class another field names, where that is one.
+// classified writes a check for each field whose class is named by another field, if it is a class.
 func (g *emitter) classified(r *Record, check func(*Field)) {
 	for _, f := range r.Fields {
 		if f.ClassBy != "" {
@@ -163,7 +163,7 @@ func (g *emitter) classified(r *Record, check func(*Field)) {
 	}
 }
 
-// readJSON writes what reads the value of field f of the object o.
+// readJSON writes the code that reads the value of field f of the object o.
 func (g *emitter) readJSON(r *Record, o string) {
 	g.p("switch f {")
 	for n, f := range r.Fields {
@@ -190,7 +190,7 @@ func (g *emitter) readJSON(r *Record, o string) {
 	g.p("}")
 }
 
-// keepJSON writes what keeps, at the end of an object, what the fields cannot hold.
+// keepJSON writes the code that stores, at the end of an object, what the fields cannot hold.
 func (g *emitter) keepJSON(r *Record) {
 	g.keep(r, noted(r, false), "o")
 }
@@ -230,7 +230,7 @@ func (g *emitter) decodeJSONValue(f *Field, v, o string) {
 	}
 }
 
-// parseFunc returns the function that reads a scalar from its text.
+// parseFunc returns the function that parses a scalar.
 func parseFunc(f *Field) string {
 	switch f.Kind {
 	case Form:

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// object is a JSON object whose members stay in order.
+// object is a JSON object with ordered members.
 type object []member
 
 type member struct {
@@ -41,7 +41,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return append(out, '}'), nil
 }
 
-// encode is json.Marshal that leaves < and > alone.
+// encode is json.Marshal without escapes for < and >.
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -50,12 +50,12 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
-const jsonComment = generatedLine + " It accepts what the decoder of this module accepts: members that no document names, " +
-	"null for a member that is not required, and numbers and booleans in quotes. It cannot refuse an integer with an " +
-	"exponent or a fraction of zeros, a member that occurs twice, and contradictions between members. What Check says of a " +
-	"value that has its form, such as a number out of its range or a version, is not in it. Values that the documents " +
-	"name are in x-values, those that were seen elsewhere in x-seen, and others are valid; x-identifier is the class of " +
-	"an identifier, x-scrambled whether pages have it scrambled, and x-scrambled-by which: the short names of package " +
+const jsonComment = generatedLine + " It accepts what the decoder of this module accepts: undocumented members, " +
+	"null for an optional member, and numbers and booleans in quotes. It cannot refuse an integer with an " +
+	"exponent or a fraction of zeros, a member that occurs twice, or contradictions between members. It does not include the " +
+	"rules of Check for well-formed values, such as the range of a number or a version. Values that the documents " +
+	"name are in x-values, values that were seen elsewhere are in x-seen, and other values are valid; x-identifier is the class of " +
+	"an identifier, x-scrambled says whether pages call it scrambled, and x-scrambled-by lists these pages by the short names of package " +
 	"telemetry."
 
 // JSONSchema returns the schema, draft 2020-12, of the JSON form of a root record.
@@ -176,7 +176,7 @@ func (f *Field) jsonValue() object {
 	return o
 }
 
-// addScrambled adds what pages say on scrambling a field, if they do, and which.
+// addScrambled adds what pages say about scrambling a field, if anything, and the pages.
 func (o *object) addScrambled(f *Field) {
 	if f.Scrambled != "" {
 		o.add("x-scrambled", f.Scrambled)
@@ -184,7 +184,7 @@ func (o *object) addScrambled(f *Field) {
 	}
 }
 
-// jsonConstants returns the values of a field that is fixed, as text and, where a number decodes too, as that.
+// jsonConstants returns the values of a fixed field, as text and, if a number is decoded too, as a number.
 func (f *Field) jsonConstants() (values []any) {
 	for _, c := range f.constants() {
 		values = append(values, c)
@@ -195,7 +195,7 @@ func (f *Field) jsonConstants() (values []any) {
 	return values
 }
 
-// jsonExample returns the example in the type that it has in JSON.
+// jsonExample returns the example with its JSON type.
 func (f *Field) jsonExample() any {
 	l, _ := f.lexical()
 	text := f.example()
@@ -205,7 +205,7 @@ func (f *Field) jsonExample() any {
 	return text
 }
 
-// orNull returns the schema that accepts null too.
+// orNull returns the schema that also accepts null.
 func orNull(o object) object {
 	if kind, ok := o[0].value.(string); ok && o[0].name == "type" {
 		return append(object{{"type", []string{kind, "null"}}}, o[1:]...)
@@ -213,8 +213,8 @@ func orNull(o object) object {
 	return append(object{{"anyOf", []object{o[:1], {{"type", "null"}}}}}, o[1:]...)
 }
 
-// controls are the characters that a class in a pattern has for \p{Cc}, which not every validator knows: Python's refuse
-// the whole schema for it.
+// controls replaces \p{Cc} in a character class of a pattern, because not every validator knows it: Python's validators
+// refuse the whole schema.
 const controls = `\x00-\x1f\x7f-\x9f`
 
 // jsonSchema returns the definition of a form.

@@ -8,35 +8,35 @@ import (
 	"unicode"
 )
 
-// Lexical says which texts are values of a form. The pattern means the same in JSON Schema, in XSD and in Go, matches the
-// whole text, and agrees with the function that parses the form; only the length in bytes of a Version is beyond it.
+// Lexical describes the texts of a format. The pattern has the same meaning in JSON Schema, XSD and Go, matches the
+// whole text, and agrees with the function that parses the format, except for the maximum length of a Version in bytes.
 type Lexical struct {
-	// Name is the name of its definition in schemas. It begins with a small letter, which no record's does.
+	// Name is the name of its definition in schemas. It begins with a lower-case letter, unlike the names of records.
 	Name string
 	// Meaning says what the texts look like.
 	Meaning string
 	Pattern string
-	// MaxLength is the most characters that a text has, where the pattern does not say so.
+	// MaxLength is the maximum number of characters, if the pattern does not limit it.
 	MaxLength int
-	// JSON is the type of the value in JSON where it is not a string: integer or boolean. A string with the text decodes
-	// too. Min and Max bound an integer.
+	// JSON is the type of the value in JSON if it is not a string: integer or boolean. A string with the text is
+	// decoded too. Min and Max bound an integer.
 	JSON, Min, Max string
 	// XSD is the built-in type that the definition restricts.
 	XSD string
 }
 
-// lexicals are the forms of the types that have one, by the name of the type.
+// lexicals maps the names of types to their formats.
 var lexicals = map[string]Lexical{
 	"UTCTime": text("utcTime", "a UTC time with a precision of one second, such as 2022-10-10T06:11:14Z",
 		isoDate+"T"+clock+"Z"),
-	"UTCMillis": text("utcMillis", "a UTC time with 0 to 9 digits of a second, such as 2011-08-12T20:17:46.384Z",
+	"UTCMillis": text("utcMillis", "a UTC time with 0 to 9 fraction digits, such as 2011-08-12T20:17:46.384Z",
 		isoDate+"T"+clock+`(\.[0-9]{1,9})?Z`),
-	"LocalTime": text("localTime", "a time on a wall clock without a zone, month first, such as 10/10/2022 02:11:14",
+	"LocalTime": text("localTime", "a local time without a zone, month first, such as 10/10/2022 02:11:14",
 		days(padded, year, leapYear, func(y, m, d string) string { return m + "/" + d + "/" + y })+" "+clock),
 	"FloatingTime": text("floatingTime", "a time without a zone, such as 2022-07-12T10:00:00", isoDate+"T"+clock),
 	"USDate": text("usDate", "a day, month first, such as 12/1/2020, or the word permanent",
 		days(bare, year, leapYear, func(y, m, d string) string { return m + "/" + d + "/" + y })+"|"+permanent),
-	"LicenseDate": text("licenseDate", "a day such as 1-Dec-03 or 31-Dec-2014; two digits are the years 1990 to 2089; or permanent, also written 1-jan-0",
+	"LicenseDate": text("licenseDate", "a day such as 1-Dec-03 or 31-Dec-2014, with two-digit years for 1990 to 2089; or permanent, also written 1-jan-0",
 		days(named, "([0-9]{2}|"+year+")", "("+leap+"|00|"+leapYear+")",
 			func(y, m, d string) string { return d + "-" + m + "-" + y })+"|0?1-"+anyCase("Jan")+"-0(000)?|"+permanent),
 	"ISODate": text("isoDate", "a day, such as 2025-12-31", isoDate),
@@ -46,12 +46,12 @@ var lexicals = map[string]Lexical{
 		`([^_\p{Cc}]+_[^\p{Cc}]+_`+saDate+")?"),
 	"VendorString": text("vendorString", "pairs such as ;LT=Retail;GP=2", `(;[^;=\p{Cc}]+=[^;\p{Cc}]*)*`),
 	"Version": {
-		Name: "version", Meaning: "a version in at most 256 bytes, without control characters", Pattern: plain,
+		Name: "version", Meaning: "a version of at most 256 bytes, without control characters", Pattern: plain,
 		MaxLength: 256, XSD: "xs:string",
 	},
 }
 
-// The forms of the other kinds.
+// These are the formats of the other kinds.
 var (
 	identifier = text("identifier", "text without control characters", plain)
 	guid       = text("uuid", "a UUID in 36 characters", "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -59,14 +59,14 @@ var (
 		Name: "boolean", Meaning: "true or false", Pattern: "true|false|True|False", JSON: "boolean", XSD: "xs:boolean",
 	}
 	flag01   = number("flag", "1 or 0", 0, 1, "xs:boolean")
-	count    = number("count", "a number of things", 0, math.MaxInt32, "xs:int")
-	code     = number("code", "a number of 32 bits", math.MinInt32, math.MaxInt32, "xs:int")
-	natural  = number("natural", "a number of 63 bits that is not negative", 0, math.MaxInt64, "xs:long")
-	integer  = number("integer", "a number of 64 bits", math.MinInt64, math.MaxInt64, "xs:long")
-	unsigned = number("unsigned", "a number of 64 bits that is not negative", 0, math.MaxUint64, "xs:unsignedLong")
+	count    = number("count", "a count", 0, math.MaxInt32, "xs:int")
+	code     = number("code", "a 32-bit number", math.MinInt32, math.MaxInt32, "xs:int")
+	natural  = number("natural", "a non-negative 63-bit number", 0, math.MaxInt64, "xs:long")
+	integer  = number("integer", "a 64-bit number", math.MinInt64, math.MaxInt64, "xs:long")
+	unsigned = number("unsigned", "a non-negative 64-bit number", 0, math.MaxUint64, "xs:unsignedLong")
 )
 
-// lexical returns the form of a field's values. Plain text has none.
+// lexical returns the format of a field's values, or false for plain text.
 func (f *Field) lexical() (Lexical, bool) {
 	switch f.Kind {
 	case Form:
@@ -106,8 +106,7 @@ func text(name, meaning, pattern string) Lexical {
 	return Lexical{Name: name, Meaning: meaning, Pattern: pattern, XSD: "xs:string"}
 }
 
-// number returns the form of the whole numbers from low to high, which are written without a leading zero. low is 0 or the
-// number that two's complement has one more of.
+// number returns the format of the integers from low to high, written without a leading zero. low is 0 or -high-1.
 func number(name, meaning string, low int64, high uint64, xsd string) Lexical {
 	most := strconv.FormatUint(high, 10)
 	l := Lexical{Name: name, Meaning: meaning, JSON: "integer", Min: strconv.FormatInt(low, 10), Max: most, XSD: xsd}
@@ -118,7 +117,7 @@ func number(name, meaning string, low int64, high uint64, xsd string) Lexical {
 	return l
 }
 
-// upTo returns the pattern of the numbers from 1 to most, which is in plain digits.
+// upTo returns the pattern of the numbers from 1 to most, which is written in decimal digits.
 func upTo(most string) string {
 	var ways []string
 	if len(most) > 1 {
@@ -141,9 +140,9 @@ func upTo(most string) string {
 	return "(" + strings.Join(append(ways, most), "|") + ")"
 }
 
-// Parts of patterns. leap is the number of a leap year in a century, but for 00; years are 0001 to 9999.
+// These are parts of patterns. leap is the number of a leap year in a century, except 00; years are 0001 to 9999.
 const (
-	plain    = `[^\p{Cc}]*` // not \P{Cc}, which libxml2 gets wrong in front of other characters
+	plain    = `[^\p{Cc}]*` // not \P{Cc}, which libxml2 handles incorrectly before other characters
 	clock    = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 	year     = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 	leap     = "(0[48]|[2468][048]|[13579][26])"
@@ -167,7 +166,7 @@ var (
 	}
 )
 
-// days returns the pattern of the days of the calendar: form puts the patterns of a year, a month and a day together.
+// days returns the pattern of the days of the calendar. form combines the patterns of a year, a month and a day.
 func days(m months, year, leapYear string, form func(y, m, d string) string) string {
 	return "(" + strings.Join([]string{
 		form(year, m.of31, "("+m.zero+"[1-9]|[12][0-9]|3[01])"),

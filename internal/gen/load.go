@@ -15,13 +15,13 @@ import (
 // outputName is the name of the generated file of Go code.
 const outputName = "zz_generated.go"
 
-// loader reads the packages of this module from source, with comments.
+// loader loads the packages of this module from source, with comments.
 type loader struct {
 	fset   *token.FileSet
 	root   string // folder of the module
 	module string
 	loaded map[string]*source
-	known  map[string]string // the pages
+	known  map[string]string // names of the pages
 }
 
 // source is one package of this module.
@@ -32,10 +32,10 @@ type source struct {
 	docs  map[string]*ast.CommentGroup // of the type declarations
 	order []string                     // type names in the order of their files and declarations
 
-	receivers map[string]string // what the methods of each type call it
+	receivers map[string]string // receiver names, by type
 }
 
-// newLoader finds the module that dir is in.
+// newLoader finds the module that contains dir.
 func newLoader(dir string) (l *loader, importPath string, err error) {
 	dir, err = filepath.Abs(dir)
 	if err != nil {
@@ -72,7 +72,8 @@ func (l *loader) Import(path string) (*types.Package, error) {
 	return src.types, nil
 }
 
-// outside stands for a package of another module. No field has a type of one but uuid.UUID, so that is all that is in it.
+// outside returns a stub of a package of another module. It only contains UUID, because no field has another external
+// type.
 func outside(path string) *types.Package {
 	p := types.NewPackage(path, path[strings.LastIndexByte(path, '/')+1:])
 	if path == "github.com/google/uuid" {
@@ -84,8 +85,8 @@ func outside(path string) *types.Package {
 	return p
 }
 
-// load parses and type-checks a package of this module without its generated file. Errors of type-checking are left to
-// the compiler: the package may well call what is about to be generated.
+// load parses and type-checks a package of this module without its generated file. It ignores type errors, because the
+// package may use code that is about to be generated; the compiler reports the others.
 func (l *loader) load(path string) (*source, error) {
 	if src, ok := l.loaded[path]; ok {
 		return src, nil

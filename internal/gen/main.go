@@ -1,6 +1,6 @@
-// Command gen writes the generated files of a package of this module: codecs for JSON and XML, the identifier visitor, the
-// mechanical half of Check and the dictionary in one file of Go code, and a JSON Schema and an XSD of each root record in
-// the folder schema. It reads nothing but the package's structs: their fields, tags and doc comments.
+// Command gen writes the generated files of a package of this module: codecs for JSON and XML, the identifier visitor,
+// the mechanical half of Check and the dictionary in one file of Go code, and a JSON Schema and an XSD of each root
+// record in the folder schema. Its only input is the package's structs: their fields, tags and doc comments.
 //
 //	//go:generate go run github.com/csg-telemetry/telemetry/internal/gen
 //
@@ -9,19 +9,20 @@
 //	//telemetry:root xml=Event limit=Event record=Header
 //
 // xml is the name of its root element, limit the field of telemetry.Limits that bounds its documents, and record the
-// dictionary's name of its table; without it the record is not in the dictionary. const=type:admin fixes a field of an
-// embedded struct in this record; further values that mean the same follow after a |. version=ver:1.0 and
+// dictionary's name of its table; without record, the record is not in the dictionary. const=type:admin fixes a field
+// of an embedded struct in this record; other values with the same meaning follow after a |. version=ver:1.0 and
 // seen=prod:cvad=OnPrem.Broker are the option version and the tag seen of such a field. With guard, the record has a
-// method guard() error that is asked before it is written.
+// method guard() error that is called before it is written.
 //
 //	//telemetry:pages licensing-en licensing-de
 //
-// names the pages, which are constants of package telemetry, that list the fields of a record. Records nested in it that
-// name none are on the same pages.
+// names the pages that list the fields of a record. Pages are constants of package telemetry. Nested records that name
+// no pages are on the same pages.
 //
-// With //telemetry:json instead, a struct gets unexported functions for its JSON form and constants for the numbers of
-// its fields, for code written by hand. With //telemetry:closed, what the documents do not name is a failure in a struct,
-// not a warning; with //telemetry:cutoff, it is a note, because the documents name more than could be read of them. A package that declares Elements itself gets the dictionary of its records as the array recordElements.
+// With //telemetry:json instead, a struct gets unexported functions for its JSON encoding and constants for the numbers
+// of its fields, for hand-written code. With //telemetry:closed, undocumented content of a struct is a failure and not
+// a warning. With //telemetry:cutoff it is a note, because the available documents are incomplete. A package that
+// declares Elements itself gets the dictionary of its records as the array recordElements.
 //
 // With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
 // itself.
@@ -30,9 +31,9 @@
 // fields are streamed, and the methods of itemwise.Part, and of itemwise.Record if it is a root or has the directive item. The
 // items of its streamed lists that have no streamed fields themselves are an itemwise.Item.
 //
-// The doc comment of a field is its meaning, and lines that begin with Example: and Note: are the documents' example and
-// what is odd about it there; Own example: is one of this module's, for schemas, where the documents have none. Above a nested or embedded struct, Example of F: and Note of F: are those of its field F in
-// this place.
+// The doc comment of a field is its meaning. Lines that begin with Example: and Note: give the documents' example and
+// note a peculiarity; Own example: gives an example of this module's, for schemas, if the documents have none. In the
+// comment of a nested or embedded struct, Example of F: and Note of F: are those of its field F in this place.
 //
 // Exported fields have these tags:
 //

@@ -4,11 +4,11 @@ import (
 	"strings"
 )
 
-// subjects are the kinds of fields that the tag subject names.
+// subjects lists the values of the tag subject.
 var subjects = []string{"customer", "installation", "serial", "session", "host", "text"}
 
-// kinds returns the kinds that a field of r has, as names of constants of package pseudonym without their prefix. The field
-// that holds r, or nil, says which members the documents do not name there, and which they require.
+// kinds returns the kinds of a field of r, as names of constants of package pseudonym without their prefix. holder is
+// the field that contains r, or nil; it says which members are undocumented there, and which are required.
 func (f *Field) kinds(r *Record, holder *Field) (kinds []string) {
 	var lacks, requires map[string]bool
 	if holder != nil {
@@ -29,7 +29,7 @@ func (f *Field) kinds(r *Record, holder *Field) (kinds []string) {
 	return kinds
 }
 
-// classifies reports whether f says what class another field of r has.
+// classifies reports whether f names the class of another field of r.
 func classifies(r *Record, f *Field) bool {
 	for _, other := range r.Fields {
 		if other.ClassBy == f.Go {
@@ -39,7 +39,7 @@ func classifies(r *Record, f *Field) bool {
 	return false
 }
 
-// union returns an expression of the set of kinds.
+// union returns an expression for the set of kinds.
 func union(kinds []string) string {
 	names := make([]string, len(kinds))
 	for i, k := range kinds {
@@ -48,7 +48,7 @@ func union(kinds []string) string {
 	return strings.Join(names, "|")
 }
 
-// kindsIn returns the kinds that fields of r have, those of nested records too, in order and each once.
+// kindsIn returns the kinds of the fields of r and of its nested records, in order and without duplicates.
 func kindsIn(r *Record, holder *Field) (all []string) {
 	seen := make(map[string]bool)
 	var add func(r *Record, holder *Field)
@@ -69,7 +69,7 @@ func kindsIn(r *Record, holder *Field) (all []string) {
 	return all
 }
 
-// omitFields writes the method that leaves out fields by their kinds.
+// omitFields writes the method that removes fields by kind.
 func (g *emitter) omitFields(r *Record) {
 	g.p("\nfunc (v *access%s) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {", r.Name)
 	if len(kindsIn(r, nil)) > 0 {
@@ -78,8 +78,8 @@ func (g *emitter) omitFields(r *Record) {
 	g.p("return n\n}")
 }
 
-// omitIn writes what leaves out the fields of a record at the Go expression v. path is a Go string expression that lacks its
-// end, as for visit.
+// omitIn writes the code that removes the fields of a record at the Go expression v. path is the beginning of a Go
+// string expression, as for visit.
 func (g *emitter) omitIn(r *Record, holder *Field, v, path string, depth int) {
 	for _, f := range r.Fields {
 		at := v + "." + f.Go

@@ -276,7 +276,7 @@ func (g *emitter) streamedItem(r *Record, f *Field) {
 	}
 }
 
-// item writes the methods of a nested record that can be written by itself.
+// item writes the methods of a nested record that can be written on its own.
 func (g *emitter) item(r *Record) {
 	rep := strings.NewReplacer("GUARDAPPEND", "", "RECV", r.Receiver, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Item)
 	g.p("%s", rep.Replace(appendMethods))

@@ -2,11 +2,11 @@ package main
 
 import "slices"
 
-// carries reports whether the Go value of a field tells by itself whether it is there: a pointer, and a list that may be
-// left out.
+// carries reports whether the Go value of a field itself says whether the field is present: a pointer, or a list that
+// may be absent.
 func (f *Field) carries() bool { return f.Pointer || f.List && f.Need == "optional" }
 
-// always reports whether a field is written unless the document that its record was read from lacked it.
+// always reports whether a field is always written, unless it was absent from the decoded document.
 func (f *Field) always() bool { return !f.carries() && !f.OmitZero }
 
 // value returns the expression of the field's value.
@@ -17,20 +17,20 @@ func (f *Field) value() string {
 	return "v." + f.Go
 }
 
-// nested reports whether a field is a record, and no list of them.
+// nested reports whether a field is a single record.
 func (f *Field) nested() bool { return f.Kind == Struct && !f.List }
 
-// noted returns the fields whose absence a decoder notes. In XML a list without an element around it is absent when it is
-// empty.
+// noted returns the fields whose absence a decoder records. In XML a list without an enclosing element is absent if it
+// is empty.
 func noted(r *Record, xml bool) uint64 {
 	return mask(r, func(f *Field) bool { return f.always() && !(xml && f.List && f.Wrap == "") })
 }
 
-// presence writes what tells which fields of a record are there.
+// presence writes the code that determines which fields of a record are present.
 func (g *emitter) presence(r *Record) {
 	always := noted(r, false)
 	if always != 0 {
-		g.p("\n// absent%s returns the fields that the document lacked and that were not set since.", r.Name)
+		g.p("\n// absent%s returns the fields that were absent from the document and were not set since.", r.Name)
 		g.p("func absent%s(v *%s) uint64 {\nabsent := v.Kept.Surprises() & %#x\nif absent == 0 {\nreturn 0\n}", r.Name, r.Type, always)
 		for _, f := range r.Fields {
 			if f.always() {
@@ -41,7 +41,7 @@ func (g *emitter) presence(r *Record) {
 	}
 }
 
-// zeroFunc writes what tells whether a nested record holds nothing.
+// zeroFunc writes the code that determines whether a nested record is empty.
 func (g *emitter) zeroFunc(r *Record) {
 	cond := "v.Kept == nil"
 	for _, f := range r.Fields {
@@ -50,7 +50,7 @@ func (g *emitter) zeroFunc(r *Record) {
 	g.p("\nfunc zero%s(v *%s) bool {\nreturn %s\n}", r.Name, r.Type, cond)
 }
 
-// absent writes the declaration of the fields of v that are not written, and reports whether there may be any.
+// absent writes the declaration of the set of fields of v that are not written, and reports whether there may be any.
 func (g *emitter) absent(r *Record) bool {
 	bits := noted(r, false)
 	if bits == 0 {
@@ -60,7 +60,7 @@ func (g *emitter) absent(r *Record) bool {
 	return true
 }
 
-// has writes what tells whether a record has the value at a path.
+// has writes the code that determines whether a record has the value at a path.
 func (g *emitter) has(r *Record) {
 	always := noted(r, false)
 	table := tableOf(r, "JSON")
@@ -111,7 +111,7 @@ func (g *emitter) has(r *Record) {
 	}
 }
 
-// missing writes what yields the paths of required values that are not there.
+// missing writes the code that yields the paths of missing required values.
 func (g *emitter) missing(r *Record) {
 	g.p("\nfunc missing%s(v *%s, path string, yield func(string) bool) bool {", r.Name, r.Type)
 	if bits := mask(r, (*Field).must); bits != 0 {
@@ -141,8 +141,8 @@ func (g *emitter) missing(r *Record) {
 	g.p("return true\n}")
 }
 
-// lacks writes what tells which required fields of a record have no value: those that are absent, and UUIDs and times that
-// are zero, which have no wire form.
+// lacks writes the code that determines which required fields of a record have no value: absent fields, and zero UUIDs
+// and times, which cannot be encoded.
 func (g *emitter) lacks(r *Record) {
 	required := mask(r, (*Field).must)
 	if required == 0 {

@@ -20,7 +20,7 @@ func (g *emitter) root(r *Record) {
 	g.access(r, rep)
 }
 
-// access writes the method that leads to what other packages of this module need of a record, and that.
+// access writes the method Access of a record, and the methods of its result.
 func (g *emitter) access(r *Record, rep *strings.Replacer) {
 	g.p("%s", rep.Replace(accessMethods))
 	g.clone(r)
@@ -31,8 +31,8 @@ func (g *emitter) access(r *Record, rep *strings.Replacer) {
 	g.tellScrambled(r)
 }
 
-// tellScrambled writes the method that sets what tells whether the identifiers of a record are scrambled, unless the record
-// lacks that.
+// tellScrambled writes the method that sets the field that says whether the identifiers of a record are scrambled,
+// unless the record lacks it.
 func (g *emitter) tellScrambled(r *Record) {
 	var set func(in *Record, v, path, there string)
 	set = func(in *Record, v, path, there string) {
@@ -50,7 +50,7 @@ func (g *emitter) tellScrambled(r *Record) {
 	set(r, "v", "", "")
 }
 
-// payloadVersion writes the method that returns the version that the payload of an event names.
+// payloadVersion writes the method that returns the version of the payload of an event.
 func (g *emitter) payloadVersion(r *Record) {
 	for _, f := range r.Fields {
 		if f.JSON != "payload" || !f.nested() {
@@ -65,8 +65,8 @@ func (g *emitter) payloadVersion(r *Record) {
 }
 
 const appendMethods = `
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {GUARDAPPEND
 	out, err := appendNAMEJSON(dst, RECV)
 	if err != nil {
@@ -75,9 +75,9 @@ func (RECV *TYPE) AppendJSON(dst []byte) ([]byte, error) {GUARDAPPEND
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element XMLROOT to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element XMLROOT to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (RECV *TYPE) AppendXML(dst []byte) ([]byte, error) {GUARDAPPEND
 	out, err := appendNAMEXML(append(dst, "<XMLROOT"...), RECV)
 	if err != nil {
@@ -91,15 +91,15 @@ const rootMethods = `
 // MarshalJSON implements [encoding/json.Marshaler].
 func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (RECV *TYPE) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return RECV.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.LIMIT)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (RECV *TYPE) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -115,7 +115,7 @@ func (RECV *TYPE) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called XMLROOT.
+// MarshalXML implements [xml.Marshaler]. The element is always named XMLROOT.
 func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	out, err := appendNAMEXML(nil, RECV)
 	if err != nil {
@@ -125,7 +125,8 @@ func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	return codec.EncodeXML(enc, "XMLROOT", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (RECV *TYPE) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return RECV.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.LIMIT)))
@@ -142,9 +143,9 @@ func (RECV *TYPE) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCTYPE, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -155,7 +156,7 @@ func (RECV *TYPE) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 `
 
 const accessMethods = `
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (RECV *TYPE) Access() telemetry.Access { return (*accessNAME)(RECV) }
 
 type accessNAME TYPE
@@ -169,14 +170,14 @@ func (v *accessNAME) Missing() iter.Seq[string] {
 }
 `
 
-// identifies reports whether a record holds identifiers, itself or in a nested one.
+// identifies reports whether a record contains identifiers, itself or in nested records.
 func identifies(r *Record) bool {
 	return slices.ContainsFunc(r.Fields, func(f *Field) bool {
 		return f.Identifies() || f.ClassBy != "" || f.Kind == Struct && identifies(f.Of)
 	})
 }
 
-// identifiers writes the visitor over the identifiers of a record, as the method or function of the given signature.
+// identifiers writes the visitor of the identifiers of a record, as a method or function with the given signature.
 func (g *emitter) identifiers(r *Record, recv, signature string) {
 	g.p("\nfunc %s iter.Seq[pseudonym.Identifier] {", signature)
 	g.p("return func(yield func(pseudonym.Identifier) bool) {")
@@ -184,8 +185,8 @@ func (g *emitter) identifiers(r *Record, recv, signature string) {
 	g.p("}\n}")
 }
 
-// visit writes the visits of a record at the Go expression v. path is a Go string expression that lacks its end: it
-// begins with a quote, and is not closed.
+// visit writes the visits of a record at the Go expression v. path is the beginning of a Go string expression: an
+// opening quote without the closing one.
 func (g *emitter) visit(r *Record, v, path, scrambled string, depth int) {
 	for _, f := range r.Fields {
 		at, state := v+"."+f.Go, f.Scrambled
@@ -238,7 +239,7 @@ func className(class string) string {
 	return b.String()
 }
 
-// scrambledName returns the Go name of what the documents say on scrambling.
+// scrambledName returns the Go name of a value of pseudonym.Scrambled.
 func scrambledName(state string) string {
 	if state == "" {
 		return "Unstated"
@@ -248,7 +249,7 @@ func scrambledName(state string) string {
 
 func titled(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// clone writes the method that returns a copy whose lists are its own.
+// clone writes the method that returns a copy with copies of all lists.
 func (g *emitter) clone(r *Record) {
 	g.p("\nfunc (v *access%s) Clone() pseudonym.Record {\nc := new(*v)", r.Name)
 	g.lists(r, "c", 0, func(_ *Record, v string, list bool) {
@@ -259,7 +260,7 @@ func (g *emitter) clone(r *Record) {
 	g.p("return (*%s)(c)\n}", r.Type)
 }
 
-// unknowns writes the methods that look for what the documents do not name, everywhere in the record, and remove it.
+// unknowns writes the methods that find and remove undocumented content everywhere in the record.
 func (g *emitter) unknowns(r *Record) {
 	g.p("\nfunc (v *access%s) HasUnknown() bool {\nif v.Kept.HasUnknown() {\nreturn true\n}", r.Name)
 	g.lists(r, "v", 0, func(_ *Record, v string, list bool) {
@@ -277,7 +278,7 @@ func (g *emitter) unknowns(r *Record) {
 	g.p("return n\n}")
 }
 
-// lists calls visit for every list and for every nested record, in loops over the lists they are in.
+// lists calls visit for every list and every nested record, inside loops over the lists that contain them.
 func (g *emitter) lists(r *Record, v string, depth int, visit func(r *Record, v string, list bool)) {
 	for _, f := range r.Fields {
 		at := v + "." + f.Go

@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// Kind is how a field's value is written and read.
+// Kind determines how a field's value is encoded and decoded.
 type Kind int
 
 const (
-	Text   Kind = iota // a string, or a named one
+	Text   Kind = iota // a string type
 	Form               // a type with ParseT and AppendText
 	Bool               // a boolean
 	Count              // int: a number of things
@@ -27,14 +27,14 @@ const (
 
 // Record is one struct of the schema.
 type Record struct {
-	Type   string // as the generated file writes it: UsagePayload, event.User
+	Type   string // in the generated file: UsagePayload, event.User
 	Name   string // the same as part of a function name: UsagePayload, EventUser
 	Local  bool   // declared in the package itself
 	Fields []*Field
 	Root   *Root // nil for a nested record
-	// Closed is set where the documents promise that there is nothing else in the record.
+	// Closed is set if the documents promise that the record contains nothing else.
 	Closed bool
-	// CutOff is set where the documents name more in the record than could be read of them.
+	// CutOff is set if the available documents are incomplete, so that the record may contain more than they show.
 	CutOff bool
 	// Part is set for a record with streamed fields, which can be read item by item.
 	Part bool
@@ -45,17 +45,17 @@ type Record struct {
 	// Partial records have only a JSON codec.
 	Partial         bool
 	Meaning, Source string
-	// Pages list the fields of the record; if empty, those of the record that holds it do.
+	// Pages lists the pages of the record's fields; if it is empty, they are those of the enclosing record.
 	Pages []string
 }
 
 // Root is what the directive of a root record says.
 type Root struct {
 	XML, Limit, Record string
-	// Guard is set where the record has a method guard that is asked before it is written.
+	// Guard is set if the record has a method guard that is called before it is written.
 	Guard bool
-	// Constants are the values of embedded fields that are fixed in this record, by wire name: the constant itself, and
-	// then others that mean the same.
+	// Constants maps wire names of embedded fields to their fixed values in this record: the constant, followed by
+	// other values with the same meaning.
 	Constants map[string][]string
 	// Versions are the documented versions in embedded fields, and Seen is what the tag seen says of embedded fields, both
 	// by wire name.
@@ -96,33 +96,34 @@ type Field struct {
 	Class        string
 	ClassBy      string // field of the same record whose value says which class this one has
 	Scrambled    string
-	Subject      string // kind of what it identifies although scrubbing keeps it
-	// ScrambledBy are the pages that say so.
+	Subject      string // kind of an element that scrubbing leaves in clear
+	// ScrambledBy lists the pages that say that the field is scrambled.
 	ScrambledBy []string
 	// Stated is set if the pages say that the field is optional.
 	Stated bool
-	// IsVersion is set for a version, whose documented one is Version.
+	// IsVersion is set for a version. Version is the documented one.
 	IsVersion bool
 	Version   string
 	// Examples is set if the values of the type are examples.
 	Examples bool
-	// Seen are values with the pages that have them, in another place than the field's own table.
+	// Seen lists values that were seen outside the field's own table, with their pages.
 	Seen []sighting
-	// Pages list the field, if not those of its record do; Certainty is empty if the whole row was seen.
+	// Pages lists the pages of the field if they are not those of its record. Certainty is empty if the whole row was
+	// seen.
 	Pages     []string
 	Certainty string
-	// Requires are the members of a nested record that are required in this place.
+	// Requires is the set of members of a nested record that are required in this place.
 	Requires map[string]bool
 	Lacks    map[string]bool // members of a nested record that the documents do not name here
 	Record   string
-	Name     string // in the dictionary, where it is not the wire name
+	Name     string // name in the dictionary, if it is not the wire name
 	In       string // Go type that declares the field
 
 	Meaning, Example, Note string
-	// Own is an example of this module's, where the documents have none.
+	// Own is an example of this module's, if the documents have none.
 	Own    string
 	Values []string
-	// Told is what the comment says of the fields of a nested record, by their Go names.
+	// Told holds what the comment says about the fields of a nested record, by their Go names.
 	Told told
 }
 
@@ -134,16 +135,16 @@ func (f *Field) number() bool {
 	return f.Kind == Bool || f.Kind == Count || f.Kind == Code || f.Kind == Int64 || f.Kind == Uint64
 }
 
-// Identifies reports whether the field holds an identifier of a class that is known beforehand.
+// Identifies reports whether the field is an identifier of a fixed class.
 func (f *Field) Identifies() bool { return f.Class != "" && f.Class != "-" }
 
-// Schema is the records of one package, nested ones before those that hold them.
+// Schema holds the records of one package, nested records before those that contain them.
 type Schema struct {
 	Package string
 	Path    string
 	Records []*Record
 	Imports map[string]bool
-	// OwnElements is set where the package has an Elements function written by hand.
+	// OwnElements is set if the package has a hand-written function Elements.
 	OwnElements bool
 
 	loader *loader
@@ -180,7 +181,7 @@ func NewSchema(dir string) (*Schema, error) {
 	return s, nil
 }
 
-// directive returns what //telemetry:root in a doc comment says, or nil.
+// directive returns the directive //telemetry:root of a doc comment, or nil.
 func directive(doc *ast.CommentGroup) *Root {
 	if doc == nil {
 		return nil
@@ -306,7 +307,7 @@ func (s *Schema) fields(r *Record, named *types.Named, st *types.Struct) error {
 			return fmt.Errorf("%s: %w", f.Go, err)
 		}
 		if rest, ok := strings.CutPrefix(f.Meaning, f.Go+" "); ok {
-			f.Meaning = f.JSON + " " + rest // who reads it knows the wire
+			f.Meaning = f.JSON + " " + rest // readers of the dictionary know the wire name
 		}
 		if r.Root != nil {
 			if values := r.Root.Constants[f.JSON]; values != nil {
@@ -357,7 +358,7 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 	switch f.Need {
 	case "required", "optional", "unused", "const":
 	default:
-		return fmt.Errorf("telem tag says neither required, optional, unused nor const=")
+		return fmt.Errorf("telem tag must be required, optional, unused or const=")
 	}
 	for opt := range strings.SplitSeq(opts, ",") {
 		switch opt {
@@ -399,7 +400,7 @@ func (f *Field) readTags(tag reflect.StructTag) error {
 		}
 	}
 	if f.OmitZero && f.Need != "optional" {
-		return fmt.Errorf("omitzero on a value that is not optional")
+		return fmt.Errorf("omitzero requires an optional value")
 	}
 	f.Class = tag.Get("pii")
 	if by, ok := strings.CutPrefix(f.Class, "by="); ok {
@@ -423,7 +424,7 @@ func names(list string) map[string]bool {
 	return set
 }
 
-// review refuses what a reviewer would.
+// review returns an error for what a reviewer would refuse.
 func (f *Field) review() error {
 	if f.Kind == Text && f.Class == "" {
 		return fmt.Errorf(`text without a pii tag: give its identifier class, or "-" once it is reviewed and identifies nobody`)

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Shape is a record as part of one root, for schemas: its fields are copies that know what the field which holds the
-// record says of them.
+// Shape is a record as part of one root, for schemas. Its fields are copies that include what the field containing the
+// record says about them.
 type Shape struct {
 	*Record
 	Name   string // of its definition in schemas
@@ -69,7 +69,7 @@ func lexicalsOf(shapes []Shape) []Lexical {
 	return slices.SortedFunc(maps.Values(found), func(a, b Lexical) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// definition returns the name of the definition of the field's values in schemas, or nothing for plain text.
+// definition returns the name of the definition of the field's values in schemas, or "" for plain text.
 func (f *Field) definition() string {
 	if f.Kind == Struct {
 		return f.Of.Type[strings.LastIndexByte(f.Of.Type, '.')+1:]
@@ -78,17 +78,17 @@ func (f *Field) definition() string {
 	return l.Name
 }
 
-// must reports whether Check faults a record without the field.
+// must reports whether Check reports a record without the field.
 func (f *Field) must() bool { return f.Need == "required" || f.Need == "const" }
 
 // example returns the documents' example, or this module's own.
 func (f *Field) example() string { return cmp.Or(f.Example, f.Own) }
 
-// fixed reports whether the field has one value. A version may be a later one.
+// fixed reports whether the field has a single value. A version may be a later one.
 func (f *Field) fixed() bool { return f.Need == "const" && !f.IsVersion }
 
 // documentedVersion returns the version that the pages have for a version.
 func (f *Field) documentedVersion() string { return cmp.Or(f.Version, f.Constant) }
 
-// constants returns the values that Check accepts of a field that is fixed.
+// constants returns the values that Check accepts for a fixed field.
 func (f *Field) constants() []string { return append([]string{f.Constant}, f.Accepted...) }

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// readType finds out how a field's values are written.
+// readType determines how a field's values are encoded.
 func (s *Schema) readType(f *Field, t types.Type) error {
 	if slice, ok := t.(*types.Slice); ok {
 		f.List = true
@@ -40,7 +40,7 @@ func (s *Schema) readType(f *Field, t types.Type) error {
 		case types.Uint64:
 			f.Kind = Uint64
 		default:
-			return fmt.Errorf("type %s has no wire form", f.Type)
+			return fmt.Errorf("type %s cannot be encoded", f.Type)
 		}
 		if named != nil {
 			f.Valid, f.Enum = has(named, "Valid"), has(named, "Known")
@@ -60,10 +60,10 @@ func (s *Schema) readType(f *Field, t types.Type) error {
 		f.Of, err = s.record(named)
 		return err
 	}
-	return fmt.Errorf("type %s has no wire form", f.Type)
+	return fmt.Errorf("type %s cannot be encoded", f.Type)
 }
 
-// typeName returns t as the generated file writes it, and notes the import it needs.
+// typeName returns t as the generated file writes it, and adds the import that it needs.
 func (s *Schema) typeName(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
 		if p.Path() == s.Path {

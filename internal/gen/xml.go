@@ -1,7 +1,7 @@
 package main
 
-// appendXML writes the XML encoder of a record. It begins behind the name of the start tag and ends in front of the end
-// tag, which are the caller's.
+// appendXML writes the XML encoder of a record. It begins after the name of the start tag and ends before the end tag,
+// which are the caller's.
 func (g *emitter) appendXML(r *Record) {
 	g.p("\nfunc append%sXML(dst []byte, v *%s) (_ []byte, err error) {", r.Name, r.Type)
 	g.p("kept := v.Kept")
@@ -110,7 +110,7 @@ func (g *emitter) appendXMLValue(f *Field) {
 	}
 }
 
-// decodeXML writes the XML decoder of a record, which begins behind the start tag.
+// decodeXML writes the XML decoder of a record, which begins after the start tag.
 func (g *emitter) decodeXML(r *Record) {
 	g.p("\nfunc decode%sXML(d *codec.XML, v *%s) {", r.Name, r.Type)
 	if g.flat(r) {

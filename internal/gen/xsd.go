@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-const xsdComment = "It describes what this module writes. Its decoder also takes elements in any order, elements and attributes " +
-	"that no document names, and the spellings True and False, all of which XSD 1.0 cannot say beside the rest: here, " +
-	"undocumented elements may stand at the end of a record and in a namespace of their own. White space around numbers " +
-	"and booleans is valid here and not in the decoder. What Check says of a value that has its form, such as a number out " +
-	"of its range, is not here. The attributes of this namespace are notes: t:identifier is the class of an identifier, " +
-	"t:scrambled whether pages have it scrambled and t:scrambledBy which, t:example an example; t:value is a " +
-	"value that the documents name, t:seen one that was seen elsewhere, and others are valid."
+const xsdComment = "It describes what this module writes. Its decoder also accepts elements in any order, undocumented elements and attributes, " +
+	"and the spellings True and False, none of which XSD 1.0 can express together with the rest: in this schema, " +
+	"undocumented elements are valid at the end of a record and in another namespace. White space around numbers " +
+	"and booleans is valid here, but not for the decoder. The rules of Check for well-formed values, such as the range of a number, " +
+	"are not included. The attributes of this namespace are annotations: t:identifier is the class of an identifier, " +
+	"t:scrambled says whether pages call it scrambled, t:scrambledBy lists these pages, and t:example is an example; t:value is a " +
+	"value that the documents name, t:seen is one that was seen elsewhere, and other values are valid."
 
 // xsd collects the lines of a schema.
 type xsd struct {
@@ -21,7 +21,7 @@ type xsd struct {
 	depth int
 }
 
-// attributes is names and values by turns. Those without a value are not written.
+// attributes alternates names and values. Attributes without a value are not written.
 type attributes []string
 
 func (x *xsd) tag(name string, list attributes, end string) {
@@ -77,7 +77,8 @@ func (s *Schema) XSD(r *Record) ([]byte, error) {
 	return x.Bytes(), nil
 }
 
-// annotate writes what is said of a thing: its meaning, a note, the values that the documents name and those seen elsewhere.
+// annotate writes the annotation of a declaration: its meaning, a note, the values that the documents name and those
+// seen elsewhere.
 func (x *xsd) annotate(meaning, note string, values []string, seen ...sighting) {
 	if meaning == "" && note == "" && len(values)+len(seen) == 0 {
 		return

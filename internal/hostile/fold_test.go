@@ -15,7 +15,7 @@ import (
 )
 
 // foldedText is what Check says of a name that is a documented one but for its case.
-const foldedText = "has a name that is a documented one but for the case of its letters"
+const foldedText = "has a name that differs from a documented one only in letter case"
 
 // A name that differs from a documented one only in the case of its letters is what other readers take for the documented
 // one. It fails in every record, in both forms, however deep, and beside the documented one or in its place; it stays

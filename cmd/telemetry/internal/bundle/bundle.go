@@ -24,25 +24,25 @@ import (
 	"github.com/google/uuid"
 )
 
-const summary = "events, scrubbed, into an upload bundle, verified"
+const summary = "scrubs events, writes them into an upload bundle and verifies it"
 
-const help = `Reads events, replaces their identifiers by pseudonyms, writes them into an upload bundle, verifies the bundle and prints what is
-in it.
+const help = `Reads events, replaces their identifiers with pseudonyms, writes them into an upload bundle, verifies the bundle
+and prints its contents.
 
 usage: telemetry bundle [-o BUNDLE] [flags] [FILE...]
 
-A FILE has JSON events of any product: one a line, in an array, or one after the other. Without FILE, or with -, it reads standard
-input. Without -o the bundle is only verified, and removed again. Exit code 1 means that an event is not valid, and then there is
-no bundle. Events that were scrubbed before are refused; with -scrubbed they are accepted as they are, and an identifier in clear
-is refused.
+A FILE contains JSON events of any product: one per line, in an array, or concatenated. Without FILE, or with -, it reads
+standard input. Without -o the bundle is removed after it is verified. Exit code 1 means that an event is invalid; then no
+bundle is written. Events that were scrubbed before are refused. With -scrubbed they are accepted unchanged, and identifiers in
+clear are refused.
 
--guid and -deployed identify the License Server. Without them the bundle has those of the example in the documentation.
+-guid and -deployed identify the License Server. The defaults are those of the example in the documentation.
 `
 
 // Command returns the command.
 func Command() cli.Command { return cli.Command{Name: "bundle", Summary: summary, Run: run} }
 
-// settings are what the flags say.
+// settings holds the values of the flags.
 type settings struct {
 	output         string
 	pseudonyms     cli.Pseudonyms
@@ -59,8 +59,8 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("bundle", help, std.Out)
 	f.StringVar(&s.output, "o", "", "write the bundle to this `file`")
 	s.pseudonyms.Flags(f.FlagSet)
-	f.BoolVar(&s.pseudonyms.InClear, "in-clear", false, "no pseudonyms: identifiers leave in clear text")
-	f.StringVar(&s.format, "format", "xml", "the manifest's `form`: xml or json")
+	f.BoolVar(&s.pseudonyms.InClear, "in-clear", false, "no pseudonyms: identifiers are written in clear text")
+	f.StringVar(&s.format, "format", "xml", "the `format` of the manifest: xml or json")
 	f.StringVar(&s.guid, "guid", "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef", "the `GUID` of the License Server")
 	f.StringVar(&s.deployed, "deployed", "2022-03-21T00:00:00Z", "the `time` when the License Server was installed, in UTC")
 	f.BoolVar(&s.asJSON, "json", false, "print one JSON object in place of the table")
@@ -110,12 +110,12 @@ func (s *settings) check() error {
 	case s.format != "xml" && s.format != "json":
 		return cli.Usage("-format is xml or json")
 	case s.output == "-":
-		return cli.Usage("-o needs a file, because standard output has the table")
+		return cli.Usage("-o must be a file, because the table is printed on standard output")
 	}
 	return nil
 }
 
-// build writes the bundle under a temporary name, verifies it, and only then gives it its own and prints what is in it.
+// build writes the bundle to a temporary file, verifies it, and only then renames it and prints its contents.
 func (s *settings) build(ctx context.Context, in []input, std cli.Streams) error {
 	out, err := cli.Create(ctx, cmp.Or(s.output, filepath.Join(os.TempDir(), "bundle.zip")), 0o600)
 	if err != nil {
@@ -138,7 +138,8 @@ func (s *settings) build(ctx context.Context, in []input, std cli.Streams) error
 	return err
 }
 
-// write writes the events of all files as a bundle to out. An event that is not valid is reported, and then there is no bundle.
+// write writes the events of all files as a bundle to out. If an event is invalid, it is reported and there is no
+// bundle.
 func (s *settings) write(ctx context.Context, out io.Writer, in []input, std cli.Streams) error {
 	progress := cli.NewProgress(std.Err, nil)
 	defer progress.Wipe()
@@ -204,7 +205,7 @@ func (s *settings) scrub(ev event.Event) (pseudonym.Safe, error) {
 	return record.Scrub(ev, s.hasher, s.pseudonyms.Options...)
 }
 
-// verify reads a bundle back and prints what is in it.
+// verify verifies the written bundle and prints its contents.
 func (s *settings) verify(ctx context.Context, bundle *atomicfile.File, out io.Writer) error {
 	b, err := cvad.NewBundle(ctx, bundle, bundle.Size(), cvad.WithKinds(s.kinds))
 	if err != nil {
@@ -224,7 +225,7 @@ func (s *settings) verify(ctx context.Context, bundle *atomicfile.File, out io.W
 	return printTable(out, b.Manifest(), report)
 }
 
-// printTable prints what is in a bundle.
+// printTable prints the contents of a bundle.
 func printTable(out io.Writer, m *cvad.Manifest, report *cvad.Report) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "FILE\tBYTES\tFIRST EVENT\tLAST EVENT\tSHA-256\tSTATE")

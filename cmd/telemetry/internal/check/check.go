@@ -16,7 +16,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/source"
 )
 
-const summary = "prints what is wrong with documents, streams of events and bundles"
+const summary = "prints the issues of documents, streams of events and bundles"
 
 const help = `Checks documents, streams of events and upload bundles against the documentation, and prints a line for each issue.
 
@@ -24,13 +24,14 @@ usage: telemetry check [-type TYPE] [-all] [-json] [FILE...]
 
 TYPE is bundle or one of
   %s
-Without it, the beginning of FILE tells the type. Without FILE, or with -, it reads standard input.
+Without -type, the type is detected from the beginning of FILE. Without FILE, or with -, it reads standard input.
 
-A failure breaks a rule that a page states, a warning contradicts a page, and a note is what no page lists. What is wrong with many
-events in the same way is one line, with the first event and how many more have it; -all prints a line for each. A bundle is verified
-as well. With -json each line is an object with the members file, place, severity, kind, path, text and count.
+A failure breaks a rule that a page states, a warning contradicts a page, and a note is something that no page lists. If many
+events have the same issue, it is printed once, with the first event and the number of others; -all prints a line for each
+event. A bundle is also verified. With -json each line is an object with the members file, place, severity, kind, path, text and
+count.
 
-Exit code 1 means that there is a failure, or that something is broken. Warnings and notes alone are exit code 0.
+Exit code 1 means that there is a failure, or that something is broken. With only warnings and notes the exit code is 0.
 `
 
 // Command returns the command.
@@ -38,8 +39,8 @@ func Command() cli.Command { return cli.Command{Name: "check", Summary: summary,
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("check", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
-	kind := f.String("type", "", "the `TYPE` of what is read")
-	all := f.Bool("all", false, "a line for each issue of each event")
+	kind := f.String("type", "", "the `TYPE` of the input")
+	all := f.Bool("all", false, "print every issue of every event")
 	asJSON := f.Bool("json", false, "print one JSON object for each issue")
 	if err := f.Parse(args, cli.AnyFiles); err != nil {
 		return err
@@ -78,7 +79,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	return errors.Join(invalid...)
 }
 
-// list is the issues of a file.
+// list holds the issues of a file.
 type list struct {
 	file     string
 	all      bool
@@ -88,7 +89,7 @@ type list struct {
 	records  int
 }
 
-// line is an issue, and how often there is one like it.
+// line is an issue and the number of issues like it.
 type line struct {
 	File     string             `json:"file"`
 	Place    string             `json:"place"`
@@ -101,10 +102,10 @@ type line struct {
 	issue telemetry.Issue
 }
 
-// mostLines is how many different lines a file has at most; whatever comes later is only counted.
+// mostLines is the maximum number of different lines of a file; further issues are only counted.
 const mostLines = 10_000
 
-// indices are those in a path.
+// indices matches the indices in a path.
 var indices = regexp.MustCompile(`\[[0-9]+\]`)
 
 // add adds the issues of a record.
@@ -137,7 +138,7 @@ func (l *list) add(place string, doc record.Document) error {
 	return nil
 }
 
-// print prints the issues as text. A file without any says so, unless something else is wrong with it.
+// print prints the issues as text. If a file has none, it says so, unless something else is wrong with the file.
 func (l *list) print(out io.Writer, named, fine bool) error {
 	before := ""
 	if named {

@@ -1,4 +1,4 @@
-// Package cli is what the subcommands have in common: how they start, what they read and write, and what their exit codes
+// Package cli holds what the subcommands share: how they start, what they read and write, and what their exit codes
 // mean.
 package cli
 
@@ -21,17 +21,17 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// Exit codes.
+// These are the exit codes.
 const (
 	OK      = 0
 	Invalid = 1 // the input does not verify or validate
-	Trouble = 2 // wrong use, or a file that cannot be read or written
+	Trouble = 2 // wrong usage, or a file that cannot be read or written
 )
 
-// ErrInvalid is the error of a program whose input does not verify or validate, once it has said so.
+// ErrInvalid is returned if the input does not verify or validate, after the details were printed.
 var ErrInvalid = errors.New("the input is not valid")
 
-// Failed returns an ErrInvalid that says what is wrong in its own words alone.
+// Failed returns an ErrInvalid with its own message.
 func Failed(format string, args ...any) error { return &failed{fmt.Errorf(format, args...)} }
 
 type failed struct{ error }
@@ -42,20 +42,21 @@ func (f *failed) Is(target error) bool { return target == ErrInvalid }
 // Unwrap returns the error in it.
 func (f *failed) Unwrap() error { return f.error }
 
-// ErrUsage is the error of a program that was called in a wrong way.
-var ErrUsage = errors.New("wrong use (-h helps)")
+// ErrUsage is returned if a command was called with invalid arguments.
+var ErrUsage = errors.New("wrong usage (see -h)")
 
-// wrong reports whether err is about what was read, and not about reading or writing.
+// wrong reports whether err is about the content that was read, and not about reading or writing.
 func wrong(err error) bool {
 	if e, ok := errors.AsType[*telemetry.Error](err); ok {
-		return e.Err == nil // otherwise it has a cause outside the document
+		return e.Err == nil // otherwise the cause is not the document
 	}
 	_, inStream := errors.AsType[*event.Error](err)
 	_, inRecord := errors.AsType[telemetry.Issues](err)
 	return inStream || inRecord
 }
 
-// Judge returns err as ErrInvalid where it is about what was read, and as it is where it is about reading or writing.
+// Judge returns err as ErrInvalid if it is about the content that was read, and unchanged if it is about reading or
+// writing.
 func Judge(err error) error {
 	if errors.Is(err, ErrInvalid) || !wrong(err) {
 		return err
@@ -63,16 +64,16 @@ func Judge(err error) error {
 	return fmt.Errorf("%w: %w", ErrInvalid, err)
 }
 
-// Code returns the exit code for err, and says what it is.
+// Code returns the exit code for err, and prints err.
 func Code(err error, stderr io.Writer) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return OK
 	case errors.Is(err, syscall.EPIPE):
-		return Trouble // whoever read the output has seen enough
+		return Trouble // the reader of the output has closed the pipe
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintln(stderr, Printable(line)) // names of files are in it
+		fmt.Fprintln(stderr, Printable(line)) // it may contain file names
 	}
 	if errors.Is(err, ErrInvalid) {
 		return Invalid

@@ -128,9 +128,9 @@ func TestExecute(t *testing.T) {
 	}{
 		{"say a -b", Trouble, "[a -b]\n", "top say: one\ntop say: two and more\ntop say: unexpected EOF\ntop say: short write\n"},
 		{"below say", Trouble, "[]\n", "top below say: one\ntop below say: two and more\ntop below say: unexpected EOF\ntop below say: short write\n"},
-		{"", Trouble, "", "top: wrong use (-h helps): which command?\n"},
-		{"below", Trouble, "", "top below: wrong use (-h helps): which command?\n"},
-		{"shout", Trouble, "", "top: wrong use (-h helps): \"shout\" is no command\n"},
+		{"", Trouble, "", "top: wrong usage (see -h): which command?\n"},
+		{"below", Trouble, "", "top below: wrong usage (see -h): which command?\n"},
+		{"shout", Trouble, "", "top: wrong usage (see -h): unknown command \"shout\"\n"},
 	} {
 		var out, errs bytes.Buffer
 		assert.Equal(t, tt.code, c.Execute(t.Context(), strings.Fields(tt.args), Streams{Out: &out, Err: &errs}), tt.args)

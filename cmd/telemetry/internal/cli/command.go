@@ -14,19 +14,20 @@ import (
 
 // Command is a program, or a subcommand of one.
 type Command struct {
-	// Name is its name, as it is typed.
+	// Name is its name on the command line.
 	Name string
 	// Summary says on one line what it does.
 	Summary string
-	// Run runs it, unless the first argument names one of Commands. A command that only has those has none.
+	// Run runs the command, unless the first argument names one of Commands. It is nil if the command only has
+	// subcommands.
 	Run func(context.Context, []string, Streams) error
 	// Commands are its subcommands.
 	Commands []Command
 }
 
-// Main runs a program and exits. The first signal to end, whichever it is, ends its context, so that it can remove what it
-// has begun. A second one ends the program, and removes its temporary files. That nobody reads its output is an error of
-// writing like others.
+// Main runs a program and exits. The first terminating signal cancels its context, so that it can remove unfinished
+// files. A second signal ends the program and removes its temporary files. A closed output pipe is reported as a write
+// error.
 func Main(c Command) {
 	ctx, temporary := withTemporaries(context.Background())
 	ctx, cancel := context.WithCancel(ctx)
@@ -47,8 +48,8 @@ func Main(c Command) {
 	os.Exit(c.Execute(ctx, os.Args[1:], Streams{interruptible(ctx, os.Stdin), os.Stdout, os.Stderr}))
 }
 
-// Execute runs the command or the subcommand that args name, and returns the exit code. Every line on standard error begins
-// with the names of program and subcommand.
+// Execute runs the command or the subcommand that args name, and returns the exit code. Every line on standard error
+// begins with the names of the program and the subcommand.
 func (c Command) Execute(ctx context.Context, args []string, std Streams) int {
 	name := c.Name
 	for {
@@ -71,16 +72,16 @@ func (c Command) Execute(ctx context.Context, args []string, std Streams) int {
 		case help(args[0]):
 			return Code(c.overview(name, std.Out), std.Err)
 		}
-		return Code(Usage("%q is no command", args[0]), std.Err)
+		return Code(Usage("unknown command %q", args[0]), std.Err)
 	}
 }
 
-// help reports whether a text asks for help.
+// help reports whether an argument asks for help.
 func help(text string) bool {
 	return text == "-h" || text == "-help" || text == "--help" || text == "help"
 }
 
-// find returns the subcommand of a name.
+// find returns the subcommand with the given name.
 func (c Command) find(name string) (Command, bool) {
 	for _, sub := range c.Commands {
 		if sub.Name == name {
@@ -100,15 +101,15 @@ func (c Command) overview(name string, out io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "\n%s COMMAND -h explains a command. In place of a FILE, - is standard input or output.\n%s", name, conventions)
+	_, err := fmt.Fprintf(out, "\n%s COMMAND -h explains a command. A FILE named - is standard input or output.\n%s", name, conventions)
 	return err
 }
 
-// conventions hold for every command.
-const conventions = `Exit codes: 0 success; 1 the input does not verify or validate; 2 wrong use, or a file that cannot be read or written.
+// conventions apply to every command.
+const conventions = `Exit codes: 0 success; 1 the input does not verify or validate; 2 wrong usage, or a file that cannot be read or written.
 `
 
-// Reference writes a reference of the command and all of its subcommands in Markdown: what -h prints of each.
+// Reference writes a reference of the command and all of its subcommands in Markdown: the -h output of each.
 func (c Command) Reference(ctx context.Context, out io.Writer) error {
 	return c.reference(ctx, "", "#", out)
 }
@@ -134,14 +135,14 @@ func (c Command) reference(ctx context.Context, parent, level string, out io.Wri
 	return nil
 }
 
-// prefixer writes lines with something before each.
+// prefixer writes lines with a prefix.
 type prefixer struct {
 	out    io.Writer
 	prefix string
 	inLine bool
 }
 
-// prefixed returns a writer of lines that begin with a name.
+// prefixed returns a writer that prefixes each line with a name.
 func prefixed(out io.Writer, name string) io.Writer { return &prefixer{out: out, prefix: name + ": "} }
 
 // Write implements io.Writer.

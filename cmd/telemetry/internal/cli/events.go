@@ -9,12 +9,12 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// mostReported is how many events that are broken are reported one by one.
+// mostReported is the number of broken events that are reported individually.
 const mostReported = 10
 
-// Events has do called for each event, with its number. What is wrong with an event is said on stderr, and the next one still
-// comes; in the end the error is ErrInvalid then. If no event is good, the first error is all that is said, with a hint at what
-// was read instead. Errors of reading or writing end it.
+// Events calls do for each event, with its number. It prints the error of a broken event on stderr and continues with
+// the next event; at the end it returns ErrInvalid. If no event is valid, it prints only the first error, with a hint
+// about what was read instead. Errors of reading or writing stop it.
 func Events(events iter.Seq2[event.Event, error], stderr io.Writer, hint string, do func(n int, ev event.Event) error) error {
 	n, good, bad := 0, 0, 0
 	var held []error
@@ -50,7 +50,7 @@ func Events(events iter.Seq2[event.Event, error], stderr io.Writer, hint string,
 	return Failed("%d of %s cannot be used", bad, Count(n, "event"))
 }
 
-// say writes errors, each on a line.
+// say prints errors, one per line.
 func say(stderr io.Writer, errs []error) []error {
 	for _, err := range errs {
 		fmt.Fprintln(stderr, Printable(err.Error()))

@@ -28,8 +28,8 @@ func Open(path string, stdin io.Reader) (io.ReadCloser, error) {
 	return os.Open(path)
 }
 
-// Create begins a file that has its name once it is committed. What had it before is replaced, where a symbolic link leads
-// to. That must be a regular file: a rename would put one in the place of a device.
+// Create creates a file that gets its name when it is committed. It then replaces an existing file; symbolic links are
+// followed. The existing file must be regular, because a rename would replace a device with a file.
 func Create(ctx context.Context, path string, perm fs.FileMode) (*atomicfile.File, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -46,7 +46,7 @@ func Create(ctx context.Context, path string, perm fs.FileMode) (*atomicfile.Fil
 	return atomicfile.Create(temporariesOf(ctx), path, perm)
 }
 
-// WriteTo has write write to a file, which is there once all of it is; - is standard output.
+// WriteTo calls write to write a file, which appears only when it is complete; - is standard output.
 func WriteTo(ctx context.Context, path string, stdout io.Writer, perm fs.FileMode, write func(io.Writer) error) error {
 	if path == "-" {
 		return write(stdout)
@@ -65,7 +65,8 @@ func notRegular(path string) error {
 	return &fs.PathError{Op: "open", Path: path, Err: errors.New("not a regular file")}
 }
 
-// interruptible returns a reader of in whose reads end with ctx. A terminal or a pipe may keep a read waiting for ever.
+// interruptible returns a reader of in whose reads end with ctx. A read from a terminal or a pipe may otherwise block
+// forever.
 func interruptible(ctx context.Context, in io.Reader) io.Reader {
 	r, w := io.Pipe()
 	context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
@@ -77,7 +78,7 @@ func interruptible(ctx context.Context, in io.Reader) io.Reader {
 	})}
 }
 
-// lazyPipe is a pipe that is not filled before it is read: a program that needs no input takes none.
+// lazyPipe is a pipe that is not filled until it is read, so that a program that needs no input consumes none.
 type lazyPipe struct {
 	r     *io.PipeReader
 	begin func()

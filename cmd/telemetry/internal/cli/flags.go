@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// FlagSet is the flags of a program, with its help. It prints nothing but that.
+// FlagSet holds the flags and the help of a program. It prints only the help.
 type FlagSet struct {
 	*flag.FlagSet
 	help  string
@@ -20,7 +20,7 @@ type FlagSet struct {
 	files []string
 }
 
-// Flags returns a flag set that explains itself on out: the first line of help says what the program does.
+// Flags returns a flag set that prints its help on out. The first line of help says what the program does.
 func Flags(name, help string, out io.Writer) *FlagSet {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -28,11 +28,12 @@ func Flags(name, help string, out io.Writer) *FlagSet {
 	return &FlagSet{f, help, out, nil}
 }
 
-// AnyFiles is for a program that takes any number of files.
+// AnyFiles means that a program accepts any number of files.
 const AnyFiles = math.MaxInt
 
-// Parse parses args, which may name so many files. Flags may stand before, between and after them; after -- all are files.
-// It prints the help if args ask for it. Errors other than flag.ErrHelp are ErrUsage.
+// Parse parses args, which may name at most the given number of files. Flags may precede, follow or separate the files;
+// all arguments after -- are files. Parse prints the help if args ask for it. Errors other than flag.ErrHelp are
+// ErrUsage.
 func (f *FlagSet) Parse(args []string, files int) error {
 	for f.files = nil; ; {
 		err := f.FlagSet.Parse(args)
@@ -74,13 +75,13 @@ func (f *FlagSet) explain() error {
 	return flag.ErrHelp
 }
 
-// Args returns the files that the arguments name.
+// Args returns the files named by the arguments.
 func (f *FlagSet) Args() []string { return f.files }
 
-// NArg returns how many they are.
+// NArg returns the number of files.
 func (f *FlagSet) NArg() int { return len(f.files) }
 
-// Arg returns file i, or nothing if there are not so many.
+// Arg returns file i, or "" if there are not that many.
 func (f *FlagSet) Arg(i int) string {
 	if i >= len(f.files) {
 		return ""
@@ -88,7 +89,7 @@ func (f *FlagSet) Arg(i int) string {
 	return f.files[i]
 }
 
-// Count returns a number and a noun, which has an s unless the number is 1: 1 event, 2 events.
+// Count returns a number and a noun, with an s unless the number is 1: 1 event, 2 events.
 func Count(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
@@ -101,16 +102,16 @@ func Usage(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrUsage}, args...)...)
 }
 
-// Given reports whether one of the flags was given.
+// Given reports whether any of the flags was given.
 func (f *FlagSet) Given(names ...string) (found bool) {
 	f.Visit(func(given *flag.Flag) { found = found || slices.Contains(names, given.Name) })
 	return found
 }
 
-// Input returns the file that the arguments name, or - where they name none.
+// Input returns the file named by the arguments, or - if there is none.
 func (f *FlagSet) Input() string { return cmp.Or(f.Arg(0), "-") }
 
-// Inputs returns the files that the arguments name, or - if they name none.
+// Inputs returns the files named by the arguments, or - if there is none.
 func (f *FlagSet) Inputs() []string {
 	if len(f.files) == 0 {
 		return []string{"-"}
@@ -118,14 +119,13 @@ func (f *FlagSet) Inputs() []string {
 	return f.files
 }
 
-// width is how long lines of help are at most.
+// width is the maximum length of lines of help.
 const width = 79
 
-// Wrap breaks the lines of a text again, so that they fit a terminal. Lines that begin with a space or with usage: stay as
-// they are.
+// Wrap rewraps the lines of a text to fit a terminal. Lines that begin with a space or with usage: are unchanged.
 func Wrap(text string) string {
 	var out strings.Builder
-	used := 0 // of the line
+	used := 0 // length of the line so far
 	for line := range strings.Lines(text) {
 		if trimmed := strings.TrimSpace(line); trimmed == "" || line[0] == ' ' || strings.HasPrefix(line, "usage:") {
 			if used > 0 {

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Printable returns text from outside in a form that a terminal only shows: whatever is not printable, such as control
-// characters, is written as an escape. Letters of any script stay as they are.
+// Printable returns external text in a form that is safe for a terminal: characters that are not printable, such as
+// control characters, are escaped. Letters of any script are unchanged.
 func Printable(text string) string {
 	if strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) < 0 {
 		return text

@@ -12,19 +12,19 @@ import (
 // progressEvery is how often a line of progress is written.
 const progressEvery = 200 * time.Millisecond
 
-// Progress is a line on a terminal that says how far a program is, written over again and again. Where there is no
-// terminal, or all is done at once, there is no line. It is standard error for whoever else writes there: the line makes
-// way for what they write.
+// Progress is a line on a terminal that shows the progress of a program and is overwritten repeatedly. There is no line
+// if standard error is not a terminal or the program ends quickly. Other output for standard error is written through
+// Progress, which removes the line first.
 type Progress struct {
 	stderr  io.Writer
-	line    io.Writer // stderr without what stands before each line
+	line    io.Writer // stderr without the prefix of each line
 	shows   bool      // stderr is a terminal
 	next    time.Time
 	written bool
 }
 
-// NewProgress returns the line for a program that writes its output to out as it goes. Where that is a terminal too, the
-// output is progress enough.
+// NewProgress returns the line for a program that writes its output to out as it goes. If out is a terminal too, the
+// output itself shows the progress.
 func NewProgress(stderr, out io.Writer) *Progress {
 	p := &Progress{stderr: stderr, line: stderr, shows: Terminal(stderr) && !Terminal(out), next: time.Now().Add(progressEvery)}
 	if pre, ok := stderr.(*prefixer); ok {
@@ -33,7 +33,7 @@ func NewProgress(stderr, out io.Writer) *Progress {
 	return p
 }
 
-// Show sets what the line says.
+// Show sets the text of the line.
 func (p *Progress) Show(format string, args ...any) {
 	if now := time.Now(); p.shows && now.After(p.next) {
 		p.next = now.Add(progressEvery)
@@ -43,7 +43,7 @@ func (p *Progress) Show(format string, args ...any) {
 	}
 }
 
-// Wipe wipes the line out.
+// Wipe removes the line.
 func (p *Progress) Wipe() {
 	if p.written {
 		p.written = false
@@ -57,7 +57,7 @@ func (p *Progress) Write(text []byte) (int, error) {
 	return p.stderr.Write(text)
 }
 
-// Reader returns a reader of in that shows how much was read, and that ends with ctx.
+// Reader returns a reader of in that shows how much was read, and ends with ctx.
 func (p *Progress) Reader(ctx context.Context, in io.Reader) io.Reader {
 	return &watched{in: ctxio.NewReader(ctx, in), progress: p}
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Pseudonyms are the flags that choose what is done with identifiers.
+// Pseudonyms holds the flags that determine what is done with identifiers.
 type Pseudonyms struct {
-	// InClear is for a program that can leave them in clear, and has a flag for it.
+	// InClear is set by programs that have a flag to leave identifiers in clear.
 	InClear bool
 
-	// Scrubbed says that the input was scrubbed before, so that there is no hasher and records are restored.
+	// Scrubbed says that the input was scrubbed before; then there is no hasher and records are restored.
 	Scrubbed bool
-	// Options are those of the other flags.
+	// Options are the options set by the other flags.
 	Options []pseudonym.ScrubOption
 
 	key        string
@@ -26,12 +26,12 @@ type Pseudonyms struct {
 
 // Flags adds the flags to f.
 func (p *Pseudonyms) Flags(f *flag.FlagSet) {
-	f.StringVar(&p.key, "key", "", "keyed pseudonyms with the key in this `file`, as telemetry key new makes it")
-	f.BoolVar(&p.documented, "documented", false, "pseudonyms of the documented scheme, which anyone can test guesses against")
-	f.BoolVar(&p.ephemeral, "ephemeral", false, "keyed pseudonyms with a key that is thrown away (the default)")
-	f.BoolVar(&p.Scrubbed, "scrubbed", false, "the input was scrubbed before: its pseudonyms stay, and an identifier in clear is an error")
-	f.Func("policy", "what is done with identifiers of a class, as `CLASS=POLICY`, such as mac=drop: token, keep or drop", p.policy)
-	f.Func("omit", "leave out fields of these `kinds`, such as optional|customer", p.omit)
+	f.StringVar(&p.key, "key", "", "keyed pseudonyms with the key in this `file`, which telemetry key new created")
+	f.BoolVar(&p.documented, "documented", false, "pseudonyms of the documented scheme; anyone can test guesses against them")
+	f.BoolVar(&p.ephemeral, "ephemeral", false, "keyed pseudonyms with a random key that is not kept (the default)")
+	f.BoolVar(&p.Scrubbed, "scrubbed", false, "the input was scrubbed before: pseudonyms are unchanged, and an identifier in clear is an error")
+	f.Func("policy", "policy for identifiers of a class, as `CLASS=POLICY`, such as mac=drop; POLICY is token, keep or drop", p.policy)
+	f.Func("omit", "omit fields of these `kinds`, such as optional|customer", p.omit)
 }
 
 func (p *Pseudonyms) policy(text string) error {
@@ -56,7 +56,7 @@ func (p *Pseudonyms) omit(text string) error {
 	return err
 }
 
-// Hasher returns the hasher that the flags ask for. It is nil with InClear and Scrubbed.
+// Hasher returns the hasher that the flags select. It is nil with InClear and Scrubbed.
 func (p *Pseudonyms) Hasher() (*pseudonym.Hasher, error) {
 	chosen := 0
 	for _, on := range []bool{p.key != "", p.documented, p.ephemeral, p.Scrubbed, p.InClear} {
@@ -66,9 +66,9 @@ func (p *Pseudonyms) Hasher() (*pseudonym.Hasher, error) {
 	}
 	switch {
 	case chosen > 1:
-		return nil, Usage("only one way to replace identifiers")
+		return nil, Usage("only one of the flags that say how to replace identifiers")
 	case p.InClear && len(p.Options) > 0:
-		return nil, Usage("-policy and -omit change nothing with -in-clear")
+		return nil, Usage("-policy and -omit have no effect with -in-clear")
 	case p.InClear, p.Scrubbed:
 		return nil, nil
 	case p.documented:
@@ -87,7 +87,7 @@ func (p *Pseudonyms) Hasher() (*pseudonym.Hasher, error) {
 	return pseudonym.Keyed(ring)
 }
 
-// Tell writes what was removed from records, other than what was asked for.
+// Tell prints what was removed from records without having been requested.
 func Tell(out io.Writer, r pseudonym.Report) {
 	if n := r.UnknownDropped; n > 0 {
 		fmt.Fprintf(out, "removed %s\n", Count(n, "undocumented value"))

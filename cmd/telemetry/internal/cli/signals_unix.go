@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// endings returns the signals that end a program and can be caught. SIGPIPE is ignored, and so is SIGPROF, by the
-// runtime.
+// endings returns the signals that end a program and can be caught. SIGPIPE is not among them, because it is ignored,
+// and neither is SIGPROF, which the runtime handles.
 func endings() []os.Signal {
 	all := []os.Signal{
 		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGILL, syscall.SIGTRAP, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE,

@@ -11,22 +11,23 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 )
 
-// temporaries are the temporary files of a program. They are removed when it ends without having done so itself.
+// temporaries holds the temporary files of a program. They are removed at its end if the program did not remove them
+// itself.
 type temporaries struct {
 	atomicfile.OS
-	mu    sync.Mutex // held while one is made, and for good at the end
+	mu    sync.Mutex // held while a file is created, and permanently at the end
 	names map[string]bool
 }
 
 type temporariesKey struct{}
 
-// withTemporaries returns a context that remembers the temporary files that Create and Temporary make.
+// withTemporaries returns a context that records the temporary files of Create and Temporary.
 func withTemporaries(ctx context.Context) (context.Context, *temporaries) {
 	t := &temporaries{names: make(map[string]bool)}
 	return context.WithValue(ctx, temporariesKey{}, t), t
 }
 
-// temporariesOf returns those of a context, or new ones that nobody removes.
+// temporariesOf returns the temporaries of a context, or new ones that nobody removes.
 func temporariesOf(ctx context.Context) *temporaries {
 	if t, ok := ctx.Value(temporariesKey{}).(*temporaries); ok {
 		return t
@@ -65,7 +66,7 @@ func (t *temporaries) Remove(path string) error {
 	return t.OS.Remove(path)
 }
 
-// end removes what is left. After it no file is made or gets its name.
+// end removes the remaining files. After it no file is created or renamed.
 func (t *temporaries) end() {
 	t.mu.Lock()
 	for name := range t.names {
@@ -73,7 +74,8 @@ func (t *temporaries) end() {
 	}
 }
 
-// Temporary makes a temporary file in the folder for those. Close it with done, which removes it. Its errors name the folder.
+// Temporary creates a temporary file in the system's folder for temporary files. Call done to close and remove it. Its
+// errors name only the folder.
 func Temporary(ctx context.Context) (file io.ReadWriteSeeker, done func() error, err error) {
 	t := temporariesOf(ctx)
 	t.mu.Lock()
@@ -82,7 +84,7 @@ func Temporary(ctx context.Context) (file io.ReadWriteSeeker, done func() error,
 	if err != nil {
 		return nil, nil, inFolder(err)
 	}
-	// Where that is possible it has no name from now on, so that nothing is left of it even if the machine stops.
+	// If possible, the file has no name from now on, so that nothing remains of it even if the machine stops.
 	if os.Remove(f.Name()) == nil {
 		return temporaryFile{f}, f.Close, nil
 	}

@@ -1,4 +1,4 @@
-// Package convert is the command that turns a document into its other wire form.
+// Package convert is the command that converts a document between XML and JSON.
 package convert
 
 import (
@@ -14,19 +14,19 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-const summary = "turns a document from XML into JSON or back"
+const summary = "converts a document from XML to JSON or back"
 
-const help = `Converts a document from XML to JSON or from JSON to XML. What comes in is detected.
+const help = `Converts a document from XML to JSON or from JSON to XML. The input format is detected.
 
 usage: telemetry convert [-type TYPE] [-to xml|json] [-check] [-strict] [-o FILE] [FILE]
 
 TYPE is one of
   %s
-Without it, the document's root or members tell the type. Without FILE, or with -, it reads standard input.
+Without -type, the type is detected from the root element or the members. Without FILE, or with -, it reads standard input.
 
-Identifiers and digests stay as they are, so a seal fits the old form only. Undocumented values cannot go into the other form;
-standard error says how many those were. Exit code 1 means that the document is broken, that -strict refused it, or that -check
-found a failure in it; a broken or refused document is not written.
+Identifiers and digests are unchanged, so a seal is valid only for the old format. Undocumented values cannot be converted;
+their number is printed on standard error. Exit code 1 means that the document is broken, that -strict refused it, or that
+-check found a failure. A broken or refused document is not written.
 `
 
 // Command returns the command.
@@ -36,9 +36,9 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("convert", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
 	kind := f.String("type", "", "the `TYPE` of the document")
 	output := f.String("o", "-", "the `file` to write; - is standard output")
-	to := f.String("to", "", "the `form` to write: xml or json (default the other one)")
+	to := f.String("to", "", "the `format` to write: xml or json (default the other one)")
 	check := f.Bool("check", false, "print the issues of the document on standard error")
-	strict := f.Bool("strict", false, "refuse what the documents do not name")
+	strict := f.Bool("strict", false, "refuse undocumented content")
 	if err := f.Parse(args, 1); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		case n > 0 && *strict:
 			return fmt.Errorf("%w: %s", cli.ErrInvalid, cli.Count(n, "undocumented value")+", which -strict refuses")
 		case n > 0:
-			fmt.Fprintf(std.Err, "%s could not be carried\n", cli.Count(n, "undocumented value"))
+			fmt.Fprintf(std.Err, "%s could not be converted\n", cli.Count(n, "undocumented value"))
 		}
 	}
 	write := func(w io.Writer) error { return record.Write(w, pseudonym.InClearRecord(doc), out) }

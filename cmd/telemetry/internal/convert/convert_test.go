@@ -62,7 +62,7 @@ func TestRefused(t *testing.T) {
 		{"no type", good, nil, cli.OK, true, ""},
 		{"nothing known", `{"Secret": 1}`, nil, cli.Invalid, false, "it looks like JSON of another kind"},
 		{"a bundle", "PK\x03\x04", nil, cli.Invalid, false, "it looks like a zip archive"},
-		{"no form", good, []string{"-type", "report", "-to", "yaml"}, cli.Trouble, false, "wrong use"},
+		{"no form", good, []string{"-type", "report", "-to", "yaml"}, cli.Trouble, false, "wrong usage"},
 		{"no file", "", []string{"-type", "report", "none"}, cli.Trouble, false, "none"},
 		{"a folder", "", []string{"-type", "report", "."}, cli.Trouble, false, "regular"},
 	} {

@@ -16,30 +16,30 @@ import (
 
 const summary = "lists every documented data element, and compares two editions"
 
-const help = `Lists every documented data element: its paths in JSON and XML, its form, and its class where it is an identifier.
+const help = `Lists every documented data element: its paths in JSON and XML, its form, and its class if it is an identifier.
 
 usage: telemetry dictionary [-format table|tsv|json|md|html] [-o FILE] [filters]
        telemetry dictionary diff [-json] OLD NEW
 
-The HTML is one page that needs nothing else. It has the filters too, and keeps them after the # of its address. diff compares
-two editions; telemetry dictionary diff -h explains it.
+The HTML is a single self-contained page. It also has the filters, and keeps them in its address after the #. diff compares two
+editions; telemetry dictionary diff -h explains it.
 `
 
-// reading says what the dictionary says, and what it does not.
-const reading = `Each claim names the pages that make it, by the short names in the table of pages: the page that lists the
-element, when the element is there, its values, and whether it is scrambled. A page requires what it lists and does not call
-optional. The classes of identifiers and the wording are this module's own, and so is a requirement without a page. No page
-says that an element is never scrambled; one that names no page for it is not said to be scrambled.`
+// reading explains the claims of the dictionary.
+const reading = `Each claim names the pages that make it, by their short names in the table of pages: that the element exists,
+when it is present, its values, and whether it is scrambled. If a page lists an element and does not call it optional, the
+element is required. The identifier classes and the wording are this module's own, and so are requirements without a page. No
+page says that an element is never scrambled; if an element names no page for scrambling, no page says that it is scrambled.`
 
-// undocumented says what records hold beside the elements.
-const undocumented = `These are the elements that the documents name. Records also hold what no document lists: the language
-and the least priority of e-mail alerts, the entries of the list that a XenServer host prints of its status report, options of
-an analytics profile, the parameters of a NetScaler report, and whatever else a document had when it was read. Scrubbing
-removes what no document lists, other than the structure of a NetScaler report and of the list of a status report.
+// undocumented explains what records contain besides the elements.
+const undocumented = `These are the elements that the documents name. Records also contain values that no document lists: the
+language and the least urgent priority of e-mail alerts, the entries of the status report list that a XenServer host prints,
+options of an analytics profile, the parameters of a NetScaler report, and any other content of a decoded document. Scrubbing
+removes undocumented content, except the structure of a NetScaler report and of a status report list.
 
-Scrubbing leaves some elements in clear by design, though they identify something or may hold anything. They have "in clear"
-and what that is: the customer with its tenant and site, an installation, the serial number of a license, a session, an
-application and its hosts, or free text. A policy leaves them out: pseudonym.Omit, or the flag -omit of the command.`
+Scrubbing leaves some elements in clear by design, although they identify something or may contain anything. These are marked
+"in clear" with their kind: the customer with its tenant and site, an installation, the serial number of a license, a session,
+an application and its hosts, or free text. To omit them, use pseudonym.Omit or the flag -omit of the command.`
 
 // Command returns the command.
 func Command() cli.Command {
@@ -51,13 +51,13 @@ func Command() cli.Command {
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("dictionary", help, std.Out)
-	format := f.String("format", "table", "the `form`: table, tsv, json, md or html")
+	format := f.String("format", "table", "the output `format`: table, tsv, json, md or html")
 	asJSON := f.Bool("json", false, "the same as -format json")
 	path := f.String("o", "-", "the `file` to write; - is standard output")
 	var want filter
 	f.StringVar(&want.pkg, "package", "", "only this `package`, such as cvad")
-	f.StringVar(&want.class, "class", "", "only this identifier `class`, such as upn or \"PII yes\"; any for all, none for the rest")
-	f.StringVar(&want.requirement, "requirement", "", "only these, by their `requirement`: required, optional, const or unused")
+	f.StringVar(&want.class, "class", "", "only this identifier `class`, such as upn or \"PII yes\"; any for all identifiers, none for other elements")
+	f.StringVar(&want.requirement, "requirement", "", "only elements with this `requirement`: required, optional, const or unused")
 	f.StringVar(&want.text, "find", "", "only elements with all of these `words`")
 	if err := f.Parse(args, 0); err != nil {
 		return err
@@ -73,12 +73,12 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	return cli.WriteTo(ctx, *path, std.Out, 0o666, func(out io.Writer) error { return write(out, elements) })
 }
 
-// formats are what can be written.
+// formats holds the output formats.
 var formats = map[string]func(io.Writer, []telemetry.Element) error{
 	"table": writeTable, "tsv": writeTSV, "json": writeJSON, "md": writeMarkdown, "html": writeHTML,
 }
 
-// All returns the elements of all packages, those of a record one behind the other.
+// All returns the elements of all packages, grouped by record.
 func All() (all []telemetry.Element) {
 	all = slices.Collect(packages.Elements())
 	place := make(map[string]int) // of the record
@@ -91,15 +91,15 @@ func All() (all []telemetry.Element) {
 	return all
 }
 
-// recordOf returns the name of an element's record, which is one of its package only.
+// recordOf returns the name of an element's record, qualified by its package.
 func recordOf(e telemetry.Element) string { return e.Package + "/" + e.Record }
 
-// inClear is what scrubbing does with elements that identify something and have no class.
+// inClear marks elements that identify something but have no class, so that scrubbing leaves them in clear.
 const inClear = "in clear: "
 
-// identifies returns what an element identifies: the class of an identifier, what one identifies that scrubbing leaves in
-// clear, or PII and the page's word for a log type that holds personally identifiable information, or may. It is empty for
-// the rest.
+// identifies returns what an element identifies: the class of an identifier, the subject of an element that scrubbing
+// leaves in clear, or PII and the page's word for a log type that contains or may contain personally identifiable
+// information. It is empty for other elements.
 func identifies(e *telemetry.Element) string {
 	if e.Form == "log-type" && e.Example != string(xenserver.PIINo) {
 		return "PII " + e.Example
@@ -110,7 +110,7 @@ func identifies(e *telemetry.Element) string {
 	return e.Class
 }
 
-// identifiers counts the elements that are identifiers themselves.
+// identifiers counts the elements that have an identifier class.
 func identifiers(elements []telemetry.Element) (n int) {
 	for _, e := range elements {
 		if e.Class != "" {
@@ -120,7 +120,7 @@ func identifiers(elements []telemetry.Element) (n int) {
 	return n
 }
 
-// filter says which elements are wanted. What is empty admits all.
+// filter selects elements. An empty field matches all.
 type filter struct{ pkg, class, requirement, text string }
 
 func (want filter) matches(e telemetry.Element) bool {

@@ -15,19 +15,20 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
 )
 
-const diffHelp = `Compares two editions of the dictionary, which telemetry dictionary -format json or -format tsv wrote, and judges each change.
+const diffHelp = `Compares two editions of the dictionary, as written by telemetry dictionary -format json or -format tsv, and
+classifies each change.
 
 usage: telemetry dictionary diff [-json] OLD NEW
 
-In place of a file, now is the edition of this program. A change is
-  compatible  a producer or a receiver of the old edition need not care: a new optional element, another wording
-  breaking    it has to change: an element that is gone or required now, another path, form or constant, values that are gone
-  privacy     what is said of an identifier has changed: its class, its scrambling, its requirement, what stays in clear; or an
-              element that identifies something is new
-A privacy change that weakens leaves more in clear than before. Exit code 1 means that something breaks or weakens.
+The word now, in place of a file, means the edition of this program. A change is
+  compatible  producers and receivers of the old edition are not affected: a new optional element, another wording
+  breaking    they must change: an element was removed or is now required; another path, form or constant; values were removed
+  privacy     the claims about an identifier changed: its class, scrambling or requirement, or what stays in clear; or a new element
+A privacy change weakens protection if it leaves more in clear than before. Exit code 1 means that a change is breaking or
+weakens protection.
 `
 
-// change is what has become of an element.
+// change is a difference between two editions.
 type change struct {
 	ID      string `json:"id"`
 	Verdict string `json:"verdict"` // compatible, breaking or privacy
@@ -45,9 +46,9 @@ func runDiff(_ context.Context, args []string, std cli.Streams) error {
 	case err != nil:
 		return err
 	case f.NArg() != 2:
-		return cli.Usage("which OLD and which NEW?")
+		return cli.Usage("OLD and NEW are required")
 	case f.Arg(0) == "-" && f.Arg(1) == "-":
-		return cli.Usage("only one of them can be standard input")
+		return cli.Usage("only one of OLD and NEW can be standard input")
 	}
 	var editions [2]edition
 	for i := range editions {
@@ -75,7 +76,7 @@ func runDiff(_ context.Context, args []string, std cli.Streams) error {
 	return nil
 }
 
-// printChanges prints the changes, one a line.
+// printChanges prints the changes, one per line.
 func printChanges(out io.Writer, changes []change, asJSON bool) error {
 	if asJSON {
 		enc := json.NewEncoder(out)
@@ -112,7 +113,7 @@ func quoted(text string) string {
 	return shorten(text)
 }
 
-// edition is the elements of a dictionary by their IDs, each as the texts of its columns.
+// edition maps the IDs of elements to the texts of their columns.
 type edition struct {
 	elements map[string]map[string]string
 	order    []string
@@ -121,14 +122,14 @@ type edition struct {
 func (e *edition) add(element map[string]string) error {
 	id := element["id"]
 	if id == "" || e.elements[id] != nil {
-		return cli.Failed("an element without an id, or two with one id")
+		return cli.Failed("an element has no id, or two elements have the same id")
 	}
 	e.elements[id] = element
 	e.order = append(e.order, id)
 	return nil
 }
 
-// load reads an edition, in JSON or as TSV.
+// load reads an edition, in JSON or TSV.
 func load(path string, stdin io.Reader) (edition, error) {
 	e := edition{elements: make(map[string]map[string]string)}
 	if path == "now" {
@@ -167,7 +168,7 @@ func load(path string, stdin io.Reader) (edition, error) {
 func (e *edition) loadJSON(in io.Reader) error {
 	var list []map[string]any
 	if err := json.NewDecoder(in).Decode(&list); err != nil {
-		return cli.Failed("it is no dictionary in JSON")
+		return cli.Failed("not a dictionary in JSON")
 	}
 	for _, object := range list {
 		texts := make(map[string]string)
@@ -181,7 +182,7 @@ func (e *edition) loadJSON(in io.Reader) error {
 	return nil
 }
 
-// text returns a member of an element as its column has it.
+// text returns a member of an element as the text of its column.
 func text(name string, v any) string {
 	switch v := v.(type) {
 	case string:
@@ -216,11 +217,11 @@ func (e *edition) loadTSV(in io.Reader) error {
 		switch {
 		case titles == nil:
 			if titles = cells; !slices.Contains(titles, "id") || !slices.Contains(titles, "requirement") {
-				return cli.Failed("it is no dictionary in JSON or TSV")
+				return cli.Failed("not a dictionary in JSON or TSV")
 			}
 			continue
 		case len(cells) != len(titles):
-			return cli.Failed("a line with another number of columns than the first")
+			return cli.Failed("a line has a different number of columns than the first")
 		}
 		texts := make(map[string]string)
 		for i, title := range titles {
@@ -231,7 +232,7 @@ func (e *edition) loadTSV(in io.Reader) error {
 		}
 	}
 	if lines.Err() == nil && titles == nil {
-		return cli.Failed("it is an empty file")
+		return cli.Failed("the file is empty")
 	}
 	return lines.Err()
 }
@@ -271,14 +272,14 @@ func compare(id string, was, is map[string]string) (changes []change) {
 		if c.title == "elsewhere" && reflect.DeepEqual(sorted(before), sorted(after)) || before == after {
 			continue
 		}
-		if c.title == "in clear" { // it says the same as subject
+		if c.title == "in clear" { // it is the same as subject
 			continue
 		}
 		changed := change{ID: id, Verdict: "compatible", Change: "changed", Field: c.title, Old: before, New: after}
 		identifies := was["class"] != "" || is["class"] != ""
 		switch c.title {
 		case "class":
-			// From a class to none, or to opaque, says less of how to treat it.
+			// A change to no class, or to opaque, says less about how to treat the element.
 			changed.Verdict, changed.Weakens = "privacy", before != "" && after == ""
 		case "scrambled":
 			changed.Verdict, changed.Weakens = "privacy", strength(after) < strength(before)
@@ -307,22 +308,22 @@ func compare(id string, was, is map[string]string) (changes []change) {
 
 func sorted(text string) []string { return slices.Sorted(strings.SplitSeq(text, ", ")) }
 
-// strength orders what is said of scrambling.
+// strength orders the claims about scrambling.
 func strength(scrambled string) int {
 	return slices.Index([]string{"", "optional", "always"}, scrambled)
 }
 
-// needs reports whether an element with a requirement is always there.
+// needs reports whether an element with the given requirement is always present.
 func needs(requirement string) bool {
 	return requirement == string(telemetry.Required) || requirement == string(telemetry.Constant)
 }
 
-// needsUnused reports whether an element is used no longer, or is constant now or no longer.
+// needsUnused reports whether an element is no longer used, has become constant or is no longer constant.
 func needsUnused(before, after string) bool {
 	return after == string(telemetry.Unused) || before == string(telemetry.Constant) || after == string(telemetry.Constant) || needs(before) && !needs(after)
 }
 
-// gone reports whether a documented value is documented no longer.
+// gone reports whether a value is no longer documented.
 func gone(before, after string) bool {
 	list := strings.Split(after, "|")
 	for value := range strings.SplitSeq(before, "|") {

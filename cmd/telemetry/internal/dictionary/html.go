@@ -16,7 +16,7 @@ var pageText string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{"go": goName, "breaks": breaks, "identifies": identifies, "pages": pages}).Parse(pageText))
 
-// writeHTML writes one page that needs no other file.
+// writeHTML writes a single self-contained page.
 func writeHTML(w io.Writer, elements []telemetry.Element) error {
 	data := struct {
 		Elements                        []*telemetry.Element
@@ -42,7 +42,7 @@ func writeHTML(w io.Writer, elements []telemetry.Element) error {
 	return page.Execute(w, data)
 }
 
-// breaks returns text in pieces, between which a line may break.
+// breaks splits text into pieces between which a line may break.
 func breaks(text string) (pieces []string) {
 	for {
 		i := strings.IndexAny(text, "./:@_-,=;|") + 1

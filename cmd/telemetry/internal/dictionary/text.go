@@ -12,7 +12,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// columns are everything that the dictionary says of an element.
+// columns lists everything that the dictionary says about an element.
 var columns = []struct {
 	title string
 	text  func(*telemetry.Element) string
@@ -52,7 +52,7 @@ func pages(list []telemetry.Page) string {
 	return strings.Join(names, ", ")
 }
 
-// elsewhere returns the values that were seen elsewhere than in the element's own table, and where.
+// elsewhere returns the values that were seen outside the element's own table, and the pages with them.
 func elsewhere(e *telemetry.Element) string {
 	var texts []string
 	for _, s := range e.Elsewhere {
@@ -61,7 +61,7 @@ func elsewhere(e *telemetry.Element) string {
 	return strings.Join(texts, ", ")
 }
 
-// goName returns the field that holds an element, such as cvad.Manifest.GUID, and nothing where no field does.
+// goName returns the field that holds an element, such as cvad.Manifest.GUID, or "" if there is none.
 func goName(e *telemetry.Element) string {
 	switch {
 	case e.GoType == "" || e.GoField == "":
@@ -72,7 +72,7 @@ func goName(e *telemetry.Element) string {
 	return e.Package + "." + e.GoType + "." + e.GoField
 }
 
-// writeTable writes what fits on a line of a terminal, and at the end how many elements there are.
+// writeTable writes the columns that fit on a line of a terminal, and at the end the number of elements.
 func writeTable(w io.Writer, elements []telemetry.Element) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ELEMENT\tFORM\tREQUIREMENT\tIDENTIFIER\tSCRAMBLED\tEXAMPLE")
@@ -83,7 +83,7 @@ func writeTable(w io.Writer, elements []telemetry.Element) error {
 	return t.Flush()
 }
 
-// shorten returns the beginning of a text that is long.
+// shorten returns text, truncated if it is long.
 func shorten(text string) string {
 	const most = 40
 	if utf8.RuneCountInString(text) <= most {
@@ -92,7 +92,7 @@ func shorten(text string) string {
 	return string([]rune(text)[:most-1]) + "…"
 }
 
-// writeTSV writes a line for each element behind one of titles. No text has a tab or line break in it.
+// writeTSV writes a line of titles and then a line for each element. No text contains a tab or line break.
 func writeTSV(w io.Writer, elements []telemetry.Element) error {
 	b := bufio.NewWriter(w)
 	line := func(cell func(i int) string) {
@@ -111,7 +111,7 @@ func writeTSV(w io.Writer, elements []telemetry.Element) error {
 	return b.Flush()
 }
 
-// writeJSON writes an array of objects. What is empty is left out, but for the constant of what is constant.
+// writeJSON writes an array of objects. Empty members are omitted, except the constant of a constant element.
 func writeJSON(w io.Writer, elements []telemetry.Element) error {
 	list := make([]map[string]any, 0, len(elements))
 	for _, e := range elements {

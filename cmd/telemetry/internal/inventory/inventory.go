@@ -1,4 +1,4 @@
-// Package inventory is the command that looks over the uploads of many servers.
+// Package inventory is the command that summarizes the uploads of many servers.
 package inventory
 
 import (
@@ -13,20 +13,21 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
 )
 
-const summary = "looks over the uploads of many servers: what is covered, missing, overdue, twice"
+const summary = "summarizes the uploads of many servers: covered times, gaps, overdue servers, duplicates"
 
-const help = `Looks over the upload bundles and compliance reports in folders, and tells for each License Server: the first and the last time
-covered, gaps, the last upload and when the next one is due, whether it is overdue, uploads that are there twice, and totals by
-product.
+const help = `Summarizes the upload bundles and compliance reports in folders. For each License Server it prints the first and
+the last time covered, gaps, the last upload and when the next one is due, whether it is overdue, duplicate uploads, and totals
+by product.
 
 usage: telemetry inventory [-at TIME] [-every DURATION] [-format table|tsv|json] FOLDER...
 
-The pages say that uploads happen every 24 hours, and manual ones within 30 days of the installation and then every 90 days. A
-bundle tells which of them it is in UploadType; a report counts as automatic. -every sets another interval, such as 168h. A gap is
-a time longer than the interval between what two uploads cover. A server is overdue if the next upload is due before now, or before
--at. Bundles cover the times of their events, and reports their sampling windows. Times are UTC.
+According to the pages, automatic uploads happen every 24 hours, and manual uploads within 30 days of the installation and then
+every 90 days. UploadType says which kind a bundle is; a report counts as automatic. -every sets another interval, such as 168h.
+A gap is a time between two uploads, covered by neither, that is longer than the interval. A server is overdue if the next
+upload was due before now, or before -at. Bundles cover the times of their events, and reports their sampling windows. Times are
+in UTC.
 
-Files that are neither bundles nor reports are passed over and counted. Exit code 1 means that an upload is broken or does not
+Files that are neither bundles nor reports are skipped and counted. Exit code 1 means that an upload is broken or does not
 verify.
 `
 
@@ -36,13 +37,13 @@ func Command() cli.Command { return cli.Command{Name: "inventory", Summary: summ
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	inv := inventory{at: time.Now().UTC()}
 	f := cli.Flags("inventory", help, std.Out)
-	f.Func("at", "the `time` that counts as now, such as 2026-11-28T00:00:00Z (default the clock's)", func(text string) (err error) {
+	f.Func("at", "the `time` that counts as now, such as 2026-11-28T00:00:00Z (default the current time)", func(text string) (err error) {
 		inv.at, err = time.Parse(time.RFC3339, text)
 		inv.at = inv.at.UTC()
 		return err
 	})
-	f.DurationVar(&inv.every, "every", 0, "the `interval` between uploads, instead of the documented ones")
-	format := f.String("format", "table", "the `form`: table, tsv or json")
+	f.DurationVar(&inv.every, "every", 0, "the `interval` between uploads (default the documented intervals)")
+	format := f.String("format", "table", "the output `format`: table, tsv or json")
 	asJSON := f.Bool("json", false, "the same as -format json")
 	if err := f.Parse(args, cli.AnyFiles); err != nil {
 		return err
@@ -57,7 +58,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	case f.NArg() == 0:
 		return cli.Usage("which FOLDER?")
 	case inv.every < 0:
-		return cli.Usage("-every is no time")
+		return cli.Usage("-every must not be negative")
 	}
 	inv.progress = cli.NewProgress(std.Err, nil)
 	defer inv.progress.Wipe()

@@ -27,7 +27,7 @@ func (inv *inventory) printJSON(out io.Writer) error {
 	return json.NewEncoder(out).Encode(inv)
 }
 
-// columns are those of tables.
+// columns are the titles of the table.
 var columns = []string{"SERVER", "UPLOADS", "FIRST", "LAST", "LAST UPLOAD", "NEXT DUE", "STATE", "GAPS"}
 
 // cells returns the row of a server.
@@ -56,7 +56,7 @@ func (inv *inventory) printTSV(out io.Writer) error {
 	return err
 }
 
-// printTable prints the servers, and below them what else is to be said.
+// printTable prints the servers, followed by gaps, duplicates, broken uploads and totals.
 func (inv *inventory) printTable(out io.Writer) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if len(inv.Servers) == 0 {

@@ -10,14 +10,15 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/record"
 )
 
-// What the pages say of uploads: automatic ones every 24 hours, manual ones first within 30 days and then every 90 days.
+// These are the documented intervals: automatic uploads every 24 hours, manual uploads first within 30 days and then
+// every 90 days.
 const (
 	automatic   = 24 * time.Hour
 	manual      = 90 * 24 * time.Hour
 	firstManual = 30 * 24 * time.Hour
 )
 
-// inventory is what was found.
+// inventory holds the results.
 type inventory struct {
 	At       time.Time      `json:"at"`
 	Servers  []*server      `json:"servers"`
@@ -32,7 +33,7 @@ type inventory struct {
 	progress *cli.Progress
 }
 
-// server is what is known of a License Server.
+// server holds the results for a License Server.
 type server struct {
 	GUID     string         `json:"guid"`
 	Uploads  int            `json:"uploads"`
@@ -45,13 +46,13 @@ type server struct {
 	Products map[string]int `json:"products"`
 }
 
-// gap is a time that no upload covers.
+// gap is a period that no upload covers.
 type gap struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
 }
 
-// double is an upload with the content of another.
+// double is an upload with the same content as another.
 type double struct {
 	File string `json:"file"`
 	Of   string `json:"of"`
@@ -63,7 +64,7 @@ type broken struct {
 	Error string `json:"error"`
 }
 
-// sum sums up the uploads by server. An upload that is there twice counts once.
+// sum summarizes the uploads by server. Duplicate uploads count once.
 func (inv *inventory) sum() {
 	inv.At, inv.Products = inv.at, make(map[string]int)
 	slices.SortStableFunc(inv.uploads, func(a, b *upload) int {
@@ -95,7 +96,7 @@ func (inv *inventory) sum() {
 	}
 }
 
-// add adds a server with its uploads, in the order of the times when they were generated.
+// add adds a server with its uploads, which are ordered by the time when they were generated.
 func (inv *inventory) add(uploads []*upload) {
 	s := &server{GUID: uploads[0].server, Uploads: len(uploads), Gaps: []gap{}, Products: make(map[string]int)}
 	for _, u := range uploads {
@@ -114,13 +115,13 @@ func (inv *inventory) add(uploads []*upload) {
 	s.Uploaded = last.generated
 	s.Due = last.generated.Add(inv.interval(last))
 	s.Overdue = s.Due.Before(inv.at)
-	for _, kind := range []string{record.Bundle, "report"} { // which cover different things
+	for _, kind := range []string{record.Bundle, "report"} { // which cover different data
 		s.Gaps = append(s.Gaps, inv.gaps(slices.DeleteFunc(slices.Clone(uploads), func(u *upload) bool { return u.kind != kind }))...)
 	}
 	inv.Servers = append(inv.Servers, s)
 }
 
-// interval returns how long after an upload the next one is due.
+// interval returns the time between an upload and the next one that is due.
 func (inv *inventory) interval(u *upload) time.Duration {
 	switch {
 	case inv.every > 0:
@@ -131,7 +132,8 @@ func (inv *inventory) interval(u *upload) time.Duration {
 	return automatic
 }
 
-// gaps returns the times between what uploads cover that are longer than the interval, and that before the first manual upload.
+// gaps returns the uncovered periods that are longer than the interval, including the one before the first manual
+// upload.
 func (inv *inventory) gaps(uploads []*upload) []gap {
 	if len(uploads) == 0 {
 		return nil

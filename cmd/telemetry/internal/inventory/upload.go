@@ -93,7 +93,7 @@ func (u *upload) bundle(ctx context.Context, f *os.File) error {
 	return nil
 }
 
-// report reads a report, and holds none of its lists.
+// report reads a report without holding its lists in memory.
 func (u *upload) report(f *os.File) error {
 	var hash telemetry.Digester
 	r := licenseserver.NewReader(io.TeeReader(f, &hash), licenseserver.WithVerification())
@@ -131,7 +131,7 @@ func (u *upload) report(f *os.File) error {
 	return nil
 }
 
-// cover adds a time that is covered.
+// cover adds a covered period.
 func (u *upload) cover(first, last time.Time) {
 	if first.Year() < 1990 || last.Before(first) { // not set
 		return

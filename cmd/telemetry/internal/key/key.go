@@ -12,27 +12,28 @@ import (
 )
 
 const (
-	newSummary = "makes a key file"
-	newHelp    = `Makes a key file, and prints the KID that names the key.
+	newSummary = "creates a key file"
+	newHelp    = `Creates a key file and prints the KID, which identifies the key.
 
 usage: telemetry key new FILE
 
-Only its owner can read FILE. A file that exists is never overwritten. Who has the key can test guesses at the clear text of
-every token, and who loses it can join nothing any more: keep it with the clear identifiers, and never with the tokens.
+Only the owner can read FILE. An existing file is never overwritten. Anyone who has the key can test guesses about the clear
+text of every token. If the key is lost, new tokens cannot be joined with old ones. Keep the key with the clear identifiers, and
+never with the tokens.
 `
 	showSummary = "prints the KID of a key file"
-	showHelp    = `Prints the KID that names the key in a file, and never the key.
+	showHelp    = `Prints the KID, which identifies the key in a file. It never prints the key.
 
 usage: telemetry key show FILE
 `
-	matchSummary = "tells whether a token is that of an identifier"
-	matchHelp    = `Tells whether a token is that of an identifier.
+	matchSummary = "tells whether a token belongs to an identifier"
+	matchHelp    = `Tells whether a token belongs to an identifier.
 
 usage: telemetry key match (-key FILE | -documented) -class CLASS -token TOKEN [FILE]
 
-The identifier is the one line of FILE, or of standard input, so that it is in no history of commands. CLASS is one of
+The identifier is the only line of FILE or of standard input, so that it does not appear in the command history. CLASS is one of
   %s
-Exit code 1 means that the token is not that of the identifier.
+Exit code 1 means that the token does not belong to the identifier.
 `
 )
 
@@ -40,7 +41,7 @@ Exit code 1 means that the token is not that of the identifier.
 func Command() cli.Command {
 	return cli.Command{
 		Name:    "key",
-		Summary: "makes key files for pseudonyms, names keys, and finds whose token it is",
+		Summary: "creates key files for pseudonyms, prints KIDs, and matches tokens with identifiers",
 		Commands: []cli.Command{
 			{Name: "new", Summary: newSummary, Run: runNew},
 			{Name: "show", Summary: showSummary, Run: runShow},
@@ -49,7 +50,7 @@ func Command() cli.Command {
 	}
 }
 
-// kid is a command that prints the KID of the key that get makes or finds.
+// kid is a command that prints the KID of the key that get creates or loads.
 func kid(name, help string, args []string, std cli.Streams, get func(path string) (pseudonym.Key, error)) error {
 	f := cli.Flags(name, help, std.Out)
 	switch err := f.Parse(args, 1); {
@@ -58,7 +59,7 @@ func kid(name, help string, args []string, std cli.Streams, get func(path string
 	case f.NArg() == 0:
 		return cli.Usage("which FILE?")
 	case f.Arg(0) == "-":
-		return cli.Usage("a key is in a file of its own, and not in standard input or output")
+		return cli.Usage("a key must be in a file, not in standard input or output")
 	}
 	k, err := get(f.Arg(0))
 	if err != nil {
@@ -82,8 +83,8 @@ func runMatch(_ context.Context, args []string, std cli.Streams) error {
 	documented := f.Bool("documented", false, "a token of the documented scheme, which has no key")
 	name := f.String("class", "", "the `class` of the identifier")
 	token := f.String("token", "", "the `token`, 24 characters")
-	scope := f.String("scope", "", "the `scope` that the token was made with")
-	epoch := f.String("epoch", "", "the `epoch` that the token was made with")
+	scope := f.String("scope", "", "the `scope` of the token")
+	epoch := f.String("epoch", "", "the `epoch` of the token")
 	if err := f.Parse(args, 1); err != nil {
 		return err
 	}
@@ -92,11 +93,11 @@ func runMatch(_ context.Context, args []string, std cli.Streams) error {
 	case err != nil:
 		return cli.Usage("-class is one of %s", Classes())
 	case (*file != "") == *documented:
-		return cli.Usage("either -key or -documented")
+		return cli.Usage("exactly one of -key and -documented is required")
 	case *documented && f.Given("scope", "epoch"):
-		return cli.Usage("-scope and -epoch go with -key")
+		return cli.Usage("-scope and -epoch require -key")
 	case !pseudonym.IsToken(*token):
-		return cli.Usage("-token is no token")
+		return cli.Usage("-token is not a token")
 	}
 	ring := new(pseudonym.KeyRing)
 	if !*documented {
@@ -125,9 +126,9 @@ func runMatch(_ context.Context, args []string, std cli.Streams) error {
 		ok = err == nil && made == *token
 	}
 	if !ok {
-		return cli.Failed("the token is not that of the identifier")
+		return cli.Failed("the token does not belong to the identifier")
 	}
-	_, err = fmt.Fprintln(std.Out, "the token is that of the identifier")
+	_, err = fmt.Fprintln(std.Out, "the token belongs to the identifier")
 	return err
 }
 

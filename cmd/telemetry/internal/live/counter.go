@@ -1,9 +1,9 @@
 package live
 
-// Counter counts texts of which there may be very many. Those beyond the first 1,000 are counted together.
+// Counter counts texts. It counts the first 1,000 different texts individually, and all others together.
 type Counter map[string]int
 
-// most is how many texts a Counter tells apart.
+// most is the number of different texts that a Counter counts individually.
 const most = 1000
 
 // Add counts a text.

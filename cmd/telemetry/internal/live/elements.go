@@ -11,7 +11,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/record"
 )
 
-// elementsOf returns those of all elements that a record of the type of doc can hold.
+// elementsOf returns the elements in all that a record of the type of doc can contain.
 func elementsOf(doc record.Document, all []telemetry.Element) (list []telemetry.Element) {
 	typ := reflect.TypeOf(doc).Elem()
 	pkg := typ.PkgPath()[strings.LastIndexByte(typ.PkgPath(), '/')+1:]
@@ -47,7 +47,7 @@ func isHeader(e *telemetry.Element, tables []string) bool {
 	})
 }
 
-// collect adds the tables of the documents that the fields of a type hold.
+// collect adds the tables to which the fields of a type belong.
 func collect(typ reflect.Type, tables *[]string, seen map[reflect.Type]bool) {
 	for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
@@ -64,7 +64,7 @@ func collect(typ reflect.Type, tables *[]string, seen map[reflect.Type]bool) {
 	}
 }
 
-// values has visit called for every value in a JSON text that is not an object or a list of those, with its path.
+// values calls visit for every value in a JSON text, with its path, except objects and lists of objects.
 func values(text []byte, visit func(path, value string)) error {
 	d := json.NewDecoder(strings.NewReader(string(text)))
 	d.UseNumber()

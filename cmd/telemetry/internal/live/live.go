@@ -1,4 +1,4 @@
-// Package live is the command that holds what is sent against the dictionary.
+// Package live is the command that compares what is sent with the dictionary.
 package live
 
 import (
@@ -20,17 +20,17 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/source"
 )
 
-const summary = "holds streams, bundles and documents against the dictionary"
+const summary = "counts the elements of streams, bundles and documents against the dictionary"
 
-const help = `Counts which documented elements occur in streams of events, bundles and documents, which never do, which names are undocumented, and
-how many values are beyond those that the documentation names. It shows counts and never values.
+const help = `Counts which documented elements occur in streams of events, bundles and documents, which never occur, which names
+are undocumented, and how many values are not among those that the documentation names. It shows counts, never values.
 
 usage: telemetry live [-type TYPE] [-json] [FILE...]
 
 TYPE is bundle or one of
   %s
-Without it, the beginning of FILE tells the type. Without FILE, or with -, it reads standard input. All files are counted together.
-Elements are those of the kinds of records that occur. Exit code 1 means that something is broken.
+Without -type, the type is detected from the beginning of FILE. Without FILE, or with -, it reads standard input. All files are
+counted together. Only elements of the kinds of records that occur are listed. Exit code 1 means that something is broken.
 `
 
 // Command returns the command.
@@ -38,7 +38,7 @@ func Command() cli.Command { return cli.Command{Name: "live", Summary: summary, 
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("live", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
-	kind := f.String("type", "", "the `TYPE` of what is read")
+	kind := f.String("type", "", "the `TYPE` of the input")
 	asJSON := f.Bool("json", false, "print one JSON object")
 	if err := f.Parse(args, cli.AnyFiles); err != nil {
 		return err
@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	return errors.Join(c.print(std.Out), err)
 }
 
-// counts is what was counted.
+// counts holds the results.
 type counts struct {
 	Records      map[string]int `json:"records"`
 	Elements     []*element     `json:"elements"`
@@ -82,7 +82,7 @@ type counts struct {
 	byID  map[string]*element
 }
 
-// element is one element, and how often it occurs.
+// element is one element and its number of occurrences.
 type element struct {
 	ID     string `json:"id"`
 	Path   string `json:"path"`
@@ -93,7 +93,7 @@ type element struct {
 	named []string // values that the documents name, or nil
 }
 
-// counted are the elements of records of one type by their paths. Two elements may have the same path.
+// counted maps paths to the elements of records of one type. Two elements may have the same path.
 type counted struct {
 	name   string
 	byPath map[string][]*element
@@ -118,7 +118,7 @@ func (c *counts) add(_ string, doc record.Document) error {
 	return values(text, func(path, value string) {
 		for _, e := range k.byPath[path] {
 			if len(k.byPath[path]) > 1 && value != e.name {
-				continue // elements in one place are told by what stands there
+				continue // elements with the same path are distinguished by their value
 			}
 			e.Occurs++
 			if e.named != nil && !slices.Contains(e.named, value) {
@@ -128,7 +128,7 @@ func (c *counts) add(_ string, doc record.Document) error {
 	})
 }
 
-// kind returns the elements of the type of a record. Each element is counted once, whatever types have it.
+// kind returns the elements of the type of a record. An element that several types have is counted together.
 func (c *counts) kind(doc record.Document) *counted {
 	if c.byID == nil {
 		c.byID = make(map[string]*element)
@@ -162,7 +162,7 @@ func named(e *telemetry.Element) []string {
 
 func (c *counts) printJSON(out io.Writer) error { return json.NewEncoder(out).Encode(c) }
 
-// print prints tables: what occurs, what never does, and what is undocumented.
+// print prints tables of the elements that occur, those that never occur, and undocumented names.
 func (c *counts) print(out io.Writer) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if len(c.Records) == 0 {

@@ -11,8 +11,8 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// Undocumented yields the path of each member, element and attribute of a record that no page names. A name that looks like an
-// identifier itself is not shown. Of an event of an undocumented kind there is one path for all of it.
+// Undocumented yields the path of each member, element and attribute of a record that no page names. A name that looks
+// like an identifier itself is not shown. An event of an undocumented kind has a single path.
 func Undocumented(doc record.Document) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if _, raw := doc.(*event.Raw); raw {
@@ -25,7 +25,7 @@ func Undocumented(doc record.Document) iter.Seq[string] {
 	}
 }
 
-// undocumented yields what is undocumented in a value. It returns false if yield did.
+// undocumented yields the undocumented paths in a value. It returns false if yield returned false.
 func undocumented(v reflect.Value, path string, yield func(string) bool) bool {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -57,7 +57,7 @@ func undocumented(v reflect.Value, path string, yield func(string) bool) bool {
 	return true
 }
 
-// kept yields the paths of what a record keeps.
+// kept yields the paths of the undocumented content of a record.
 func kept(u telemetry.Unknown, path string, yield func(string) bool) bool {
 	for name := range u.Members() {
 		if !yield(join(path, shown(name))) {
@@ -77,7 +77,7 @@ func kept(u telemetry.Unknown, path string, yield func(string) bool) bool {
 	return true
 }
 
-// shown returns a name, unless it is long or looks like an identifier.
+// shown returns name, or a placeholder if it is long or looks like an identifier.
 func shown(name string) string {
 	if len(name) > 100 {
 		return "(a long name)"

@@ -1,4 +1,4 @@
-// Package netscaler is the command for the NetScaler telemetry program: its collection commands, and what they leave in
+// Package netscaler is the command for the NetScaler telemetry program: its collection commands, and their traces in
 // configurations.
 package netscaler
 
@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	commandsSummary = "prints the commands that begin or end the collection of metrics"
-	commandsHelp    = `Prints the commands that begin the collection of metrics on a NetScaler instance, or those that end it.
+	commandsSummary = "prints the commands that start or stop the collection of metrics"
+	commandsHelp    = `Prints the commands that start or stop the collection of metrics on a NetScaler instance.
 
 usage: telemetry netscaler commands [-remove [-analytics-in-use]]
 `
@@ -27,17 +27,17 @@ usage: telemetry netscaler commands [-remove [-analytics-in-use]]
 usage: telemetry netscaler conf -console IP -vpn [-repair] FILE
        telemetry netscaler conf -remove [-repair] FILE
 
-The file should have one line of Gateway telemetry, which names the address of NetScaler Console, or none with -remove. If FILE is
--, standard input is read, and -repair writes to standard output. Without -repair nothing is written, and exit code 1 means
-that the file is not as it should be.
+The file should have one line of Gateway telemetry, which gives the address of NetScaler Console, or no such line with -remove.
+If FILE is -, standard input is read, and -repair writes to standard output. Without -repair nothing is written, and exit code 1
+means that the file needs repair.
 `
-	findSummary = "finds what the program pushed into an ns.conf, and how to take it away"
+	findSummary = "finds what the program pushed into an ns.conf, and prints how to remove it"
 	findHelp    = `Finds what the telemetry program pushed into a configuration such as /nsconfig/ns.conf.
 
 usage: telemetry netscaler find FILE
 
-The lines of FILE that were found are printed as comments, and then the commands that take away what they did. Exit code 1 means
-that lines of FILE could not be read.
+It prints the lines of FILE that were found as comments, followed by the commands that undo them. Exit code 1 means that lines
+of FILE could not be read.
 `
 )
 
@@ -56,13 +56,13 @@ func Command() cli.Command {
 
 func printCommands(_ context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("commands", commandsHelp, std.Out)
-	remove := f.Bool("remove", false, "end the collection")
-	inUse := f.Bool("analytics-in-use", false, "with -remove: other analytics are in use, so AppFlow stays on")
+	remove := f.Bool("remove", false, "print the commands that stop the collection")
+	inUse := f.Bool("analytics-in-use", false, "with -remove: leave AppFlow on, because other analytics are in use")
 	switch err := f.Parse(args, 0); {
 	case err != nil:
 		return err
 	case *inUse && !*remove:
-		return cli.Usage("-analytics-in-use goes with -remove")
+		return cli.Usage("-analytics-in-use requires -remove")
 	}
 	commands := netscaler.CollectionCommands()
 	if *remove {
@@ -76,7 +76,7 @@ func printCommands(_ context.Context, args []string, std cli.Streams) error {
 	return err
 }
 
-// settings are what the flags of conf say.
+// settings holds the values of the flags of conf.
 type settings struct {
 	conf    string
 	console netip.Addr
@@ -88,17 +88,17 @@ type settings struct {
 func runConf(ctx context.Context, args []string, std cli.Streams) error {
 	var s settings
 	f := cli.Flags("conf", confHelp, std.Out)
-	f.BoolVar(&s.remove, "remove", false, "there should be no line of Gateway telemetry")
+	f.BoolVar(&s.remove, "remove", false, "the file should have no line of Gateway telemetry")
 	f.TextVar(&s.console, "console", netip.Addr{}, "`address` of NetScaler Console")
 	f.BoolVar(&s.vpn, "vpn", false, "the instance has a VPN virtual server; Gateway telemetry is only for those")
-	f.BoolVar(&s.repair, "repair", false, "write the file as it should be")
+	f.BoolVar(&s.repair, "repair", false, "write the repaired file")
 	switch err := f.Parse(args, 1); {
 	case err != nil:
 		return err
 	case f.NArg() == 0:
 		return cli.Usage("which FILE?")
 	case s.remove == s.console.IsValid():
-		return cli.Usage("either -console or -remove")
+		return cli.Usage("exactly one of -console and -remove is required")
 	}
 	s.conf = f.Arg(0)
 	return s.checkConf(ctx, std)
@@ -115,7 +115,7 @@ func runFind(_ context.Context, args []string, std cli.Streams) error {
 	return find(f.Arg(0), std)
 }
 
-// find prints what the program has pushed into a configuration, as comments, and the commands that take it away again.
+// find prints what the program has pushed into a configuration, as comments, followed by the commands that remove it.
 func find(path string, std cli.Streams) error {
 	in, err := cli.Open(path, std.In)
 	if err != nil {
@@ -165,7 +165,7 @@ func find(path string, std cli.Streams) error {
 	return nil
 }
 
-// checkConf checks a configuration file, and repairs it if that is asked for.
+// checkConf checks a configuration file, and repairs it if -repair is given.
 func (s *settings) checkConf(ctx context.Context, std cli.Streams) error {
 	conf, err := readConf(s.conf, std.In)
 	if err != nil {
@@ -199,7 +199,7 @@ func (s *settings) checkConf(ctx context.Context, std cli.Streams) error {
 	return err
 }
 
-// readConf reads the file. One that is no configuration file is not valid either.
+// readConf reads the file. A file that is not a configuration file is also ErrInvalid.
 func readConf(path string, stdin io.Reader) (*netscaler.Conf, error) {
 	in, err := cli.Open(path, stdin)
 	if err != nil {
@@ -219,7 +219,7 @@ func write(conf *netscaler.Conf, out io.Writer) error {
 	return err
 }
 
-// replace puts the file in the place of the old one, in one step and with the same permissions.
+// replace replaces the file atomically, with the same permissions.
 func replace(ctx context.Context, path string, conf *netscaler.Conf) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -229,5 +229,5 @@ func replace(ctx context.Context, path string, conf *netscaler.Conf) error {
 	if err := cli.WriteTo(ctx, path, nil, perm, func(out io.Writer) error { return write(conf, out) }); err != nil {
 		return err
 	}
-	return os.Chmod(path, perm) // the umask may have taken some
+	return os.Chmod(path, perm) // the umask may have removed some
 }

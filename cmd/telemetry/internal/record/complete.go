@@ -9,8 +9,8 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Complete returns telemetry.ErrRequired if a record lacks a record that must be in it, such as the payload of an event: what
-// is left says nothing. Values that are missing are for Check.
+// Complete returns telemetry.ErrRequired if a record lacks a required nested record, such as the payload of an event,
+// because it is meaningless without it. Check reports other missing values.
 func Complete(r telemetry.Record) error {
 	nested := nestedIn(reflect.TypeOf(r).Elem())
 	for path := range telemetry.Missing(r) {
@@ -21,10 +21,10 @@ func Complete(r telemetry.Record) error {
 	return nil
 }
 
-// scalar is what dates and other values of a form of their own implement.
+// scalar is implemented by dates and other scalar types.
 var scalar = reflect.TypeFor[encoding.TextMarshaler]()
 
-// nestedIn returns the wire names of the records that a record type has, other than in lists.
+// nestedIn returns the wire names of the records nested in a record type, except those in lists.
 func nestedIn(typ reflect.Type) (names []string) {
 	for f := range typ.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")

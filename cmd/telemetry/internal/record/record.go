@@ -1,4 +1,4 @@
-// Package record knows the root records by the names that the command gives them.
+// Package record maps the names that the command uses to the root records.
 package record
 
 import (
@@ -18,13 +18,13 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Document is what every root record and every event can do.
+// Document is implemented by every root record and every event.
 type Document interface {
 	pseudonym.Record
 	Check() telemetry.Issues
 }
 
-// Scrub replaces the identifiers of a record. Without a hasher, the record was scrubbed before, and is restored.
+// Scrub replaces the identifiers of a record. If h is nil, the record was scrubbed before and is restored.
 func Scrub(doc pseudonym.Record, h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	if h == nil {
 		return pseudonym.RestoreRecord(doc, opts...)
@@ -32,7 +32,7 @@ func Scrub(doc pseudonym.Record, h *pseudonym.Hasher, opts ...pseudonym.ScrubOpt
 	return pseudonym.ScrubRecord(h, doc, opts...)
 }
 
-// short are the names of some kinds that are shorter than their package and their type.
+// short holds the short names of some kinds; the others are named after package and type.
 var short = map[string]string{
 	"licenseserver-report":           "report",
 	"cvad-manifest":                  "manifest",
@@ -45,8 +45,8 @@ var short = map[string]string{
 	"netscaler-analytics-profile":    "netscaler-profile",
 }
 
-// kinds make the records to read into, by the names of their packages and types. Events are not among them: what an event is
-// stands in it.
+// kinds maps the name of a kind to a function that returns an empty record. Events are not among them, because an event
+// itself says what it is.
 var kinds = func() map[string]func() telemetry.Document {
 	all := make(map[string]func() telemetry.Document)
 	for r := range packages.Roots() {
@@ -63,20 +63,20 @@ const Event = "event"
 // Kinds returns the names of all kinds, sorted.
 func Kinds() []string { return append([]string{Event}, slices.Sorted(maps.Keys(kinds))...) }
 
-// Known reports whether kind is one of them.
+// Known reports whether kind is the name of a kind.
 func Known(kind string) bool { return kind == Event || kinds[kind] != nil }
 
 // Events returns a registry of the events of all products.
 func Events() (*event.Registry, error) { return event.NewRegistry(packages.Events()...) }
 
-// Decode reads a document of a known kind, or of the kind that it looks like if kind is empty, and returns the form it is in
-// as well. Errors are cli.ErrInvalid.
+// Decode decodes a document of the given kind, or of the detected kind if kind is empty, and also returns its format.
+// Errors are cli.ErrInvalid.
 func Decode(kind string, text []byte) (Document, telemetry.Format, error) {
 	f := wire.Form(text)
 	if kind == "" {
 		looks := Sniff(text[:min(len(text), Sniffed)])
 		if !Known(looks.Kind) {
-			return nil, f, fmt.Errorf("%w: it looks like %s, and not like a document", cli.ErrInvalid, looks.Text)
+			return nil, f, fmt.Errorf("%w: it looks like %s, not like a document", cli.ErrInvalid, looks.Text)
 		}
 		kind = looks.Kind
 	}
@@ -109,7 +109,7 @@ func decode(kind string, text []byte, f telemetry.Format) (Document, error) {
 	return d, d.DecodeJSON(string(text), limits)
 }
 
-// Load reads a document of at most the default limit.
+// Load reads a document that is not larger than the default limit.
 func Load(in io.Reader) ([]byte, error) {
 	most := telemetry.Limits{}.OrDefault().Document
 	text, err := io.ReadAll(io.LimitReader(in, most+1))
@@ -119,7 +119,7 @@ func Load(in io.Reader) ([]byte, error) {
 	return text, err
 }
 
-// Write writes a document as it stands in a file. A value that the form cannot carry is cli.ErrInvalid.
+// Write writes a document as the content of a file. A value that the format cannot represent is cli.ErrInvalid.
 func Write(out io.Writer, doc pseudonym.Safe, f telemetry.Format) error {
 	var text []byte
 	var err error

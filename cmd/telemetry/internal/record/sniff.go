@@ -11,21 +11,21 @@ import (
 	"unicode/utf8"
 )
 
-// Bundle is what [Sniff] calls an upload bundle, or another zip archive.
+// Bundle is the kind that [Sniff] returns for an upload bundle or another zip archive.
 const Bundle = "bundle"
 
-// Sniffed is how much of a file is looked at to tell what it is.
+// Sniffed is the number of bytes that Sniff needs to detect the kind of a file.
 const Sniffed = 64 << 10
 
-// Looks is what a file looks like by its beginning.
+// Looks is the detected kind of a file.
 type Looks struct {
-	// Kind is a kind of documents, Event, Bundle, or nothing.
+	// Kind is a kind of documents, Event, Bundle, or empty.
 	Kind string
-	// Text says it in words, such as "a zip archive". None of them are of the file.
+	// Text describes the file, such as "a zip archive". It contains nothing of the file.
 	Text string
 }
 
-// magics are the first bytes of files that are no documents.
+// magics holds the first bytes of files that are not documents.
 var magics = []struct{ begin, kind, text string }{
 	{"PK\x03\x04", Bundle, "a zip archive, such as an upload bundle"},
 	{"PK\x05\x06", Bundle, "a zip archive without files"},
@@ -35,7 +35,7 @@ var magics = []struct{ begin, kind, text string }{
 	{"tpk1.", "", "a key file"},
 }
 
-// Sniff tells what a file looks like by its beginning.
+// Sniff detects the kind of a file from its beginning.
 func Sniff(head []byte) Looks {
 	for _, m := range magics {
 		if bytes.HasPrefix(head, []byte(m.begin)) {
@@ -56,7 +56,7 @@ func Sniff(head []byte) Looks {
 	return Looks{"", "text that is neither JSON nor XML"}
 }
 
-// isText reports whether the beginning of a file is UTF-8. Its last character may be cut off.
+// isText reports whether the beginning of a file is UTF-8. Its last character may be incomplete.
 func isText(head []byte) bool {
 	for cut := range min(utf8.UTFMax, len(head)+1) {
 		if utf8.Valid(head[:len(head)-cut]) {
@@ -84,7 +84,7 @@ func sniffXML(text []byte) Looks {
 	}
 }
 
-// named returns the looks of a kind of documents.
+// named returns the Looks of a kind of documents.
 func named(kind string) Looks {
 	if kind == Event {
 		return Looks{kind, "events (-type event)"}
@@ -102,7 +102,7 @@ func sniffJSON(text []byte) Looks {
 		}
 	}
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return Looks{"", "JSON that holds no objects"}
+		return Looks{"", "JSON without objects"}
 	}
 	var members []string
 	for d.More() {
@@ -128,7 +128,7 @@ func sniffJSON(text []byte) Looks {
 			}
 		}
 		score := 2 * n
-		if bytes.Contains(text, []byte(`"`+names.root+`"`)) { // reports name their root in their metadata
+		if bytes.Contains(text, []byte(`"`+names.root+`"`)) { // reports name their root element in their metadata
 			score++
 		}
 		if 2*n > len(members) && (score > most || score == most && k < kind) && (!list || k == Event) {
@@ -141,7 +141,7 @@ func sniffJSON(text []byte) Looks {
 	return named(kind)
 }
 
-// skip passes over a value. It returns false if the value is cut off.
+// skip skips a value. It returns false if the value is incomplete.
 func skip(d *json.Decoder) bool {
 	for depth := 0; ; {
 		t, err := d.Token()
@@ -160,7 +160,7 @@ func skip(d *json.Decoder) bool {
 	}
 }
 
-// names are those by which documents of a kind are told.
+// names holds the names that identify documents of a kind.
 type names struct {
 	root    string   // in XML
 	members []string // in JSON
@@ -191,8 +191,7 @@ func membersOf(typ reflect.Type) (list []string) {
 	return list
 }
 
-// Hint returns what the beginning of a file looks like, to be put after an error about it, unless that is the kind that was
-// expected.
+// Hint returns a description of a file, to be appended to an error about it, or "" if the file is of the expected kind.
 func Hint(head []byte, kind string) string {
 	looks := Sniff(head[:min(len(head), Sniffed)])
 	if looks.Kind == kind || looks.Text == "" {
@@ -201,7 +200,8 @@ func Hint(head []byte, kind string) string {
 	return "; it looks like " + looks.Text
 }
 
-// Peek returns the beginning of what r reads, and a reader of all of it. It waits for no more than is needed to tell what it is.
+// Peek returns the beginning of the content of r, and a reader of the whole content. It reads no more than is needed to
+// detect the kind.
 func Peek(r io.Reader) (head []byte, whole io.Reader, err error) {
 	head = make([]byte, 0, Sniffed)
 	for len(head) < cap(head) && (len(head) < 2<<10 || bytes.IndexByte(head, '\n') < 0) {

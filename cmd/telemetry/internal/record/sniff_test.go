@@ -46,7 +46,7 @@ func TestSniff(t *testing.T) {
 		"<a/>":                   "XML of another kind",
 		"<a":                     "broken XML",
 		`{"Secret":1}`:           "JSON of another kind",
-		`[1]`:                    "JSON that holds no objects",
+		`[1]`:                    "JSON without objects",
 		`[]`:                     "an empty array",
 		`{`:                      "broken JSON",
 		"\ufeff{\"payload\":{}}": "events (-type event)",

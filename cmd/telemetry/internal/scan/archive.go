@@ -18,7 +18,7 @@ const (
 	mostArchives = 4         // one in another
 )
 
-// archive searches the files of an archive. One that is no archive after all is searched as it is.
+// archive searches the files of an archive. If it is not an archive after all, archive searches its bytes.
 func (s *scan) archive(name string, in io.ReaderAt, size int64, depth int) error {
 	z, err := zip.NewReader(in, size)
 	if err != nil || depth == mostArchives {
@@ -51,19 +51,19 @@ func (s *scan) entry(name string, f *zip.File, depth int) error {
 	return err
 }
 
-// packed searches an archive that is in a stream or in another archive.
+// packed searches an archive inside a stream or another archive.
 func (s *scan) packed(name string, in io.Reader, depth int) error {
 	data, err := io.ReadAll(io.LimitReader(in, mostInMemory+1))
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if len(data) > mostInMemory {
-		return fmt.Errorf("%s: the archive is too large for memory; name it as a file", name)
+		return fmt.Errorf("%s: the archive is too large to be read into memory; pass it as a file", name)
 	}
 	return s.archive(name, bytes.NewReader(data), int64(len(data)), depth)
 }
 
-// counted is a reader that ends with an error once too much was unpacked.
+// counted is a reader that returns an error when too much was unpacked.
 type counted struct {
 	in io.Reader
 	n  *int64
@@ -73,7 +73,7 @@ type counted struct {
 func (c *counted) Read(b []byte) (int, error) {
 	n, err := c.in.Read(b)
 	if *c.n += int64(n); *c.n > mostUnpacked {
-		return n, errors.New("the archives are too large unpacked")
+		return n, errors.New("the unpacked archives are too large")
 	}
 	return n, err
 }

@@ -2,10 +2,10 @@ package scan
 
 import "io"
 
-// window is more than a scanner reads before it yields what it has found.
+// window is more than a scanner reads before it yields its findings.
 const window = 1 << 20
 
-// lines is a reader that knows where lines begin in what was read last.
+// lines is a reader that records where lines begin in the content that was read last.
 type lines struct {
 	in     io.Reader
 	read   int64
@@ -27,7 +27,7 @@ func (l *lines) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// pass forgets the lines that begin at an offset or before it, but for the last of them.
+// pass discards the lines that begin at or before an offset, except the last of them.
 func (l *lines) pass(offset int64) {
 	n := 0
 	for n < len(l.ends) && l.ends[n] <= offset {
@@ -40,7 +40,7 @@ func (l *lines) pass(offset int64) {
 	}
 }
 
-// at returns the line and the column of an offset, which is no less than those asked for before.
+// at returns the line and the column of an offset, which must not be less than that of the previous call.
 func (l *lines) at(offset int64) (line, column int64) {
 	l.pass(offset)
 	return l.passed + 1, offset - l.begin + 1

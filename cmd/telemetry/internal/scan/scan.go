@@ -21,21 +21,22 @@ import (
 
 const summary = "searches files, streams and folders for identifiers in clear"
 
-const help = `Searches files for identifiers that are in clear: user principal names, e-mail addresses, accounts, SIDs, IP and MAC addresses,
-and the values of -known. It prints where each stands and its class, never the value.
+const help = `Searches files for identifiers in clear: user principal names, e-mail addresses, accounts, SIDs, IP and MAC
+addresses, and the values of -known. It prints the position and class of each, never the value.
 
 usage: telemetry scan [-json] [-known CLASS=FILE]... [-without CLASS]... [FILE...]
 
-A FILE may be anything: text, a document, a folder with all that is in it, or a zip archive such as an upload bundle, whose files
-are named after a !, as in b.zip!manifest.xml. Without FILE, or with -, it reads standard input. CLASS is one of
+A FILE may be anything: text, a document, a folder, which is searched recursively, or a zip archive such as an upload bundle.
+The name of a file in an archive follows a !, as in b.zip!manifest.xml. Without FILE, or with -, it reads standard input. CLASS
+is one of
   %s
 
-A line is FILE:LINE:COLUMN: CLASS, with "encoded" after it if the identifier is in another form there, such as base64. Lines and
-columns begin with 1; columns are bytes. With -json each finding is an object on a line, with the members file, line, column, start,
-end, class and encoded; start and end are offsets in bytes.
+Each finding is a line FILE:LINE:COLUMN: CLASS, followed by "encoded" if the identifier is encoded, for example in base64. Lines
+and columns are counted from 1; columns are bytes. With -json each finding is an object on a line with the members file, line,
+column, start, end, class and encoded; start and end are byte offsets.
 
-Nothing found is no proof: names without a shape of their own are found only as known values. Exit code 1 means that something was
-found.
+No findings do not prove that there are no identifiers: names without a typical shape are found only as known values. Exit code
+1 means that something was found.
 `
 
 // Command returns the command.
@@ -46,11 +47,11 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("scan", fmt.Sprintf(help, key.Classes()), std.Out)
 	asJSON := f.Bool("json", false, "print one JSON object for each finding")
 	var known []string
-	f.Func("known", "values to find, as `CLASS=FILE`; the file has one on each line", func(text string) error {
+	f.Func("known", "values to find, as `CLASS=FILE`; the file has one value per line", func(text string) error {
 		known = append(known, text)
 		return nil
 	})
-	f.Func("without", "do not find what only has the shape of this `CLASS`", func(text string) error {
+	f.Func("without", "do not report values only because they have the shape of this `CLASS`", func(text string) error {
 		c, err := pseudonym.ParseClass(text)
 		opts = append(opts, leakscan.WithoutShapes(c))
 		return err

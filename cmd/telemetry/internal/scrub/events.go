@@ -41,7 +41,7 @@ func (s *scrubbing) event(w *event.Writer, n int, ev event.Event) error {
 	return w.Write(safe)
 }
 
-// show prints the identifiers of a record and the fields that are left out, each with what it was and what it has become.
+// show prints the identifiers and the omitted fields of a record, each with its state before and after.
 func (s *scrubbing) show(place string, before pseudonym.Record, after pseudonym.Safe) error {
 	is := make(map[string]pseudonym.State)
 	for line := range after.Preview() {
@@ -52,7 +52,7 @@ func (s *scrubbing) show(place string, before pseudonym.Record, after pseudonym.
 		if was.Fields != 0 {
 			what = was.Fields.String()
 		} else if now != pseudonym.StateDropped {
-			now = is[was.Path] // which knows that an identifier was malformed
+			now = is[was.Path] // which shows that an identifier was malformed
 		}
 		if _, err := fmt.Fprintf(s.out, "%s%s\t%s\t%s\t%s\n", place, was.Path, what, was.State, now); err != nil {
 			return err

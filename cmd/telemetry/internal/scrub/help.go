@@ -1,25 +1,25 @@
 package scrub
 
-const help = `Replaces the identifiers in a document, or in a stream of events, by pseudonyms. The form stays: XML or JSON.
+const help = `Replaces the identifiers in a document or a stream of events with pseudonyms. The output has the format of the
+input, XML or JSON.
 
 usage: telemetry scrub [-type TYPE] [flags] [FILE]
 
 TYPE is one of
   %s
-Without it, the beginning of FILE tells the type. Events are one in XML, or any number in JSON: one a line, in an array, or one
-after the other. Without FILE, or with -, it reads standard input.
+Without -type, the type is detected from the beginning of FILE. Events are a single event in XML, or any number in JSON: one per
+line, in an array, or concatenated. Without FILE, or with -, it reads standard input.
 
-Undocumented values are removed, and so are identifiers that are not in the form of their class; standard error says how many.
-Of an event of an unknown kind the header remains. A report is sealed again; a manifest is not, and its digest fits the
-old bytes only.
+Undocumented values are removed, and so are identifiers that do not have the format of their class; the numbers are printed on
+standard error. Of an event of an unknown kind only the header is kept. A report is sealed again. A manifest is not, so its
+digest matches only the old bytes.
 
-A document that was scrubbed before is refused, because tokens of tokens join with nothing. With -scrubbed it is accepted: its
-pseudonyms stay as they are, and an identifier in clear is refused.
+A document that was scrubbed before is refused, because tokens of tokens cannot be joined with anything. With -scrubbed it is
+accepted: its pseudonyms are unchanged, and identifiers in clear are refused.
 
-With -preview nothing is written but a line for each identifier: its place, its class, what it is (clear, token or empty) and
-what it becomes (scrubbed, clear, token, dropped or empty). Fields that are left out have a line with their kinds in place of
-a class.
+With -preview it only prints a line for each identifier: its path, its class, its state (clear, token or empty) and its state
+after scrubbing (scrubbed, clear, token, dropped or empty). Omitted fields have a line with their kinds in place of a class.
 
-Exit code 1 means that a document is broken, and then it is not written; or that an event is, and then the others are,
-except with -o, which makes a file of valid input only.
+Exit code 1 means that the input is broken. A broken document is not written. If an event is broken, the other events are
+written, but with -o the file is written only if all input is valid.
 `

@@ -1,4 +1,4 @@
-// Package scrub is the command that replaces identifiers by pseudonyms.
+// Package scrub is the command that replaces identifiers with pseudonyms.
 package scrub
 
 import (
@@ -21,7 +21,7 @@ const summary = "replaces the identifiers in a document or a stream of events"
 // Command returns the command.
 func Command() cli.Command { return cli.Command{Name: "scrub", Summary: summary, Run: run} }
 
-// settings are what the flags say.
+// settings holds the values of the flags.
 type settings struct {
 	kind           string
 	output         string
@@ -33,11 +33,11 @@ type settings struct {
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	var s settings
 	f := cli.Flags("scrub", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
-	f.StringVar(&s.kind, "type", "", "the `TYPE` of what is read")
+	f.StringVar(&s.kind, "type", "", "the `TYPE` of the input")
 	f.StringVar(&s.output, "o", "-", "the `file` to write; - is standard output")
 	s.pseudonyms.Flags(f.FlagSet)
 	f.BoolVar(&s.preview, "preview", false, "show what would change, without values")
-	f.BoolVar(&s.onlyDocumented, "only-documented", false, "replace only what the documents call scrambled; the rest stays in clear")
+	f.BoolVar(&s.onlyDocumented, "only-documented", false, "replace only identifiers that the documents call scrambled; the others stay in clear")
 	if err := f.Parse(args, 1); err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ type scrubbing struct {
 	done    pseudonym.Report
 }
 
-// run scrubs what in holds.
+// run scrubs the content of in.
 func (s *scrubbing) run(ctx context.Context, kind string, in io.Reader) error {
 	head, in, err := record.Peek(in)
 	if err != nil {
@@ -122,8 +122,8 @@ func (s *scrubbing) document(kind string, in io.Reader) error {
 	return record.Write(s.out, safe, form)
 }
 
-// report scrubs a report of any size. The digest in it is known at its end and stands at its beginning, so the report goes
-// to a temporary file first, where nothing is in clear any more; and nothing is written of one that turns out to be broken.
+// report scrubs a report of any size. The digest at the beginning of the report is known only at its end, so the report
+// is first written to a temporary file, already scrubbed. Nothing is written if the report turns out to be broken.
 func (s *scrubbing) report(ctx context.Context, in io.Reader) (err error) {
 	spool, done, err := cli.Temporary(ctx)
 	if err != nil {

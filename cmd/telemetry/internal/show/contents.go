@@ -22,7 +22,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// contents is what is in a file.
+// contents summarizes a file.
 type contents struct {
 	File         string                    `json:"file"`
 	Type         string                    `json:"type"`
@@ -87,7 +87,7 @@ func (c *contents) add(_ string, doc record.Document) error {
 	return nil
 }
 
-// server adds what documents of a License Server begin with.
+// server adds the metadata of a document of a License Server.
 func (c *contents) server(id uuid.UUID, product string, generated telemetry.UTCTime) {
 	if id != uuid.Nil {
 		c.Server = id.String()
@@ -98,7 +98,7 @@ func (c *contents) server(id uuid.UUID, product string, generated telemetry.UTCT
 	}
 }
 
-// holders counts what a report holds.
+// holders counts the items of a report.
 func (c *contents) holders(r *licenseserver.Report) {
 	users, devices, pools := 0, 0, 0
 	for _, f := range r.Inventory.Feature {
@@ -135,7 +135,7 @@ func (c *contents) event(ev event.Event) {
 	}
 }
 
-// of adds what the file is.
+// of adds the kind of the file.
 func (c *contents) of(s source.Source) {
 	c.Type = s.Kind
 	if !c.first.IsZero() {
@@ -161,7 +161,7 @@ func (c *contents) of(s source.Source) {
 // printJSON prints the contents as an object on one line.
 func (c *contents) printJSON(out io.Writer) error { return json.NewEncoder(out).Encode(c) }
 
-// print prints the contents in words.
+// print prints the contents as text.
 func (c *contents) print(out io.Writer) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	row := func(name, text string) {
@@ -213,5 +213,5 @@ func (c *contents) print(out io.Writer) error {
 	return t.Flush()
 }
 
-// mostShown is how many undocumented names are listed.
+// mostShown is the maximum number of undocumented names that are listed.
 const mostShown = 50

@@ -1,4 +1,4 @@
-// Package show is the command that says in plain words what is in a bundle, a stream or a document.
+// Package show is the command that summarizes a bundle, a stream or a document.
 package show
 
 import (
@@ -16,24 +16,24 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/source"
 )
 
-const summary = "says what is in a bundle, a stream of events or a document"
+const summary = "summarizes a bundle, a stream of events or a document"
 
-const help = `Says what is in a bundle, a stream of events or a document: the server, times, files, events by kind, which identifiers and whether
-they are in clear, and what is undocumented. It shows no identifier, unless -events asks for the events.
+const help = `Summarizes a bundle, a stream of events or a document: the server, times, files, events by kind, identifiers and
+whether they are in clear, and undocumented content. It shows no identifier values unless -events is given.
 
 usage: telemetry show [-type TYPE] [-json | -events [-indent]] [FILE...]
 
 TYPE is bundle or one of
   %s
-Without it, the beginning of FILE tells the type. Without FILE, or with -, it reads standard input. With -events it prints the
-events of a stream or bundle, or the document, as JSON: all that would leave. Exit code 1 means that something is broken or does
-not verify.
+Without -type, the type is detected from the beginning of FILE. Without FILE, or with -, it reads standard input. With -events
+it prints the events of a stream or bundle, or the document, as JSON: everything that would be sent. Exit code 1 means that
+something is broken or does not verify.
 `
 
 // Command returns the command.
 func Command() cli.Command { return cli.Command{Name: "show", Summary: summary, Run: run} }
 
-// settings are what the flags say.
+// settings holds the values of the flags.
 type settings struct {
 	events, indent, asJSON bool
 }
@@ -41,9 +41,9 @@ type settings struct {
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	var s settings
 	f := cli.Flags("show", fmt.Sprintf(help, strings.Join(record.Kinds(), "\n  ")), std.Out)
-	kind := f.String("type", "", "the `TYPE` of what is read")
-	f.BoolVar(&s.events, "events", false, "print the events, one JSON object a line")
-	f.BoolVar(&s.indent, "indent", false, "with -events: indented, over many lines")
+	kind := f.String("type", "", "the `TYPE` of the input")
+	f.BoolVar(&s.events, "events", false, "print the events, one JSON object per line")
+	f.BoolVar(&s.indent, "indent", false, "with -events: indent the JSON")
 	f.BoolVar(&s.asJSON, "json", false, "print one JSON object for each file")
 	switch err := f.Parse(args, cli.AnyFiles); {
 	case err != nil:
@@ -51,9 +51,9 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	case *kind != "" && *kind != record.Bundle && !record.Known(*kind):
 		return cli.Usage("-type is bundle or one of %s", strings.Join(record.Kinds(), ", "))
 	case s.indent && !s.events:
-		return cli.Usage("-indent goes with -events")
+		return cli.Usage("-indent requires -events")
 	case s.asJSON && s.events:
-		return cli.Usage("either -json or -events; events are JSON")
+		return cli.Usage("only one of -json and -events is allowed; events are JSON")
 	}
 	progress := cli.NewProgress(std.Err, std.Out)
 	defer progress.Wipe()

@@ -1,4 +1,4 @@
-// Package source reads whatever a FILE of the command can be: an upload bundle, a stream of events, or a document.
+// Package source reads the FILE arguments of the command: upload bundles, streams of events, and documents.
 package source
 
 import (
@@ -16,27 +16,27 @@ import (
 	wire "github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Source is what a file is.
+// Source describes a file.
 type Source struct {
 	// Kind is the kind of document, record.Event or record.Bundle.
 	Kind string
-	// Manifest and Report are those of a bundle.
+	// Manifest and Report are set for a bundle.
 	Manifest *cvad.Manifest
 	Report   *cvad.Report
 }
 
-// Reading is how files are read.
+// Reading holds the settings for reading files.
 type Reading struct {
-	// Kind is the kind that the user names, or nothing.
+	// Kind is the kind that the user gave, or empty.
 	Kind string
 	Std  cli.Streams
 	// Progress is the line of progress.
 	Progress *cli.Progress
 }
 
-// Each reads a file and has do called for every record in it: the manifest and then the events of a bundle, the events of a
-// stream, or a document. The place tells the event, such as "event 3", and is empty for a document. An event that is broken is
-// said on standard error, and the next one still comes; then the error is cli.ErrInvalid at the end.
+// Each reads a file and calls do for every record in it: the manifest and then the events of a bundle, the events of a
+// stream, or a document. The place names the event, such as "event 3", and is empty for a document. Each prints the
+// error of a broken event on standard error and continues with the next one; at the end it returns cli.ErrInvalid.
 func (r *Reading) Each(ctx context.Context, path string, do func(place string, doc record.Document) error) (s Source, err error) {
 	in, err := cli.Open(path, r.Std.In)
 	if err != nil {
@@ -50,7 +50,7 @@ func (r *Reading) Each(ctx context.Context, path string, do func(place string, d
 	s.Kind = r.Kind
 	if looks := record.Sniff(head); s.Kind == "" {
 		if s.Kind = looks.Kind; s.Kind == "" {
-			return s, fmt.Errorf("%w: it looks like %s, and not like a bundle, a document or events", cli.ErrInvalid, looks.Text)
+			return s, fmt.Errorf("%w: it looks like %s, not like a bundle, a document or events", cli.ErrInvalid, looks.Text)
 		}
 	}
 	kinds, err := record.Events()
@@ -101,7 +101,7 @@ func (r *Reading) bundle(ctx context.Context, in, whole io.Reader, kinds *event.
 	return cli.Events(b.Events(ctx), r.Progress, "", each)
 }
 
-// OpenBundle opens the bundle in a file, or in a stream whole that it reads into memory first.
+// OpenBundle opens the bundle in a file, or in the stream whole, which it first reads into memory.
 func OpenBundle(ctx context.Context, in, whole io.Reader, opts ...cvad.ReaderOption) (*cvad.Bundle, error) {
 	if f, ok := in.(interface {
 		io.ReaderAt
@@ -113,13 +113,13 @@ func OpenBundle(ctx context.Context, in, whole io.Reader, opts ...cvad.ReaderOpt
 		}
 		return cvad.NewBundle(ctx, f, size, opts...)
 	}
-	const most = 1<<30 + 16<<20 // what a reader accepts, and its headers
+	const most = 1<<30 + 16<<20 // the limit of a reader, and headers
 	data, err := io.ReadAll(io.LimitReader(whole, most+1))
 	if err != nil {
 		return nil, err
 	}
 	if len(data) > most {
-		return nil, errors.New("the bundle is too large for memory; name it as a file")
+		return nil, errors.New("the bundle is too large to be read into memory; pass it as a file")
 	}
 	return cvad.NewBundle(ctx, bytes.NewReader(data), int64(len(data)), opts...)
 }

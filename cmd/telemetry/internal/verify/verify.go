@@ -1,4 +1,4 @@
-// Package verify is the command that checks the digests of upload bundles.
+// Package verify is the command that verifies the digests of upload bundles.
 package verify
 
 import (
@@ -15,14 +15,14 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 )
 
-const summary = "checks a bundle: every file, FilesUI and ManifestUI"
+const summary = "verifies a bundle: every file, FilesUI and ManifestUI"
 
-const help = `Checks upload bundles: that every file has the digest that the manifest gives, and that the manifest has its own. It prints a
-line for each file, FilesUI and ManifestUI.
+const help = `Verifies upload bundles: every file must have the digest that the manifest gives, and the manifest must have its
+own digest. It prints a line for each file, for FilesUI and for ManifestUI.
 
 usage: telemetry verify [-json] FILE...
 
-A FILE that is - is standard input, which is then held in memory. Exit code 1 means that a bundle does not verify.
+A FILE named - is standard input, which is read into memory. Exit code 1 means that a bundle does not verify.
 `
 
 // Command returns the command.
@@ -60,7 +60,8 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	return errors.Join(invalid...)
 }
 
-// verify checks one bundle. What is wrong with it is cli.ErrInvalid. A file that is no bundle at all has no report.
+// verify verifies one bundle. If it does not verify, the error is cli.ErrInvalid. If the file is not a bundle at all,
+// there is no report.
 func verify(ctx context.Context, path string, stdin io.Reader) (*cvad.Report, error) {
 	kinds, err := record.Events()
 	if err != nil {
@@ -90,7 +91,7 @@ func verify(ctx context.Context, path string, stdin io.Reader) (*cvad.Report, er
 	return report, cli.Judge(report.Err())
 }
 
-// printTable prints a report. What is wrong comes on standard error.
+// printTable prints a report. Errors are printed on standard error.
 func printTable(out io.Writer, _ string, r *cvad.Report, _ error) error {
 	if r == nil {
 		return nil
@@ -106,7 +107,7 @@ func printTable(out io.Writer, _ string, r *cvad.Report, _ error) error {
 	return t.Flush()
 }
 
-// PrintJSON prints a report, and what is wrong, as an object on one line.
+// PrintJSON prints a report and its error as an object on one line.
 func PrintJSON(out io.Writer, path string, r *cvad.Report, invalid error) error {
 	result := struct {
 		Bundle string       `json:"bundle"`

@@ -23,15 +23,15 @@ const (
 
 usage: telemetry xenserver telemetry [-version V] [-uuid UUID] [-host SOCKETS:EDITION]... [-format json|xml]
 
-Without -host it is a pool of one host with 2 sockets and the edition premium. Exit code 1 means that the telemetry is not valid.
+Without -host the pool has one host with 2 sockets and the edition premium. Exit code 1 means that the telemetry is invalid.
 `
-	capabilitiesSummary = "lists what a status report can hold, and what the documentation says of it"
-	capabilitiesHelp    = `Lists what a server status report can hold, beside what the documentation says of it.
+	capabilitiesSummary = "lists what a status report can contain, and what the documentation says about it"
+	capabilitiesHelp    = `Lists what a server status report can contain, and what the documentation says about it.
 
 usage: telemetry xenserver capabilities [-max no|if-customized|maybe|yes] [FILE]
 
-FILE is what xe host-get-system-status-capabilities prints. Without FILE, or with -, it reads standard input. The last line has
-the entries to ask for that say no more of people than -max. Exit code 1 means that the file is not valid.
+FILE is the output of xe host-get-system-status-capabilities. Without FILE, or with -, it reads standard input. The last line
+lists the entries to request that are no more personal than -max. Exit code 1 means that the file is invalid.
 `
 )
 
@@ -47,7 +47,7 @@ func Command() cli.Command {
 	}
 }
 
-// settings are what the flags of telemetry say.
+// settings holds the values of the flags of telemetry.
 type settings struct {
 	version, id, format string
 	hosts               []xenserver.Host
@@ -57,9 +57,9 @@ func runTelemetry(_ context.Context, args []string, std cli.Streams) error {
 	var s settings
 	f := cli.Flags("telemetry", telemetryHelp, std.Out)
 	f.StringVar(&s.version, "version", "8.4.0", "the `version` of XenServer")
-	f.StringVar(&s.id, "uuid", "", "the `UUID` of the pool's telemetry; without it a new one is made")
+	f.StringVar(&s.id, "uuid", "", "the `UUID` of the pool's telemetry (default a new one)")
 	f.Func("host", "the sockets and the edition of a host, such as `2:premium`", s.addHost)
-	f.StringVar(&s.format, "format", "json", "the `form`: json or xml")
+	f.StringVar(&s.format, "format", "json", "the output `format`: json or xml")
 	if err := f.Parse(args, 0); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func runTelemetry(_ context.Context, args []string, std cli.Streams) error {
 
 func runCapabilities(_ context.Context, args []string, std cli.Streams) error {
 	f := cli.Flags("capabilities", capabilitiesHelp, std.Out)
-	most := f.String("max", "maybe", "pick up to this `class` of personal data: no, if-customized, maybe or yes")
+	most := f.String("max", "maybe", "select parts up to this `class` of personal data: no, if-customized, maybe or yes")
 	if err := f.Parse(args, 1); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func runCapabilities(_ context.Context, args []string, std cli.Streams) error {
 	return listReport(f.Input(), class, std)
 }
 
-// addHost takes a host from a flag.
+// addHost adds the host of a flag.
 func (s *settings) addHost(text string) error {
 	sockets, edition, ok := strings.Cut(text, ":")
 	n, err := strconv.Atoi(sockets)
@@ -90,7 +90,7 @@ func (s *settings) addHost(text string) error {
 	return nil
 }
 
-// printTelemetry prints the telemetry of the pool, and what is wrong with it.
+// printTelemetry prints the telemetry of the pool and its issues.
 func (s *settings) printTelemetry(std cli.Streams) error {
 	id := xenserver.NewTelemetryUUID()
 	if s.id != "" {
@@ -123,7 +123,7 @@ func (s *settings) printTelemetry(std cli.Streams) error {
 	return err
 }
 
-// listReport lists the parts of a status report, and what is wrong with the document.
+// listReport lists the parts of a status report and the issues of the document.
 func listReport(path string, most xenserver.PIIClass, std cli.Streams) error {
 	in, err := cli.Open(path, std.In)
 	if err != nil {
@@ -131,7 +131,7 @@ func listReport(path string, most xenserver.PIIClass, std cli.Streams) error {
 	}
 	defer in.Close()
 	var report xenserver.StatusReport
-	doc, err := io.ReadAll(io.LimitReader(in, telemetry.Limits{}.OrDefault().Manifest+1)) // one more, which is too long
+	doc, err := io.ReadAll(io.LimitReader(in, telemetry.Limits{}.OrDefault().Manifest+1)) // one more byte, to detect a document that is too long
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func listReport(path string, most xenserver.PIIClass, std cli.Streams) error {
 	return nil
 }
 
-// list prints the table and the line with the entries to ask for.
+// list prints the table and the line with the entries to request.
 func list(out io.Writer, report *xenserver.StatusReport, most xenserver.PIIClass) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "KEY\tDOCUMENTATION\tHOST\tPICKED")
