@@ -2,11 +2,11 @@ package archive
 
 import "github.com/csg-telemetry/telemetry/internal/fault"
 
-// The directory alone says which program made an entry and what kind of file it is. Programs differ in the version and
-// the system that they name there, and in harmless attributes; none of that changes what a reader sees. So everything
-// passes that is a regular file to every reader. The low half of the external attributes are those of DOS and Windows, the
-// high half is a mode of Unix. Some readers believe the mode only if the entry was made on Unix, others whenever there is
-// one, so both halves count whatever the system.
+// Only the directory says which program created an entry and what kind of file it is. Programs write different versions
+// and systems there, and different harmless attributes; none of that changes what a reader sees. So an entry is
+// accepted if every reader sees a regular file. The low half of the external attributes holds the attributes of DOS and
+// Windows, the high half a Unix mode. Some readers use the mode only if the entry was created on Unix, others whenever
+// it is set, so both halves are checked for every system.
 const (
 	dosVolume  = 0x08
 	dosFolder  = 0x10

@@ -12,34 +12,34 @@ import (
 )
 
 const (
-	// blockSize is how much is packed in one go. Smaller blocks spend more on what is packed twice, larger ones take more
-	// memory and leave workers idle at the end of a file.
+	// blockSize is the amount of content that is packed at once. Smaller blocks spend more on content that is packed
+	// twice; larger blocks need more memory and leave workers idle at the end of a file.
 	blockSize = 512 << 10
 
-	// historySize is how much of the content before it a block may refer to. It is packed once more for that and thrown
-	// away, so it is less than the 32 KiB that the format allows: a few events are as good.
+	// historySize is the amount of preceding content to which a block may refer. This content is packed again and the
+	// result is discarded, so it is less than the 32 KiB that the format allows: a few events are enough.
 	historySize = 8 << 10
 
-	// chunkSize is how much a worker packs before it looks whether it should stop.
+	// chunkSize is the amount of content that a worker packs before it checks whether it should stop.
 	chunkSize = 64 << 10
 
-	// maxDensity is how many times smaller than its content a block may be. Deflate reaches 1032, and readers of this
-	// package stop at 250 of all that they have read, once that is more than 1 MiB, two blocks. If every finished block has
-	// a ratio of at most 180, then at any place in the next one, even where that begins as densely as the format allows,
-	// the whole is below 250: 3 blocks from 2/180 + 1/1032 of a block are 248, and with more finished blocks it is less.
+	// maxDensity is the maximum ratio of content to packed size of a block. Deflate can reach 1032. Readers of this
+	// package stop at a total ratio of 250 after 1 MiB, which is two blocks. If every finished block has a ratio of at
+	// most 180, the total ratio stays below 250 at any position in the next block, even if that begins as densely as
+	// the format allows: 3 blocks from 2/180 + 1/1032 of a block are 248, and with more finished blocks it is less.
 	maxDensity = 180
 )
 
-// syncMarker ends what Flush writes: the lengths of an empty stored block, which begins on a byte border.
+// syncMarker ends the output of Flush: the lengths of an empty stored block, which begins on a byte boundary.
 const syncMarker = "\x00\x00\xff\xff"
 
-// block is a part of the content and what it is packed to.
+// block is a part of the content and its packed form.
 type block struct {
 	in      []byte // the end of the content before the block, and the block
 	history int    // how much of it was before
 	out     bytes.Buffer
 	comp    Compressor
-	sparse  *flate.Writer // made for the first block that packs too well
+	sparse  *flate.Writer // created for the first block that packs too well
 	err     error
 	done    chan struct{} // receives when the block is packed
 }
@@ -59,19 +59,19 @@ func newBlock(opts DeflateOptions) (*block, error) {
 	return b, err
 }
 
-// content returns what the block is to be packed from.
+// content returns the content of the block.
 func (b *block) content() []byte { return b.in[b.history:] }
 
-// clear makes room for other content.
+// clear empties the block for reuse.
 func (b *block) clear() { b.in, b.history = b.in[:0], 0 }
 
-// pack packs the content into b.out, up to a byte border. It leaves off early if it is told to stop.
+// pack packs the content into b.out, up to a byte boundary. It stops early if stop is set.
 func (b *block) pack(ctx context.Context, stop *atomic.Bool) {
 	b.err = b.packWith(ctx, stop, b.comp, b.in[:b.history])
 	if b.err != nil || len(b.content()) <= maxDensity*b.out.Len() {
 		return
 	}
-	// Without matches no byte packs into less than one bit, so this is at least an eighth of the content.
+	// Without matches every byte takes at least one bit, so the result is at least an eighth of the content.
 	if b.sparse == nil {
 		if b.sparse, b.err = flate.NewWriter(&b.out, flate.HuffmanOnly); b.err != nil {
 			return
@@ -80,7 +80,7 @@ func (b *block) pack(ctx context.Context, stop *atomic.Bool) {
 	b.err = b.packWith(ctx, stop, b.sparse, nil)
 }
 
-// packWith packs the content with a compressor that is shown the history first.
+// packWith packs the content with a compressor that first receives the history.
 func (b *block) packWith(ctx context.Context, stop *atomic.Bool, comp Compressor, history []byte) error {
 	b.out.Reset()
 	comp.Reset(&b.out)
@@ -107,7 +107,7 @@ func (b *block) packWith(ctx context.Context, stop *atomic.Bool, comp Compressor
 	return b.flush(comp)
 }
 
-// flush has everything that comp took written to b.out, up to a byte border.
+// flush makes comp write all of its input to b.out, up to a byte boundary.
 func (b *block) flush(comp Compressor) error {
 	if err := comp.Flush(); err != nil {
 		return err

@@ -10,20 +10,21 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// freeRatio is how much an entry may unpack to before its ratio is looked at. A short text packs very well now and then.
+// freeRatio is the unpacked size up to which the ratio of an entry is not checked, because short texts can pack very
+// well.
 const freeRatio = 1 << 20
 
-// Decompressor unpacks DEFLATE. The reader that package compress/flate makes is one. It must not read past the end of the
-// stream, as that one does not if its source is an io.ByteReader.
+// Decompressor unpacks DEFLATE. The reader of package compress/flate implements it. A Decompressor must not read past
+// the end of the stream, provided that its source is an io.ByteReader.
 type Decompressor interface {
 	io.ReadCloser
 	flate.Resetter
 }
 
-// content unpacks one entry and holds what goes in and comes out against the limits and the headers.
+// content unpacks one entry and checks its input and output against the limits and the headers.
 type content struct {
 	src    *source
-	inf    Decompressor // made for the first deflated entry and used again
+	inf    Decompressor // created for the first deflated entry and reused
 	newInf func(io.Reader) (Decompressor, error)
 	plain  plainBlocks
 	method uint16
@@ -31,21 +32,21 @@ type content struct {
 	late   bool // the entry is stored, with its descriptor after it
 	tail   []byte
 	claim  sums
-	known  bool // claim is what the data must come to; otherwise nothing is known yet
+	known  bool // claim holds the expected sums; otherwise they are not known yet
 	lim    Limits
-	start  int64 // where the packed data begins
+	start  int64 // offset of the packed data
 	size   int64 // unpacked so far
 	crc    uint32
 }
 
-// reset makes c unpack the data that src has next. If known is false, the claim is not looked at.
+// reset makes c unpack the next data of src. If known is false, claim is ignored.
 func (c *content) reset(src *source, h header, claim sums, known bool, lim Limits) {
 	c.src, c.method, c.late, c.claim, c.known, c.lim = src, h.method, h.late(), claim, known, lim
 	c.start, c.size, c.crc = src.offset(), 0, 0
 	c.inside, c.plain, c.tail = false, plainBlocks{}, c.tail[:0]
 }
 
-// inflate makes the inflater unpack what is left.
+// inflate makes the inflater unpack the rest.
 func (c *content) inflate() (err error) {
 	c.inside = true
 	if c.inf != nil {
@@ -62,13 +63,13 @@ func (c *content) inflate() (err error) {
 
 func newInflater(r io.Reader) (Decompressor, error) { return flate.NewReader(r).(Decompressor), nil }
 
-// packed returns how many bytes of packed data were taken.
+// packed returns the number of bytes of packed data that were read.
 func (c *content) packed() int64 { return c.src.offset() - c.start }
 
-// sums returns what the data came to.
+// sums returns the checksum and the sizes of the data so far.
 func (c *content) sums() sums { return sums{crc: c.crc, packed: c.packed(), size: c.size} }
 
-// read unpacks into p. It returns io.EOF when the data has ended where and as it should; any error is final.
+// read unpacks into p. It returns io.EOF when the data has ended correctly. Any error is final.
 func (c *content) read(p []byte) (int, error) {
 	n, err := c.unpack(p)
 	c.size += int64(n)
@@ -127,13 +128,13 @@ func (c *content) unpack(p []byte) (int, error) {
 	return n, err
 }
 
-// sigLen is how much of a descriptor tells a reader of a pipe that it has come to the end of stored data: signature,
-// checksum and packed size.
+// sigLen is the length of the part of a descriptor by which a reader of a pipe detects the end of stored data:
+// signature, checksum and packed size.
 const sigLen = 12
 
 var descriptorMark = []byte("PK\x07\x08")
 
-// unpackLate returns stored data that ends where a descriptor says that it does.
+// unpackLate returns stored data whose end is marked by a descriptor.
 func (c *content) unpackLate(p []byte) (int, error) {
 	b := c.src.ahead(len(c.src.buf))
 	if len(b) < sigLen {
@@ -159,8 +160,8 @@ func (c *content) unpackLate(p []byte) (int, error) {
 	return n, nil
 }
 
-// watch reports whether the next part of stored data, together with what came before, is free of what a reader of a pipe
-// takes for the descriptor of the data before it.
+// watch reports whether the next part of stored data, together with the preceding data, contains nothing that a reader
+// of a pipe would take for the descriptor.
 func (c *content) watch(p []byte) bool {
 	at := c.size - int64(len(p)) - int64(len(c.tail))
 	for _, b := range [...][]byte{append(c.tail, p[:min(len(p), sigLen-1)]...), p} {
@@ -185,10 +186,10 @@ func (c *content) watch(p []byte) bool {
 	return true
 }
 
-// isDescriptorOf reports whether b, which begins with the signature of one, can be the descriptor of n bytes.
+// isDescriptorOf reports whether b, which begins with the signature of a descriptor, can be the descriptor of n bytes.
 func isDescriptorOf(b []byte, n int64) bool { return binary.LittleEndian.Uint32(b[8:]) == uint32(n) }
 
-// TooDense reports whether size bytes are too many for packed ones, which may become ratio times as many. It is size > ratio*packed without the overflow.
+// TooDense reports whether size > ratio*packed, without overflow, for a size above the free ratio.
 func TooDense(size, packed, ratio int64) bool {
 	return size > freeRatio && (ratio < 1 || (size-1)/ratio >= packed)
 }

@@ -10,18 +10,18 @@ import (
 	"sync/atomic"
 )
 
-// mostWorkers is how many blocks are packed at a time unless more are asked for. One goroutine that makes events cannot
-// keep more of them busy, and each takes memory.
+// mostWorkers is the default maximum number of blocks that are packed at a time. A single goroutine that produces
+// events cannot keep more workers busy, and each needs memory.
 const mostWorkers = 8
 
-// finalBlock ends a stream: an empty block with the mark that it is the last.
+// finalBlock ends a stream: an empty block that is marked as the last one.
 const finalBlock = "\x03\x00"
 
-// Compressor packs one block after another. The standard library's flate.Writer is one. After Reset it must begin
-// without a history, and Flush must write all that was taken and end on a byte border with the empty stored block that
-// other implementations call a sync flush. What comes between Reset and the first Flush may be the end of the block
-// before, so that the block itself can refer to it. Close is never called, because the end of the stream is not its to
-// write.
+// Compressor packs one block after another. The standard library's flate.Writer implements it. After Reset it must
+// begin without history. Flush must write all pending output and end on a byte boundary with an empty stored block,
+// which other implementations call a sync flush. The input between Reset and the first Flush may be the end of the
+// previous block, so that the block itself can refer to it. Close is never called, because the Compressor does not
+// write the end of the stream.
 type Compressor interface {
 	io.WriteCloser
 	Flush() error
@@ -30,18 +30,19 @@ type Compressor interface {
 
 // DeflateOptions changes how a Deflater works. The zero value is ready for use.
 type DeflateOptions struct {
-	// Workers is how many blocks are packed at a time. Default: GOMAXPROCS, and 8 at most. With 1, no goroutine is started.
+	// Workers is the number of blocks that are packed at a time. The default is GOMAXPROCS, but at most 8. With 1, no
+	// goroutine is started.
 	Workers int
-	// Level is a level of package compress/flate. Default: flate.DefaultCompression.
+	// Level is a level of package compress/flate. The default is flate.DefaultCompression.
 	Level int
-	// NewCompressor makes a compressor in place of the standard library's. Level is then not looked at.
+	// NewCompressor returns a compressor to use instead of the standard library's. Level is then ignored.
 	NewCompressor func(io.Writer) (Compressor, error)
 }
 
-// Deflater packs one DEFLATE stream on several cores. What it writes depends only on what was written to it, on the
-// level and on the compressor: not on the number of workers, the size of writes or timing. It holds a block of 512 KiB,
-// what that is packed to and a compressor, about 1.5 MiB, for each worker and once more. Only its own methods write to
-// the writer below, never a goroutine of its own. It is not safe for concurrent use.
+// Deflater packs one DEFLATE stream on several cores. Its output depends only on its input, the level and the
+// compressor, not on the number of workers, the size of writes or timing. For each worker, and one more, it holds a
+// block of 512 KiB, its packed form and a compressor, about 1.5 MiB. Only its methods write to the underlying writer,
+// never a goroutine. It is not safe for concurrent use.
 type Deflater struct {
 	ctx    context.Context
 	w      io.Writer
@@ -49,14 +50,14 @@ type Deflater struct {
 	size   int      // of a block
 	last   []byte   // the end of what was dispatched
 	ring   []*block // blocks in order; those that were never used are nil
-	first  int      // the oldest block that is being packed
-	active int      // how many are being packed; the one after them is being filled
+	first  int      // index of the oldest block that is being packed
+	active int      // number of blocks that are being packed; the next one is being filled
 	stop   atomic.Bool
 	err    error // the first failure
 	closed bool
 }
 
-// NewDeflater returns a Deflater that writes to w. Close must be called at the end or, to give up, Abort.
+// NewDeflater returns a Deflater that writes to w. The caller must call Close at the end, or Abort to give up.
 func NewDeflater(ctx context.Context, w io.Writer, opts DeflateOptions) *Deflater {
 	if opts.Workers < 1 {
 		opts.Workers = min(runtime.GOMAXPROCS(0), mostWorkers)
@@ -64,7 +65,7 @@ func NewDeflater(ctx context.Context, w io.Writer, opts DeflateOptions) *Deflate
 	if opts.Level == 0 {
 		opts.Level = flate.DefaultCompression
 	}
-	// One block more than workers is filled while all of them pack.
+	// One more block than workers: it is filled while all workers pack.
 	blocks := opts.Workers + 1
 	if opts.Workers == 1 {
 		blocks = 1
@@ -72,7 +73,7 @@ func NewDeflater(ctx context.Context, w io.Writer, opts DeflateOptions) *Deflate
 	return &Deflater{ctx: ctx, w: w, opts: opts, size: blockSize, ring: make([]*block, blocks)}
 }
 
-// Reset gives up the stream, if it is not closed, and begins another one to w with the same memory.
+// Reset abandons the stream, if it is not closed, and begins a new one to w, reusing memory.
 func (d *Deflater) Reset(w io.Writer) {
 	d.Abort()
 	d.w, d.err, d.closed = w, nil, false
@@ -84,8 +85,8 @@ func (d *Deflater) Reset(w io.Writer) {
 	}
 }
 
-// Write packs p. An error of the writer below, the compressor or the context may come with a later call; it is final,
-// and is returned as it is.
+// Write packs p. An error of the underlying writer, the compressor or the context may be returned by a later call. It
+// is final, and is returned unchanged.
 func (d *Deflater) Write(p []byte) (int, error) {
 	n := 0
 	for n < len(p) {
@@ -105,8 +106,8 @@ func (d *Deflater) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close packs what is left, writes the end of the stream and returns the first error of all. When it returns, no
-// goroutine is left. It does not close the writer below.
+// Close packs the remaining content, writes the end of the stream and returns the first error. When it returns, no
+// goroutine is left. It does not close the underlying writer.
 func (d *Deflater) Close() error {
 	if d.err == nil && !d.closed {
 		d.err = d.finish()
@@ -115,8 +116,8 @@ func (d *Deflater) Close() error {
 	return d.err
 }
 
-// Abort gives up the stream: nothing more is written, and when it returns, no goroutine is left. It does nothing after
-// Close.
+// Abort abandons the stream: nothing more is written, and when it returns, no goroutine is left. After Close it has no
+// effect.
 func (d *Deflater) Abort() {
 	d.drop()
 	d.closed = true
@@ -165,14 +166,14 @@ func (d *Deflater) current() (*block, error) {
 		d.ring[at] = b
 	}
 	if len(b.in) == 0 && len(d.last) > 0 {
-		// It is not the first block, so it is likely to be filled.
+		// It is not the first block, so it will probably be filled.
 		b.in = append(slices.Grow(b.in, len(d.last)+d.size), d.last...)
 		b.history = len(d.last)
 	}
 	return b, nil
 }
 
-// dispatch has a block packed, and makes room for the next one.
+// dispatch starts packing a block, and makes room for the next one.
 func (d *Deflater) dispatch(b *block) error {
 	d.last = append(d.last[:0], b.in[max(0, len(b.in)-historySize):]...)
 	if d.opts.Workers == 1 {
@@ -222,7 +223,7 @@ func (d *Deflater) emit(p []byte) error {
 	return nil
 }
 
-// fail notes an error and stops the workers.
+// fail records an error and stops the workers.
 func (d *Deflater) fail(err error) error {
 	d.err = err
 	d.drop()

@@ -1,17 +1,17 @@
 // Package archive reads zip archives that may be hostile and writes the ones of this module.
 //
-// A zip archive says most things twice: before an entry, after it, and in the directory at the end. Readers differ in
-// which of the three they believe, so an archive that disagrees with itself shows different files to different readers.
-// The rule here has two halves: what two readers could understand differently is refused, a reader of a pipe being one of
-// them; what all readers understand alike is accepted, whichever program wrote it. So names, methods, sizes, checksums and
-// places must agree wherever they stand, those of zip64 too; the data of one entry ends where the next header begins; and
-// the fields that one reader may look at and another may not hold times, owners and the name of the program at most.
+// A zip archive states most facts more than once: before an entry, after it, and in the directory at the end. Readers
+// differ in which of these they use, so an inconsistent archive shows different files to different readers. This
+// package refuses every archive that two readers, including a reader of a pipe, could understand differently, and
+// accepts every archive that all readers understand alike, regardless of the program that wrote it. So names, methods,
+// sizes, checksums and offsets must agree everywhere, including zip64 records. The data of an entry ends where the next
+// header begins. Fields that only some readers use may only contain times, owners and the name of the program.
 //
-// No bit of a header that [Writer] wrote can change without notice, although other programs have freedom with some of
-// them: an archive that is one bit away from such a header is refused. The packed bytes of a deflated entry have spare bits
-// that say nothing, and those only a digest can cover.
+// A change of any single bit of a header that [Writer] wrote is detected, although other programs may write some of
+// these fields differently: a header that differs from one of Writer's in exactly one bit is refused. The packed bytes
+// of a deflated entry contain unused bits; only a digest detects their change.
 //
-// [Reader] is for random access, [Pipe] for reading from front to end, and [Stream] for one entry from front to end. They
-// accept the same archives. [Deflater] packs on all cores. All failures are errors of package fault, and none holds a byte
-// of the archive.
+// [Reader] provides random access, [Pipe] reads from front to end, and [Stream] reads an archive of one entry from
+// front to end. They accept the same archives. [Deflater] packs on all cores. All errors are those of package fault,
+// and none contains a byte of the archive.
 package archive

@@ -16,12 +16,12 @@ const (
 	endsLen      = end64Len + locator64Len + endLen
 )
 
-// end is what the end of an archive says of its directory.
+// end holds what the end of an archive says about its directory.
 type end struct {
 	count, size, offset int64
 }
 
-// readEnd takes what stands at s after the directory: the end record and, before it, those of zip64 if there are any.
+// readEnd reads the records after the directory: the zip64 records, if there are any, and the end record.
 func readEnd(s *source) (end, error) {
 	offset := s.offset()
 	b, err := s.peek(endLen)
@@ -68,7 +68,7 @@ func parseEnd(b []byte) (e end, ok bool) {
 	}, ok
 }
 
-// parseEnd64 parses the end record of zip64 that stands at offset, and its locator.
+// parseEnd64 parses the zip64 end record at offset, and its locator.
 func parseEnd64(b []byte, offset int64) (end, error) {
 	if binary.LittleEndian.Uint64(b[4:]) != end64Len-12 || binary.LittleEndian.Uint16(b[14:])&0xff > maxNeed {
 		return end{}, refused(fault.ErrUnsupported, offset, "zip64 records of version 1")
@@ -88,7 +88,7 @@ func parseEnd64(b []byte, offset int64) (end, error) {
 	return e, nil
 }
 
-// findEnd makes s stand at the records that end the archive, and returns their place.
+// findEnd moves s to the records that end the archive, and returns their offset.
 func (r *Reader) findEnd(s *source, size int64) (int64, error) {
 	if size < endLen {
 		return 0, r.noEnd(size)
@@ -119,7 +119,7 @@ func (r *Reader) findEnd(s *source, size int64) (int64, error) {
 	return offset, nil
 }
 
-// noEnd says why an archive has no end record as its last bytes.
+// noEnd returns an error that says why an archive does not end with an end record.
 func (r *Reader) noEnd(size int64) error {
 	var first [4]byte
 	if _, err := r.r.ReadAt(first[:min(4, size)], 0); err != nil && err != io.EOF {
@@ -139,7 +139,7 @@ func (r *Reader) noEnd(size int64) error {
 		}
 		at := size - int64(len(tail)) + int64(i)
 		if e, _ := parseEnd(tail[i:]); e.offset+e.size != at && e.offset != max32 {
-			continue // that of an archive in this one
+			continue // the end record of an archive inside this one
 		}
 		if int(binary.LittleEndian.Uint16(tail[i+20:])) == len(tail)-i-endLen {
 			return malformed(at, "an archive without a comment")
@@ -149,7 +149,7 @@ func (r *Reader) noEnd(size int64) error {
 	return malformed(size, cutShort)
 }
 
-// Reasons that a person can act on.
+// These reasons tell a person what to do.
 const (
 	notArchive  = "a zip archive (this is not a zip archive)"
 	cutShort    = "the rest of the archive (it is cut short)"
@@ -157,7 +157,7 @@ const (
 	bytesBefore = "a directory directly before the end record (are there bytes before the archive, or in it?)"
 )
 
-// beginsArchive reports whether b can be the first bytes of an archive.
+// beginsArchive reports whether b can be the beginning of an archive.
 func beginsArchive(b []byte) bool {
 	sig := binary.LittleEndian.Uint32(b)
 	return sig == localSignature || sig == endSignature || sig == end64Signature

@@ -9,9 +9,9 @@ import (
 
 const maxExtra = 1024 // bytes of extra fields in one header; real ones have less than 100
 
-// The extra fields that may stand in a header. They hold times and owners, about which two readers may think as they
-// like, and the sizes of zip64, which must agree with everything else. Any other field is refused, because it may hold a
-// kind, a mode, a name or the target of a link that only some readers look at.
+// These extra fields are allowed in a header. They hold times and owners, about which readers may disagree, and zip64
+// sizes, which must agree with everything else. Any other field is refused, because it may hold a file type, a mode, a
+// name or the target of a link that only some readers use.
 const (
 	extraZip64        = 0x0001
 	extraNTFS         = 0x000a // times of Windows
@@ -22,7 +22,7 @@ const (
 	extraJAR          = 0xcafe // Java: marks the first entry, always empty
 )
 
-// Extra fields that are refused with a reason of their own.
+// These extra fields are refused with a specific reason.
 const (
 	extraStrong      = 0x0017 // encryption
 	extraUnicodePath = 0x7075 // a second name
@@ -47,14 +47,14 @@ func cutField(b []byte) (id uint16, data, rest []byte, ok bool) {
 	return id, b[:n], b[n:], true
 }
 
-// checkExtra judges the extra fields of one header, each whole, known and there once, and returns the data of the one of
-// zip64, or nil.
+// checkExtra checks that each extra field of a header is complete, known and occurs only once. It returns the data of
+// the zip64 field, or nil.
 func checkExtra(b []byte, offset int64) (zip64 []byte, err error) {
 	var seen uint // a bit for each known field
 	for len(b) > 0 {
 		id, data, rest, ok := cutField(b)
 		if !ok {
-			return nil, malformed(offset, "whole extra fields")
+			return nil, malformed(offset, "complete extra fields")
 		}
 		var bit uint
 		switch id {
@@ -73,17 +73,17 @@ func checkExtra(b []byte, offset int64) (zip64 []byte, err error) {
 		case extraJAR:
 			bit = 1 << 6
 			if len(data) > 0 {
-				return nil, malformed(offset, "extra fields of times, owner and zip64 sizes only")
+				return nil, malformed(offset, "only extra fields for times, owner and zip64 sizes")
 			}
 		case extraAES, extraStrong:
 			return nil, refused(fault.ErrUnsupported, offset, "an entry that is not encrypted")
 		case extraUnicodePath:
 			return nil, malformed(offset, "no extra field with a second name")
 		default:
-			return nil, malformed(offset, "extra fields of times, owner and zip64 sizes only")
+			return nil, malformed(offset, "only extra fields for times, owner and zip64 sizes")
 		}
 		if seen&bit != 0 {
-			return nil, malformed(offset, "every extra field once")
+			return nil, malformed(offset, "each extra field at most once")
 		}
 		seen |= bit
 		b = rest
@@ -91,10 +91,10 @@ func checkExtra(b []byte, offset int64) (zip64 []byte, err error) {
 	return zip64, nil
 }
 
-// widen replaces the fields of a header, which are given in the order of the zip64 field, by the values in that field
-// where they are 0xffffffff. It reports whether all readers find the same values: those that look up only what is
-// missing, as the format says, and those that expect every value in its place. The disk, which only the directory has,
-// must be the first one in both places.
+// widen replaces the fields of a header that are 0xffffffff with the values in the zip64 field. The fields are given in
+// the order of that field. widen reports whether all readers find the same values: those that only look up missing
+// values, as the format says, and those that expect every value at a fixed position. The disk number, which only the
+// directory has, must be that of the first disk in both places.
 func widen(zip64 []byte, disk uint16, fields ...*int64) bool {
 	rest := zip64
 	for _, f := range fields {

@@ -6,10 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// FoldName returns a form of the name in which two names are equal if any common file system treats them as one: those
-// that ignore case, those that compare composed and decomposed characters as equal, and those that do both and pass over
-// characters that are not shown. Two names of one archive must differ in this form, or one file would be written over the
-// other. Names that differ only in the order of combining marks are equal in it too, whatever Unicode says of them.
+// FoldName returns a folded form of the name. Two names have the same folded form if any common file system treats them
+// as the same name: file systems that ignore case, that treat composed and decomposed characters as equal, or that do
+// both and ignore invisible characters. The folded names of an archive must all differ, or one file would overwrite
+// another. Names that differ only in the order of combining marks also have the same folded form, regardless of
+// Unicode.
 func FoldName(name string) string {
 	for i := 0; i < len(name); i++ {
 		switch c := name[i]; {
@@ -44,9 +45,8 @@ func foldUnicode(name string) string {
 	return string(decomposed(folded))
 }
 
-// decomposed returns the canonical decomposition of a text without characters that are not shown, the marks of each
-// character sorted. Unicode sorts marks by their class, and leaves those of one class in their order; here one order is as
-// good as another.
+// decomposed returns the canonical decomposition of a text without invisible characters, with the marks of each
+// character sorted. Unicode sorts marks by class and keeps the order within a class; here any fixed order will do.
 func decomposed(text []rune) []rune {
 	out := make([]rune, 0, 2*len(text))
 	for _, r := range text {
@@ -100,8 +100,8 @@ func appendDecomposed(out []rune, r rune) []rune {
 	return out
 }
 
-// appendFolded appends the character without its case: what Unicode's full case folding makes of it, and the same for
-// all that have an upper or a lower case in common.
+// appendFolded appends the full case folding of the character. The result is the same for all characters that share an
+// upper or lower case.
 func appendFolded(out []rune, r rune) []rune {
 	if full, ok := fullFoldings[r]; ok {
 		return append(out, []rune(full)...)
@@ -116,8 +116,8 @@ func appendFolded(out []rune, r rune) []rune {
 	return append(out, unicode.ToLower(least))
 }
 
-// fullFoldings are the characters that case folding makes two or more of, as far as they have no decomposition, and the
-// one mark that it makes a letter of.
+// fullFoldings holds the characters whose case folding is two or more characters and that have no decomposition, and
+// the one mark whose case folding is a letter.
 var fullFoldings = map[rune]string{
 	'ß': "ss", 'ẞ': "ss", 'ŉ': "ʼn", 'և': "եւ", 'ẚ': "aʾ", '\u0345': "ι",
 	'ﬀ': "ff", 'ﬁ': "fi", 'ﬂ': "fl", 'ﬃ': "ffi", 'ﬄ': "ffl", 'ﬅ': "st", 'ﬆ': "st",

@@ -27,12 +27,12 @@ const (
 	centralLen = 46
 	endLen     = 22
 
-	// max16 and max32 stand in fields whose true value is in a zip64 record.
+	// max16 and max32 mark fields whose true value is in a zip64 record.
 	max16 = math.MaxUint16
 	max32 = math.MaxUint32
 )
 
-// General purpose flags. Those without a name say how hard the packer tried, or nothing that a reader looks at.
+// These are general purpose flags. Flags without a name describe the compression level or are not used by readers.
 const (
 	flagEncrypted  = 1 << 0
 	flagDescriptor = 1 << 3 // checksum and sizes follow the data
@@ -47,26 +47,27 @@ const (
 // maxNeed is the newest version of the format that all readers know. Store and deflate need 2.0, zip64 needs 4.5.
 const maxNeed = 46
 
-// header is what the local header and the directory both say of an entry.
+// header holds what the local header and the directory both say about an entry.
 type header struct {
 	need, flags, method, time, date uint16
 	sums
 }
 
-// sums is what an entry's data must come to. A descriptor holds nothing else.
+// sums holds the checksum and the sizes of an entry's data. A descriptor holds nothing else.
 type sums struct {
 	crc          uint32
 	packed, size int64
 }
 
-// local is a header that precedes an entry's data. Its slices are valid as long as the buffer it was read from.
+// local is a local header, which precedes an entry's data. Its slices are valid as long as the buffer from which it was
+// read.
 type local struct {
 	header
 	name, extra []byte
 	offset      int64
 }
 
-// central is a record of the directory. Its slices are valid as long as the buffer it was read from.
+// central is a record of the directory. Its slices are valid as long as the buffer from which it was read.
 type central struct {
 	header
 	made, internal uint16
@@ -95,7 +96,7 @@ func parseSums(b []byte) sums {
 	}
 }
 
-// readLocal takes the local header that stands at s and checks what can be checked of it alone.
+// readLocal reads the local header at s and makes the checks that need no other record.
 func readLocal(s *source) (local, error) {
 	offset := s.offset()
 	b, nameLen, err := peekHeader(s, localSignature, localLen, 26)
@@ -119,7 +120,7 @@ func readLocal(s *source) (local, error) {
 	return l, nil
 }
 
-// readCentral takes the directory record that stands at s and checks what can be checked of it alone.
+// readCentral reads the directory record at s and makes the checks that need no other record.
 func readCentral(s *source) (central, error) {
 	offset := s.offset()
 	b, nameLen, err := peekHeader(s, centralSignature, centralLen, 28)
@@ -148,7 +149,7 @@ func readCentral(s *source) (central, error) {
 	if !widen(zip64, disk, &c.size, &c.packed, &c.start) {
 		return central{}, malformed(offset, "a zip64 field that agrees with its header")
 	}
-	if bytes.Contains(c.extra, []byte("PK\x06\x07")) { // that of the last entry might be taken for the locator of zip64
+	if bytes.Contains(c.extra, []byte("PK\x06\x07")) { // in the last entry it might be taken for the zip64 locator
 		return central{}, malformed(offset, "extra fields without the signature of a zip64 record")
 	}
 	if c.method == Store && c.packed != c.size {
@@ -157,8 +158,8 @@ func readCentral(s *source) (central, error) {
 	return c, checkAttributes(c.external, offset)
 }
 
-// peekHeader returns the header that stands at s with its name and extra fields, and the length of its name. The
-// header's fixed part has the given signature and length; the lengths of name and extra fields stand in it at lengths.
+// peekHeader returns the header at s with its name and extra fields, and the length of its name. The fixed part of the
+// header has the given signature and length; lengths is the offset of the lengths of name and extra fields in it.
 func peekHeader(s *source, signature uint32, fixed, lengths int) (b []byte, nameLen int, err error) {
 	if b, err = s.peek(fixed); err != nil {
 		return nil, 0, err
@@ -175,8 +176,8 @@ func peekHeader(s *source, signature uint32, fixed, lengths int) (b []byte, name
 	return b, nameLen, err
 }
 
-// check judges what a header says of its entry's form, whichever of the two headers it is. It returns the data of the
-// zip64 field.
+// check makes the checks that local headers and directory records have in common. It returns the data of the zip64
+// field.
 func (h header) check(name, extra []byte, offset int64) (zip64 []byte, err error) {
 	switch {
 	case h.flags&flagsSecret != 0:
@@ -186,7 +187,7 @@ func (h header) check(name, extra []byte, offset int64) (zip64 []byte, err error
 	case h.method != Store && h.method != Deflate:
 		return nil, refused(fault.ErrUnsupported, offset, "an entry that is stored or deflated")
 	case h.flags&flagPatch != 0:
-		return nil, refused(fault.ErrUnsupported, offset, "an entry that is no patch")
+		return nil, refused(fault.ErrUnsupported, offset, "an entry that is not a patch")
 	case h.need&0xff > maxNeed:
 		return nil, refused(fault.ErrUnsupported, offset, "version 4.6 of the format or an older one")
 	}
@@ -199,15 +200,14 @@ func (h header) check(name, extra []byte, offset int64) (zip64 []byte, err error
 	return zip64, nil
 }
 
-// agree is the one place that says whether a local header and a directory record describe the same entry. Both have
-// passed their own checks. Times and owners in extra fields, and what the directory says of the program that made the
-// entry, are for one reader alone, and may differ.
+// agree returns an error unless a local header and a directory record, which have passed their own checks, describe the
+// same entry. Times and owners in extra fields, and the program named in the directory, are not compared.
 func agree(l local, c central) error {
 	same := l.method == c.method && l.time == c.time && l.date == c.date && bytes.Equal(l.name, c.name) &&
 		(l.flags^c.flags)&flagDescriptor == 0
 	if l.flags&flagDescriptor == 0 {
 		same = same && l.sums == c.sums
-	} else { // what was not known yet is zero
+	} else { // unknown values are zero
 		same = same && (l.crc == 0 || l.crc == c.crc) && (l.packed == 0 || l.packed == c.packed) &&
 			(l.size == 0 || l.size == c.size)
 	}
@@ -229,8 +229,8 @@ const (
 	descriptorUnsigned64 = 20
 )
 
-// checkDescriptor reports whether b, all of what stands between an entry's data and the next header, is a descriptor
-// with the given sums, and one that a reader of a pipe takes for the same.
+// checkDescriptor reports whether b, which is everything between an entry's data and the next header, is a descriptor
+// with the given sums, and is unambiguous for a reader of a pipe.
 func checkDescriptor(b []byte, want sums, late bool) bool {
 	switch len(b) {
 	case descriptorLen, descriptorLen64:
@@ -239,7 +239,7 @@ func checkDescriptor(b []byte, want sums, late bool) bool {
 		}
 		b = b[4:]
 	case descriptorUnsigned, descriptorUnsigned64:
-		if late || want.crc == descriptorSignature { // nothing tells where the data ends, or what comes first is a checksum
+		if late || want.crc == descriptorSignature { // the end of the data would be unknown, or the checksum could be taken for the signature
 			return false
 		}
 	default:
@@ -255,7 +255,7 @@ func checkDescriptor(b []byte, want sums, late bool) bool {
 	return got == want
 }
 
-// readDescriptor takes the descriptor that stands at s. The next header tells where it ends.
+// readDescriptor reads the descriptor at s. It ends where the next header begins.
 func readDescriptor(s *source, want sums, late bool) error {
 	ahead := s.ahead(descriptorLen64 + 4)
 	for _, n := range [...]int{descriptorLen, descriptorUnsigned, descriptorLen64, descriptorUnsigned64} {

@@ -10,11 +10,11 @@ import (
 
 const maxName = 255 // bytes; what every common file system can hold in one path element
 
-// CheckName returns nil if every common system can hold a file of this name, none treats it as anything else, and a shell
-// leaves it as it is. A name is 1 to 255 bytes of UTF-8 and one path element, without spaces, control or bidirectional
-// characters and without any of \ / : * ? " < > | [ ] $ ` ; it neither begins nor ends with a dot, does not begin with a
-// hyphen, and is no device of Windows, whatever its extension. The rules are the same on every system. Any other name is
-// ErrName.
+// CheckName returns nil if every common system allows a file with this name, none gives the name a special meaning, and
+// a shell does not expand it. A name is 1 to 255 bytes of UTF-8 and one path element, without spaces, control or
+// bidirectional characters and without any of \ / : * ? " < > | [ ] $ ` ; it neither begins nor ends with a dot, does
+// not begin with a hyphen, and is no device of Windows, whatever its extension. The rules are the same on every system.
+// Any other name is ErrName.
 func CheckName(name string) error {
 	if want := nameFault(name); want != "" {
 		return fault.New(fault.ErrName, want)
@@ -22,7 +22,7 @@ func CheckName(name string) error {
 	return nil
 }
 
-// nameFault returns what a name should be and is not, or nothing.
+// nameFault returns what is expected of the name and not the case, or "".
 func nameFault(name string) (want string) {
 	if name == "" || len(name) > maxName {
 		return "1 to 255 bytes"
@@ -39,13 +39,13 @@ func nameFault(name string) (want string) {
 	}
 	switch {
 	case strings.HasSuffix(name, "/"):
-		return "a file (this archive was made with its folders)"
+		return "a file (this archive contains folders)"
 	case strings.ContainsAny(name, `\/`):
-		return `one path element without / or \ (this archive was made with its folders)`
+		return `one path element without / or \ (this archive contains folders)`
 	case strings.ContainsAny(name, ":*?\"<>|"):
 		return `one path element without any of \ / : * ? " < > |`
 	case strings.ContainsAny(name, "[]$`"):
-		return "no character that a shell replaces"
+		return "no character that a shell expands"
 	case name[0] == '-':
 		return "no leading hyphen"
 	case strings.Trim(name, ".") != name:
@@ -56,8 +56,8 @@ func nameFault(name string) (want string) {
 	return ""
 }
 
-// isDevice reports whether Windows opens a device for the name. It looks at what stands before the first dot, in any
-// case, and takes the superscripts 1 to 3 for digits.
+// isDevice reports whether Windows opens a device for the name. Windows looks at the part before the first dot, ignores
+// case, and treats the superscripts 1 to 3 as digits.
 func isDevice(name string) bool {
 	base, _, _ := strings.Cut(name, ".")
 	for _, device := range [...]string{"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// What Writer puts into the headers of an entry, beside name, time and sums.
+// These are the values that Writer writes into the headers of an entry, besides name, time and sums.
 const (
 	ownMade  = 0x0014
 	ownNeed  = 20
@@ -16,10 +16,10 @@ const (
 	ownExtraLen = len(ownExtra) + 4
 )
 
-// oneBitOff reports whether an entry differs in exactly one bit from what Writer writes, in what the two headers may say
-// in several ways. No program is known to write such an entry, so one was damaged: without this rule the freedom that
-// other programs have with these fields would hide a flipped bit in an archive of our own. Bits that need no such rule
-// are compared or computed.
+// oneBitOff reports whether the headers of an entry differ in exactly one bit from those that Writer writes, in the
+// fields for which several values are accepted. No known program writes such an entry, so it must be damaged. Without
+// this rule, a flipped bit in an archive of ours could go unnoticed, because other programs may use the other value.
+// All other bits are compared or computed.
 func oneBitOff(l local, c central) bool {
 	if len(l.extra) != ownExtraLen || len(c.extra) != ownExtraLen || l.method != Deflate {
 		return false

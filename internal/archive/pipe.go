@@ -7,8 +7,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// Pipe reads an archive from front to end, once. It accepts what a Reader accepts: entries are read before the directory
-// is known, so nothing is certain until Next has returned io.EOF.
+// Pipe reads an archive once, from front to end. It accepts the same archives as Reader. Entries are read before the
+// directory is known, so treat them as provisional until Next has returned io.EOF.
 type Pipe struct {
 	lim     Limits
 	src     *source
@@ -20,7 +20,7 @@ type Pipe struct {
 	done    error    // of the entry that is open; nil while it can be read
 }
 
-// passed is an entry that went by, for comparison with the directory.
+// passed is an entry that was read, for comparison with the directory.
 type passed struct {
 	local // its slices are copies
 	got   sums
@@ -33,21 +33,22 @@ func NewPipe(r io.Reader, lim Limits) *Pipe {
 	return p
 }
 
-// SetDecompressor makes p unpack with what f makes, in place of the standard library. It must be called before Read.
+// SetDecompressor makes p unpack with the decompressors that f returns, instead of the standard library's. It must be
+// called before Read.
 func (p *Pipe) SetDecompressor(f func(io.Reader) (Decompressor, error)) { p.content.newInf = f }
 
-// Packed returns how many bytes of the entry that is open were taken, as they are packed.
+// Packed returns the number of packed bytes of the open entry that were read.
 func (p *Pipe) Packed() int64 { return p.content.packed() }
 
-// Reset makes p read another archive with the same limits and the same memory.
+// Reset makes p read another archive with the same limits, reusing memory.
 func (p *Pipe) Reset(r io.Reader) {
 	p.src.reset(r, 0)
 	clear(p.names)
 	p.passed, p.total, p.err, p.done = p.passed[:0], 0, nil, fault.New(fault.ErrUnsupported, "a call of Next")
 }
 
-// Next begins the next entry. What is left of the one before must have been read. It returns io.EOF after the last entry,
-// when the directory and the end of the archive were read and agree with all of them, and r has ended with it. Sizes and
+// Next begins the next entry. The previous entry must have been read to its end. After the last entry, Next reads the
+// directory and the end of the archive; it returns io.EOF if they agree with all entries and r has ended. Sizes and
 // checksum of an entry may be zero until its data was read; see Entry.
 //
 // Errors: ErrArchive, ErrUnsupported, ErrName, ErrDuplicate and ErrLimit as for NewReader; ErrUnverified with the cause if
@@ -110,7 +111,7 @@ func (p *Pipe) next() (Entry, error) {
 	return newEntry(name, l, l.sums, p.src.offset()), nil
 }
 
-// note keeps a header. It uses the memory of one that was kept for an earlier archive.
+// note stores a header, reusing the memory of one from an earlier archive.
 func (p *Pipe) note(l local) {
 	n := len(p.passed)
 	if n < cap(p.passed) {
@@ -124,7 +125,7 @@ func (p *Pipe) note(l local) {
 	*was = l
 }
 
-// Entry returns the entry that is open, or was last. Its sizes and its checksum are right when Read has returned io.EOF.
+// Entry returns the open entry, or the last one. Its sizes and its checksum are valid when Read has returned io.EOF.
 func (p *Pipe) Entry() Entry {
 	if len(p.passed) == 0 {
 		return Entry{}
@@ -133,8 +134,8 @@ func (p *Pipe) Entry() Entry {
 	return newEntry(string(last.name), last.local, last.got, 0)
 }
 
-// Read reads the unpacked data of the entry. It returns io.EOF when the data ended as it should and has the checksum and
-// the sizes that its headers give.
+// Read reads the unpacked data of the entry. It returns io.EOF when the data has ended correctly and has the checksum
+// and the sizes in its headers.
 func (p *Pipe) Read(b []byte) (int, error) {
 	if p.done != nil {
 		return 0, p.done

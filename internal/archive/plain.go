@@ -6,9 +6,10 @@ import (
 	"io"
 )
 
-// The files of a bundle are packed already. They are not packed again, and are DEFLATE all the same: stored entries whose
-// size is not known in advance have no end for a reader of a pipe, and DEFLATE has one. So they are stored blocks of that
-// format: for each, a byte that is 1 for the last and 0 for others, its length, and the length's complement.
+// The files of a bundle are already packed, so they are not packed again. They are still written as DEFLATE: a reader
+// of a pipe cannot find the end of a stored entry whose size is not known in advance, but DEFLATE marks its end. So
+// they are written as stored blocks of DEFLATE: a byte that is 1 for the last block and 0 for others, the length, and
+// the complement of the length.
 const (
 	// PlainSize is the length of all blocks but the last one, which is shorter. A block and the next header fit into a buffer of
 	// 64 KiB, and a block is a whole number of blocks of SHA-256, so that neither writing nor reading copies.
@@ -18,7 +19,7 @@ const (
 	plainHeader = 5
 )
 
-// plainWriter writes what it gets as stored blocks of one stream of DEFLATE.
+// plainWriter writes its input as stored blocks of one DEFLATE stream.
 type plainWriter struct {
 	w      io.Writer
 	header [plainHeader]byte
@@ -49,7 +50,7 @@ func (p *plainWriter) Write(b []byte) (n int, err error) {
 	return n, nil
 }
 
-// Close writes the last block. It does not close the writer below.
+// Close writes the last block. It does not close the underlying writer.
 func (p *plainWriter) Close() error { return p.emit(1, p.buf) }
 
 func (p *plainWriter) emit(last byte, block []byte) error {
@@ -64,15 +65,15 @@ func (p *plainWriter) emit(last byte, block []byte) error {
 	return err
 }
 
-// errPacked says that a stream of DEFLATE does not begin as a plainWriter writes it. errPlain says that it does not go on
-// like that. No other program writes blocks of just this size.
+// errPacked means that a DEFLATE stream does not begin like the output of a plainWriter. errPlain means that it begins
+// but does not continue like that. No other program writes blocks of exactly this size.
 var (
 	errPacked = errors.New("packed")
 	errPlain  = errors.New("another block than the first one")
 )
 
-// plainBlocks reads what a plainWriter wrote, without the copies that an inflater makes. Unlike an inflater, it minds the
-// bits that say nothing.
+// plainBlocks reads the output of a plainWriter without the copies that an inflater makes. Unlike an inflater, it
+// checks the unused bits.
 type plainBlocks struct {
 	begun, last bool
 	left        int               // of the block
@@ -80,7 +81,7 @@ type plainBlocks struct {
 	have        int               // bytes of next
 }
 
-// read returns data of one block, io.EOF after the last one, or errPacked before anything was taken from src.
+// read returns data of one block, io.EOF after the last block, or errPacked before it has read anything from src.
 func (d *plainBlocks) read(src *source, p []byte) (int, error) {
 	if !d.begun {
 		b := src.ahead(plainHeader)
@@ -141,8 +142,7 @@ func (d *plainBlocks) advance(src *source) error {
 	return nil
 }
 
-// header reads the header of a block, and reports whether a plainWriter writes such a one, but for the bits that say
-// nothing.
+// header parses the header of a block, and reports whether a plainWriter writes such a header, apart from unused bits.
 func (d *plainBlocks) header(b []byte) bool {
 	n := binary.LittleEndian.Uint16(b[1:])
 	d.last, d.left = b[0]&1 != 0, int(n)

@@ -11,17 +11,17 @@ import (
 )
 
 const (
-	headerBuffer  = 8 << 10  // room for many small headers, and for the longest one
-	contentBuffer = 32 << 10 // as much as the inflater hands out at once
+	headerBuffer  = 8 << 10  // large enough for many small headers, and for the longest one
+	contentBuffer = 32 << 10 // as much as the inflater returns at once
 )
 
-// Limits bounds what is read. A limit that is zero lets nothing pass. What goes beyond one is ErrLimit.
+// Limits bounds what is read. A limit of zero allows nothing. The error is ErrLimit if a limit is exceeded.
 type Limits struct {
-	// Entries is how many entries an archive may have.
+	// Entries is the maximum number of entries of an archive.
 	Entries int
-	// Unpacked is the most bytes that all entries may have together, unpacked.
+	// Unpacked is the maximum total unpacked size of all entries in bytes.
 	Unpacked int64
-	// Ratio is how many bytes one packed byte may become, once an entry has passed 1 MiB.
+	// Ratio is the maximum ratio of unpacked to packed size of an entry of more than 1 MiB.
 	Ratio int64
 }
 
@@ -37,11 +37,11 @@ type Entry struct {
 	CRC32 uint32
 	// Method is Store or Deflate.
 	Method uint16
-	// Modified is when the file was modified, in UTC. An archive without extended timestamps has no zone; its times are
-	// taken for UTC and have steps of two seconds.
+	// Modified is when the file was modified, in UTC. The times of an archive without extended timestamps have no zone
+	// and a resolution of two seconds; they are interpreted as UTC.
 	Modified time.Time
 
-	data  int64 // where the packed data begins
+	data  int64 // offset of the packed data
 	flags uint16
 }
 
@@ -73,8 +73,8 @@ func NewReader(ctx context.Context, r io.ReaderAt, size int64, lim Limits) (*Rea
 	if err != nil {
 		return nil, err
 	}
-	// The count is weighed by what the directory can hold before it is held against the limit, so that a lie is told
-	// from an archive that is too large.
+	// The count is compared with the size of the directory before it is compared with the limit, to distinguish a false
+	// count from an archive that is too large.
 	if e.count > last/centralLen {
 		return nil, malformed(last, "as many entries as the archive can hold")
 	}
@@ -145,7 +145,7 @@ type extent struct {
 	end, limit int64
 }
 
-// finish checks what stands between the data of an entry and the next header.
+// finish checks the bytes between the data of an entry and the next header.
 func (r *Reader) finish(front *source, e extent, next int64) error {
 	length := next - e.end
 	if e.flags&flagDescriptor == 0 && length == 0 {
@@ -173,7 +173,7 @@ type names map[string]struct{}
 
 func (n names) has(folded string) bool { _, ok := n[folded]; return ok }
 
-// add checks a name and notes it.
+// add checks a name and records it.
 func (n names) add(name string, offset int64) error {
 	if want := nameFault(name); want != "" {
 		return refused(fault.ErrName, offset, want)
@@ -186,8 +186,8 @@ func (n names) add(name string, offset int64) error {
 	return nil
 }
 
-// sameName is what two names must not be.
-const sameName = "names that are two to every file system"
+// sameName is the expectation that is violated by two equal folded names.
+const sameName = "names that are different on every file system"
 
 func newEntry(name string, l local, s sums, data int64) Entry {
 	return Entry{
@@ -202,7 +202,7 @@ func newEntry(name string, l local, s sums, data int64) Entry {
 	}
 }
 
-// seek moves s forward to offset in the part of the archive that ends at limit. It keeps what is buffered.
+// seek moves s forward to offset in the part of the archive that ends at limit. It keeps buffered data.
 func (r *Reader) seek(s *source, offset, limit int64) {
 	if s.base <= offset && offset <= s.base+int64(s.end) && s.r != nil {
 		s.pos = int(offset - s.base)
@@ -211,12 +211,13 @@ func (r *Reader) seek(s *source, offset, limit int64) {
 	s.reset(io.NewSectionReader(r.r, offset, max(limit-offset, 0)), offset)
 }
 
-// WithContext returns a Reader of the same archive whose reading of entries ends with ctx too.
+// WithContext returns a Reader of the same archive whose entries can only be read until ctx ends.
 func (r *Reader) WithContext(ctx context.Context) *Reader {
 	return &Reader{r: guard{ctx, r.r}, ctx: ctx, lim: r.lim, entries: r.entries, pool: r.pool, newInf: r.newInf}
 }
 
-// SetDecompressor makes r unpack with what f makes, in place of the standard library. It must be called before Open.
+// SetDecompressor makes r unpack with the decompressors that f returns, instead of the standard library's. It must be
+// called before Open.
 func (r *Reader) SetDecompressor(f func(io.Reader) (Decompressor, error)) { r.newInf = f }
 
 // Entries returns the entries in the order of the archive. The slice belongs to the Reader and must not be changed.
@@ -224,10 +225,10 @@ func (r *Reader) Entries() []Entry { return r.entries }
 
 // Open returns a reader of the unpacked data of an entry of this archive. Any number may be open at a time.
 //
-// The data is known to be whole only when io.EOF was returned: that is when size and checksum were compared, and when
+// Treat the data as provisional until io.EOF is returned: only then have the size and the checksum been compared, and
 // the packed data was found to end where the next header begins. Errors: ErrArchive, ErrLimit for the ratio, and
-// ErrUnverified with the cause if the context ends or the archive's reader fails. Close frees what the reader holds;
-// it does not read on.
+// ErrUnverified with the cause if the context ends or the archive's reader fails. Close frees the resources of the
+// reader; it does not read the rest.
 func (r *Reader) Open(e Entry) io.ReadCloser {
 	c, ok := r.pool.Get().(*content)
 	if !ok {
@@ -253,7 +254,7 @@ func (f *file) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	// Reads of the archive look at the context too, but a little packed data can be a lot of work.
+	// Reads of the archive check the context too, but a little packed data can cause a lot of work.
 	if err := f.r.ctx.Err(); err != nil {
 		f.release(interrupted(err, f.c.src.offset()))
 		return 0, f.err

@@ -7,13 +7,13 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// source is a buffered reader that knows its place in the archive. The inflater takes single bytes from it and so
-// never takes one too many, which is what tells where packed data ends.
+// source is a buffered reader that knows its offset in the archive. The inflater reads single bytes from it, so it
+// never reads too far, and the offset after it is the end of the packed data.
 type source struct {
 	r        io.Reader
 	buf      []byte
-	pos, end int   // what is buffered and not yet taken
-	base     int64 // the place of buf[0] in the archive
+	pos, end int   // bounds of the data that is buffered and not yet consumed
+	base     int64 // the offset of buf[0] in the archive
 	err      error // why nothing more can be read
 }
 
@@ -21,16 +21,16 @@ const maxEmptyReads = 100
 
 func newSource(size int) *source { return &source{buf: make([]byte, size)} }
 
-// reset makes s read from r, whose first byte has the given place in the archive.
+// reset makes s read from r, whose first byte has the given offset in the archive.
 func (s *source) reset(r io.Reader, offset int64) {
 	s.r, s.pos, s.end, s.base, s.err = r, 0, 0, offset, nil
 }
 
-// offset returns the place of the next byte to be taken.
+// offset returns the offset of the next byte to be consumed.
 func (s *source) offset() int64 { return s.base + int64(s.pos) }
 
-// peek returns the next n bytes without taking them. They are valid until the next call. n is at most the size of the
-// buffer.
+// peek returns the next n bytes without consuming them. They are valid until the next call. n is at most the size of
+// the buffer.
 func (s *source) peek(n int) ([]byte, error) {
 	for s.end-s.pos < n {
 		if s.err != nil {
@@ -41,7 +41,7 @@ func (s *source) peek(n int) ([]byte, error) {
 	return s.buf[s.pos : s.pos+n], nil
 }
 
-// ahead returns the next n bytes without taking them, or fewer where the input ends or fails before.
+// ahead returns the next n bytes without consuming them, or fewer if the input ends or fails before.
 func (s *source) ahead(n int) []byte {
 	for s.end-s.pos < n && s.err == nil {
 		s.fill()
@@ -49,10 +49,10 @@ func (s *source) ahead(n int) []byte {
 	return s.buf[s.pos:min(s.end, s.pos+n)]
 }
 
-// skip takes n bytes that peek has returned.
+// skip consumes n bytes that peek has returned.
 func (s *source) skip(n int) { s.pos += n }
 
-// atEnd reports whether the input ends here. It returns an error if that cannot be found out.
+// atEnd reports whether the input ends here. It returns an error if that cannot be determined.
 func (s *source) atEnd() (bool, error) {
 	for s.pos == s.end {
 		if s.err == io.EOF {
@@ -79,7 +79,7 @@ func (s *source) ReadByte() (byte, error) {
 	return c, nil
 }
 
-// minDirect is how long a read is that goes past the buffer, if that is empty.
+// minDirect is the minimum length of a read that bypasses the empty buffer.
 const minDirect = 4 << 10
 
 // Read implements io.Reader.
@@ -107,7 +107,7 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// fill moves what is left to the front of the buffer and reads what follows: at least one byte, or s.err is set.
+// fill moves the remaining data to the front of the buffer and reads more: at least one byte, or it sets s.err.
 func (s *source) fill() {
 	s.base = s.offset()
 	s.end = copy(s.buf, s.buf[s.pos:s.end])
@@ -137,18 +137,18 @@ func (s *source) failure() error {
 	return interrupted(s.err, s.base+int64(s.end))
 }
 
-// malformed returns an ErrArchive at the given place.
+// malformed returns an ErrArchive at the given offset.
 func malformed(offset int64, want string) error { return refused(fault.ErrArchive, offset, want) }
 
 func refused(kind error, offset int64, want string) error {
 	return &fault.Error{Kind: kind, Offset: offset, Want: want}
 }
 
-// interrupted returns err, which came from the reader below or a context, so that it has a kind. What already has one
-// stays as it is: the reader below may be an entry of another archive.
+// interrupted returns err, an error of the underlying reader or a context, as an error with a kind. An error that
+// already has a kind is returned unchanged, because the underlying reader may be an entry of another archive.
 func interrupted(err error, offset int64) error {
 	if known := (*fault.Error)(nil); errors.As(err, &known) {
 		return err
 	}
-	return &fault.Error{Kind: fault.ErrUnverified, Offset: offset, Want: "a reader that goes on", Err: err}
+	return &fault.Error{Kind: fault.ErrUnverified, Offset: offset, Want: "a reader that does not fail", Err: err}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// Stream reads an archive of exactly one entry from front to end, once. It accepts what a Reader accepts.
+// Stream reads an archive of exactly one entry once, from front to end. It accepts the same archives as Reader.
 type Stream struct {
 	pipe *Pipe
 	err  error
@@ -23,10 +23,11 @@ func NewStream(r io.Reader, lim Limits) (*Stream, error) {
 	return s, nil
 }
 
-// SetDecompressor makes s unpack with what f makes, in place of the standard library. It must be called before Read.
+// SetDecompressor makes s unpack with the decompressors that f returns, instead of the standard library's. It must be
+// called before Read.
 func (s *Stream) SetDecompressor(f func(io.Reader) (Decompressor, error)) { s.pipe.SetDecompressor(f) }
 
-// Reset makes s read another archive, as NewStream does, with the same limits and the same memory.
+// Reset makes s read another archive, as NewStream does, with the same limits, reusing memory.
 func (s *Stream) Reset(r io.Reader) error {
 	s.pipe.Reset(r)
 	return s.begin()
@@ -41,12 +42,12 @@ func (s *Stream) begin() error {
 
 const oneEntry = "an archive of one entry"
 
-// Entry returns the entry. An archive that was written without going back has sizes and checksum after the data; they
-// are zero here until Read has returned io.EOF.
+// Entry returns the entry. If the archive was written to a pipe, sizes and checksum follow the data; they are zero
+// until Read has returned io.EOF.
 func (s *Stream) Entry() Entry { return s.pipe.Entry() }
 
-// Read reads the unpacked data. It returns io.EOF only when the whole archive was read and checked, and r has ended
-// with it; until then nothing is known to be whole. Errors: as for NewReader and the readers of its entries.
+// Read reads the unpacked data. It returns io.EOF only when the whole archive was read and checked and r has ended;
+// treat the data as provisional until then. Errors: as for NewReader and the readers of its entries.
 func (s *Stream) Read(p []byte) (int, error) {
 	if s.err != nil {
 		return 0, s.err
@@ -67,9 +68,9 @@ func (s *Stream) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// CheckSingle checks the headers of an archive of the given size and of one entry, from its first and its last bytes, at
-// least Edge of each if it has as many. It returns the entry's name, and no error where a Stream has none until it reads
-// the data.
+// CheckSingle checks the headers of an archive with one entry and the given size. front and back are its first and last
+// bytes, at least Edge of each if the archive is that long. It returns the name of the entry. If it returns no error, a
+// Stream would find no error before it reads the data.
 func CheckSingle(front, back []byte, size int64, lim Limits) (name string, err error) {
 	r, err := NewReader(context.Background(), edges{front, back, size}, size, lim)
 	if err != nil {
@@ -81,7 +82,7 @@ func CheckSingle(front, back []byte, size int64, lim Limits) (name string, err e
 	return r.entries[0].Name, nil
 }
 
-// Edge is as much as the headers of an archive of one entry take at either end.
+// Edge is the maximum size of the headers at either end of an archive with one entry.
 const Edge = descriptorLen64 + centralLen + maxName + maxExtra + endsLen
 
 // edges reads both ends of a file.

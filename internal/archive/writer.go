@@ -9,14 +9,14 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// maxEntries is how many entries there can be without zip64 records.
+// maxEntries is the maximum number of entries without zip64 records.
 const maxEntries = math.MaxUint16 - 1
 
-// oldest is the least time that every field of a header can hold.
+// oldest is the earliest time that all fields of a header can represent.
 var oldest = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Writer writes an archive whose structure a Reader accepts, from front to end. The same calls give the same bytes on
-// every system. It is not safe for concurrent use.
+// Writer writes an archive that a Reader accepts, from front to end. The same calls produce the same bytes on every
+// system. It is not safe for concurrent use.
 type Writer struct {
 	zip      *zip.Writer
 	modified time.Time
@@ -24,8 +24,8 @@ type Writer struct {
 	deflate  zip.Compressor // nil for that of the standard library
 }
 
-// NewWriter returns a Writer to w that gives every entry the same time of modification, in whole seconds. The zero time
-// stands for the first second of 1980.
+// NewWriter returns a Writer to w. Every entry gets the given modification time, in whole seconds. The zero time means
+// the first second of 1980.
 func NewWriter(w io.Writer, modified time.Time) *Writer {
 	if modified.IsZero() {
 		modified = oldest
@@ -37,16 +37,16 @@ func NewWriter(w io.Writer, modified time.Time) *Writer {
 	}
 }
 
-// SetCompressor makes comp pack the entries of method Deflate, in place of the standard library.
+// SetCompressor makes comp pack the entries of method Deflate, instead of the standard library.
 func (w *Writer) SetCompressor(comp func(io.Writer) (io.WriteCloser, error)) { w.deflate = comp }
 
-// Create begins an entry. Its end is the next call of Create or Close, and what the returned writer takes until then is
-// its content. With method Deflate it is packed; with Store it is not, and is written in a form that a reader of a pipe
-// can follow: blocks of DEFLATE that are stored.
+// Create begins an entry. What is written to the returned writer until the next call of Create or Close is the content
+// of the entry. With method Deflate the content is packed. With Store it is not packed, but written as stored blocks of
+// DEFLATE, so that a reader of a pipe can find its end.
 //
-// Errors: ErrName; ErrDuplicate for a name that is that of another entry to some file system; ErrUnsupported for another
-// method; ErrRange for a time of modification that the format cannot hold; ErrLimit after 65,534 entries and, when
-// writing, past 4 GiB; and whatever the writer below returns.
+// Errors: ErrName; ErrDuplicate for a name that some file system treats as that of another entry; ErrUnsupported for
+// another method; ErrRange for a modification time that the format cannot represent; ErrLimit after 65,534 entries and,
+// when writing, beyond 4 GiB; and errors of the underlying writer.
 func (w *Writer) Create(name string, method uint16) (io.Writer, error) {
 	if err := CheckName(name); err != nil {
 		return nil, err
@@ -74,10 +74,10 @@ func (w *Writer) Create(name string, method uint16) (io.Writer, error) {
 	return &capped{w: content, left: math.MaxUint32 - 1}, nil
 }
 
-// Close writes the directory. It does not close the writer below.
+// Close writes the directory. It does not close the underlying writer.
 func (w *Writer) Close() error { return w.zip.Close() }
 
-// capped refuses what would take zip64 records to describe.
+// capped refuses content that would need zip64 records.
 type capped struct {
 	w    io.Writer
 	left int64

@@ -1,4 +1,4 @@
-// Package atomicfile writes files that are there completely or not at all, whatever fails and whenever the machine stops.
+// Package atomicfile writes files atomically: a file is complete or absent, even after a failure or a power loss.
 package atomicfile
 
 import (
@@ -10,19 +10,19 @@ import (
 	"path/filepath"
 )
 
-// System is what this package does to the file system, each method a step that can fail. [OS] is the real one.
+// System is the interface to the file system. Each method is a step that can fail. [OS] is the real file system.
 type System interface {
-	// Create makes a file that did not exist.
+	// Create creates a file, which must not exist.
 	Create(path string, perm fs.FileMode) (Handle, error)
 	// Link gives a file a second name, which must be new.
 	Link(from, to string) error
 	Rename(from, to string) error
 	Remove(path string) error
-	// SyncFolder makes names that were added to a folder last.
+	// SyncFolder makes new names in a folder durable.
 	SyncFolder(path string) error
 }
 
-// Handle is a file that is being written, and can be read back.
+// Handle is a file that is being written and can be read back.
 type Handle interface {
 	io.ReaderAt
 	io.WriteCloser
@@ -53,7 +53,7 @@ func (OS) Remove(path string) error { return os.Remove(path) }
 // SyncFolder implements System.
 func (OS) SyncFolder(path string) error { return syncFolder(path) }
 
-// File is a file that is being written under a temporary name in its folder.
+// File is a file that is being written under a temporary name in its final folder.
 type File struct {
 	sys       System
 	handle    Handle
@@ -62,7 +62,7 @@ type File struct {
 	size      int64
 }
 
-// Create begins a file that is to have the name path. Then Commit or Discard must be called.
+// Create creates a temporary file that Commit renames to path. The caller must call Commit or Discard.
 func Create(sys System, path string, perm fs.FileMode) (*File, error) {
 	temporary := temporaryIn(filepath.Dir(path))
 	h, err := sys.Create(temporary, perm)
@@ -82,11 +82,11 @@ func (f *File) Write(p []byte) (int, error) {
 // ReadAt reads back what was written.
 func (f *File) ReadAt(p []byte, off int64) (int, error) { return f.handle.ReadAt(p, off) }
 
-// Size returns how many bytes were written.
+// Size returns the number of bytes written.
 func (f *File) Size() int64 { return f.size }
 
-// Commit gives the file its name, in place of what had it. When it fails, what had the name before is still there, unless
-// only making the new name last has failed.
+// Commit renames the file to its final name and replaces an existing file. If it fails, the existing file is still
+// there, unless the failed step was making the new name durable.
 func (f *File) Commit() error {
 	err := seal(f.handle, nil)
 	if err == nil {
@@ -104,10 +104,10 @@ func (f *File) Discard() error {
 	return errors.Join(f.handle.Close(), f.sys.Remove(f.temporary))
 }
 
-// WriteNew writes text to a file that must be new: to a temporary file beside path, which it then links to path, and that
-// fails where path exists. So nobody ever sees half a file under the name, and of several callers at once one succeeds;
-// the others get an error that is fs.ErrExist. Where there are no hard links a crash can leave an incomplete file.
-// Whatever fails, it removes what it made.
+// WriteNew writes text to a new file. It writes a temporary file in the same folder and links it to path, which fails
+// if path exists. So path never names an incomplete file, and of several concurrent callers exactly one succeeds; the
+// others get an error that is fs.ErrExist. On a file system without hard links, a crash can leave an incomplete file.
+// After a failure, WriteNew removes the files that it created.
 func WriteNew(sys System, path, text string, perm fs.FileMode) error {
 	folder := filepath.Dir(path)
 	temporary := temporaryIn(folder)
@@ -146,7 +146,7 @@ func writeNew(sys System, path, text string, perm fs.FileMode) error {
 	return nil
 }
 
-// seal makes the content of a file last and closes it, unless writing failed before.
+// seal makes the content of a file durable and closes it, unless writing failed before.
 func seal(h Handle, err error) error {
 	if err == nil {
 		err = h.Sync()
@@ -157,8 +157,8 @@ func seal(h Handle, err error) error {
 	return err
 }
 
-// named returns an error of the system about a temporary file as one about the file that it was to be: nobody knows the other
-// name.
+// named returns an error about a temporary file as an error about its final name, because users do not know the
+// temporary name.
 func named(err error, temporary, path string) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok && e.Path == temporary {
 		return &fs.PathError{Op: e.Op, Path: path, Err: e.Err}

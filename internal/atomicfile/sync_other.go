@@ -2,5 +2,5 @@
 
 package atomicfile
 
-// syncFolder does nothing: there is no way to sync a folder.
+// syncFolder does nothing, because this system cannot sync a folder.
 func syncFolder(string) error { return nil }

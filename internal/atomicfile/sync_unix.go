@@ -15,7 +15,7 @@ func syncFolder(path string) error {
 	}
 	defer f.Close()
 	err = f.Sync()
-	// Some network file systems have no way to sync a folder.
+	// Some network file systems cannot sync a folder.
 	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
 		return nil
 	}

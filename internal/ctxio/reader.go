@@ -1,4 +1,4 @@
-// Package ctxio reads until a context ends, and reads ahead.
+// Package ctxio provides readers that end with a context, and readers that read ahead.
 package ctxio
 
 import (
@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// NewReader returns a reader of r that fails with the error of ctx once that has ended.
+// NewReader returns a reader of r that fails with the error of ctx when ctx has ended.
 func NewReader(ctx context.Context, r io.Reader) io.Reader { return reader{ctx, r} }
 
 type reader struct {

@@ -1,5 +1,4 @@
-// Package docs is the table of the data elements that the documents list: what the dictionaries of the packages are held
-// against in tests.
+// Package docs is the table of the documented data elements, with which tests compare the dictionaries of the packages.
 package docs
 
 import (
@@ -14,26 +13,26 @@ var table string
 type Row struct {
 	// ID is package/record/name, and Package and Record are its first parts.
 	ID, Package, Record string
-	// Kind is the form of the value, and Status says when the element is there: used, optional, unused or const. StatusBy
-	// are the pages that say so, joined by +; it is empty if that is this module's reading.
+	// Kind is the format of the value. Status says when the element is present: used, optional, unused or const.
+	// StatusBy lists the pages that say so, joined by +; it is empty if this is this module's interpretation.
 	Kind, Status, StatusBy string
-	// Class is what the element identifies, or none; for a log type it is whether that holds personal data. Scrambled is
-	// always or optional, and ScrambledBy are the pages that say so; both are empty if none does.
+	// Class is what the element identifies, or none; for a log type it says whether it contains personal data.
+	// Scrambled is always or optional, and ScrambledBy lists the pages that say so; both are empty if no page does.
 	Class, Scrambled, ScrambledBy string
-	// Example is the documents' example, letter by letter.
+	// Example is the documents' example, verbatim.
 	Example string
 	// Wire are the examples as JSON literals.
 	Wire []string
-	// Seen are values that are not in the element's own table, with the pages or the code that has them:
+	// Seen lists values outside the element's own table, with the pages or the code that have them:
 	// PAGE+PAGE=VALUE,VALUE;PAGE=VALUE.
 	Seen string
-	// Pages are the pages that list the element, joined by +, and Certainty says how much of the row they show.
+	// Pages lists the pages that list the element, joined by +. Certainty says how much of the row they show.
 	Pages, Certainty string
-	// Note tells of a trap in the documents.
+	// Note describes a pitfall in the documents.
 	Note string
 }
 
-// Rows returns the rows of a package in the order of the documents. No name means all packages.
+// Rows returns the rows of a package in the order of the documents, or all rows if name is empty.
 func Rows(name string) []Row {
 	head, body, _ := strings.Cut(table, "\n")
 	column := make(map[string]int)

@@ -1,5 +1,5 @@
-// Package eventtest is what the tests of packages of events have in common. What is the same for all records is tested in package
-// packages and package docs.
+// Package eventtest holds what the tests of packages with events share. Packages packages and docs test what is the
+// same for all records.
 package eventtest
 
 import (

@@ -1,7 +1,7 @@
-// Package fault holds the kinds of failure that this module tells apart and the error that says where one happened.
+// Package fault defines the kinds of failure of this module, and the error that says where one happened.
 //
-// It lies below package telemetry, which shows both to users: the kinds as its Err variables and Error as the
-// telemetry.Error of the same fields. Nothing here may hold a byte of the input, because the input may be a name.
+// Package telemetry exports both to users: the kinds as its Err variables, and Error as telemetry.Error with the same
+// fields. An error must not contain a byte of the input, because the input may be a name.
 package fault
 
 import (
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// The kinds of failure. Package telemetry documents each of them.
+// These are the kinds of failure. Package telemetry documents them.
 var (
 	ErrSyntax      = errors.New("syntax error")
 	ErrEncoding    = errors.New("invalid text encoding")
@@ -30,33 +30,34 @@ var (
 	ErrClearText   = errors.New("clear text or pseudonym in the wrong place")
 	ErrUnverified  = errors.New("content not verified")
 
-	// ErrFull is an ErrLimit too.
+	// ErrFull also matches ErrLimit.
 	ErrFull = fmt.Errorf("%w: no room left", ErrLimit)
 )
 
-// Error is one failure and its place. Its fields are those of telemetry.Error, so that one converts to the other.
+// Error is one failure and its position. It has the same fields as telemetry.Error, so that each can be converted to
+// the other.
 type Error struct {
 	// Kind is one of the Err variables.
 	Kind error
-	// Path is the wire path, such as File[3].UI, and empty for the document itself. It is made of documented names
-	// only; an undocumented name stands in it as a star.
+	// Path is the wire path, such as File[3].UI, or empty for the document itself. It contains only documented names;
+	// an undocumented name is replaced with a star.
 	Path string
-	// Offset is the place in the input in bytes from 0, or -1 where there is no input.
+	// Offset is the position in the input in bytes, counted from 0, or -1 if there is no input.
 	Offset int64
-	// Line is the line in the input from 1, or 0 where lines are not counted.
+	// Line is the line in the input, counted from 1, or 0 if lines are not counted.
 	Line int
-	// Want says what was expected, in fixed words.
+	// Want says what was expected. It is one of a fixed set of phrases.
 	Want string
-	// Err is the cause where it lies outside the document: a reader's error, a cancelled context.
+	// Err is the cause if it is not the document, such as an error of an io.Reader or a cancelled context.
 	Err error
 }
 
-// New returns an Error of the given kind that has no place in a document.
+// New returns an Error of the given kind without a position in a document.
 func New(kind error, want string) *Error {
 	return &Error{Kind: kind, Offset: -1, Want: want}
 }
 
-// Within puts name in front of the error's path.
+// Within prepends name to the path of the error.
 func (e *Error) Within(name string) *Error {
 	switch {
 	case e.Path == "":
@@ -69,7 +70,7 @@ func (e *Error) Within(name string) *Error {
 	return e
 }
 
-// Error returns the place, the kind and what was expected, on one line.
+// Error returns the position, the kind and what was expected, on one line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("telemetry: ")
@@ -101,7 +102,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap returns the kind and, where there is one, the cause.
+// Unwrap returns the kind and, if there is one, the cause.
 func (e *Error) Unwrap() []error {
 	if e.Err == nil {
 		return []error{e.Kind}

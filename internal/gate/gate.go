@@ -1,5 +1,5 @@
-// Package gate proves, in tests, that a package holds every documented data element: each row of its table is an element
-// of its dictionary and the other way round, and each documented example decodes into its field and comes back unchanged.
+// Package gate checks, in tests, that a package has every documented data element: each row of its table is an element
+// of its dictionary and vice versa, and each documented example survives a round trip through its field.
 package gate
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Match checks that rows and elements are the same, in the same order within each table, and agree on what they say of
+// Match checks that rows and elements are the same, in the same order within each table, and make the same claims about
 // each element. It returns the elements by ID.
 func Match(t *testing.T, rows []docs.Row, elements iter.Seq[telemetry.Element]) map[string]telemetry.Element {
 	t.Helper()
@@ -32,7 +32,7 @@ func Match(t *testing.T, rows []docs.Row, elements iter.Seq[telemetry.Element]) 
 	return byID
 }
 
-// differences says where rows and elements are not the same.
+// differences returns the differences between rows and elements.
 func differences(rows []docs.Row, elements []telemetry.Element) (found []string) {
 	fields := make(map[string]telemetry.Element)
 	for _, e := range elements {
@@ -81,7 +81,7 @@ func differences(rows []docs.Row, elements []telemetry.Element) (found []string)
 	return append(misplaced(rows, elements), strangeExamples(rows, fields)...)
 }
 
-// unknownPages returns what an element names as pages, and is none that has a title and an address.
+// unknownPages returns the pages that an element names but that have no title or address.
 func unknownPages(e telemetry.Element) []telemetry.Page {
 	all := slices.Concat(e.Pages, e.RequirementBy, e.ScrambledBy)
 	for _, s := range e.Elsewhere {
@@ -90,7 +90,7 @@ func unknownPages(e telemetry.Element) []telemetry.Page {
 	return slices.DeleteFunc(all, func(p telemetry.Page) bool { return p.Title() != "" && p.Address() != "" })
 }
 
-// misplaced says where a table of rows and one of elements, which have the same ones, are not in the same order.
+// misplaced returns the differences in order between a table of rows and a table of the same elements.
 func misplaced(rows []docs.Row, elements []telemetry.Element) (found []string) {
 	order := make(map[string][]string)
 	for _, e := range elements {
@@ -107,7 +107,7 @@ func misplaced(rows []docs.Row, elements []telemetry.Element) (found []string) {
 	return found
 }
 
-// strangeExamples says which elements have an example that the documents do not give there.
+// strangeExamples returns the elements whose example is not in the documents.
 func strangeExamples(rows []docs.Row, elements map[string]telemetry.Element) (found []string) {
 	for _, r := range rows {
 		var given []string
@@ -127,7 +127,7 @@ func strangeExamples(rows []docs.Row, elements map[string]telemetry.Element) (fo
 
 type comparison struct{ what, got, want string }
 
-// comparisons returns what a row and an element both say, and which pages both name for it.
+// comparisons returns the claims of a row and an element, and the pages that both name for them.
 func comparisons(r docs.Row, e telemetry.Element) []comparison {
 	class := r.Class
 	if class == "none" || r.Kind == "log-type" {
@@ -190,7 +190,7 @@ func sorted(seen string) string {
 	return strings.Join(texts, ";")
 }
 
-// form is the dictionary's word for the documents' kinds that have one form only.
+// form maps the documents' kinds that have a single form to the dictionary's word.
 var form = map[string]string{
 	"bit": "bit", "bitmask": "Features", "fact": "fact", "number": "EnabledFeatures", "bool": "boolean", "bool:01": "boolean", "digest": "Digest", "guid": "uuid", "list": "list",
 	"lpe": "LPE", "object": "object", "vendorstr": "VendorString",
@@ -206,7 +206,7 @@ type Record interface {
 	DecodeXML(string, telemetry.Limits) error
 }
 
-// Has reports whether a documented example of a row, put into sample at the element's path, is something that the record knows.
+// Has reports whether the record knows a documented example of a row, inserted into sample at the element's path.
 func Has(t *testing.T, r docs.Row, e telemetry.Element, sample []byte, newRecord func() Record) bool {
 	t.Helper()
 	var doc any
@@ -220,8 +220,8 @@ func Has(t *testing.T, r docs.Row, e telemetry.Element, sample []byte, newRecord
 	return v.UnmarshalJSON(in) == nil && !telemetry.HasUnknown(v)
 }
 
-// RoundTrip checks that the documented examples of a row, put into sample at the element's path, decode into the record
-// and come back unchanged, in JSON and through XML.
+// RoundTrip checks that the documented examples of a row, inserted into sample at the element's path, survive a round
+// trip through the record, in JSON and through XML.
 func RoundTrip(t *testing.T, r docs.Row, e telemetry.Element, sample []byte, newRecord func() Record) {
 	t.Helper()
 	for _, literal := range r.Wire {
@@ -247,7 +247,7 @@ func RoundTrip(t *testing.T, r docs.Row, e telemetry.Element, sample []byte, new
 	}
 }
 
-// set puts value at path, whose list items are the first ones, and reports whether there is such a place.
+// set stores value at path, in the first item of each list, and reports whether there is such a path.
 func set(doc any, path []string, value json.RawMessage) bool {
 	name, list := strings.CutSuffix(path[0], "[]")
 	members, ok := doc.(map[string]any)

@@ -1,3 +1,3 @@
-// Package hostile has no code but tests: what every root record of the module has to withstand, whatever package it is in.
-// Bad documents are data with the number of their row; they are made from a document of each record that has every field.
+// Package hostile contains only tests: what every root record of the module must withstand. Bad documents are rows of
+// data with a number. They are derived from a document of each record in which every field has a value.
 package hostile

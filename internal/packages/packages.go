@@ -1,5 +1,5 @@
-// Package packages is the list of the packages of this module that hold records or elements of the documents. Programs and
-// tests that are about all of them go through this list, so that a new product is one line here.
+// Package packages lists the packages of this module with records or elements of the documents. Programs and tests that
+// need all of them use this list, so that a new product is one line here.
 package packages
 
 // The row types and tables of contrib/parquet are made from what is listed here, whose generated files must be fresh before that.
@@ -22,20 +22,20 @@ import (
 	"github.com/csg-telemetry/telemetry/xenserver"
 )
 
-// Package is what a package has. Functions that it does not have are nil.
+// Package describes a package. Functions that the package does not have are nil.
 type Package struct {
 	// Name is the name of the package and of its folder.
 	Name string
 	// Elements yields the data elements of the documents.
 	Elements func() iter.Seq[telemetry.Element]
-	// Records yields the records that have a document of their own, and Schema returns the schemas of them.
+	// Records yields the records that have a document of their own, and Schema returns their schemas.
 	Records func() iter.Seq2[string, telemetry.Document]
 	Schema  func(record string, f telemetry.Format) (string, error)
 	// Events returns the kinds of events.
 	Events func() []event.Kind
 }
 
-// all are the packages, in the order of the dictionary.
+// all lists the packages in the order of the dictionary.
 var all = []Package{
 	{"licenseserver", licenseserver.Elements, licenseserver.Records, licenseserver.Schema, licenseserver.Events},
 	{"cvad", cvad.Elements, cvad.Records, cvad.Schema, cvad.Events},
@@ -76,15 +76,15 @@ func Elements() iter.Seq[telemetry.Element] {
 
 // Root is a record that has a document of its own.
 type Root struct {
-	// Package has the record.
+	// Package is the package of the record.
 	Package Package
 	// Type is the name of its Go type.
 	Type string
-	// New returns a new one.
+	// New returns a new record.
 	New func() telemetry.Document
 }
 
-// Name returns the name of the type with that of its package, such as cvad.UsageEvent.
+// Name returns the qualified name of the type, such as cvad.UsageEvent.
 func (r Root) Name() string { return r.Package.Name + "." + r.Type }
 
 // Roots yields the records of all packages.

@@ -9,17 +9,17 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Sample is a document of a record, in the folder testdata of its package. It is made of the examples in the documents.
+// Sample is a document of a record, in the folder testdata of its package. It contains the examples in the documents.
 type Sample struct {
 	// Path is the file.
 	Path string
-	// Format is the form that it is in.
+	// Format is its format.
 	Format telemetry.Format
 	// Text is the document.
 	Text string
 }
 
-// Stem returns what the names of the samples of a record begin with: cvad-usage-event for cvad.UsageEvent.
+// Stem returns the prefix of the names of the samples of a record: cvad-usage-event for cvad.UsageEvent.
 func (r Root) Stem() string {
 	var b strings.Builder
 	b.WriteString(r.Package.Name)
@@ -57,7 +57,7 @@ func (r Root) Samples(module string) (samples []Sample, err error) {
 	return samples, nil
 }
 
-// Decode returns a new record that doc decodes into.
+// Decode decodes doc into a new record.
 func (r Root) Decode(doc string, f telemetry.Format) (telemetry.Document, error) {
 	d := r.New()
 	if f == telemetry.XML {

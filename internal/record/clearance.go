@@ -1,11 +1,12 @@
 package record
 
-// Clearance, in a record that refuses to be written with identifiers in clear, says whether it may be all the same. It is
-// embedded under a name that is not exported, so that pseudonym.InClear finds its method, and users do not.
+// Clearance is embedded in records that must not be written with identifiers in clear. It says whether such a record
+// may be written nevertheless. It is embedded under an unexported name, so that pseudonym.InClear finds its method, but
+// users do not.
 type Clearance struct{ given bool }
 
-// AllowClear gives the clearance.
+// AllowClear grants the clearance.
 func (c *Clearance) AllowClear() { c.given = true }
 
-// Cleared reports whether it was given.
+// Cleared reports whether the clearance was granted.
 func (c *Clearance) Cleared() bool { return c.given }

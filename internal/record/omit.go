@@ -6,7 +6,7 @@ func Empty[T any](value *T) {
 	*value = zero
 }
 
-// Held returns how many values a field holds that is no list.
+// Held returns the number of values in a field that is not a list: 1 or 0.
 func Held(some bool) int {
 	if some {
 		return 1

@@ -1,5 +1,5 @@
-// Package record is what the packages of records share above package telemetry, most of it for their generated code. It
-// is here so that package telemetry exports nothing that its users have no use for.
+// Package record holds what the packages with records share, most of it for their generated code. It is separate so
+// that package telemetry exports nothing that users do not need.
 package record
 
 import (
@@ -13,20 +13,20 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// Failure returns an error that has no place in a document.
+// Failure returns an error without a position in a document.
 func Failure(kind error, want string) error { return (*telemetry.Error)(fault.New(kind, want)) }
 
-// Error shows a failure of package codec to users.
+// Error converts a failure of package codec to the error type of users.
 func Error(err error) error { return (*telemetry.Error)(codec.AsError(err)) }
 
-// Limits returns what the scanners need of limits, in which no default is missing, for a document of at most document
-// bytes.
+// Limits returns the limits of the scanners for a document of at most document bytes. The defaults must be set in
+// limits.
 func Limits(limits telemetry.Limits, document int64) codec.Limits {
 	return codec.Limits{Document: document, Depth: limits.Depth, Token: limits.Token, Attributes: limits.Attributes}
 }
 
-// Form returns the form of a document that begins with head: XML where its first character, other than a byte order mark
-// and white space, is an angle bracket, and JSON otherwise.
+// Form returns the format of a document that begins with head: XML if its first character, except a byte order mark and
+// white space, is an angle bracket, and JSON otherwise.
 func Form(head []byte) telemetry.Format {
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
 	if bytes.HasPrefix(text, []byte("<")) {
@@ -35,8 +35,8 @@ func Form(head []byte) telemetry.Format {
 	return telemetry.JSON
 }
 
-// Judge compares the digest that a document gives with the one found. In a later layout than the caller knows, digests
-// may cover something else, so that a difference says nothing.
+// Judge compares the digest in a document with the computed one. If the document has a later layout than the caller
+// knows, digests may cover something else, so a difference is not a mismatch.
 func Judge(want, found telemetry.Digest, later bool) telemetry.State {
 	switch {
 	case want.IsZero():
@@ -70,16 +70,16 @@ func YieldMissing(path string, missing uint64, names []string, yield func(string
 // ItemPath returns path with item n of the list with the given name, as the beginning of a longer path.
 func ItemPath(path, name string, n int) string { return path + name + "[" + strconv.Itoa(n) + "]." }
 
-// Missing reports whether a value is zero because the document did not have it: field n of a record, and what that has
-// kept. Such a value has an issue for that, and contradicts no other.
+// Missing reports whether the value of field n of a record is zero because it was absent from the document. Such a
+// value already has an issue, and does not contradict other values.
 func Missing[T comparable](value T, kept *codec.Kept, n int) bool {
 	var zero T
 	return value == zero && kept.Surprises()>>n&1 != 0
 }
 
-// CheckVersion appends what is wrong with a version that is not the documented one. A later one is a warning in every
-// record: the layout may hold more than this module knows. Another one is a failure if a page fixes the version, and else
-// a note.
+// CheckVersion appends an issue if a version is not the documented one. A later version is a warning in every record,
+// because the layout may contain more than this module knows. Any other version is a failure if a page prescribes the
+// version, and a note otherwise.
 func CheckVersion(is telemetry.Issues, name string, have, documented telemetry.Version, fixed bool) telemetry.Issues {
 	switch {
 	case have != "" && !fixed && have.Compare(documented) == 0:
@@ -95,7 +95,7 @@ func CheckVersion(is telemetry.Issues, name string, have, documented telemetry.V
 	return is
 }
 
-// Within puts name in front of the paths of issues, on the way out of a nested record.
+// Within prepends name to the paths of the issues of a nested record.
 func Within(issues telemetry.Issues, name string) {
 	for i := range issues {
 		if issues[i].Path == "" {

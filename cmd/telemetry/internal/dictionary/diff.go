@@ -23,7 +23,7 @@ usage: telemetry dictionary diff [-json] OLD NEW
 The word now, in place of a file, means the edition of this program. A change is
   compatible  producers and receivers of the old edition are not affected: a new optional element, another wording
   breaking    they must change: an element was removed or is now required; another path, form or constant; values were removed
-  privacy     the claims about an identifier changed: its class, scrambling or requirement, or what stays in clear; or a new element
+  privacy     the claims about an identifier changed: its class, scrambling or requirement, or what stays in clear; or a new element identifies something
 A privacy change weakens protection if it leaves more in clear than before. Exit code 1 means that a change is breaking or
 weakens protection.
 `
