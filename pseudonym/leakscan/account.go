@@ -8,18 +8,18 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// The most characters of the name of a domain without dots, and of what stands after it.
+// These are the maximum lengths of a domain name without dots, and of the user name after it.
 const (
 	maxNetBIOS  = 15
 	maxUser     = 64
 	maxPathBack = 160
 )
 
-// account returns where the SAM account name around the single backslash at i stands in the text of a layer.
+// account returns the span of the SAM account name around the single backslash at i in the text of a layer.
 func (sc *scan) account(n, i int) span {
 	text := sc.layers[n].text
 	if n < maxLayers && is(text, i+1, isEscape) && sc.inString(n, i) {
-		return span{} // what it means is searched by itself
+		return span{} // the decoded text is searched separately
 	}
 	at := span{i, i + 1}
 	for is(text, at.start-1, inDomain) && i-at.start <= maxDomain {
@@ -28,7 +28,7 @@ func (sc *scan) account(n, i int) span {
 	for at.start < i && !is(text, at.start, isLetter|isDigit) {
 		at.start++
 	}
-	if afterEscape(text, at.start+1) { // a line that ends as \n
+	if afterEscape(text, at.start+1) { // a line that ends in the escape \n
 		at.start++
 	}
 	for is(text, at.end, inDomain) && at.end-i <= maxUser {
@@ -47,7 +47,7 @@ func (sc *scan) account(n, i int) span {
 	return at
 }
 
-// isDomain reports whether name can be that of a domain: one label of NetBIOS, or one of the domain name system.
+// isDomain reports whether name can be a domain: a NetBIOS label or a DNS name.
 func isDomain(name []byte) bool {
 	letters := bytes.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || traits[byte(r)]&isLetter != 0 }) >= 0
 	dot := bytes.LastIndexByte(name, '.')
@@ -60,9 +60,9 @@ func isDomain(name []byte) bool {
 	return len(name) <= maxDomain && is(name, dot+1, isLetter) && !in(files, name[dot+1:])
 }
 
-// Words that make what has a backslash in it a path. They are in lower case.
+// These words show that a text with a backslash is a path. They are in lower case.
 var (
-	// folders are names before a backslash, of folders, registry keys and namespaces.
+	// folders holds names before a backslash that belong to folders, registry keys and namespaces.
 	folders = set("bin", "lib", "libs", "src", "obj", "log", "logs", "temp", "tmp", "windows", "winnt", "system32", "syswow64", "drivers", "driver",
 		"program", "programs", "files", "users", "public", "appdata", "local", "locallow", "roaming", "data", "programdata", "microsoft",
 		"software", "system", "hardware", "sam", "security", "policies", "services", "control", "controls", "classes", "wow6432node", "device", "global",
@@ -74,7 +74,7 @@ var (
 		"hkey_users", "hkey_current_user", "hkey_classes_root", "cert", "registry", "machine", "folder", "dir", "path", "file", "app", "apps", "application", "assembly",
 		"licensing", "myfiles", "conf.d", "ls", "en-us", "sql", "templates", "plugins", "extensions", "features", "wsman", "processor", "memory",
 		"network", "physicaldisk", "logicaldisk", "process", "cpu", "object", "objects", "callback", "profilelist", "winsxs", "spool", "tasks", "task", "perflogs", "recovery")
-	// files are the last part of a file's name.
+	// files holds extensions of files.
 	files = set("exe", "dll", "sys", "log", "txt", "xml", "json", "ps1", "psm1", "psd1", "msi", "msp", "cab", "zip", "ini", "config", "cs", "cpp", "h", "c",
 		"js", "py", "pdb", "dat", "tmp", "evtx", "etl", "bat", "cmd", "vbs", "mui", "inf", "ico", "png", "jpg", "gif", "md", "html", "htm", "yaml", "yml",
 		"conf", "db", "mdf", "ldf", "mdb", "bak", "lic", "opt", "old", "jar", "java", "class", "aspx", "asmx", "svc", "dmp", "reg", "lnk", "url", "csv", "gz", "tar",
@@ -82,7 +82,7 @@ var (
 		"nls", "ttf", "wav", "pst", "ost", "docx", "xlsx", "pptx", "doc", "xls", "pdf", "rtf", "trace", "blf", "edb", "chk", "jrs", "ctx", "ica", "man", "mof", "css", "cshtml", "cfg")
 )
 
-// isPath reports whether the backslash at i is one of a path, or of a name in code.
+// isPath reports whether the backslash at i belongs to a path, or to a name in code.
 func isPath(text []byte, at span, i int) bool {
 	before, after := byte(' '), byte(' ')
 	if at.start > 0 {
@@ -103,7 +103,7 @@ func isPath(text []byte, at span, i int) bool {
 	if before == ':' && endsIn(text[:at.start], "env:") {
 		return true
 	}
-	// The first words of a name with spaces, as in C:\Program Files\Citrix: everything from the last backslash on.
+	// A name with spaces, as in C:\Program Files\Citrix: check the text from the last backslash on.
 	line := text[max(0, at.start-maxPathBack):at.start]
 	line = line[bytes.LastIndexAny(line, "\n\"'<>|;,=\t")+1:]
 	k := bytes.LastIndexByte(line, '\\')
@@ -128,13 +128,13 @@ func isPath(text []byte, at span, i int) bool {
 	return len(words) > 0
 }
 
-// shouts are words in capitals that are no domains.
+// shouts holds words in upper case that are not domains.
 var shouts = set("ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "OK", "FAILED", "FAILURE", "SUCCESS", "DONE", "NULL", "TRUE", "FALSE", "EOF", "END",
 	"NOTE", "BEGIN", "START", "STOP", "EXCEPTION", "CRITICAL", "NONE", "PASS", "FAIL", "HTTP", "GET", "POST", "PUT", "HEAD", "XML", "JSON", "YES", "NO")
 
-// isEscaped reports whether the backslash at i rather begins an escape of a programming language, such as \n or \d. A name
-// can begin with its letter: then it is an account if what stands before it is a domain in capitals or with dots, or if
-// that is said to be an account.
+// isEscaped reports whether the backslash at i more probably begins an escape of a programming language, such as \n or
+// \d. If a user name begins with the letter of an escape, the text is an account if the part before it is a domain in
+// upper case or with dots, or if the context says that it is an account.
 func (sc *scan) isEscaped(text []byte, at span, i int) bool {
 	const letters = "abefnrtvuxdDsSwWBAGzZ0123456789"
 	user := text[i+1 : at.end]
@@ -145,13 +145,13 @@ func (sc *scan) isEscaped(text []byte, at span, i int) bool {
 	if at.end < len(text) {
 		next = text[at.end]
 	}
-	if len(user) == 1 { // \x and \u do not come alone
+	if len(user) == 1 { // \x and \u are not complete escapes
 		return user[0] != 'x' && user[0] != 'u'
 	}
 	if strings.IndexByte("+*{", next) >= 0 {
 		return true
 	}
-	if strings.IndexByte("abefnrtvux", user[0]) < 0 { // \d, \s and \w come alone
+	if strings.IndexByte("abefnrtvux", user[0]) < 0 { // \d, \s and \w are complete
 		return false
 	}
 	domain := text[at.start:i]
@@ -159,7 +159,7 @@ func (sc *scan) isEscaped(text []byte, at span, i int) bool {
 		return true
 	}
 	if strings.IndexByte("nrtv", user[0]) < 0 && !(user[0] == 'x' && is(user, 1, isHexa) && is(user, 2, isHexa)) && !(user[0] == 'u' && codeUnit(text[i:]) >= 0) && (user[0] != 'b' && user[0] != 'f' && user[0] != 'a' || len(user) > 3) {
-		return false // nobody writes those, but for regular expressions and fonts
+		return false // these occur only in regular expressions and fonts
 	}
 	if bytes.IndexByte(domain, '.') > 0 {
 		return false
@@ -170,11 +170,11 @@ func (sc *scan) isEscaped(text []byte, at span, i int) bool {
 	return !saysAccount(text[max(0, at.start-40):at.start])
 }
 
-// accountWords are words before an account.
+// accountWords holds words before an account.
 var accountWords = set("user", "username", "account", "accountname", "as", "for", "by", "login", "logon", "loginid", "runas", "identity", "principal", "owner", "member", "sam",
 	"samname", "samaccountname", "upn", "caller", "subject", "admin", "administrator", "group", "user:", "brokeringusername", "clientusername", "targetusername")
 
-// saysAccount reports whether text ends in a word that says that an account follows.
+// saysAccount reports whether text ends in a word that announces an account.
 func saysAccount(text []byte) bool {
 	text = text[bytes.LastIndexByte(text, '\n')+1:]
 	text = trimRight(text, " \t\"':=>([<{")
@@ -182,14 +182,14 @@ func saysAccount(text []byte) bool {
 }
 
 var (
-	// instances are names that instances of SQL Server have.
+	// instances holds names of SQL Server instances.
 	instances = set("sqlexpress", "mssqlserver", "mssqllocaldb", "sqlserver", "localdb")
-	// instanceWords stand before them.
+	// instanceWords holds words before such names.
 	instanceWords = []string{"data source", "datasource", "server", "address", "addr", "instance", "serverinstance", "sqlinstance", "sqlserver", "tcp", "np", "lpc", "//",
 		"servername", "dbserver", "databaseserver", "-s"}
 )
 
-// isInstance reports whether what has a backslash at i is the name of an instance of SQL Server.
+// isInstance reports whether the text around the backslash at i is the name of a SQL Server instance.
 func isInstance(text []byte, at span, i int) bool {
 	if in(instances, text[i+1:at.end]) {
 		return true
@@ -204,13 +204,14 @@ func isInstance(text []byte, at span, i int) bool {
 	return false
 }
 
-// anyDomain and anyUser stand for a domain and a user in instructions: DOMAIN\username.
+// anyDomain and anyUser hold placeholders for a domain and a user in instructions: DOMAIN\username.
 var (
 	anyDomain = set("domain", "yourdomain", "mydomain", "domainname")
 	anyUser   = set("user", "username", "account", "accountname", "name", "yourname", "youruser", "group", "groupname", "computer")
 )
 
-// isEverywhere reports whether the account is a built-in or virtual one, whose domain may be several words, or stands for any.
+// isEverywhere reports whether the account is a built-in or virtual one, whose domain may be several words, or a
+// placeholder.
 func isEverywhere(text []byte, at span, i int) bool {
 	if in(anyDomain, text[at.start:i]) && in(anyUser, text[i+1:at.end]) {
 		return true

@@ -120,7 +120,7 @@ func (sc *scan) shapes(n int) {
 		sc.shape(n, pseudonym.UPN, address(text, i))
 	}
 	for i := index(text, 0, '\\'); i < len(text); i = index(text, i+1, '\\') {
-		if has(text, i+1, '\\') { // what it means is searched by itself
+		if has(text, i+1, '\\') { // the decoded text is searched separately
 			i++
 			continue
 		}

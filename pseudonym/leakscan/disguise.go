@@ -9,13 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// step is a place at which unescaped text does not go on as the text that it was made of.
+// step is a position at which the offsets of unescaped text and of its source diverge.
 type step struct {
 	out, in int
-	escape  bool // what follows stands for an escape
+	escape  bool // the following byte stands for an escape
 }
 
-// origin returns where a place in the text of a layer is in the text of the layer before it.
+// origin maps a span in the text of a layer to the text of the previous layer.
 func (l *layer) origin(at span) span {
 	const whole = 256
 	switch {
@@ -27,7 +27,7 @@ func (l *layer) origin(at span) span {
 	return span{l.from + at.start*l.chars/l.each, min(l.to, l.from+(at.end*l.chars+l.each-1)/l.each)}
 }
 
-// source returns where a byte of unescaped text begins or ends in the text that it was made of.
+// source returns the offset at which a byte of unescaped text begins or ends in its source.
 func (l *layer) source(i int, end bool) int {
 	k := sort.Search(len(l.steps), func(k int) bool { return l.steps[k].out > i }) - 1
 	s := l.steps[k]
@@ -42,9 +42,9 @@ func (l *layer) source(i int, end bool) int {
 	return s.in
 }
 
-// unescape searches what the lines of a layer mean: without the escapes of JSON and the references of XML,
-// percent-encoding, and what can stand within a value in XML. Bytes of zero go as well, which makes UTF-16 readable as far
-// as it is ASCII. Lines that mean themselves are left out.
+// unescape searches the decoded lines of a layer: it resolves JSON escapes, XML references and percent-encoding, and
+// removes markup within XML values. It also removes zero bytes, so that ASCII text in UTF-16 is readable. Lines that
+// contain none of these are skipped.
 func (sc *scan) unescape(n int) {
 	text := sc.layers[n].text
 	var next [len(marks)]int
@@ -74,10 +74,11 @@ func (sc *scan) unescape(n int) {
 	}
 }
 
-// marks are bytes of what can stand for something else: the first, or of markup the second, which is rarer.
+// marks holds the bytes at which encoded text is detected: its first byte, or the second byte of markup, which is
+// rarer.
 var marks = [...]byte{'\\', '&', '%', 0, '!', '?'}
 
-// isMark reports whether something begins at i that stands for something else.
+// isMark reports whether an escape, a reference or markup begins at i.
 func isMark(text []byte, i int) bool {
 	switch text[i] {
 	case '\\':
@@ -94,8 +95,8 @@ func isMark(text []byte, i int) bool {
 	return false
 }
 
-// plain makes what text[start:end] of a layer means, which is a line that means itself up to at, the text of the next layer.
-// It returns false if it means itself throughout.
+// plain decodes text[start:end] of a layer, a line that needs no decoding before at, into the text of the next layer.
+// It returns false if the whole line needs no decoding.
 func (sc *scan) plain(n, start, at, end int) bool {
 	line := sc.layers[n].text[:end]
 	l := &sc.layers[n+1]
@@ -121,7 +122,7 @@ func (sc *scan) plain(n, start, at, end int) bool {
 			if len(quoted) > 0 && quoted[0].start < i || strings.IndexByte(`\/"u`, line[i+1]) >= 0 {
 				out, size = appendEscaped(out, line[i:])
 			} else {
-				out = append(out, '\\') // which of the two it is remains open
+				out = append(out, '\\') // it may be either of the two
 				i++
 				continue
 			}
@@ -149,11 +150,11 @@ func (sc *scan) plain(n, start, at, end int) bool {
 	return changed
 }
 
-// stringsAt returns what is a string of JSON in the line around i in the text of a layer.
+// stringsAt returns the JSON strings in the line around i in the text of a layer.
 func (sc *scan) stringsAt(n, i int) []span {
 	l := &sc.layers[n]
 	if n > 0 && l.chars == 0 {
-		return nil // its escapes are gone: what looks like one now can be a name
+		return nil // its escapes are resolved: what looks like an escape now can be a name
 	}
 	if l.line.start <= i && i < l.line.end {
 		return l.strings
@@ -174,7 +175,7 @@ func (sc *scan) stringsAt(n, i int) []span {
 	}
 	quotes = append(quotes, l.line.end)
 	l.quotes = quotes
-	// A part of a line can begin within a string: then every second quote from the first on ends one.
+	// A part of a line can begin within a string: then every second quote, starting with the first, ends a string.
 	for odd := range 2 {
 		found := len(l.strings)
 		for k := odd; k+1 < len(quotes); k += 2 {
@@ -191,8 +192,8 @@ func (sc *scan) stringsAt(n, i int) []span {
 	return l.strings
 }
 
-// isString reports whether there is a member of a JSON object between the quotes at start and end of a line, so that each
-// backslash between them begins an escape: the name of a member, or its value. Other quotes can be those of a log.
+// isString reports whether the text between the quotes at start and end of a line is the name or the value of a member
+// of a JSON object, so that each backslash in it begins an escape. Other quotes can be those of a log.
 func isString(line []byte, start, end int) bool {
 	after := bytes.TrimLeft(line[min(len(line), end+1):min(len(line), end+4)], " \t")
 	before := bytes.TrimRight(line[max(0, start-4):start], " \t")
@@ -216,21 +217,22 @@ func isString(line []byte, start, end int) bool {
 	return true
 }
 
-// startsInEscape reports whether the byte at i is the letter of an escape of JSON, so that nothing begins there.
+// startsInEscape reports whether the byte at i is the letter of a JSON escape, so that no identifier begins there.
 func (sc *scan) startsInEscape(n, i int) bool {
 	text := sc.layers[n].text
 	return has(text, i-1, '\\') && is(text, i, isEscape) && sc.inString(n, i)
 }
 
-// inString reports whether i is within a string of JSON.
+// inString reports whether i is inside a JSON string.
 func (sc *scan) inString(n, i int) bool {
 	list := sc.stringsAt(n, i)
 	k := sort.Search(len(list), func(k int) bool { return list[k].end > i })
 	return k < len(list) && list[k].start < i
 }
 
-// markup returns the length of what text begins with and what does not end a value: a comment, a processing instruction,
-// or one side of a CDATA section. Long ones are none: looking for their ends again and again would take long.
+// markup returns the length of the comment, the processing instruction, or the start or end of a CDATA section at the
+// beginning of text; such markup does not end a value. Long markup is ignored, because searching for its end again and
+// again would take too long.
 func markup(text []byte) int {
 	text = text[:min(len(text), 1<<10)]
 	for _, m := range [...]struct{ start, end string }{{"<![CDATA[", ""}, {"]]>", ""}, {"<!--", "-->"}, {"<?", "?>"}} {
@@ -252,8 +254,8 @@ func hexValue(c byte) byte {
 	return lower(c) - 'a' + 10
 }
 
-// appendEscaped appends what the JSON escape at the beginning of text stands for, and returns its length, or 0 if there is
-// none.
+// appendEscaped appends the character of the JSON escape at the beginning of text, and returns the length of the
+// escape, or 0 if there is none.
 func appendEscaped(dst, text []byte) ([]byte, int) {
 	if len(text) < 2 {
 		return dst, 0
@@ -262,7 +264,7 @@ func appendEscaped(dst, text []byte) ([]byte, int) {
 	case '"', '\\', '/':
 		return append(dst, c), 2
 	case 'b', 'f', 'n', 'r', 't':
-		return append(dst, ' '), 2 // no identifier has one
+		return append(dst, ' '), 2 // no identifier contains a space
 	}
 	r := codeUnit(text)
 	if r < 0 {
@@ -279,7 +281,7 @@ func appendEscaped(dst, text []byte) ([]byte, int) {
 	return utf8.AppendRune(dst, r), 6
 }
 
-// codeUnit returns the number of the escape \uXXXX that text begins with, or -1.
+// codeUnit returns the number in the escape \uXXXX at the beginning of text, or -1.
 func codeUnit(text []byte) rune {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return -1
@@ -294,10 +296,10 @@ func codeUnit(text []byte) rune {
 	return n
 }
 
-// appendReference appends what the XML reference at the beginning of text stands for, and returns its length, or 0 if
-// there is none.
+// appendReference appends the character of the XML reference at the beginning of text, and returns the length of the
+// reference, or 0 if there is none.
 func appendReference(dst, text []byte) ([]byte, int) {
-	const most = 64 // numbers can begin with zeros
+	const most = 64 // numbers can have leading zeros
 	end := bytes.IndexByte(text[:min(len(text), most)], ';')
 	if end < 0 {
 		return dst, 0

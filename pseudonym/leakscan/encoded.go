@@ -6,14 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// How many characters of base64 and digits of base 16 are decoded. Shorter ones are often something else.
+// These are the minimum numbers of characters of base64 and digits of base 16 that are decoded. Shorter words are often
+// something else.
 const (
 	minEncoded = 16 // see begun
 	minDigits  = 20
 )
 
-// encoded searches what is encoded in the word that begins at i in the text of a layer. It returns where the word ends, or i
-// if nothing is.
+// encoded decodes and searches the word that begins at i in the text of a layer. It returns the end of the word, or i
+// if the word is not encoded text.
 func (sc *scan) encoded(n, i int) int {
 	text := sc.layers[n].text
 	if has(text, i-1, '+') { // which the masks leave out: what is before it and long has been tried
@@ -25,7 +26,7 @@ func (sc *scan) encoded(n, i int) int {
 	if !mayBeText(text[i:]) && (n > 0 || i > 0) {
 		return i // as nearly all words
 	}
-	if n == 0 && i == 0 && sc.word < sc.base { // the characters of base64 go together by fours
+	if n == 0 && i == 0 && sc.word < sc.base { // characters of base64 form groups of four
 		sc.cut = true
 		i = int(sc.word-sc.base) & 3
 	}
@@ -102,8 +103,8 @@ var states = func() (t [8][8]uint8) {
 	return t
 }()
 
-// decode decodes the word of some characters that begins at i in the text of a layer, from base 16 or from base64, to the buffer
-// of the next. It returns where the word ends, or 0 if it is no text.
+// decode decodes the word that begins at i in the text of a layer from base 16 or base64 into the buffer of the next
+// layer. It returns the end of the word, or 0 if it does not decode to text.
 func (sc *scan) decode(n, i int, chars uint8) int {
 	l := &sc.layers[n+1]
 	word := sc.layers[n].text[i:]
@@ -128,7 +129,7 @@ func (sc *scan) decode(n, i int, chars uint8) int {
 	return i + size
 }
 
-// appendBase16 appends what digits stand for, or nothing if it is no text.
+// appendBase16 appends the decoded digits, or nothing if they do not decode to text.
 func appendBase16(dst, digits []byte) []byte {
 	dst = slices.Grow(dst, len(digits)/2)
 	for i := 0; i < len(digits); i += 2 {
@@ -141,10 +142,10 @@ func appendBase16(dst, digits []byte) []byte {
 	return dst
 }
 
-// appendBase64 appends what the word of some characters stands for that text begins with, and returns its length, or 0 if that
-// is no text. The word can be cut, so that a character begins before it.
+// appendBase64 appends the decoded word at the beginning of text, and returns the length of the word, or 0 if it does
+// not decode to text. If cut is set, the decoded text may begin in the middle of a character.
 func appendBase64(dst, text []byte, chars uint8, cut bool) ([]byte, int) {
-	bits, rest := uint32(0), uint8(0) // rest is how many bytes of a character are missing
+	bits, rest := uint32(0), uint8(0) // rest is the number of missing bytes of a character
 	for i, c := range text {
 		if traits[c]&chars == 0 {
 			return dst, i
@@ -169,11 +170,11 @@ func appendBase64(dst, text []byte, chars uint8, cut bool) ([]byte, int) {
 	return dst, len(text)
 }
 
-// goesOn is the kind of a byte within a character.
+// goesOn is the kind of a continuation byte.
 const goesOn = 4
 
-// kinds has of each byte how many others follow it in a character of text, or that it is within one, or in none. UTF-16 is
-// text as far as it is ASCII.
+// kinds maps each byte to the number of bytes that follow it in a character of text, or says that it is a continuation
+// byte or not text. ASCII in UTF-16 counts as text.
 var kinds = func() (t [256]uint8) {
 	for i := range t {
 		switch b := byte(i); {
@@ -193,7 +194,7 @@ var kinds = func() (t [256]uint8) {
 	return t
 }()
 
-// sextets has the six bits of each character of base64, in both alphabets.
+// sextets maps each character of base64, in both alphabets, to its six bits.
 var sextets = func() (t [256]uint8) {
 	for i := range 64 {
 		t["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[i]] = uint8(i)

@@ -10,7 +10,7 @@ import (
 // maxAddress is the length of the longest IP address.
 const maxAddress = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
 
-// number adds the IPv4 address whose first dot is at i in the text of a layer. It returns where the number with dots ends.
+// number adds the IPv4 address whose first dot is at i in the text of a layer. It returns the end of the dotted number.
 func (sc *scan) number(n, i int) int {
 	text := sc.layers[n].text
 	at := span{first(text[max(0, i-4):], min(i, 4), isDigit) + max(0, i-4), i}
@@ -42,16 +42,16 @@ func (sc *scan) number(n, i int) int {
 	return end
 }
 
-// broadcasts are words before the address of all machines of a network.
+// broadcasts holds words before broadcast addresses.
 var broadcasts = set("broadcast", "bcast", "brd")
 
-// saysBroadcast reports whether text ends in one of these.
+// saysBroadcast reports whether text ends in one of these words.
 func saysBroadcast(text []byte) bool {
 	text = trimRight(text, " \t:=\"")
 	return in(broadcasts, text[first(text, len(text), isLetter):])
 }
 
-// mapped returns at, or where the IPv6 address stands that ends with the IPv4 address at at.
+// mapped returns the span of the IPv6 address that ends with the IPv4 address at at, or at if there is none.
 func (sc *scan) mapped(text []byte, at span) span {
 	if !has(text, at.start-1, ':') {
 		return at
@@ -66,17 +66,17 @@ func (sc *scan) mapped(text []byte, at span) span {
 	return six
 }
 
-// isObject reports whether four numbers are the beginning of an object identifier, of the Internet or of X.500, all of
-// which are the same everywhere.
+// isObject reports whether four numbers are the beginning of an object identifier of the Internet or of X.500; these
+// are the same everywhere.
 func isObject(text []byte, at span) bool {
 	number := text[at.start:at.end]
 	return string(number) == "1.3.6.1" || bytes.HasPrefix(number, []byte("2.5.4.")) || bytes.HasPrefix(number, []byte("2.5.29."))
 }
 
-// octets are the four numbers of an IPv4 address.
+// octets holds the four numbers of an IPv4 address.
 type octets [4]byte
 
-// parse4 returns the numbers of an IPv4 address that a machine can have.
+// parse4 parses an IPv4 address that a machine can have.
 func parse4(text []byte) (o octets, ok bool) {
 	n, digits, k := 0, 0, 0
 	for i := 0; i <= len(text); i++ {
@@ -97,8 +97,8 @@ func parse4(text []byte) (o octets, ok bool) {
 	return o, k == len(o) && o[0] != 0 && o[0] != 127 && o[0] < 224
 }
 
-// isKept reports whether an address is in one of the blocks for private use and for documentation: what looks like one of
-// these is rarely anything else.
+// isKept reports whether an address is in a block for private use or documentation. Text that looks like such an
+// address is rarely anything else.
 func (o octets) isKept() bool {
 	switch a, b, c := o[0], o[1], o[2]; a {
 	case 10:
@@ -119,7 +119,7 @@ func (o octets) isKept() bool {
 	return false
 }
 
-// hosts are words before an address whose dots became hyphens.
+// hosts holds words before an address with hyphens in place of dots.
 var hosts = set("ip", "dhcp", "host", "pool", "client", "pc", "static", "dyn", "dynamic", "cpe", "ppp", "dsl", "ec2", "addr", "nat", "node", "vpn", "ns", "vm", "srv", "server", "lb", "vs")
 
 // dashed returns where the IPv4 address with hyphens begins at i, which is part of the name of a host: dhcp-10-1-2-3.
@@ -148,7 +148,7 @@ func dashed(text []byte, i int) span {
 	return at
 }
 
-// ipv6 returns where the IPv6 address around the colon at i stands.
+// ipv6 returns the span of the IPv6 address around the colon at i.
 func ipv6(text []byte, i int) span {
 	at := span{i, i}
 	for (is(text, at.start-1, isHexa) || has(text, at.start-1, ':')) && i-at.start <= maxAddress {
@@ -163,7 +163,7 @@ func ipv6(text []byte, i int) span {
 	return within(text, at)
 }
 
-// within returns where the IPv6 address stands that the run of digits and colons at at is, but for a name before it and the
+// within returns the span of the IPv6 address in the run of digits and colons at at, without a name before it and
 // punctuation after it.
 func within(text []byte, at span) span {
 	for at.end > at.start && (text[at.end-1] == '.' || text[at.end-1] == ':' && (!has(text, at.end-2, ':') || at.end-2 < at.start)) {
@@ -178,7 +178,7 @@ func within(text []byte, at span) span {
 			return span{}
 		}
 	}
-	for range 3 { // a name of these letters can stand before it
+	for range 3 { // a name of these letters can precede it
 		if has(text, at.start, ':') && !has(text, at.start+1, ':') {
 			at.start++
 		}
@@ -196,8 +196,8 @@ func within(text []byte, at span) span {
 	return span{}
 }
 
-// allocated are the blocks of addresses of IPv6 that a machine can have. Others are names of code, times, fingerprints and
-// world wide names.
+// allocated holds the blocks of IPv6 addresses that a machine can have. Other matches are names in code, times,
+// fingerprints and world wide names.
 var allocated = func() (list []netip.Prefix) {
 	for _, p := range []string{"2000::/3", "fc00::/7", "fe80::/9", "64:ff9b::/16"} {
 		list = append(list, netip.MustParsePrefix(p))
@@ -205,7 +205,7 @@ var allocated = func() (list []netip.Prefix) {
 	return list
 }()
 
-// isAllocated reports whether an address of IPv6 is one that a machine can have.
+// isAllocated reports whether a machine can have the IPv6 address.
 func isAllocated(addr netip.Addr) bool {
 	if addr.Is4In6() {
 		return true
@@ -218,7 +218,7 @@ func isAllocated(addr netip.Addr) bool {
 	return false
 }
 
-// isPrefix reports whether nothing but the first 16 bits is set, as in fe80:: and 2001::.
+// isPrefix reports whether only the first 16 bits are set, as in fe80:: and 2001::.
 func isPrefix(addr netip.Addr) bool {
 	b := addr.As16()
 	return bytes.Count(b[2:], []byte{0}) == len(b)-2

@@ -10,45 +10,46 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// How long a value must be to be searched for: at all, as a part of a word, and how many characters its base64 must have.
-// Shorter ones are in tokens by chance.
+// These are the minimum lengths of a known value: at all, to be found inside a word, and of its base64. Shorter values
+// occur in tokens by chance.
 const (
 	minKnown  = 3
 	minInside = 8
 	minBase64 = 6
 )
 
-// How long a value may be, and what it is in base64.
+// These are the maximum lengths of a known value and of its base64.
 const (
 	maxValue = 1024
 	maxKnown = (maxValue + 2) * 4 / 3
 )
 
-// patterns are the texts to search for, by their lower case.
+// patterns maps texts in lower case to the patterns to search for.
 type patterns map[string][]pattern
 
-// pattern is one text to search for, and what it means.
+// pattern is one text to search for, and its meaning.
 type pattern struct {
 	class   pseudonym.Class
-	exact   string // the text itself where case matters, as in base64
-	word    bool   // it must not be a part of a longer word
+	exact   string // the text itself if case matters, as in base64
+	word    bool   // it must be a whole word
 	encoded bool
 }
 
-// known is patterns that are ready. All but how many they are lives in a function, where printers cannot look.
+// known holds compiled patterns. Everything except their number is inside a function, which reflection cannot look
+// into.
 type known struct {
 	values int
 	table  func() *table
 }
 
-// table is where patterns are looked up.
+// table is the lookup table of patterns.
 type table struct {
-	heads    []uint64         // a bit for each bucket of first bytes that there are
-	lengths  map[uint32][]int // by the first bytes
+	heads    []uint64         // a bit for each bucket of first bytes that occurs
+	lengths  map[uint32][]int // lengths by first bytes
 	patterns patterns
 }
 
-// add takes in a known value and what it is in base64.
+// add adds a known value and its base64.
 func (p patterns) add(class pseudonym.Class, value string) error {
 	switch {
 	case !class.Known():
@@ -83,8 +84,8 @@ func (p patterns) put(text string, pat pattern) {
 	}
 }
 
-// base64Core returns the characters of base64 that value has whatever stands around it, where shift bytes stand in front
-// of it in its group of three.
+// base64Core returns the characters of the base64 of value that do not depend on the surrounding text, if shift bytes
+// precede value in its group of three.
 func base64Core(value string, shift int) string {
 	text := base64.RawStdEncoding.EncodeToString([]byte("\x00\x00"[:shift] + value))
 	from := (8*shift + 5) / 6
@@ -92,7 +93,7 @@ func base64Core(value string, shift int) string {
 	return text[min(from, to):to]
 }
 
-// compile makes p ready.
+// compile compiles the patterns.
 func (p patterns) compile() (k known) {
 	if len(p) == 0 {
 		return k
@@ -119,7 +120,7 @@ const buckets = 1 << 16
 // bucket returns the bucket of a head.
 func bucket(h uint32) uint32 { return h * 2654435761 >> 16 }
 
-// findKnown adds the known values in the text of a layer.
+// findKnown adds findings for the known values in the text of a layer.
 func (sc *scan) findKnown(n int) {
 	text := sc.layers[n].text
 	if sc.scanner.known.table == nil || len(text) < minKnown {
@@ -135,7 +136,7 @@ func (sc *scan) findKnown(n int) {
 	}
 }
 
-// knownAt adds the known values of x that begin at i in the text of a layer, with the three bytes h.
+// knownAt adds findings for the known values in x that begin at i in the text of a layer with the three bytes h.
 func (sc *scan) knownAt(x *table, n int, h uint32, i int) {
 	text := sc.layers[n].text
 	var folded [maxKnown]byte
@@ -158,7 +159,7 @@ func (sc *scan) knownAt(x *table, n int, h uint32, i int) {
 	}
 }
 
-// joined reports whether no word ends at i: letters or digits stand on both sides.
+// joined reports whether i is inside a word: there are letters or digits on both sides.
 func joined(text []byte, i int) bool {
 	return is(text, i-1, isLetter|isDigit) && is(text, i, isLetter|isDigit)
 }

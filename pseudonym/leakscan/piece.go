@@ -2,26 +2,27 @@ package leakscan
 
 import "bytes"
 
-// Lines are searched together as far as they fit into maxLine bytes. A line that does not is searched in windows: each
-// begins stride bytes after the one before, and reaches around bytes further on both sides, so that what stands across
-// an end is seen as a whole by one of them.
+// Lines are searched together if they fit into maxLine bytes. A longer line is searched in windows: each begins stride
+// bytes after the previous one and extends by around bytes on both sides, so that an identifier that crosses the end of
+// a window is complete in one of them.
 const (
 	maxLine = 64 << 10
 	around  = 4 << 10
 	stride  = maxLine - 2*around
 )
 
-// piece is a part of a text that is searched by itself: text[start:end]. What begins in text[from:to] is found in it.
+// piece is a part of a text that is searched separately: text[start:end]. Identifiers that begin in text[from:to] are
+// found in it.
 type piece struct{ start, end, from, to int }
 
-// cutter divides a text into pieces. Where it cuts depends on the text alone, and not on how much of it is there.
+// cutter splits a text into pieces. The cuts depend only on the text, not on how much of it is available.
 type cutter struct {
-	pos  int  // where the next piece begins
-	line int  // where the line begins that is searched in windows
-	long bool // there is one
+	pos  int  // start of the next piece
+	line int  // start of the line that is searched in windows
+	long bool // there is such a line
 }
 
-// next returns the next piece of text, of which all is there if eof is true. It returns false if it needs more.
+// next returns the next piece of text. If eof is true, text is complete. It returns false if it needs more text.
 func (c *cutter) next(text []byte, eof bool) (piece, bool) {
 	rest := text[c.pos:]
 	if !c.long {
@@ -54,7 +55,7 @@ func (c *cutter) next(text []byte, eof bool) (piece, bool) {
 	return p, true
 }
 
-// drop returns how many bytes before the next piece are not needed any more, and forgets them.
+// drop returns the number of bytes before the next piece that are no longer needed, and forgets them.
 func (c *cutter) drop() int {
 	n := c.pos
 	if c.long {

@@ -2,7 +2,7 @@ package leakscan
 
 import "encoding/binary"
 
-// block is the number of bytes that are classified at a time: one for each bit of a mask.
+// block is the number of bytes that are classified at a time, one for each bit of a mask.
 const block = 64
 
 // masks has a bit for each byte of a block. The byte at 8*i+j has the bit 8*j+i, which is the order in which the bits of bytes
@@ -14,7 +14,7 @@ type masks struct {
 	letter uint64 // of ASCII, or a byte beyond it
 	hexa   uint64 // a digit of base 16
 	plain  uint64 // a letter or a digit of ASCII, or an underscore
-	word   uint64 // one of these, a hyphen or a slash: most of what base64 consists of
+	word   uint64 // one of these, a hyphen or a slash: most characters of base64
 	rare   uint64 // a byte by which anything else is noticed: one of @\&%!? and zero
 }
 

@@ -14,18 +14,18 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Scanner searches text for identifiers: those that have one of the shapes of this package, and the values that [WithKnown]
-// names. It is immutable and safe for concurrent use. The zero Scanner and a nil one know the shapes alone. It prints
-// without the values that it knows.
+// Scanner searches text for identifiers: those with one of the shapes of this package, and the values of [WithKnown].
+// It is immutable and safe for concurrent use. The zero Scanner and a nil Scanner only search for shapes. A Scanner
+// prints without its known values.
 type Scanner struct {
 	skip  [classes]bool
 	known known
 }
 
-// shapesAlone is what a nil Scanner stands for. It never changes.
+// shapesAlone is used for a nil Scanner. It never changes.
 var shapesAlone Scanner
 
-// classes is more than the number of every class.
+// classes is greater than every class.
 const classes = int(pseudonym.Opaque) + 1
 
 // Option configures [New]. A nil Option is ignored.
@@ -37,10 +37,10 @@ type options struct {
 	err      error
 }
 
-// WithKnown has the scanner find these values: the names and addresses that the caller knows to be clear. It finds them
-// as they are and in other ASCII case anywhere, and in base64 of the value alone or within other text. Values of fewer
-// than 8 bytes are found as whole words only, and those of 3 to 6 bytes not always in base64, because they would be found
-// in tokens by chance. A value has at most 1,024 bytes and no line break. Memory is about 2 kB a value.
+// WithKnown makes the scanner find these values, such as names and addresses that the caller knows. It finds them
+// anywhere, in any ASCII case, and in the base64 of the value or of a text that contains it. Values of fewer than 8
+// bytes are only found as whole words, and values of 3 to 6 bytes not always in base64, because they would be found in
+// tokens by chance. A value must have at most 1,024 bytes and no line break. It takes about 2 kB of memory.
 func WithKnown(class pseudonym.Class, values ...string) Option {
 	return func(o *options) {
 		for _, v := range values {
@@ -51,8 +51,8 @@ func WithKnown(class pseudonym.Class, values ...string) Option {
 	}
 }
 
-// WithoutShapes has the scanner ignore the shapes of these classes, for text in which something else has them. Known values
-// are found all the same, and so are the shapes of other classes in the same place.
+// WithoutShapes makes the scanner ignore the shapes of these classes, for text in which something else has these
+// shapes. Known values are still found, and so are shapes of other classes at the same position.
 func WithoutShapes(list ...pseudonym.Class) Option {
 	return func(o *options) {
 		for _, c := range list {
@@ -63,8 +63,8 @@ func WithoutShapes(list ...pseudonym.Class) Option {
 	}
 }
 
-// New returns a Scanner. The error is [telemetry.ErrIdentifier] for a known value of fewer than 3 bytes or with a line break,
-// [telemetry.ErrLimit] for one that is too long, and [telemetry.ErrUnknown] for one of no class.
+// New returns a Scanner. The error is [telemetry.ErrIdentifier] for a known value of fewer than 3 bytes or with a line
+// break, [telemetry.ErrLimit] for a value that is too long, and [telemetry.ErrUnknown] for an unknown class.
 func New(opts ...Option) (*Scanner, error) {
 	o := options{scanner: new(Scanner), patterns: patterns{}}
 	for _, opt := range opts {
@@ -79,28 +79,29 @@ func New(opts ...Option) (*Scanner, error) {
 	return o.scanner, nil
 }
 
-// Finding is a place in a text that holds a clear identifier, or what looks like one. It does not hold the value.
+// Finding is the position of an identifier in clear, or of something that looks like one. It does not contain the
+// value.
 type Finding struct {
 	// Class is the class of the identifier. E-mail addresses have the shape of UPN.
 	Class pseudonym.Class
-	// Known reports whether it is one of the values of [WithKnown], and not only a shape.
+	// Known reports whether it is one of the values of [WithKnown], not only a shape.
 	Known bool
-	// Encoded reports whether the text has it in another form: escaped, percent-encoded, in base64 or in base 16.
+	// Encoded reports whether it is encoded in the text: escaped, percent-encoded, in base64 or in base 16.
 	Encoded bool
-	// Start and End are where it stands: text[Start:End] is the identifier and nothing else. Of base64 and base 16 it is
-	// the word that holds the identifier, or of a word of more than 256 bytes the part that does.
+	// Start and End are its position: text[Start:End] is exactly the identifier. For base64 and base 16 it is the word
+	// that contains the identifier, or the relevant part of a word of more than 256 bytes.
 	Start, End int64
 }
 
-// String returns the class and the place.
+// String returns the class and the position.
 func (f Finding) String() string {
 	return f.Class.String() + " at bytes " + strconv.FormatInt(f.Start, 10) + " to " + strconv.FormatInt(f.End, 10)
 }
 
-// Scan yields what the shapes find in text. It is [Scanner.Scan] of the zero Scanner.
+// Scan yields the shapes in text. It is [Scanner.Scan] of the zero Scanner.
 func Scan(text []byte) iter.Seq[Finding] { return (*Scanner)(nil).Scan(text) }
 
-// Scan yields what there is in text, in order of the places.
+// Scan yields the findings in text, ordered by position.
 func (s *Scanner) Scan(text []byte) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		sc := newScan(s)
@@ -119,9 +120,9 @@ func (s *Scanner) Scan(text []byte) iter.Seq[Finding] {
 	}
 }
 
-// ScanReader yields what there is in the text that r reads, whatever its length: the findings that [Scanner.Scan] yields
-// of the whole text, with places in the whole text. It holds less than 512 KiB of it. If r fails, the last thing
-// that it yields is that error; what stands before the place of the error has been searched.
+// ScanReader yields the findings in the text of r, regardless of its length. The findings and their positions are those
+// that [Scanner.Scan] yields for the whole text. It holds less than 512 KiB of the text in memory. If r fails,
+// ScanReader yields the error last; the text before the position of the error has been searched.
 func (s *Scanner) ScanReader(r io.Reader) iter.Seq2[Finding, error] {
 	return func(yield func(Finding, error) bool) {
 		if r == nil {
@@ -168,36 +169,36 @@ func (s *Scanner) ScanReader(r io.Reader) iter.Seq2[Finding, error] {
 	}
 }
 
-// maxLayers is how many encodings on top of each other are taken off.
+// maxLayers is the maximum number of nested encodings that are decoded.
 const maxLayers = 4
 
 // scan is the search of one text, piece by piece.
 type scan struct {
 	scanner *Scanner
-	base    int64 // where the piece begins in the whole text
-	from    int64 // what begins before it is found in another piece
-	to      int64 // and so is what begins here or later
-	word    int64 // where the word begins in whose midst the piece may begin
+	base    int64 // offset of the piece in the whole text
+	from    int64 // identifiers that begin before it are found in another piece
+	to      int64 // so are identifiers that begin here or later
+	word    int64 // start of the word in which the piece may begin
 	cut     bool  // that word is decoded
 	found   []Finding
 	layers  [maxLayers + 1]layer
 }
 
-// layer is text to search. The first is a piece as it stands, and each of the others is what a part of the one before it
-// means.
+// layer is text to search. The first layer is a piece, and each other layer is the decoded form of a part of the
+// previous one.
 type layer struct {
 	text    []byte
-	from    int    // where in the text of the layer before it its own begins
-	to      int    // and ends
-	each    int    // of base64 and base 16, how many bytes so many characters stand for:
+	from    int    // start of its source in the text of the previous layer
+	to      int    // end of its source
+	each    int    // for base64 and base 16: each bytes are encoded in chars characters,
 	chars   int    // 3 and 4, or 1 and 2
-	steps   []step // of unescaped text, where it does not go on as the text before it does
+	steps   []step // for unescaped text: where its offsets diverge from those of its source
 	buf     []byte
-	line    span // the line that strings is about
+	line    span // the line to which strings belongs
 	quotes  []int
-	strings []span // what is a string of JSON in it, from one quote to the other
-	rare    bool   // there is a byte by which an escape is noticed, or an account
-	version int    // where the last number ended that was taken for a version
+	strings []span // the JSON strings in it, from quote to quote
+	rare    bool   // there is a byte that escapes or accounts contain
+	version int    // end of the last number that was taken for a version
 }
 
 func newScan(s *Scanner) *scan {
@@ -207,7 +208,8 @@ func newScan(s *Scanner) *scan {
 	return &scan{scanner: s}
 }
 
-// piece returns what there is in a piece of text, which begins at base of the whole text. It is good until the next call.
+// piece returns the findings in a piece of text that begins at offset base of the whole text. They are valid until the
+// next call.
 func (sc *scan) piece(text []byte, p piece, base int64) []Finding {
 	sc.base, sc.from, sc.to = base+int64(p.start), base+int64(p.from), base+int64(p.to)
 	sc.found = sc.found[:0]
@@ -224,12 +226,12 @@ func (sc *scan) piece(text []byte, p piece, base int64) []Finding {
 	return sc.inOrder()
 }
 
-// begin makes text the text of a layer.
+// begin sets the text of a layer.
 func (l *layer) begin(text []byte) {
 	l.text, l.line, l.version = text, span{-1, -1}, -1
 }
 
-// search searches the text of a layer, what is encoded in words of it, and what it means without its escapes.
+// search searches the text of a layer, its decoded words, and its unescaped form.
 func (sc *scan) search(n int) {
 	sc.shapes(n)
 	sc.findKnown(n)
@@ -238,7 +240,7 @@ func (sc *scan) search(n int) {
 	}
 }
 
-// shape adds what has the shape of a class at a place in the text of a layer, unless the place is the zero span.
+// shape adds a finding for the shape of a class at a span in the text of a layer, unless the span is zero.
 func (sc *scan) shape(n int, class pseudonym.Class, at span) {
 	if at.end == 0 || sc.scanner.skip[class] || n < maxLayers && sc.startsInEscape(n, at.start) {
 		return
@@ -248,7 +250,7 @@ func (sc *scan) shape(n int, class pseudonym.Class, at span) {
 	}
 }
 
-// add adds a finding at a place in the text of a layer.
+// add adds a finding at a span in the text of a layer.
 func (sc *scan) add(n int, f Finding, at span) {
 	f.Encoded = f.Encoded || n > 0
 	for ; n > 0; n-- {
@@ -260,7 +262,7 @@ func (sc *scan) add(n int, f Finding, at span) {
 	}
 }
 
-// inOrder returns the findings of a piece by their places, each once: not again what an inner layer has as well.
+// inOrder returns the findings of a piece ordered by position, without duplicates from inner layers.
 func (sc *scan) inOrder() []Finding {
 	if len(sc.found) < 2 {
 		return sc.found
@@ -276,7 +278,7 @@ func (sc *scan) inOrder() []Finding {
 			cmp.Compare(a.Class, b.Class))
 	})
 	sc.found = slices.Compact(sc.found)
-	var ends [2][classes]int64 // of the last finding of each class, known or not
+	var ends [2][classes]int64 // ends of the last findings of each class, known or not
 	kept := sc.found[:0]
 	for _, f := range sc.found {
 		end := &ends[0][f.Class]
@@ -292,7 +294,7 @@ func (sc *scan) inOrder() []Finding {
 	return kept
 }
 
-// String returns scanner(<n> known), where n is how many values it knows.
+// String returns scanner(<n> known), with the number n of known values.
 func (s *Scanner) String() string {
 	n := 0
 	if s != nil {
@@ -304,7 +306,7 @@ func (s *Scanner) String() string {
 // Format prints the same as [Scanner.String] under every verb.
 func (s *Scanner) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
 
-// MarshalText returns the same as [Scanner.String]. It does not read back.
+// MarshalText returns the same as [Scanner.String]. The text cannot be unmarshaled.
 func (s *Scanner) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // LogValue returns the same as [Scanner.String].

@@ -6,24 +6,24 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// The longest local part and domain of a user principal name.
+// These are the maximum lengths of the local part and the domain of a user principal name.
 const (
 	maxLocal  = 256
 	maxDomain = 253
 )
 
-// address returns where the user principal name or e-mail address around the @ at i stands.
+// address returns the span of the user principal name or e-mail address around the @ at i.
 func address(text []byte, i int) span {
 	at := span{i, i + 1}
 	for is(text, at.start-1, inLocal) && i-at.start <= maxLocal {
 		at.start--
 	}
-	// Marks are part of a name within it only.
+	// Punctuation is part of a name only inside it.
 	for at.start < i && !is(text, at.start, isLetter|isDigit) && text[at.start] != '_' {
 		at.start++
 	}
 	for k := i - 2; k > at.start; k-- {
-		if text[k-1] == '%' && is(text, k, isHexa) && is(text, k+1, isHexa) { // what is encoded before it is another value
+		if text[k-1] == '%' && is(text, k, isHexa) && is(text, k+1, isHexa) { // the encoded text before it is another value
 			at.start = min(k+2, i)
 			break
 		}
@@ -43,21 +43,21 @@ func address(text []byte, i int) span {
 	return at
 }
 
-// isNameEnd reports whether c can be the last character of a name, besides letters and digits.
+// isNameEnd reports whether c, which is not a letter or digit, can be the last character of a name.
 func isNameEnd(c byte) bool { return c == '_' || c == '$' || c == '#' || c == '+' || c == '-' }
 
-// Words that make the name around an @ something else than that of a person.
+// These words show that the text around an @ is not the name of a person.
 var (
-	// releases are what stands after the name of a package or an image.
+	// releases holds words after the name of a package or an image.
 	releases = set("latest", "next", "canary", "beta", "alpha", "rc", "main", "master", "head", "stable", "edge", "nightly", "lts",
 		"npm", "git", "http", "https", "ssh", "file", "link", "workspace", "patch", "sha1", "sha256", "sha384", "sha512", "md5", "localhost", "localhost.localdomain")
-	// endings are the last part of units of systemd and of files.
+	// endings holds the last parts of the names of systemd units and files.
 	endings = set("service", "slice", "scope", "socket", "target", "mount", "automount", "swap", "timer", "path", "device",
 		"png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "js", "mjs", "css", "ts", "json", "html", "map", "tgz", "gz", "txt", "xml", "exe", "dll",
 		"log", "conf", "cfg", "ini", "yaml", "yml", "deb", "rpm", "whl", "jar", "md")
 )
 
-// isNoAccount reports whether what has an @ at i is a unit, a package, a file or an object, and not an account.
+// isNoAccount reports whether the text around the @ at i is a unit, a package, a file or an object, not an account.
 func isNoAccount(text []byte, at span, i int) bool {
 	domain := lowered(text[i+1 : at.end])
 	local := lowered(text[at.start:i])
@@ -65,7 +65,7 @@ func isNoAccount(text []byte, at span, i int) bool {
 	switch {
 	case releases[domain], last != domain && endings[last]:
 		return true
-	case local == "git" && has(text, at.end, ':'): // a repository: the account is the same for everybody
+	case local == "git" && has(text, at.end, ':'): // a repository, whose account is the same for everybody
 		return true
 	case has(text, at.start-1, '/') && bytes.HasSuffix(text[:at.start-1], []byte("krbtgt")):
 		return true
@@ -74,7 +74,7 @@ func isNoAccount(text []byte, at span, i int) bool {
 	case has(text, at.end, '@') && len(local) == 1 && last == domain, len(domain) == 1 && has(text, at.start-1, '/'): // s@one@/other@g
 		return true
 	}
-	// The address of an object, or of a device in its tree: java.lang.Object@1b6d3586, serial@fe201000.
+	// The address of an object or of a device: java.lang.Object@1b6d3586, serial@fe201000.
 	hexadecimal, digits := len(domain) >= 5 && len(domain) <= 16, 0
 	for k := range len(domain) {
 		hexadecimal = hexadecimal && traits[text[i+1+k]]&isHexa != 0
@@ -85,7 +85,7 @@ func isNoAccount(text []byte, at span, i int) bool {
 	return hexadecimal && digits > 0
 }
 
-// numeric reports whether text is a version: digits, dots and what follows a hyphen.
+// numeric reports whether text is a version: digits and dots, and anything after a hyphen.
 func numeric(text string) bool {
 	for i := range len(text) {
 		switch c := text[i]; {
@@ -98,7 +98,7 @@ func numeric(text string) bool {
 	return true
 }
 
-// securityID returns where the SID stands whose first hyphen is at i.
+// securityID returns the span of the SID whose first hyphen is at i.
 func securityID(text []byte, i int) span {
 	const most = len("S-1-") + 15 + 15*len("-4294967295")
 	if i == 0 || lower(text[i-1]) != 's' || is(text, i-2, isLetter|isDigit) && !afterEscape(text, i-1) {
@@ -117,12 +117,12 @@ func securityID(text []byte, i int) span {
 	return at
 }
 
-// afterEscape reports whether the two bytes before i can be an escape for the end of a line or for white space.
+// afterEscape reports whether the two bytes before i can be an escape for a line end or white space.
 func afterEscape(text []byte, i int) bool {
 	return has(text, i-2, '\\') && (text[i-1] == 'n' || text[i-1] == 'r' || text[i-1] == 't')
 }
 
-// hardware returns where the MAC address stands whose first separator is at i.
+// hardware returns the span of the MAC address whose first separator is at i.
 func hardware(text []byte, i int) span {
 	separator, group, size := text[i], 2, 17
 	if separator == '.' {
@@ -147,14 +147,14 @@ func hardware(text []byte, i int) span {
 	return at
 }
 
-// isSecond reports whether the second address of a frame begins at i, as the firewall of Linux writes them: MAC= and the two
-// addresses and the type of a frame, with colons between all bytes.
+// isSecond reports whether the second address of a frame begins at i, as the Linux firewall logs it: MAC=, followed by
+// the two addresses and the type of the frame, with colons between all bytes.
 func isSecond(text []byte, i int) bool {
 	start := i - len("MAC=00:11:22:33:44:55:")
 	return start >= 0 && string(text[start:start+len("MAC=")]) == "MAC=" && frame(text, span{start + len("MAC="), i - 1}).end > 0
 }
 
-// frame returns at if there is a MAC address.
+// frame returns at if it is a MAC address.
 func frame(text []byte, at span) span {
 	if at.end > len(text) || is(text, at.end, isHexa) {
 		return span{}
@@ -165,13 +165,13 @@ func frame(text []byte, at span) span {
 	return at
 }
 
-// isGroup reports whether text[start:end] is digits of base 16, which an address beside it would go on with. A name such as
-// device is none, though its last letter is such a digit.
+// isGroup reports whether text[start:end] consists of hexadecimal digits, with which an adjacent address would
+// continue. A name such as device does not, although its last letter is such a digit.
 func isGroup(text []byte, start, end int) bool {
 	return start < end && last(text, start, isHexa) >= end
 }
 
-// isTime reports whether six groups of two are a date and a time: 24-05-02-10-11-12.
+// isTime reports whether six groups of two digits are a date and a time: 24-05-02-10-11-12.
 func isTime(text []byte) bool {
 	for k, limits := range [...][2]byte{{0, 99}, {1, 12}, {1, 31}, {0, 23}, {0, 59}, {0, 59}} {
 		if 3*k+1 >= len(text) || traits[text[3*k]]&traits[text[3*k+1]]&isDigit == 0 {

@@ -6,19 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// What a byte can be part of. Letters are those of ASCII and all bytes beyond it.
+// These bits say what a byte can be part of. Letters are ASCII letters and all non-ASCII bytes.
 const (
 	isLetter uint8 = 1 << iota
 	isDigit        // 0 to 9
 	isHexa         // 0 to 9, a to f, A to F
-	inLocal        // of an e-mail address before its @
-	inDomain       // of a domain, or of the parts of a SAM account name
-	inBase64       // of either alphabet
-	isEscape       // after a backslash in JSON
-	isPlain        // in both alphabets of base64: a letter or a digit of ASCII
+	inLocal        // local part of an e-mail address
+	inDomain       // domain, or the parts of a SAM account name
+	inBase64       // either alphabet
+	isEscape       // letter of a JSON escape
+	isPlain        // in both alphabets of base64: an ASCII letter or digit
 )
 
-// traits has the bits of each byte.
+// traits maps each byte to its bits.
 var traits = func() (t [256]uint8) {
 	for i := range t {
 		c := byte(i)
@@ -48,7 +48,7 @@ var traits = func() (t [256]uint8) {
 	return t
 }()
 
-// is reports whether there is a byte at i that has one of the bits.
+// is reports whether there is a byte at i with one of the bits.
 func is(text []byte, i int, bits uint8) bool {
 	return uint(i) < uint(len(text)) && traits[text[i]]&bits != 0
 }
@@ -56,7 +56,7 @@ func is(text []byte, i int, bits uint8) bool {
 // has reports whether the byte at i is c.
 func has(text []byte, i int, c byte) bool { return uint(i) < uint(len(text)) && text[i] == c }
 
-// index returns where the next c is in text from i on, or where text ends.
+// index returns the index of the next c in text from i on, or the length of text.
 func index(text []byte, i int, c byte) int {
 	if n := bytes.IndexByte(text[i:], c); n >= 0 {
 		return i + n
@@ -64,7 +64,7 @@ func index(text []byte, i int, c byte) int {
 	return len(text)
 }
 
-// lastIndex is bytes.LastIndexByte, which looks at one byte at a time, for places that are far from the end.
+// lastIndex is a faster bytes.LastIndexByte, which examines one byte at a time, for positions far from the end.
 func lastIndex(text []byte, c byte) int {
 	const part = 256
 	end := len(text)
@@ -74,7 +74,7 @@ func lastIndex(text []byte, c byte) int {
 	return bytes.LastIndexByte(text[:end], c)
 }
 
-// first and last return where the bytes around i that have one of the bits begin, and where they end.
+// first and last return the start and the end of the run of bytes around i with one of the bits.
 func first(text []byte, i int, bits uint8) int {
 	for is(text, i-1, bits) {
 		i--
@@ -89,7 +89,7 @@ func last(text []byte, i int, bits uint8) int {
 	return i
 }
 
-// span is where something stands in a text. The zero span is nothing.
+// span is a part of a text. The zero span means none.
 type span struct{ start, end int }
 
 func lower(c byte) byte {
@@ -99,10 +99,10 @@ func lower(c byte) byte {
 	return c
 }
 
-// lowered returns text with its ASCII letters small.
+// lowered returns text with its ASCII letters in lower case.
 func lowered(text []byte) string { return string(appendLower(nil, text)) }
 
-// appendLower appends text to dst with its ASCII letters small.
+// appendLower appends text to dst with its ASCII letters in lower case.
 func appendLower[T string | []byte](dst []byte, text T) []byte {
 	for i := range len(text) {
 		dst = append(dst, lower(text[i]))
@@ -110,18 +110,18 @@ func appendLower[T string | []byte](dst []byte, text T) []byte {
 	return dst
 }
 
-// in reports whether a word is in a set of words in lower case, whatever its own case.
+// in reports whether a word, in any case, is in a set of words in lower case.
 func in(words map[string]bool, word []byte) bool {
 	var buf [24]byte
 	return len(word) <= len(buf) && words[string(appendLower(buf[:0], word))]
 }
 
-// endsIn reports whether text ends in a word in lower case, whatever its own case.
+// endsIn reports whether text, in any case, ends in a word in lower case.
 func endsIn(text []byte, word string) bool {
 	return len(text) >= len(word) && bytes.EqualFold(text[len(text)-len(word):], []byte(word))
 }
 
-// trimRight cuts the bytes of a list off the end of text.
+// trimRight removes the bytes of a list from the end of text.
 func trimRight(text []byte, list string) []byte {
 	for len(text) > 0 && strings.IndexByte(list, text[len(text)-1]) >= 0 {
 		text = text[:len(text)-1]

@@ -5,31 +5,31 @@ import (
 	"slices"
 )
 
-// Words that tell a version of four numbers from an address. They are in lower case.
+// These words distinguish a version of four numbers from an address. They are in lower case.
 var (
-	// versionWords are those right before a version.
+	// versionWords holds words directly before a version.
 	versionWords = set("v", "ver", "vers", "build", "builds", "release", "rel", "rev", "revision", "firmware", "fw", "section", "chapter", "clause", "oid", "enterprises", "hotfix", "bios")
-	// softwareWords are those of software that has no address.
+	// softwareWords holds words for software that has no address.
 	softwareWords = set("app", "workspace", "plugin", "plugins", "plug-in", "add-in", "add-on", "driver", "drivers", "module", "package", "library", "dll", "installer", "setup",
 		"update", "updates", "patch", "sdk", "runtime", "framework", "java", "jre", "jdk", "openssl", "chrome", "firefox", "edge", "chromium", "webview", "teams", "zoom",
 		"office", "outlook", "component", "tools", "xentools", "kernel", "python", "ruby", "perl", "php", "golang", "sqlite", "curl", "safari", "opera", "webkit", "schema", "assembly", "msi",
 		"explorer", "player", "reader", "acrobat", "silverlight", "flash", "redistributable", "redist", "utility", "upgraded", "downgraded", "installed", "uninstalled", "cu", "ltsr", "hdx")
-	// productWords are those of products that can be a machine as well: a private address can stand after them.
+	// productWords holds words for products that can also be machines: a private address can follow them.
 	productWords = set("vda", "receiver", "storefront", "director", "studio", "engine", "core", "net", "product", "hypervisor", "xenserver", "xencenter", "netscaler", "windows", "linux",
 		"android", "ios", "macos", "agent", "pvs", "service", "suite", "pack", "desktop", "desktops", "virtualapps", "xenapp", "xendesktop", "licensing", "uberagent",
 		"provisioning", "vdagent", "wem", "cleanup", "node", "nginx", "apache", "tomcat", "policy", "profile", "uwp", "vc", "citrix", "step", "table", "figure", "rule", "tls",
 		"api", "upgrade", "installing", "upgrading", "updated", "epa", "gateway client", "citrix gateway", "netscaler gateway", "access gateway", "exchange server", "ns", "ica", "flexlm", "flexnet", "lmgrd", "license server", "sql server", "windows server", "provisioning server",
 		"licensing server", "web server", "connection server", "license service")
-	// agents are products of user agents, before a slash.
+	// agents holds products in user agents, before a slash.
 	agents = set("chrome", "firefox", "safari", "edg", "edge", "opr", "opera", "mozilla", "applewebkit", "curl", "wget", "python", "nginx", "okhttp", "java", "php", "git", "npm", "client",
 		"citrixreceiver", "citrixworkspace", "selfservice", "windows", "openssl", "apache", "tomcat", "electron", "version", "headlesschrome", "samsungbrowser", "vda", "workspace", "agent", "citrix", "receiver")
-	// joints are words before an address as a part of a name.
+	// joints holds words before an address that is part of a name.
 	joints = set("ip", "vs", "lb", "svc", "srv", "server", "host", "node", "vip", "snip", "nsip", "mon", "cs", "addr", "gw", "sg", "nat", "acl", "dns", "ns", "peer", "client", "net")
-	// extensions are the ends of names of files that have a version in their name.
+	// extensions holds the extensions of files with a version in their name.
 	extensions = set("exe", "msi", "msp", "zip", "tar", "tgz", "gz", "rpm", "deb", "jar", "dll", "iso", "cab", "pkg", "dmg", "xva", "so", "nupkg", "whl", "bz", "xz", "apk", "ipa", "war", "ear", "vsix", "msu", "appx", "msix", "xvda", "sys", "bin", "img")
 )
 
-// isVersion reports whether four numbers in the text of a layer are a version. What stands around them tells.
+// isVersion reports whether four numbers in the text of a layer are a version, judging by the context.
 func (sc *scan) isVersion(n int, at span, addr octets) bool {
 	text := sc.layers[n].text
 	line := text[max(0, at.start-64):at.start]
@@ -49,7 +49,7 @@ func (sc *scan) isVersion(n int, at span, addr octets) bool {
 	if product, ok := bytes.CutSuffix(line, []byte("/")); ok {
 		return isProduct(product, rest, public)
 	}
-	// A list of versions, or from one to another.
+	// A list or a range of versions.
 	if v := sc.layers[n].version; v >= 0 && v <= at.start && at.start-v <= 20 && isBetween(text[v:at.start], public) {
 		return true
 	}
@@ -73,7 +73,7 @@ func (sc *scan) isVersion(n int, at span, addr octets) bool {
 	if !public {
 		return false
 	}
-	if has(rest, 0, '/') && is(rest, 1, isDigit) { // the length of a prefix
+	if has(rest, 0, '/') && is(rest, 1, isDigit) { // a prefix length
 		return false
 	}
 	if addr[2] == 0 && addr[3] == 0 {
@@ -104,7 +104,7 @@ func (sc *scan) isVersion(n int, at span, addr octets) bool {
 	return saysOne(said, versionSigns) && !saysOne(said, machines)
 }
 
-// Parts of a line that tell a version from an address.
+// These parts of a line distinguish a version from an address.
 var (
 	changes        = []string{"upgrad", "downgrad", "updat", "migrat"}
 	softwareStates = []string{"installed", "upgraded", "released", "ltsr", "for windows", "for linux", "for mac", "(x64", "(x86", "(64-bit", "(32-bit", "is installed", "was installed"}
@@ -121,7 +121,7 @@ func beginsWith(text []byte, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return bytes.HasPrefix(text, []byte(w)) })
 }
 
-// isBetween reports whether text stands between two versions, rather than a version and an address.
+// isBetween reports whether text separates two versions, not a version and an address.
 func isBetween(text []byte, public bool) bool {
 	switch string(bytes.ToLower(bytes.Trim(text, " ,;|\"'()[]<>"))) {
 	case "", "and", "or", "by", "with", "/":
@@ -132,14 +132,14 @@ func isBetween(text []byte, public bool) bool {
 	return false
 }
 
-// isProduct reports whether what stands before a slash and four numbers is a product, and so they are its version, and not
-// a machine or the name of a service.
+// isProduct reports whether the name before a slash and four numbers is a product, so that the numbers are its version,
+// and not a machine or the name of a service.
 func isProduct(name, rest []byte, public bool) bool {
 	start := len(name)
 	for is(name, start-1, inDomain) {
 		start--
 	}
-	if start == len(name) { // http://, or a path of addresses alone
+	if start == len(name) { // http://, or a path of addresses only
 		return false
 	}
 	name = name[start:]
@@ -156,7 +156,7 @@ func isProduct(name, rest []byte, public bool) bool {
 		small = small || c >= 'a' && c <= 'z'
 	}
 	switch {
-	case bytes.IndexByte(name, '.') > 0 && len(name)-bytes.LastIndexByte(name, '.') > 2, // a name of the domain name system
+	case bytes.IndexByte(name, '.') > 0 && len(name)-bytes.LastIndexByte(name, '.') > 2, // a DNS name
 		in(services, name), digits && !(capitals && small), !capitals && in(zones, name):
 		return false
 	}
@@ -164,8 +164,8 @@ func isProduct(name, rest []byte, public bool) bool {
 }
 
 var (
-	// services are those of service principal names.
+	// services holds the services of service principal names.
 	services = set("termsrv", "host", "http", "ldap", "cifs", "mssqlsvc", "rpc", "rpcss", "dns", "wsman", "restrictedkrbhost", "gc", "ftp", "imap", "smtp", "nfs", "pop")
-	// zones are names of sides of a firewall.
+	// zones holds names of firewall zones.
 	zones = set("inside", "outside", "dmz", "mgmt", "management", "lan", "wan", "internet", "any", "trust", "untrust", "public", "private", "identity")
 )
