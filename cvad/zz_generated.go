@@ -72,7 +72,7 @@ func decodeHostingLocationsJSON(d *codec.JSON, i int, v *HostingLocations) int {
 	return i
 }
 
-// absentHostingLocations returns the fields that the document lacked and that were not set since.
+// absentHostingLocations returns the fields that were absent from the document and were not set since.
 func absentHostingLocations(v *HostingLocations) uint64 {
 	absent := v.Kept.Surprises() & 0x3f
 	if absent == 0 {
@@ -255,9 +255,9 @@ func decodeHostingLocationsXML(d *codec.XML, v *HostingLocations) {
 
 func checkHostingLocations(is telemetry.Issues, v *HostingLocations) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsHostingLocations.Names) || v.Kept.FoldedElement(fieldsHostingLocations.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksHostingLocations(v)
@@ -319,7 +319,7 @@ func decodeProvisionedMethodJSON(d *codec.JSON, i int, v *ProvisionedMethod) int
 	return i
 }
 
-// absentProvisionedMethod returns the fields that the document lacked and that were not set since.
+// absentProvisionedMethod returns the fields that were absent from the document and were not set since.
 func absentProvisionedMethod(v *ProvisionedMethod) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -426,9 +426,9 @@ func decodeProvisionedMethodXML(d *codec.XML, v *ProvisionedMethod) {
 
 func checkProvisionedMethod(is telemetry.Issues, v *ProvisionedMethod) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsProvisionedMethod.Names) || v.Kept.FoldedElement(fieldsProvisionedMethod.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksProvisionedMethod(v)
@@ -479,7 +479,7 @@ func decodeSessionSupportCountsJSON(d *codec.JSON, i int, v *SessionSupportCount
 	return i
 }
 
-// absentSessionSupportCounts returns the fields that the document lacked and that were not set since.
+// absentSessionSupportCounts returns the fields that were absent from the document and were not set since.
 func absentSessionSupportCounts(v *SessionSupportCounts) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -600,9 +600,9 @@ func decodeSessionSupportCountsXML(d *codec.XML, v *SessionSupportCounts) {
 
 func checkSessionSupportCounts(is telemetry.Issues, v *SessionSupportCounts) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsSessionSupportCounts.Names) || v.Kept.FoldedElement(fieldsSessionSupportCounts.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksSessionSupportCounts(v)
@@ -661,7 +661,7 @@ func decodeRemotePCAccessJSON(d *codec.JSON, i int, v *RemotePCAccess) int {
 	return i
 }
 
-// absentRemotePCAccess returns the fields that the document lacked and that were not set since.
+// absentRemotePCAccess returns the fields that were absent from the document and were not set since.
 func absentRemotePCAccess(v *RemotePCAccess) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -794,9 +794,9 @@ func decodeRemotePCAccessXML(d *codec.XML, v *RemotePCAccess) {
 
 func checkRemotePCAccess(is telemetry.Issues, v *RemotePCAccess) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsRemotePCAccess.Names) || v.Kept.FoldedElement(fieldsRemotePCAccess.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksRemotePCAccess(v)
@@ -870,7 +870,7 @@ func decodeVDAsJSON(d *codec.JSON, i int, v *VDAs) int {
 	return i
 }
 
-// absentVDAs returns the fields that the document lacked and that were not set since.
+// absentVDAs returns the fields that were absent from the document and were not set since.
 func absentVDAs(v *VDAs) uint64 {
 	absent := v.Kept.Surprises() & 0xff
 	if absent == 0 {
@@ -1107,9 +1107,9 @@ func decodeVDAsXML(d *codec.XML, v *VDAs) {
 
 func checkVDAs(is telemetry.Issues, v *VDAs) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsVDAs.Names) || v.Kept.FoldedElement(fieldsVDAs.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksVDAs(v)
@@ -1186,7 +1186,7 @@ func decodeBrokerUsagePayloadJSON(d *codec.JSON, i int, v *BrokerUsagePayload) i
 	return i
 }
 
-// absentBrokerUsagePayload returns the fields that the document lacked and that were not set since.
+// absentBrokerUsagePayload returns the fields that were absent from the document and were not set since.
 func absentBrokerUsagePayload(v *BrokerUsagePayload) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -1323,9 +1323,9 @@ func decodeBrokerUsagePayloadXML(d *codec.XML, v *BrokerUsagePayload) {
 
 func checkBrokerUsagePayload(is telemetry.Issues, v *BrokerUsagePayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsBrokerUsagePayload.Names) || v.Kept.FoldedElement(fieldsBrokerUsagePayload.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksBrokerUsagePayload(v)
@@ -1346,8 +1346,8 @@ func checkBrokerUsagePayload(is telemetry.Issues, v *BrokerUsagePayload) telemet
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *BrokerUsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendBrokerUsageEventJSON(dst, e)
 	if err != nil {
@@ -1356,9 +1356,9 @@ func (e *BrokerUsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *BrokerUsageEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendBrokerUsageEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -1370,15 +1370,15 @@ func (e *BrokerUsageEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *BrokerUsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *BrokerUsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *BrokerUsageEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1394,7 +1394,7 @@ func (e *BrokerUsageEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *BrokerUsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendBrokerUsageEventXML(nil, e)
 	if err != nil {
@@ -1404,7 +1404,8 @@ func (e *BrokerUsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *BrokerUsageEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -1421,9 +1422,9 @@ func (e *BrokerUsageEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCBrokerUsageEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCBrokerUsageEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *BrokerUsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1432,7 +1433,7 @@ func (e *BrokerUsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *BrokerUsageEvent) Access() telemetry.Access { return (*accessBrokerUsageEvent)(e) }
 
 type accessBrokerUsageEvent BrokerUsageEvent
@@ -1570,7 +1571,7 @@ func decodeBrokerUsageEventJSON(d *codec.JSON, i int, v *BrokerUsageEvent) int {
 	return i
 }
 
-// absentBrokerUsageEvent returns the fields that the document lacked and that were not set since.
+// absentBrokerUsageEvent returns the fields that were absent from the document and were not set since.
 func absentBrokerUsageEvent(v *BrokerUsageEvent) uint64 {
 	absent := v.Kept.Surprises() & 0x7f
 	if absent == 0 {
@@ -1778,9 +1779,9 @@ func decodeBrokerUsageEventXML(d *codec.XML, v *BrokerUsageEvent) {
 
 func checkBrokerUsageEvent(is telemetry.Issues, v *BrokerUsageEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsBrokerUsageEvent.Names) || v.Kept.FoldedElement(fieldsBrokerUsageEvent.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksBrokerUsageEvent(v)
@@ -1797,7 +1798,7 @@ func checkBrokerUsageEvent(is telemetry.Issues, v *BrokerUsageEvent) telemetry.I
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prod", "is empty")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -1845,7 +1846,7 @@ func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
 	return i
 }
 
-// absentSerial returns the fields that the document lacked and that were not set since.
+// absentSerial returns the fields that were absent from the document and were not set since.
 func absentSerial(v *Serial) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -2012,9 +2013,9 @@ func flatSerial(s string, v *Serial) (rest string) {
 
 func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsSerial.Names) || v.Kept.FoldedElement(fieldsSerial.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksSerial(v)
@@ -2063,7 +2064,7 @@ func decodeSerialNumbersJSON(d *codec.JSON, i int, v *SerialNumbers) int {
 	return i
 }
 
-// absentSerialNumbers returns the fields that the document lacked and that were not set since.
+// absentSerialNumbers returns the fields that were absent from the document and were not set since.
 func absentSerialNumbers(v *SerialNumbers) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -2179,9 +2180,9 @@ func decodeSerialNumbersXML(d *codec.XML, v *SerialNumbers) {
 
 func checkSerialNumbers(is telemetry.Issues, v *SerialNumbers) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsSerialNumbers.Names) || v.Kept.FoldedElement(fieldsSerialNumbers.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksSerialNumbers(v)
@@ -2223,7 +2224,7 @@ func decodeOfferingTypeJSON(d *codec.JSON, i int, v *OfferingType) int {
 	return i
 }
 
-// absentOfferingType returns the fields that the document lacked and that were not set since.
+// absentOfferingType returns the fields that were absent from the document and were not set since.
 func absentOfferingType(v *OfferingType) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -2316,9 +2317,9 @@ func decodeOfferingTypeXML(d *codec.XML, v *OfferingType) {
 
 func checkOfferingType(is telemetry.Issues, v *OfferingType) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsOfferingType.Names) || v.Kept.FoldedElement(fieldsOfferingType.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksOfferingType(v)
@@ -2374,7 +2375,7 @@ func decodeFileJSON(d *codec.JSON, i int, v *File) int {
 	return i
 }
 
-// absentFile returns the fields that the document lacked and that were not set since.
+// absentFile returns the fields that were absent from the document and were not set since.
 func absentFile(v *File) uint64 {
 	absent := v.Kept.Surprises() & 0x1f
 	if absent == 0 {
@@ -2536,9 +2537,9 @@ func decodeFileXML(d *codec.XML, v *File) {
 
 func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsFile.Names) || v.Kept.FoldedElement(fieldsFile.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksFile(v)
@@ -2562,8 +2563,8 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (m *Manifest) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendManifestJSON(dst, m)
 	if err != nil {
@@ -2572,9 +2573,9 @@ func (m *Manifest) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Manifest to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Manifest to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendManifestXML(append(dst, "<Manifest"...), m)
 	if err != nil {
@@ -2586,15 +2587,15 @@ func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (m *Manifest) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return m.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (m *Manifest) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -2610,7 +2611,7 @@ func (m *Manifest) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Manifest.
+// MarshalXML implements [xml.Marshaler]. The element is always named Manifest.
 func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendManifestXML(nil, m)
 	if err != nil {
@@ -2620,7 +2621,8 @@ func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Manifest", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (m *Manifest) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return m.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
@@ -2637,9 +2639,9 @@ func (m *Manifest) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCManifest, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCManifest, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -2648,7 +2650,7 @@ func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return m.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (m *Manifest) Access() telemetry.Access { return (*accessManifest)(m) }
 
 type accessManifest Manifest
@@ -2908,7 +2910,7 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 	return i
 }
 
-// absentManifest returns the fields that the document lacked and that were not set since.
+// absentManifest returns the fields that were absent from the document and were not set since.
 func absentManifest(v *Manifest) uint64 {
 	absent := v.Kept.Surprises() & 0xf9ff
 	if absent == 0 {
@@ -3358,9 +3360,9 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 
 func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsManifest.Names) || v.Kept.FoldedElement(fieldsManifest.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksManifest(v)
@@ -3368,10 +3370,10 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsManifest.Names)
 	}
 	if v.ClientTool != "" && v.ClientTool != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.UploadUser != "" && v.UploadUser != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.Product != "LicenseServer.OnPremUsage" && missing&(1<<4) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "Product", "has a fixed value: LicenseServer.OnPremUsage")
@@ -3380,7 +3382,7 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 		is = record.CheckVersion(is, "ProductVersion", telemetry.Version(v.ProductVersion), "1.0", false)
 	}
 	if !v.UploadType.Known() && missing&(1<<8) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "UploadType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "UploadType", "is not a documented value")
 	}
 	if v.TotalFiles < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "TotalFiles", "is negative")
@@ -3396,7 +3398,7 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 		record.WithinItem(is[n:], "File", j)
 	}
 	if !v.LSVersion.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "LSVersion", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "LSVersion", "does not have the format of its type")
 	}
 	if v.DiskFreeMB != nil && *v.DiskFreeMB < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "DiskFreeMB", "is negative")
@@ -3624,40 +3626,40 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsEventUser.Names) || v.Kept.FoldedElement(fieldsEventUser.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	if codec.HasControl(v.FullName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "contains control characters")
 	}
 	if codec.HasBidi(v.FullName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "fullName", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "fullName", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.SAMName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "samName", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "samName", "contains control characters")
 	}
 	if codec.HasBidi(v.SAMName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "samName", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "samName", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.UPN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "upn", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "upn", "contains control characters")
 	}
 	if codec.HasBidi(v.UPN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "upn", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "upn", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.UserLicenseID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userLicenseId", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userLicenseId", "contains control characters")
 	}
 	if codec.HasBidi(v.UserLicenseID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userLicenseId", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userLicenseId", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.UserSID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userSid", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userSid", "contains control characters")
 	}
 	if codec.HasBidi(v.UserSID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -3689,7 +3691,7 @@ func decodeEventTenantJSON(d *codec.JSON, i int, v *event.Tenant) int {
 	return i
 }
 
-// absentEventTenant returns the fields that the document lacked and that were not set since.
+// absentEventTenant returns the fields that were absent from the document and were not set since.
 func absentEventTenant(v *event.Tenant) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -3782,9 +3784,9 @@ func decodeEventTenantXML(d *codec.XML, v *event.Tenant) {
 
 func checkEventTenant(is telemetry.Issues, v *event.Tenant) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsEventTenant.Names) || v.Kept.FoldedElement(fieldsEventTenant.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksEventTenant(v)
@@ -3930,22 +3932,22 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	if codec.HasControl(v.DvcID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
 	}
 	if codec.HasBidi(v.DvcID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.DvcName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
 	}
 	if codec.HasBidi(v.DvcName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -4080,7 +4082,7 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 	return i
 }
 
-// absentUsagePayload returns the fields that the document lacked and that were not set since.
+// absentUsagePayload returns the fields that were absent from the document and were not set since.
 func absentUsagePayload(v *UsagePayload) uint64 {
 	absent := v.Kept.Surprises() & 0x7fffff
 	if absent == 0 {
@@ -4518,9 +4520,9 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 
 func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsUsagePayload.Names) || v.Kept.FoldedElement(fieldsUsagePayload.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksUsagePayload(v)
@@ -4528,52 +4530,52 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsUsagePayload.Names)
 	}
 	if !v.LicenseActivityType.Known() && missing&(1<<5) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "licenseActivityType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "licenseActivityType", "is not a documented value")
 	}
 	if !v.LicenseModel.Known() && missing&(1<<6) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "licenseModel", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "licenseModel", "is not a documented value")
 	}
 	if !v.ProductEdition.Known() && missing&(1<<7) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "productEdition", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "productEdition", "is not a documented value")
 	}
 	if !v.ProductID.Known() && missing&(1<<8) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "productId", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "productId", "is not a documented value")
 	}
 	if !v.Protocol.Known() && missing&(1<<9) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "protocol", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "protocol", "is not a documented value")
 	}
 	if v.SessionKey == "" && missing&(1<<10) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "sessionKey", "is empty")
 	}
 	if !v.SessionSupport.Known() && missing&(1<<11) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "sessionSupport", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "sessionSupport", "is not a documented value")
 	}
 	if !v.SessionType.Known() && missing&(1<<12) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "sessionType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "sessionType", "is not a documented value")
 	}
 	if v.Ver != "1.3" && missing&(1<<13) == 0 {
 		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.3", false)
 	}
 	if codec.HasControl(v.WorkerSID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "workerSid", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "workerSid", "contains control characters")
 	}
 	if codec.HasBidi(v.WorkerSID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "workerSid", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "workerSid", "contains bidirectional formatting characters")
 	}
 	if !v.EntitlementType.Known() && missing&(1<<16) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "entitlementType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "entitlementType", "is not a documented value")
 	}
 	if !v.ClientType.Known() && missing&(1<<19) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "clientType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "clientType", "is not a documented value")
 	}
 	if !v.ClientVersion.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "clientVersion", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "clientVersion", "does not have the format of its type")
 	}
 	if v.ClientVersion == "" && missing&(1<<20) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "clientVersion", "is empty")
 	}
 	if !v.WorkerCloudType.Known() && missing&(1<<21) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "workerCloudType", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "workerCloudType", "is not a documented value")
 	}
 	if v.HeartBeatTime != nil && *v.HeartBeatTime < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "heartBeatTime", "is negative")
@@ -4581,8 +4583,8 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendUsageEventJSON(dst, e)
 	if err != nil {
@@ -4591,9 +4593,9 @@ func (e *UsageEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendUsageEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -4605,15 +4607,15 @@ func (e *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *UsageEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -4629,7 +4631,7 @@ func (e *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendUsageEventXML(nil, e)
 	if err != nil {
@@ -4639,7 +4641,8 @@ func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *UsageEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -4656,9 +4659,9 @@ func (e *UsageEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCUsageEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCUsageEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -4667,7 +4670,7 @@ func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error 
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *UsageEvent) Access() telemetry.Access { return (*accessUsageEvent)(e) }
 
 type accessUsageEvent UsageEvent
@@ -4923,7 +4926,7 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 	return i
 }
 
-// absentUsageEvent returns the fields that the document lacked and that were not set since.
+// absentUsageEvent returns the fields that were absent from the document and were not set since.
 func absentUsageEvent(v *UsageEvent) uint64 {
 	absent := v.Kept.Surprises() & 0x3ff
 	if absent == 0 {
@@ -5194,9 +5197,9 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 
 func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsUsageEvent.Names) || v.Kept.FoldedElement(fieldsUsageEvent.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksUsageEvent(v)
@@ -5213,7 +5216,7 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prod", "is empty")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -6965,9 +6968,9 @@ var schemaUsageEventJSON string
 //go:embed schema/UsageEvent.xsd
 var schemaUsageEventXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "BrokerUsageEvent." + string(telemetry.JSON):
@@ -6986,7 +6989,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("BrokerUsageEvent", new(BrokerUsageEvent)) &&

@@ -44,7 +44,7 @@ func decodeTenantJSON(d *codec.JSON, i int, v *Tenant) int {
 	return i
 }
 
-// absentTenant returns the fields that the document lacked and that were not set since.
+// absentTenant returns the fields that were absent from the document and were not set since.
 func absentTenant(v *Tenant) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -137,9 +137,9 @@ func decodeTenantXML(d *codec.XML, v *Tenant) {
 
 func checkTenant(is telemetry.Issues, v *Tenant) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsTenant.Names) || v.Kept.FoldedElement(fieldsTenant.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksTenant(v)
@@ -236,7 +236,7 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 	return i
 }
 
-// absentConfigurationPayload returns the fields that the document lacked and that were not set since.
+// absentConfigurationPayload returns the fields that were absent from the document and were not set since.
 func absentConfigurationPayload(v *ConfigurationPayload) uint64 {
 	absent := v.Kept.Surprises() & 0x3fff
 	if absent == 0 {
@@ -532,9 +532,9 @@ var itemsConfigurationPayloadImportedTemplateIDs = codec.Fields{Names: []string{
 
 func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsConfigurationPayload.Names) || v.Kept.FoldedElement(fieldsConfigurationPayload.Names) || v.Kept.FoldedItem("imported_template_ids", "id") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksConfigurationPayload(v)
@@ -542,16 +542,16 @@ func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) tel
 		is = record.AddMissing(is, missing, fieldsConfigurationPayload.Names)
 	}
 	if !v.OSVersion.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "os_version", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "os_version", "does not have the format of its type")
 	}
 	if v.OSVersion == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "os_version", "is empty")
 	}
 	if codec.HasControl(v.DeviceID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "device_id", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "device_id", "contains control characters")
 	}
 	if codec.HasBidi(v.DeviceID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "device_id", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "device_id", "contains bidirectional formatting characters")
 	}
 	if v.PolicyGPOCount < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "policy_gpo_count", "is negative")
@@ -577,8 +577,8 @@ func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) tel
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *ConfigurationEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendConfigurationEventJSON(dst, e)
 	if err != nil {
@@ -587,9 +587,9 @@ func (e *ConfigurationEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *ConfigurationEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendConfigurationEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -601,15 +601,15 @@ func (e *ConfigurationEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *ConfigurationEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *ConfigurationEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *ConfigurationEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -625,7 +625,7 @@ func (e *ConfigurationEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *ConfigurationEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendConfigurationEventXML(nil, e)
 	if err != nil {
@@ -635,7 +635,8 @@ func (e *ConfigurationEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *ConfigurationEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -652,9 +653,9 @@ func (e *ConfigurationEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCConfigurationEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCConfigurationEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *ConfigurationEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -663,7 +664,7 @@ func (e *ConfigurationEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *ConfigurationEvent) Access() telemetry.Access { return (*accessConfigurationEvent)(e) }
 
 type accessConfigurationEvent ConfigurationEvent
@@ -788,7 +789,7 @@ func decodeConfigurationEventJSON(d *codec.JSON, i int, v *ConfigurationEvent) i
 	return i
 }
 
-// absentConfigurationEvent returns the fields that the document lacked and that were not set since.
+// absentConfigurationEvent returns the fields that were absent from the document and were not set since.
 func absentConfigurationEvent(v *ConfigurationEvent) uint64 {
 	absent := v.Kept.Surprises() & 0xff
 	if absent == 0 {
@@ -1017,9 +1018,9 @@ func decodeConfigurationEventXML(d *codec.XML, v *ConfigurationEvent) {
 
 func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsConfigurationEvent.Names) || v.Kept.FoldedElement(fieldsConfigurationEvent.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksConfigurationEvent(v)
@@ -1036,7 +1037,7 @@ func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemet
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: deviceTRUST")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -1054,7 +1055,7 @@ func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemet
 	return is
 }
 
-// Elements yields the package's data elements in document order: the dictionary of what its records hold.
+// Elements yields the package's data elements, the dictionary of its records, in document order.
 func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }
 
 var elements = [...]telemetry.Element{
@@ -1457,9 +1458,9 @@ var schemaConfigurationEventJSON string
 //go:embed schema/ConfigurationEvent.xsd
 var schemaConfigurationEventXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "ConfigurationEvent." + string(telemetry.JSON):
@@ -1470,7 +1471,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("ConfigurationEvent", new(ConfigurationEvent))

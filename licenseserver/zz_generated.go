@@ -81,7 +81,7 @@ func decodeAnonymousMetadataJSON(d *codec.JSON, i int, v *AnonymousMetadata) int
 	return i
 }
 
-// absentAnonymousMetadata returns the fields that the document lacked and that were not set since.
+// absentAnonymousMetadata returns the fields that were absent from the document and were not set since.
 func absentAnonymousMetadata(v *AnonymousMetadata) uint64 {
 	absent := v.Kept.Surprises() & 0x3ff
 	if absent == 0 {
@@ -315,9 +315,9 @@ func decodeAnonymousMetadataXML(d *codec.XML, v *AnonymousMetadata) {
 
 func checkAnonymousMetadata(is telemetry.Issues, v *AnonymousMetadata) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAnonymousMetadata.Names) || v.Kept.FoldedElement(fieldsAnonymousMetadata.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAnonymousMetadata(v)
@@ -325,10 +325,10 @@ func checkAnonymousMetadata(is telemetry.Issues, v *AnonymousMetadata) telemetry
 		is = record.AddMissing(is, missing, fieldsAnonymousMetadata.Names)
 	}
 	if v.ClientTool != "" && v.ClientTool != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.UploadUser != "" && v.UploadUser != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.Product != "LicenseServerAnonymous" && missing&(1<<4) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "Product", "has a fixed value: LicenseServerAnonymous")
@@ -337,13 +337,13 @@ func checkAnonymousMetadata(is telemetry.Issues, v *AnonymousMetadata) telemetry
 		is = record.CheckVersion(is, "ProductVersion", telemetry.Version(v.ProductVersion), "2.0", true)
 	}
 	if v.SiteID != "" && v.SiteID != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteID", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteID", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.SiteName != "" && v.SiteName != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteName", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteName", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.Component != "" && v.Component != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, but is neither empty nor Not applicable")
 	}
 	return is
 }
@@ -403,7 +403,7 @@ func decodeFeatureUsageJSON(d *codec.JSON, i int, v *FeatureUsage) int {
 	return i
 }
 
-// absentFeatureUsage returns the fields that the document lacked and that were not set since.
+// absentFeatureUsage returns the fields that were absent from the document and were not set since.
 func absentFeatureUsage(v *FeatureUsage) uint64 {
 	absent := v.Kept.Surprises() & 0xff
 	if absent == 0 {
@@ -606,9 +606,9 @@ func decodeFeatureUsageXML(d *codec.XML, v *FeatureUsage) {
 
 func checkFeatureUsage(is telemetry.Issues, v *FeatureUsage) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsFeatureUsage.Names) || v.Kept.FoldedElement(fieldsFeatureUsage.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksFeatureUsage(v)
@@ -631,7 +631,7 @@ func checkFeatureUsage(is telemetry.Issues, v *FeatureUsage) telemetry.Issues {
 		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", false)
 	}
 	if !v.LSVersion.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "LSVersion", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "LSVersion", "does not have the format of its type")
 	}
 	if v.LSVersion == "" && missing&(1<<7) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "LSVersion", "is empty")
@@ -679,7 +679,7 @@ func decodeAnonymousFeatureJSON(d *codec.JSON, i int, v *AnonymousFeature) int {
 	return i
 }
 
-// absentAnonymousFeature returns the fields that the document lacked and that were not set since.
+// absentAnonymousFeature returns the fields that were absent from the document and were not set since.
 func absentAnonymousFeature(v *AnonymousFeature) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -812,9 +812,9 @@ func decodeAnonymousFeatureXML(d *codec.XML, v *AnonymousFeature) {
 
 func checkAnonymousFeature(is telemetry.Issues, v *AnonymousFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAnonymousFeature.Names) || v.Kept.FoldedElement(fieldsAnonymousFeature.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAnonymousFeature(v)
@@ -857,7 +857,7 @@ func decodeAnonymousLicenseUsageJSON(d *codec.JSON, i int, v *AnonymousLicenseUs
 	return i
 }
 
-// absentAnonymousLicenseUsage returns the fields that the document lacked and that were not set since.
+// absentAnonymousLicenseUsage returns the fields that were absent from the document and were not set since.
 func absentAnonymousLicenseUsage(v *AnonymousLicenseUsage) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -973,9 +973,9 @@ func decodeAnonymousLicenseUsageXML(d *codec.XML, v *AnonymousLicenseUsage) {
 
 func checkAnonymousLicenseUsage(is telemetry.Issues, v *AnonymousLicenseUsage) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAnonymousLicenseUsage.Names) || v.Kept.FoldedElement(fieldsAnonymousLicenseUsage.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAnonymousLicenseUsage(v)
@@ -990,8 +990,8 @@ func checkAnonymousLicenseUsage(is telemetry.Issues, v *AnonymousLicenseUsage) t
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (r *AnonymousReport) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendAnonymousReportJSON(dst, r)
 	if err != nil {
@@ -1000,9 +1000,9 @@ func (r *AnonymousReport) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element LicenseServerAnonymous to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element LicenseServerAnonymous to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (r *AnonymousReport) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendAnonymousReportXML(append(dst, "<LicenseServerAnonymous"...), r)
 	if err != nil {
@@ -1014,15 +1014,15 @@ func (r *AnonymousReport) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (r *AnonymousReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (r *AnonymousReport) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (r *AnonymousReport) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1038,7 +1038,7 @@ func (r *AnonymousReport) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called LicenseServerAnonymous.
+// MarshalXML implements [xml.Marshaler]. The element is always named LicenseServerAnonymous.
 func (r *AnonymousReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendAnonymousReportXML(nil, r)
 	if err != nil {
@@ -1048,7 +1048,8 @@ func (r *AnonymousReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error
 	return codec.EncodeXML(enc, "LicenseServerAnonymous", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (r *AnonymousReport) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
@@ -1065,9 +1066,9 @@ func (r *AnonymousReport) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCAnonymousReport, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCAnonymousReport, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (r *AnonymousReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1076,7 +1077,7 @@ func (r *AnonymousReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) e
 	return r.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (r *AnonymousReport) Access() telemetry.Access { return (*accessAnonymousReport)(r) }
 
 type accessAnonymousReport AnonymousReport
@@ -1229,7 +1230,7 @@ func decodeAnonymousReportJSON(d *codec.JSON, i int, v *AnonymousReport) int {
 	return i
 }
 
-// absentAnonymousReport returns the fields that the document lacked and that were not set since.
+// absentAnonymousReport returns the fields that were absent from the document and were not set since.
 func absentAnonymousReport(v *AnonymousReport) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -1369,9 +1370,9 @@ func decodeAnonymousReportXML(d *codec.XML, v *AnonymousReport) {
 
 func checkAnonymousReport(is telemetry.Issues, v *AnonymousReport) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAnonymousReport.Names) || v.Kept.FoldedElement(fieldsAnonymousReport.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAnonymousReport(v)
@@ -1459,7 +1460,7 @@ func decodeDiagnosticMetadataJSON(d *codec.JSON, i int, v *DiagnosticMetadata) i
 	return i
 }
 
-// absentDiagnosticMetadata returns the fields that the document lacked and that were not set since.
+// absentDiagnosticMetadata returns the fields that were absent from the document and were not set since.
 func absentDiagnosticMetadata(v *DiagnosticMetadata) uint64 {
 	absent := v.Kept.Surprises() & 0x3ff
 	if absent == 0 {
@@ -1693,9 +1694,9 @@ func decodeDiagnosticMetadataXML(d *codec.XML, v *DiagnosticMetadata) {
 
 func checkDiagnosticMetadata(is telemetry.Issues, v *DiagnosticMetadata) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsDiagnosticMetadata.Names) || v.Kept.FoldedElement(fieldsDiagnosticMetadata.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksDiagnosticMetadata(v)
@@ -1703,10 +1704,10 @@ func checkDiagnosticMetadata(is telemetry.Issues, v *DiagnosticMetadata) telemet
 		is = record.AddMissing(is, missing, fieldsDiagnosticMetadata.Names)
 	}
 	if v.ClientTool != "" && v.ClientTool != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.UploadUser != "" && v.UploadUser != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.Product != "LicenseServerDiagnostic" && missing&(1<<4) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "Product", "has a fixed value: LicenseServerDiagnostic")
@@ -1715,13 +1716,13 @@ func checkDiagnosticMetadata(is telemetry.Issues, v *DiagnosticMetadata) telemet
 		is = record.CheckVersion(is, "ProductVersion", telemetry.Version(v.ProductVersion), "2.0", true)
 	}
 	if v.SiteID != "" && v.SiteID != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteID", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteID", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.SiteName != "" && v.SiteName != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteName", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteName", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.Component != "" && v.Component != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, but is neither empty nor Not applicable")
 	}
 	return is
 }
@@ -1757,7 +1758,7 @@ func decodeDiagnosticFeatureJSON(d *codec.JSON, i int, v *DiagnosticFeature) int
 	return i
 }
 
-// absentDiagnosticFeature returns the fields that the document lacked and that were not set since.
+// absentDiagnosticFeature returns the fields that were absent from the document and were not set since.
 func absentDiagnosticFeature(v *DiagnosticFeature) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -1907,9 +1908,9 @@ func flatDiagnosticFeature(s string, v *DiagnosticFeature) (rest string) {
 
 func checkDiagnosticFeature(is telemetry.Issues, v *DiagnosticFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsDiagnosticFeature.Names) || v.Kept.FoldedElement(fieldsDiagnosticFeature.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksDiagnosticFeature(v)
@@ -1952,7 +1953,7 @@ func decodeDiagnosticLicenseUsageJSON(d *codec.JSON, i int, v *DiagnosticLicense
 	return i
 }
 
-// absentDiagnosticLicenseUsage returns the fields that the document lacked and that were not set since.
+// absentDiagnosticLicenseUsage returns the fields that were absent from the document and were not set since.
 func absentDiagnosticLicenseUsage(v *DiagnosticLicenseUsage) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -2068,9 +2069,9 @@ func decodeDiagnosticLicenseUsageXML(d *codec.XML, v *DiagnosticLicenseUsage) {
 
 func checkDiagnosticLicenseUsage(is telemetry.Issues, v *DiagnosticLicenseUsage) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsDiagnosticLicenseUsage.Names) || v.Kept.FoldedElement(fieldsDiagnosticLicenseUsage.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksDiagnosticLicenseUsage(v)
@@ -2085,8 +2086,8 @@ func checkDiagnosticLicenseUsage(is telemetry.Issues, v *DiagnosticLicenseUsage)
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (r *DiagnosticReport) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendDiagnosticReportJSON(dst, r)
 	if err != nil {
@@ -2095,9 +2096,9 @@ func (r *DiagnosticReport) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element LicenseServerDiagnostic to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element LicenseServerDiagnostic to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (r *DiagnosticReport) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendDiagnosticReportXML(append(dst, "<LicenseServerDiagnostic"...), r)
 	if err != nil {
@@ -2109,15 +2110,15 @@ func (r *DiagnosticReport) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (r *DiagnosticReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (r *DiagnosticReport) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (r *DiagnosticReport) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -2133,7 +2134,7 @@ func (r *DiagnosticReport) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called LicenseServerDiagnostic.
+// MarshalXML implements [xml.Marshaler]. The element is always named LicenseServerDiagnostic.
 func (r *DiagnosticReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendDiagnosticReportXML(nil, r)
 	if err != nil {
@@ -2143,7 +2144,8 @@ func (r *DiagnosticReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "LicenseServerDiagnostic", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (r *DiagnosticReport) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
@@ -2160,9 +2162,9 @@ func (r *DiagnosticReport) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCDiagnosticReport, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCDiagnosticReport, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (r *DiagnosticReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -2171,7 +2173,7 @@ func (r *DiagnosticReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	return r.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (r *DiagnosticReport) Access() telemetry.Access { return (*accessDiagnosticReport)(r) }
 
 type accessDiagnosticReport DiagnosticReport
@@ -2316,7 +2318,7 @@ func decodeDiagnosticReportJSON(d *codec.JSON, i int, v *DiagnosticReport) int {
 	return i
 }
 
-// absentDiagnosticReport returns the fields that the document lacked and that were not set since.
+// absentDiagnosticReport returns the fields that were absent from the document and were not set since.
 func absentDiagnosticReport(v *DiagnosticReport) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -2456,9 +2458,9 @@ func decodeDiagnosticReportXML(d *codec.XML, v *DiagnosticReport) {
 
 func checkDiagnosticReport(is telemetry.Issues, v *DiagnosticReport) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsDiagnosticReport.Names) || v.Kept.FoldedElement(fieldsDiagnosticReport.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksDiagnosticReport(v)
@@ -2559,7 +2561,7 @@ func decodeInventoryFeatureJSON(d *codec.JSON, i int, v *InventoryFeature) int {
 	return i
 }
 
-// absentInventoryFeature returns the fields that the document lacked and that were not set since.
+// absentInventoryFeature returns the fields that were absent from the document and were not set since.
 func absentInventoryFeature(v *InventoryFeature) uint64 {
 	absent := v.Kept.Surprises() & 0x7ff
 	if absent == 0 {
@@ -2818,9 +2820,9 @@ func decodeInventoryFeatureXML(d *codec.XML, v *InventoryFeature) {
 
 func checkInventoryFeature(is telemetry.Issues, v *InventoryFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsInventoryFeature.Names) || v.Kept.FoldedElement(fieldsInventoryFeature.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksInventoryFeature(v)
@@ -2849,7 +2851,7 @@ func checkInventoryFeature(is telemetry.Issues, v *InventoryFeature) telemetry.I
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "Serial", "is empty")
 	}
 	if !v.VendorStr.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "VendorStr", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "VendorStr", "does not have the format of its type")
 	}
 	return is
 }
@@ -2899,7 +2901,7 @@ func decodeInventoryPayloadJSON(d *codec.JSON, i int, v *InventoryPayload) int {
 	return i
 }
 
-// absentInventoryPayload returns the fields that the document lacked and that were not set since.
+// absentInventoryPayload returns the fields that were absent from the document and were not set since.
 func absentInventoryPayload(v *InventoryPayload) uint64 {
 	absent := v.Kept.Surprises() & 0xf
 	if absent == 0 {
@@ -3073,9 +3075,9 @@ func decodeInventoryPayloadXML(d *codec.XML, v *InventoryPayload) {
 
 func checkInventoryPayload(is telemetry.Issues, v *InventoryPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsInventoryPayload.Names) || v.Kept.FoldedElement(fieldsInventoryPayload.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksInventoryPayload(v)
@@ -3083,10 +3085,10 @@ func checkInventoryPayload(is telemetry.Issues, v *InventoryPayload) telemetry.I
 		is = record.AddMissing(is, missing, fieldsInventoryPayload.Names)
 	}
 	if codec.HasControl(v.FQDN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "contains control characters")
 	}
 	if codec.HasBidi(v.FQDN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "contains bidirectional formatting characters")
 	}
 	for j := range v.Feature {
 		n := len(is)
@@ -3096,8 +3098,8 @@ func checkInventoryPayload(is telemetry.Issues, v *InventoryPayload) telemetry.I
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *InventoryEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendInventoryEventJSON(dst, e)
 	if err != nil {
@@ -3106,9 +3108,9 @@ func (e *InventoryEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *InventoryEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendInventoryEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -3120,15 +3122,15 @@ func (e *InventoryEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *InventoryEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *InventoryEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *InventoryEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -3144,7 +3146,7 @@ func (e *InventoryEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *InventoryEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendInventoryEventXML(nil, e)
 	if err != nil {
@@ -3154,7 +3156,8 @@ func (e *InventoryEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error 
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *InventoryEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -3171,9 +3174,9 @@ func (e *InventoryEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCInventoryEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCInventoryEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *InventoryEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -3182,7 +3185,7 @@ func (e *InventoryEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) er
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *InventoryEvent) Access() telemetry.Access { return (*accessInventoryEvent)(e) }
 
 type accessInventoryEvent InventoryEvent
@@ -3386,7 +3389,7 @@ func decodeInventoryEventJSON(d *codec.JSON, i int, v *InventoryEvent) int {
 	return i
 }
 
-// absentInventoryEvent returns the fields that the document lacked and that were not set since.
+// absentInventoryEvent returns the fields that were absent from the document and were not set since.
 func absentInventoryEvent(v *InventoryEvent) uint64 {
 	absent := v.Kept.Surprises() & 0x3ff
 	if absent == 0 {
@@ -3642,9 +3645,9 @@ func decodeInventoryEventXML(d *codec.XML, v *InventoryEvent) {
 
 func checkInventoryEvent(is telemetry.Issues, v *InventoryEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsInventoryEventJSON.Names) || v.Kept.FoldedElement(fieldsInventoryEventXML.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksInventoryEvent(v)
@@ -3667,7 +3670,7 @@ func checkInventoryEvent(is telemetry.Issues, v *InventoryEvent) telemetry.Issue
 		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1", false)
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<7) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -3752,7 +3755,7 @@ func decodeMetadataJSON(d *codec.JSON, i int, v *Metadata) int {
 	return i
 }
 
-// absentMetadata returns the fields that the document lacked and that were not set since.
+// absentMetadata returns the fields that were absent from the document and were not set since.
 func absentMetadata(v *Metadata) uint64 {
 	absent := v.Kept.Surprises() & 0x7ff
 	if absent == 0 {
@@ -4002,9 +4005,9 @@ func decodeMetadataXML(d *codec.XML, v *Metadata) {
 
 func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsMetadata.Names) || v.Kept.FoldedElement(fieldsMetadata.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksMetadata(v)
@@ -4012,10 +4015,10 @@ func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsMetadata.Names)
 	}
 	if v.ClientTool != "" && v.ClientTool != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "ClientTool", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.UploadUser != "" && v.UploadUser != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "UploadUser", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.Product != "LicenseServerCompliance" && missing&(1<<4) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "Product", "has a fixed value: LicenseServerCompliance")
@@ -4024,13 +4027,13 @@ func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 		is = record.CheckVersion(is, "ProductVersion", telemetry.Version(v.ProductVersion), "2.0", false)
 	}
 	if v.SiteID != "" && v.SiteID != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteID", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteID", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.SiteName != "" && v.SiteName != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteName", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "SiteName", "is not in use, but is neither empty nor Not applicable")
 	}
 	if v.Component != "" && v.Component != "Not applicable" {
-		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, and is neither empty nor Not applicable")
+		is.Add(telemetry.Warning, telemetry.ErrFormat, "Component", "is not in use, but is neither empty nor Not applicable")
 	}
 	return is
 }
@@ -4086,7 +4089,7 @@ func decodeLicenseServerJSON(d *codec.JSON, i int, v *LicenseServer) int {
 	return i
 }
 
-// absentLicenseServer returns the fields that the document lacked and that were not set since.
+// absentLicenseServer returns the fields that were absent from the document and were not set since.
 func absentLicenseServer(v *LicenseServer) uint64 {
 	absent := v.Kept.Surprises() & 0x7f
 	if absent == 0 {
@@ -4273,9 +4276,9 @@ func decodeLicenseServerXML(d *codec.XML, v *LicenseServer) {
 
 func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsLicenseServer.Names) || v.Kept.FoldedElement(fieldsLicenseServer.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksLicenseServer(v)
@@ -4286,13 +4289,13 @@ func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues 
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "HardwareId", "is empty")
 	}
 	if codec.HasControl(v.FQDN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "contains control characters")
 	}
 	if codec.HasBidi(v.FQDN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "contains bidirectional formatting characters")
 	}
 	if !v.ProductVersion.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "ProductVersion", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "ProductVersion", "does not have the format of its type")
 	}
 	if v.ProductVersion == "" && missing&(1<<4) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ProductVersion", "is empty")
@@ -4334,7 +4337,7 @@ func decodeUserJSON(d *codec.JSON, i int, v *User) int {
 	return i
 }
 
-// absentUser returns the fields that the document lacked and that were not set since.
+// absentUser returns the fields that were absent from the document and were not set since.
 func absentUser(v *User) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -4476,9 +4479,9 @@ func flatUser(s string, v *User) (rest string) {
 
 func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsUser.Names) || v.Kept.FoldedElement(fieldsUser.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksUser(v)
@@ -4486,10 +4489,10 @@ func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsUser.Names)
 	}
 	if codec.HasControl(v.ID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ID", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ID", "contains control characters")
 	}
 	if codec.HasBidi(v.ID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ID", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ID", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -4529,7 +4532,7 @@ func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
 	return i
 }
 
-// absentDevice returns the fields that the document lacked and that were not set since.
+// absentDevice returns the fields that were absent from the document and were not set since.
 func absentDevice(v *Device) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -4696,9 +4699,9 @@ func flatDevice(s string, v *Device) (rest string) {
 
 func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsDevice.Names) || v.Kept.FoldedElement(fieldsDevice.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksDevice(v)
@@ -4706,16 +4709,16 @@ func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsDevice.Names)
 	}
 	if codec.HasControl(v.DevID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "DevId", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "DevId", "contains control characters")
 	}
 	if codec.HasBidi(v.DevID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "DevId", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "DevId", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.Name) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "Name", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "Name", "contains control characters")
 	}
 	if codec.HasBidi(v.Name) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "Name", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "Name", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -4881,7 +4884,7 @@ func (v *streamedLicensees) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x1 &^ o.Seen)
 }
 
-// absentLicensees returns the fields that the document lacked and that were not set since.
+// absentLicensees returns the fields that were absent from the document and were not set since.
 func absentLicensees(v *Licensees) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -5089,9 +5092,9 @@ var itemsLicenseesDevices = codec.Fields{Names: []string{"Device"}, Lists: 1, Fi
 
 func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsLicensees.Names) || v.Kept.FoldedElement(fieldsLicensees.Names) || v.Kept.FoldedItem("Users", "User") || v.Kept.FoldedItem("Devices", "Device") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksLicensees(v)
@@ -5153,7 +5156,7 @@ func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
 	return i
 }
 
-// absentSample returns the fields that the document lacked and that were not set since.
+// absentSample returns the fields that were absent from the document and were not set since.
 func absentSample(v *Sample) uint64 {
 	absent := v.Kept.Surprises() & 0xf
 	if absent == 0 {
@@ -5351,9 +5354,9 @@ func flatSample(s string, v *Sample) (rest string) {
 
 func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsSample.Names) || v.Kept.FoldedElement(fieldsSample.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksSample(v)
@@ -5432,7 +5435,7 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 	return i
 }
 
-// absentPool returns the fields that the document lacked and that were not set since.
+// absentPool returns the fields that were absent from the document and were not set since.
 func absentPool(v *Pool) uint64 {
 	absent := v.Kept.Surprises() & 0xff
 	if absent == 0 {
@@ -5684,9 +5687,9 @@ var itemsPoolUsageSamples = codec.Fields{Names: []string{"Sample"}, Lists: 1, Fi
 
 func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsPool.Names) || v.Kept.FoldedElement(fieldsPool.Names) || v.Kept.FoldedItem("UsageSamples", "Sample") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksPool(v)
@@ -5697,7 +5700,7 @@ func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "Serial", "is empty")
 	}
 	if !v.VendorStr.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "VendorStr", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "VendorStr", "does not have the format of its type")
 	}
 	if v.VendorStr == "" && missing&(1<<3) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "VendorStr", "is empty")
@@ -5867,8 +5870,8 @@ func (v *itemSADateCCUDevices) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (s *SADate) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendSADateJSON(dst, s)
 	if err != nil {
@@ -5877,9 +5880,9 @@ func (s *SADate) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element SADate to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element SADate to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (s *SADate) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendSADateXML(append(dst, "<SADate"...), s)
 	if err != nil {
@@ -5888,7 +5891,7 @@ func (s *SADate) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</SADate>"...), nil
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (s *SADate) Access() telemetry.Access { return (*accessSADate)(s) }
 
 type accessSADate SADate
@@ -6072,7 +6075,7 @@ func (v *streamedSADate) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x1ef &^ o.Seen)
 }
 
-// absentSADate returns the fields that the document lacked and that were not set since.
+// absentSADate returns the fields that were absent from the document and were not set since.
 func absentSADate(v *SADate) uint64 {
 	absent := v.Kept.Surprises() & 0x1ef
 	if absent == 0 {
@@ -6363,9 +6366,9 @@ var itemsSADateCCUDevices = codec.Fields{Names: []string{"DevId"}, Lists: 1, Fin
 
 func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsSADate.Names) || v.Kept.FoldedElement(fieldsSADate.Names) || v.Kept.FoldedItem("CCUDevices", "DevId") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksSADate(v)
@@ -6483,8 +6486,8 @@ func (v *streamedFeature) Nth(list, i int) itemwise.Value {
 	return nil
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (f *Feature) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendFeatureJSON(dst, f)
 	if err != nil {
@@ -6493,9 +6496,9 @@ func (f *Feature) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Feature to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Feature to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (f *Feature) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendFeatureXML(append(dst, "<Feature"...), f)
 	if err != nil {
@@ -6504,7 +6507,7 @@ func (f *Feature) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</Feature>"...), nil
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (f *Feature) Access() telemetry.Access { return (*accessFeature)(f) }
 
 type accessFeature Feature
@@ -6691,7 +6694,7 @@ func (v *streamedFeature) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x3f &^ o.Seen)
 }
 
-// absentFeature returns the fields that the document lacked and that were not set since.
+// absentFeature returns the fields that were absent from the document and were not set since.
 func absentFeature(v *Feature) uint64 {
 	absent := v.Kept.Surprises() & 0x3f
 	if absent == 0 {
@@ -6897,9 +6900,9 @@ func (v *streamedFeature) KeepXML(e *codec.Element) {
 
 func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsFeature.Names) || v.Kept.FoldedElement(fieldsFeature.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksFeature(v)
@@ -6986,7 +6989,7 @@ func (v *streamedInventory) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x1 &^ o.Seen)
 }
 
-// absentInventory returns the fields that the document lacked and that were not set since.
+// absentInventory returns the fields that were absent from the document and were not set since.
 func absentInventory(v *Inventory) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -7110,9 +7113,9 @@ func (v *streamedInventory) KeepXML(e *codec.Element) {
 
 func checkInventory(is telemetry.Issues, v *Inventory) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsInventory.Names) || v.Kept.FoldedElement(fieldsInventory.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksInventory(v)
@@ -7154,7 +7157,7 @@ func decodeStartupLPEJSON(d *codec.JSON, i int, v *StartupLPE) int {
 	return i
 }
 
-// absentStartupLPE returns the fields that the document lacked and that were not set since.
+// absentStartupLPE returns the fields that were absent from the document and were not set since.
 func absentStartupLPE(v *StartupLPE) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -7248,9 +7251,9 @@ func decodeStartupLPEXML(d *codec.XML, v *StartupLPE) {
 
 func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsStartupLPE.Names) || v.Kept.FoldedElement(fieldsStartupLPE.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksStartupLPE(v)
@@ -7258,7 +7261,7 @@ func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsStartupLPE.Names)
 	}
 	if !v.ID.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "ID", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "ID", "does not have the format of its type")
 	}
 	if v.ID == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "ID", "is empty")
@@ -7303,7 +7306,7 @@ func decodeStartupCountsJSON(d *codec.JSON, i int, v *StartupCounts) int {
 	return i
 }
 
-// absentStartupCounts returns the fields that the document lacked and that were not set since.
+// absentStartupCounts returns the fields that were absent from the document and were not set since.
 func absentStartupCounts(v *StartupCounts) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -7437,9 +7440,9 @@ func decodeStartupCountsXML(d *codec.XML, v *StartupCounts) {
 
 func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsStartupCounts.Names) || v.Kept.FoldedElement(fieldsStartupCounts.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksStartupCounts(v)
@@ -7504,7 +7507,7 @@ func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGrac
 	return i
 }
 
-// absentSupplementalGracePeriod returns the fields that the document lacked and that were not set since.
+// absentSupplementalGracePeriod returns the fields that were absent from the document and were not set since.
 func absentSupplementalGracePeriod(v *SupplementalGracePeriod) uint64 {
 	absent := v.Kept.Surprises() & 0x3f
 	if absent == 0 {
@@ -7757,9 +7760,9 @@ func flatSupplementalGracePeriod(s string, v *SupplementalGracePeriod) (rest str
 
 func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePeriod) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsSupplementalGracePeriod.Names) || v.Kept.FoldedElement(fieldsSupplementalGracePeriod.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksSupplementalGracePeriod(v)
@@ -7775,8 +7778,8 @@ func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePerio
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendReportJSON(dst, r)
 	if err != nil {
@@ -7785,9 +7788,9 @@ func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element LicenseServerCompliance to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element LicenseServerCompliance to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendReportXML(append(dst, "<LicenseServerCompliance"...), r)
 	if err != nil {
@@ -7799,15 +7802,15 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (r *Report) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -7823,7 +7826,7 @@ func (r *Report) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called LicenseServerCompliance.
+// MarshalXML implements [xml.Marshaler]. The element is always named LicenseServerCompliance.
 func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendReportXML(nil, r)
 	if err != nil {
@@ -7833,7 +7836,8 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "LicenseServerCompliance", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (r *Report) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
@@ -7850,9 +7854,9 @@ func (r *Report) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCReport, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCReport, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -7861,7 +7865,7 @@ func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return r.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (r *Report) Access() telemetry.Access { return (*accessReport)(r) }
 
 type accessReport Report
@@ -8256,7 +8260,7 @@ func (v *streamedReport) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0xf &^ o.Seen)
 }
 
-// absentReport returns the fields that the document lacked and that were not set since.
+// absentReport returns the fields that were absent from the document and were not set since.
 func absentReport(v *Report) uint64 {
 	absent := v.Kept.Surprises() & 0xf
 	if absent == 0 {
@@ -8463,9 +8467,9 @@ func (v *streamedReport) KeepXML(e *codec.Element) {
 
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsReport.Names) || v.Kept.FoldedElement(fieldsReport.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksReport(v)
@@ -8500,7 +8504,7 @@ func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	return is
 }
 
-// Elements yields the package's data elements in document order: the dictionary of what its records hold.
+// Elements yields the package's data elements, the dictionary of its records, in document order.
 func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }
 
 var elements = [...]telemetry.Element{
@@ -10870,9 +10874,9 @@ var schemaReportJSON string
 //go:embed schema/Report.xsd
 var schemaReportXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "AnonymousReport." + string(telemetry.JSON):
@@ -10895,7 +10899,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("AnonymousReport", new(AnonymousReport)) &&

@@ -52,7 +52,7 @@ func decodeOptionJSON(d *codec.JSON, i int, v *Option) int {
 	return i
 }
 
-// absentOption returns the fields that the document lacked and that were not set since.
+// absentOption returns the fields that were absent from the document and were not set since.
 func absentOption(v *Option) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -180,9 +180,9 @@ var itemsOptionValues = codec.Fields{Names: []string{"value"}, Lists: 1, Find: f
 
 func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsOption.Names) || v.Kept.FoldedElement(fieldsOption.Names) || v.Kept.FoldedItem("values", "value") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksOption(v)
@@ -195,8 +195,8 @@ func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (p *AnalyticsProfile) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendAnalyticsProfileJSON(dst, p)
 	if err != nil {
@@ -205,9 +205,9 @@ func (p *AnalyticsProfile) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element analyticsprofile to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element analyticsprofile to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (p *AnalyticsProfile) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendAnalyticsProfileXML(append(dst, "<analyticsprofile"...), p)
 	if err != nil {
@@ -219,15 +219,15 @@ func (p *AnalyticsProfile) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (p *AnalyticsProfile) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (p *AnalyticsProfile) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return p.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (p *AnalyticsProfile) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -243,7 +243,7 @@ func (p *AnalyticsProfile) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called analyticsprofile.
+// MarshalXML implements [xml.Marshaler]. The element is always named analyticsprofile.
 func (p *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendAnalyticsProfileXML(nil, p)
 	if err != nil {
@@ -253,7 +253,8 @@ func (p *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "analyticsprofile", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (p *AnalyticsProfile) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return p.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
@@ -270,9 +271,9 @@ func (p *AnalyticsProfile) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCAnalyticsProfile, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCAnalyticsProfile, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (p *AnalyticsProfile) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -281,7 +282,7 @@ func (p *AnalyticsProfile) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	return p.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (p *AnalyticsProfile) Access() telemetry.Access { return (*accessAnalyticsProfile)(p) }
 
 type accessAnalyticsProfile AnalyticsProfile
@@ -406,7 +407,7 @@ func decodeAnalyticsProfileJSON(d *codec.JSON, i int, v *AnalyticsProfile) int {
 	return i
 }
 
-// absentAnalyticsProfile returns the fields that the document lacked and that were not set since.
+// absentAnalyticsProfile returns the fields that were absent from the document and were not set since.
 func absentAnalyticsProfile(v *AnalyticsProfile) uint64 {
 	absent := v.Kept.Surprises() & 0x7f
 	if absent == 0 {
@@ -646,9 +647,9 @@ var itemsAnalyticsProfileOptions = codec.Fields{Names: []string{"option"}, Lists
 
 func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAnalyticsProfile.Names) || v.Kept.FoldedElement(fieldsAnalyticsProfile.Names) || v.Kept.FoldedItem("options", "option") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAnalyticsProfile(v)
@@ -727,7 +728,7 @@ func decodeParameterJSON(d *codec.JSON, i int, v *Parameter) int {
 	return i
 }
 
-// absentParameter returns the fields that the document lacked and that were not set since.
+// absentParameter returns the fields that were absent from the document and were not set since.
 func absentParameter(v *Parameter) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -854,9 +855,9 @@ func decodeParameterXML(d *codec.XML, v *Parameter) {
 
 func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsParameter.Names) || v.Kept.FoldedElement(fieldsParameter.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksParameter(v)
@@ -867,7 +868,7 @@ func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
 	}
 	if !v.Class.Known() && v.Class != "" {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "class", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "class", "is not a documented value")
 	}
 	return is
 }
@@ -908,7 +909,7 @@ func decodeCategoryDataJSON(d *codec.JSON, i int, v *CategoryData) int {
 	return i
 }
 
-// absentCategoryData returns the fields that the document lacked and that were not set since.
+// absentCategoryData returns the fields that were absent from the document and were not set since.
 func absentCategoryData(v *CategoryData) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -1048,9 +1049,9 @@ var itemsCategoryDataParameters = codec.Fields{Names: []string{"parameter"}, Lis
 
 func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsCategoryData.Names) || v.Kept.FoldedElement(fieldsCategoryData.Names) || v.Kept.FoldedItem("parameters", "parameter") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksCategoryData(v)
@@ -1058,7 +1059,7 @@ func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsCategoryData.Names)
 	}
 	if !v.Name.Known() && missing&(1<<0) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "name", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "name", "is not a documented value")
 	}
 	for j := range v.Parameters {
 		n := len(is)
@@ -1068,8 +1069,8 @@ func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	if err := r.guard(); err != nil {
 		return dst, err
@@ -1081,9 +1082,9 @@ func (r *Report) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element report to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element report to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 	if err := r.guard(); err != nil {
 		return dst, err
@@ -1098,15 +1099,15 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (r *Report) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1122,7 +1123,7 @@ func (r *Report) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called report.
+// MarshalXML implements [xml.Marshaler]. The element is always named report.
 func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	if err := r.guard(); err != nil {
 		return err
@@ -1135,7 +1136,8 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "report", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (r *Report) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
@@ -1152,9 +1154,9 @@ func (r *Report) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCReport, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCReport, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1163,7 +1165,7 @@ func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return r.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (r *Report) Access() telemetry.Access { return (*accessReport)(r) }
 
 type accessReport Report
@@ -1263,7 +1265,7 @@ func decodeReportJSON(d *codec.JSON, i int, v *Report) int {
 	return i
 }
 
-// absentReport returns the fields that the document lacked and that were not set since.
+// absentReport returns the fields that were absent from the document and were not set since.
 func absentReport(v *Report) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -1387,9 +1389,9 @@ var itemsReportCategories = codec.Fields{Names: []string{"category"}, Lists: 1, 
 
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsReport.Names) || v.Kept.FoldedElement(fieldsReport.Names) || v.Kept.FoldedItem("categories", "category") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksReport(v)
@@ -1571,9 +1573,9 @@ var schemaReportJSON string
 //go:embed schema/Report.xsd
 var schemaReportXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "AnalyticsProfile." + string(telemetry.JSON):
@@ -1588,7 +1590,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("AnalyticsProfile", new(AnalyticsProfile)) &&

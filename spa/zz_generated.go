@@ -235,40 +235,40 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsEventUser.Names) || v.Kept.FoldedElement(fieldsEventUser.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	if codec.HasControl(v.FullName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "contains control characters")
 	}
 	if codec.HasBidi(v.FullName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "fullName", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "fullName", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.SAMName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "samName", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "samName", "contains control characters")
 	}
 	if codec.HasBidi(v.SAMName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "samName", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "samName", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.UPN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "upn", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "upn", "contains control characters")
 	}
 	if codec.HasBidi(v.UPN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "upn", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "upn", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.UserLicenseID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userLicenseId", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userLicenseId", "contains control characters")
 	}
 	if codec.HasBidi(v.UserLicenseID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userLicenseId", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userLicenseId", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.UserSID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userSid", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userSid", "contains control characters")
 	}
 	if codec.HasBidi(v.UserSID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -316,7 +316,7 @@ func decodeAdminPayloadJSON(d *codec.JSON, i int, v *AdminPayload) int {
 	return i
 }
 
-// absentAdminPayload returns the fields that the document lacked and that were not set since.
+// absentAdminPayload returns the fields that were absent from the document and were not set since.
 func absentAdminPayload(v *AdminPayload) uint64 {
 	absent := v.Kept.Surprises() & 0x1f
 	if absent == 0 {
@@ -461,9 +461,9 @@ func decodeAdminPayloadXML(d *codec.XML, v *AdminPayload) {
 
 func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAdminPayload.Names) || v.Kept.FoldedElement(fieldsAdminPayload.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAdminPayload(v)
@@ -474,10 +474,10 @@ func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 		is = record.CheckVersion(is, "actualtemplatecode", telemetry.Version(v.TemplateCode), "1.0", true)
 	}
 	if !v.LoginType.Known() && missing&(1<<1) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "adminLoginType", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "adminLoginType", "is not a documented value")
 	}
 	if !v.ClientType.Known() && missing&(1<<2) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "clientType", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "clientType", "is not a documented value")
 	}
 	if v.TenantName == "" && missing&(1<<3) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "tenantName", "is empty")
@@ -485,8 +485,8 @@ func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *AdminEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendAdminEventJSON(dst, e)
 	if err != nil {
@@ -495,9 +495,9 @@ func (e *AdminEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *AdminEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendAdminEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -509,15 +509,15 @@ func (e *AdminEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *AdminEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *AdminEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *AdminEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -533,7 +533,7 @@ func (e *AdminEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendAdminEventXML(nil, e)
 	if err != nil {
@@ -543,7 +543,8 @@ func (e *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *AdminEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -560,9 +561,9 @@ func (e *AdminEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCAdminEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCAdminEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *AdminEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -571,7 +572,7 @@ func (e *AdminEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error 
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *AdminEvent) Access() telemetry.Access { return (*accessAdminEvent)(e) }
 
 type accessAdminEvent AdminEvent
@@ -707,7 +708,7 @@ func decodeAdminEventJSON(d *codec.JSON, i int, v *AdminEvent) int {
 	return i
 }
 
-// absentAdminEvent returns the fields that the document lacked and that were not set since.
+// absentAdminEvent returns the fields that were absent from the document and were not set since.
 func absentAdminEvent(v *AdminEvent) uint64 {
 	absent := v.Kept.Surprises() & 0xff
 	if absent == 0 {
@@ -948,9 +949,9 @@ func decodeAdminEventXML(d *codec.XML, v *AdminEvent) {
 
 func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAdminEvent.Names) || v.Kept.FoldedElement(fieldsAdminEvent.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAdminEvent(v)
@@ -967,7 +968,7 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: AccessSecurity.OnPrem")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -1035,7 +1036,7 @@ func decodePublishedAppJSON(d *codec.JSON, i int, v *PublishedApp) int {
 	return i
 }
 
-// absentPublishedApp returns the fields that the document lacked and that were not set since.
+// absentPublishedApp returns the fields that were absent from the document and were not set since.
 func absentPublishedApp(v *PublishedApp) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -1195,9 +1196,9 @@ func flatPublishedApp(s string, v *PublishedApp) (rest string) {
 
 func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsPublishedApp.Names) || v.Kept.FoldedElement(fieldsPublishedApp.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksPublishedApp(v)
@@ -1208,7 +1209,7 @@ func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "name", "is empty")
 	}
 	if !v.Type.Known() && missing&(1<<1) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "type", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "type", "is not a documented value")
 	}
 	return is
 }
@@ -1249,7 +1250,7 @@ func decodeConfigPayloadJSON(d *codec.JSON, i int, v *ConfigPayload) int {
 	return i
 }
 
-// absentConfigPayload returns the fields that the document lacked and that were not set since.
+// absentConfigPayload returns the fields that were absent from the document and were not set since.
 func absentConfigPayload(v *ConfigPayload) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -1395,9 +1396,9 @@ var itemsConfigPayloadAppsPublished = codec.Fields{Names: []string{"app"}, Lists
 
 func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsConfigPayload.Names) || v.Kept.FoldedElement(fieldsConfigPayload.Names) || v.Kept.FoldedItem("appsPublished", "app") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksConfigPayload(v)
@@ -1415,8 +1416,8 @@ func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues 
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *ConfigEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendConfigEventJSON(dst, e)
 	if err != nil {
@@ -1425,9 +1426,9 @@ func (e *ConfigEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *ConfigEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendConfigEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -1439,15 +1440,15 @@ func (e *ConfigEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *ConfigEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *ConfigEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *ConfigEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1463,7 +1464,7 @@ func (e *ConfigEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendConfigEventXML(nil, e)
 	if err != nil {
@@ -1473,7 +1474,8 @@ func (e *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *ConfigEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -1490,9 +1492,9 @@ func (e *ConfigEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCConfigEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCConfigEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *ConfigEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1501,7 +1503,7 @@ func (e *ConfigEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *ConfigEvent) Access() telemetry.Access { return (*accessConfigEvent)(e) }
 
 type accessConfigEvent ConfigEvent
@@ -1619,7 +1621,7 @@ func decodeConfigEventJSON(d *codec.JSON, i int, v *ConfigEvent) int {
 	return i
 }
 
-// absentConfigEvent returns the fields that the document lacked and that were not set since.
+// absentConfigEvent returns the fields that were absent from the document and were not set since.
 func absentConfigEvent(v *ConfigEvent) uint64 {
 	absent := v.Kept.Surprises() & 0x7f
 	if absent == 0 {
@@ -1827,9 +1829,9 @@ func decodeConfigEventXML(d *codec.XML, v *ConfigEvent) {
 
 func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsConfigEvent.Names) || v.Kept.FoldedElement(fieldsConfigEvent.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksConfigEvent(v)
@@ -1846,7 +1848,7 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: AccessSecurity.OnPrem")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -1886,7 +1888,7 @@ func decodePolicyTenantJSON(d *codec.JSON, i int, v *PolicyTenant) int {
 	return i
 }
 
-// absentPolicyTenant returns the fields that the document lacked and that were not set since.
+// absentPolicyTenant returns the fields that were absent from the document and were not set since.
 func absentPolicyTenant(v *PolicyTenant) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -1979,9 +1981,9 @@ func decodePolicyTenantXML(d *codec.XML, v *PolicyTenant) {
 
 func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsPolicyTenant.Names) || v.Kept.FoldedElement(fieldsPolicyTenant.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksPolicyTenant(v)
@@ -2021,7 +2023,7 @@ func decodePolicyUserJSON(d *codec.JSON, i int, v *PolicyUser) int {
 	return i
 }
 
-// absentPolicyUser returns the fields that the document lacked and that were not set since.
+// absentPolicyUser returns the fields that were absent from the document and were not set since.
 func absentPolicyUser(v *PolicyUser) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -2114,9 +2116,9 @@ func decodePolicyUserXML(d *codec.XML, v *PolicyUser) {
 
 func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsPolicyUser.Names) || v.Kept.FoldedElement(fieldsPolicyUser.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksPolicyUser(v)
@@ -2124,10 +2126,10 @@ func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsPolicyUser.Names)
 	}
 	if codec.HasControl(v.UPN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "UPN", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "UPN", "contains control characters")
 	}
 	if codec.HasBidi(v.UPN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "UPN", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "UPN", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -2183,7 +2185,7 @@ func decodePolicyDownloadPayloadJSON(d *codec.JSON, i int, v *PolicyDownloadPayl
 	return i
 }
 
-// absentPolicyDownloadPayload returns the fields that the document lacked and that were not set since.
+// absentPolicyDownloadPayload returns the fields that were absent from the document and were not set since.
 func absentPolicyDownloadPayload(v *PolicyDownloadPayload) uint64 {
 	absent := v.Kept.Surprises() & 0x7f
 	if absent == 0 {
@@ -2356,9 +2358,9 @@ func decodePolicyDownloadPayloadXML(d *codec.XML, v *PolicyDownloadPayload) {
 
 func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsPolicyDownloadPayload.Names) || v.Kept.FoldedElement(fieldsPolicyDownloadPayload.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksPolicyDownloadPayload(v)
@@ -2369,19 +2371,19 @@ func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) t
 		is = record.CheckVersion(is, "actualtemplatecode", telemetry.Version(v.TemplateCode), "1.0", true)
 	}
 	if codec.HasControl(v.Username) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ngsUsername", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ngsUsername", "contains control characters")
 	}
 	if codec.HasBidi(v.Username) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ngsUsername", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ngsUsername", "contains bidirectional formatting characters")
 	}
 	if v.ProductName != "AccessSecurity.OnPrem" && missing&(1<<2) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ngsProductName", "has a fixed value: AccessSecurity.OnPrem")
 	}
 	if !v.TransportProtocol.Known() && missing&(1<<3) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "transportProtocolType", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "transportProtocolType", "is not a documented value")
 	}
 	if !v.RecordType.Known() && missing&(1<<4) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "ngsRecordType", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "ngsRecordType", "is not a documented value")
 	}
 	if v.TenantName == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "tenantName", "is empty")
@@ -2389,8 +2391,8 @@ func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) t
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *PolicyDownloadEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendPolicyDownloadEventJSON(dst, e)
 	if err != nil {
@@ -2399,9 +2401,9 @@ func (e *PolicyDownloadEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *PolicyDownloadEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendPolicyDownloadEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -2413,15 +2415,15 @@ func (e *PolicyDownloadEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *PolicyDownloadEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *PolicyDownloadEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -2437,7 +2439,7 @@ func (e *PolicyDownloadEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendPolicyDownloadEventXML(nil, e)
 	if err != nil {
@@ -2447,7 +2449,8 @@ func (e *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) e
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *PolicyDownloadEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -2464,9 +2467,9 @@ func (e *PolicyDownloadEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCPolicyDownloadEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCPolicyDownloadEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *PolicyDownloadEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -2475,7 +2478,7 @@ func (e *PolicyDownloadEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElemen
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *PolicyDownloadEvent) Access() telemetry.Access { return (*accessPolicyDownloadEvent)(e) }
 
 type accessPolicyDownloadEvent PolicyDownloadEvent
@@ -2639,7 +2642,7 @@ func decodePolicyDownloadEventJSON(d *codec.JSON, i int, v *PolicyDownloadEvent)
 	return i
 }
 
-// absentPolicyDownloadEvent returns the fields that the document lacked and that were not set since.
+// absentPolicyDownloadEvent returns the fields that were absent from the document and were not set since.
 func absentPolicyDownloadEvent(v *PolicyDownloadEvent) uint64 {
 	absent := v.Kept.Surprises() & 0x3ff
 	if absent == 0 {
@@ -2905,9 +2908,9 @@ func decodePolicyDownloadEventXML(d *codec.XML, v *PolicyDownloadEvent) {
 
 func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsPolicyDownloadEventJSON.Names) || v.Kept.FoldedElement(fieldsPolicyDownloadEventXML.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksPolicyDownloadEvent(v)
@@ -2924,7 +2927,7 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: AccessSecurity.OnPrem")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -3083,22 +3086,22 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	if codec.HasControl(v.DvcID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
 	}
 	if codec.HasBidi(v.DvcID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.DvcName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
 	}
 	if codec.HasBidi(v.DvcName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -3144,7 +3147,7 @@ func decodeHostsJSON(d *codec.JSON, i int, v *Hosts) int {
 	return i
 }
 
-// absentHosts returns the fields that the document lacked and that were not set since.
+// absentHosts returns the fields that were absent from the document and were not set since.
 func absentHosts(v *Hosts) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -3303,9 +3306,9 @@ var itemsHostsExternal = codec.Fields{Names: []string{"host"}, Lists: 1, Find: f
 
 func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsHosts.Names) || v.Kept.FoldedElement(fieldsHosts.Names) || v.Kept.FoldedItem("internal", "host") || v.Kept.FoldedItem("external", "host") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksHosts(v)
@@ -3346,7 +3349,7 @@ func decodeAppsJSON(d *codec.JSON, i int, v *Apps) int {
 	return i
 }
 
-// absentApps returns the fields that the document lacked and that were not set since.
+// absentApps returns the fields that were absent from the document and were not set since.
 func absentApps(v *Apps) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -3471,9 +3474,9 @@ func decodeAppsXML(d *codec.XML, v *Apps) {
 
 func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsApps.Names) || v.Kept.FoldedElement(fieldsApps.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksApps(v)
@@ -3524,7 +3527,7 @@ func decodeClientInfoJSON(d *codec.JSON, i int, v *ClientInfo) int {
 	return i
 }
 
-// absentClientInfo returns the fields that the document lacked and that were not set since.
+// absentClientInfo returns the fields that were absent from the document and were not set since.
 func absentClientInfo(v *ClientInfo) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -3637,9 +3640,9 @@ func decodeClientInfoXML(d *codec.XML, v *ClientInfo) {
 
 func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsClientInfo.Names) || v.Kept.FoldedElement(fieldsClientInfo.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksClientInfo(v)
@@ -3647,10 +3650,10 @@ func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsClientInfo.Names)
 	}
 	if !v.Name.Known() && missing&(1<<0) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "name", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "name", "is not a documented value")
 	}
 	if !v.Version.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "version", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "version", "does not have the format of its type")
 	}
 	if v.Version == "" && missing&(1<<1) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "version", "is empty")
@@ -3713,7 +3716,7 @@ func decodeUserPayloadJSON(d *codec.JSON, i int, v *UserPayload) int {
 	return i
 }
 
-// absentUserPayload returns the fields that the document lacked and that were not set since.
+// absentUserPayload returns the fields that were absent from the document and were not set since.
 func absentUserPayload(v *UserPayload) uint64 {
 	absent := v.Kept.Surprises() & 0xff
 	if absent == 0 {
@@ -3936,9 +3939,9 @@ func decodeUserPayloadXML(d *codec.XML, v *UserPayload) {
 
 func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsUserPayload.Names) || v.Kept.FoldedElement(fieldsUserPayload.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksUserPayload(v)
@@ -3949,10 +3952,10 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 		is = record.CheckVersion(is, "actualtemplatecode", telemetry.Version(v.TemplateCode), "1.5", true)
 	}
 	if !v.TransportProtocol.Known() && missing&(1<<1) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "transportProtocolType", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "transportProtocolType", "is not a documented value")
 	}
 	if !v.RecordType.Known() && missing&(1<<2) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "ngsRecordType", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "ngsRecordType", "is not a documented value")
 	}
 	if v.TenantName == "" && missing&(1<<3) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "tenantName", "is empty")
@@ -3968,13 +3971,13 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 		record.Within(is[n:], "clientInfo")
 	}
 	if !v.PlatformType.Known() && missing&(1<<6) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "platformType", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "platformType", "is not a documented value")
 	}
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (e *UserEvent) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendUserEventJSON(dst, e)
 	if err != nil {
@@ -3983,9 +3986,9 @@ func (e *UserEvent) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Event to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Event to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (e *UserEvent) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendUserEventXML(append(dst, "<Event"...), e)
 	if err != nil {
@@ -3997,15 +4000,15 @@ func (e *UserEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *UserEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *UserEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *UserEvent) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -4021,7 +4024,7 @@ func (e *UserEvent) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Event.
+// MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendUserEventXML(nil, e)
 	if err != nil {
@@ -4031,7 +4034,8 @@ func (e *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (e *UserEvent) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
@@ -4048,9 +4052,9 @@ func (e *UserEvent) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCUserEvent, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCUserEvent, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (e *UserEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -4059,7 +4063,7 @@ func (e *UserEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return e.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (e *UserEvent) Access() telemetry.Access { return (*accessUserEvent)(e) }
 
 type accessUserEvent UserEvent
@@ -4269,7 +4273,7 @@ func decodeUserEventJSON(d *codec.JSON, i int, v *UserEvent) int {
 	return i
 }
 
-// absentUserEvent returns the fields that the document lacked and that were not set since.
+// absentUserEvent returns the fields that were absent from the document and were not set since.
 func absentUserEvent(v *UserEvent) uint64 {
 	absent := v.Kept.Surprises() & 0x1ff
 	if absent == 0 {
@@ -4534,9 +4538,9 @@ func decodeUserEventXML(d *codec.XML, v *UserEvent) {
 
 func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsUserEvent.Names) || v.Kept.FoldedElement(fieldsUserEvent.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksUserEvent(v)
@@ -4553,7 +4557,7 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "prod", "has a fixed value: AccessSecurity.OnPrem")
 	}
 	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
 	}
 	if v.ProdVer == "" && missing&(1<<5) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
@@ -4594,7 +4598,7 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 	return is
 }
 
-// Elements yields the package's data elements in document order: the dictionary of what its records hold.
+// Elements yields the package's data elements, the dictionary of its records, in document order.
 func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }
 
 var elements = [...]telemetry.Element{
@@ -5932,9 +5936,9 @@ var schemaUserEventJSON string
 //go:embed schema/UserEvent.xsd
 var schemaUserEventXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "AdminEvent." + string(telemetry.JSON):
@@ -5957,7 +5961,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("AdminEvent", new(AdminEvent)) &&

@@ -48,7 +48,7 @@ func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
 	return i
 }
 
-// absentHost returns the fields that the document lacked and that were not set since.
+// absentHost returns the fields that were absent from the document and were not set since.
 func absentHost(v *Host) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -187,9 +187,9 @@ func flatHost(s string, v *Host) (rest string) {
 
 func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsHost.Names) || v.Kept.FoldedElement(fieldsHost.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksHost(v)
@@ -200,13 +200,13 @@ func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "sockets", "is negative")
 	}
 	if !v.Edition.Known() && missing&(1<<1) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "edition", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "edition", "is not a documented value")
 	}
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (t *Telemetry) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendTelemetryJSON(dst, t)
 	if err != nil {
@@ -215,9 +215,9 @@ func (t *Telemetry) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element telemetry to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element telemetry to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (t *Telemetry) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendTelemetryXML(append(dst, "<telemetry"...), t)
 	if err != nil {
@@ -229,15 +229,15 @@ func (t *Telemetry) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (t *Telemetry) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (t *Telemetry) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return t.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (t *Telemetry) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -253,7 +253,7 @@ func (t *Telemetry) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called telemetry.
+// MarshalXML implements [xml.Marshaler]. The element is always named telemetry.
 func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendTelemetryXML(nil, t)
 	if err != nil {
@@ -263,7 +263,8 @@ func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "telemetry", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (t *Telemetry) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return t.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
@@ -280,9 +281,9 @@ func (t *Telemetry) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCTelemetry, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCTelemetry, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (t *Telemetry) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -291,7 +292,7 @@ func (t *Telemetry) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return t.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (t *Telemetry) Access() telemetry.Access { return (*accessTelemetry)(t) }
 
 type accessTelemetry Telemetry
@@ -388,7 +389,7 @@ func decodeTelemetryJSON(d *codec.JSON, i int, v *Telemetry) int {
 	return i
 }
 
-// absentTelemetry returns the fields that the document lacked and that were not set since.
+// absentTelemetry returns the fields that were absent from the document and were not set since.
 func absentTelemetry(v *Telemetry) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -555,9 +556,9 @@ var itemsTelemetryHosts = codec.Fields{Names: []string{"host"}, Lists: 1, Find: 
 
 func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsTelemetry.Names) || v.Kept.FoldedElement(fieldsTelemetry.Names) || v.Kept.FoldedItem("hosts", "host") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksTelemetry(v)
@@ -565,7 +566,7 @@ func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsTelemetry.Names)
 	}
 	if !v.ProductVersion.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "product_version", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "product_version", "does not have the format of its type")
 	}
 	if v.ProductVersion == "" && missing&(1<<1) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "product_version", "is empty")
@@ -650,7 +651,7 @@ func decodeCapabilityJSON(d *codec.JSON, i int, v *Capability) int {
 	return i
 }
 
-// absentCapability returns the fields that the document lacked and that were not set since.
+// absentCapability returns the fields that were absent from the document and were not set since.
 func absentCapability(v *Capability) uint64 {
 	absent := v.Kept.Surprises() & 0x84
 	if absent == 0 {
@@ -859,9 +860,9 @@ func decodeCapabilityXML(d *codec.XML, v *Capability) {
 
 func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsCapability.Names) || v.Kept.FoldedElement(fieldsCapability.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksCapability(v)
@@ -869,22 +870,22 @@ func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsCapability.Names)
 	}
 	if !v.ContentType.Known() && v.ContentType != "" {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "content-type", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "content-type", "is not a documented value")
 	}
 	if !v.DefaultChecked.Known() && v.DefaultChecked != "" {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "default-checked", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "default-checked", "is not a documented value")
 	}
 	if !v.Key.Known() && missing&(1<<2) == 0 {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "key", "is not a value that the documents name")
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "key", "is not a documented value")
 	}
 	if !v.PII.Known() && missing&(1<<7) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "pii", "is not a value that the documents name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "pii", "is not a documented value")
 	}
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (s *StatusReport) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendStatusReportJSON(dst, s)
 	if err != nil {
@@ -893,9 +894,9 @@ func (s *StatusReport) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element system-status-capabilities to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element system-status-capabilities to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (s *StatusReport) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendStatusReportXML(append(dst, "<system-status-capabilities"...), s)
 	if err != nil {
@@ -907,15 +908,15 @@ func (s *StatusReport) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (s *StatusReport) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (s *StatusReport) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return s.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (s *StatusReport) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -931,7 +932,7 @@ func (s *StatusReport) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called system-status-capabilities.
+// MarshalXML implements [xml.Marshaler]. The element is always named system-status-capabilities.
 func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendStatusReportXML(nil, s)
 	if err != nil {
@@ -941,7 +942,8 @@ func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "system-status-capabilities", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (s *StatusReport) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return s.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
@@ -958,9 +960,9 @@ func (s *StatusReport) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCStatusReport, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCStatusReport, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (s *StatusReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -969,7 +971,7 @@ func (s *StatusReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 	return s.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (s *StatusReport) Access() telemetry.Access { return (*accessStatusReport)(s) }
 
 type accessStatusReport StatusReport
@@ -1099,7 +1101,7 @@ func decodeStatusReportJSON(d *codec.JSON, i int, v *StatusReport) int {
 	return i
 }
 
-// absentStatusReport returns the fields that the document lacked and that were not set since.
+// absentStatusReport returns the fields that were absent from the document and were not set since.
 func absentStatusReport(v *StatusReport) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -1210,9 +1212,9 @@ func decodeStatusReportXML(d *codec.XML, v *StatusReport) {
 
 func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsStatusReport.Names) || v.Kept.FoldedElement(fieldsStatusReport.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksStatusReport(v)
@@ -1227,8 +1229,8 @@ func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (c *AgentUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendAgentUpdateCheckJSON(dst, c)
 	if err != nil {
@@ -1237,9 +1239,9 @@ func (c *AgentUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element agent_update_check to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element agent_update_check to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (c *AgentUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendAgentUpdateCheckXML(append(dst, "<agent_update_check"...), c)
 	if err != nil {
@@ -1251,15 +1253,15 @@ func (c *AgentUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (c *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (c *AgentUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (c *AgentUpdateCheck) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1275,7 +1277,7 @@ func (c *AgentUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called agent_update_check.
+// MarshalXML implements [xml.Marshaler]. The element is always named agent_update_check.
 func (c *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendAgentUpdateCheckXML(nil, c)
 	if err != nil {
@@ -1285,7 +1287,8 @@ func (c *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "agent_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (c *AgentUpdateCheck) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return c.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
@@ -1302,9 +1305,9 @@ func (c *AgentUpdateCheck) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCAgentUpdateCheck, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCAgentUpdateCheck, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (c *AgentUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1313,7 +1316,7 @@ func (c *AgentUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) 
 	return c.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (c *AgentUpdateCheck) Access() telemetry.Access { return (*accessAgentUpdateCheck)(c) }
 
 type accessAgentUpdateCheck AgentUpdateCheck
@@ -1405,7 +1408,7 @@ func decodeAgentUpdateCheckJSON(d *codec.JSON, i int, v *AgentUpdateCheck) int {
 	return i
 }
 
-// absentAgentUpdateCheck returns the fields that the document lacked and that were not set since.
+// absentAgentUpdateCheck returns the fields that were absent from the document and were not set since.
 func absentAgentUpdateCheck(v *AgentUpdateCheck) uint64 {
 	absent := v.Kept.Surprises() & 0x1
 	if absent == 0 {
@@ -1516,9 +1519,9 @@ func decodeAgentUpdateCheckXML(d *codec.XML, v *AgentUpdateCheck) {
 
 func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAgentUpdateCheck.Names) || v.Kept.FoldedElement(fieldsAgentUpdateCheck.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAgentUpdateCheck(v)
@@ -1526,22 +1529,22 @@ func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.I
 		is = record.AddMissing(is, missing, fieldsAgentUpdateCheck.Names)
 	}
 	if codec.HasControl(v.IPAddress) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "contains control characters")
 	}
 	if codec.HasBidi(v.IPAddress) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ip_address", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ip_address", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.PartialVMUUID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "partial_vm_uuid", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "partial_vm_uuid", "contains control characters")
 	}
 	if codec.HasBidi(v.PartialVMUUID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "partial_vm_uuid", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "partial_vm_uuid", "contains bidirectional formatting characters")
 	}
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (c *ConsoleUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendConsoleUpdateCheckJSON(dst, c)
 	if err != nil {
@@ -1550,9 +1553,9 @@ func (c *ConsoleUpdateCheck) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element console_update_check to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element console_update_check to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (c *ConsoleUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendConsoleUpdateCheckXML(append(dst, "<console_update_check"...), c)
 	if err != nil {
@@ -1564,15 +1567,15 @@ func (c *ConsoleUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (c *ConsoleUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (c *ConsoleUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (c *ConsoleUpdateCheck) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1588,7 +1591,7 @@ func (c *ConsoleUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called console_update_check.
+// MarshalXML implements [xml.Marshaler]. The element is always named console_update_check.
 func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendConsoleUpdateCheckXML(nil, c)
 	if err != nil {
@@ -1598,7 +1601,8 @@ func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 	return codec.EncodeXML(enc, "console_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (c *ConsoleUpdateCheck) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return c.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
@@ -1615,9 +1619,9 @@ func (c *ConsoleUpdateCheck) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCConsoleUpdateCheck, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCConsoleUpdateCheck, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (c *ConsoleUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1626,7 +1630,7 @@ func (c *ConsoleUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement
 	return c.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (c *ConsoleUpdateCheck) Access() telemetry.Access { return (*accessConsoleUpdateCheck)(c) }
 
 type accessConsoleUpdateCheck ConsoleUpdateCheck
@@ -1702,7 +1706,7 @@ func decodeConsoleUpdateCheckJSON(d *codec.JSON, i int, v *ConsoleUpdateCheck) i
 	return i
 }
 
-// absentConsoleUpdateCheck returns the fields that the document lacked and that were not set since.
+// absentConsoleUpdateCheck returns the fields that were absent from the document and were not set since.
 func absentConsoleUpdateCheck(v *ConsoleUpdateCheck) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -1809,9 +1813,9 @@ func decodeConsoleUpdateCheckXML(d *codec.XML, v *ConsoleUpdateCheck) {
 
 func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsConsoleUpdateCheck.Names) || v.Kept.FoldedElement(fieldsConsoleUpdateCheck.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksConsoleUpdateCheck(v)
@@ -1819,13 +1823,13 @@ func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemet
 		is = record.AddMissing(is, missing, fieldsConsoleUpdateCheck.Names)
 	}
 	if codec.HasControl(v.IPAddress) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "contains control characters")
 	}
 	if codec.HasBidi(v.IPAddress) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ip_address", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ip_address", "contains bidirectional formatting characters")
 	}
 	if !v.XenCenterVersion.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "xencenter_version", "is not in the form of its type")
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "xencenter_version", "does not have the format of its type")
 	}
 	if v.XenCenterVersion == "" && missing&(1<<1) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "xencenter_version", "is empty")
@@ -1833,8 +1837,8 @@ func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemet
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (a *EmailAlerts) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendEmailAlertsJSON(dst, a)
 	if err != nil {
@@ -1843,9 +1847,9 @@ func (a *EmailAlerts) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element email_alerts to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element email_alerts to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (a *EmailAlerts) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendEmailAlertsXML(append(dst, "<email_alerts"...), a)
 	if err != nil {
@@ -1857,15 +1861,15 @@ func (a *EmailAlerts) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (a *EmailAlerts) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (a *EmailAlerts) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (a *EmailAlerts) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1881,7 +1885,7 @@ func (a *EmailAlerts) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called email_alerts.
+// MarshalXML implements [xml.Marshaler]. The element is always named email_alerts.
 func (a *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendEmailAlertsXML(nil, a)
 	if err != nil {
@@ -1891,7 +1895,8 @@ func (a *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "email_alerts", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (a *EmailAlerts) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return a.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
@@ -1908,9 +1913,9 @@ func (a *EmailAlerts) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCEmailAlerts, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCEmailAlerts, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (a *EmailAlerts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1919,7 +1924,7 @@ func (a *EmailAlerts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error
 	return a.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (a *EmailAlerts) Access() telemetry.Access { return (*accessEmailAlerts)(a) }
 
 type accessEmailAlerts EmailAlerts
@@ -2028,7 +2033,7 @@ func decodeEmailAlertsJSON(d *codec.JSON, i int, v *EmailAlerts) int {
 	return i
 }
 
-// absentEmailAlerts returns the fields that the document lacked and that were not set since.
+// absentEmailAlerts returns the fields that were absent from the document and were not set since.
 func absentEmailAlerts(v *EmailAlerts) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -2172,9 +2177,9 @@ func decodeEmailAlertsXML(d *codec.XML, v *EmailAlerts) {
 
 func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsEmailAlerts.Names) || v.Kept.FoldedElement(fieldsEmailAlerts.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksEmailAlerts(v)
@@ -2182,16 +2187,16 @@ func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsEmailAlerts.Names)
 	}
 	if codec.HasControl(v.Address) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "mail-destination", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "mail-destination", "contains control characters")
 	}
 	if codec.HasBidi(v.Address) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "mail-destination", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "mail-destination", "contains bidirectional formatting characters")
 	}
 	if codec.HasControl(v.SMTPServer) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ssmtp-mailhub", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ssmtp-mailhub", "contains control characters")
 	}
 	if codec.HasBidi(v.SMTPServer) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ssmtp-mailhub", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ssmtp-mailhub", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -2443,9 +2448,9 @@ var schemaEmailAlertsJSON string
 //go:embed schema/EmailAlerts.xsd
 var schemaEmailAlertsXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "Telemetry." + string(telemetry.JSON):
@@ -2472,7 +2477,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("Telemetry", new(Telemetry)) &&

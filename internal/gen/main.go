@@ -24,12 +24,12 @@
 // a warning. With //telemetry:cutoff it is a note, because the available documents are incomplete. A package that
 // declares Elements itself gets the dictionary of its records as the array recordElements.
 //
-// With //telemetry:item xml=ELEMENT, a nested record has what pseudonym.Record demands, so that it can be written by
-// itself.
+// With //telemetry:item xml=ELEMENT, a nested record implements pseudonym.Record, so that it can be written on its own.
 //
-// A record with streamed fields can be read and written item by item, by package itemwise: it has a table that says which
-// fields are streamed, and the methods of itemwise.Part, and of itemwise.Record if it is a root or has the directive item. The
-// items of its streamed lists that have no streamed fields themselves are an itemwise.Item.
+// Package itemwise can read and write a record with streamed fields item by item. Such a record has a table that says
+// which fields are streamed, and the methods of itemwise.Part; if it is a root or has the directive item, it also has
+// those of itemwise.Record. The items of its streamed lists that have no streamed fields themselves implement
+// itemwise.Item.
 //
 // The doc comment of a field is its meaning. Lines that begin with Example: and Note: give the documents' example and
 // note a peculiarity; Own example: gives an example of this module's, for schemas, if the documents have none. In the

@@ -6,31 +6,32 @@ import (
 	"strings"
 )
 
-// partMethods are the methods of itemwise.Record, which no field of a record with streamed fields can be called.
+// partMethods lists the methods of itemwise.Record. No field of a record with streamed fields may have one of these
+// names.
 var partMethods = []string{"Table", "Enter", "New", "Of", "Head", "Marked", "Open", "Len", "Nth", "Unseal"}
 
-// streamable refuses streamed fields that package itemwise cannot read.
+// streamable returns an error for a streamed field that package itemwise cannot read.
 func streamable(r *Record, f *Field) error {
 	switch {
 	case r.Part && slices.Contains(partMethods, f.Go):
 		return fmt.Errorf("%s.%s: package itemwise has a method of this name", r.Type, f.Go)
 	case !f.Stream:
 	case !f.List && (f.Kind != Struct || !f.Of.Part):
-		return fmt.Errorf("%s.%s: nothing in it is streamed", r.Type, f.Go)
+		return fmt.Errorf("%s.%s: it has no streamed fields", r.Type, f.Go)
 	case f.List && f.Kind == Code:
-		return fmt.Errorf("%s.%s: a streamed list holds records or text", r.Type, f.Go)
+		return fmt.Errorf("%s.%s: a streamed list must contain records or text", r.Type, f.Go)
 	case f.List && f.Kind != Struct && f.Wrap == "":
-		return fmt.Errorf("%s.%s: a streamed list of text has an element around it", r.Type, f.Go)
+		return fmt.Errorf("%s.%s: a streamed list of text needs an element around it", r.Type, f.Go)
 	case f.List && f.Kind == Struct && f.Of.Part && !f.Of.piece():
 		return fmt.Errorf("%s.%s: its records need the directive item", r.Type, f.Go)
 	}
 	return nil
 }
 
-// piece reports whether a record with streamed fields is read and written by itself, and not only nested in one that is.
+// piece reports whether a record with streamed fields is read and written on its own, not only nested in such a record.
 func (r *Record) piece() bool { return r.Part && (r.Root != nil || r.Item != "") }
 
-// streamedList is a streamed list that a record has itself, or in a record that is nested in it.
+// streamedList is a streamed list of a record or of a record nested in it.
 type streamedList struct {
 	*Field
 	owner *Record // has the field

@@ -51,7 +51,7 @@ func decodeAboutJSON(d *codec.JSON, i int, v *About) int {
 	return i
 }
 
-// absentAbout returns the fields that the document lacked and that were not set since.
+// absentAbout returns the fields that were absent from the document and were not set since.
 func absentAbout(v *About) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -159,9 +159,9 @@ func decodeAboutXML(d *codec.XML, v *About) {
 
 func checkAbout(is telemetry.Issues, v *About) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsAbout.Names) || v.Kept.FoldedElement(fieldsAbout.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksAbout(v)
@@ -205,7 +205,7 @@ func decodeVisitJSON(d *codec.JSON, i int, v *Visit) int {
 	return i
 }
 
-// absentVisit returns the fields that the document lacked and that were not set since.
+// absentVisit returns the fields that were absent from the document and were not set since.
 func absentVisit(v *Visit) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -347,9 +347,9 @@ func flatVisit(s string, v *Visit) (rest string) {
 
 func checkVisit(is telemetry.Issues, v *Visit) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsVisit.Names) || v.Kept.FoldedElement(fieldsVisit.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksVisit(v)
@@ -357,10 +357,10 @@ func checkVisit(is telemetry.Issues, v *Visit) telemetry.Issues {
 		is = record.AddMissing(is, missing, fieldsVisit.Names)
 	}
 	if codec.HasControl(v.By) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "By", "holds control characters")
+		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "By", "contains control characters")
 	}
 	if codec.HasBidi(v.By) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "By", "holds bidirectional formatting characters")
+		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "By", "contains bidirectional formatting characters")
 	}
 	return is
 }
@@ -417,7 +417,7 @@ func decodeBookJSON(d *codec.JSON, i int, v *Book) int {
 	return i
 }
 
-// absentBook returns the fields that the document lacked and that were not set since.
+// absentBook returns the fields that were absent from the document and were not set since.
 func absentBook(v *Book) uint64 {
 	absent := v.Kept.Surprises() & 0x3
 	if absent == 0 {
@@ -538,9 +538,9 @@ func decodeBookXML(d *codec.XML, v *Book) {
 
 func checkBook(is telemetry.Issues, v *Book) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsBookJSON.Names) || v.Kept.FoldedElement(fieldsBookXML.Names) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksBook(v)
@@ -719,8 +719,8 @@ func (v *itemBoxLoans) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (b *Box) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendBoxJSON(dst, b)
 	if err != nil {
@@ -729,9 +729,9 @@ func (b *Box) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Box to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Box to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (b *Box) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendBoxXML(append(dst, "<Box"...), b)
 	if err != nil {
@@ -740,7 +740,7 @@ func (b *Box) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</Box>"...), nil
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (b *Box) Access() telemetry.Access { return (*accessBox)(b) }
 
 type accessBox Box
@@ -833,7 +833,7 @@ func (v *streamedBox) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x7 &^ o.Seen)
 }
 
-// absentBox returns the fields that the document lacked and that were not set since.
+// absentBox returns the fields that were absent from the document and were not set since.
 func absentBox(v *Box) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -1011,9 +1011,9 @@ var itemsBoxLoans = codec.Fields{Names: []string{"Loan"}, Lists: 1, Find: func(n
 
 func checkBox(is telemetry.Issues, v *Box) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsBox.Names) || v.Kept.FoldedElement(fieldsBox.Names) || v.Kept.FoldedItem("Loans", "Loan") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksBox(v)
@@ -1132,8 +1132,8 @@ func (v *streamedShelf) Nth(list, i int) itemwise.Value {
 	return nil
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (s *Shelf) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendShelfJSON(dst, s)
 	if err != nil {
@@ -1142,9 +1142,9 @@ func (s *Shelf) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Shelf to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Shelf to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (s *Shelf) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendShelfXML(append(dst, "<Shelf"...), s)
 	if err != nil {
@@ -1153,7 +1153,7 @@ func (s *Shelf) AppendXML(dst []byte) ([]byte, error) {
 	return append(out, "</Shelf>"...), nil
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (s *Shelf) Access() telemetry.Access { return (*accessShelf)(s) }
 
 type accessShelf Shelf
@@ -1264,7 +1264,7 @@ func (v *streamedShelf) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x5 &^ o.Seen)
 }
 
-// absentShelf returns the fields that the document lacked and that were not set since.
+// absentShelf returns the fields that were absent from the document and were not set since.
 func absentShelf(v *Shelf) uint64 {
 	absent := v.Kept.Surprises() & 0x5
 	if absent == 0 {
@@ -1435,9 +1435,9 @@ var itemsShelfBox = codec.Fields{Names: []string{"Box"}, Lists: 1, Find: func(na
 
 func checkShelf(is telemetry.Issues, v *Shelf) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsShelfJSON.Names) || v.Kept.FoldedElement(fieldsShelfXML.Names) || v.Kept.FoldedItem("Boxes", "Box") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksShelf(v)
@@ -1591,7 +1591,7 @@ func (v *streamedStock) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0x7 &^ o.Seen)
 }
 
-// absentStock returns the fields that the document lacked and that were not set since.
+// absentStock returns the fields that were absent from the document and were not set since.
 func absentStock(v *Stock) uint64 {
 	absent := v.Kept.Surprises() & 0x7
 	if absent == 0 {
@@ -1779,9 +1779,9 @@ var itemsStockVisit = codec.Fields{Names: []string{"Visit"}, Lists: 1, Find: fun
 
 func checkStock(is telemetry.Issues, v *Stock) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsStockJSON.Names) || v.Kept.FoldedElement(fieldsStockXML.Names) || v.Kept.FoldedItem("Visits", "Visit") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksStock(v)
@@ -1804,8 +1804,8 @@ func checkStock(is telemetry.Issues, v *Stock) telemetry.Issues {
 	return is
 }
 
-// AppendJSON appends the record in its JSON form, on one line, to dst. It fails with a [*telemetry.Error], and returns dst
-// as it was, where a value has no wire form: text that is not UTF-8, a negative count.
+// AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
+// UTF-8 or a negative count, it returns dst unchanged and a [*telemetry.Error].
 func (l *Library) AppendJSON(dst []byte) ([]byte, error) {
 	out, err := appendLibraryJSON(dst, l)
 	if err != nil {
@@ -1814,9 +1814,9 @@ func (l *Library) AppendJSON(dst []byte) ([]byte, error) {
 	return out, nil
 }
 
-// AppendXML appends the record as the XML element Library to dst. It fails with a [*telemetry.Error], and returns dst as
-// it was, where a value has no wire form in XML: text that is not UTF-8 or holds characters that XML does not have, a
-// negative count.
+// AppendXML appends the record as the XML element Library to dst. If a value cannot be encoded, such as text that is
+// not UTF-8 or contains characters that XML does not allow, or a negative count, it returns dst unchanged and a
+// [*telemetry.Error].
 func (l *Library) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendLibraryXML(append(dst, "<Library"...), l)
 	if err != nil {
@@ -1828,15 +1828,15 @@ func (l *Library) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (l *Library) MarshalJSON() ([]byte, error) { return l.AppendJSON(nil) }
 
-// DecodeJSON replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error]. The texts of
-// the record are cut out of doc, and keep it in memory.
+// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (l *Library) DecodeJSON(doc string, limits telemetry.Limits) error {
 	var d codec.JSON
 	limits = limits.OrDefault()
 	return l.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (l *Library) UnmarshalJSON(data []byte) error {
 	var d codec.JSON
 	limits := telemetry.Limits{}.OrDefault()
@@ -1852,7 +1852,7 @@ func (l *Library) decodeJSON(d *codec.JSON, i int) error {
 	return nil
 }
 
-// MarshalXML implements [xml.Marshaler]. The element is always called Library.
+// MarshalXML implements [xml.Marshaler]. The element is always named Library.
 func (l *Library) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	out, err := appendLibraryXML(nil, l)
 	if err != nil {
@@ -1862,7 +1862,8 @@ func (l *Library) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Library", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged.
 func (l *Library) DecodeXML(doc string, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
 	return l.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
@@ -1879,9 +1880,9 @@ func (l *Library) decodeXML(d *codec.XML) error {
 	return nil
 }
 
-// UnmarshalXML implements [xml.Unmarshaler]: DecodeXML of the element with the default limits. What stands around the
-// element is read by package encoding/xml alone, which passes over a DOCLibrary, does not look at what follows, and quotes the
-// input in its errors; DecodeXML does none of that.
+// UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
+// encoding/xml reads the document around the element: it ignores a DOCLibrary, does not check what follows the element,
+// and quotes the input in its errors. DecodeXML does none of that.
 func (l *Library) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
 	if err != nil {
@@ -1890,7 +1891,7 @@ func (l *Library) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	return l.DecodeXML(doc, telemetry.Limits{})
 }
 
-// Access returns what packages telemetry and pseudonym use of the record.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (l *Library) Access() telemetry.Access { return (*accessLibrary)(l) }
 
 type accessLibrary Library
@@ -2211,7 +2212,7 @@ func (v *streamedLibrary) KeepJSON(o *codec.Object) {
 	v.Kept = o.Keep(0xd &^ o.Seen)
 }
 
-// absentLibrary returns the fields that the document lacked and that were not set since.
+// absentLibrary returns the fields that were absent from the document and were not set since.
 func absentLibrary(v *Library) uint64 {
 	absent := v.Kept.Surprises() & 0xd
 	if absent == 0 {
@@ -2402,9 +2403,9 @@ var itemsLibraryPatrons = codec.Fields{Names: []string{"Patron"}, Lists: 1, Find
 
 func checkLibrary(is telemetry.Issues, v *Library) telemetry.Issues {
 	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has members, elements or attributes that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
 		if v.Kept.FoldedMember(fieldsLibrary.Names) || v.Kept.FoldedElement(fieldsLibrary.Names) || v.Kept.FoldedItem("Patrons", "Patron") {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that is a documented one but for the case of its letters")
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
 	missing := lacksLibrary(v)
@@ -2427,7 +2428,7 @@ func checkLibrary(is telemetry.Issues, v *Library) telemetry.Issues {
 	return is
 }
 
-// Elements yields the package's data elements in document order: the dictionary of what its records hold.
+// Elements yields the package's data elements, the dictionary of its records, in document order.
 func Elements() iter.Seq[telemetry.Element] { return slices.Values(elements[:]) }
 
 var elements = [...]telemetry.Element{
@@ -2662,9 +2663,9 @@ var schemaLibraryJSON string
 //go:embed schema/Library.xsd
 var schemaLibraryXSD string
 
-// Schema returns the schema of the documents of a record, given the name of its Go type: a JSON Schema, draft 2020-12, of what it
-// decodes from in JSON, or an XML Schema, version 1.0, of the element that it encodes to. The error is [telemetry.ErrUnknown] for
-// a record that [Records] does not have, and for another format.
+// Schema returns the schema of a record, given the name of its Go type. For JSON it is a JSON Schema, draft 2020-12, of
+// the documents that can be decoded; for XML it is an XML Schema, version 1.0, of the element that is written. The
+// error is [telemetry.ErrUnknown] if [Records] does not yield the name, or the format is unknown.
 func Schema(name string, f telemetry.Format) (string, error) {
 	switch name + "." + string(f) {
 	case "Library." + string(telemetry.JSON):
@@ -2675,7 +2676,7 @@ func Schema(name string, f telemetry.Format) (string, error) {
 	return "", record.Failure(telemetry.ErrUnknown, "a record of this package, and XML or JSON")
 }
 
-// Records yields the names of the Go types that have documents of their own, each with a new record.
+// Records yields the names of the Go types that have a document of their own, each with a new record.
 func Records() iter.Seq2[string, telemetry.Document] {
 	return func(yield func(string, telemetry.Document) bool) {
 		_ = yield("Library", new(Library))
