@@ -13,7 +13,7 @@ import "cmp"
 //   - The undocumented content of one record may take up to 16 MiB, or Token if that is larger, and may have up to
 //     1,000,000 members or, in XML, values with undocumented attributes.
 //   - If a stream has more than 1,024 events, they must take at least 20 bytes each on average.
-//   - In a streamed document, the parts of a record that are held in memory may together take up to 16 MiB, or Token if
+//   - In a streamed document, the parts of a record that are held in memory may together take up to 64 MiB, or Token if
 //     that is larger: the metadata and the startup counts of a report, or the pools of an SA date.
 type Limits struct {
 	// Document is the maximum size of a streamed document in bytes. The default is 1 GiB.

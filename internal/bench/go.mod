@@ -11,6 +11,7 @@ require (
 	github.com/klauspost/compress v1.20.3
 	github.com/mailru/easyjson v0.9.2
 	github.com/minio/sha256-simd v1.0.1
+	github.com/orisano/gosax v1.1.4
 	github.com/segmentio/encoding v0.5.4
 )
 

@@ -107,6 +107,7 @@ var groups = []struct {
 	{"Pseudonyms", pseudonymComparisons},
 	{"Leak scan", scanComparisons},
 	{"Reports", reportComparisons},
+	{"Reports in other forms", reportFormComparisons},
 	{"Bundles", bundleComparisons},
 	{"Received bundles", receivedComparisons},
 }

@@ -143,7 +143,7 @@ func (s *JSONStream) again(depth, names, most int, want string) {
 // that have been read. Held returns how long they are with this one.
 func (s *JSONStream) Held(n int, read func(d *JSON, i int) int) int {
 	for s.i >= 0 && !s.complete() {
-		if n+len(s.d.src)-s.i >= s.d.lim.held() { // what is not complete is as long as that at least
+		if n+len(s.d.src)-s.i >= s.d.lim.whole() { // what is not complete is as long as that at least
 			s.fail(s.i, fault.ErrLimit, tooMuchHeld)
 		}
 		if !s.more() {
@@ -157,7 +157,7 @@ func (s *JSONStream) Held(n int, read func(d *JSON, i int) int) int {
 	if s.i = read(&s.d, start); s.i < 0 {
 		return n
 	}
-	if n += s.i - start; n >= s.d.lim.held() {
+	if n += s.i - start; n >= s.d.lim.whole() {
 		s.fail(start, fault.ErrLimit, tooMuchHeld)
 	}
 	return n

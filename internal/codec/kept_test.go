@@ -122,9 +122,9 @@ func TestMuchUnknown(t *testing.T) {
 
 // What a record has that is read as a whole is limited to the byte, however it is divided and comes.
 func TestMuchHeld(t *testing.T) {
-	lim := Limits{Document: 1 << 30, Depth: 8, Token: heldBytes, Attributes: 1}
+	lim := Limits{Document: 1 << 30, Depth: 8, Token: wholeBytes, Attributes: 1}
 	for more, kind := range []error{nil, fault.ErrLimit} {
-		text := strings.Repeat("x", heldBytes/2-1+more)
+		text := strings.Repeat("x", wholeBytes/2-1+more)
 		for _, chunk := range []int{feedChunk, 3 << 20} {
 			s := NewJSONStream(strings.NewReader(`{"name":"`+text[4:]+`","id":"`+text[more:]+`x"}`), lim)
 			s.feed.chunk = chunk

@@ -224,7 +224,7 @@ func (d *XML) onlyASCII(win string, i int) string {
 // shares with others of a record: n is how long those are that have been read. Held returns how long they are with this one.
 func (d *XML) Held(n int64, read func()) int64 {
 	from := d.tag - n
-	d.most = from + int64(d.lim.held())
+	d.most = from + int64(d.lim.whole())
 	read()
 	if d.Offset() >= d.most {
 		d.refuse(d.pos, xmlTooMuchHeld)

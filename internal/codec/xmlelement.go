@@ -133,8 +133,8 @@ func (d *XML) nextField(e *Element) int {
 	return d.child(e)
 }
 
-// expectedField is the fast path of Next: the start tag of the field that is expected next, without attributes, or the
-// end tag of e. It returns false where something else follows, and then child looks at it.
+// expectedField is the fast path of Next: the start tag of a child without attributes, as a rule that of the field that is
+// expected next, or the end tag of e. It returns false if something else follows, and then child looks at it.
 func (d *XML) expectedField(e *Element) (n int, ok bool) {
 	s, i := d.win, d.pos
 	if i < len(s) && s[i] <= ' ' {
@@ -144,22 +144,46 @@ func (d *XML) expectedField(e *Element) (n int, ok bool) {
 	if n < len(e.Fields.Names) && e.Fields.Attrs>>n&1 == 0 {
 		name := e.Fields.Names[n]
 		if end := xmlOpens(s, i, name); end >= 0 {
-			if len(d.open) >= d.lim.Depth || end-i > d.lim.Token {
-				return -1, false
-			}
-			d.name, d.attrs, d.attr, d.onAttr, d.empty = name, d.attrs[:0], 0, false, false
-			d.pos = end
-			if len(d.ns.undo) > 0 {
-				d.ns.leave(len(d.open))
-			}
-			return d.occurs(e, n, i), true
+			return d.opened(e, n, i, end)
 		}
 	}
 	if end := xmlCloses(s, i, d.open[len(d.open)-1]); end >= 0 && end-i <= d.lim.Token {
 		d.pos = end
 		return d.closeElement(e), true
 	}
-	return -1, false
+	return d.otherField(e, i)
+}
+
+// longestName is how long the names are that are looked up on the fast path.
+const longestName = 32
+
+// otherField is expectedField for the start tag of another documented child at win[i], also without attributes.
+func (d *XML) otherField(e *Element, i int) (n int, ok bool) {
+	s := d.win[i:min(i+longestName+len("<>"), len(d.win))]
+	if s == "" || s[0] != '<' {
+		return -1, false
+	}
+	end := strings.IndexByte(s, '>')
+	if end < 0 {
+		return -1, false
+	}
+	if n = e.Fields.Find(s[1:end]); n < 0 || e.Fields.Attrs>>n&1 != 0 || e.Fields.Names[n] != s[1:end] {
+		return -1, false
+	}
+	return d.opened(e, n, i, i+end+1)
+}
+
+// opened passes over the start tag of child n, which stands at win[i] without attributes, unless a limit is reached.
+func (d *XML) opened(e *Element, n, i, end int) (int, bool) {
+	if len(d.open) >= d.lim.Depth || end-i > d.lim.Token {
+		return -1, false
+	}
+	d.name, d.attrs, d.attr, d.onAttr, d.empty = e.Fields.Names[n], d.attrs[:0], 0, false, false
+	d.pos = end
+	if len(d.ns.undo) > 0 {
+		d.ns.leave(len(d.open))
+	}
+	return d.occurs(e, n, i), true
 }
 
 // child passes over everything up to the next documented child of e or its end tag.

@@ -2,8 +2,8 @@ package codec
 
 import "math/bits"
 
-// The fast path for records of scalars. Generated code looks whether such a record is written the way that this module
-// writes it: every field once and in order, in text that needs no care anywhere, and nothing else but white space in between.
+// The fast path for records of scalars. Generated code looks whether such a record has every field once, in any order, in text
+// that needs no care anywhere, and nothing else but white space in between.
 // Whatever else a document has, Open and Next read.
 
 // Flat returns what is behind the start tag that was read last, as far as it is in the window, or nothing where the

@@ -18,11 +18,17 @@ func names(lists uint64, names ...string) *Fields {
 
 // flatFields does what generated code does for fields of these names.
 func flatFields(s string, texts, names []string) (rest string) {
-	for i, name := range names {
-		var ok bool
-		if s, ok = strings.CutPrefix(Unspaced(s), "<"+name+">"); !ok {
+	left := slices.Clone(names)
+	for len(left) > 0 {
+		s = Unspaced(s)
+		at := slices.IndexFunc(left, func(name string) bool { return strings.HasPrefix(s, "<"+name+">") })
+		if at < 0 {
 			return ""
 		}
+		name, ok := left[at], false
+		left = slices.Delete(left, at, at+1)
+		i := slices.Index(names, name)
+		s = s[len("<>")+len(name):]
 		n := Bare(s)
 		texts[i] = s[:n]
 		if s, ok = strings.CutPrefix(s[n:], "</"+name+">"); !ok {
@@ -92,7 +98,7 @@ func TestXMLFlat(t *testing.T) {
 		"<Row><Time>1</Time><ID>a&amp;b</ID></Row>":                                                 0,
 		"<Row><Time>1</Time><ID><![CDATA[a]]></ID></Row>":                                           0,
 		"<Row><Time>1</Time><ID>a<!-- b --></ID></Row>":                                             0,
-		"<Row><ID>a</ID><Time>1</Time></Row>":                                                       0,
+		"<Row><ID>a</ID><Time>1</Time></Row>":                                                       1,
 		"<Row><Time>1</Time></Row>":                                                                 0,
 		"<Row><Time>1</Time><Time>2</Time></Row>":                                                   0,
 		"<Row><Time>1</Time><ID>a</ID><ID>b</ID></Row>":                                             0,

@@ -47,13 +47,19 @@ var xmlClass = func() (t [256]uint8) {
 
 // xmlSkipSpace returns the index of the first byte at or behind i that is not white space.
 func xmlSkipSpace(s string, i int) int {
-	for i+8 <= len(s) && Load64(s[i:]) == ' '*ones {
-		i += 8
+	for {
+		for i+8 <= len(s) {
+			if w := Load64(s[i:]) ^ ' '*ones; w != 0 {
+				i += bits.TrailingZeros64(w) >> 3
+				break
+			}
+			i += 8
+		}
+		if i >= len(s) || xmlClass[s[i]]&xmlSpace == 0 {
+			return i
+		}
+		i++ // a line break, as a rule
 	}
-	for i < len(s) && xmlClass[s[i]]&xmlSpace != 0 {
-		i++
-	}
-	return i
 }
 
 // xmlSpecial has the high bit of a byte set where w holds one of < > & " ] or a control character below 0x20 or a byte

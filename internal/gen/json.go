@@ -122,6 +122,9 @@ func str(f *Field, v string) string {
 // decodeJSON writes the JSON decoder of a record.
 func (g *emitter) decodeJSON(r *Record) {
 	g.p("\nfunc decode%sJSON(d *codec.JSON, i int, v *%s) int {", r.Name, r.Type)
+	if g.flatInJSON(r) {
+		g.flatJSON(r)
+	}
 	g.p("o := codec.Object{Fields: &%s}", tableOf(r, "JSON"))
 	g.p("f, i := d.Open(&o, i)")
 	g.p("for ; f >= 0; f, i = d.Next(&o, i) {")
@@ -143,6 +146,9 @@ func (g *emitter) decodeJSON(r *Record) {
 	g.document(r)
 	g.classified(r, func(f *Field) { g.p("i = d.Classified(i, %q, v.%s)", f.JSON, f.Go) })
 	g.p("return i\n}")
+	if g.flatInJSON(r) {
+		g.flatMembers(r)
+	}
 }
 
 // document writes the check that a document has at least one member of the root record.

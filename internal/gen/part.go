@@ -252,11 +252,20 @@ func (g *emitter) streamedItem(r *Record, f *Field) {
 	}
 	switch {
 	case f.Kind == Struct && g.flat(f.Of):
-		g.p("\nfunc (v *%s) FlatXML(s string) string { return flat%s(s, (*%s)(v)) }", name, f.Of.Name, f.Type)
+		g.p("\nfunc (v *%s) FlatXML(s string) string { return flat%sXML(s, (*%s)(v)) }", name, f.Of.Name, f.Type)
 	case f.Kind == Struct || f.Valid:
 		g.p("\nfunc (*%s) FlatXML(string) string { return \"\" }", name)
 	default:
 		g.p("\nfunc (v *%s) FlatXML(s string) string {\nn := codec.Bare(s)\n*v = %[1]s(s[:n])\nreturn s[n:]\n}", name)
+	}
+	switch {
+	case f.Kind == Struct && g.flatInJSON(f.Of):
+		g.p("\nfunc (v *%s) FlatJSON(s string) string { return flat%sJSON(s, (*%s)(v)) }", name, f.Of.Name, f.Type)
+	case f.Kind == Struct || f.Valid:
+		g.p("\nfunc (*%s) FlatJSON(string) string { return \"\" }", name)
+	default:
+		g.p("\nfunc (v *%s) FlatJSON(s string) string {\ntext, rest, ok := codec.Quoted(s)\nif !ok {\nreturn \"\"\n}", name)
+		g.p("*v = %s(text)\nreturn rest\n}", name)
 	}
 	g.p("\nfunc (v *%s) AppendXML(dst []byte) ([]byte, error) {", name)
 	if f.Kind == Struct {

@@ -57,7 +57,18 @@ func (c *jsonCursor) next() int {
 
 func (c *jsonCursor) item(v Item) { c.s.Value(v.DecodeJSON) }
 
-func (c *jsonCursor) again(Item) bool { return false }
+func (c *jsonCursor) again(v Item) bool {
+	p := &c.open[len(c.open)-1]
+	if !p.listed {
+		return false
+	}
+	item := c.s.FlatItem(&p.list)
+	if item == "" {
+		return false
+	}
+	rest := v.FlatJSON(item)
+	return rest != "" && c.s.AcceptItem(&p.list, item, rest)
+}
 
 func (c *jsonCursor) watch(seal string)                      { c.s.WatchSeal(seal) }
 func (c *jsonCursor) offset() int64                          { return c.s.Offset() }

@@ -19,9 +19,10 @@ type Item interface {
 	// DecodeXML replaces the item by the element whose start tag was read last, and DecodeJSON by the value at i.
 	DecodeXML(d *codec.XML)
 	DecodeJSON(d *codec.JSON, i int) int
-	// FlatXML is the fast path for what codec.XML.FlatItem returned. It leaves the item in any state and returns nothing if
-	// it cannot read that.
+	// FlatXML is the fast path for what codec.XML.FlatItem returned, and FlatJSON for that of codec.JSONStream. They leave the
+	// item in any state and return nothing if they cannot read that.
 	FlatXML(s string) (rest string)
+	FlatJSON(s string) (rest string)
 }
 
 // Part is a record with streamed fields: a Record, or a record that is nested in one. Its methods are generated.

@@ -9,7 +9,7 @@ import (
 
 // Report is the compliance report of a License Server.
 type Report struct {
-	XMLName  xml.Name `xml:"LicenseServerCompliance"`
+	XMLName  xml.Name `json:"-" xml:"LicenseServerCompliance"`
 	Metadata struct {
 		ClientTool           string
 		UploadUser           string
@@ -25,7 +25,7 @@ type Report struct {
 	}
 	LicenseServer struct {
 		GUID              uuid.UUID
-		HardwareID        string `xml:"HardwareId"`
+		HardwareID        string `json:"HardwareId" xml:"HardwareId"`
 		FQDN              string
 		InstallUTC        time.Time
 		ProductVersion    string
@@ -54,7 +54,7 @@ type Feature struct {
 
 // SADate is what is used of a product code under one date.
 type SADate struct {
-	ID                 string `xml:"id,attr"`
+	ID                 string `json:"id" xml:"id,attr"`
 	DateSampleStartUTC time.Time
 	DateSampleStopUTC  time.Time
 	CountUsedMax       int
@@ -71,9 +71,9 @@ type SADate struct {
 
 // Holder is a user or a device that holds a license. Users have an ID, devices have the other two.
 type Holder struct {
-	TimeLastLogin string `xml:"timeLastLogin"`
+	TimeLastLogin string `json:"timeLastLogin" xml:"timeLastLogin"`
 	ID            string `xml:"ID,omitempty"`
-	DevID         string `xml:"DevId,omitempty"`
+	DevID         string `json:"DevId" xml:"DevId,omitempty"`
 	Name          string `xml:",omitempty"`
 }
 
