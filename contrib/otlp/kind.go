@@ -51,4 +51,6 @@ func document(e pseudonym.Safe) (event.Event, []byte, error) {
 	return ev, doc, err
 }
 
-func failure(kind error, want string) error { return &telemetry.Error{Kind: kind, Offset: -1, Want: want} }
+func failure(kind error, want string) error {
+	return &telemetry.Error{Kind: kind, Offset: -1, Want: want}
+}

@@ -52,7 +52,9 @@ func mapping() string {
 }
 
 // ofEvent reports whether an element is one of an event, and not of another document.
-func ofEvent(pkg string, e telemetry.Element) bool { return strings.HasPrefix(e.XMLPath, "Event/") || pkg == "event" }
+func ofEvent(pkg string, e telemetry.Element) bool {
+	return strings.HasPrefix(e.XMLPath, "Event/") || pkg == "event"
+}
 
 // places returns where an element is.
 func places(e telemetry.Element) (place, value, attribute string) {
