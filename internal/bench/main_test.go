@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,12 +57,19 @@ func TestContendersAgree(t *testing.T) {
 	if !bytes.Equal(doc, compact(sample)) {
 		t.Errorf("written: %s", doc)
 	}
-	decoders := map[string]decoder[plain.Event]{sonicDefault: decodeSonic, versionTwo: decodeTwo[plain.Event], standard: decodeStandard}
-	for name, decode := range peerDecoders {
-		decoders[name] = decode
+	decoders := map[string]decoder[plain.Event]{
+		standard: decodeStandard, segmentioZero: decodeZeroCopy[plain.Event],
+		sonicFastest: func(doc []byte, v *plain.Event) error { return decodeFastest(string(doc), v) },
 	}
-	for _, doc := range [][]byte{compact(sample), shuffled(sample)} {
-		decoders[sonicFastest] = decodeFastest(string(doc))
+	maps.Copy(decoders, copying)
+	layouts := [][]byte{compact(sample), indented(sample), escaped(sample)}
+	for _, o := range orders() {
+		layouts = append(layouts, o.of([][]byte{sample})...)
+	}
+	for _, doc := range layouts {
+		if got := new(cvad.UsageEvent); got.UnmarshalJSON(doc) != nil || !reflect.DeepEqual(got, &ours) {
+			t.Errorf("%+v", got)
+		}
 		for name, decode := range decoders {
 			var got plain.Event
 			if err := decode(doc, &got); err != nil || got != want {
@@ -80,7 +88,7 @@ func TestContendersAgree(t *testing.T) {
 
 // Undocumented members are kept by those who are said to keep them.
 func TestKeeping(t *testing.T) {
-	doc := extended(sample)
+	doc := extended(compact(sample))
 	var v plain.Keeping
 	if err := decodeTwo(doc, &v); err != nil || len(v.Extra) == 0 || len(v.Payload.Extra) == 0 {
 		t.Errorf("%v %s %s", err, v.Extra, v.Payload.Extra)

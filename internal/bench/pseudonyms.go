@@ -30,7 +30,14 @@ func pseudonymComparisons(plan) ([]comparison, func(), error) {
 	}
 	const sid = "S-1-5-21-3711855558-820010554-2448362978-27640"
 	const upn = "User-Steven@ctxlabs.onmicrosoft.com"
-	doc := compact(sample)
+	some, err := events()
+	if err != nil {
+		return nil, nil, err
+	}
+	docs, err := documents(some)
+	if err != nil {
+		return nil, nil, err
+	}
 	return []comparison{
 		{
 			title: "Documented token",
@@ -48,11 +55,11 @@ func pseudonymComparisons(plan) ([]comparison, func(), error) {
 			title: "Decode, replace identifiers, encode",
 			note:  "One usage event with eight identifiers, keyed. Ours brings each into canonical form and works on a copy.",
 			contenders: []contender{
-				{ourself, scrubOurs(doc, keyed)},
-				{sonicReused, scrubTheirs(doc, decodeSonic, appendSonic, hmac.New(sha256.New, make([]byte, 32)))},
-				{standardNew, scrubTheirs(doc, decodeStandard, appendStandard, nil)},
+				{ourself, scrubOurs(docs, keyed)},
+				{sonicReused, scrubTheirs(docs, decodeSonic[plain.Event], appendSonic, hmac.New(sha256.New, make([]byte, 32)))},
+				{standardNew, scrubTheirs(docs, decodeStandard, appendStandard, nil)},
 			},
-			targets: map[string]target{sonicReused: atLeast(2), standardNew: atLeast(8)},
+			targets: map[string]target{sonicReused: atLeast(2)},
 			allocs:  -1,
 		},
 	}, func() {}, nil
@@ -124,13 +131,14 @@ func appendStandard(dst []byte, v *plain.Event) ([]byte, error) {
 	return append(dst, out...), err
 }
 
-func scrubOurs(doc []byte, h *pseudonym.Hasher) func(n int) error {
+func scrubOurs(docs [][]byte, h *pseudonym.Hasher) func(n int) error {
+	at := 0
 	return func(n int) error {
 		var e cvad.UsageEvent
 		var dst []byte
 		for range n {
-			if err := e.UnmarshalJSON(doc); err != nil {
-				return err
+			if at = (at + 1) % len(docs); e.UnmarshalJSON(docs[at]) != nil {
+				return errCount
 			}
 			safe, err := pseudonym.Scrub(h, &e)
 			if err != nil {
@@ -144,13 +152,14 @@ func scrubOurs(doc []byte, h *pseudonym.Hasher) func(n int) error {
 	}
 }
 
-func scrubTheirs(doc []byte, decode decoder[plain.Event], encode encoder, mac hash.Hash) func(n int) error {
+func scrubTheirs(docs [][]byte, decode decoder[plain.Event], encode encoder, mac hash.Hash) func(n int) error {
+	at := 0
 	return func(n int) error {
 		var e plain.Event
 		var dst, token []byte
 		for range n {
-			if err := decode(doc, &e); err != nil {
-				return err
+			if at = (at + 1) % len(docs); decode(docs[at], &e) != nil {
+				return errCount
 			}
 			for _, id := range e.Identifiers() {
 				token = appendHMAC(token[:0], mac, strings.ToLower(*id))

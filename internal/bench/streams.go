@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/bytedance/sonic"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/bench/plain"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	goccy "github.com/goccy/go-json"
+	segmentio "github.com/segmentio/encoding/json"
 )
 
 // manyEvents is how many events a stream has.
@@ -27,14 +29,13 @@ func streamComparisons(p plan) ([]comparison, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	lines, err := jsonLines(some)
+	docs, err := documents(some)
 	if err != nil {
 		return nil, nil, err
 	}
-	times := manyEvents / fewEvents / p.size
-	times = max(times, 1)
+	times := max(manyEvents/fewEvents/p.size, 1)
 	want := times * len(some)
-	reading := func(name string, read func(r io.Reader) (int, error)) contender {
+	reading := func(name string, lines []byte, read func(r io.Reader) (int, error)) contender {
 		return contender{name, func(n int) error {
 			for range n {
 				if got, err := read(repeated(nil, lines, times, nil)); err != nil {
@@ -46,6 +47,53 @@ func streamComparisons(p plan) ([]comparison, func(), error) {
 			return nil
 		}}
 	}
+	var one, two []comparison
+	for i, o := range orders() {
+		lines := joined(o.of(docs))
+		size := fmt.Sprintf("%d events, %d MB of JSON Lines.", want, times*len(lines)/1e6)
+		c := comparison{
+			title: "Read a stream of events, " + o.name,
+			note:  size + " All decode into one target, which is used again; without WithReuse, ours returns each event as a value of its own.",
+			contenders: []contender{
+				reading(reused, lines, readOurs(event.WithReuse())),
+				reading(ourself, lines, readOurs()),
+				reading(linesGoccy, lines, readLines(decodeGoccy[plain.Event])),
+				reading(linesSonic, lines, readLines(decodeSonic[plain.Event])),
+				reading(linesSegmentio, lines, readLines(decodeSegmentio[plain.Event])),
+				reading(linesZero, lines, readLines(decodeZeroCopy[plain.Event])),
+			},
+			targets: map[string]target{linesGoccy: atLeast(1.5), linesSonic: atLeast(1.5), linesSegmentio: atLeast(1.5)},
+			allocs:  want * 6 / 5,
+		}
+		if i == 0 {
+			c.contenders = append(c.contenders, reading(standardDecoder, lines, readDecoder(func(r io.Reader) jsonDecoder { return json.NewDecoder(r) })))
+		}
+		one = append(one, c)
+		two = append(two, comparison{
+			title: "Read a stream of events with two workers, " + o.name,
+			note:  "The same with the order kept, on two cores; the clock counts, and garbage is collected beside one worker, too.",
+			cores: 2,
+			contenders: []contender{
+				reading("two workers, events reused", lines, readOurs(event.WithReuse(), event.WithWorkers(2))),
+				reading(oneReused, lines, readOurs(event.WithReuse())),
+			},
+			targets: map[string]target{oneReused: atMost(0.58)},
+			allocs:  -1,
+		})
+	}
+	pretty := joined(each(docs, indented))
+	one = append(one, comparison{
+		title: "Read a stream of indented events",
+		note:  fmt.Sprintf("%d events, documents' order, %d MB. The others' decoders find the end of each value.", want, times*len(pretty)/1e6),
+		contenders: []contender{
+			reading(reused, pretty, readOurs(event.WithReuse())),
+			reading("goccy/go-json, Decoder", pretty, readDecoder(func(r io.Reader) jsonDecoder { return goccy.NewDecoder(r) })),
+			reading("sonic, Decoder", pretty, readDecoder(func(r io.Reader) jsonDecoder { return sonic.ConfigDefault.NewDecoder(r) })),
+			reading("segmentio/encoding, Decoder", pretty, readDecoder(func(r io.Reader) jsonDecoder { return segmentio.NewDecoder(r) })),
+		},
+		targets: map[string]target{"goccy/go-json, Decoder": atLeast(1.5), "sonic, Decoder": atLeast(1.5), "segmentio/encoding, Decoder": atLeast(1.5)},
+		allocs:  want * 6 / 5,
+	})
 	safe, plains, err := both(some)
 	if err != nil {
 		return nil, nil, err
@@ -60,42 +108,18 @@ func streamComparisons(p plan) ([]comparison, func(), error) {
 			return nil
 		}}
 	}
-	size := fmt.Sprintf("%d events, %d MB of JSON Lines", want, times*len(lines)/1e6)
-	return []comparison{
-		{
-			title:      "Read a stream of events",
-			note:       size + ". All decode into one target, which is used again; without WithReuse, ours returns each event as a value of its own.",
-			contenders: []contender{reading(reused, readOurs(event.WithReuse())), reading(ourself, readOurs()), reading(linesSonic, readSonic), reading(standardDecoder, readStandard)},
-			targets:    map[string]target{linesSonic: atLeast(2), standardDecoder: atLeast(12)},
-			allocs:     -1,
+	return append(append(one, two...), comparison{
+		title: "Write a stream of events",
+		note:  fmt.Sprintf("%d events in JSON Lines, to a writer that does nothing.", want),
+		contenders: []contender{
+			writing(ourself, func(w io.Writer) error { return writeOurs(w, safe, times) }),
+			writing(sonicDefault, func(w io.Writer) error { return writeSonic(w, plains, times) }),
+			writing(goccyJSON, func(w io.Writer) error { return writeEncoder(goccy.NewEncoder(w), plains, times) }),
+			writing(standardEncoder, func(w io.Writer) error { return writeEncoder(json.NewEncoder(w), plains, times) }),
 		},
-		{
-			title: "Read a stream of events with two workers",
-			note:  "The same with the order kept, on two cores; the clock counts, and garbage is collected beside one worker, too.",
-			cores: 2,
-			contenders: []contender{
-				reading("two workers, events reused", readOurs(event.WithReuse(), event.WithWorkers(2))),
-				reading(oneReused, readOurs(event.WithReuse())),
-				reading("two workers", readOurs(event.WithWorkers(2))),
-				reading("one worker", readOurs()),
-				reading(linesSonic, readSonic),
-			},
-			targets: map[string]target{oneReused: atMost(0.65)},
-			allocs:  -1,
-		},
-		{
-			title: "Write a stream of events",
-			note:  size + ", to a writer that does nothing.",
-			contenders: []contender{
-				writing(ourself, func(w io.Writer) error { return writeOurs(w, safe, times) }),
-				writing(sonicDefault, func(w io.Writer) error { return writeSonic(w, plains, times) }),
-				writing(goccyJSON, func(w io.Writer) error { return writeEncoder(goccy.NewEncoder(w), plains, times) }),
-				writing(standardEncoder, func(w io.Writer) error { return writeEncoder(json.NewEncoder(w), plains, times) }),
-			},
-			targets: map[string]target{sonicDefault: atLeast(2), goccyJSON: atLeast(2)},
-			allocs:  -1,
-		},
-	}, func() {}, nil
+		targets: map[string]target{sonicDefault: atLeast(2), goccyJSON: atLeast(2)},
+		allocs:  -1,
+	}), func() {}, nil
 }
 
 // The names of what reads and writes streams.
@@ -103,6 +127,9 @@ const (
 	reused          = "this module, events reused"
 	oneReused       = "one worker, events reused"
 	linesSonic      = "lines and sonic, default"
+	linesGoccy      = "lines and goccy/go-json"
+	linesSegmentio  = "lines and segmentio/encoding"
+	linesZero       = "lines and segmentio/encoding, zero copy"
 	standardDecoder = "encoding/json, Decoder"
 	standardEncoder = "encoding/json, Encoder"
 )
@@ -139,30 +166,39 @@ func readOurs(opts ...event.ReaderOption) func(io.Reader) (int, error) {
 	}
 }
 
-func readSonic(r io.Reader) (n int, err error) {
-	var v plain.Event
-	lines := bufio.NewScanner(r)
-	lines.Buffer(make([]byte, 64<<10), 1<<20)
-	for lines.Scan() {
-		v = plain.Event{}
-		if err := decodeSonic(lines.Bytes(), &v); err != nil {
-			return n, err
+// readLines reads events with a decoder of single ones.
+func readLines(decode decoder[plain.Event]) func(io.Reader) (int, error) {
+	return func(r io.Reader) (n int, err error) {
+		var v plain.Event
+		lines := bufio.NewScanner(r)
+		lines.Buffer(make([]byte, 64<<10), 1<<20)
+		for lines.Scan() {
+			v = plain.Event{}
+			if err := decode(lines.Bytes(), &v); err != nil {
+				return n, err
+			}
+			n++
 		}
-		n++
+		return n, lines.Err()
 	}
-	return n, lines.Err()
 }
 
-func readStandard(r io.Reader) (n int, err error) {
-	d := json.NewDecoder(r)
-	for {
-		var v plain.Event
-		if err := d.Decode(&v); err == io.EOF {
-			return n, nil
-		} else if err != nil {
-			return n, err
+// jsonDecoder reads one value after the other.
+type jsonDecoder interface{ Decode(v any) error }
+
+// readDecoder reads events with a decoder of streams.
+func readDecoder(open func(r io.Reader) jsonDecoder) func(io.Reader) (int, error) {
+	return func(r io.Reader) (n int, err error) {
+		d := open(r)
+		for {
+			var v plain.Event
+			if err := d.Decode(&v); err == io.EOF {
+				return n, nil
+			} else if err != nil {
+				return n, err
+			}
+			n++
 		}
-		n++
 	}
 }
 

@@ -112,10 +112,11 @@ func (r *report) summary(out io.Writer) {
 	fmt.Fprintln(out)
 }
 
-func each(costs []cost, of func(cost) float64) []float64 {
-	out := make([]float64, len(costs))
-	for i, c := range costs {
-		out[i] = of(c)
+// each returns what of makes of every one of some things.
+func each[T, U any](things []T, of func(T) U) []U {
+	out := make([]U, len(things))
+	for i, t := range things {
+		out[i] = of(t)
 	}
 	return out
 }

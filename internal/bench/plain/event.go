@@ -89,6 +89,46 @@ func (e *Event) Identifiers() [8]*string {
 	}
 }
 
+// UserEvent is a user event of Secure Private Access.
+//
+//easyjson:json
+type UserEvent struct {
+	Header
+	User    User        `json:"user"`
+	Device  Device      `json:"dvc"`
+	Payload UserPayload `json:"payload"`
+}
+
+// UserPayload is what was reached, and how.
+type UserPayload struct {
+	TemplateCode      string     `json:"actualtemplatecode"`
+	TransportProtocol string     `json:"transportProtocolType"`
+	RecordType        string     `json:"ngsRecordType"`
+	TenantName        string     `json:"tenantName"`
+	Apps              Apps       `json:"SPAOPDEVSite"`
+	ClientInfo        ClientInfo `json:"clientInfo"`
+	PlatformType      string     `json:"platformType"`
+	EnabledFeatures   uint64     `json:"enabledFeatures"`
+}
+
+// Apps are the applications of a user event.
+type Apps struct {
+	Published   Hosts `json:"published"`
+	Unpublished Hosts `json:"unpublished"`
+}
+
+// Hosts are the addresses of applications.
+type Hosts struct {
+	Internal []string `json:"internal"`
+	External []string `json:"external"`
+}
+
+// ClientInfo is the client program.
+type ClientInfo struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
 // Keeping is a usage event that keeps undocumented members, as only encoding/json/v2 can.
 type Keeping struct {
 	Event

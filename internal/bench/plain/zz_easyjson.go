@@ -17,7 +17,7 @@ var (
 	_ easyjson.Marshaler
 )
 
-func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain(in *jlexer.Lexer, out *Event) {
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain(in *jlexer.Lexer, out *UserEvent) {
 	isTopLevel := in.IsStart()
 	if in.IsNull() {
 		if isTopLevel {
@@ -33,12 +33,10 @@ func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain(in *
 		switch key {
 		case "user":
 			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain1(in, &out.User)
-		case "tenant":
-			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(in, &out.Tenant)
 		case "dvc":
-			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain3(in, &out.Device)
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(in, &out.Device)
 		case "payload":
-			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(in, &out.Payload)
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain3(in, &out.Payload)
 		case "ver":
 			if in.IsNull() {
 				in.Skip()
@@ -89,7 +87,620 @@ func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain(in *
 		in.Consumed()
 	}
 }
-func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain(out *jwriter.Writer, in Event) {
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain(out *jwriter.Writer, in UserEvent) {
+	out.RawByte('{')
+	first := true
+	_ = first
+	{
+		const prefix string = ",\"user\":"
+		out.RawString(prefix[1:])
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain1(out, in.User)
+	}
+	{
+		const prefix string = ",\"dvc\":"
+		out.RawString(prefix)
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(out, in.Device)
+	}
+	{
+		const prefix string = ",\"payload\":"
+		out.RawString(prefix)
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain3(out, in.Payload)
+	}
+	{
+		const prefix string = ",\"ver\":"
+		out.RawString(prefix)
+		out.String(string(in.Ver))
+	}
+	{
+		const prefix string = ",\"id\":"
+		out.RawString(prefix)
+		out.RawText((in.ID).MarshalText())
+	}
+	{
+		const prefix string = ",\"type\":"
+		out.RawString(prefix)
+		out.String(string(in.Type))
+	}
+	{
+		const prefix string = ",\"st\":"
+		out.RawString(prefix)
+		out.Raw((in.ST).MarshalJSON())
+	}
+	{
+		const prefix string = ",\"prod\":"
+		out.RawString(prefix)
+		out.String(string(in.Prod))
+	}
+	{
+		const prefix string = ",\"prodVer\":"
+		out.RawString(prefix)
+		out.String(string(in.ProdVer))
+	}
+	out.RawByte('}')
+}
+
+// MarshalEasyJSON supports easyjson.Marshaler interface
+func (v UserEvent) MarshalEasyJSON(w *jwriter.Writer) {
+	easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain(w, v)
+}
+
+// UnmarshalEasyJSON supports easyjson.Unmarshaler interface
+func (v *UserEvent) UnmarshalEasyJSON(l *jlexer.Lexer) {
+	easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain(l, v)
+}
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain3(in *jlexer.Lexer, out *UserPayload) {
+	isTopLevel := in.IsStart()
+	if in.IsNull() {
+		if isTopLevel {
+			in.Consumed()
+		}
+		in.Skip()
+		return
+	}
+	in.Delim('{')
+	for !in.IsDelim('}') {
+		key := in.UnsafeFieldName(false)
+		in.WantColon()
+		switch key {
+		case "actualtemplatecode":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.TemplateCode = string(in.String())
+			}
+		case "transportProtocolType":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.TransportProtocol = string(in.String())
+			}
+		case "ngsRecordType":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.RecordType = string(in.String())
+			}
+		case "tenantName":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.TenantName = string(in.String())
+			}
+		case "SPAOPDEVSite":
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(in, &out.Apps)
+		case "clientInfo":
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain5(in, &out.ClientInfo)
+		case "platformType":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.PlatformType = string(in.String())
+			}
+		case "enabledFeatures":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.EnabledFeatures = uint64(in.Uint64())
+			}
+		default:
+			in.SkipRecursive()
+		}
+		in.WantComma()
+	}
+	in.Delim('}')
+	if isTopLevel {
+		in.Consumed()
+	}
+}
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain3(out *jwriter.Writer, in UserPayload) {
+	out.RawByte('{')
+	first := true
+	_ = first
+	{
+		const prefix string = ",\"actualtemplatecode\":"
+		out.RawString(prefix[1:])
+		out.String(string(in.TemplateCode))
+	}
+	{
+		const prefix string = ",\"transportProtocolType\":"
+		out.RawString(prefix)
+		out.String(string(in.TransportProtocol))
+	}
+	{
+		const prefix string = ",\"ngsRecordType\":"
+		out.RawString(prefix)
+		out.String(string(in.RecordType))
+	}
+	{
+		const prefix string = ",\"tenantName\":"
+		out.RawString(prefix)
+		out.String(string(in.TenantName))
+	}
+	{
+		const prefix string = ",\"SPAOPDEVSite\":"
+		out.RawString(prefix)
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(out, in.Apps)
+	}
+	{
+		const prefix string = ",\"clientInfo\":"
+		out.RawString(prefix)
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain5(out, in.ClientInfo)
+	}
+	{
+		const prefix string = ",\"platformType\":"
+		out.RawString(prefix)
+		out.String(string(in.PlatformType))
+	}
+	{
+		const prefix string = ",\"enabledFeatures\":"
+		out.RawString(prefix)
+		out.Uint64(uint64(in.EnabledFeatures))
+	}
+	out.RawByte('}')
+}
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain5(in *jlexer.Lexer, out *ClientInfo) {
+	isTopLevel := in.IsStart()
+	if in.IsNull() {
+		if isTopLevel {
+			in.Consumed()
+		}
+		in.Skip()
+		return
+	}
+	in.Delim('{')
+	for !in.IsDelim('}') {
+		key := in.UnsafeFieldName(false)
+		in.WantColon()
+		switch key {
+		case "name":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.Name = string(in.String())
+			}
+		case "version":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.Version = string(in.String())
+			}
+		default:
+			in.SkipRecursive()
+		}
+		in.WantComma()
+	}
+	in.Delim('}')
+	if isTopLevel {
+		in.Consumed()
+	}
+}
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain5(out *jwriter.Writer, in ClientInfo) {
+	out.RawByte('{')
+	first := true
+	_ = first
+	{
+		const prefix string = ",\"name\":"
+		out.RawString(prefix[1:])
+		out.String(string(in.Name))
+	}
+	{
+		const prefix string = ",\"version\":"
+		out.RawString(prefix)
+		out.String(string(in.Version))
+	}
+	out.RawByte('}')
+}
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(in *jlexer.Lexer, out *Apps) {
+	isTopLevel := in.IsStart()
+	if in.IsNull() {
+		if isTopLevel {
+			in.Consumed()
+		}
+		in.Skip()
+		return
+	}
+	in.Delim('{')
+	for !in.IsDelim('}') {
+		key := in.UnsafeFieldName(false)
+		in.WantColon()
+		switch key {
+		case "published":
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain6(in, &out.Published)
+		case "unpublished":
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain6(in, &out.Unpublished)
+		default:
+			in.SkipRecursive()
+		}
+		in.WantComma()
+	}
+	in.Delim('}')
+	if isTopLevel {
+		in.Consumed()
+	}
+}
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(out *jwriter.Writer, in Apps) {
+	out.RawByte('{')
+	first := true
+	_ = first
+	{
+		const prefix string = ",\"published\":"
+		out.RawString(prefix[1:])
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain6(out, in.Published)
+	}
+	{
+		const prefix string = ",\"unpublished\":"
+		out.RawString(prefix)
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain6(out, in.Unpublished)
+	}
+	out.RawByte('}')
+}
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain6(in *jlexer.Lexer, out *Hosts) {
+	isTopLevel := in.IsStart()
+	if in.IsNull() {
+		if isTopLevel {
+			in.Consumed()
+		}
+		in.Skip()
+		return
+	}
+	in.Delim('{')
+	for !in.IsDelim('}') {
+		key := in.UnsafeFieldName(false)
+		in.WantColon()
+		switch key {
+		case "internal":
+			if in.IsNull() {
+				in.Skip()
+				out.Internal = nil
+			} else {
+				in.Delim('[')
+				if out.Internal == nil {
+					if !in.IsDelim(']') {
+						out.Internal = make([]string, 0, 4)
+					} else {
+						out.Internal = []string{}
+					}
+				} else {
+					out.Internal = (out.Internal)[:0]
+				}
+				for !in.IsDelim(']') {
+					var v1 string
+					if in.IsNull() {
+						in.Skip()
+					} else {
+						v1 = string(in.String())
+					}
+					out.Internal = append(out.Internal, v1)
+					in.WantComma()
+				}
+				in.Delim(']')
+			}
+		case "external":
+			if in.IsNull() {
+				in.Skip()
+				out.External = nil
+			} else {
+				in.Delim('[')
+				if out.External == nil {
+					if !in.IsDelim(']') {
+						out.External = make([]string, 0, 4)
+					} else {
+						out.External = []string{}
+					}
+				} else {
+					out.External = (out.External)[:0]
+				}
+				for !in.IsDelim(']') {
+					var v2 string
+					if in.IsNull() {
+						in.Skip()
+					} else {
+						v2 = string(in.String())
+					}
+					out.External = append(out.External, v2)
+					in.WantComma()
+				}
+				in.Delim(']')
+			}
+		default:
+			in.SkipRecursive()
+		}
+		in.WantComma()
+	}
+	in.Delim('}')
+	if isTopLevel {
+		in.Consumed()
+	}
+}
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain6(out *jwriter.Writer, in Hosts) {
+	out.RawByte('{')
+	first := true
+	_ = first
+	{
+		const prefix string = ",\"internal\":"
+		out.RawString(prefix[1:])
+		if in.Internal == nil && (out.Flags&jwriter.NilSliceAsEmpty) == 0 {
+			out.RawString("null")
+		} else {
+			out.RawByte('[')
+			for v3, v4 := range in.Internal {
+				if v3 > 0 {
+					out.RawByte(',')
+				}
+				out.String(string(v4))
+			}
+			out.RawByte(']')
+		}
+	}
+	{
+		const prefix string = ",\"external\":"
+		out.RawString(prefix)
+		if in.External == nil && (out.Flags&jwriter.NilSliceAsEmpty) == 0 {
+			out.RawString("null")
+		} else {
+			out.RawByte('[')
+			for v5, v6 := range in.External {
+				if v5 > 0 {
+					out.RawByte(',')
+				}
+				out.String(string(v6))
+			}
+			out.RawByte(']')
+		}
+	}
+	out.RawByte('}')
+}
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(in *jlexer.Lexer, out *Device) {
+	isTopLevel := in.IsStart()
+	if in.IsNull() {
+		if isTopLevel {
+			in.Consumed()
+		}
+		in.Skip()
+		return
+	}
+	in.Delim('{')
+	for !in.IsDelim('}') {
+		key := in.UnsafeFieldName(false)
+		in.WantColon()
+		switch key {
+		case "dvcId":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.ID = string(in.String())
+			}
+		case "dvcName":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.Name = string(in.String())
+			}
+		default:
+			in.SkipRecursive()
+		}
+		in.WantComma()
+	}
+	in.Delim('}')
+	if isTopLevel {
+		in.Consumed()
+	}
+}
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(out *jwriter.Writer, in Device) {
+	out.RawByte('{')
+	first := true
+	_ = first
+	{
+		const prefix string = ",\"dvcId\":"
+		out.RawString(prefix[1:])
+		out.String(string(in.ID))
+	}
+	{
+		const prefix string = ",\"dvcName\":"
+		out.RawString(prefix)
+		out.String(string(in.Name))
+	}
+	out.RawByte('}')
+}
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain1(in *jlexer.Lexer, out *User) {
+	isTopLevel := in.IsStart()
+	if in.IsNull() {
+		if isTopLevel {
+			in.Consumed()
+		}
+		in.Skip()
+		return
+	}
+	in.Delim('{')
+	for !in.IsDelim('}') {
+		key := in.UnsafeFieldName(false)
+		in.WantColon()
+		switch key {
+		case "fullName":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.FullName = string(in.String())
+			}
+		case "samName":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.SAMName = string(in.String())
+			}
+		case "upn":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.UPN = string(in.String())
+			}
+		case "userLicenseId":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.UserLicenseID = string(in.String())
+			}
+		case "userSid":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.UserSID = string(in.String())
+			}
+		default:
+			in.SkipRecursive()
+		}
+		in.WantComma()
+	}
+	in.Delim('}')
+	if isTopLevel {
+		in.Consumed()
+	}
+}
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain1(out *jwriter.Writer, in User) {
+	out.RawByte('{')
+	first := true
+	_ = first
+	if in.FullName != "" {
+		const prefix string = ",\"fullName\":"
+		first = false
+		out.RawString(prefix[1:])
+		out.String(string(in.FullName))
+	}
+	if in.SAMName != "" {
+		const prefix string = ",\"samName\":"
+		if first {
+			first = false
+			out.RawString(prefix[1:])
+		} else {
+			out.RawString(prefix)
+		}
+		out.String(string(in.SAMName))
+	}
+	if in.UPN != "" {
+		const prefix string = ",\"upn\":"
+		if first {
+			first = false
+			out.RawString(prefix[1:])
+		} else {
+			out.RawString(prefix)
+		}
+		out.String(string(in.UPN))
+	}
+	if in.UserLicenseID != "" {
+		const prefix string = ",\"userLicenseId\":"
+		if first {
+			first = false
+			out.RawString(prefix[1:])
+		} else {
+			out.RawString(prefix)
+		}
+		out.String(string(in.UserLicenseID))
+	}
+	if in.UserSID != "" {
+		const prefix string = ",\"userSid\":"
+		if first {
+			first = false
+			out.RawString(prefix[1:])
+		} else {
+			out.RawString(prefix)
+		}
+		out.String(string(in.UserSID))
+	}
+	out.RawByte('}')
+}
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain7(in *jlexer.Lexer, out *Event) {
+	isTopLevel := in.IsStart()
+	if in.IsNull() {
+		if isTopLevel {
+			in.Consumed()
+		}
+		in.Skip()
+		return
+	}
+	in.Delim('{')
+	for !in.IsDelim('}') {
+		key := in.UnsafeFieldName(false)
+		in.WantColon()
+		switch key {
+		case "user":
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain1(in, &out.User)
+		case "tenant":
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain8(in, &out.Tenant)
+		case "dvc":
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(in, &out.Device)
+		case "payload":
+			easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain9(in, &out.Payload)
+		case "ver":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.Ver = string(in.String())
+			}
+		case "id":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				if data := in.UnsafeBytes(); in.Ok() {
+					in.AddError((out.ID).UnmarshalText(data))
+				}
+			}
+		case "type":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.Type = string(in.String())
+			}
+		case "st":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				if data := in.Raw(); in.Ok() {
+					in.AddError((out.ST).UnmarshalJSON(data))
+				}
+			}
+		case "prod":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.Prod = string(in.String())
+			}
+		case "prodVer":
+			if in.IsNull() {
+				in.Skip()
+			} else {
+				out.ProdVer = string(in.String())
+			}
+		default:
+			in.SkipRecursive()
+		}
+		in.WantComma()
+	}
+	in.Delim('}')
+	if isTopLevel {
+		in.Consumed()
+	}
+}
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain7(out *jwriter.Writer, in Event) {
 	out.RawByte('{')
 	first := true
 	_ = first
@@ -101,17 +712,17 @@ func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain(out 
 	{
 		const prefix string = ",\"tenant\":"
 		out.RawString(prefix)
-		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(out, in.Tenant)
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain8(out, in.Tenant)
 	}
 	{
 		const prefix string = ",\"dvc\":"
 		out.RawString(prefix)
-		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain3(out, in.Device)
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(out, in.Device)
 	}
 	{
 		const prefix string = ",\"payload\":"
 		out.RawString(prefix)
-		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(out, in.Payload)
+		easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain9(out, in.Payload)
 	}
 	{
 		const prefix string = ",\"ver\":"
@@ -148,14 +759,14 @@ func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain(out 
 
 // MarshalEasyJSON supports easyjson.Marshaler interface
 func (v Event) MarshalEasyJSON(w *jwriter.Writer) {
-	easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain(w, v)
+	easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain7(w, v)
 }
 
 // UnmarshalEasyJSON supports easyjson.Unmarshaler interface
 func (v *Event) UnmarshalEasyJSON(l *jlexer.Lexer) {
-	easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain(l, v)
+	easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain7(l, v)
 }
-func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(in *jlexer.Lexer, out *Payload) {
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain9(in *jlexer.Lexer, out *Payload) {
 	isTopLevel := in.IsStart()
 	if in.IsNull() {
 		if isTopLevel {
@@ -335,7 +946,7 @@ func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(in 
 		in.Consumed()
 	}
 }
-func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(out *jwriter.Writer, in Payload) {
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain9(out *jwriter.Writer, in Payload) {
 	out.RawByte('{')
 	first := true
 	_ = first
@@ -466,59 +1077,7 @@ func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain4(out
 	}
 	out.RawByte('}')
 }
-func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain3(in *jlexer.Lexer, out *Device) {
-	isTopLevel := in.IsStart()
-	if in.IsNull() {
-		if isTopLevel {
-			in.Consumed()
-		}
-		in.Skip()
-		return
-	}
-	in.Delim('{')
-	for !in.IsDelim('}') {
-		key := in.UnsafeFieldName(false)
-		in.WantColon()
-		switch key {
-		case "dvcId":
-			if in.IsNull() {
-				in.Skip()
-			} else {
-				out.ID = string(in.String())
-			}
-		case "dvcName":
-			if in.IsNull() {
-				in.Skip()
-			} else {
-				out.Name = string(in.String())
-			}
-		default:
-			in.SkipRecursive()
-		}
-		in.WantComma()
-	}
-	in.Delim('}')
-	if isTopLevel {
-		in.Consumed()
-	}
-}
-func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain3(out *jwriter.Writer, in Device) {
-	out.RawByte('{')
-	first := true
-	_ = first
-	{
-		const prefix string = ",\"dvcId\":"
-		out.RawString(prefix[1:])
-		out.String(string(in.ID))
-	}
-	{
-		const prefix string = ",\"dvcName\":"
-		out.RawString(prefix)
-		out.String(string(in.Name))
-	}
-	out.RawByte('}')
-}
-func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(in *jlexer.Lexer, out *Tenant) {
+func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain8(in *jlexer.Lexer, out *Tenant) {
 	isTopLevel := in.IsStart()
 	if in.IsNull() {
 		if isTopLevel {
@@ -548,7 +1107,7 @@ func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(in 
 		in.Consumed()
 	}
 }
-func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(out *jwriter.Writer, in Tenant) {
+func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain8(out *jwriter.Writer, in Tenant) {
 	out.RawByte('{')
 	first := true
 	_ = first
@@ -556,112 +1115,6 @@ func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain2(out
 		const prefix string = ",\"id\":"
 		out.RawString(prefix[1:])
 		out.String(string(in.ID))
-	}
-	out.RawByte('}')
-}
-func easyjson45c76728DecodeGithubComCsgTelemetryTelemetryInternalBenchPlain1(in *jlexer.Lexer, out *User) {
-	isTopLevel := in.IsStart()
-	if in.IsNull() {
-		if isTopLevel {
-			in.Consumed()
-		}
-		in.Skip()
-		return
-	}
-	in.Delim('{')
-	for !in.IsDelim('}') {
-		key := in.UnsafeFieldName(false)
-		in.WantColon()
-		switch key {
-		case "fullName":
-			if in.IsNull() {
-				in.Skip()
-			} else {
-				out.FullName = string(in.String())
-			}
-		case "samName":
-			if in.IsNull() {
-				in.Skip()
-			} else {
-				out.SAMName = string(in.String())
-			}
-		case "upn":
-			if in.IsNull() {
-				in.Skip()
-			} else {
-				out.UPN = string(in.String())
-			}
-		case "userLicenseId":
-			if in.IsNull() {
-				in.Skip()
-			} else {
-				out.UserLicenseID = string(in.String())
-			}
-		case "userSid":
-			if in.IsNull() {
-				in.Skip()
-			} else {
-				out.UserSID = string(in.String())
-			}
-		default:
-			in.SkipRecursive()
-		}
-		in.WantComma()
-	}
-	in.Delim('}')
-	if isTopLevel {
-		in.Consumed()
-	}
-}
-func easyjson45c76728EncodeGithubComCsgTelemetryTelemetryInternalBenchPlain1(out *jwriter.Writer, in User) {
-	out.RawByte('{')
-	first := true
-	_ = first
-	if in.FullName != "" {
-		const prefix string = ",\"fullName\":"
-		first = false
-		out.RawString(prefix[1:])
-		out.String(string(in.FullName))
-	}
-	if in.SAMName != "" {
-		const prefix string = ",\"samName\":"
-		if first {
-			first = false
-			out.RawString(prefix[1:])
-		} else {
-			out.RawString(prefix)
-		}
-		out.String(string(in.SAMName))
-	}
-	if in.UPN != "" {
-		const prefix string = ",\"upn\":"
-		if first {
-			first = false
-			out.RawString(prefix[1:])
-		} else {
-			out.RawString(prefix)
-		}
-		out.String(string(in.UPN))
-	}
-	if in.UserLicenseID != "" {
-		const prefix string = ",\"userLicenseId\":"
-		if first {
-			first = false
-			out.RawString(prefix[1:])
-		} else {
-			out.RawString(prefix)
-		}
-		out.String(string(in.UserLicenseID))
-	}
-	if in.UserSID != "" {
-		const prefix string = ",\"userSid\":"
-		if first {
-			first = false
-			out.RawString(prefix[1:])
-		} else {
-			out.RawString(prefix)
-		}
-		out.String(string(in.UserSID))
 	}
 	out.RawByte('}')
 }
