@@ -19,6 +19,9 @@ type Fields struct {
 	Attrs uint64
 	// Omitted has bit n set if the zero value of field n is not written.
 	Omitted uint64
+
+	index *index // set by NewFields
+	hash  int    // of the keys
 }
 
 // Limits bounds what a scanner accepts. All of its fields are positive.

@@ -24,6 +24,12 @@ type JSON struct {
 	seal    sealed // place of the document's own digest
 	odd     int    // where the last string began that was not plain
 	slow    bool   // leave the fast paths out, for tests
+
+	orders  *orders  // of members, where the scanner is used again
+	texts   []string // of lists
+	items   int      // how many these are
+	listed  int      // how many the last document had that had any
+	scratch []byte   // for a string that has escapes
 }
 
 const failed = -1
@@ -57,6 +63,7 @@ func (d *JSON) clear(lim Limits) {
 	d.err = nil
 	d.density = density{}
 	d.seal = sealed{}
+	d.texts = nil
 }
 
 // start passes over a byte order mark and white space.
@@ -145,9 +152,8 @@ func (d *JSON) fail(i int, kind error, want string) int {
 
 // space returns the index of the first byte at or behind i that is not white space.
 func (d *JSON) space(i int) int {
-	s := d.src
-	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t') {
-		i++
+	if s := d.src; i < len(s) && s[i] <= ' ' {
+		return skipSpace(s, i)
 	}
 	return i
 }
@@ -182,60 +188,81 @@ func plainEnd(s string, i int) int {
 // str reads the rest of a string whose opening quote is in front of i. It returns the index of the closing quote and
 // whether the string is plain: what stands between the quotes is the value.
 func (d *JSON) str(i int) (end int, plain bool) {
-	s, start := d.src, i
+	start := i
 	plain = true
 	for {
-		if i = plainEnd(s, i); i >= len(s) {
-			return d.fail(len(s), fault.ErrSyntax, "the end of a string"), false
+		if i = d.plain(i); i < 0 {
+			return i, false
 		}
-		switch c := s[i]; {
-		case c == '"':
+		if d.src[i] == '"' {
 			if i-start > d.lim.Token {
 				return d.fail(start, fault.ErrLimit, "a shorter string"), false
 			}
 			return i, plain
-		case c == '\\':
-			plain = false
-			if i = d.escape(i); i < 0 {
-				return i, false
-			}
-		case c < 0x20:
-			return d.fail(i, fault.ErrSyntax, "control characters as escapes"), false
-		default:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				return d.fail(i, fault.ErrEncoding, "UTF-8"), false
-			}
-			i += n
+		}
+		plain = false
+		if _, i = d.escape(i); i < 0 {
+			return i, false
 		}
 	}
 }
 
-// escape checks the escape that begins at i and returns the index behind it.
-func (d *JSON) escape(i int) int {
+// plain returns the index of the first quote or backslash at or behind i, inside a string.
+func (d *JSON) plain(i int) int {
+	s := d.src
+	for {
+		if i = plainEnd(s, i); i >= len(s) {
+			return d.fail(len(s), fault.ErrSyntax, "the end of a string")
+		}
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			return i
+		case c < 0x20:
+			return d.fail(i, fault.ErrSyntax, "control characters as escapes")
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			return d.fail(i, fault.ErrEncoding, "UTF-8")
+		}
+		i += n
+	}
+}
+
+// escape reads the escape that begins at i. It returns the character that it stands for and the index behind it.
+func (d *JSON) escape(i int) (r rune, at int) {
 	s := d.src
 	if i+1 >= len(s) {
-		return d.fail(i, fault.ErrSyntax, "an escape")
+		return 0, d.fail(i, fault.ErrSyntax, "an escape")
 	}
-	switch s[i+1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return i + 2
+	switch c := s[i+1]; c {
+	case '"', '\\', '/':
+		return rune(c), i + 2
+	case 'b':
+		return '\b', i + 2
+	case 'f':
+		return '\f', i + 2
+	case 'n':
+		return '\n', i + 2
+	case 'r':
+		return '\r', i + 2
+	case 't':
+		return '\t', i + 2
 	case 'u':
 	default:
-		return d.fail(i, fault.ErrSyntax, "an escape")
+		return 0, d.fail(i, fault.ErrSyntax, "an escape")
 	}
 	r, ok := hex4(s, i+2)
 	switch {
 	case !ok:
-		return d.fail(i, fault.ErrSyntax, "four hex digits")
+		return 0, d.fail(i, fault.ErrSyntax, "four hex digits")
 	case r < 0xd800 || r > 0xdfff:
-		return i + 6
+		return r, i + 6
 	case r < 0xdc00 && i+7 < len(s) && s[i+6] == '\\' && s[i+7] == 'u':
 		if lo, ok := hex4(s, i+8); ok && lo >= 0xdc00 && lo <= 0xdfff {
-			return i + 12
+			return (r-0xd800)<<10 + lo - 0xdc00 + 0x10000, i + 12
 		}
 	}
-	return d.fail(i, fault.ErrEncoding, "surrogates in pairs")
+	return 0, d.fail(i, fault.ErrEncoding, "surrogates in pairs")
 }
 
 // hex4 returns the number that four hex digits at i stand for.
@@ -243,14 +270,9 @@ func hex4(s string, i int) (r rune, ok bool) {
 	if i+4 > len(s) {
 		return 0, false
 	}
-	for _, c := range []byte(s[i : i+4]) {
-		v := unhex[c]
-		if v > 15 {
-			return 0, false
-		}
-		r = r<<4 | rune(v)
-	}
-	return r, true
+	s = s[i : i+4]
+	a, b, c, e := unhex[s[0]], unhex[s[1]], unhex[s[2]], unhex[s[3]]
+	return rune(a)<<12 | rune(b)<<8 | rune(c)<<4 | rune(e), a|b|c|e <= 15
 }
 
 // maxArena is the most room that is made at once for strings that have escapes.
@@ -258,44 +280,76 @@ const maxArena = 4 << 10
 
 // unescape returns the value of a checked string body that holds escapes.
 func (d *JSON) unescape(body string) string {
-	if d.arena.Cap()-d.arena.Len() < len(body) {
+	src := d.src
+	d.src = body
+	out := d.scratch[:0]
+	for i := 0; i < len(body); {
+		n := strings.IndexByte(body[i:], '\\')
+		if n < 0 {
+			out = append(out, body[i:]...)
+			break
+		}
+		out = append(out, body[i:i+n]...)
+		var r rune
+		r, i = d.escape(i + n)
+		out = utf8.AppendRune(out, r)
+	}
+	d.src, d.scratch = src, out
+	return d.keepText(out)
+}
+
+// keepText returns the text that some bytes are, in memory that texts share.
+func (d *JSON) keepText(text []byte) string {
+	if d.arena.Cap()-d.arena.Len() < len(text) {
 		// What was cut out of the old arena stays with it. The new one has room for what may come.
 		d.arena.Reset()
-		d.arena.Grow(max(len(body), min(len(d.src)/32, maxArena)))
+		d.arena.Grow(max(len(text), min(len(d.src)/8, maxArena)))
 	}
 	start := d.arena.Len()
+	d.arena.Write(text)
+	return d.arena.String()[start:]
+}
+
+// unescaped reads the rest of a string that begins at start, from its first escape, at i, on. It returns its value and the
+// index of the closing quote.
+func (d *JSON) unescaped(start, i int) (text string, end int) {
+	s := d.src
+	out := append(d.scratch[:0], s[start:i]...)
 	for {
-		i := strings.IndexByte(body, '\\')
-		if i < 0 {
-			d.arena.WriteString(body)
-			return d.arena.String()[start:]
-		}
-		d.arena.WriteString(body[:i])
-		n := 2
-		switch c := body[i+1]; c {
-		case 'b':
-			d.arena.WriteByte('\b')
-		case 'f':
-			d.arena.WriteByte('\f')
-		case 'n':
-			d.arena.WriteByte('\n')
-		case 'r':
-			d.arena.WriteByte('\r')
-		case 't':
-			d.arena.WriteByte('\t')
-		case 'u':
-			n = 6
-			r, _ := hex4(body, i+2)
-			if r >= 0xd800 && r <= 0xdfff {
-				lo, _ := hex4(body, i+8)
-				r = (r-0xd800)<<10 + lo - 0xdc00 + 0x10000
-				n = 12
+		switch c := s[i]; {
+		case c == '\\':
+			var r rune
+			if r, i = d.escape(i); i < 0 {
+				return "", i
 			}
-			d.arena.WriteRune(r)
+			if r < utf8.RuneSelf {
+				out = append(out, byte(r))
+			} else {
+				out = utf8.AppendRune(out, r)
+			}
+		case c == '"':
+			d.scratch = out
+			if i-start > d.lim.Token {
+				return "", d.fail(start, fault.ErrLimit, "a shorter string")
+			}
+			return d.keepText(out), i
+		case c < 0x20:
+			return "", d.fail(i, fault.ErrSyntax, "control characters as escapes")
+		case c < utf8.RuneSelf:
+			from := i
+			i = plainEnd(s, i)
+			out = append(out, s[from:i]...)
 		default:
-			d.arena.WriteByte(c)
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && n == 1 {
+				return "", d.fail(i, fault.ErrEncoding, "UTF-8")
+			}
+			out = append(out, s[i:i+n]...)
+			i += n
 		}
-		body = body[i+n:]
+		if i >= len(s) {
+			return "", d.fail(len(s), fault.ErrSyntax, "the end of a string")
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ type person struct {
 	Seen     uint64
 }
 
-var personFields = Fields{
+var personFields = NewFields(Fields{
 	Names: []string{"name", "id", "age", "friend", "tags"},
 	Keys:  []string{`"name":`, `"id":`, `"age":`, `"friend":`, `"tags":`},
 	Find: func(name string) int {
@@ -36,7 +36,7 @@ var personFields = Fields{
 		}
 		return -1
 	},
-}
+})
 
 func decodePerson(d *JSON, i int, v *person) int {
 	o := Object{Fields: &personFields}
@@ -65,10 +65,11 @@ func decodePerson(d *JSON, i int, v *person) int {
 	return i
 }
 
-// readPerson decodes doc both ways, and once more without the fast paths. All of them must agree.
+// readPerson decodes doc both ways, with a scanner that has learned from other documents, and without the fast paths. All of
+// them must agree.
 func readPerson(t testing.TB, doc string) (*person, *fault.Error) {
 	t.Helper()
-	var v, w, x person
+	var v, w, x, y person
 	var d, e JSON
 	s := JSON{slow: true}
 	err := d.End(decodePerson(&d, d.Reset(doc, testLimits), &v))
@@ -76,6 +77,10 @@ func readPerson(t testing.TB, doc string) (*person, *fault.Error) {
 	err3 := s.End(decodePerson(&s, s.Reset(doc, testLimits), &x))
 	require.Equal(t, err, err2)
 	require.Equal(t, err, err3)
+	l := NewJSON()
+	defer l.Free()
+	require.Equal(t, err, l.End(decodePerson(l, l.ResetBytes([]byte(doc), testLimits), &y)))
+	require.Empty(t, cmp.Diff(v, y))
 	require.Empty(t, cmp.Diff(v, w))
 	require.Empty(t, cmp.Diff(v, x))
 	return &v, err
@@ -236,8 +241,9 @@ func TestJSONAllocations(t *testing.T) {
 	doc := []byte(`{"name":"a\\b","id":"c","age":12,"tags":[]}`)
 	var v person
 	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() {
-		var d JSON
-		if d.End(decodePerson(&d, d.ResetBytes(doc, testLimits), &v)) != nil {
+		d := NewJSON()
+		defer d.Free()
+		if d.End(decodePerson(d, d.ResetBytes(doc, testLimits), &v)) != nil {
 			panic("does not decode")
 		}
 	}), 1.0)

@@ -1,6 +1,8 @@
 package codec
 
 import (
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +25,81 @@ func TestJSONFastPaths(t *testing.T) {
 		for end := range len(doc) + 1 {
 			readPerson(t, doc[:end])
 		}
+	}
+}
+
+// Whatever a scanner has learned of orders and layouts, it reads a document of another one the same.
+func TestJSONOrders(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	members := []string{
+		`"name":%s"a name"`, `"id":%s"an identifier of some length"`, `"age":%s12`, `"friend":%s{"id": "b",%s"name":"c",%s"age":1}`,
+		`"tags":%s["d","e"]`, `"x":%s[{"y":1}]`, `"id2":%snull`, `"na\u006de":%s"again"`, `"age":%snull`,
+	}
+	gaps := []string{"", " ", "\n", "\n  ", "\n    ", "\n          ", "\n                    ", "\t\t", "\r\n\t", "\n  \n        "}
+	for range 20_000 {
+		order := r.Perm(len(members))
+		before, after := gaps[r.IntN(len(gaps))], gaps[r.IntN(3)]
+		var doc strings.Builder
+		doc.WriteByte('{')
+		for n, m := range order[:r.IntN(len(order)+1)] {
+			if n > 0 {
+				doc.WriteByte(',')
+			}
+			if r.IntN(8) == 0 {
+				before = gaps[r.IntN(len(gaps))]
+			}
+			doc.WriteString(before + strings.ReplaceAll(members[m], "%s", after))
+		}
+		doc.WriteString("\n}")
+		readPerson(t, doc.String())
+	}
+}
+
+// Each field is found by its key and by no other text.
+func TestJSONIndex(t *testing.T) {
+	f := NewFields(Fields{Keys: []string{`"a":`, `"ab":`, `"abcdefgh":`, `"abcdefgi":`, `"abcdefghi":`, `"abcdefghijklmnopqrstuv":`,
+		`"abcdefghijklmnopqrstuw":`, `"abcdefghijklmnopqrstuvwxyz":`, `"abcdefghijklmnopqrstuvwxyzabcdefghij":`}})
+	for n, key := range f.Keys {
+		for _, rest := range []string{strings.Repeat(" ", keyBytes), strings.Repeat("x", keyBytes), strings.Repeat(`"`, keyBytes)} {
+			assert.Equal(t, n, f.index.at(key+rest))
+			for i := range len(key) {
+				for _, c := range []byte{'"', 'z', 0} {
+					if other := key[:i] + string(c) + key[i+1:] + rest; !slices.ContainsFunc(f.Keys, func(k string) bool { return strings.HasPrefix(other, k) }) {
+						assert.Negative(t, f.index.at(other), other)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A scanner that is given back holds nothing of its document.
+func TestJSONFree(t *testing.T) {
+	d := NewJSON()
+	var v person
+	require.Nil(t, d.End(decodePerson(d, d.Reset(`{"name":"a\u0041b","x":1,"y":{"z":2},"tags":["t"]}`, testLimits), &v)))
+	d.Free()
+	assert.Empty(t, d.src)
+	assert.Zero(t, d.arena.Len())
+	assert.Equal(t, nameStack{}, d.unknown)
+	assert.Nil(t, d.texts)
+	assert.Equal(t, make([]byte, cap(d.scratch)), d.scratch[:cap(d.scratch)])
+}
+
+// Lists of one document share memory, and none of them shows when another one grows.
+func TestJSONTexts(t *testing.T) {
+	d := NewJSON()
+	defer d.Free()
+	for n := range 40 {
+		doc := `["a"` + strings.Repeat(`,"b\n"`, n) + `]`
+		d.Reset(doc+` ["c"] []`, testLimits)
+		first, i := d.Texts(0)
+		second, i := d.Texts(i + 1)
+		third, _ := d.Texts(i + 1)
+		_ = append(first, "x")
+		assert.Equal(t, append([]string{"a"}, slices.Repeat([]string{"b\n"}, n)...), first)
+		assert.Equal(t, []string{"c"}, second)
+		assert.Nil(t, third)
 	}
 }
 

@@ -8,6 +8,7 @@ type nameStack struct {
 	n     int
 	first [8]string // so that a few of them need no memory
 	more  []string
+	used  bool
 }
 
 // add notes a name and tells whether it is new in its object, whose names begin at start. Once they are many, they are in
@@ -31,6 +32,7 @@ func (ns *nameStack) add(name string, start int, many *map[string]struct{}) bool
 		}
 		(*many)[name] = struct{}{}
 	}
+	ns.used = true
 	if ns.n < len(ns.first) {
 		ns.first[ns.n] = name
 	} else {

@@ -30,7 +30,10 @@ type Object struct {
 
 	kept  []byte              // Unknown while it grows, from the second member on
 	null  uint64              // documented members that were null
-	next  int                 // the member that comes next in document order
+	next  int                 // the member that is expected next
+	order *order              // what is expected of the members
+	wrong int                 // how many members were not expected
+	last  int                 // the documented member before those that are not documented, plus one
 	cur   int                 // the member being read, or undocumented
 	first int                 // where the names of this object begin in JSON.unknown
 	many  map[string]struct{} // the same names, once they are many
@@ -77,6 +80,8 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 		return failed, d.fail(i, fault.ErrLimit, needDensity)
 	}
 	o.first = d.unknown.n
+	o.cur = undocumented
+	d.guess(o)
 	if i = d.space(i + 1); i < len(d.src) && d.src[i] == '}' {
 		return d.closeObject(o, i)
 	}
@@ -90,14 +95,22 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 // object the number is negative and the index is behind the closing brace. Undocumented members are checked and kept;
 // members that are null count as absent.
 func (d *JSON) Next(o *Object, i int) (field, at int) {
-	if n := o.next; !d.slow && n < len(o.Fields.Keys) && uint(i) < uint(len(d.src)) && d.src[i] == ',' {
-		// The fast path: the key that comes next in document order, and a value that is not null, with nothing in between.
-		key, rest := o.Fields.Keys[n], d.src[i+1:]
-		if len(rest) > len(key) && rest[:len(key)] == key && rest[len(key)] > ' ' && rest[len(key)] != 'n' &&
-			(o.Seen|o.null)>>n&1 == 0 {
-			o.cur, o.next = n, n+1
-			o.Seen |= 1 << n
-			return n, i + 1 + len(key)
+	if s, n := d.src, o.next; !d.slow && n < len(o.Fields.Keys) && uint(i) < uint(len(s)) && s[i] == ',' {
+		// The fast path: the white space and the key that are expected, and a value that is not null.
+		key, rest := o.Fields.Keys[n], s[i+1:]
+		if o.order.lead > 0 {
+			rest = o.order.led(rest)
+		}
+		if len(rest) > len(key)+1 && rest[:len(key)] == key && (o.Seen|o.null)>>n&1 == 0 {
+			at := len(key)
+			if rest[at] == ' ' {
+				at++
+			}
+			if rest[at] > ' ' && rest[at] != 'n' {
+				o.Seen |= 1 << n
+				o.expect(n)
+				return n, len(s) - len(rest) + at
+			}
 		}
 	}
 	return d.nextMember(o, i)
@@ -112,7 +125,7 @@ func (d *JSON) nextMember(o *Object, i int) (field, at int) {
 	s := d.src
 	for {
 		if i < len(s) && s[i] <= ' ' {
-			i = d.space(i)
+			i = skipSpace(s, i)
 		}
 		switch {
 		case i < len(s) && s[i] == ',':
@@ -122,8 +135,11 @@ func (d *JSON) nextMember(o *Object, i int) (field, at int) {
 		default:
 			return failed, d.fail(i, fault.ErrSyntax, "a comma or the end of the object")
 		}
-		if i < len(s) && s[i] <= ' ' {
-			i = d.space(i)
+		if start := i; i < len(s) && s[i] <= ' ' {
+			i = skipSpace(s, i)
+			o.leads(s[start:i])
+		} else if o.order.lead > 0 {
+			o.leads("")
 		}
 		if field, i = d.member(o, i); field >= 0 || i < 0 {
 			return field, i
@@ -132,6 +148,9 @@ func (d *JSON) nextMember(o *Object, i int) (field, at int) {
 }
 
 func (d *JSON) closeObject(o *Object, i int) (field, at int) {
+	if o.wrong > 0 {
+		o.judge()
+	}
 	d.depth--
 	d.unknown.n = o.first
 	if o.kept != nil {
@@ -163,10 +182,12 @@ func (d *JSON) within(o *Object) {
 // member reads the name at i and goes to its value. The field is negative where the member was undocumented or null; then
 // all of it has been read.
 func (d *JSON) member(o *Object, i int) (field, at int) {
-	s, keys := d.src, o.Fields.Keys
-	// Documents are written in document order as a rule, so the next key is compared first.
-	if n := o.next; n < len(keys) && len(s)-i > len(keys[n]) && s[i:i+len(keys[n])] == keys[n] {
-		field, i = n, i+len(keys[n])
+	s, x := d.src, o.Fields.index
+	if field = failed; x != nil && len(s)-i > keyBytes && d.seal.tag == "" && !d.slow {
+		field = x.at(s[i:])
+	}
+	if field >= 0 {
+		i += len(o.Fields.Keys[field])
 	} else {
 		start := i
 		var name string
@@ -177,10 +198,16 @@ func (d *JSON) member(o *Object, i int) (field, at int) {
 			return undocumented, d.keep(o, name, start, i)
 		}
 	}
-	if i < len(s) && s[i] <= ' ' {
-		i = d.space(i)
+	if i < len(s) && s[i] == ' ' {
+		i++
 	}
-	o.cur, o.next = field, field+1
+	if i < len(s) && s[i] <= ' ' {
+		i = skipSpace(s, i)
+	}
+	if field != o.next {
+		o.learn(field)
+	}
+	o.expect(field)
 	bit := uint64(1) << field
 	if (o.Seen|o.null)&bit != 0 {
 		d.fail(i, fault.ErrDuplicate, "each member once")
@@ -200,6 +227,9 @@ func (d *JSON) member(o *Object, i int) (field, at int) {
 
 // keep checks an undocumented member, which begins at start and whose value is at or behind i, and keeps its text.
 func (d *JSON) keep(o *Object, name string, start, i int) int {
+	if o.cur >= 0 {
+		o.last = o.cur + 1
+	}
 	o.cur = undocumented
 	if o.Discard {
 		if i = d.skip(d.space(i)); i < 0 {

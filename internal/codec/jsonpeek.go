@@ -87,11 +87,11 @@ func plainText(body string) string {
 			continue
 		}
 		d := JSON{src: body}
-		for j := i; j < len(body); j++ {
-			if body[j] == '\\' {
-				if j = d.escape(j) - 1; j < 0 {
-					return ""
-				}
+		for j := i; j < len(body); {
+			if body[j] != '\\' {
+				j++
+			} else if _, j = d.escape(j); j < 0 {
+				return ""
 			}
 		}
 		return d.unescape(body)
@@ -132,8 +132,16 @@ func passValue(doc string, i int) int {
 
 // skipSpace returns the index of the first byte of s at or behind i that is not white space.
 func skipSpace(s string, i int) int {
-	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t') {
+	for i < len(s) && (s[i] == '\n' || s[i] == ' ' || s[i] == '\r' || s[i] == '\t') {
 		i++
+		for len(s)-i >= 8 { // a line is indented with spaces as a rule
+			w := Load64(s[i:i+8]) ^ ' '*ones
+			if w != 0 {
+				i += bits.TrailingZeros64(w) >> 3
+				break
+			}
+			i += 8
+		}
 	}
 	return i
 }

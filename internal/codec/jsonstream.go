@@ -25,7 +25,7 @@ const itemTokens = 8
 
 // NewJSONStream returns a scanner over the document that r has.
 func NewJSONStream(r io.Reader, lim Limits) *JSONStream {
-	return &JSONStream{d: JSON{lim: lim}, feed: newFeed(r, lim.Document)}
+	return &JSONStream{d: JSON{lim: lim, orders: new(orders)}, feed: newFeed(r, lim.Document)}
 }
 
 // Failed reports whether there was a failure.

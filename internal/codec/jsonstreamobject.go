@@ -16,6 +16,7 @@ func (s *JSONStream) Open(o *Object) {
 		return
 	}
 	o.first = s.d.unknown.n
+	s.d.guess(o)
 	s.first = true
 }
 

@@ -38,12 +38,15 @@ func (d *JSON) Text(i int) (string, int) {
 	}
 	// The fast path: nearly all strings stand for themselves, and are ASCII without control characters. This is plainEnd
 	// for them; calling it would take as long as what it does.
-	for end := i + 1; end+8 <= len(s); end += 8 {
-		m := unclean(Load64(s[end : end+8]))
-		if m == 0 {
+	for end := i + 1; end+16 <= len(s); end += 16 {
+		a, b := unclean(Load64(s[end:end+8])), unclean(Load64(s[end+8:end+16]))
+		if a|b == 0 {
 			continue
 		}
-		if end += bits.TrailingZeros64(m) >> 3; end < len(s) && s[end] == '"' && end-i <= d.lim.Token {
+		// The first of sixteen bytes, without a branch for which half it is in.
+		n := bits.TrailingZeros64(a) >> 3
+		end += n + bits.TrailingZeros64(b)>>3&-(n>>3)
+		if end < len(s) && s[end] == '"' && end-i <= d.lim.Token {
 			return s[i+1 : end], end + 1
 		}
 		break
@@ -60,14 +63,49 @@ func (d *JSON) text(i int) (string, int) {
 	if i >= len(d.src) || d.src[i] != '"' {
 		return "", d.wrongKind(i, "a string")
 	}
-	end, plain := d.str(i + 1)
+	start := i + 1
+	end := d.plain(start)
 	if end < 0 {
 		return "", end
 	}
-	if plain {
-		return d.src[i+1 : end], end + 1
+	if d.src[end] == '"' {
+		if end-start > d.lim.Token {
+			return "", d.fail(start, fault.ErrLimit, "a shorter string")
+		}
+		return d.src[start:end], end + 1
 	}
-	return d.unescape(d.src[i+1 : end]), end + 1
+	text, end := d.unescaped(start, end)
+	if end < 0 {
+		return "", end
+	}
+	return text, end + 1
+}
+
+// How many texts of lists get memory at once: as many as the last document had, within bounds.
+const (
+	minTexts = 4
+	maxTexts = 32
+)
+
+// Texts reads an array of strings. The lists of a document share memory, but none can grow into the next one.
+func (d *JSON) Texts(i int) ([]string, int) {
+	start := len(d.texts)
+	a, i := d.OpenArray(i)
+	for i = d.Item(&a, i); a.More; i = d.Item(&a, i) {
+		var item string
+		item, i = d.Text(i)
+		if len(d.texts) == cap(d.texts) {
+			some := d.texts[start:]
+			d.texts = append(make([]string, 0, max(2*len(some), d.listed, minTexts)), some...)
+			start = 0
+		}
+		d.texts = append(d.texts, item)
+	}
+	if start == len(d.texts) {
+		return nil, i
+	}
+	d.items += len(d.texts) - start
+	return d.texts[start:len(d.texts):len(d.texts)], i
 }
 
 // NamedText reads a string of a named type.

@@ -237,7 +237,11 @@ func tableOf(r *Record, form string) string {
 func (g *emitter) table(r *Record, form string, nameOf func(*Field) string) {
 	var names, keys []string
 	var lists, attrs uint64
-	g.p("\nvar fields%s%s = codec.Fields{", r.Name, form)
+	open, end := "codec.NewFields(codec.Fields{", "})"
+	if form == "XML" {
+		open, end = "codec.Fields{", "}"
+	}
+	g.p("\nvar fields%s%s = %s", r.Name, form, open)
 	for i, f := range r.Fields {
 		name := strconv.Quote(nameOf(f))
 		names = append(names, name)
@@ -262,7 +266,7 @@ func (g *emitter) table(r *Record, form string, nameOf func(*Field) string) {
 	if omitted := mask(r, func(f *Field) bool { return !f.always() }); omitted != 0 {
 		g.p("Omitted: %#x,", omitted)
 	}
-	g.p("Find: find%s%s,\n}", r.Name, form)
+	g.p("Find: find%s%s,\n%s", r.Name, form, end)
 	g.p("\nfunc find%s%s(name string) int {\nswitch name {", r.Name, form)
 	for i, name := range names {
 		if alias := r.Fields[i].Alias; alias != "" {

@@ -175,6 +175,8 @@ func (g *emitter) readJSON(r *Record, o string) {
 	for n, f := range r.Fields {
 		g.p("case %d:", n)
 		switch {
+		case f.List && f.Kind == Text && f.Type == "string" && !f.Valid && !f.Number && !f.Identifies():
+			g.p("v.%s, i = d.Texts(i)", f.Go)
 		case f.List:
 			g.p("a, at := d.OpenArray(i)")
 			g.p("for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {")

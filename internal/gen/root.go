@@ -94,16 +94,18 @@ func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (RECV *TYPE) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return RECV.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.LIMIT)))
+	return RECV.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.LIMIT)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (RECV *TYPE) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return RECV.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.LIMIT)))
+	return RECV.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.LIMIT)))
 }
 
 func (RECV *TYPE) decodeJSON(d *codec.JSON, i int) error {

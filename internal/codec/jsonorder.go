@@ -1,0 +1,205 @@
+package codec
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// A producer writes the members of its records in one order, which need not be that of the documents. So a scanner that is used
+// again remembers which member followed which, and looks for that one first. This is a guess: every name is compared as a
+// whole, and a guess that is wrong costs time and nothing else.
+
+// order is the order of the members of one kind of record.
+type order struct {
+	fields *Fields
+	// after[n+1] is the member that came after member n, and after[0] the one that came first.
+	after [maxFields + 1]uint8
+	luck  int8 // how the guesses went; nothing is guessed while it is negative
+	indent
+}
+
+// maxFields is how many fields a record may have: one for each bit of Object.Seen.
+const maxFields = 64
+
+// orders are the orders of the kinds of records that were read last.
+type orders [64]order
+
+// of returns the order of a kind of record.
+func (m *orders) of(f *Fields) *order {
+	const probes = 4
+	for n := range probes {
+		switch o := &m[(f.hash+n)%len(m)]; o.fields {
+		case f:
+			return o
+		case nil:
+			return o.begin(f)
+		}
+	}
+	return m[f.hash%len(m)].begin(f)
+}
+
+// begin sets o to the order of the documents.
+func (o *order) begin(f *Fields) *order {
+	*o = order{fields: f}
+	for n := range o.after {
+		o.after[n] = uint8(n)
+	}
+	return o
+}
+
+// Orders of records that nothing is learned about: in plain, the order of the documents is expected, and in none, that after
+// every member comes one that there is not.
+var (
+	plainOrder = new(order).begin(nil)
+	noOrder    = func() *order {
+		o := new(order)
+		for n := range o.after {
+			o.after[n] = maxFields
+		}
+		return o
+	}()
+)
+
+// How long nothing is expected after expectations that were mostly wrong.
+const (
+	badLuck = -32
+	mostBad = 4
+)
+
+// guess begins to expect the members of an object.
+func (d *JSON) guess(o *Object) {
+	if d.orders == nil {
+		o.order = plainOrder
+		return
+	}
+	o.order = d.orders.of(o.Fields)
+	if o.order.luck < 0 {
+		o.order.luck++
+		o.order = noOrder
+	}
+	o.next = int(o.order.after[0])
+}
+
+// learn notes that member n has come, which was not expected.
+func (o *Object) learn(n int) {
+	if o.cur >= 0 {
+		o.last = o.cur + 1
+	}
+	if o.order != nil && o.order.fields != nil {
+		o.order.after[o.last] = uint8(n)
+		o.wrong++
+	}
+}
+
+// judge notes how the expectations about an object went, some of which were wrong.
+func (o *Object) judge() {
+	switch order := o.order; {
+	case o.wrong*2 < bits.OnesCount64(o.Seen):
+		order.luck = 0
+	case order.luck == mostBad:
+		order.luck = badLuck
+	default:
+		order.luck++
+	}
+}
+
+// expect sets what member is likely to come after member n.
+func (o *Object) expect(n int) {
+	o.cur, o.next = n, int(o.order.after[n+1])
+}
+
+// indent is the white space between a comma and the member behind it.
+type indent struct {
+	lead        int    // how much it is, or 0 if that is not expected
+	white, mask uint64 // its first bytes, and which bits of these count; spaces follow
+}
+
+// leads notes that text, which is white space, stood in front of a member.
+func (o *Object) leads(text string) {
+	if o.order.fields == nil {
+		return
+	}
+	var l indent
+	for n, c := range []byte(text) {
+		switch {
+		case n < 8:
+			l.white |= uint64(c) << (n * 8)
+			l.mask |= 0xff << (n * 8)
+		case n == 16 || c != ' ':
+			return // what comes rarely is not foreseen
+		}
+	}
+	l.lead = len(text)
+	o.order.indent = l
+}
+
+// led returns what is behind the white space that is expected in front of a member, or "" if other bytes are there.
+func (l *indent) led(text string) string {
+	if len(text) < 16 || Load64(text[:8])&l.mask != l.white || l.lead > 8 && Load64(text[l.lead-8:]) != ' '*ones {
+		return ""
+	}
+	return text[l.lead:]
+}
+
+// index finds fields by their keys: slots has, by the hash of the first bytes of a name, the number of a field, plus one, and
+// more[n] that of another one with the hash of field n.
+type index struct {
+	slots [128]uint8
+	more  []uint8
+	keys  []key
+}
+
+// key is a key that is compared without a branch, because the processor could not foretell it where members have no order: its
+// first bytes as words, and which bits of these count.
+type key struct {
+	words, masks [keyBytes / 8]uint64
+	rest         string // what is beyond the words
+}
+
+// keyBytes is how many bytes of a document a key is compared with at once.
+const keyBytes = 24
+
+func newKey(text string) (k key) {
+	for n := range min(len(text), keyBytes) {
+		k.words[n/8] |= uint64(text[n]) << (n % 8 * 8)
+		k.masks[n/8] |= 0xff << (n % 8 * 8)
+	}
+	k.rest = text[min(len(text), keyBytes):]
+	return k
+}
+
+// NewFields returns f with what finds its fields by their keys in JSON.
+func NewFields(f Fields) Fields {
+	x := &index{more: make([]uint8, len(f.Keys)), keys: make([]key, len(f.Keys))}
+	for n, text := range f.Keys {
+		slot := &x.slots[slotOf(Load64((text + "       ")[1:]))]
+		x.more[n], *slot = *slot, uint8(n+1)
+		x.keys[n] = newKey(text)
+		for _, c := range []byte(text) {
+			f.hash = (f.hash*31 + int(c)) & 0xffff
+		}
+	}
+	f.index = x
+	return f
+}
+
+// slotOf returns the hash of the eight bytes of w. If there is a quote among them, a name ends there, and only what is before
+// it counts.
+func slotOf(w uint64) uint64 {
+	quote := w ^ '"'*ones
+	end := (quote - ones) &^ quote & highs
+	return (w & ((end&-end)>>7 - 1)) * 0x9e3779b97f4a7c15 >> (64 - 7)
+}
+
+// at returns the number of the field whose key s begins with, or a negative number. There are keyBytes bytes in s.
+func (x *index) at(s string) int {
+	a, b, c := Load64(s[:8]), Load64(s[8:16]), Load64(s[16:keyBytes])
+	for n := int(x.slots[slotOf(a>>8|b<<56)]) - 1; n >= 0; n = int(x.more[n]) - 1 {
+		k := &x.keys[n]
+		if (a^k.words[0])&k.masks[0]|(b^k.words[1])&k.masks[1]|(c^k.words[2])&k.masks[2] == 0 &&
+			(k.rest == "" || strings.HasPrefix(s[keyBytes:], k.rest)) {
+			return n
+		}
+	}
+	return failed
+}
