@@ -14,8 +14,12 @@ import (
 type decoder struct {
 	reg    *Registry
 	limits telemetry.Limits
-	last   guess
 	reuse  bool
+	single bool // there is one event, and nothing to be learned from it
+	// guesses are the kinds that came last, and recent is the index of the last one.
+	guesses []guess
+	recent  int
+	streak  int // how many events of that kind came one after the other
 	// shelves are the events to use again. They are few, so they are searched one by one.
 	shelves []shelf
 }
@@ -88,26 +92,78 @@ func (d *decoder) value(text string) (Event, error) {
 // guess is what told the kind of an event, and where it stood.
 type guess struct {
 	header
-	kind *Kind // the one that is alone in its group, or nil
+	kind  *Kind
+	group *group
 }
 
-// likely is the fast path: events of one producer are alike, so if prod and type stand in doc as they did in the last
-// event, its kind is not asked for but tried, and the header says whether it fits. It returns nil if it does not, or
-// if there is anything wrong with the event.
+// How many kinds are remembered, and how many events of one kind make a stream of that kind.
+const (
+	maxGuesses = 8
+	steady     = 4
+)
+
+// likely is the fast path: the kind of an event is guessed, and once the event has been decoded, its header and payload say
+// whether the guess was right. It returns nil if it was not, or if there is anything wrong with the event.
 func (d *decoder) likely(doc string) Event {
-	g := &d.last
-	if g.kind == nil || !stands(g.product, doc, g.productAt) || !stands(g.typ, doc, g.typeAt) {
+	n := d.guess(doc)
+	if n < 0 {
 		return nil
 	}
+	streak := d.streak
+	d.streak = 0
+	g := &d.guesses[n]
 	ev := d.event(g.kind)
 	if ev.DecodeJSON(doc, d.limits) != nil {
 		return nil
 	}
-	h := ev.Head()
-	if h.Prod != g.product || h.Type != g.typ || !g.kind.accepts(PayloadVersion(ev)) {
+	if h := ev.Head(); h.Prod != g.product || h.Type != g.typ || !g.group.has(g.kind, doc, ev) {
 		return nil
 	}
+	if n == d.recent {
+		d.streak = streak + 1
+	}
+	d.recent = n
 	return ev
+}
+
+// guess returns the index of the guess that an event is likely to fit, or a negative number. Events of one producer are alike,
+// so what tells their kind stands at the same place as a rule, and many of one kind come one after the other. Otherwise it is
+// looked for, without regard to what it is a part of.
+func (d *decoder) guess(doc string) int {
+	if d.streak >= steady {
+		return d.recent
+	}
+	for n := range d.guesses {
+		if g := &d.guesses[n]; stands(g.product, doc, g.productAt) && stands(g.typ, doc, g.typeAt) {
+			return n
+		}
+	}
+	h := sniff(doc)
+	for n := range d.guesses {
+		if g := &d.guesses[n]; g.name == h.name {
+			g.header = h
+			return n
+		}
+	}
+	return -1
+}
+
+// remember has events with a header guessed to be of a kind.
+func (d *decoder) remember(h header, k *Kind) {
+	for n := range d.guesses {
+		if g := &d.guesses[n]; g.name == h.name {
+			g.kind, d.recent = k, n
+			return
+		}
+	}
+	g := guess{h, k, d.reg.groups[h.name]}
+	if len(d.guesses) < maxGuesses {
+		d.guesses = append(d.guesses, g)
+		d.recent = len(d.guesses) - 1
+		return
+	}
+	d.recent = (d.recent + 1) % maxGuesses
+	d.guesses[d.recent] = g
 }
 
 // stands reports whether text stands in doc at an index.
@@ -115,10 +171,22 @@ func stands(text, doc string, at int) bool {
 	return at <= len(doc) && strings.HasPrefix(doc[at:], text)
 }
 
+// has reports whether an event is of a kind of the group, which it was decoded as.
+func (g *group) has(k *Kind, doc string, ev Event) bool {
+	if g.alone() != nil {
+		return k.accepts(PayloadVersion(ev))
+	}
+	if version := PayloadVersion(ev); version != "" && !mayHave(doc, versionNames[:1]) && !mayHave(doc, g.names[len(versionNames):]) {
+		return g.choose(0, version) == k
+	}
+	at, isObject := peekPayloadAt(doc)
+	return isObject && g.choose(peekPayload(doc, at, g.names)) == k
+}
+
 // decode is Registry.DecodeJSON.
 func (d *decoder) decode(doc string) (Event, error) {
 	h := peekHeader(doc)
-	k, alone := d.reg.kind(doc, &h)
+	k := d.reg.kind(doc, &h)
 	if k == nil {
 		return d.raw(doc)
 	}
@@ -138,27 +206,27 @@ func (d *decoder) decode(doc string) (Event, error) {
 	case err != nil:
 		return nil, err
 	}
-	if alone {
-		d.last = guess{h, k}
+	if !d.single {
+		d.remember(h, k)
 	}
 	return ev, nil
 }
 
-// kind returns the kind of an event with a header, or nil, and whether it is alone in its group. A payload that is no object
-// fits no kind, but is what is wrong with the event: the first kind of the group says so.
-func (r *Registry) kind(doc string, h *header) (k *Kind, alone bool) {
+// kind returns the kind of an event with a header, or nil. A payload that is no object fits no kind, but is what is wrong with
+// the event: the first kind of the group says so.
+func (r *Registry) kind(doc string, h *header) *Kind {
 	g := r.groups[h.name]
 	if g == nil {
-		return nil, false
+		return nil
 	}
-	if k = g.alone(); k != nil {
-		return k, true
+	if k := g.alone(); k != nil {
+		return k
 	}
 	at, isObject := peekPayloadAt(doc)
 	if !isObject {
-		return g.kinds[0].Kind, false
+		return g.kinds[0].Kind
 	}
-	return g.choose(peekPayload(doc, at, g.names)), false
+	return g.choose(peekPayload(doc, at, g.names))
 }
 
 // isForm reports whether err is about the form of a value in a document that may be sound otherwise, as one of another

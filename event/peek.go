@@ -29,6 +29,49 @@ func peekHeader(doc string) header {
 	}
 }
 
+// sniff returns what the header of an event is likely to say of its kind: the first texts of the two names, whatever they
+// belong to.
+func sniff(doc string) (h header) {
+	h.product, h.productAt = sniffText(doc, `"prod":`)
+	h.typ, h.typeAt = sniffText(doc, `"type":`)
+	return h
+}
+
+// sniffText returns the text that follows a key, and its index.
+func sniffText(doc, key string) (text string, at int) {
+	at = strings.Index(doc, key) + len(key)
+	if at < len(key) {
+		return "", len(doc) + 1
+	}
+	if at < len(doc) && doc[at] == ' ' {
+		at++
+	}
+	if at++; at > len(doc) || doc[at-1] != '"' {
+		return "", len(doc) + 1
+	}
+	return doc[at : at+max(strings.IndexByte(doc[at:], '"'), 0)], at
+}
+
+// mayHave reports whether an event may have a member of one of some names. It does not if the names are not in its text, and
+// there is no escape that a part of one could be written as.
+func mayHave(doc string, names []string) bool {
+	for _, name := range names {
+		if strings.Contains(doc, name) || strings.ContainsAny(name, "\"\\/") || codec.HasControl(name) {
+			return true
+		}
+	}
+	for rest := doc; ; {
+		i := strings.Index(rest, `\u`)
+		if i < 0 {
+			return false
+		}
+		if i == 0 || rest[i-1] != '\\' || i > 1 && rest[i-2] == '\\' {
+			return true
+		}
+		rest = rest[i+len(`\u`):] // an escaped backslash and a letter
+	}
+}
+
 // names reports whether an event has one of the members that name its kind.
 func names(doc string) bool {
 	var at [2]int

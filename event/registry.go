@@ -219,7 +219,7 @@ func (r *Registry) DecodeJSON(doc string, limits telemetry.Limits) (Event, error
 	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)
 	}
-	d := decoder{reg: r, limits: limits}
+	d := decoder{reg: r, limits: limits, single: true}
 	return d.decode(doc)
 }
 

@@ -118,3 +118,56 @@ func TestBrokerUsageIsNoSession(t *testing.T) {
 		assert.IsType(t, new(event.Raw), ev, "the licensing pages have no broker usage under this type")
 	}
 }
+
+// A reader guesses the kind of an event by those that came before it. Whatever these were, and wherever in an event there is
+// something that looks like a header or tells kinds apart, each event is read as if it were the only one.
+func TestMixedStreamGuesses(t *testing.T) {
+	lines, _ := eventSamples(t)
+	registry, err := event.NewRegistry(packages.Events()...)
+	require.NoError(t, err)
+	rnd := rand.New(rand.NewPCG(20, 0))
+	changes := []*strings.Replacer{
+		strings.NewReplacer(),
+		strings.NewReplacer(`"Cloud.Licensing"`, `"SendBrokerTelemetryData"`),
+		strings.NewReplacer(`"payload":{`, `"payload":{"TotalPublishedApps":1,`, `"Cloud.Licensing"`, `"SendBrokerTelemetryData"`),
+		strings.NewReplacer(`"payload":{`, `"payload":{"Total\u0050ublishedApps":1,`, `"Cloud.Licensing"`, `"SendBrokerTelemetryData"`),
+		strings.NewReplacer(`"payload":{`, `"payload":{"TotalPublishedApps":null,`, `"Cloud.Licensing"`, `"SendBrokerTelemetryData"`),
+		strings.NewReplacer(`"payload":{`, `"payload":{"x":"TotalPublishedApps","y":"C:\\user",`, `"Cloud.Licensing"`, `"SendBrokerTelemetryData"`),
+		strings.NewReplacer(`"payload":{`, `"payload":{"actualtemplatecode":"9.9",`, `"Cloud.Licensing"`, `"SendBrokerTelemetryData"`),
+		strings.NewReplacer(`"payload":{`, `"payload":{"actualtemplate\u0063ode":"9.9",`, `"Cloud.Licensing"`, `"SendBrokerTelemetryData"`),
+		strings.NewReplacer(`{"ver":"1.0"`, `{"x":{"type":"user","prod":"AccessSecurity.OnPrem"},"ver":"1.0"`),
+		strings.NewReplacer(`"ver":"1.`, `"ver":"7.`),
+		strings.NewReplacer(`"payload":{`, `"payload":[],"paiload":{`),
+		strings.NewReplacer(`"type":`, `"type":"user","type":`),
+		strings.NewReplacer(`"prod":`, `"prod":null,"brod":`),
+	}
+	var stream strings.Builder
+	var docs []string
+	for range 2000 {
+		doc := changes[rnd.IntN(len(changes))].Replace(lines[rnd.IntN(len(lines))])
+		if rnd.IntN(2) == 0 && json.Valid([]byte(doc)) && !strings.Contains(doc, `"type":"user","type"`) {
+			doc = backwards(t, doc)
+		}
+		for range 1 + rnd.IntN(12)/2 {
+			docs = append(docs, doc)
+			stream.WriteString(doc + "\n")
+		}
+	}
+	for name, opts := range map[string][]event.ReaderOption{"alone": nil, "with workers": {event.WithWorkers(4)}, "used again": {event.WithReuse()}} {
+		t.Run(name, func(t *testing.T) {
+			n := 0
+			for ev, err := range event.NewReader(strings.NewReader(stream.String()), registry, append(opts, event.WithLines())...).Events(t.Context()) {
+				want, wantErr := registry.Decode(docs[n], telemetry.Limits{})
+				if wantErr != nil {
+					require.ErrorContains(t, err, wantErr.Error(), "%s", docs[n])
+				} else {
+					require.NoError(t, err, "%s", docs[n])
+					require.IsType(t, want, ev, "%s", docs[n])
+					require.Equal(t, encode(t, want, telemetry.JSON), encode(t, ev, telemetry.JSON))
+				}
+				n++
+			}
+			assert.Equal(t, len(docs), n)
+		})
+	}
+}
