@@ -3,6 +3,7 @@ package event
 import (
 	"bytes"
 	"io"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
@@ -24,6 +25,18 @@ type frames struct {
 	first   bool // nothing but the opening bracket of the array was read
 	oneLine bool // the first value had no line break in it
 	column  int  // of buf[at] in its line, in bytes
+
+	guess  bool   // values may be cut where they are likely to end
+	begun  place  // where the value began that was cut so
+	right  int    // how many values ended there
+	wrong  int    // and how many did not
+	ending string // what the last one ended with
+}
+
+// place is where a stream is.
+type place struct {
+	at, column int
+	layout     layout
 }
 
 // piece is what is cut out of a stream at a time: one value, some lines of JSON Lines, or what is wrong in their place.
@@ -35,6 +48,8 @@ type piece struct {
 	err   error
 	// between tells that err is about what stands between two values.
 	between bool
+	// guessed tells that text may end elsewhere if it does not decode; see [frames.again].
+	guessed bool
 }
 
 // layout is how the values of a stream are told apart, and in an array where between them the stream is.
@@ -88,10 +103,20 @@ func (f *frames) next() (piece, bool) {
 		f.layout = done
 		return piece{at: at, err: record.Failure(fault.ErrSyntax, "the end of the stream"), between: true}, true
 	}
+	if text := f.likely(); text != nil {
+		p := f.piece(text, at, nil)
+		p.guessed = true
+		return p, true
+	}
 	text, err := f.take()
 	if err == nil && text == nil {
 		return piece{}, false
 	}
+	return f.piece(text, at, err), true
+}
+
+// piece returns what was cut out of the stream at an offset, and goes on to what follows it.
+func (f *frames) piece(text []byte, at int64, err error) piece {
 	p := piece{text: text, at: at, lines: f.layout == lines && err == nil, whole: f.whole, err: err}
 	switch {
 	case f.layout == item:
@@ -99,7 +124,48 @@ func (f *frames) next() (piece, bool) {
 	case f.layout == opening && (err != nil || text[0] == '{'): // what is no object tells nothing of the layout
 		f.layout, f.oneLine = unclear, err == nil && bytes.IndexByte(text, '\n') < 0
 	}
-	return p, true
+	return p
+}
+
+// Values are cut where they are likely to end only while few of them end elsewhere, and are not indented far.
+const (
+	mostWrong  = 4
+	mostColumn = 32
+)
+
+// likely returns the text of the value at hand if it is an object of several lines that ends where others do: at the first
+// brace that is as far in as its own, at the beginning of a line. It is nil if there is none in the buffer. Whoever gets it
+// decodes it, since an object that decodes ends there and nowhere else, and calls again if it does not.
+func (f *frames) likely() []byte {
+	if !f.guess || f.layout != values && f.layout != item || f.buf[f.at] != '{' || f.column > mostColumn || f.wrong > mostWrong+f.right/64 {
+		return nil
+	}
+	if len(f.ending) != f.column+2 {
+		f.ending = "\n" + strings.Repeat(" ", f.column) + "}"
+	}
+	text := f.buf[f.at:f.n]
+	n := bytes.Index(text, []byte(f.ending)) + len(f.ending)
+	if n < len(f.ending) || n > f.most {
+		return nil
+	}
+	f.begun = place{f.at, f.column, f.layout}
+	f.right++
+	f.at += n
+	f.column = len(f.ending) - len("\n")
+	return text[:n]
+}
+
+// again cuts the value once more that was cut where it was likely to end, wherever it does end. It is called before next is.
+func (f *frames) again() (piece, bool) {
+	f.at, f.column, f.layout = f.begun.at, f.begun.column, f.begun.layout
+	f.right--
+	f.wrong++
+	at := f.off + int64(f.at)
+	text, err := f.take()
+	if err == nil && text == nil {
+		return piece{}, false
+	}
+	return f.piece(text, at, err), true
 }
 
 // failed returns why the source failed, or nil.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -156,4 +157,52 @@ func TestFramesDeep(t *testing.T) {
 	got, err := cut(strings.NewReader(deep+deep), 1<<20)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"0:" + deep, fmt.Sprintf("%d:%s", len(deep), deep)}, got)
+}
+
+// Values that are cut where they are likely to end are read like those whose ends are looked for, which is what workers get.
+func TestReaderLikelyEnds(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	values := []string{
+		"{\n  \"type\": \"a\",\n  \"x\": {\n    \"y\": [1]\n  }\n}",
+		"{\n\"type\":\"b\",\n\"x\":\n{\n},\n\"y\":\n[\n{\n}\n]\n}",
+		"{\"type\":\"c\"}",
+		"{\n  \"type\": \"d\",\n  \"x\": \"\n}\"\n}",
+		"{\n  \"type\": \"e\",\n  \"x\": {\n}",
+		"{\n  \"type\": \"f\"\n  \"x\": 1\n}",
+		"{\n  \"type\": \"g\"\n}}",
+		"{\n  \"type\": \"h\",\n  \"x\": \"" + strings.Repeat("long ", 300) + "\"\n}",
+		"  {\n    \"type\": \"i\"\n  }",
+		"x",
+	}
+	read := func(stream string, opts ...ReaderOption) (out []string) {
+		opts = append(opts, WithLimits(telemetry.Limits{Event: 1000}))
+		for ev, err := range NewReader(iotest.HalfReader(strings.NewReader(stream)), new(Registry), opts...).Events(t.Context()) {
+			if err != nil {
+				out = append(out, err.Error())
+				continue
+			}
+			doc, err := ev.(*Raw).AppendJSON(nil)
+			require.NoError(t, err)
+			out = append(out, string(doc))
+		}
+		return out
+	}
+	for n := range 500 {
+		var stream strings.Builder
+		between := []string{"\n", ",\n", " ", ",", ", \n  "}[n%5]
+		for range 200 {
+			v := values[0]
+			if r.IntN(1+n%9) > 0 {
+				v = values[r.IntN(len(values))]
+			}
+			stream.WriteString(v + between)
+		}
+		text := values[0] + "\n" + stream.String()
+		if n%5 != 0 && n%5 != 2 {
+			text = "[" + stream.String() + values[2] + "]"
+		}
+		want := read(text, WithWorkers(2))
+		require.Equal(t, want, read(text), "%s", text)
+		require.Equal(t, want, read(text, WithReuse()), "%s", text)
+	}
 }

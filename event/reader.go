@@ -146,6 +146,7 @@ func (r *Reader) decoder() decoder {
 // serial decodes one value after the other.
 func (r *Reader) serial(out *sequence) {
 	d := r.decoder()
+	r.frames.guess = true
 	for {
 		p, ok := r.frames.next()
 		if !ok {
@@ -157,6 +158,13 @@ func (r *Reader) serial(out *sequence) {
 			res, ok := d.next(&values)
 			if !ok {
 				break
+			}
+			if res.err != nil && p.guessed {
+				if p, ok = r.frames.again(); !ok {
+					return
+				}
+				values = newCutter(p, r.frames.most, r.reuse)
+				continue
 			}
 			if !out.put(&res) {
 				return

@@ -15,6 +15,7 @@ import (
 type JSON struct {
 	src     string
 	arena   strings.Builder // holds src when it was copied, and strings that had escapes
+	more    strings.Builder // holds strings that had escapes and for which there is no room in arena
 	lim     Limits
 	depth   int
 	err     *fault.Error
@@ -275,8 +276,12 @@ func hex4(s string, i int) (r rune, ok bool) {
 	return rune(a)<<12 | rune(b)<<8 | rune(c)<<4 | rune(e), a|b|c|e <= 15
 }
 
-// maxArena is the most room that is made at once for strings that have escapes.
-const maxArena = 4 << 10
+// Room for strings that have escapes: what a scanner that is used again makes at once where a document has none to spare, which
+// texts of several documents then share, and how much of it is worth keeping.
+const (
+	moreArena = 1 << 10
+	maxArena  = 4 << 10
+)
 
 // unescape returns the value of a checked string body that holds escapes.
 func (d *JSON) unescape(body string) string {
@@ -300,14 +305,21 @@ func (d *JSON) unescape(body string) string {
 
 // keepText returns the text that some bytes are, in memory that texts share.
 func (d *JSON) keepText(text []byte) string {
-	if d.arena.Cap()-d.arena.Len() < len(text) {
-		// What was cut out of the old arena stays with it. The new one has room for what may come.
-		d.arena.Reset()
-		d.arena.Grow(max(len(text), min(len(d.src)/8, maxArena)))
+	arena := &d.arena
+	if arena.Cap()-arena.Len() < len(text) {
+		if arena = &d.more; arena.Cap()-arena.Len() < len(text) {
+			// What was cut out of the old arena stays with it. The new one has room for what may come.
+			arena.Reset()
+			if room := len(text); d.orders == nil {
+				arena.Grow(room)
+			} else {
+				arena.Grow(max(room, moreArena))
+			}
+		}
 	}
-	start := d.arena.Len()
-	d.arena.Write(text)
-	return d.arena.String()[start:]
+	start := arena.Len()
+	arena.Write(text)
+	return arena.String()[start:]
 }
 
 // unescaped reads the rest of a string that begins at start, from its first escape, at i, on. It returns its value and the

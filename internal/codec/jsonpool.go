@@ -2,7 +2,7 @@ package codec
 
 import "sync"
 
-// scanners hold no document, only room, and the orders of members that were seen.
+// scanners hold no document, only room, of which texts that had escapes may have some, and the orders of members that were seen.
 var scanners = sync.Pool{New: func() any { return &JSON{orders: new(orders)} }}
 
 // NewJSON returns a scanner that is ready for Reset. Free gives it back.
@@ -16,6 +16,9 @@ func (d *JSON) Free() {
 	d.clear(d.lim)
 	if d.unknown.used {
 		d.unknown = nameStack{}
+	}
+	if d.more.Cap() > maxArena {
+		d.more.Reset()
 	}
 	if cap(d.scratch) > maxArena {
 		d.scratch = nil
