@@ -92,7 +92,13 @@ func (is Issues) Unwrap() []error {
 	return kinds
 }
 
+// fewIssues is how many issues of a record get memory at once: one is seldom alone.
+const fewIssues = 4
+
 // Add appends an issue.
 func (is *Issues) Add(s Severity, kind error, path, text string) {
+	if *is == nil {
+		*is = make(Issues, 0, fewIssues)
+	}
 	*is = append(*is, Issue{s, kind, path, text})
 }

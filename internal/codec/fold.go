@@ -90,5 +90,9 @@ func (k *Kept) FoldedItem(list, item string) bool {
 
 // folded reports whether name differs from one of names in the case of its letters, and in nothing else.
 func folded(name string, names []string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
+	ascii := IsPrintableASCII(name)
+	return slices.ContainsFunc(names, func(n string) bool {
+		// Some characters beyond ASCII fold to letters, in other lengths.
+		return (len(n) == len(name) || !ascii) && strings.EqualFold(n, name)
+	})
 }
