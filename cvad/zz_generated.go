@@ -18,12 +18,12 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsHostingLocations = codec.Fields{
+var fieldsHostingLocations = codec.NewFields(codec.Fields{
 	Names:   []string{"Azure", "AWS", "Nutanix", "VMWare", "XenServer", "HyperV", "GCP"},
 	Keys:    []string{`"Azure":`, `"AWS":`, `"Nutanix":`, `"VMWare":`, `"XenServer":`, `"HyperV":`, `"GCP":`},
 	Omitted: 0x40,
 	Find:    findHostingLocations,
-}
+})
 
 func findHostingLocations(name string) int {
 	switch name {
@@ -288,11 +288,11 @@ func checkHostingLocations(is telemetry.Issues, v *HostingLocations) telemetry.I
 	return is
 }
 
-var fieldsProvisionedMethod = codec.Fields{
+var fieldsProvisionedMethod = codec.NewFields(codec.Fields{
 	Names: []string{"MCS", "ManualOr3P"},
 	Keys:  []string{`"MCS":`, `"ManualOr3P":`},
 	Find:  findProvisionedMethod,
-}
+})
 
 func findProvisionedMethod(name string) int {
 	switch name {
@@ -444,11 +444,11 @@ func checkProvisionedMethod(is telemetry.Issues, v *ProvisionedMethod) telemetry
 	return is
 }
 
-var fieldsSessionSupportCounts = codec.Fields{
+var fieldsSessionSupportCounts = codec.NewFields(codec.Fields{
 	Names: []string{"StaticSingle", "DynamicSingle", "Multi"},
 	Keys:  []string{`"StaticSingle":`, `"DynamicSingle":`, `"Multi":`},
 	Find:  findSessionSupportCounts,
-}
+})
 
 func findSessionSupportCounts(name string) int {
 	switch name {
@@ -621,12 +621,12 @@ func checkSessionSupportCounts(is telemetry.Issues, v *SessionSupportCounts) tel
 	return is
 }
 
-var fieldsRemotePCAccess = codec.Fields{
+var fieldsRemotePCAccess = codec.NewFields(codec.Fields{
 	Names:   []string{"Windows", "Mac", "Linux"},
 	Keys:    []string{`"Windows":`, `"Mac":`, `"Linux":`},
 	Omitted: 0x6,
 	Find:    findRemotePCAccess,
-}
+})
 
 func findRemotePCAccess(name string) int {
 	switch name {
@@ -815,11 +815,11 @@ func checkRemotePCAccess(is telemetry.Issues, v *RemotePCAccess) telemetry.Issue
 	return is
 }
 
-var fieldsVDAs = codec.Fields{
+var fieldsVDAs = codec.NewFields(codec.Fields{
 	Names: []string{"Total", "OSTypes", "OSVersions", "HostingLocations", "ProvisionedMethod", "SessionSupport", "RemotePCAccess", "ActiveSessionRecordingAgents"},
 	Keys:  []string{`"Total":`, `"OSTypes":`, `"OSVersions":`, `"HostingLocations":`, `"ProvisionedMethod":`, `"SessionSupport":`, `"RemotePCAccess":`, `"ActiveSessionRecordingAgents":`},
 	Find:  findVDAs,
-}
+})
 
 func findVDAs(name string) int {
 	switch name {
@@ -1151,11 +1151,11 @@ func checkVDAs(is telemetry.Issues, v *VDAs) telemetry.Issues {
 	return is
 }
 
-var fieldsBrokerUsagePayload = codec.Fields{
+var fieldsBrokerUsagePayload = codec.NewFields(codec.Fields{
 	Names: []string{"TotalPublishedApps", "TotalPublishedDesktops", "VDAs"},
 	Keys:  []string{`"TotalPublishedApps":`, `"TotalPublishedDesktops":`, `"VDAs":`},
 	Find:  findBrokerUsagePayload,
-}
+})
 
 func findBrokerUsagePayload(name string) int {
 	switch name {
@@ -1373,16 +1373,18 @@ func (e *BrokerUsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(n
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *BrokerUsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *BrokerUsageEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *BrokerUsageEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -1519,11 +1521,11 @@ func (v *accessBrokerUsageEvent) OmitFields(kinds pseudonym.Fields, ask func(pat
 	return n
 }
 
-var fieldsBrokerUsageEvent = codec.Fields{
+var fieldsBrokerUsageEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"payload":`},
 	Find:  findBrokerUsageEvent,
-}
+})
 
 func findBrokerUsageEvent(name string) int {
 	switch name {
@@ -1811,11 +1813,11 @@ func checkBrokerUsageEvent(is telemetry.Issues, v *BrokerUsageEvent) telemetry.I
 	return is
 }
 
-var fieldsSerial = codec.Fields{
+var fieldsSerial = codec.NewFields(codec.Fields{
 	Names: []string{"ID", "SADate", "SN"},
 	Keys:  []string{`"ID":`, `"SADate":`, `"SN":`},
 	Find:  findSerial,
-}
+})
 
 func findSerial(name string) int {
 	switch name {
@@ -1830,6 +1832,12 @@ func findSerial(name string) int {
 }
 
 func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
+	if s := d.Flat(i); s != "" {
+		if end := d.Accept(i, flatSerialJSON(s, v)); end >= 0 {
+			return end
+		}
+		*v = Serial{}
+	}
 	o := codec.Object{Fields: &fieldsSerial}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
@@ -1844,6 +1852,59 @@ func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
 	}
 	v.Kept = o.Keep(0x7 &^ o.Seen)
 	return i
+}
+
+func flatSerialJSON(s string, v *Serial) (rest string) {
+	if s == "" || s[0] != '{' {
+		return ""
+	}
+	s = s[1:]
+	var err error
+	for seen := 0; seen != 0x7; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 5 && s[:5] == `"ID":`:
+			seen |= 1 << 0
+			s = s[5:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			v.ID = text
+		case seen&(1<<1) == 0 && len(s) >= 9 && s[:9] == `"SADate":`:
+			seen |= 1 << 1
+			s = s[9:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.SADate, err = telemetry.ParseSADate(text); err != nil {
+				return ""
+			}
+		case seen&(1<<2) == 0 && len(s) >= 5 && s[:5] == `"SN":`:
+			seen |= 1 << 2
+			s = s[5:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			v.SN = text
+		default:
+			return ""
+		}
+		end, ok := byte(','), false
+		if seen == 0x7 {
+			end = '}'
+		}
+		if s, ok = codec.After(s, end); !ok {
+			return ""
+		}
+	}
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 // absentSerial returns the fields that were absent from the document and were not set since.
@@ -1947,7 +2008,7 @@ func appendSerialXML(dst []byte, v *Serial) (_ []byte, err error) {
 
 func decodeSerialXML(d *codec.XML, v *Serial) {
 	if s := d.Flat(); s != "" {
-		if rest := flatSerial(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatSerialXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -1966,47 +2027,50 @@ func decodeSerialXML(d *codec.XML, v *Serial) {
 	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
-func flatSerial(s string, v *Serial) (rest string) {
+func flatSerialXML(s string, v *Serial) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 4 || s[:4] != "<ID>" {
-		return ""
+	for seen := 0; seen != 0x7; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 4 && s[:4] == "<ID>":
+			seen |= 1 << 0
+			s = s[4:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.ID = text
+			if len(s) < 5 || s[:5] != "</ID>" {
+				return ""
+			}
+			s = s[5:]
+		case seen&(1<<1) == 0 && len(s) >= 8 && s[:8] == "<SADate>":
+			seen |= 1 << 1
+			s = s[8:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.SADate, err = telemetry.ParseSADate(text); err != nil {
+				return ""
+			}
+			if len(s) < 9 || s[:9] != "</SADate>" {
+				return ""
+			}
+			s = s[9:]
+		case seen&(1<<2) == 0 && len(s) >= 4 && s[:4] == "<SN>":
+			seen |= 1 << 2
+			s = s[4:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.SN = text
+			if len(s) < 5 || s[:5] != "</SN>" {
+				return ""
+			}
+			s = s[5:]
+		default:
+			return ""
+		}
 	}
-	s = s[4:]
-	n = codec.Bare(s)
-	v.ID = s[:n]
-	s = s[n:]
-	if len(s) < 5 || s[:5] != "</ID>" {
-		return ""
-	}
-	s = s[5:]
-	s = codec.Unspaced(s)
-	if len(s) < 8 || s[:8] != "<SADate>" {
-		return ""
-	}
-	s = s[8:]
-	n = codec.Bare(s)
-	if v.SADate, err = telemetry.ParseSADate(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 9 || s[:9] != "</SADate>" {
-		return ""
-	}
-	s = s[9:]
-	s = codec.Unspaced(s)
-	if len(s) < 4 || s[:4] != "<SN>" {
-		return ""
-	}
-	s = s[4:]
-	n = codec.Bare(s)
-	v.SN = s[:n]
-	s = s[n:]
-	if len(s) < 5 || s[:5] != "</SN>" {
-		return ""
-	}
-	s = s[5:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -2031,12 +2095,12 @@ func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
 	return is
 }
 
-var fieldsSerialNumbers = codec.Fields{
+var fieldsSerialNumbers = codec.NewFields(codec.Fields{
 	Names: []string{"Serial"},
 	Keys:  []string{`"Serial":`},
 	Lists: 0x1,
 	Find:  findSerialNumbers,
-}
+})
 
 func findSerialNumbers(name string) int {
 	switch name {
@@ -2197,11 +2261,11 @@ func checkSerialNumbers(is telemetry.Issues, v *SerialNumbers) telemetry.Issues 
 	return is
 }
 
-var fieldsOfferingType = codec.Fields{
+var fieldsOfferingType = codec.NewFields(codec.Fields{
 	Names: []string{"Name"},
 	Keys:  []string{`"Name":`},
 	Find:  findOfferingType,
-}
+})
 
 func findOfferingType(name string) int {
 	switch name {
@@ -2332,11 +2396,11 @@ func checkOfferingType(is telemetry.Issues, v *OfferingType) telemetry.Issues {
 	return is
 }
 
-var fieldsFile = codec.Fields{
+var fieldsFile = codec.NewFields(codec.Fields{
 	Names: []string{"Name", "UI", "EventStartTS", "EventEndTS", "OfferingType"},
 	Keys:  []string{`"Name":`, `"UI":`, `"EventStartTS":`, `"EventEndTS":`, `"OfferingType":`},
 	Find:  findFile,
-}
+})
 
 func findFile(name string) int {
 	switch name {
@@ -2590,16 +2654,18 @@ func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (m *Manifest) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return m.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
+	return m.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (m *Manifest) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return m.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return m.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (m *Manifest) decodeJSON(d *codec.JSON, i int) error {
@@ -2787,13 +2853,13 @@ func (v *accessManifest) OmitFields(kinds pseudonym.Fields, ask func(path string
 	return n
 }
 
-var fieldsManifest = codec.Fields{
+var fieldsManifest = codec.NewFields(codec.Fields{
 	Names:   []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductDeployUTCDate", "GUID", "UploadType", "Ccid", "OrgID", "TotalFiles", "SerialNumbers", "File", "FilesUI", "ManifestUI", "LSVersion", "DiskFreeMB", "DiskTotalMB"},
 	Keys:    []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductDeployUTCDate":`, `"GUID":`, `"UploadType":`, `"Ccid":`, `"OrgID":`, `"TotalFiles":`, `"SerialNumbers":`, `"File":`, `"FilesUI":`, `"ManifestUI":`, `"LSVersion":`, `"DiskFreeMB":`, `"DiskTotalMB":`},
 	Lists:   0x2000,
 	Omitted: 0x70600,
 	Find:    findManifest,
-}
+})
 
 func findManifest(name string) int {
 	switch name {
@@ -3409,12 +3475,12 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	return is
 }
 
-var fieldsEventUser = codec.Fields{
+var fieldsEventUser = codec.NewFields(codec.Fields{
 	Names:   []string{"fullName", "samName", "upn", "userLicenseId", "userSid"},
 	Keys:    []string{`"fullName":`, `"samName":`, `"upn":`, `"userLicenseId":`, `"userSid":`},
 	Omitted: 0x1f,
 	Find:    findEventUser,
-}
+})
 
 func findEventUser(name string) int {
 	switch name {
@@ -3664,11 +3730,11 @@ func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	return is
 }
 
-var fieldsEventTenant = codec.Fields{
+var fieldsEventTenant = codec.NewFields(codec.Fields{
 	Names: []string{"id"},
 	Keys:  []string{`"id":`},
 	Find:  findEventTenant,
-}
+})
 
 func findEventTenant(name string) int {
 	switch name {
@@ -3799,12 +3865,12 @@ func checkEventTenant(is telemetry.Issues, v *event.Tenant) telemetry.Issues {
 	return is
 }
 
-var fieldsEventDevice = codec.Fields{
+var fieldsEventDevice = codec.NewFields(codec.Fields{
 	Names:   []string{"dvcId", "dvcName"},
 	Keys:    []string{`"dvcId":`, `"dvcName":`},
 	Omitted: 0x3,
 	Find:    findEventDevice,
-}
+})
 
 func findEventDevice(name string) int {
 	switch name {
@@ -3952,12 +4018,12 @@ func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	return is
 }
 
-var fieldsUsagePayload = codec.Fields{
+var fieldsUsagePayload = codec.NewFields(codec.Fields{
 	Names:   []string{"appProtectionKeyLoggingRequired", "appProtectionScreenCaptureRequired", "cspTenantCustomerId", "isAnonymousUser", "licenseActivityTimeStamp", "licenseActivityType", "licenseModel", "productEdition", "productId", "protocol", "sessionKey", "sessionSupport", "sessionType", "ver", "workerSid", "isWindows365", "entitlementType", "siteId", "desktopGroupId", "clientType", "clientVersion", "workerCloudType", "enabledFeatures", "isEvents", "heartBeatTime"},
 	Keys:    []string{`"appProtectionKeyLoggingRequired":`, `"appProtectionScreenCaptureRequired":`, `"cspTenantCustomerId":`, `"isAnonymousUser":`, `"licenseActivityTimeStamp":`, `"licenseActivityType":`, `"licenseModel":`, `"productEdition":`, `"productId":`, `"protocol":`, `"sessionKey":`, `"sessionSupport":`, `"sessionType":`, `"ver":`, `"workerSid":`, `"isWindows365":`, `"entitlementType":`, `"siteId":`, `"desktopGroupId":`, `"clientType":`, `"clientVersion":`, `"workerCloudType":`, `"enabledFeatures":`, `"isEvents":`, `"heartBeatTime":`},
 	Omitted: 0x1800000,
 	Find:    findUsagePayload,
-}
+})
 
 func findUsagePayload(name string) int {
 	switch name {
@@ -4610,16 +4676,18 @@ func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *UsageEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -4862,11 +4930,11 @@ func (v *accessUsageEvent) OmitFields(kinds pseudonym.Fields, ask func(path stri
 
 func (v *accessUsageEvent) PayloadVersion() string { return v.Payload.Ver }
 
-var fieldsUsageEvent = codec.Fields{
+var fieldsUsageEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "user", "tenant", "dvc", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"user":`, `"tenant":`, `"dvc":`, `"payload":`},
 	Find:  findUsageEvent,
-}
+})
 
 func findUsageEvent(name string) int {
 	switch name {

@@ -17,11 +17,11 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsTenant = codec.Fields{
+var fieldsTenant = codec.NewFields(codec.Fields{
 	Names: []string{"orgid"},
 	Keys:  []string{`"orgid":`},
 	Find:  findTenant,
-}
+})
 
 func findTenant(name string) int {
 	switch name {
@@ -152,11 +152,11 @@ func checkTenant(is telemetry.Issues, v *Tenant) telemetry.Issues {
 	return is
 }
 
-var fieldsConfigurationPayload = codec.Fields{
+var fieldsConfigurationPayload = codec.NewFields(codec.Fields{
 	Names: []string{"os_version", "os_server", "license_customer_id", "device_id", "policy_gpo_count", "policy_local_count", "policy_file_count", "imported_template_ids", "context_count", "action_count", "message_count", "message_locale_count", "properties_local", "properties_multihop"},
 	Keys:  []string{`"os_version":`, `"os_server":`, `"license_customer_id":`, `"device_id":`, `"policy_gpo_count":`, `"policy_local_count":`, `"policy_file_count":`, `"imported_template_ids":`, `"context_count":`, `"action_count":`, `"message_count":`, `"message_locale_count":`, `"properties_local":`, `"properties_multihop":`},
 	Find:  findConfigurationPayload,
-}
+})
 
 func findConfigurationPayload(name string) int {
 	switch name {
@@ -604,16 +604,18 @@ func (e *ConfigurationEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *ConfigurationEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *ConfigurationEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigurationEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -733,11 +735,11 @@ func (v *accessConfigurationEvent) OmitFields(kinds pseudonym.Fields, ask func(p
 	return n
 }
 
-var fieldsConfigurationEvent = codec.Fields{
+var fieldsConfigurationEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "tenant", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"tenant":`, `"payload":`},
 	Find:  findConfigurationEvent,
-}
+})
 
 func findConfigurationEvent(name string) int {
 	switch name {

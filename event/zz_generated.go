@@ -9,11 +9,11 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsHeader = codec.Fields{
+var fieldsHeader = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`},
 	Find:  findHeader,
-}
+})
 
 func findHeader(name string) int {
 	switch name {

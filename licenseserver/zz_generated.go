@@ -18,11 +18,11 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsAnonymousMetadata = codec.Fields{
+var fieldsAnonymousMetadata = codec.NewFields(codec.Fields{
 	Names: []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductUTCDeployDate", "SiteID", "SiteName", "Component"},
 	Keys:  []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductUTCDeployDate":`, `"SiteID":`, `"SiteName":`, `"Component":`},
 	Find:  findAnonymousMetadata,
-}
+})
 
 func findAnonymousMetadata(name string) int {
 	switch name {
@@ -348,11 +348,11 @@ func checkAnonymousMetadata(is telemetry.Issues, v *AnonymousMetadata) telemetry
 	return is
 }
 
-var fieldsFeatureUsage = codec.Fields{
+var fieldsFeatureUsage = codec.NewFields(codec.Fields{
 	Names: []string{"prod", "DateSampleStartUTC", "DateSampleStopUTC", "CLM-WSLUsage", "POSH-WSLUsage", "type", "ver", "LSVersion"},
 	Keys:  []string{`"prod":`, `"DateSampleStartUTC":`, `"DateSampleStopUTC":`, `"CLM-WSLUsage":`, `"POSH-WSLUsage":`, `"type":`, `"ver":`, `"LSVersion":`},
 	Find:  findFeatureUsage,
-}
+})
 
 func findFeatureUsage(name string) int {
 	switch name {
@@ -639,12 +639,12 @@ func checkFeatureUsage(is telemetry.Issues, v *FeatureUsage) telemetry.Issues {
 	return is
 }
 
-var fieldsAnonymousFeature = codec.Fields{
+var fieldsAnonymousFeature = codec.NewFields(codec.Fields{
 	Names:   []string{"GUID", "DateSampleStopUTC", "DateSampleStop"},
 	Keys:    []string{`"GUID":`, `"DateSampleStopUTC":`, `"DateSampleStop":`},
 	Omitted: 0x4,
 	Find:    findAnonymousFeature,
-}
+})
 
 func findAnonymousFeature(name string) int {
 	switch name {
@@ -824,12 +824,12 @@ func checkAnonymousFeature(is telemetry.Issues, v *AnonymousFeature) telemetry.I
 	return is
 }
 
-var fieldsAnonymousLicenseUsage = codec.Fields{
+var fieldsAnonymousLicenseUsage = codec.NewFields(codec.Fields{
 	Names: []string{"Feature"},
 	Keys:  []string{`"Feature":`},
 	Lists: 0x1,
 	Find:  findAnonymousLicenseUsage,
-}
+})
 
 func findAnonymousLicenseUsage(name string) int {
 	switch name {
@@ -1017,16 +1017,18 @@ func (r *AnonymousReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(ni
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (r *AnonymousReport) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
+	return r.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (r *AnonymousReport) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
+	return r.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
 }
 
 func (r *AnonymousReport) decodeJSON(d *codec.JSON, i int) error {
@@ -1194,11 +1196,11 @@ func (v *accessAnonymousReport) OmitFields(kinds pseudonym.Fields, ask func(path
 	return n
 }
 
-var fieldsAnonymousReport = codec.Fields{
+var fieldsAnonymousReport = codec.NewFields(codec.Fields{
 	Names: []string{"Metadata", "FeatureUsage", "LicenseUsage"},
 	Keys:  []string{`"Metadata":`, `"FeatureUsage":`, `"LicenseUsage":`},
 	Find:  findAnonymousReport,
-}
+})
 
 func findAnonymousReport(name string) int {
 	switch name {
@@ -1397,11 +1399,11 @@ func checkAnonymousReport(is telemetry.Issues, v *AnonymousReport) telemetry.Iss
 	return is
 }
 
-var fieldsDiagnosticMetadata = codec.Fields{
+var fieldsDiagnosticMetadata = codec.NewFields(codec.Fields{
 	Names: []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductUTCDeployDate", "SiteID", "SiteName", "Component"},
 	Keys:  []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductUTCDeployDate":`, `"SiteID":`, `"SiteName":`, `"Component":`},
 	Find:  findDiagnosticMetadata,
-}
+})
 
 func findDiagnosticMetadata(name string) int {
 	switch name {
@@ -1727,11 +1729,11 @@ func checkDiagnosticMetadata(is telemetry.Issues, v *DiagnosticMetadata) telemet
 	return is
 }
 
-var fieldsDiagnosticFeature = codec.Fields{
+var fieldsDiagnosticFeature = codec.NewFields(codec.Fields{
 	Names: []string{"GUID", "DateSampleStopUTC"},
 	Keys:  []string{`"GUID":`, `"DateSampleStopUTC":`},
 	Find:  findDiagnosticFeature,
-}
+})
 
 func findDiagnosticFeature(name string) int {
 	switch name {
@@ -1744,6 +1746,12 @@ func findDiagnosticFeature(name string) int {
 }
 
 func decodeDiagnosticFeatureJSON(d *codec.JSON, i int, v *DiagnosticFeature) int {
+	if s := d.Flat(i); s != "" {
+		if end := d.Accept(i, flatDiagnosticFeatureJSON(s, v)); end >= 0 {
+			return end
+		}
+		*v = DiagnosticFeature{}
+	}
 	o := codec.Object{Fields: &fieldsDiagnosticFeature}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
@@ -1756,6 +1764,52 @@ func decodeDiagnosticFeatureJSON(d *codec.JSON, i int, v *DiagnosticFeature) int
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
+}
+
+func flatDiagnosticFeatureJSON(s string, v *DiagnosticFeature) (rest string) {
+	if s == "" || s[0] != '{' {
+		return ""
+	}
+	s = s[1:]
+	var err error
+	for seen := 0; seen != 0x3; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 7 && s[:7] == `"GUID":`:
+			seen |= 1 << 0
+			s = s[7:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.GUID, err = codec.ParseLowerUUID(text); err != nil {
+				return ""
+			}
+		case seen&(1<<1) == 0 && len(s) >= 20 && s[:20] == `"DateSampleStopUTC":`:
+			seen |= 1 << 1
+			s = s[20:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.DateSampleStopUTC, err = telemetry.ParseUTCTime(text); err != nil {
+				return ""
+			}
+		default:
+			return ""
+		}
+		end, ok := byte(','), false
+		if seen == 0x3 {
+			end = '}'
+		}
+		if s, ok = codec.After(s, end); !ok {
+			return ""
+		}
+	}
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 // absentDiagnosticFeature returns the fields that were absent from the document and were not set since.
@@ -1854,7 +1908,7 @@ func appendDiagnosticFeatureXML(dst []byte, v *DiagnosticFeature) (_ []byte, err
 
 func decodeDiagnosticFeatureXML(d *codec.XML, v *DiagnosticFeature) {
 	if s := d.Flat(); s != "" {
-		if rest := flatDiagnosticFeature(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatDiagnosticFeatureXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -1871,37 +1925,41 @@ func decodeDiagnosticFeatureXML(d *codec.XML, v *DiagnosticFeature) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
-func flatDiagnosticFeature(s string, v *DiagnosticFeature) (rest string) {
+func flatDiagnosticFeatureXML(s string, v *DiagnosticFeature) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 6 || s[:6] != "<GUID>" {
-		return ""
+	for seen := 0; seen != 0x3; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 6 && s[:6] == "<GUID>":
+			seen |= 1 << 0
+			s = s[6:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.GUID, err = codec.ParseLowerUUID(text); err != nil {
+				return ""
+			}
+			if len(s) < 7 || s[:7] != "</GUID>" {
+				return ""
+			}
+			s = s[7:]
+		case seen&(1<<1) == 0 && len(s) >= 19 && s[:19] == "<DateSampleStopUTC>":
+			seen |= 1 << 1
+			s = s[19:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.DateSampleStopUTC, err = telemetry.ParseUTCTime(text); err != nil {
+				return ""
+			}
+			if len(s) < 20 || s[:20] != "</DateSampleStopUTC>" {
+				return ""
+			}
+			s = s[20:]
+		default:
+			return ""
+		}
 	}
-	s = s[6:]
-	n = codec.Bare(s)
-	if v.GUID, err = codec.ParseLowerUUID(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 7 || s[:7] != "</GUID>" {
-		return ""
-	}
-	s = s[7:]
-	s = codec.Unspaced(s)
-	if len(s) < 19 || s[:19] != "<DateSampleStopUTC>" {
-		return ""
-	}
-	s = s[19:]
-	n = codec.Bare(s)
-	if v.DateSampleStopUTC, err = telemetry.ParseUTCTime(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 20 || s[:20] != "</DateSampleStopUTC>" {
-		return ""
-	}
-	s = s[20:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -1920,12 +1978,12 @@ func checkDiagnosticFeature(is telemetry.Issues, v *DiagnosticFeature) telemetry
 	return is
 }
 
-var fieldsDiagnosticLicenseUsage = codec.Fields{
+var fieldsDiagnosticLicenseUsage = codec.NewFields(codec.Fields{
 	Names: []string{"Feature"},
 	Keys:  []string{`"Feature":`},
 	Lists: 0x1,
 	Find:  findDiagnosticLicenseUsage,
-}
+})
 
 func findDiagnosticLicenseUsage(name string) int {
 	switch name {
@@ -2113,16 +2171,18 @@ func (r *DiagnosticReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(n
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (r *DiagnosticReport) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
+	return r.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (r *DiagnosticReport) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
+	return r.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
 }
 
 func (r *DiagnosticReport) decodeJSON(d *codec.JSON, i int) error {
@@ -2282,11 +2342,11 @@ func (v *accessDiagnosticReport) OmitFields(kinds pseudonym.Fields, ask func(pat
 	return n
 }
 
-var fieldsDiagnosticReport = codec.Fields{
+var fieldsDiagnosticReport = codec.NewFields(codec.Fields{
 	Names: []string{"Metadata", "FeatureUsage", "LicenseUsage"},
 	Keys:  []string{`"Metadata":`, `"FeatureUsage":`, `"LicenseUsage":`},
 	Find:  findDiagnosticReport,
-}
+})
 
 func findDiagnosticReport(name string) int {
 	switch name {
@@ -2485,12 +2545,12 @@ func checkDiagnosticReport(is telemetry.Issues, v *DiagnosticReport) telemetry.I
 	return is
 }
 
-var fieldsInventoryFeature = codec.Fields{
+var fieldsInventoryFeature = codec.NewFields(codec.Fields{
 	Names:   []string{"SADate", "PEM", "Notice", "FriendlyName", "CountInstalled", "CountOverdraft", "CountUsedMax", "DateExpiration", "DateIssued", "DateStart", "Serial", "VendorStr"},
 	Keys:    []string{`"SADate":`, `"PEM":`, `"Notice":`, `"FriendlyName":`, `"CountInstalled":`, `"CountOverdraft":`, `"CountUsedMax":`, `"DateExpiration":`, `"DateIssued":`, `"DateStart":`, `"Serial":`, `"VendorStr":`},
 	Omitted: 0x800,
 	Find:    findInventoryFeature,
-}
+})
 
 func findInventoryFeature(name string) int {
 	switch name {
@@ -2856,12 +2916,12 @@ func checkInventoryFeature(is telemetry.Issues, v *InventoryFeature) telemetry.I
 	return is
 }
 
-var fieldsInventoryPayload = codec.Fields{
+var fieldsInventoryPayload = codec.NewFields(codec.Fields{
 	Names: []string{"FQDN", "DateSampleStartUTC", "DateSampleStopUTC", "Feature"},
 	Keys:  []string{`"FQDN":`, `"DateSampleStartUTC":`, `"DateSampleStopUTC":`, `"Feature":`},
 	Lists: 0x8,
 	Find:  findInventoryPayload,
-}
+})
 
 func findInventoryPayload(name string) int {
 	switch name {
@@ -3125,16 +3185,18 @@ func (e *InventoryEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *InventoryEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *InventoryEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *InventoryEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -3294,11 +3356,11 @@ func (v *accessInventoryEvent) OmitFields(kinds pseudonym.Fields, ask func(path 
 	return n
 }
 
-var fieldsInventoryEventJSON = codec.Fields{
+var fieldsInventoryEventJSON = codec.NewFields(codec.Fields{
 	Names: []string{"tenant_id", "dvc", "type", "prod", "id", "st", "ver", "prodVer", "$schema", "payload"},
 	Keys:  []string{`"tenant_id":`, `"dvc":`, `"type":`, `"prod":`, `"id":`, `"st":`, `"ver":`, `"prodVer":`, `"$schema":`, `"payload":`},
 	Find:  findInventoryEventJSON,
-}
+})
 
 func findInventoryEventJSON(name string) int {
 	switch name {
@@ -3686,11 +3748,11 @@ func checkInventoryEvent(is telemetry.Issues, v *InventoryEvent) telemetry.Issue
 	return is
 }
 
-var fieldsMetadata = codec.Fields{
+var fieldsMetadata = codec.NewFields(codec.Fields{
 	Names: []string{"ClientTool", "UploadUser", "UTCDate", "Date", "Product", "ProductVersion", "ProductUTCDeployDate", "SiteID", "SiteName", "Component", "UI"},
 	Keys:  []string{`"ClientTool":`, `"UploadUser":`, `"UTCDate":`, `"Date":`, `"Product":`, `"ProductVersion":`, `"ProductUTCDeployDate":`, `"SiteID":`, `"SiteName":`, `"Component":`, `"UI":`},
 	Find:  findMetadata,
-}
+})
 
 func findMetadata(name string) int {
 	switch name {
@@ -4038,11 +4100,11 @@ func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 	return is
 }
 
-var fieldsLicenseServer = codec.Fields{
+var fieldsLicenseServer = codec.NewFields(codec.Fields{
 	Names: []string{"GUID", "HardwareId", "FQDN", "InstallUTC", "ProductVersion", "SGPClockErrorCode", "SGPMaxDays"},
 	Keys:  []string{`"GUID":`, `"HardwareId":`, `"FQDN":`, `"InstallUTC":`, `"ProductVersion":`, `"SGPClockErrorCode":`, `"SGPMaxDays":`},
 	Find:  findLicenseServer,
-}
+})
 
 func findLicenseServer(name string) int {
 	switch name {
@@ -4306,11 +4368,11 @@ func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues 
 	return is
 }
 
-var fieldsUser = codec.Fields{
+var fieldsUser = codec.NewFields(codec.Fields{
 	Names: []string{"timeLastLogin", "ID"},
 	Keys:  []string{`"timeLastLogin":`, `"ID":`},
 	Find:  findUser,
-}
+})
 
 func findUser(name string) int {
 	switch name {
@@ -4323,6 +4385,12 @@ func findUser(name string) int {
 }
 
 func decodeUserJSON(d *codec.JSON, i int, v *User) int {
+	if s := d.Flat(i); s != "" {
+		if end := d.Accept(i, flatUserJSON(s, v)); end >= 0 {
+			return end
+		}
+		*v = User{}
+	}
 	o := codec.Object{Fields: &fieldsUser}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
@@ -4335,6 +4403,50 @@ func decodeUserJSON(d *codec.JSON, i int, v *User) int {
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
+}
+
+func flatUserJSON(s string, v *User) (rest string) {
+	if s == "" || s[0] != '{' {
+		return ""
+	}
+	s = s[1:]
+	var err error
+	for seen := 0; seen != 0x3; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 16 && s[:16] == `"timeLastLogin":`:
+			seen |= 1 << 0
+			s = s[16:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.TimeLastLogin, err = telemetry.ParseFloatingTime(text); err != nil {
+				return ""
+			}
+		case seen&(1<<1) == 0 && len(s) >= 5 && s[:5] == `"ID":`:
+			seen |= 1 << 1
+			s = s[5:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			v.ID = text
+		default:
+			return ""
+		}
+		end, ok := byte(','), false
+		if seen == 0x3 {
+			end = '}'
+		}
+		if s, ok = codec.After(s, end); !ok {
+			return ""
+		}
+	}
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 // absentUser returns the fields that were absent from the document and were not set since.
@@ -4427,7 +4539,7 @@ func appendUserXML(dst []byte, v *User) (_ []byte, err error) {
 
 func decodeUserXML(d *codec.XML, v *User) {
 	if s := d.Flat(); s != "" {
-		if rest := flatUser(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatUserXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -4444,35 +4556,39 @@ func decodeUserXML(d *codec.XML, v *User) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
-func flatUser(s string, v *User) (rest string) {
+func flatUserXML(s string, v *User) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 15 || s[:15] != "<timeLastLogin>" {
-		return ""
+	for seen := 0; seen != 0x3; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 15 && s[:15] == "<timeLastLogin>":
+			seen |= 1 << 0
+			s = s[15:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.TimeLastLogin, err = telemetry.ParseFloatingTime(text); err != nil {
+				return ""
+			}
+			if len(s) < 16 || s[:16] != "</timeLastLogin>" {
+				return ""
+			}
+			s = s[16:]
+		case seen&(1<<1) == 0 && len(s) >= 4 && s[:4] == "<ID>":
+			seen |= 1 << 1
+			s = s[4:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.ID = text
+			if len(s) < 5 || s[:5] != "</ID>" {
+				return ""
+			}
+			s = s[5:]
+		default:
+			return ""
+		}
 	}
-	s = s[15:]
-	n = codec.Bare(s)
-	if v.TimeLastLogin, err = telemetry.ParseFloatingTime(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 16 || s[:16] != "</timeLastLogin>" {
-		return ""
-	}
-	s = s[16:]
-	s = codec.Unspaced(s)
-	if len(s) < 4 || s[:4] != "<ID>" {
-		return ""
-	}
-	s = s[4:]
-	n = codec.Bare(s)
-	v.ID = s[:n]
-	s = s[n:]
-	if len(s) < 5 || s[:5] != "</ID>" {
-		return ""
-	}
-	s = s[5:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -4497,11 +4613,11 @@ func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 	return is
 }
 
-var fieldsDevice = codec.Fields{
+var fieldsDevice = codec.NewFields(codec.Fields{
 	Names: []string{"timeLastLogin", "DevId", "Name"},
 	Keys:  []string{`"timeLastLogin":`, `"DevId":`, `"Name":`},
 	Find:  findDevice,
-}
+})
 
 func findDevice(name string) int {
 	switch name {
@@ -4516,6 +4632,12 @@ func findDevice(name string) int {
 }
 
 func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
+	if s := d.Flat(i); s != "" {
+		if end := d.Accept(i, flatDeviceJSON(s, v)); end >= 0 {
+			return end
+		}
+		*v = Device{}
+	}
 	o := codec.Object{Fields: &fieldsDevice}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
@@ -4530,6 +4652,59 @@ func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
 	}
 	v.Kept = o.Keep(0x7 &^ o.Seen)
 	return i
+}
+
+func flatDeviceJSON(s string, v *Device) (rest string) {
+	if s == "" || s[0] != '{' {
+		return ""
+	}
+	s = s[1:]
+	var err error
+	for seen := 0; seen != 0x7; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 16 && s[:16] == `"timeLastLogin":`:
+			seen |= 1 << 0
+			s = s[16:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.TimeLastLogin, err = telemetry.ParseFloatingTime(text); err != nil {
+				return ""
+			}
+		case seen&(1<<1) == 0 && len(s) >= 8 && s[:8] == `"DevId":`:
+			seen |= 1 << 1
+			s = s[8:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			v.DevID = text
+		case seen&(1<<2) == 0 && len(s) >= 7 && s[:7] == `"Name":`:
+			seen |= 1 << 2
+			s = s[7:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			v.Name = text
+		default:
+			return ""
+		}
+		end, ok := byte(','), false
+		if seen == 0x7 {
+			end = '}'
+		}
+		if s, ok = codec.After(s, end); !ok {
+			return ""
+		}
+	}
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 // absentDevice returns the fields that were absent from the document and were not set since.
@@ -4633,7 +4808,7 @@ func appendDeviceXML(dst []byte, v *Device) (_ []byte, err error) {
 
 func decodeDeviceXML(d *codec.XML, v *Device) {
 	if s := d.Flat(); s != "" {
-		if rest := flatDevice(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatDeviceXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -4652,47 +4827,50 @@ func decodeDeviceXML(d *codec.XML, v *Device) {
 	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
-func flatDevice(s string, v *Device) (rest string) {
+func flatDeviceXML(s string, v *Device) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 15 || s[:15] != "<timeLastLogin>" {
-		return ""
+	for seen := 0; seen != 0x7; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 15 && s[:15] == "<timeLastLogin>":
+			seen |= 1 << 0
+			s = s[15:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.TimeLastLogin, err = telemetry.ParseFloatingTime(text); err != nil {
+				return ""
+			}
+			if len(s) < 16 || s[:16] != "</timeLastLogin>" {
+				return ""
+			}
+			s = s[16:]
+		case seen&(1<<1) == 0 && len(s) >= 7 && s[:7] == "<DevId>":
+			seen |= 1 << 1
+			s = s[7:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.DevID = text
+			if len(s) < 8 || s[:8] != "</DevId>" {
+				return ""
+			}
+			s = s[8:]
+		case seen&(1<<2) == 0 && len(s) >= 6 && s[:6] == "<Name>":
+			seen |= 1 << 2
+			s = s[6:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.Name = text
+			if len(s) < 7 || s[:7] != "</Name>" {
+				return ""
+			}
+			s = s[7:]
+		default:
+			return ""
+		}
 	}
-	s = s[15:]
-	n = codec.Bare(s)
-	if v.TimeLastLogin, err = telemetry.ParseFloatingTime(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 16 || s[:16] != "</timeLastLogin>" {
-		return ""
-	}
-	s = s[16:]
-	s = codec.Unspaced(s)
-	if len(s) < 7 || s[:7] != "<DevId>" {
-		return ""
-	}
-	s = s[7:]
-	n = codec.Bare(s)
-	v.DevID = s[:n]
-	s = s[n:]
-	if len(s) < 8 || s[:8] != "</DevId>" {
-		return ""
-	}
-	s = s[8:]
-	s = codec.Unspaced(s)
-	if len(s) < 6 || s[:6] != "<Name>" {
-		return ""
-	}
-	s = s[6:]
-	n = codec.Bare(s)
-	v.Name = s[:n]
-	s = s[n:]
-	if len(s) < 7 || s[:7] != "</Name>" {
-		return ""
-	}
-	s = s[7:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -4723,12 +4901,12 @@ func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 	return is
 }
 
-var fieldsLicensees = codec.Fields{
+var fieldsLicensees = codec.NewFields(codec.Fields{
 	Names:   []string{"CountTotal", "Users", "Devices"},
 	Keys:    []string{`"CountTotal":`, `"Users":`, `"Devices":`},
 	Omitted: 0x6,
 	Find:    findLicensees,
-}
+})
 
 func findLicensees(name string) int {
 	switch name {
@@ -4774,7 +4952,9 @@ func (v *itemLicenseesUsers) DecodeJSON(d *codec.JSON, i int) int {
 	return decodeUserJSON(d, i, (*User)(v))
 }
 
-func (v *itemLicenseesUsers) FlatXML(s string) string { return flatUser(s, (*User)(v)) }
+func (v *itemLicenseesUsers) FlatXML(s string) string { return flatUserXML(s, (*User)(v)) }
+
+func (v *itemLicenseesUsers) FlatJSON(s string) string { return flatUserJSON(s, (*User)(v)) }
 
 func (v *itemLicenseesUsers) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendUserXML(append(dst, "<User"...), (*User)(v))
@@ -4813,7 +4993,9 @@ func (v *itemLicenseesDevices) DecodeJSON(d *codec.JSON, i int) int {
 	return decodeDeviceJSON(d, i, (*Device)(v))
 }
 
-func (v *itemLicenseesDevices) FlatXML(s string) string { return flatDevice(s, (*Device)(v)) }
+func (v *itemLicenseesDevices) FlatXML(s string) string { return flatDeviceXML(s, (*Device)(v)) }
+
+func (v *itemLicenseesDevices) FlatJSON(s string) string { return flatDeviceJSON(s, (*Device)(v)) }
 
 func (v *itemLicenseesDevices) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendDeviceXML(append(dst, "<Device"...), (*Device)(v))
@@ -5117,11 +5299,11 @@ func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
 	return is
 }
 
-var fieldsSample = codec.Fields{
+var fieldsSample = codec.NewFields(codec.Fields{
 	Names: []string{"Timestamp", "CountInUse", "OverDraft", "Installed"},
 	Keys:  []string{`"Timestamp":`, `"CountInUse":`, `"OverDraft":`, `"Installed":`},
 	Find:  findSample,
-}
+})
 
 func findSample(name string) int {
 	switch name {
@@ -5138,6 +5320,12 @@ func findSample(name string) int {
 }
 
 func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
+	if s := d.Flat(i); s != "" {
+		if end := d.Accept(i, flatSampleJSON(s, v)); end >= 0 {
+			return end
+		}
+		*v = Sample{}
+	}
 	o := codec.Object{Fields: &fieldsSample}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
@@ -5154,6 +5342,74 @@ func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
 	}
 	v.Kept = o.Keep(0xf &^ o.Seen)
 	return i
+}
+
+func flatSampleJSON(s string, v *Sample) (rest string) {
+	if s == "" || s[0] != '{' {
+		return ""
+	}
+	s = s[1:]
+	var err error
+	for seen := 0; seen != 0xf; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 12 && s[:12] == `"Timestamp":`:
+			seen |= 1 << 0
+			s = s[12:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.Timestamp, err = telemetry.ParseUTCTime(text); err != nil {
+				return ""
+			}
+		case seen&(1<<1) == 0 && len(s) >= 13 && s[:13] == `"CountInUse":`:
+			seen |= 1 << 1
+			s = s[13:]
+			text, after := codec.Digits(s)
+			if text == "" {
+				return ""
+			}
+			s = after
+			if v.CountInUse, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+		case seen&(1<<2) == 0 && len(s) >= 12 && s[:12] == `"OverDraft":`:
+			seen |= 1 << 2
+			s = s[12:]
+			text, after := codec.Digits(s)
+			if text == "" {
+				return ""
+			}
+			s = after
+			if v.OverDraft, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+		case seen&(1<<3) == 0 && len(s) >= 12 && s[:12] == `"Installed":`:
+			seen |= 1 << 3
+			s = s[12:]
+			text, after := codec.Digits(s)
+			if text == "" {
+				return ""
+			}
+			s = after
+			if v.Installed, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+		default:
+			return ""
+		}
+		end, ok := byte(','), false
+		if seen == 0xf {
+			end = '}'
+		}
+		if s, ok = codec.After(s, end); !ok {
+			return ""
+		}
+	}
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 // absentSample returns the fields that were absent from the document and were not set since.
@@ -5268,7 +5524,7 @@ func appendSampleXML(dst []byte, v *Sample) (_ []byte, err error) {
 
 func decodeSampleXML(d *codec.XML, v *Sample) {
 	if s := d.Flat(); s != "" {
-		if rest := flatSample(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatSampleXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -5289,65 +5545,67 @@ func decodeSampleXML(d *codec.XML, v *Sample) {
 	v.Kept = e.Keep(0xf &^ e.Seen)
 }
 
-func flatSample(s string, v *Sample) (rest string) {
+func flatSampleXML(s string, v *Sample) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 11 || s[:11] != "<Timestamp>" {
-		return ""
+	for seen := 0; seen != 0xf; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 11 && s[:11] == "<Timestamp>":
+			seen |= 1 << 0
+			s = s[11:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.Timestamp, err = telemetry.ParseUTCTime(text); err != nil {
+				return ""
+			}
+			if len(s) < 12 || s[:12] != "</Timestamp>" {
+				return ""
+			}
+			s = s[12:]
+		case seen&(1<<1) == 0 && len(s) >= 12 && s[:12] == "<CountInUse>":
+			seen |= 1 << 1
+			s = s[12:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.CountInUse, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+			if len(s) < 13 || s[:13] != "</CountInUse>" {
+				return ""
+			}
+			s = s[13:]
+		case seen&(1<<2) == 0 && len(s) >= 11 && s[:11] == "<OverDraft>":
+			seen |= 1 << 2
+			s = s[11:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.OverDraft, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+			if len(s) < 12 || s[:12] != "</OverDraft>" {
+				return ""
+			}
+			s = s[12:]
+		case seen&(1<<3) == 0 && len(s) >= 11 && s[:11] == "<Installed>":
+			seen |= 1 << 3
+			s = s[11:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.Installed, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+			if len(s) < 12 || s[:12] != "</Installed>" {
+				return ""
+			}
+			s = s[12:]
+		default:
+			return ""
+		}
 	}
-	s = s[11:]
-	n = codec.Bare(s)
-	if v.Timestamp, err = telemetry.ParseUTCTime(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 12 || s[:12] != "</Timestamp>" {
-		return ""
-	}
-	s = s[12:]
-	s = codec.Unspaced(s)
-	if len(s) < 12 || s[:12] != "<CountInUse>" {
-		return ""
-	}
-	s = s[12:]
-	n = codec.Bare(s)
-	if v.CountInUse, err = codec.ParseCount(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 13 || s[:13] != "</CountInUse>" {
-		return ""
-	}
-	s = s[13:]
-	s = codec.Unspaced(s)
-	if len(s) < 11 || s[:11] != "<OverDraft>" {
-		return ""
-	}
-	s = s[11:]
-	n = codec.Bare(s)
-	if v.OverDraft, err = codec.ParseCount(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 12 || s[:12] != "</OverDraft>" {
-		return ""
-	}
-	s = s[12:]
-	s = codec.Unspaced(s)
-	if len(s) < 11 || s[:11] != "<Installed>" {
-		return ""
-	}
-	s = s[11:]
-	n = codec.Bare(s)
-	if v.Installed, err = codec.ParseCount(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 12 || s[:12] != "</Installed>" {
-		return ""
-	}
-	s = s[12:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -5375,11 +5633,11 @@ func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
 	return is
 }
 
-var fieldsPool = codec.Fields{
+var fieldsPool = codec.NewFields(codec.Fields{
 	Names: []string{"Serial", "DateExpiration", "DateIssued", "VendorStr", "CountInstalled", "CountOverdraft", "UsageSamples", "DateStart"},
 	Keys:  []string{`"Serial":`, `"DateExpiration":`, `"DateIssued":`, `"VendorStr":`, `"CountInstalled":`, `"CountOverdraft":`, `"UsageSamples":`, `"DateStart":`},
 	Find:  findPool,
-}
+})
 
 func findPool(name string) int {
 	switch name {
@@ -5719,14 +5977,14 @@ func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 	return is
 }
 
-var fieldsSADate = codec.Fields{
+var fieldsSADate = codec.NewFields(codec.Fields{
 	Names:   []string{"id", "DateSampleStartUTC", "DateSampleStopUTC", "CountUsedMax", "CCUDevices", "Active", "Licensees", "CountInstalled", "Pool"},
 	Keys:    []string{`"id":`, `"DateSampleStartUTC":`, `"DateSampleStopUTC":`, `"CountUsedMax":`, `"CCUDevices":`, `"Active":`, `"Licensees":`, `"CountInstalled":`, `"Pool":`},
 	Lists:   0x100,
 	Attrs:   0x1,
 	Omitted: 0x10,
 	Find:    findSADate,
-}
+})
 
 func findSADate(name string) int {
 	switch name {
@@ -5852,6 +6110,15 @@ func (v *itemSADateCCUDevices) FlatXML(s string) string {
 	n := codec.Bare(s)
 	*v = itemSADateCCUDevices(s[:n])
 	return s[n:]
+}
+
+func (v *itemSADateCCUDevices) FlatJSON(s string) string {
+	text, rest, ok := codec.Quoted(s)
+	if !ok {
+		return ""
+	}
+	*v = itemSADateCCUDevices(text)
+	return rest
 }
 
 func (v *itemSADateCCUDevices) AppendXML(dst []byte) ([]byte, error) {
@@ -6394,12 +6661,12 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	return is
 }
 
-var fieldsFeature = codec.Fields{
+var fieldsFeature = codec.NewFields(codec.Fields{
 	Names: []string{"ID", "UDBinFileCreatedUTC", "UDReportGenerationUTC", "UDAdminUsersReleased", "UDAdminDevicesReleased", "SADate"},
 	Keys:  []string{`"ID":`, `"UDBinFileCreatedUTC":`, `"UDReportGenerationUTC":`, `"UDAdminUsersReleased":`, `"UDAdminDevicesReleased":`, `"SADate":`},
 	Lists: 0x20,
 	Find:  findFeature,
-}
+})
 
 func findFeature(name string) int {
 	switch name {
@@ -6926,12 +7193,12 @@ func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
 	return is
 }
 
-var fieldsInventory = codec.Fields{
+var fieldsInventory = codec.NewFields(codec.Fields{
 	Names: []string{"Feature"},
 	Keys:  []string{`"Feature":`},
 	Lists: 0x1,
 	Find:  findInventory,
-}
+})
 
 func findInventory(name string) int {
 	switch name {
@@ -7130,11 +7397,11 @@ func checkInventory(is telemetry.Issues, v *Inventory) telemetry.Issues {
 	return is
 }
 
-var fieldsStartupLPE = codec.Fields{
+var fieldsStartupLPE = codec.NewFields(codec.Fields{
 	Names: []string{"ID"},
 	Keys:  []string{`"ID":`},
 	Find:  findStartupLPE,
-}
+})
 
 func findStartupLPE(name string) int {
 	switch name {
@@ -7269,12 +7536,12 @@ func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
 	return is
 }
 
-var fieldsStartupCounts = codec.Fields{
+var fieldsStartupCounts = codec.NewFields(codec.Fields{
 	Names: []string{"LPE", "Count"},
 	Keys:  []string{`"LPE":`, `"Count":`},
 	Lists: 0x1,
 	Find:  findStartupCounts,
-}
+})
 
 func findStartupCounts(name string) int {
 	switch name {
@@ -7460,11 +7727,11 @@ func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues 
 	return is
 }
 
-var fieldsSupplementalGracePeriod = codec.Fields{
+var fieldsSupplementalGracePeriod = codec.NewFields(codec.Fields{
 	Names: []string{"ID", "SADate", "SGPErrorCode", "LicCount", "DateTriggerUTC", "DateTriggerLocal"},
 	Keys:  []string{`"ID":`, `"SADate":`, `"SGPErrorCode":`, `"LicCount":`, `"DateTriggerUTC":`, `"DateTriggerLocal":`},
 	Find:  findSupplementalGracePeriod,
-}
+})
 
 func findSupplementalGracePeriod(name string) int {
 	switch name {
@@ -7485,6 +7752,12 @@ func findSupplementalGracePeriod(name string) int {
 }
 
 func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGracePeriod) int {
+	if s := d.Flat(i); s != "" {
+		if end := d.Accept(i, flatSupplementalGracePeriodJSON(s, v)); end >= 0 {
+			return end
+		}
+		*v = SupplementalGracePeriod{}
+	}
 	o := codec.Object{Fields: &fieldsSupplementalGracePeriod}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
@@ -7505,6 +7778,94 @@ func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGrac
 	}
 	v.Kept = o.Keep(0x3f &^ o.Seen)
 	return i
+}
+
+func flatSupplementalGracePeriodJSON(s string, v *SupplementalGracePeriod) (rest string) {
+	if s == "" || s[0] != '{' {
+		return ""
+	}
+	s = s[1:]
+	var err error
+	for seen := 0; seen != 0x3f; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 5 && s[:5] == `"ID":`:
+			seen |= 1 << 0
+			s = s[5:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			v.ID = text
+		case seen&(1<<1) == 0 && len(s) >= 9 && s[:9] == `"SADate":`:
+			seen |= 1 << 1
+			s = s[9:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.SADate, err = telemetry.ParseSADate(text); err != nil {
+				return ""
+			}
+		case seen&(1<<2) == 0 && len(s) >= 15 && s[:15] == `"SGPErrorCode":`:
+			seen |= 1 << 2
+			s = s[15:]
+			text, after := codec.Digits(s)
+			if text == "" {
+				return ""
+			}
+			s = after
+			if v.SGPErrorCode, err = codec.ParseCode(text); err != nil {
+				return ""
+			}
+		case seen&(1<<3) == 0 && len(s) >= 11 && s[:11] == `"LicCount":`:
+			seen |= 1 << 3
+			s = s[11:]
+			text, after := codec.Digits(s)
+			if text == "" {
+				return ""
+			}
+			s = after
+			if v.LicCount, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+		case seen&(1<<4) == 0 && len(s) >= 17 && s[:17] == `"DateTriggerUTC":`:
+			seen |= 1 << 4
+			s = s[17:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.DateTriggerUTC, err = telemetry.ParseUTCTime(text); err != nil {
+				return ""
+			}
+		case seen&(1<<5) == 0 && len(s) >= 19 && s[:19] == `"DateTriggerLocal":`:
+			seen |= 1 << 5
+			s = s[19:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.DateTriggerLocal, err = telemetry.ParseFloatingTime(text); err != nil {
+				return ""
+			}
+		default:
+			return ""
+		}
+		end, ok := byte(','), false
+		if seen == 0x3f {
+			end = '}'
+		}
+		if s, ok = codec.After(s, end); !ok {
+			return ""
+		}
+	}
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 // absentSupplementalGracePeriod returns the fields that were absent from the document and were not set since.
@@ -7644,7 +8005,7 @@ func appendSupplementalGracePeriodXML(dst []byte, v *SupplementalGracePeriod) (_
 
 func decodeSupplementalGracePeriodXML(d *codec.XML, v *SupplementalGracePeriod) {
 	if s := d.Flat(); s != "" {
-		if rest := flatSupplementalGracePeriod(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatSupplementalGracePeriodXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -7669,91 +8030,91 @@ func decodeSupplementalGracePeriodXML(d *codec.XML, v *SupplementalGracePeriod) 
 	v.Kept = e.Keep(0x3f &^ e.Seen)
 }
 
-func flatSupplementalGracePeriod(s string, v *SupplementalGracePeriod) (rest string) {
+func flatSupplementalGracePeriodXML(s string, v *SupplementalGracePeriod) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 4 || s[:4] != "<ID>" {
-		return ""
+	for seen := 0; seen != 0x3f; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 4 && s[:4] == "<ID>":
+			seen |= 1 << 0
+			s = s[4:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.ID = text
+			if len(s) < 5 || s[:5] != "</ID>" {
+				return ""
+			}
+			s = s[5:]
+		case seen&(1<<1) == 0 && len(s) >= 8 && s[:8] == "<SADate>":
+			seen |= 1 << 1
+			s = s[8:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.SADate, err = telemetry.ParseSADate(text); err != nil {
+				return ""
+			}
+			if len(s) < 9 || s[:9] != "</SADate>" {
+				return ""
+			}
+			s = s[9:]
+		case seen&(1<<2) == 0 && len(s) >= 14 && s[:14] == "<SGPErrorCode>":
+			seen |= 1 << 2
+			s = s[14:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.SGPErrorCode, err = codec.ParseCode(text); err != nil {
+				return ""
+			}
+			if len(s) < 15 || s[:15] != "</SGPErrorCode>" {
+				return ""
+			}
+			s = s[15:]
+		case seen&(1<<3) == 0 && len(s) >= 10 && s[:10] == "<LicCount>":
+			seen |= 1 << 3
+			s = s[10:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.LicCount, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+			if len(s) < 11 || s[:11] != "</LicCount>" {
+				return ""
+			}
+			s = s[11:]
+		case seen&(1<<4) == 0 && len(s) >= 16 && s[:16] == "<DateTriggerUTC>":
+			seen |= 1 << 4
+			s = s[16:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.DateTriggerUTC, err = telemetry.ParseUTCTime(text); err != nil {
+				return ""
+			}
+			if len(s) < 17 || s[:17] != "</DateTriggerUTC>" {
+				return ""
+			}
+			s = s[17:]
+		case seen&(1<<5) == 0 && len(s) >= 18 && s[:18] == "<DateTriggerLocal>":
+			seen |= 1 << 5
+			s = s[18:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.DateTriggerLocal, err = telemetry.ParseFloatingTime(text); err != nil {
+				return ""
+			}
+			if len(s) < 19 || s[:19] != "</DateTriggerLocal>" {
+				return ""
+			}
+			s = s[19:]
+		default:
+			return ""
+		}
 	}
-	s = s[4:]
-	n = codec.Bare(s)
-	v.ID = s[:n]
-	s = s[n:]
-	if len(s) < 5 || s[:5] != "</ID>" {
-		return ""
-	}
-	s = s[5:]
-	s = codec.Unspaced(s)
-	if len(s) < 8 || s[:8] != "<SADate>" {
-		return ""
-	}
-	s = s[8:]
-	n = codec.Bare(s)
-	if v.SADate, err = telemetry.ParseSADate(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 9 || s[:9] != "</SADate>" {
-		return ""
-	}
-	s = s[9:]
-	s = codec.Unspaced(s)
-	if len(s) < 14 || s[:14] != "<SGPErrorCode>" {
-		return ""
-	}
-	s = s[14:]
-	n = codec.Bare(s)
-	if v.SGPErrorCode, err = codec.ParseCode(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 15 || s[:15] != "</SGPErrorCode>" {
-		return ""
-	}
-	s = s[15:]
-	s = codec.Unspaced(s)
-	if len(s) < 10 || s[:10] != "<LicCount>" {
-		return ""
-	}
-	s = s[10:]
-	n = codec.Bare(s)
-	if v.LicCount, err = codec.ParseCount(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 11 || s[:11] != "</LicCount>" {
-		return ""
-	}
-	s = s[11:]
-	s = codec.Unspaced(s)
-	if len(s) < 16 || s[:16] != "<DateTriggerUTC>" {
-		return ""
-	}
-	s = s[16:]
-	n = codec.Bare(s)
-	if v.DateTriggerUTC, err = telemetry.ParseUTCTime(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 17 || s[:17] != "</DateTriggerUTC>" {
-		return ""
-	}
-	s = s[17:]
-	s = codec.Unspaced(s)
-	if len(s) < 18 || s[:18] != "<DateTriggerLocal>" {
-		return ""
-	}
-	s = s[18:]
-	n = codec.Bare(s)
-	if v.DateTriggerLocal, err = telemetry.ParseFloatingTime(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 19 || s[:19] != "</DateTriggerLocal>" {
-		return ""
-	}
-	s = s[19:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -7805,16 +8166,18 @@ func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
+	return r.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (r *Report) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
+	return r.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
 }
 
 func (r *Report) decodeJSON(d *codec.JSON, i int) error {
@@ -8127,13 +8490,13 @@ func (v *accessReport) OmitFields(kinds pseudonym.Fields, ask func(path string, 
 	return n
 }
 
-var fieldsReport = codec.Fields{
+var fieldsReport = codec.NewFields(codec.Fields{
 	Names:   []string{"Metadata", "LicenseServer", "Inventory", "StartupCounts", "SupplementalGracePeriod"},
 	Keys:    []string{`"Metadata":`, `"LicenseServer":`, `"Inventory":`, `"StartupCounts":`, `"SupplementalGracePeriod":`},
 	Lists:   0x10,
 	Omitted: 0x10,
 	Find:    findReport,
-}
+})
 
 func findReport(name string) int {
 	switch name {

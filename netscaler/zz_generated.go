@@ -16,11 +16,11 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-var fieldsOption = codec.Fields{
+var fieldsOption = codec.NewFields(codec.Fields{
 	Names: []string{"name", "values"},
 	Keys:  []string{`"name":`, `"values":`},
 	Find:  findOption,
-}
+})
 
 func findOption(name string) int {
 	switch name {
@@ -40,12 +40,7 @@ func decodeOptionJSON(d *codec.JSON, i int, v *Option) int {
 		case 0:
 			v.Name, i = d.Text(i)
 		case 1:
-			a, at := d.OpenArray(i)
-			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item string
-				item, i = d.Text(i)
-				v.Values = append(codec.Room(d, &a, i, v.Values), item)
-			}
+			v.Values, i = d.Texts(i)
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -222,16 +217,18 @@ func (p *AnalyticsProfile) MarshalJSON() ([]byte, error) { return p.AppendJSON(n
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (p *AnalyticsProfile) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return p.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
+	return p.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (p *AnalyticsProfile) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return p.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return p.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (p *AnalyticsProfile) decodeJSON(d *codec.JSON, i int) error {
@@ -342,12 +339,12 @@ func (v *accessAnalyticsProfile) OmitFields(kinds pseudonym.Fields, ask func(pat
 	return n
 }
 
-var fieldsAnalyticsProfile = codec.Fields{
+var fieldsAnalyticsProfile = codec.NewFields(codec.Fields{
 	Names:   []string{"name", "type", "outputMode", "metrics", "serveMode", "schemaFile", "metricsExportFrequency", "options"},
 	Keys:    []string{`"name":`, `"type":`, `"outputMode":`, `"metrics":`, `"serveMode":`, `"schemaFile":`, `"metricsExportFrequency":`, `"options":`},
 	Omitted: 0x80,
 	Find:    findAnalyticsProfile,
-}
+})
 
 func findAnalyticsProfile(name string) int {
 	switch name {
@@ -685,12 +682,12 @@ func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.I
 	return is
 }
 
-var fieldsParameter = codec.Fields{
+var fieldsParameter = codec.NewFields(codec.Fields{
 	Names:   []string{"name", "value", "class"},
 	Keys:    []string{`"name":`, `"value":`, `"class":`},
 	Omitted: 0x4,
 	Find:    findParameter,
-}
+})
 
 func findParameter(name string) int {
 	switch name {
@@ -873,11 +870,11 @@ func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 	return is
 }
 
-var fieldsCategoryData = codec.Fields{
+var fieldsCategoryData = codec.NewFields(codec.Fields{
 	Names: []string{"name", "parameters"},
 	Keys:  []string{`"name":`, `"parameters":`},
 	Find:  findCategoryData,
-}
+})
 
 func findCategoryData(name string) int {
 	switch name {
@@ -1102,16 +1099,18 @@ func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return r.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
+	return r.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (r *Report) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return r.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (r *Report) decodeJSON(d *codec.JSON, i int) error {
@@ -1232,11 +1231,11 @@ func (v *accessReport) OmitFields(kinds pseudonym.Fields, ask func(path string, 
 	return n
 }
 
-var fieldsReport = codec.Fields{
+var fieldsReport = codec.NewFields(codec.Fields{
 	Names: []string{"categories"},
 	Keys:  []string{`"categories":`},
 	Find:  findReport,
-}
+})
 
 func findReport(name string) int {
 	switch name {

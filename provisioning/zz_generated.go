@@ -18,12 +18,12 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsEventDevice = codec.Fields{
+var fieldsEventDevice = codec.NewFields(codec.Fields{
 	Names:   []string{"dvcId", "dvcName"},
 	Keys:    []string{`"dvcId":`, `"dvcName":`},
 	Omitted: 0x3,
 	Find:    findEventDevice,
-}
+})
 
 func findEventDevice(name string) int {
 	switch name {
@@ -171,12 +171,12 @@ func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	return is
 }
 
-var fieldsEnabledFeatures = codec.Fields{
+var fieldsEnabledFeatures = codec.NewFields(codec.Fields{
 	Names:   []string{"subnetAffinity"},
 	Keys:    []string{`"subnetAffinity":`},
 	Omitted: 0x1,
 	Find:    findEnabledFeatures,
-}
+})
 
 func findEnabledFeatures(name string) int {
 	switch name {
@@ -274,12 +274,12 @@ func checkEnabledFeatures(is telemetry.Issues, v *EnabledFeatures) telemetry.Iss
 	return is
 }
 
-var fieldsUsagePayload = codec.Fields{
+var fieldsUsagePayload = codec.NewFields(codec.Fields{
 	Names:   []string{"licenseActivityTimeStamp", "deviceId", "ver", "droppedEvents", "licenseActivityType", "os", "osType", "workerSid", "vDiskId", "hypervisorType", "ramSize", "cacheType", "enabledFeatures"},
 	Keys:    []string{`"licenseActivityTimeStamp":`, `"deviceId":`, `"ver":`, `"droppedEvents":`, `"licenseActivityType":`, `"os":`, `"osType":`, `"workerSid":`, `"vDiskId":`, `"hypervisorType":`, `"ramSize":`, `"cacheType":`, `"enabledFeatures":`},
 	Omitted: 0x200,
 	Find:    findUsagePayload,
-}
+})
 
 func findUsagePayload(name string) int {
 	switch name {
@@ -748,16 +748,18 @@ func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *UsageEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -896,11 +898,11 @@ func (v *accessUsageEvent) OmitFields(kinds pseudonym.Fields, ask func(path stri
 
 func (v *accessUsageEvent) PayloadVersion() string { return v.Payload.Ver }
 
-var fieldsUsageEvent = codec.Fields{
+var fieldsUsageEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "dvc", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"dvc":`, `"payload":`},
 	Find:  findUsageEvent,
-}
+})
 
 func findUsageEvent(name string) int {
 	switch name {

@@ -16,11 +16,11 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsDeviceCountPayload = codec.Fields{
+var fieldsDeviceCountPayload = codec.NewFields(codec.Fields{
 	Names: []string{"scoutServer", "deviceCount", "serverCount", "timestamp"},
 	Keys:  []string{`"scoutServer":`, `"deviceCount":`, `"serverCount":`, `"timestamp":`},
 	Find:  findDeviceCountPayload,
-}
+})
 
 func findDeviceCountPayload(name string) int {
 	switch name {
@@ -244,16 +244,18 @@ func (e *DeviceCountEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(n
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *DeviceCountEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *DeviceCountEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *DeviceCountEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -357,11 +359,11 @@ func (v *accessDeviceCountEvent) OmitFields(kinds pseudonym.Fields, ask func(pat
 	return n
 }
 
-var fieldsDeviceCountEvent = codec.Fields{
+var fieldsDeviceCountEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"payload":`},
 	Find:  findDeviceCountEvent,
-}
+})
 
 func findDeviceCountEvent(name string) int {
 	switch name {

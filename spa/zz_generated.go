@@ -18,12 +18,12 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsEventUser = codec.Fields{
+var fieldsEventUser = codec.NewFields(codec.Fields{
 	Names:   []string{"fullName", "samName", "upn", "userLicenseId", "userSid"},
 	Keys:    []string{`"fullName":`, `"samName":`, `"upn":`, `"userLicenseId":`, `"userSid":`},
 	Omitted: 0x1f,
 	Find:    findEventUser,
-}
+})
 
 func findEventUser(name string) int {
 	switch name {
@@ -273,11 +273,11 @@ func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	return is
 }
 
-var fieldsAdminPayload = codec.Fields{
+var fieldsAdminPayload = codec.NewFields(codec.Fields{
 	Names: []string{"actualtemplatecode", "adminLoginType", "clientType", "tenantName", "enabledFeatures"},
 	Keys:  []string{`"actualtemplatecode":`, `"adminLoginType":`, `"clientType":`, `"tenantName":`, `"enabledFeatures":`},
 	Find:  findAdminPayload,
-}
+})
 
 func findAdminPayload(name string) int {
 	switch name {
@@ -512,16 +512,18 @@ func (e *AdminEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *AdminEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *AdminEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *AdminEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -652,11 +654,11 @@ func (v *accessAdminEvent) OmitFields(kinds pseudonym.Fields, ask func(path stri
 
 func (v *accessAdminEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
-var fieldsAdminEvent = codec.Fields{
+var fieldsAdminEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "user", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"user":`, `"payload":`},
 	Find:  findAdminEvent,
-}
+})
 
 func findAdminEvent(name string) int {
 	switch name {
@@ -1001,11 +1003,11 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 	return is
 }
 
-var fieldsPublishedApp = codec.Fields{
+var fieldsPublishedApp = codec.NewFields(codec.Fields{
 	Names: []string{"name", "type", "internal"},
 	Keys:  []string{`"name":`, `"type":`, `"internal":`},
 	Find:  findPublishedApp,
-}
+})
 
 func findPublishedApp(name string) int {
 	switch name {
@@ -1130,7 +1132,7 @@ func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
 
 func decodePublishedAppXML(d *codec.XML, v *PublishedApp) {
 	if s := d.Flat(); s != "" {
-		if rest := flatPublishedApp(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatPublishedAppXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -1149,47 +1151,50 @@ func decodePublishedAppXML(d *codec.XML, v *PublishedApp) {
 	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
-func flatPublishedApp(s string, v *PublishedApp) (rest string) {
+func flatPublishedAppXML(s string, v *PublishedApp) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 6 || s[:6] != "<name>" {
-		return ""
+	for seen := 0; seen != 0x7; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 6 && s[:6] == "<name>":
+			seen |= 1 << 0
+			s = s[6:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.Name = text
+			if len(s) < 7 || s[:7] != "</name>" {
+				return ""
+			}
+			s = s[7:]
+		case seen&(1<<1) == 0 && len(s) >= 6 && s[:6] == "<type>":
+			seen |= 1 << 1
+			s = s[6:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.Type = AppType(text)
+			if len(s) < 7 || s[:7] != "</type>" {
+				return ""
+			}
+			s = s[7:]
+		case seen&(1<<2) == 0 && len(s) >= 10 && s[:10] == "<internal>":
+			seen |= 1 << 2
+			s = s[10:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.Internal, err = codec.ParseBool(text); err != nil {
+				return ""
+			}
+			if len(s) < 11 || s[:11] != "</internal>" {
+				return ""
+			}
+			s = s[11:]
+		default:
+			return ""
+		}
 	}
-	s = s[6:]
-	n = codec.Bare(s)
-	v.Name = s[:n]
-	s = s[n:]
-	if len(s) < 7 || s[:7] != "</name>" {
-		return ""
-	}
-	s = s[7:]
-	s = codec.Unspaced(s)
-	if len(s) < 6 || s[:6] != "<type>" {
-		return ""
-	}
-	s = s[6:]
-	n = codec.Bare(s)
-	v.Type = AppType(s[:n])
-	s = s[n:]
-	if len(s) < 7 || s[:7] != "</type>" {
-		return ""
-	}
-	s = s[7:]
-	s = codec.Unspaced(s)
-	if len(s) < 10 || s[:10] != "<internal>" {
-		return ""
-	}
-	s = s[10:]
-	n = codec.Bare(s)
-	if v.Internal, err = codec.ParseBool(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 11 || s[:11] != "</internal>" {
-		return ""
-	}
-	s = s[11:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -1214,11 +1219,11 @@ func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 	return is
 }
 
-var fieldsConfigPayload = codec.Fields{
+var fieldsConfigPayload = codec.NewFields(codec.Fields{
 	Names: []string{"actualtemplatecode", "appsPublished"},
 	Keys:  []string{`"actualtemplatecode":`, `"appsPublished":`},
 	Find:  findConfigPayload,
-}
+})
 
 func findConfigPayload(name string) int {
 	switch name {
@@ -1443,16 +1448,18 @@ func (e *ConfigEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *ConfigEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *ConfigEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -1569,11 +1576,11 @@ func (v *accessConfigEvent) OmitFields(kinds pseudonym.Fields, ask func(path str
 
 func (v *accessConfigEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
-var fieldsConfigEvent = codec.Fields{
+var fieldsConfigEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"payload":`},
 	Find:  findConfigEvent,
-}
+})
 
 func findConfigEvent(name string) int {
 	switch name {
@@ -1861,11 +1868,11 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	return is
 }
 
-var fieldsPolicyTenant = codec.Fields{
+var fieldsPolicyTenant = codec.NewFields(codec.Fields{
 	Names: []string{"id"},
 	Keys:  []string{`"id":`},
 	Find:  findPolicyTenant,
-}
+})
 
 func findPolicyTenant(name string) int {
 	switch name {
@@ -1996,11 +2003,11 @@ func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
 	return is
 }
 
-var fieldsPolicyUser = codec.Fields{
+var fieldsPolicyUser = codec.NewFields(codec.Fields{
 	Names: []string{"UPN"},
 	Keys:  []string{`"UPN":`},
 	Find:  findPolicyUser,
-}
+})
 
 func findPolicyUser(name string) int {
 	switch name {
@@ -2134,11 +2141,11 @@ func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 	return is
 }
 
-var fieldsPolicyDownloadPayload = codec.Fields{
+var fieldsPolicyDownloadPayload = codec.NewFields(codec.Fields{
 	Names: []string{"actualtemplatecode", "ngsUsername", "ngsProductName", "transportProtocolType", "ngsRecordType", "tenantName", "enabledFeatures"},
 	Keys:  []string{`"actualtemplatecode":`, `"ngsUsername":`, `"ngsProductName":`, `"transportProtocolType":`, `"ngsRecordType":`, `"tenantName":`, `"enabledFeatures":`},
 	Find:  findPolicyDownloadPayload,
-}
+})
 
 func findPolicyDownloadPayload(name string) int {
 	switch name {
@@ -2418,16 +2425,18 @@ func (e *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return e.AppendJSO
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *PolicyDownloadEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *PolicyDownloadEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *PolicyDownloadEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -2547,11 +2556,11 @@ func (v *accessPolicyDownloadEvent) OmitFields(kinds pseudonym.Fields, ask func(
 
 func (v *accessPolicyDownloadEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
-var fieldsPolicyDownloadEventJSON = codec.Fields{
+var fieldsPolicyDownloadEventJSON = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "$schema", "tenant", "user", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"$schema":`, `"tenant":`, `"user":`, `"payload":`},
 	Find:  findPolicyDownloadEventJSON,
-}
+})
 
 func findPolicyDownloadEventJSON(name string) int {
 	switch name {
@@ -2953,12 +2962,12 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 	return is
 }
 
-var fieldsEventDevice = codec.Fields{
+var fieldsEventDevice = codec.NewFields(codec.Fields{
 	Names:   []string{"dvcId", "dvcName"},
 	Keys:    []string{`"dvcId":`, `"dvcName":`},
 	Omitted: 0x3,
 	Find:    findEventDevice,
-}
+})
 
 func findEventDevice(name string) int {
 	switch name {
@@ -3106,11 +3115,11 @@ func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	return is
 }
 
-var fieldsHosts = codec.Fields{
+var fieldsHosts = codec.NewFields(codec.Fields{
 	Names: []string{"internal", "external"},
 	Keys:  []string{`"internal":`, `"external":`},
 	Find:  findHosts,
-}
+})
 
 func findHosts(name string) int {
 	switch name {
@@ -3128,19 +3137,9 @@ func decodeHostsJSON(d *codec.JSON, i int, v *Hosts) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			a, at := d.OpenArray(i)
-			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item string
-				item, i = d.Text(i)
-				v.Internal = append(codec.Room(d, &a, i, v.Internal), item)
-			}
+			v.Internal, i = d.Texts(i)
 		case 1:
-			a, at := d.OpenArray(i)
-			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item string
-				item, i = d.Text(i)
-				v.External = append(codec.Room(d, &a, i, v.External), item)
-			}
+			v.External, i = d.Texts(i)
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -3318,11 +3317,11 @@ func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
 	return is
 }
 
-var fieldsApps = codec.Fields{
+var fieldsApps = codec.NewFields(codec.Fields{
 	Names: []string{"published", "unpublished"},
 	Keys:  []string{`"published":`, `"unpublished":`},
 	Find:  findApps,
-}
+})
 
 func findApps(name string) int {
 	switch name {
@@ -3496,11 +3495,11 @@ func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	return is
 }
 
-var fieldsClientInfo = codec.Fields{
+var fieldsClientInfo = codec.NewFields(codec.Fields{
 	Names: []string{"name", "version"},
 	Keys:  []string{`"name":`, `"version":`},
 	Find:  findClientInfo,
-}
+})
 
 func findClientInfo(name string) int {
 	switch name {
@@ -3661,11 +3660,11 @@ func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 	return is
 }
 
-var fieldsUserPayload = codec.Fields{
+var fieldsUserPayload = codec.NewFields(codec.Fields{
 	Names: []string{"actualtemplatecode", "transportProtocolType", "ngsRecordType", "tenantName", "SPAOPDEVSite", "clientInfo", "platformType", "enabledFeatures"},
 	Keys:  []string{`"actualtemplatecode":`, `"transportProtocolType":`, `"ngsRecordType":`, `"tenantName":`, `"SPAOPDEVSite":`, `"clientInfo":`, `"platformType":`, `"enabledFeatures":`},
 	Find:  findUserPayload,
-}
+})
 
 func findUserPayload(name string) int {
 	switch name {
@@ -4003,16 +4002,18 @@ func (e *UserEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *UserEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *UserEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *UserEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -4213,11 +4214,11 @@ func (v *accessUserEvent) OmitFields(kinds pseudonym.Fields, ask func(path strin
 
 func (v *accessUserEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
-var fieldsUserEvent = codec.Fields{
+var fieldsUserEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "user", "dvc", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"user":`, `"dvc":`, `"payload":`},
 	Find:  findUserEvent,
-}
+})
 
 func findUserEvent(name string) int {
 	switch name {

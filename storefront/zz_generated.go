@@ -17,12 +17,12 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsStore = codec.Fields{
+var fieldsStore = codec.NewFields(codec.Fields{
 	Names:   []string{"BaseUrl", "StorePath", "EnabledFeatures", "ResourceTypeFilteringEnabled", "DefaultRfWebSite", "GatewaysUsed", "VdaLogonDataProvider"},
 	Keys:    []string{`"BaseUrl":`, `"StorePath":`, `"EnabledFeatures":`, `"ResourceTypeFilteringEnabled":`, `"DefaultRfWebSite":`, `"GatewaysUsed":`, `"VdaLogonDataProvider":`},
 	Omitted: 0x7f,
 	Find:    findStore,
-}
+})
 
 func findStore(name string) int {
 	switch name {
@@ -62,12 +62,7 @@ func decodeStoreJSON(d *codec.JSON, i int, v *Store) int {
 		case 4:
 			v.DefaultRFWebSite, i = d.Text(i)
 		case 5:
-			a, at := d.OpenArray(i)
-			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item string
-				item, i = d.Text(i)
-				v.GatewaysUsed = append(codec.Room(d, &a, i, v.GatewaysUsed), item)
-			}
+			v.GatewaysUsed, i = d.Texts(i)
 		case 6:
 			v.VDALogonDataProvider, i = d.Text(i)
 		}
@@ -319,11 +314,11 @@ func checkStore(is telemetry.Issues, v *Store) telemetry.Issues {
 	return is
 }
 
-var fieldsObject = codec.Fields{
+var fieldsObject = codec.NewFields(codec.Fields{
 	Names: []string{},
 	Keys:  []string{},
 	Find:  findObject,
-}
+})
 
 func findObject(name string) int {
 	switch name {
@@ -395,11 +390,11 @@ func checkObject(is telemetry.Issues, v *Object) telemetry.Issues {
 	return is
 }
 
-var fieldsConfigurationPayload = codec.Fields{
+var fieldsConfigurationPayload = codec.NewFields(codec.Fields{
 	Names: []string{"serverName", "deploymentId", "installedWithCVAD", "cpuCores", "cpuModel", "ramGb", "numServersInGroup", "stores", "rfWebSites", "gateways", "authServices", "IsPiiScrambled"},
 	Keys:  []string{`"serverName":`, `"deploymentId":`, `"installedWithCVAD":`, `"cpuCores":`, `"cpuModel":`, `"ramGb":`, `"numServersInGroup":`, `"stores":`, `"rfWebSites":`, `"gateways":`, `"authServices":`, `"IsPiiScrambled":`},
 	Find:  findConfigurationPayload,
-}
+})
 
 func findConfigurationPayload(name string) int {
 	switch name {
@@ -963,16 +958,18 @@ func (e *ConfigurationEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *ConfigurationEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *ConfigurationEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigurationEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -1187,11 +1184,11 @@ func (v *accessConfigurationEvent) TellScrambled() {
 	}
 }
 
-var fieldsConfigurationEvent = codec.Fields{
+var fieldsConfigurationEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"payload":`},
 	Find:  findConfigurationEvent,
-}
+})
 
 func findConfigurationEvent(name string) int {
 	switch name {

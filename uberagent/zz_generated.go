@@ -17,12 +17,12 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsMetricsConfig = codec.Fields{
+var fieldsMetricsConfig = codec.NewFields(codec.Fields{
 	Names:   []string{"interval", "backends", "metrics"},
 	Keys:    []string{`"interval":`, `"backends":`, `"metrics":`},
 	Omitted: 0x7,
 	Find:    findMetricsConfig,
-}
+})
 
 func findMetricsConfig(name string) int {
 	switch name {
@@ -238,11 +238,11 @@ func checkMetricsConfig(is telemetry.Issues, v *MetricsConfig) telemetry.Issues 
 	return is
 }
 
-var fieldsConfigurationPayload = codec.Fields{
+var fieldsConfigurationPayload = codec.NewFields(codec.Fields{
 	Names: []string{"osversion", "deviceid", "ostype", "isvm", "otherctxcomponents", "configsource", "agentworkingmode", "licensetype", "licenseexpirationdate", "usercount", "browserextensions", "metricsconfig"},
 	Keys:  []string{`"osversion":`, `"deviceid":`, `"ostype":`, `"isvm":`, `"otherctxcomponents":`, `"configsource":`, `"agentworkingmode":`, `"licensetype":`, `"licenseexpirationdate":`, `"usercount":`, `"browserextensions":`, `"metricsconfig":`},
 	Find:  findConfigurationPayload,
-}
+})
 
 func findConfigurationPayload(name string) int {
 	switch name {
@@ -646,16 +646,18 @@ func (e *ConfigurationEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (e *ConfigurationEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (e *ConfigurationEvent) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
+	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigurationEvent) decodeJSON(d *codec.JSON, i int) error {
@@ -782,11 +784,11 @@ func (v *accessConfigurationEvent) OmitFields(kinds pseudonym.Fields, ask func(p
 	return n
 }
 
-var fieldsConfigurationEvent = codec.Fields{
+var fieldsConfigurationEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"payload":`},
 	Find:  findConfigurationEvent,
-}
+})
 
 func findConfigurationEvent(name string) int {
 	switch name {

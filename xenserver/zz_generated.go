@@ -17,11 +17,11 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsHost = codec.Fields{
+var fieldsHost = codec.NewFields(codec.Fields{
 	Names: []string{"sockets", "edition"},
 	Keys:  []string{`"sockets":`, `"edition":`},
 	Find:  findHost,
-}
+})
 
 func findHost(name string) int {
 	switch name {
@@ -34,6 +34,12 @@ func findHost(name string) int {
 }
 
 func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
+	if s := d.Flat(i); s != "" {
+		if end := d.Accept(i, flatHostJSON(s, v)); end >= 0 {
+			return end
+		}
+		*v = Host{}
+	}
 	o := codec.Object{Fields: &fieldsHost}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
@@ -46,6 +52,50 @@ func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
+}
+
+func flatHostJSON(s string, v *Host) (rest string) {
+	if s == "" || s[0] != '{' {
+		return ""
+	}
+	s = s[1:]
+	var err error
+	for seen := 0; seen != 0x3; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 10 && s[:10] == `"sockets":`:
+			seen |= 1 << 0
+			s = s[10:]
+			text, after := codec.Digits(s)
+			if text == "" {
+				return ""
+			}
+			s = after
+			if v.Sockets, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+		case seen&(1<<1) == 0 && len(s) >= 10 && s[:10] == `"edition":`:
+			seen |= 1 << 1
+			s = s[10:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			v.Edition = Edition(text)
+		default:
+			return ""
+		}
+		end, ok := byte(','), false
+		if seen == 0x3 {
+			end = '}'
+		}
+		if s, ok = codec.After(s, end); !ok {
+			return ""
+		}
+	}
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 // absentHost returns the fields that were absent from the document and were not set since.
@@ -135,7 +185,7 @@ func appendHostXML(dst []byte, v *Host) (_ []byte, err error) {
 
 func decodeHostXML(d *codec.XML, v *Host) {
 	if s := d.Flat(); s != "" {
-		if rest := flatHost(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatHostXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -152,35 +202,39 @@ func decodeHostXML(d *codec.XML, v *Host) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
-func flatHost(s string, v *Host) (rest string) {
+func flatHostXML(s string, v *Host) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 9 || s[:9] != "<sockets>" {
-		return ""
+	for seen := 0; seen != 0x3; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 9 && s[:9] == "<sockets>":
+			seen |= 1 << 0
+			s = s[9:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.Sockets, err = codec.ParseCount(text); err != nil {
+				return ""
+			}
+			if len(s) < 10 || s[:10] != "</sockets>" {
+				return ""
+			}
+			s = s[10:]
+		case seen&(1<<1) == 0 && len(s) >= 9 && s[:9] == "<edition>":
+			seen |= 1 << 1
+			s = s[9:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.Edition = Edition(text)
+			if len(s) < 10 || s[:10] != "</edition>" {
+				return ""
+			}
+			s = s[10:]
+		default:
+			return ""
+		}
 	}
-	s = s[9:]
-	n = codec.Bare(s)
-	if v.Sockets, err = codec.ParseCount(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 10 || s[:10] != "</sockets>" {
-		return ""
-	}
-	s = s[10:]
-	s = codec.Unspaced(s)
-	if len(s) < 9 || s[:9] != "<edition>" {
-		return ""
-	}
-	s = s[9:]
-	n = codec.Bare(s)
-	v.Edition = Edition(s[:n])
-	s = s[n:]
-	if len(s) < 10 || s[:10] != "</edition>" {
-		return ""
-	}
-	s = s[10:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -232,16 +286,18 @@ func (t *Telemetry) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (t *Telemetry) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return t.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
+	return t.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (t *Telemetry) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return t.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return t.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (t *Telemetry) decodeJSON(d *codec.JSON, i int) error {
@@ -348,11 +404,11 @@ func (v *accessTelemetry) OmitFields(kinds pseudonym.Fields, ask func(path strin
 	return n
 }
 
-var fieldsTelemetry = codec.Fields{
+var fieldsTelemetry = codec.NewFields(codec.Fields{
 	Names: []string{"uuid", "product_version", "hosts"},
 	Keys:  []string{`"uuid":`, `"product_version":`, `"hosts":`},
 	Find:  findTelemetry,
-}
+})
 
 func findTelemetry(name string) int {
 	switch name {
@@ -579,13 +635,13 @@ func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 	return is
 }
 
-var fieldsCapability = codec.Fields{
+var fieldsCapability = codec.NewFields(codec.Fields{
 	Names:   []string{"content-type", "default-checked", "key", "max-size", "max-time", "min-size", "min-time", "pii"},
 	Keys:    []string{`"content-type":`, `"default-checked":`, `"key":`, `"max-size":`, `"max-time":`, `"min-size":`, `"min-time":`, `"pii":`},
 	Attrs:   0xff,
 	Omitted: 0x7b,
 	Find:    findCapability,
-}
+})
 
 func findCapability(name string) int {
 	switch name {
@@ -911,16 +967,18 @@ func (s *StatusReport) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) 
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (s *StatusReport) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return s.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
+	return s.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (s *StatusReport) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return s.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return s.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (s *StatusReport) decodeJSON(d *codec.JSON, i int) error {
@@ -1067,12 +1125,12 @@ func (v *accessStatusReport) OmitFields(kinds pseudonym.Fields, ask func(path st
 	return n
 }
 
-var fieldsStatusReport = codec.Fields{
+var fieldsStatusReport = codec.NewFields(codec.Fields{
 	Names: []string{"capability"},
 	Keys:  []string{`"capability":`},
 	Lists: 0x1,
 	Find:  findStatusReport,
-}
+})
 
 func findStatusReport(name string) int {
 	switch name {
@@ -1256,16 +1314,18 @@ func (c *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(n
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (c *AgentUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
+	return c.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (c *AgentUpdateCheck) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return c.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return c.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (c *AgentUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
@@ -1371,12 +1431,12 @@ func (v *accessAgentUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(pat
 	return n
 }
 
-var fieldsAgentUpdateCheck = codec.Fields{
+var fieldsAgentUpdateCheck = codec.NewFields(codec.Fields{
 	Names:   []string{"ip_address", "partial_vm_uuid"},
 	Keys:    []string{`"ip_address":`, `"partial_vm_uuid":`},
 	Omitted: 0x2,
 	Find:    findAgentUpdateCheck,
-}
+})
 
 func findAgentUpdateCheck(name string) int {
 	switch name {
@@ -1570,16 +1630,18 @@ func (c *ConsoleUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (c *ConsoleUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return c.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
+	return c.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (c *ConsoleUpdateCheck) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return c.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return c.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (c *ConsoleUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
@@ -1674,11 +1736,11 @@ func (v *accessConsoleUpdateCheck) OmitFields(kinds pseudonym.Fields, ask func(p
 	return n
 }
 
-var fieldsConsoleUpdateCheck = codec.Fields{
+var fieldsConsoleUpdateCheck = codec.NewFields(codec.Fields{
 	Names: []string{"ip_address", "xencenter_version"},
 	Keys:  []string{`"ip_address":`, `"xencenter_version":`},
 	Find:  findConsoleUpdateCheck,
-}
+})
 
 func findConsoleUpdateCheck(name string) int {
 	switch name {
@@ -1864,16 +1926,18 @@ func (a *EmailAlerts) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (a *EmailAlerts) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return a.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
+	return a.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (a *EmailAlerts) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return a.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
+	return a.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
 }
 
 func (a *EmailAlerts) decodeJSON(d *codec.JSON, i int) error {
@@ -1985,12 +2049,12 @@ func (v *accessEmailAlerts) OmitFields(kinds pseudonym.Fields, ask func(path str
 	return n
 }
 
-var fieldsEmailAlerts = codec.Fields{
+var fieldsEmailAlerts = codec.NewFields(codec.Fields{
 	Names:   []string{"mail-destination", "ssmtp-mailhub", "mail-language", "mail-min-priority"},
 	Keys:    []string{`"mail-destination":`, `"ssmtp-mailhub":`, `"mail-language":`, `"mail-min-priority":`},
 	Omitted: 0xc,
 	Find:    findEmailAlerts,
-}
+})
 
 func findEmailAlerts(name string) int {
 	switch name {

@@ -182,12 +182,15 @@ func (d *JSON) within(o *Object) {
 // member reads the name at i and goes to its value. The field is negative where the member was undocumented or null; then
 // all of it has been read.
 func (d *JSON) member(o *Object, i int) (field, at int) {
-	s, x := d.src, o.Fields.index
-	if field = failed; x != nil && len(s)-i > keyBytes && d.seal.tag == "" && !d.slow {
+	s, x, keys := d.src, o.Fields.index, o.Fields.Keys
+	field = failed
+	if n := o.next; n < len(keys) && len(s)-i > len(keys[n]) && s[i:i+len(keys[n])] == keys[n] {
+		field = n
+	} else if x != nil && len(s)-i > keyBytes && d.seal.tag == "" && !d.slow {
 		field = x.at(s[i:])
 	}
 	if field >= 0 {
-		i += len(o.Fields.Keys[field])
+		i += len(keys[field])
 	} else {
 		start := i
 		var name string

@@ -157,7 +157,7 @@ func TestMixedStreamGuesses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n := 0
 			for ev, err := range event.NewReader(strings.NewReader(stream.String()), registry, append(opts, event.WithLines())...).Events(t.Context()) {
-				want, wantErr := registry.Decode(docs[n], telemetry.Limits{})
+				want, wantErr := registry.DecodeJSON(docs[n], telemetry.Limits{})
 				if wantErr != nil {
 					require.ErrorContains(t, err, wantErr.Error(), "%s", docs[n])
 				} else {

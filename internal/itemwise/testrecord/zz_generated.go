@@ -18,11 +18,11 @@ import (
 	"github.com/google/uuid"
 )
 
-var fieldsAbout = codec.Fields{
+var fieldsAbout = codec.NewFields(codec.Fields{
 	Names: []string{"Sum", "Title"},
 	Keys:  []string{`"Sum":`, `"Title":`},
 	Find:  findAbout,
-}
+})
 
 func findAbout(name string) int {
 	switch name {
@@ -174,11 +174,11 @@ func checkAbout(is telemetry.Issues, v *About) telemetry.Issues {
 	return is
 }
 
-var fieldsVisit = codec.Fields{
+var fieldsVisit = codec.NewFields(codec.Fields{
 	Names: []string{"Day", "By"},
 	Keys:  []string{`"Day":`, `"By":`},
 	Find:  findVisit,
-}
+})
 
 func findVisit(name string) int {
 	switch name {
@@ -191,6 +191,12 @@ func findVisit(name string) int {
 }
 
 func decodeVisitJSON(d *codec.JSON, i int, v *Visit) int {
+	if s := d.Flat(i); s != "" {
+		if end := d.Accept(i, flatVisitJSON(s, v)); end >= 0 {
+			return end
+		}
+		*v = Visit{}
+	}
 	o := codec.Object{Fields: &fieldsVisit}
 	f, i := d.Open(&o, i)
 	for ; f >= 0; f, i = d.Next(&o, i) {
@@ -203,6 +209,50 @@ func decodeVisitJSON(d *codec.JSON, i int, v *Visit) int {
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
+}
+
+func flatVisitJSON(s string, v *Visit) (rest string) {
+	if s == "" || s[0] != '{' {
+		return ""
+	}
+	s = s[1:]
+	var err error
+	for seen := 0; seen != 0x3; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 6 && s[:6] == `"Day":`:
+			seen |= 1 << 0
+			s = s[6:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			if v.Day, err = telemetry.ParseUTCTime(text); err != nil {
+				return ""
+			}
+		case seen&(1<<1) == 0 && len(s) >= 5 && s[:5] == `"By":`:
+			seen |= 1 << 1
+			s = s[5:]
+			text, after, ok := codec.Quoted(s)
+			if !ok {
+				return ""
+			}
+			s = after
+			v.By = text
+		default:
+			return ""
+		}
+		end, ok := byte(','), false
+		if seen == 0x3 {
+			end = '}'
+		}
+		if s, ok = codec.After(s, end); !ok {
+			return ""
+		}
+	}
+	v.Unknown = telemetry.Unknown{}
+	return s
 }
 
 // absentVisit returns the fields that were absent from the document and were not set since.
@@ -295,7 +345,7 @@ func appendVisitXML(dst []byte, v *Visit) (_ []byte, err error) {
 
 func decodeVisitXML(d *codec.XML, v *Visit) {
 	if s := d.Flat(); s != "" {
-		if rest := flatVisit(s, v); rest != "" && d.Accept(rest) {
+		if rest := flatVisitXML(s, v); rest != "" && d.Accept(rest) {
 			return
 		}
 	}
@@ -312,35 +362,39 @@ func decodeVisitXML(d *codec.XML, v *Visit) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
-func flatVisit(s string, v *Visit) (rest string) {
+func flatVisitXML(s string, v *Visit) (rest string) {
 	var err error
-	var n int
-	s = codec.Unspaced(s)
-	if len(s) < 5 || s[:5] != "<Day>" {
-		return ""
+	for seen := 0; seen != 0x3; {
+		s = codec.Unspaced(s)
+		switch {
+		case seen&(1<<0) == 0 && len(s) >= 5 && s[:5] == "<Day>":
+			seen |= 1 << 0
+			s = s[5:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			if v.Day, err = telemetry.ParseUTCTime(text); err != nil {
+				return ""
+			}
+			if len(s) < 6 || s[:6] != "</Day>" {
+				return ""
+			}
+			s = s[6:]
+		case seen&(1<<1) == 0 && len(s) >= 4 && s[:4] == "<By>":
+			seen |= 1 << 1
+			s = s[4:]
+			n := codec.Bare(s)
+			text := s[:n]
+			s = s[n:]
+			v.By = text
+			if len(s) < 5 || s[:5] != "</By>" {
+				return ""
+			}
+			s = s[5:]
+		default:
+			return ""
+		}
 	}
-	s = s[5:]
-	n = codec.Bare(s)
-	if v.Day, err = telemetry.ParseUTCTime(s[:n]); err != nil {
-		return ""
-	}
-	s = s[n:]
-	if len(s) < 6 || s[:6] != "</Day>" {
-		return ""
-	}
-	s = s[6:]
-	s = codec.Unspaced(s)
-	if len(s) < 4 || s[:4] != "<By>" {
-		return ""
-	}
-	s = s[4:]
-	n = codec.Bare(s)
-	v.By = s[:n]
-	s = s[n:]
-	if len(s) < 5 || s[:5] != "</By>" {
-		return ""
-	}
-	s = s[5:]
 	v.Unknown = telemetry.Unknown{}
 	return s
 }
@@ -365,11 +419,11 @@ func checkVisit(is telemetry.Issues, v *Visit) telemetry.Issues {
 	return is
 }
 
-var fieldsBookJSON = codec.Fields{
+var fieldsBookJSON = codec.NewFields(codec.Fields{
 	Names: []string{"Number", "Tags"},
 	Keys:  []string{`"Number":`, `"Tags":`},
 	Find:  findBookJSON,
-}
+})
 
 func findBookJSON(name string) int {
 	switch name {
@@ -405,12 +459,7 @@ func decodeBookJSON(d *codec.JSON, i int, v *Book) int {
 		case 0:
 			i = d.UUID(&o, i, &v.Number)
 		case 1:
-			a, at := d.OpenArray(i)
-			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item string
-				item, i = d.Text(i)
-				v.Tags = append(codec.Room(d, &a, i, v.Tags), item)
-			}
+			v.Tags, i = d.Texts(i)
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -550,12 +599,12 @@ func checkBook(is telemetry.Issues, v *Book) telemetry.Issues {
 	return is
 }
 
-var fieldsBox = codec.Fields{
+var fieldsBox = codec.NewFields(codec.Fields{
 	Names: []string{"Label", "Book", "Loans"},
 	Keys:  []string{`"Label":`, `"Book":`, `"Loans":`},
 	Lists: 0x2,
 	Find:  findBox,
-}
+})
 
 func findBox(name string) int {
 	switch name {
@@ -660,6 +709,8 @@ func (v *itemBoxBook) DecodeJSON(d *codec.JSON, i int) int {
 
 func (*itemBoxBook) FlatXML(string) string { return "" }
 
+func (*itemBoxBook) FlatJSON(string) string { return "" }
+
 func (v *itemBoxBook) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendBookXML(append(dst, "<Book"...), (*Book)(v))
 	if err != nil {
@@ -701,6 +752,15 @@ func (v *itemBoxLoans) FlatXML(s string) string {
 	n := codec.Bare(s)
 	*v = itemBoxLoans(s[:n])
 	return s[n:]
+}
+
+func (v *itemBoxLoans) FlatJSON(s string) string {
+	text, rest, ok := codec.Quoted(s)
+	if !ok {
+		return ""
+	}
+	*v = itemBoxLoans(text)
+	return rest
 }
 
 func (v *itemBoxLoans) AppendXML(dst []byte) ([]byte, error) {
@@ -1031,12 +1091,12 @@ func checkBox(is telemetry.Issues, v *Box) telemetry.Issues {
 	return is
 }
 
-var fieldsShelfJSON = codec.Fields{
+var fieldsShelfJSON = codec.NewFields(codec.Fields{
 	Names:   []string{"ID", "Box", "Height"},
 	Keys:    []string{`"ID":`, `"Box":`, `"Height":`},
 	Omitted: 0x2,
 	Find:    findShelfJSON,
-}
+})
 
 func findShelfJSON(name string) int {
 	switch name {
@@ -1458,11 +1518,11 @@ func checkShelf(is telemetry.Issues, v *Shelf) telemetry.Issues {
 	return is
 }
 
-var fieldsStockJSON = codec.Fields{
+var fieldsStockJSON = codec.NewFields(codec.Fields{
 	Names: []string{"Visit", "Count", "Shelf"},
 	Keys:  []string{`"Visit":`, `"Count":`, `"Shelf":`},
 	Find:  findStockJSON,
-}
+})
 
 func findStockJSON(name string) int {
 	switch name {
@@ -1529,7 +1589,9 @@ func (v *itemStockVisit) DecodeJSON(d *codec.JSON, i int) int {
 	return decodeVisitJSON(d, i, (*Visit)(v))
 }
 
-func (v *itemStockVisit) FlatXML(s string) string { return flatVisit(s, (*Visit)(v)) }
+func (v *itemStockVisit) FlatXML(s string) string { return flatVisitXML(s, (*Visit)(v)) }
+
+func (v *itemStockVisit) FlatJSON(s string) string { return flatVisitJSON(s, (*Visit)(v)) }
 
 func (v *itemStockVisit) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendVisitXML(append(dst, "<Visit"...), (*Visit)(v))
@@ -1831,16 +1893,18 @@ func (l *Library) MarshalJSON() ([]byte, error) { return l.AppendJSON(nil) }
 // DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged. The texts of the record are substrings of doc, which keep doc in memory.
 func (l *Library) DecodeJSON(doc string, limits telemetry.Limits) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits = limits.OrDefault()
-	return l.decodeJSON(&d, d.Reset(doc, record.Limits(limits, limits.Document)))
+	return l.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Document)))
 }
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
 func (l *Library) UnmarshalJSON(data []byte) error {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	limits := telemetry.Limits{}.OrDefault()
-	return l.decodeJSON(&d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
+	return l.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
 }
 
 func (l *Library) decodeJSON(d *codec.JSON, i int) error {
@@ -2020,12 +2084,12 @@ func (v *accessLibrary) OmitFields(kinds pseudonym.Fields, ask func(path string,
 	return n
 }
 
-var fieldsLibrary = codec.Fields{
+var fieldsLibrary = codec.NewFields(codec.Fields{
 	Names:   []string{"About", "Patrons", "Stock", "Rooms"},
 	Keys:    []string{`"About":`, `"Patrons":`, `"Stock":`, `"Rooms":`},
 	Omitted: 0x2,
 	Find:    findLibrary,
-}
+})
 
 func findLibrary(name string) int {
 	switch name {
@@ -2157,6 +2221,15 @@ func (v *itemLibraryPatrons) FlatXML(s string) string {
 	n := codec.Bare(s)
 	*v = itemLibraryPatrons(s[:n])
 	return s[n:]
+}
+
+func (v *itemLibraryPatrons) FlatJSON(s string) string {
+	text, rest, ok := codec.Quoted(s)
+	if !ok {
+		return ""
+	}
+	*v = itemLibraryPatrons(text)
+	return rest
 }
 
 func (v *itemLibraryPatrons) AppendXML(dst []byte) ([]byte, error) {
