@@ -44,7 +44,7 @@ func Example() {
 
 	// Output:
 	// 2023-10-16T07:00:00.000Z CAVDS Application
-	// telemetry: note: payload.protocol: undocumented name or value: is not a value that the documents name
+	// telemetry: note: payload.protocol: undocumented name or value: is not a documented value
 }
 
 // An event is filled, its identifiers are replaced, and it is written.
