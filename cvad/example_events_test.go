@@ -17,7 +17,8 @@ func ExampleWithEvents() {
 	var file bytes.Buffer
 	w := cvad.NewBundleWriter(ctx, &file, cvad.Manifest{})
 	for range 3 {
-		e, err := pseudonym.Scrub(pseudonym.Documented(), exampleEvent())
+		launch := cvad.NewUsageEvent(cvad.UsagePayload{LicenseModel: cvad.LicenseModelUserDevice})
+		e, err := pseudonym.Scrub(pseudonym.Documented(), launch)
 		if err != nil {
 			log.Fatal(err)
 		}

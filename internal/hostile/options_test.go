@@ -56,6 +56,7 @@ func withOptions(t *testing.T) map[string]call {
 		"cvad.NewManifest":                  {cvad.NewManifest, []any{usage(t).ID, deployed}},
 		"cvad.NewBundle":                    {cvad.NewBundle, []any{t.Context(), strings.NewReader(string(bundle)), int64(len(bundle))}},
 		"cvad.NewBundleReader":              {cvad.NewBundleReader, []any{strings.NewReader(string(bundle))}},
+		"cvad.WithEvents":                   {cvad.WithEvents, nil},
 		"cvad.NewBundleWriter":              {cvad.NewBundleWriter, []any{t.Context(), &out, cvad.Manifest{}}},
 		"cvad.CreateBundle":                 {cvad.CreateBundle, []any{t.Context(), path + ".new", cvad.Manifest{}}},
 		"cvad.OpenBundle":                   {cvad.OpenBundle, []any{t.Context(), path}},
@@ -107,6 +108,7 @@ var variadic = regexp.MustCompile(`^(\w+): (?:func|method \(\*?(\w+)\)) (\w+).*\
 // A nil option is ignored, in all packages and by every function that has options.
 func TestNilOptions(t *testing.T) {
 	calls := withOptions(t)
+	bundlePath := calls["cvad.OpenBundle"].args[1].(string)
 	list, err := os.ReadFile("../api/testdata/api.txt")
 	require.NoError(t, err)
 	for line := range strings.Lines(string(list)) {
@@ -136,6 +138,12 @@ func TestNilOptions(t *testing.T) {
 				assert.NoError(t, err, name)
 			}
 			switch v := out[0].Interface().(type) {
+			case cvad.ReaderOption:
+				b, err := cvad.OpenBundle(t.Context(), bundlePath, v)
+				require.NoError(t, err, name)
+				for range b.Events(t.Context()) { //nolint:revive // it must not panic
+				}
+				require.NoError(t, b.Close())
 			case spool.Option:
 				s, err := spool.Open(filepath.Join(t.TempDir(), "s"), new(event.Registry), v)
 				require.NoError(t, err, name)
