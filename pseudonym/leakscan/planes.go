@@ -63,26 +63,33 @@ func (m *masks) classifyBlock(text *[block]byte) {
 	p4, p5 = exchange(p4, p5, 1, 0x5555555555555555)
 	p6, p7 = exchange(p6, p7, 1, 0x5555555555555555)
 
-	any3, all2 := p2|p1|p0, p1&p0
-	column2, column3 := p5&^(p4|p6|p7), p5&p4&^(p6|p7) // 0x20 to 0x2F, 0x30 to 0x3F
-	upper := p6 &^ p7                                  // 0x40 to 0x7F
-	low12, low13 := p3&p2&^(p1|p0), p3&p2&p0&^p1       // the lower half of the byte is 12, 13
-	low14, low15 := p3&p2&p1&^p0, p3&p2&all2
+	// What the lower half of the byte says comes first, since it takes the planes that are needed no more afterwards.
+	some, both := p2|p1|p0, p1&p0
+	beyondZ, beyondF := p3&(p2|both), p3|p2&both // of letters in the columns that end with them
+	beyond9 := p3 & (p2 | p1)
+	low10 := p3 & p1 &^ (p2 | p0)
+	high12 := p3 & p2
+	low12, low13, low14, low15 := high12&^(p1|p0), high12&p0&^p1, high12&p1&^p0, high12&both
+	low156 := (p2&(p1^p0) | p0&^(p2|p1)) &^ p3
+	any4 := p3 | some
 
-	digit := column3 &^ (p3 & (p2 | p1))
-	letter := upper & (p4 | p3 | any3) &^ (p4 & p3 & (p2 | all2))
+	wide := p6 | p7
+	column2, column3 := p5&^(p4|wide), p5&p4&^wide // 0x20 to 0x2F, 0x30 to 0x3F
+	upper := p6 &^ p7                              // 0x40 to 0x7F
+	digit := column3 &^ beyond9
+	letter := upper & (p4 | any4) &^ (p4 & beyondZ)
 	m.dot = column2 & low14
 	m.hyphen = column2 & low13
-	m.colon = column3 & p3 & p1 &^ (p2 | p0)
+	m.colon = column3 & low10
 	m.letter = letter | p7
-	m.hexa = digit | upper&any3&^(p4|p3|p2&all2)
+	m.hexa = digit | upper&some&^(p4|beyondF)
 	m.plain = digit | letter | upper&p4&low15&^p5
 	m.word = m.plain | m.hyphen | column2&low15
-	m.rare = upper&^(p5|p4|p3|any3) | // @
+	m.rare = upper&^(p5|p4|any4) | // @
 		upper&p4&low12&^p5 | // \
-		column2&^p3&(p2&(p1^p0)|p0&^(p2|p1)) | // & % !
+		column2&low156 | // ! % &
 		column3&low15 | // ?
-		^(p7 | p6 | p5 | p4 | p3 | any3)
+		^(wide | p5 | p4 | any4)
 }
 
 // exchange exchanges the bits of a that are n places above those of a mask with the bits of b in the mask.

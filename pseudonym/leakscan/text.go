@@ -64,14 +64,16 @@ func index(text []byte, i int, c byte) int {
 	return len(text)
 }
 
-// lastIndex is a faster bytes.LastIndexByte, which examines one byte at a time, for positions far from the end.
+// lastIndex is a faster bytes.LastIndexByte, which examines one byte at a time, for bytes that are rare or far from the end.
 func lastIndex(text []byte, c byte) int {
 	const part = 256
-	end := len(text)
-	for end > part && bytes.IndexByte(text[end-part:end], c) < 0 {
-		end -= part
+	for end := len(text); end > 0; end -= part {
+		start := max(0, end-part)
+		if bytes.IndexByte(text[start:end], c) >= 0 {
+			return start + bytes.LastIndexByte(text[start:end], c)
+		}
 	}
-	return bytes.LastIndexByte(text[:end], c)
+	return -1
 }
 
 // first and last return the start and the end of the run of bytes around i with one of the bits.

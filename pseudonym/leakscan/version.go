@@ -33,7 +33,7 @@ var (
 func (sc *scan) isVersion(n int, at span, addr octets) bool {
 	text := sc.layers[n].text
 	line := text[max(0, at.start-64):at.start]
-	line = line[bytes.LastIndexByte(line, '\n')+1:]
+	line = line[lastIndex(line, '\n')+1:]
 	rest := text[at.end:min(len(text), at.end+32)]
 	rest = rest[:index(rest, 0, '\n')]
 	if has(rest, 0, ':') && is(rest, 1, isDigit) { // a port
