@@ -8,6 +8,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/pseudonym"
+	"github.com/google/uuid"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 )
@@ -31,6 +32,9 @@ var sites = []string{"payload.siteId", "payload.tenantName", "payload.deployment
 
 // Sites returns the JSON paths of the members that name the site, the one that counts first.
 func Sites() []string { return slices.Clone(sites) }
+
+// isSite reports whether a text names a site: a GUID of zeros does not.
+func isSite(s string) bool { return s != "" && s != uuid.Nil.String() }
 
 // moved are the members that are in the resource and not in the attributes of the record.
 var moved = []struct{ member, attribute string }{{"prod", AttributeProduct}, {"prodVer", AttributeVersion}}
@@ -56,12 +60,13 @@ func (b *Batch) Add(e pseudonym.Safe) error {
 		return err
 	}
 	r.SetEventName(EventName(ev))
+	elsewhere := make(map[string]bool)
 	if st, ok := attributes.Get("st"); ok && st.Type() == pcommon.ValueTypeStr {
 		if t, err := telemetry.ParseUTCMillis(st.Str()); err == nil {
 			if at := t.Time(); inRange(at) {
 				r.SetTimestamp(pcommon.NewTimestampFromTime(at))
 				if text(r.Timestamp()) == st.Str() {
-					attributes.Remove("st")
+					elsewhere["st"] = true
 				}
 			}
 		}
@@ -70,15 +75,16 @@ func (b *Batch) Add(e pseudonym.Safe) error {
 	for i, m := range moved {
 		if v, ok := attributes.Get(m.member); ok && v.Type() == pcommon.ValueTypeStr && v.Str() != "" {
 			resource[i] = v.Str()
-			attributes.Remove(m.member)
+			elsewhere[m.member] = true
 		}
 	}
 	for _, name := range sites {
-		if v, ok := attributes.Get(name); ok && v.Type() == pcommon.ValueTypeStr && v.Str() != "" {
+		if v, ok := attributes.Get(name); ok && v.Type() == pcommon.ValueTypeStr && isSite(v.Str()) {
 			resource[2] = v.Str()
 			break
 		}
 	}
+	attributes.RemoveIf(func(name string, _ pcommon.Value) bool { return elsewhere[name] }) // Remove would change the order
 	r.MoveTo(b.of(resource).AppendEmpty())
 	b.n++
 	return nil

@@ -63,7 +63,7 @@ func source(h event.Header, doc []byte) string {
 			value = object[name]
 		}
 		var site string
-		if json.Unmarshal(value, &site) == nil && site != "" {
+		if json.Unmarshal(value, &site) == nil && isSite(site) {
 			return s + "/" + url.PathEscape(site)
 		}
 	}

@@ -2,8 +2,10 @@
 // need all of them use this list, so that a new product is one line here.
 package packages
 
-// The row types and tables of contrib/parquet are made from what is listed here, whose generated files must be fresh before that.
+// The row types of contrib/parquet and the table of contrib/otlp are made from what is listed here, whose generated files must be
+// fresh before that.
 //go:generate go -C ../../contrib/parquet generate ./...
+//go:generate go -C ../../contrib/otlp generate ./...
 
 import (
 	"iter"

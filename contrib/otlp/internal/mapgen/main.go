@@ -41,7 +41,7 @@ func mapping() string {
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n| element | JSON path | OTLP | value | CloudEvents |\n|---|---|---|---|---|\n", p.Name)
 		for e := range p.Elements() {
-			if !ofEvent(p.Name, e) {
+			if !strings.HasPrefix(e.XMLPath, "Event/") || e.Form == "unknown" { // of another document, or without a field
 				continue
 			}
 			place, value, attribute := places(e)
@@ -49,11 +49,6 @@ func mapping() string {
 		}
 	}
 	return b.String()
-}
-
-// ofEvent reports whether an element is one of an event, and not of another document.
-func ofEvent(pkg string, e telemetry.Element) bool {
-	return strings.HasPrefix(e.XMLPath, "Event/") || pkg == "event"
 }
 
 // places returns where an element is.
@@ -64,10 +59,12 @@ func places(e telemetry.Element) (place, value, attribute string) {
 		place += ", key `" + item + "` of its maps"
 	}
 	switch e.Form {
-	case "count", "integer", "Features", "EnabledFeatures", "Properties", "EpochSeconds", "EpochMillis", "number":
+	case "count", "code", "duration", "port", "Features", "EnabledFeatures", "Properties", "EpochSeconds", "EpochMillis":
 		value = "int"
-	case "boolean", "flag":
-		value = "bool"
+	case "boolean":
+		if value = "bool"; e.Example == "0" || e.Example == "1" {
+			value = "int"
+		}
 	case "list":
 		value = "array"
 	case "object":
@@ -84,7 +81,9 @@ func places(e telemetry.Element) (place, value, attribute string) {
 	case "prodVer":
 		place = "resource `" + otlp.AttributeVersion + "`"
 	case "id":
-		attribute = "`id`"
+		if attribute = "`id`"; e.Form != "uuid" {
+			attribute = ""
+		}
 	}
 	if slices.Contains(otlp.Sites(), e.JSONPath) {
 		place, attribute = place+", resource `"+otlp.AttributeSite+"`", "`source`"

@@ -1,0 +1,170 @@
+// Command otlp turns upload bundles and streams of events into log records of OpenTelemetry, or into CloudEvents, one line each.
+//
+//	otlp [-cloudevents] [-key FILE | -documented | -in-clear] FILE...
+//
+// It accepts events whose identifiers are tokens already, as those of bundles are; others are an error. With -key, identifiers in
+// clear are replaced by tokens under that key; with -documented, by the documents' scheme without a key; with -in-clear they stay.
+// A bundle has to verify before its first event is written.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"os/signal"
+
+	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/contrib/otlp"
+	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/pseudonym"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err == nil {
+		return
+	}
+	code := 2 // wrong use, or a file that cannot be read or written
+	if e, ok := errors.AsType[*telemetry.Error](err); ok && e.Err == nil {
+		code = 1 // what is in a file
+	}
+	if !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "otlp:", err)
+	}
+	os.Exit(code)
+}
+
+// way is what becomes of identifiers.
+type way func(pseudonym.Record) (pseudonym.Safe, error)
+
+func run(ctx context.Context, args []string, out, usage io.Writer) error {
+	flags := flag.NewFlagSet("otlp", flag.ContinueOnError)
+	flags.SetOutput(usage)
+	flags.Usage = func() {
+		fmt.Fprint(usage, "usage: otlp [-cloudevents] [-key FILE | -documented | -in-clear] FILE...\n\n"+
+			"Turns upload bundles and streams of events into log records of OpenTelemetry, as lines of JSON.\n"+
+			"Identifiers have to be tokens already, unless an option says what becomes of them.\n\n")
+		flags.PrintDefaults()
+	}
+	cloudEvents := flags.Bool("cloudevents", false, "write CloudEvents, one a line, in place of log records")
+	key := flags.String("key", "", "replace identifiers by tokens under the key in `FILE`")
+	documented := flags.Bool("documented", false, "replace identifiers by tokens of the documents' scheme, which has no key")
+	clear := flags.Bool("in-clear", false, "leave identifiers in clear")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	safe, err := choose(*key, *documented, *clear)
+	if err == nil && flags.NArg() == 0 {
+		err = errors.New("a file is needed")
+	}
+	if err != nil {
+		flags.Usage()
+		return err
+	}
+	kinds, err := event.NewRegistry(packages.Events()...)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriter(out)
+	w := otlp.NewWriter(buffered)
+	var line []byte
+	write := func(s pseudonym.Safe) error {
+		if !*cloudEvents {
+			return w.Write(s)
+		}
+		if line, err = otlp.AppendCloudEvent(line[:0], s); err != nil {
+			return err
+		}
+		_, err = buffered.Write(append(line, '\n'))
+		return err
+	}
+	for _, path := range flags.Args() {
+		err := each(ctx, path, kinds, func(ev event.Event) error {
+			s, err := safe(ev)
+			if err != nil {
+				return err
+			}
+			return write(s)
+		})
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return errors.Join(w.Flush(), buffered.Flush())
+}
+
+// choose returns what becomes of identifiers.
+func choose(key string, documented, clear bool) (way, error) {
+	switch {
+	case key != "" && !documented && !clear:
+		k, err := pseudonym.LoadKeyFile(key)
+		if err != nil {
+			return nil, err
+		}
+		ring, err := pseudonym.NewKeyRing(k)
+		if err != nil {
+			return nil, err
+		}
+		h, err := pseudonym.Keyed(ring)
+		return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.ScrubRecord(h, r) }, err
+	case documented && key == "" && !clear:
+		h := pseudonym.Documented()
+		return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.ScrubRecord(h, r) }, nil
+	case clear && key == "" && !documented:
+		return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.InClearRecord(r), nil }, nil
+	case clear || documented || key != "":
+		return nil, errors.New("one way at most for identifiers")
+	}
+	return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.RestoreRecord(r) }, nil
+}
+
+// each calls do for each event of a bundle that verifies, or of a stream.
+func each(ctx context.Context, path string, kinds *event.Registry, do func(event.Event) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in := bufio.NewReader(f)
+	head, err := in.Peek(2)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if string(head) != "PK" {
+		return loop(event.NewReader(in, kinds, event.WithReuse()).Events(ctx), do)
+	}
+	b, err := cvad.OpenBundle(ctx, path, cvad.WithKinds(kinds))
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	report, err := b.Verify(ctx)
+	if err == nil {
+		err = report.Err()
+	}
+	if err != nil {
+		return err
+	}
+	return loop(b.Events(ctx), do)
+}
+
+func loop(events iter.Seq2[event.Event, error], do func(event.Event) error) error {
+	for ev, err := range events {
+		if err == nil {
+			err = do(ev)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
