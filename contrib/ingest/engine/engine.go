@@ -114,7 +114,7 @@ func create(ctx context.Context, js jetstream.JetStream, cfg jetstream.StreamCon
 	err = retry(ctx, func() error {
 		s, err = js.CreateOrUpdateStream(ctx, cfg)
 		var api *jetstream.APIError
-		if errors.As(err, &api) && api.Code == 400 {
+		if errors.As(err, &api) && api.Code == 400 && api.ErrorCode != noPeers {
 			return final{err}
 		}
 		return err
@@ -183,7 +183,7 @@ func (e *Engine) Bury(ctx context.Context, l ingest.Letter) error {
 // publish sends a message until it is confirmed, and reports whether the stream had it.
 func (e *Engine) publish(ctx context.Context, subject, id string, data []byte) (repeated bool, err error) {
 	err = retry(ctx, func() error {
-		once, cancel := context.WithTimeout(ctx, publishWait)
+		once, cancel := context.WithTimeout(ctx, e.patience(5*time.Second))
 		defer cancel()
 		ack, err := e.js.PublishMsg(once, &nats.Msg{Subject: subject, Data: data}, jetstream.WithMsgID(id))
 		if err != nil {
@@ -199,10 +199,16 @@ func (e *Engine) publish(ctx context.Context, subject, id string, data []byte) (
 	return repeated, err
 }
 
+// Codes of errors of JetStream that the client has no names for.
 const (
-	publishWait = 5 * time.Second
+	noPeers     = 10005 // servers of the cluster are missing, which may come back
 	storeFailed = 10077
 )
+
+// patience returns how long to wait for an answer of a server: at most so long, and less if work is to be given away early.
+func (e *Engine) patience(most time.Duration) time.Duration {
+	return max(time.Second, min(e.cfg.AckWait/3, most))
+}
 
 // final is an error that trying again does not help.
 type final struct{ error }

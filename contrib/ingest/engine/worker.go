@@ -72,7 +72,7 @@ func (e *Engine) serve(ctx context.Context, store ingest.Store, shard int) error
 
 // fetch returns the messages that are there, and waits for the first one.
 func (e *Engine) fetch(ctx context.Context, consumer jetstream.Consumer) ([]jetstream.Msg, error) {
-	once, cancel := context.WithTimeout(ctx, fetchWait)
+	once, cancel := context.WithTimeout(ctx, e.patience(10*time.Second))
 	defer cancel()
 	first, err := consumer.Fetch(1, jetstream.FetchContext(once))
 	if err != nil {
@@ -89,9 +89,6 @@ func (e *Engine) fetch(ctx context.Context, consumer jetstream.Consumer) ([]jets
 	batch, _ = drain(batch, rest)
 	return batch, nil
 }
-
-// fetchWait is how long a request for messages waits at the server.
-const fetchWait = 10 * time.Second
 
 func drain(batch []jetstream.Msg, from jetstream.MessageBatch) ([]jetstream.Msg, error) {
 	for m := range from.Messages() {
