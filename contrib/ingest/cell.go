@@ -118,6 +118,16 @@ func (c *Cell) Segments() [][]byte {
 
 // sorted returns what is in the cell in an order that depends on nothing else.
 func (c *Cell) sorted() *segment {
+	s := c.segment(true)
+	slices.SortFunc(s.stocks, func(a, b stock) int {
+		return cmp.Or(bytes.Compare(a.server[:], b.server[:]), strings.Compare(a.product, b.product), strings.Compare(a.date, b.date))
+	})
+	slices.SortFunc(s.arrivals, compareArrivals)
+	return s
+}
+
+// segment returns what is in the cell, with the entries in order if they are to be sorted.
+func (c *Cell) segment(sort bool) *segment {
 	s := newSegment(c.key)
 	used := make([]bool, len(c.products))
 	for _, n := range c.entries {
@@ -146,7 +156,9 @@ func (c *Cell) sorted() *segment {
 		copy(r[21:], k.id[:])
 		records = append(records, r)
 	}
-	slices.SortFunc(records, func(a, b [entrySize]byte) int { return bytes.Compare(a[:], b[:]) })
+	if sort {
+		slices.SortFunc(records, func(a, b [entrySize]byte) int { return bytes.Compare(a[:], b[:]) })
+	}
 	s.entries = make([]byte, 0, len(records)*entrySize)
 	for i := range records {
 		s.entries = append(s.entries, records[i][:]...)
@@ -154,9 +166,6 @@ func (c *Cell) sorted() *segment {
 	for k, v := range c.stocks {
 		s.stocks = append(s.stocks, stock{k, v})
 	}
-	slices.SortFunc(s.stocks, func(a, b stock) int {
-		return cmp.Or(bytes.Compare(a.server[:], b.server[:]), strings.Compare(a.product, b.product), strings.Compare(a.date, b.date))
-	})
-	s.arrivals = slices.SortedFunc(maps.Keys(c.arrivals), compareArrivals)
+	s.arrivals = slices.Collect(maps.Keys(c.arrivals))
 	return s
 }

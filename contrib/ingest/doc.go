@@ -5,7 +5,7 @@
 // what counting needs: for each event its ID, its product, its period and the token of its person. This is cut into parts by
 // that token, so that all events of a person are in one shard. If anything is wrong with the upload, there are no parts.
 //
-//	plan := ingest.Plan{Shards: 16, Period: 24 * time.Hour}
+//	plan := ingest.Plan{Shards: 4, Period: 24 * time.Hour}
 //	upload, err := ingest.Pack(ctx, body, plan)
 //	if err != nil {
 //		return err // a *Refusal has the letter that says why

@@ -24,8 +24,9 @@ type Plan struct {
 	Period time.Duration
 }
 
-// DefaultPlan returns 16 shards and periods of a day.
-func DefaultPlan() Plan { return Plan{Shards: 16, Period: 24 * time.Hour} }
+// DefaultPlan returns 4 shards and periods of a day. An upload is a message for each shard, and a cell is in memory when it is
+// counted; any number of workers can serve a shard.
+func DefaultPlan() Plan { return Plan{Shards: 4, Period: 24 * time.Hour} }
 
 // Err returns what is wrong with the plan, or nil: ErrRange.
 func (p Plan) Err() error {

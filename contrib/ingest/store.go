@@ -10,7 +10,7 @@ import (
 type Store interface {
 	// Plan returns the plan that the state was made with.
 	Plan() Plan
-	// Append adds segments of one cell, as [Cell.Segments] returns them. When it returns nil they are durable. After an error
+	// Append adds segments of one cell, of less than 1 MiB each. When it returns nil they are durable. After an error
 	// some of them may be there.
 	Append(ctx context.Context, key CellKey, segments ...[]byte) error
 	// Cells yields the cells by period and then by shard, one in memory at a time.
@@ -36,7 +36,9 @@ func FoldInto(ctx context.Context, s Store, parts ...Part) error {
 // AppendTo adds all of the state to a store.
 func (s *State) AppendTo(ctx context.Context, to Store) error {
 	for c := range s.Cells() {
-		if err := to.Append(ctx, c.key, c.Segments()...); err != nil {
+		var segments [][]byte
+		c.segment(false).split(func(s *segment) { segments = append(segments, s.appendTo(nil)) })
+		if err := to.Append(ctx, c.key, segments...); err != nil {
 			return err
 		}
 	}

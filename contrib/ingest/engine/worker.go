@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -50,8 +51,10 @@ func (e *Engine) serve(ctx context.Context, store ingest.Store, shard int) error
 	for err == nil {
 		var batch []jetstream.Msg
 		batch, err = e.fetch(ctx, consumer)
-		if err == nil && len(batch) > 0 {
-			err = e.fold(ctx, store, shard, batch)
+		if len(batch) > 0 { // also when ctx has ended: otherwise it would come again, after AckWait
+			whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.cfg.AckWait)
+			err = cmp.Or(e.fold(whole, store, shard, batch), err)
+			cancel()
 		}
 		switch {
 		case err == nil:

@@ -221,7 +221,9 @@ func TestFolder(t *testing.T) {
 	r := newReceiver(t)
 	r.Accepted = t.TempDir()
 	inbox := t.TempDir()
-	put := func(name string, doc []byte) { require.NoError(t, os.WriteFile(filepath.Join(inbox, name), doc, 0o600)) }
+	put := func(name string, doc []byte) {
+		require.NoError(t, os.WriteFile(filepath.Join(inbox, name), doc, 0o600))
+	}
 	put("Steven.zip", upload(t, 1))
 	put("Secret-Steven.zip", []byte("Secret-Steven"))
 	put("b.zip.part", upload(t, 2))
