@@ -27,8 +27,9 @@ import (
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/xenserver"
 )
 
-// The generated files of other packages must be up to date before this runs: run go generate twice after a change of
-// their structs.
+// The documents are made from what the other packages generate, so that comes first. The brackets keep the pattern from
+// matching its own line.
+//go:generate go generate -run internal/ge[n] ../../...
 //go:generate go run . dictionary -format md -o ../../docs/elements.md
 //go:generate go run . reference -o ../../docs/command.md
 
