@@ -20,7 +20,7 @@ import (
 func TestUTF16(t *testing.T) {
 	for _, tool := range []string{"sh", "sed", "iconv"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip(err)
+			t.Skip("the documentation's command needs a program that this machine lacks; .ci/run installs it: ", err)
 		}
 	}
 	doc := change(t, sample(t, telemetry.XML), `encoding="UTF-8"`, `encoding="utf-16"`)

@@ -200,7 +200,7 @@ var sedScripts = map[telemetry.Format]string{
 func TestSealWithTools(t *testing.T) {
 	for _, tool := range []string{"sh", "sed", "sha256sum"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip(err)
+			t.Skip("the documentation's command needs a program that this machine lacks; .ci/run installs it: ", err)
 		}
 	}
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/stretchr/testify/assert"
@@ -83,18 +82,16 @@ func TestXMLMereAttributes(t *testing.T) {
 }
 
 // The work on a tag is linear in the number of its attributes, whatever they are: comparing each with each would take
-// minutes.
+// longer than a test may.
 func TestXMLManyAttributes(t *testing.T) {
 	lim := Limits{Document: 1 << 30, Depth: 64, Token: 1 << 30, Attributes: 1 << 30}
 	for _, attr := range []string{" a%[1]d=''", " xmlns:a%[1]d='u'", " xmlns:a%[1]d='u%[1]d' a%[1]d:x=''"} {
 		var b strings.Builder
-		for i := range 120_000 {
+		for i := range 500_000 {
 			fmt.Fprintf(&b, attr, i)
 		}
-		start := time.Now()
 		_, err := xmlRead(NewXML(strings.NewReader("<R xmlns:x='u'"+b.String()+"><a0:o xmlns:a0='u'/></R>"), lim))
 		require.Nil(t, err)
-		assert.Less(t, time.Since(start), 20*time.Second, attr)
 	}
 	var b strings.Builder
 	for i := range 100 {
