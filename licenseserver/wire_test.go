@@ -105,10 +105,13 @@ func TestUnknown(t *testing.T) {
 
 // added returns what a change puts in, without what stands around it.
 func added(old, changed string) string {
+	if rest, ok := strings.CutSuffix(changed, old); ok {
+		return strings.TrimSuffix(rest, ",") // before a member or an element
+	}
 	for old != "" && changed[0] == old[0] {
 		old, changed = old[1:], changed[1:]
 	}
-	return strings.Trim(strings.TrimSuffix(changed, old), ", ")
+	return strings.TrimSpace(strings.TrimSuffix(changed, old))
 }
 
 // An undocumented attribute of an item that is a text is kept by the number of the item; so a Writer of XML takes it only

@@ -60,20 +60,15 @@ func TestCheck(t *testing.T) {
 		{"bidirectional name", "user", `Steven User`, "Steven \u202eresU", telemetry.Warning, telemetry.ErrIdentifier, "user.fullName"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for _, k := range kinds {
-				if k.name != c.kind {
-					continue
+			e := decode(t, newOf(t, c.kind), edit(t, sample(t, c.kind), c.from, c.to))
+			var found telemetry.Issues
+			for _, is := range e.Check() {
+				if is.Path == c.path && is.Kind == c.is && is.Severity == c.severity {
+					found = append(found, is)
 				}
-				e := decode(t, k.new(), edit(t, sample(t, k.name), c.from, c.to))
-				var found telemetry.Issues
-				for _, is := range e.Check() {
-					if is.Path == c.path && is.Kind == c.is && is.Severity == c.severity {
-						found = append(found, is)
-					}
-				}
-				require.Len(t, found, 1, "%v", e.Check())
-				assert.Equal(t, c.severity == telemetry.Failure, e.Check().Err() != nil)
 			}
+			require.Len(t, found, 1, "%v", e.Check())
+			assert.Equal(t, c.severity == telemetry.Failure, e.Check().Err() != nil)
 		})
 	}
 }
@@ -124,32 +119,27 @@ func TestUserMembersRequired(t *testing.T) {
 		def := map[string]string{"user": "User", "dvc": "Device"}[c.member]
 		assert.Equal(t, c.required, slices.Contains(schema.Defs[def].Required, c.name), c.name)
 
-		for _, k := range kinds {
-			if k.name != c.kind {
-				continue
-			}
-			var doc map[string]any
-			require.NoError(t, json.Unmarshal([]byte(sample(t, c.kind)), &doc))
-			delete(doc[c.member].(map[string]any), c.name)
-			line, err := json.Marshal(doc)
-			require.NoError(t, err)
-			issue := telemetry.Issue{Severity: telemetry.Failure, Kind: telemetry.ErrRequired, Path: c.member + "." + c.name, Text: "is missing"}
-			e := decode(t, k.new(), string(line))
-			assert.Equal(t, c.required, contains(e.Check(), issue), c.name)
-			var want []string
-			if c.required {
-				want = []string{issue.Path}
-			}
-			assert.Equal(t, want, slices.Collect(telemetry.Missing(e)), c.name)
-
-			// A member of a record that is not there is not missing by itself.
-			delete(doc, c.member)
-			line, err = json.Marshal(doc)
-			require.NoError(t, err)
-			e = decode(t, k.new(), string(line))
-			assert.False(t, contains(e.Check(), issue), c.name)
-			assert.Equal(t, []string{c.member}, slices.Collect(telemetry.Missing(e)), c.name)
+		var doc map[string]any
+		require.NoError(t, json.Unmarshal([]byte(sample(t, c.kind)), &doc))
+		delete(doc[c.member].(map[string]any), c.name)
+		line, err := json.Marshal(doc)
+		require.NoError(t, err)
+		issue := telemetry.Issue{Severity: telemetry.Failure, Kind: telemetry.ErrRequired, Path: c.member + "." + c.name, Text: "is missing"}
+		e := decode(t, newOf(t, c.kind), string(line))
+		assert.Equal(t, c.required, contains(e.Check(), issue), c.name)
+		var missing []string
+		if c.required {
+			missing = []string{issue.Path}
 		}
+		assert.Equal(t, missing, slices.Collect(telemetry.Missing(e)), c.name)
+
+		// A member of a record that is not there is not missing by itself.
+		delete(doc, c.member)
+		line, err = json.Marshal(doc)
+		require.NoError(t, err)
+		e = decode(t, newOf(t, c.kind), string(line))
+		assert.False(t, contains(e.Check(), issue), c.name)
+		assert.Equal(t, []string{c.member}, slices.Collect(telemetry.Missing(e)), c.name)
 	}
 }
 

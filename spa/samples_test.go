@@ -32,6 +32,18 @@ var kinds = []struct {
 	{"policy-download", spa.TypePolicyDownload, func() record { return new(spa.PolicyDownloadEvent) }},
 }
 
+// newOf returns a new event of the kind with a name, which there must be.
+func newOf(t testing.TB, name string) record {
+	t.Helper()
+	for _, k := range kinds {
+		if k.name == name {
+			return k.new()
+		}
+	}
+	require.Fail(t, "no kind has this name", name)
+	return nil
+}
+
 // sample returns the sample of a kind on one line.
 func sample(t testing.TB, name string) string {
 	t.Helper()

@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"go/ast"
 	"go/parser"
@@ -18,6 +19,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/event/spool"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
@@ -181,6 +183,16 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 			bundle := cvad.NewBundleWriter(t.Context(), io.Discard, cvad.Manifest{}, cvad.WithLeakScan(s))
 			require.NoError(t, bundle.Write(e))
 			add("cvad.BundleWriter", bundle)
+			sp, err := spool.Open(filepath.Join(t.TempDir(), "spool"), registry, spool.WithInClear())
+			require.NoError(t, err)
+			t.Cleanup(func() { sp.Close() })
+			require.NoError(t, sp.Append(t.Context(), pseudonym.InClear(launch)))
+			add("spool.Spool", sp)
+			_, err = sp.DrainAll(t.Context(), filepath.Join(t.TempDir(), "*"), func(_ context.Context, _ io.Writer, b *spool.Batch) error {
+				add("spool.Batch", b)
+				return errBroken
+			})
+			require.ErrorIs(t, err, errBroken)
 		}
 		if _, ok := v.(*licenseserver.Report); ok {
 			doc, err := pseudonym.InClearRecord(v).AppendJSON(nil)
