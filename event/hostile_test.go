@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -133,17 +132,7 @@ func TestManyObjectsInALine(t *testing.T) {
 	}
 }
 
-// elapsed returns how long reading a stream takes.
-func elapsed(t testing.TB, stream string, opts []event.ReaderOption) time.Duration {
-	start := time.Now()
-	for ev, err := range event.NewReader(strings.NewReader(stream), registry, opts...).Events(context.Background()) {
-		require.True(t, ev != nil || err != nil)
-	}
-	return time.Since(start)
-}
-
-// Reading a line takes time in proportion to its length, whatever is in it: ten times as much of it takes ten times as long,
-// and not a hundred times.
+// Reading a line takes time in proportion to its length, whatever is in it. If it took the square, this test would take hours.
 func TestReaderLinear(t *testing.T) {
 	good := line(t, "cvad-usage")
 	for name, unit := range map[string]string{
@@ -158,15 +147,14 @@ func TestReaderLinear(t *testing.T) {
 		"other forms":        `{"id":1,"st":2,"prod":"x"}`,
 	} {
 		for _, opts := range [][]event.ReaderOption{nil, {event.WithReuse(), event.WithWorkers(2)}} {
-			stream := func(size int) string {
-				return strings.Repeat(good+"\n", 100) + strings.Repeat(unit, size/len(unit)) + "\n" + good
+			const size = 8 << 20
+			stream := strings.Repeat(good+"\n", 100) + strings.Repeat(unit, size/len(unit)) + "\n" + good
+			n := 0
+			for ev, err := range event.NewReader(strings.NewReader(stream), registry, opts...).Events(t.Context()) {
+				require.True(t, ev != nil || err != nil)
+				n++
 			}
-			one, ten := stream(100<<10), stream(1000<<10)
-			short, long := elapsed(t, one, opts), elapsed(t, ten, opts)
-			for tries := 0; tries < 20 && long >= 30*short; tries++ { // the machine may have other things to do
-				short, long = max(short, elapsed(t, one, opts)), min(long, elapsed(t, ten, opts))
-			}
-			assert.Less(t, long, 30*short, "%s: %v for 100 KiB", name, short)
+			require.Greater(t, n, 100, name)
 		}
 	}
 }
