@@ -141,6 +141,9 @@ type FeatureReader struct {
 // SADates yields the SA dates of the feature, or nothing when the reader has gone past it.
 func (f *FeatureReader) SADates() iter.Seq2[*SADateReader, error] {
 	r := f.r
+	if r == nil {
+		return notYielded[*SADateReader]
+	}
 	return itemwise.Each(&r.in, inFeature, f.Feature.streamed(), itemwise.Opened, func() *SADateReader {
 		return &SADateReader{r.in.Record().Of().(*SADate), r}
 	})
@@ -161,6 +164,12 @@ func (f *FeatureReader) Collect() (*Feature, error) {
 	return f.Feature, f.r.in.Err()
 }
 
+// notYielded yields the error of a zero FeatureReader or SADateReader.
+func notYielded[T any](yield func(T, error) bool) {
+	var none T
+	yield(none, record.Failure(telemetry.ErrRequired, "what a Reader yielded"))
+}
+
 // SADateReader goes through one SA date of a feature.
 type SADateReader struct {
 	// SADate is the SA date without CCUDevices, Users and Devices.
@@ -173,6 +182,9 @@ type SADateReader struct {
 // nothing when the reader has gone past the SA date.
 func (d *SADateReader) Holders() iter.Seq2[Holder, error] {
 	r := d.r
+	if r == nil {
+		return notYielded[Holder]
+	}
 	return itemwise.Each(&r.in, inSADate, d.SADate.streamed(), itemwise.Come, func() Holder { return r.holder })
 }
 

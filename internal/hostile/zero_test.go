@@ -33,8 +33,8 @@ func zeros() []any {
 		new(cvad.Presence), new(cvad.Report),
 		new(event.Error), new(event.Raw), new(event.Reader), new(event.Registry), new(event.Writer),
 		new(spool.Batch), new(spool.Spool),
-		new(licenseserver.Feature), new(licenseserver.Holder),
-		new(licenseserver.SADate), new(licenseserver.Writer),
+		new(licenseserver.Feature), new(licenseserver.FeatureReader), new(licenseserver.Holder), new(licenseserver.Reader),
+		new(licenseserver.SADate), new(licenseserver.SADateReader), new(licenseserver.Writer),
 		new(netscaler.Build), new(netscaler.Command), new(netscaler.Conf), new(netscaler.GatewayTelemetry),
 		new(pseudonym.Class), new(pseudonym.Hasher), new(pseudonym.Key), new(pseudonym.KeyRing), new(pseudonym.Scrubbed[cvad.UsageEvent]),
 		new(leakscan.Scanner), new(xenserver.Frequency),
@@ -68,7 +68,7 @@ func TestZeroValues(t *testing.T) {
 	list, err := os.ReadFile("../api/testdata/api.txt")
 	require.NoError(t, err)
 	for line := range strings.Lines(string(list)) {
-		if m := fails.FindStringSubmatch(line); m != nil && !(m[1] == "licenseserver" && strings.HasSuffix(m[2], "Reader")) {
+		if m := fails.FindStringSubmatch(line); m != nil {
 			assert.Contains(t, known, m[1]+"."+m[2], "a type that this test does not know")
 		}
 	}
