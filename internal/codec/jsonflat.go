@@ -55,8 +55,9 @@ func (s *JSONStream) AcceptItem(a *Array, item, rest string) bool {
 // Quoted returns the text of the string that s begins with, after white space, and what follows. It returns false unless all of
 // it is ASCII that stands for itself, without control characters, and some more follows.
 func Quoted(s string) (text, rest string, ok bool) {
-	s = Unspaced(s)
-	if s == "" || s[0] != '"' {
+	if len(s) > 1 && s[0] == ' ' && s[1] == '"' { // as most programs write it that indent
+		s = s[1:]
+	} else if s = Unspaced(s); s == "" || s[0] != '"' {
 		return "", "", false
 	}
 	for i := 1; i+8 <= len(s); i += 8 {

@@ -323,7 +323,7 @@ func (d *XML) misc() bool {
 // space passes over white space and returns whether anything follows.
 func (d *XML) space() bool {
 	for {
-		d.pos = xmlSkipSpace(d.win, d.pos)
+		d.pos = skipSpace(d.win, d.pos)
 		if d.pos < len(d.win) {
 			return true
 		}

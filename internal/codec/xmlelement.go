@@ -138,7 +138,7 @@ func (d *XML) nextField(e *Element) int {
 func (d *XML) expectedField(e *Element) (n int, ok bool) {
 	s, i := d.win, d.pos
 	if i < len(s) && s[i] <= ' ' {
-		i = xmlSkipSpace(s, i)
+		i = skipSpace(s, i)
 	}
 	n = e.next
 	if n < len(e.Fields.Names) && e.Fields.Attrs>>n&1 == 0 {
@@ -356,7 +356,7 @@ func (d *XML) plainScalar() (value string, ok bool) {
 // xmlEmptyLines reports whether text is white space with a line break. Programs that indent a document make that of
 // nothing.
 func xmlEmptyLines(text string) bool {
-	return xmlSkipSpace(text, 0) == len(text) && strings.ContainsAny(text, "\n\r")
+	return skipSpace(text, 0) == len(text) && strings.ContainsAny(text, "\n\r")
 }
 
 // content reads the content of a scalar, whatever it is made of, and its end tag.
@@ -395,7 +395,7 @@ func (d *XML) content(section bool) string {
 			if part = raw; !plain {
 				part = xmlDecode(raw, xmlTextCode)
 			}
-			if xmlSkipSpace(raw, 0) == len(raw) {
+			if skipSpace(raw, 0) == len(raw) {
 				if space = part; section {
 					part = ""
 				}

@@ -63,7 +63,7 @@ func Unspaced(s string) string {
 	if s == "" || s[0] > ' ' {
 		return s
 	}
-	return s[xmlSkipSpace(s, 0):]
+	return s[skipSpace(s, 0):]
 }
 
 // Bare returns how many bytes in front of s need no care anywhere: none of < > & " ], no control characters, ASCII. What is

@@ -29,7 +29,7 @@ func (a *xmlAttr) text() string {
 func xmlAttributes(s string, i int, attrs []xmlAttr, limit int) (end int, _ []xmlAttr, bad *xmlFault) {
 	var many map[string]struct{} // the names, once they are many
 	for {
-		at := xmlSkipSpace(s, i)
+		at := skipSpace(s, i)
 		if at == len(s) {
 			return at, attrs, xmlMore
 		}
@@ -81,14 +81,14 @@ func xmlAttribute(s string, i int) (a xmlAttr, end int, bad *xmlFault) {
 	if bad != nil {
 		return a, nameEnd, bad
 	}
-	equals := xmlSkipSpace(s, nameEnd)
+	equals := skipSpace(s, nameEnd)
 	if equals == len(s) {
 		return a, equals, xmlMore
 	}
 	if s[equals] != '=' {
 		return a, equals, xmlUnexpected(s, equals, xmlBadTag)
 	}
-	quote := xmlSkipSpace(s, equals+1)
+	quote := skipSpace(s, equals+1)
 	if quote == len(s) {
 		return a, quote, xmlMore
 	}
@@ -218,7 +218,7 @@ func (d *XML) endTag(name string) bool {
 			end, bad = d.pos, xmlNeedEndTag
 		}
 		if bad == nil {
-			end = xmlSkipSpace(d.win, end)
+			end = skipSpace(d.win, end)
 			switch {
 			case end == len(d.win):
 				bad = xmlMore

@@ -45,23 +45,6 @@ var xmlClass = func() (t [256]uint8) {
 	return t
 }()
 
-// xmlSkipSpace returns the index of the first byte at or behind i that is not white space.
-func xmlSkipSpace(s string, i int) int {
-	for {
-		for i+8 <= len(s) {
-			if w := Load64(s[i:]) ^ ' '*ones; w != 0 {
-				i += bits.TrailingZeros64(w) >> 3
-				break
-			}
-			i += 8
-		}
-		if i >= len(s) || xmlClass[s[i]]&xmlSpace == 0 {
-			return i
-		}
-		i++ // a line break, as a rule
-	}
-}
-
 // xmlSpecial has the high bit of a byte set where w holds one of < > & " ] or a control character below 0x20 or a byte
 // that is not ASCII. Bits above the lowest one set may be wrong; the lowest is right.
 func xmlSpecial(w uint64) uint64 {
