@@ -31,7 +31,8 @@ func WithLimits(l telemetry.Limits) ReaderOption { return func(r *Reader) { r.li
 //
 // A file that was cut off or changed is refused before its first row, by the digest that [Writer] put into it. The digest is no
 // signature: a file of somebody who means harm may have a right digest, and claim that its pages are larger than the memory.
-// Apart from that, what parquet-go does not accept is an error, also if parquet-go panics. Errors never hold a byte of the file.
+// Apart from that, what parquet-go does not accept is an error, also if parquet-go panics; it may print a warning. Errors never hold
+// a byte of the file.
 type Reader struct {
 	table  *Table
 	limits telemetry.Limits

@@ -63,8 +63,8 @@ func (f *Folder) stream(write func(*licenseserver.Writer) error) error {
 	}()
 	err := f.report(licenseserver.NewReader(in))
 	in.CloseWithError(err) // the writer must not wait for a reader that has failed
-	if e := <-done; e != nil && e != err {
-		return e
+	if e := <-done; e != nil {
+		return e // which err came of, or the other way round
 	}
 	return err
 }
