@@ -277,7 +277,7 @@ func TestScrubOfPorts(t *testing.T) {
 	h := vectorHasher(t)
 	for text, host := range map[string]string{
 		"smtp.example.com:25": "smtp.example.com", "SMTP.example.com": "smtp.example.com", "192.0.2.1:587": "192.0.2.1", "[2001:db8::1]:25": "2001:db8::1",
-		"2001:db8::1": "2001:db8::1", "2001:db8::25": "2001:db8::25", "smtp:65535": "smtp",
+		"2001:db8::1": "2001:db8::1", "2001:db8::25": "2001:db8::25", "smtp:65535": "smtp", "smtp:49190": "smtp",
 		"smtp:": "", "smtp:123456": "", "smtp:25x": "", ":25": "", "smtp:25:25": "", "http://smtp:25": "", "smtp:٢": "", "mia@smtp:25": "",
 	} {
 		want, err := h.Token(pseudonym.FQDN, host)

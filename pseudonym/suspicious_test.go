@@ -29,7 +29,7 @@ func TestSuspiciousKinds(t *testing.T) {
 		},
 		"the SID of a logon session": {pseudonym.SID: {"S-1-5-5-0-123456"}},
 		"the SID of a service or a virtual account, the same on every machine": {
-			pseudonym.SID: {"S-1-5-80-1-2-3-4-5", "S-1-5-82-1-2-3-4-5", "S-1-5-83-1-1-2-3-4", "S-1-5-90-0-1", "S-1-5-96-0-1"},
+			pseudonym.SID: {"S-1-5-80-1-2-3-4-5", "S-1-5-82-1-2-3-4-5", "S-1-5-83-1-1-2-3-4", "S-1-5-90-0-1", "S-1-5-96-0-1", "S-1-5-111-1-2-3-4-5"},
 		},
 		"the SID of an app or a capability, the same on every machine": {pseudonym.SID: {"S-1-15-3-1024-1-2-3-4", "S-1-15-2-1-2"}},
 		"a net mask, a broadcast address or one that no machine has":   {pseudonym.IP: {"255.255.255.0", "255.255.255.255", "240.0.0.1"}},
@@ -39,7 +39,7 @@ func TestSuspiciousKinds(t *testing.T) {
 		"an IP address that no machine has": {pseudonym.IP: {"0.0.0.255"}},
 		"": {
 			pseudonym.SAM: {`CORP\SYSTEM`, `AUTHORITY1\x`, `CORP\DWM-`, `CORP\DWM-1a`, `AzureAD\JaneDoe`, "SYSTEM"},
-			pseudonym.SID: {"S-1-5-21-3711855558-820010554-2448362978-27640", "S-1-12-1-1-2-3-4", "S-1-5-21-1-2-3-500", "S-1-5-112-1-2-3-4", "S-1-22-1-1000"},
+			pseudonym.SID: {"S-1-5-21-3711855558-820010554-2448362978-27640", "S-1-12-1-1-2-3-4", "S-1-5-21-1-2-3-500", "S-1-5-79-1-2-3-4", "S-1-5-112-1-2-3-4", "S-1-22-1-1000"},
 			pseudonym.IP:  {"10.0.0.1", "8.8.8.8", "2001:db8::1", "fe80::1%eth0"}, pseudonym.User: {"n", "NA", "a-b"}, pseudonym.Opaque: {"-", `NT AUTHORITY\SYSTEM`}, 0: {"-"},
 			pseudonym.FullName: {"Null Smith"},
 		},
