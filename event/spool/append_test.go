@@ -165,6 +165,48 @@ func TestSync(t *testing.T) {
 	assert.Equal(t, 6, n)
 }
 
+// Sync has nothing to do without events, and after a sync of all of them.
+func TestSyncOfNothing(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 0)
+	require.NoError(t, s.Sync())
+	for range 2 {
+		require.NoError(t, s.Append(t.Context(), numbered(t, 1)))
+		m.failSync()
+		require.NoError(t, s.Sync(), "Append has waited for it")
+		m.noSync = -1
+		_, err := s.DrainAll(t.Context(), pattern, writeLines)
+		require.NoError(t, err)
+		require.NoError(t, s.Sync())
+	}
+}
+
+// A sync that failed is the error of one Append. It is no error of the drain that follows, which reads what is there.
+func TestDrainAfterASyncThatFailed(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 1)
+	m.failSync()
+	require.ErrorIs(t, s.Append(t.Context(), numbered(t, 2)), syscall.EIO)
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	assert.Equal(t, [][]uint64{{1, 2}}, drained(t, m, done))
+}
+
+// An event that was read from several lines is stored on one, as the spool needs it.
+func TestAppendOfSeveralLines(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 0, WithInClear())
+	ev, err := registry.DecodeJSON(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
+		`"prod":"x","prodVer":"1","a":[1,`+"\n"+`2]`+"\r\n"+`}`, telemetry.Limits{})
+	require.NoError(t, err)
+	require.NoError(t, s.Append(t.Context(), pseudonym.InClearRecord(ev)))
+	done, err := s.DrainAll(t.Context(), pattern, writeLines)
+	require.NoError(t, err)
+	require.Len(t, done, 1)
+	assert.Equal(t, 1, done[0].Events)
+	assert.Empty(t, done[0].Damage)
+}
+
 // Appends of many goroutines share their syncs, and none returns before its event is on the disk.
 func TestGroupCommit(t *testing.T) {
 	m := newModel(1)
