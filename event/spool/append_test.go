@@ -165,6 +165,27 @@ func TestSync(t *testing.T) {
 	assert.Equal(t, 6, n)
 }
 
+// keeping is a file system that removes nothing.
+type keeping struct{ *model }
+
+func (keeping) Remove(string) error { return syscall.EACCES }
+
+// What could not be removed is neither dropped nor gone, and makes no room.
+func TestDropOldestThatStays(t *testing.T) {
+	m := newModel(1)
+	s := fill(t, m, 2)
+	before := s.Stats()
+	require.NoError(t, s.Close())
+	s, err := open(keeping{m}, in, registry, WithDropOldest())
+	require.NoError(t, err)
+	s.max = before.Bytes
+	err = s.Append(t.Context(), numbered(t, 3))
+	assert.ErrorIs(t, err, ErrFull)
+	assert.ErrorIs(t, err, syscall.EACCES)
+	assert.Equal(t, Stats{Segments: 1, Bytes: before.Bytes}, s.Stats())
+	assert.Len(t, m.texts(in), 1)
+}
+
 // Sync has nothing to do without events, and after a sync of all of them.
 func TestSyncOfNothing(t *testing.T) {
 	m := newModel(1)
