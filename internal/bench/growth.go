@@ -1,16 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/internal/bench/plain"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 )
@@ -21,6 +24,8 @@ type task func(n int) (work func() error, err error)
 // tasks are run in a process of their own each, for the memory that they take to be their own.
 var tasks = map[string]task{
 	"events":    readEvents,
+	"members":   decodeMembers,
+	"unknown":   decodeUnknown,
 	"users":     readUsers,
 	"files":     writeAndVerify,
 	"packed":    readPacked,
@@ -78,6 +83,40 @@ func readEvents(n int) (func() error, error) {
 		return err
 	}, err
 }
+
+// decodeMembers decodes an event whose payload has the first n of its members.
+func decodeMembers(n int) (func() error, error) {
+	payload := regexp.MustCompile(`"[^"]+": ("[^"]*"|[a-z0-9]+)`).FindAll(sample[bytes.Index(sample, []byte(`"payload"`))+len(`"payload"`):], n)
+	if len(payload) < n {
+		return nil, errCount
+	}
+	return decodeAgain(fmt.Appendf(nil, `{"payload":{%s}}`, bytes.Join(payload, []byte(",")))), nil
+}
+
+// decodeUnknown decodes an event with n undocumented members.
+func decodeUnknown(n int) (func() error, error) {
+	doc := []byte(`{"type":"Cloud.Licensing"`)
+	for i := range n {
+		doc = fmt.Appendf(doc, `,"member%d":{"name":"value","list":[%d]}`, i*7919%1_000_003, i)
+	}
+	return decodeAgain(append(doc, '}')), nil
+}
+
+// decodeAgain decodes an event some times, since once is too short to be measured.
+func decodeAgain(doc []byte) func() error {
+	var e cvad.UsageEvent
+	return func() error {
+		for range decodedAgain {
+			if err := decodeOurs(doc, &e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// decodedAgain is how often an event is decoded for one figure.
+const decodedAgain = 100
 
 // readUsers reads a report of n users and as many devices.
 func readUsers(n int) (func() error, error) {
@@ -151,17 +190,20 @@ func runAlone(name string, n int) (spent, error) {
 type growth struct {
 	title, unit, task string
 	sizes             []int
+	times             int // how often the work is done for one figure, or 0 for once
 }
 
 // writeGrowth writes the tables about growth and memory.
 func writeGrowth(out, progress io.Writer, r *report) error {
 	fmt.Fprintln(progress, "How cost grows")
 	tables := []growth{
-		{"Events read from JSON Lines, one worker", "event", "events", []int{100, 1_000, 10_000, 100_000, 1_000_000}},
-		{"Users, and as many devices, read from a streamed report", "user and device", "users", []int{1_000, 10_000, 100_000, 1_000_000}},
-		{"Files of 64 KiB written into a bundle and verified", "file", "files", []int{1, 16, 256, 1_024, 4_095}},
-		{"Events read out of a bundle", "event", "packed", []int{100, 1_000, 10_000, 100_000}},
-		{"Files read from a manifest in JSON", "file", "manifest", []int{16, 256, 1_024, 4_095}},
+		{"Members decoded of the payload of one event", "member", "members", []int{3, 6, 12, 23}, decodedAgain},
+		{"Undocumented members decoded and kept, in one event", "member", "unknown", []int{1, 10, 100, 1_000, 10_000}, decodedAgain},
+		{"Events read from JSON Lines, one worker", "event", "events", []int{100, 1_000, 10_000, 100_000, 1_000_000}, 0},
+		{"Users, and as many devices, read from a streamed report", "user and device", "users", []int{1_000, 10_000, 100_000, 1_000_000}, 0},
+		{"Files of 64 KiB written into a bundle and verified", "file", "files", []int{1, 16, 256, 1_024, 4_095}, 0},
+		{"Events read out of a bundle", "event", "packed", []int{100, 1_000, 10_000, 100_000}, 0},
+		{"Files read from a manifest in JSON", "file", "manifest", []int{16, 256, 1_024, 4_095}, 0},
 	}
 	megabytes := []int{7, 70, 700}
 	if r.plan.size > 1 {
@@ -179,6 +221,7 @@ func writeGrowth(out, progress io.Writer, r *report) error {
 			if err != nil {
 				return err
 			}
+			s.cpu /= float64(max(g.times, 1))
 			fmt.Fprintf(out, "| %d | %s | %s | %.1f MB |\n", n, duration(s.cpu), duration(s.cpu/float64(n)), s.peak)
 		}
 		fmt.Fprintln(out)

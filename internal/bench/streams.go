@@ -18,7 +18,7 @@ import (
 )
 
 // manyEvents is how many events a stream has.
-const manyEvents = 100_000
+const manyEvents = 50_000
 
 // errCount is for a contender that does not do all of the work.
 var errCount = errors.New("not all of the input was read")
