@@ -8,24 +8,24 @@ import (
 // brokerHeaderVersion is the version of the header of a [BrokerUsageEvent].
 const brokerHeaderVersion = "1"
 
-// BrokerUsageEvent reports what a site publishes and what its machines are: a count of each. It shares its type and its products
-// with [UsageEvent]; a registry tells the two apart by their payloads.
+// BrokerUsageEvent reports counts of what a site publishes and of its machines. It has the same type and products as
+// [UsageEvent]; a registry distinguishes the two by their payloads.
 //
-// The page was cut off in the row VDAs.Subscriptions: the type of that element is not known, and rows after it may be missing
-// here. A document's VDAs.Subscriptions is kept as it is, like everything that no page names, and scrubbing removes it.
+// The copy of the page ends in the row VDAs.Subscriptions: the type of that element is not known, and later rows may be
+// missing here. VDAs.Subscriptions is kept unchanged, like all undocumented content, and Scrub removes it.
 //
 // Source: Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage.
 //
 //telemetry:pages cvad-usage
 //telemetry:root xml=Event limit=Event record=BrokerUsage.Header const=type:SendBrokerTelemetryData version=ver:1
 type BrokerUsageEvent struct {
-	// Header is what every event begins with.
+	// Header is the header of the event.
 	// Example of Ver: 1
 	// Example of Type: SendBrokerTelemetryData
-	// Note of Type: session events have the type too
+	// Note of Type: session events have the same type
 	event.Header
 
-	// Payload is what the site has.
+	// Payload holds the counts of the site.
 	Payload BrokerUsagePayload `json:"payload" xml:"payload" telem:"required" record:"BrokerUsage.Payload"`
 }
 
@@ -33,15 +33,15 @@ type BrokerUsageEvent struct {
 //
 // Source: Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, payload.
 type BrokerUsagePayload struct {
-	// TotalPublishedApps is how many applications are published.
+	// TotalPublishedApps is the number of published applications.
 	// Example: 10
 	TotalPublishedApps int `json:"TotalPublishedApps" xml:"TotalPublishedApps" telem:"required"`
 
-	// TotalPublishedDesktops is how many desktops are published.
+	// TotalPublishedDesktops is the number of published desktops.
 	// Example: 10
 	TotalPublishedDesktops int `json:"TotalPublishedDesktops" xml:"TotalPublishedDesktops" telem:"required"`
 
-	// VDAs counts the machines of the site, that is its Virtual Delivery Agents.
+	// VDAs counts the Virtual Delivery Agents of the site.
 	VDAs VDAs `json:"VDAs" xml:"VDAs" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
@@ -53,136 +53,137 @@ type BrokerUsagePayload struct {
 //
 //telemetry:cutoff
 type VDAs struct {
-	// Total is how many there are.
+	// Total is the total number.
 	// Example: 10
 	Total int `json:"Total" xml:"Total" telem:"required"`
 
-	// OSTypes is how many there are of an operating system.
+	// OSTypes is the number of machines with an operating system.
 	// Example: 10
-	// Note: the page gives one number, and does not say which operating system it is for
+	// Note: the page gives one number, and does not say for which operating system
 	OSTypes int `json:"OSTypes" xml:"OSTypes" telem:"required"`
 
-	// OSVersions is how many there are of a version of an operating system.
+	// OSVersions is the number of machines with a version of an operating system.
 	// Example: 10
-	// Note: the page gives one number, and does not say which version it is for
+	// Note: the page gives one number, and does not say for which version
 	OSVersions int `json:"OSVersions" xml:"OSVersions" telem:"required"`
 
-	// HostingLocations counts them by where they run.
+	// HostingLocations counts them by the platform on which they run.
 	HostingLocations HostingLocations `json:"HostingLocations" xml:"HostingLocations" telem:"required"`
 
-	// ProvisionedMethod counts them by how they were made.
+	// ProvisionedMethod counts them by the way they were provisioned.
 	ProvisionedMethod ProvisionedMethod `json:"ProvisionedMethod" xml:"ProvisionedMethod" telem:"required"`
 
-	// SessionSupport counts them by the sessions that they can have.
+	// SessionSupport counts them by the sessions that they support.
 	SessionSupport SessionSupportCounts `json:"SessionSupport" xml:"SessionSupport" telem:"required"`
 
-	// RemotePCAccess counts those that are the computers of people, by their operating system.
+	// RemotePCAccess counts the Remote PC Access machines by their operating system.
 	RemotePCAccess RemotePCAccess `json:"RemotePCAccess" xml:"RemotePCAccess" telem:"required"`
 
-	// ActiveSessionRecordingAgents is how many have an active agent of Session Recording.
+	// ActiveSessionRecordingAgents is the number of machines with an active Session Recording agent.
 	// Example: 5
 	ActiveSessionRecordingAgents int `json:"ActiveSessionRecordingAgents" xml:"ActiveSessionRecordingAgents" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// HostingLocations counts Virtual Delivery Agents by where they run.
+// HostingLocations counts Virtual Delivery Agents by the platform on which they run.
 //
 // Source: Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.HostingLocations.
 type HostingLocations struct {
-	// Azure is how many run in Microsoft Azure.
+	// Azure is the number in Microsoft Azure.
 	// Example: 10
 	Azure int `json:"Azure" xml:"Azure" telem:"required"`
 
-	// AWS is how many run in Amazon Web Services.
+	// AWS is the number in Amazon Web Services.
 	// Example: 10
 	AWS int `json:"AWS" xml:"AWS" telem:"required"`
 
-	// Nutanix is how many run on Nutanix.
+	// Nutanix is the number on Nutanix.
 	// Example: 10
 	Nutanix int `json:"Nutanix" xml:"Nutanix" telem:"required"`
 
-	// VMware is how many run on VMware.
+	// VMware is the number on VMware.
 	// Example: 10
 	VMware int `json:"VMWare" xml:"VMWare" telem:"required"`
 
-	// XenServer is how many run on XenServer.
+	// XenServer is the number on XenServer.
 	// Example: 10
 	XenServer int `json:"XenServer" xml:"XenServer" telem:"required"`
 
-	// HyperV is how many run on Hyper-V.
+	// HyperV is the number on Hyper-V.
 	// Example: 10
 	HyperV int `json:"HyperV" xml:"HyperV" telem:"required"`
 
-	// GCP is how many run in Google Cloud, or nil.
-	// Note: the page has no row for it, and names it in a description
+	// GCP is the number in Google Cloud, or nil if absent.
+	// Note: the page has no row for it, but mentions it in a description
 	GCP *int `json:"GCP,omitzero" xml:"GCP,omitempty" telem:"optional" certainty:"inferred"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// ProvisionedMethod counts Virtual Delivery Agents by how they were made.
+// ProvisionedMethod counts Virtual Delivery Agents by the way they were provisioned.
 //
 // Source: Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.ProvisionedMethod.
 type ProvisionedMethod struct {
-	// MCS is how many Machine Creation Services made.
+	// MCS is the number provisioned by Machine Creation Services.
 	// Example: 10
 	MCS int `json:"MCS" xml:"MCS" telem:"required"`
 
-	// ManualOr3P is how many were made by hand or by other software.
+	// ManualOr3P is the number provisioned manually or by third-party software.
 	// Example: 10
 	ManualOr3P int `json:"ManualOr3P" xml:"ManualOr3P" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// SessionSupportCounts counts Virtual Delivery Agents by the sessions that they can have.
+// SessionSupportCounts counts Virtual Delivery Agents by the sessions that they support.
 //
 // Source: Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.SessionSupport.
 type SessionSupportCounts struct {
-	// StaticSingle is how many have one session, always of the same user.
+	// StaticSingle is the number with a single session, always of the same user.
 	// Example: 10
 	StaticSingle int `json:"StaticSingle" xml:"StaticSingle" telem:"required"`
 
-	// DynamicSingle is how many have one session, of any user.
+	// DynamicSingle is the number with a single session of any user.
 	// Example: 10
 	DynamicSingle int `json:"DynamicSingle" xml:"DynamicSingle" telem:"required"`
 
-	// Multi is how many have several sessions.
+	// Multi is the number with several sessions.
 	// Example: 10
 	Multi int `json:"Multi" xml:"Multi" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// RemotePCAccess counts the computers that people reach through Remote PC Access, by their operating system.
+// RemotePCAccess counts the Remote PC Access machines by their operating system.
 //
 // Source: Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.RemotePCAccess.
 type RemotePCAccess struct {
-	// Windows is how many have Windows.
+	// Windows is the number with Windows.
 	// Example: 10
 	Windows int `json:"Windows" xml:"Windows" telem:"required"`
 
-	// Mac is how many have macOS, or nil.
-	// Note: the page has no row for it, and names it in a description
+	// Mac is the number with macOS, or nil if absent.
+	// Note: the page has no row for it, but mentions it in a description
 	Mac *int `json:"Mac,omitzero" xml:"Mac,omitempty" telem:"optional" certainty:"inferred"`
 
-	// Linux is how many have Linux, or nil.
-	// Note: the page has no row for it, and names it in a description
+	// Linux is the number with Linux, or nil if absent.
+	// Note: the page has no row for it, but mentions it in a description
 	Linux *int `json:"Linux,omitzero" xml:"Linux,omitempty" telem:"optional" certainty:"inferred"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewBrokerUsageEvent returns a broker usage event with the values that the page fixes, a fresh ID and the present time. The
-// product is [ProductCloud] unless an option sets another. Options for a user, a device and a tenant do nothing.
+// NewBrokerUsageEvent returns a broker usage event with the header values that the page prescribes, a new ID and the
+// current time. The product is [ProductCloud] unless an option sets another. Options for a user, a device and a tenant
+// are ignored.
 func NewBrokerUsageEvent(payload BrokerUsagePayload, opts ...event.Option) *BrokerUsageEvent {
 	p := event.NewParts(brokerHeaderVersion, EventTypeBroker, ProductCloud, opts...)
 	return &BrokerUsageEvent{Header: p.Header, Payload: payload}
 }
 
-// Check returns what is wrong with the event: required values that are missing, values and names that the page does not have,
-// and a product that no page names for it.
+// Check reports missing required values, values and names that the page does not list, and a product that no page names
+// for the event.
 func (e *BrokerUsageEvent) Check() telemetry.Issues {
 	is := checkBrokerUsageEvent(nil, e)
 	return checkProduct(is, e.Prod)

@@ -14,25 +14,25 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Bundle is an upload bundle that is open for reading. It is safe for concurrent use.
+// Bundle is an open upload bundle. It is safe for concurrent use.
 type Bundle struct {
 	reading
 	zip      *archive.Reader
 	entries  map[string]archive.Entry // the files, without the manifest
 	order    []string                 // their names in the order of the archive
 	manifest *Manifest
-	named    map[string]*File // the files of the manifest; of those named again, the first
+	named    map[string]*File // the files of the manifest; if a name is repeated, the first one
 	sealed   telemetry.State  // of ManifestUI
 	close    func() error
 }
 
-// OpenBundle opens the bundle in a file, like [NewBundle]. Close closes the file.
+// OpenBundle opens the bundle in a file, like [NewBundle]. The caller must call Close, which closes the file.
 func OpenBundle(ctx context.Context, path string, opts ...ReaderOption) (*Bundle, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() { // opening a FIFO would wait for its other end
+	if !info.Mode().IsRegular() { // opening a FIFO would block
 		return nil, &fs.PathError{Op: "open", Path: path, Err: errors.ErrUnsupported}
 	}
 	f, err := os.Open(path)
@@ -48,13 +48,13 @@ func OpenBundle(ctx context.Context, path string, opts ...ReaderOption) (*Bundle
 	return b, nil
 }
 
-// NewBundle opens the bundle of the given size that r has. It checks the structure of the whole archive, so that no two
-// programs can see different files in it, and reads the manifest; no digest of a file is checked yet. The context governs
-// this call alone. For a bundle that comes from a network connection or a pipe, see [NewBundleReader].
+// NewBundle opens the bundle of the given size in r. It checks the structure of the whole archive, so that no two
+// programs can see different files in it, and reads the manifest. It does not check the digests of files. The context
+// applies only to this call. To read a bundle from a network connection or a pipe, use [NewBundleReader].
 //
-// Errors are [*telemetry.Error]: ErrArchive, ErrName, ErrDuplicate, ErrUnsupported and ErrLimit for the archive; ErrRequired
-// if there is no manifest, ErrDuplicate if there are two, ErrName if another file is called like a manifest; those of
-// decoding for the manifest; ErrRequired if r or ctx is nil.
+// The error is a [*telemetry.Error]. For the archive it is ErrArchive, ErrName, ErrDuplicate, ErrUnsupported or
+// ErrLimit. It is ErrRequired if there is no manifest, ErrDuplicate if there are two, and ErrName if another file is
+// named like a manifest. If the manifest is invalid, it is the error of decoding. It is ErrRequired if r or ctx is nil.
 func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...ReaderOption) (*Bundle, error) {
 	b := &Bundle{
 		entries: make(map[string]archive.Entry),
@@ -100,8 +100,8 @@ func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...ReaderOpt
 	return b, nil
 }
 
-// manifestEntry reports whether an entry is the manifest. One that is only called like it is an error, because other
-// programs could take it for one, and so is a second one.
+// manifestEntry reports whether an entry is the manifest. It returns an error for a second manifest, and for an entry
+// with a similar name, because other programs could take it for the manifest.
 func manifestEntry(name string, again bool) (bool, error) {
 	switch {
 	case name != manifestName(telemetry.XML) && name != manifestName(telemetry.JSON):
@@ -112,10 +112,10 @@ func manifestEntry(name string, again bool) (bool, error) {
 	return true, nil
 }
 
-// checkFileName refuses names of files that begin like that of the manifest.
+// checkFileName refuses names that begin like that of the manifest.
 func checkFileName(name string) error {
 	if strings.HasPrefix(archive.FoldName(name), manifestPrefix) {
-		return record.Failure(fault.ErrName, "a name that does not begin as the manifest's")
+		return record.Failure(fault.ErrName, "a name that does not begin like that of the manifest")
 	}
 	return nil
 }
@@ -124,7 +124,7 @@ func largeManifest() error { return record.Failure(fault.ErrLimit, "a smaller ma
 
 func noManifest() error { return record.Failure(fault.ErrRequired, "a manifest in the archive") }
 
-// readManifest reads the manifest in r, whose file has the given name.
+// readManifest decodes the manifest in r, which is the file with the given name.
 func (o *reading) readManifest(r io.Reader, name string) (*Manifest, telemetry.State, error) {
 	doc, err := io.ReadAll(io.LimitReader(r, o.limits.Manifest+1))
 	switch {
@@ -133,7 +133,7 @@ func (o *reading) readManifest(r io.Reader, name string) (*Manifest, telemetry.S
 	case int64(len(doc)) > o.limits.Manifest:
 		return nil, 0, largeManifest()
 	case name != manifestName(record.Form(doc)):
-		return nil, 0, record.Failure(fault.ErrSyntax, "a manifest in the form that its name says")
+		return nil, 0, record.Failure(fault.ErrSyntax, "a manifest in the format of its file name")
 	}
 	m, state, err := verifyManifest(doc, o.limits)
 	if err == nil && len(m.File) > o.limits.Entries {
@@ -142,7 +142,7 @@ func (o *reading) readManifest(r io.Reader, name string) (*Manifest, telemetry.S
 	return m, state, err
 }
 
-// Close closes the file that OpenBundle opened. The zero Bundle has none, which is ErrUnsupported.
+// Close closes the file that OpenBundle opened. For the zero Bundle the error is ErrUnsupported.
 func (b *Bundle) Close() error {
 	if b.close == nil {
 		return notOpen()
@@ -150,12 +150,12 @@ func (b *Bundle) Close() error {
 	return b.close()
 }
 
-// notOpen is the error of everything that is done with the zero Bundle.
+// notOpen returns the error of the methods of the zero Bundle.
 func notOpen() error {
 	return record.Failure(fault.ErrUnsupported, "a bundle that OpenBundle or NewBundle returned")
 }
 
-// ready returns why nothing can be read under ctx, or nil.
+// ready returns an error if nothing can be read with ctx, or nil.
 func (b *Bundle) ready(ctx context.Context) error {
 	switch {
 	case b == nil || b.zip == nil:
@@ -172,15 +172,15 @@ func (b *Bundle) Manifest() *Manifest { return b.manifest }
 // FileReader reads one file of a bundle and checks its digest. It is not safe for concurrent use.
 type FileReader struct {
 	r        io.ReadCloser
-	verifier *telemetry.Verifier // nil where the manifest has no digest for the file
+	verifier *telemetry.Verifier // nil if the manifest has no digest for the file
 	state    telemetry.State
 	done     bool
 }
 
-// Open opens a file of the bundle, which is read under ctx. The reader hashes the very bytes that it returns, and returns io.EOF only if they have
-// the digest in the manifest; otherwise its last error is ErrDigest. If the manifest has no digest for the file, io.EOF says
-// that the archive's own checksum is right, and State that the file is Unverifiable. A file that the manifest does not name
-// is ErrUnknown, one that the archive does not have is ErrRequired.
+// Open opens a file of the bundle. Reads end when ctx ends. The reader hashes the bytes that it returns. It returns
+// io.EOF only if they have the digest in the manifest; otherwise its last error is ErrDigest. If the manifest has no
+// digest for the file, io.EOF means that the checksum of the archive is correct, and State is Unverifiable. The error
+// is ErrUnknown if the manifest does not name the file, and ErrRequired if the archive does not contain it.
 func (b *Bundle) Open(ctx context.Context, name string) (*FileReader, error) {
 	if err := b.ready(ctx); err != nil {
 		return nil, err
@@ -192,7 +192,7 @@ func (b *Bundle) Open(ctx context.Context, name string) (*FileReader, error) {
 	return b.open(b.zip.WithContext(ctx), f)
 }
 
-// open opens a file that the manifest names with one of the bundle's readers.
+// open opens a file that the manifest names with one of the bundle's archive readers.
 func (b *Bundle) open(zip *archive.Reader, f *File) (*FileReader, error) {
 	e, ok := b.entries[f.Name]
 	if !ok {
@@ -226,28 +226,29 @@ func (r *FileReader) Read(p []byte) (int, error) {
 			r.state = telemetry.Verified
 		default:
 			r.state = telemetry.Mismatch
-			err = record.Failure(fault.ErrDigest, "the bytes that the manifest has the digest of")
+			err = record.Failure(fault.ErrDigest, "the bytes with the digest in the manifest")
 		}
 	}
 	return n, err
 }
 
-// State returns what is known of the file: Unverifiable until all of it was read.
+// State returns the result of verifying the file. It is Unverifiable until the whole file was read.
 func (r *FileReader) State() telemetry.State { return r.state }
 
-// Close ends reading. It returns ErrUnverified if the file was not read to its end, because its digest is not known then.
+// Close ends reading. It returns ErrUnverified if the file was not read to its end, because then its digest is not
+// known.
 func (r *FileReader) Close() error {
 	if r.r == nil {
 		return notOpen()
 	}
 	err := r.r.Close()
 	if !r.done {
-		return record.Failure(fault.ErrUnverified, "all of the file read")
+		return record.Failure(fault.ErrUnverified, "the file read to its end")
 	}
 	return err
 }
 
-// asError shows a failure of the inner packages to users.
+// asError converts a failure of an internal package to the error type of users.
 func asError(err error) error {
 	if f, ok := err.(*fault.Error); ok {
 		return (*telemetry.Error)(f)

@@ -14,12 +14,11 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Events yields the events of all usage files, in the order of the manifest: each in the type that the registry of
-// [WithKinds] has for it, which is a *[UsageEvent] without the option, or as an [*event.Raw] if it is of another kind. An
-// event that cannot be read yields an [*event.Error], and the next one still comes. A file that cannot be read, or whose
-// digest is another one, yields an error after its last event, so treat events as provisional until the iterator has passed
-// the end of their file without one. If the manifest names a file again, that is ErrDuplicate, and its events do not come
-// again.
+// Events yields the events of all usage files, in the order of the manifest. Their types are those of the registry of
+// [WithKinds], by default a *[UsageEvent]; an event of another kind is an [*event.Raw]. An event that cannot be decoded
+// yields an [*event.Error], and the iterator continues with the next one. A file that cannot be read or does not have
+// its digest yields an error after its last event, so treat events as provisional until the iterator has passed the end
+// of their file without an error. If the manifest names a file again, Events yields ErrDuplicate instead of its events.
 //
 // Files of some size are unpacked beside the loop, if the program has more than one core, and at most 256 KiB ahead of it. A
 // loop that is left early waits for the read of the bundle that is under way, and leaves nothing running.
@@ -36,7 +35,7 @@ func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 				continue
 			}
 			if f != b.named[f.Name] {
-				if !yield(nil, record.Failure(fault.ErrDuplicate, "each file once")) {
+				if !yield(nil, record.Failure(fault.ErrDuplicate, "each file at most once")) {
 					return
 				}
 				continue
@@ -51,7 +50,7 @@ func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 // minAhead is how large a usage file must be for it to be unpacked beside the loop. Smaller ones take less time than that costs.
 const minAhead = 64 << 10
 
-// eventsOf yields the events of one usage file, and reports whether to go on.
+// eventsOf yields the events of one usage file, and reports whether to continue.
 func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yield func(event.Event, error) bool) bool {
 	r, err := b.open(zip, f)
 	if err != nil {
@@ -76,14 +75,15 @@ func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yie
 	return goOn
 }
 
-// decode yields the events of a usage file. It returns why the file could not be read to its end, and whether to go on.
+// decode yields the events of a usage file. It returns an error if the file could not be read to its end, and reports
+// whether to continue.
 func (o *reading) decode(
 	ctx context.Context, usage io.Reader, yield func(event.Event, error) bool,
 ) (failed error, goOn bool) {
 	opts := append(slices.Clip(o.events), event.WithLimits(o.limits)) // which no other option changes
 	for ev, err := range event.NewReader(usage, o.kinds, opts...).Events(ctx) {
 		if _, one := err.(*event.Error); err != nil && !one {
-			failed = err // the last one
+			failed = err // the last error
 			continue
 		}
 		if !yield(ev, err) {
@@ -91,7 +91,7 @@ func (o *reading) decode(
 		}
 	}
 	if failed == nil {
-		// What stands after the last value of a stream is not read, but the digest is that of the whole file.
+		// The digest covers the whole file, including what follows the last value of the stream.
 		_, failed = io.Copy(io.Discard, usage)
 	}
 	return failed, true

@@ -28,8 +28,8 @@ func zipped(t *testing.T, name, content string) []byte {
 	return b.Bytes()
 }
 
-// The digest of a usage file covers what stands behind the end of its events, which nobody reads. That it is another one
-// is no error of an event, so that whoever passes over those hears of it.
+// The digest of a usage file covers what follows the end of its events, which nobody reads. That it is another one is
+// no error of an event, so that whoever skips those hears of it.
 func TestDigestBehindTheEvents(t *testing.T) {
 	line, err := usage(t, 1)[0].AppendJSON(nil)
 	require.NoError(t, err)

@@ -12,13 +12,14 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// BundleReader reads a bundle once, from front to end, such as one that is being uploaded: it yields the events while the
-// bytes come, and has the report at the end. It needs no temporary file, and its memory does not grow with the bundle.
+// BundleReader reads a bundle once, from front to end, for example while it is being uploaded. It yields the events
+// while it reads, and returns the report at the end. It needs no temporary file, and its memory use does not grow with
+// the size of the bundle.
 //
-// The manifest is the last file of a bundle, and the directory of the archive comes after it. So nothing is certain about
-// an event when it is yielded: neither that the sender's manifest names its file with this digest, nor that other programs
-// find the same file in the archive. Keep the events apart, in a transaction for instance, until Verify has returned a report
-// whose OK is true, and drop them otherwise.
+// The manifest is the last file of a bundle, and the directory of the archive follows it. So events are provisional
+// when they are yielded: it is not known yet whether the manifest names their file with this digest, and whether other
+// programs see the same file in the archive. Keep the events separate, for example in a transaction, until Verify has
+// returned a report whose OK is true, and discard them otherwise.
 //
 // It accepts the bundles that [NewBundle] accepts. It is not safe for concurrent use.
 type BundleReader struct {
@@ -34,7 +35,7 @@ type BundleReader struct {
 	err      error // io.EOF after the end of the bundle
 }
 
-// contextReader reads as long as the context that was set last lasts.
+// contextReader reads until the context that was set last ends.
 type contextReader struct {
 	ctx context.Context
 	r   io.Reader
@@ -47,16 +48,17 @@ func (r *contextReader) Read(p []byte) (int, error) {
 	return r.r.Read(p)
 }
 
-// passing is a file of the bundle that is being read.
+// passing is the file of the bundle that is being read.
 type passing struct {
 	*pass
 	name  string
-	file  io.Reader // everything that is read from it goes through pass
+	file  io.Reader // everything that is read from it is also written to pass
 	usage io.Reader // its events, if it is a usage file
-	bad   error     // why its events cannot be read
+	bad   error     // the reason why its events cannot be read
 }
 
-// NewBundleReader returns a reader of the bundle in r. Nothing is read yet. If r is nil, every method returns ErrRequired.
+// NewBundleReader returns a reader of the bundle in r. It does not read anything yet. If r is nil, every method returns
+// ErrRequired.
 func NewBundleReader(r io.Reader, opts ...ReaderOption) *BundleReader {
 	b := &BundleReader{src: contextReader{r: r}, files: make(map[string]*FileResult)}
 	if b.err = b.configure(opts); b.err == nil && r == nil {
@@ -67,20 +69,20 @@ func NewBundleReader(r io.Reader, opts ...ReaderOption) *BundleReader {
 	return b
 }
 
-// Manifest returns the manifest, which must not be changed, or nil as long as it has not been read.
+// Manifest returns the manifest, which must not be changed. It is nil until the manifest has been read.
 func (b *BundleReader) Manifest() *Manifest { return b.manifest }
 
-// Events yields the events of all usage files, in the order of the archive, as [Bundle.Events] does. All are provisional;
-// see [BundleReader]. An event that cannot be read yields an [*event.Error], and a usage file that cannot be read yields an
-// error and is in the report; both times the next one still comes. An error that ends the bundle is yielded last, and Verify
-// returns it too.
+// Events yields the events of all usage files like [Bundle.Events], but in the order of the archive. All events are
+// provisional; see [BundleReader]. An event that cannot be decoded yields an [*event.Error]. A usage file that cannot
+// be read yields an error, which is also in the report. In both cases the iterator continues. An error that ends the
+// bundle is yielded last, and Verify also returns it.
 //
-// A loop may be left early, and Verify then reads the rest. A second loop yields ErrUnsupported.
+// If the loop is left early, Verify reads the rest. A second loop yields ErrUnsupported.
 func (b *BundleReader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		if err := b.begin(ctx); err != nil || b.looped {
 			if err == nil {
-				err = record.Failure(fault.ErrUnsupported, "one loop over the events")
+				err = record.Failure(fault.ErrUnsupported, "only one loop over the events")
 			}
 			yield(nil, err)
 			return
@@ -110,11 +112,12 @@ func (b *BundleReader) Events(ctx context.Context) iter.Seq2[event.Event, error]
 	}
 }
 
-// Verify reads what is left of the bundle, without its events, and reports on all of it: what [Bundle.Verify] reports and,
-// for usage files that Events has read, whether they could be read. It may be called again.
+// Verify reads the rest of the bundle, without decoding events, and returns a report on the whole bundle: what
+// [Bundle.Verify] reports and, for usage files that Events has read, whether their events could be read. It may be
+// called again.
 //
-// The error is for a bundle about which nothing can be said: those of [NewBundle], and that of the reader or the context,
-// as ErrUnverified.
+// The error is not nil if no report is possible. It is one of the errors of [NewBundle], or ErrUnverified with the
+// error of the reader or the context.
 func (b *BundleReader) Verify(ctx context.Context) (*Report, error) {
 	if err := b.begin(ctx); err != nil {
 		return nil, err
@@ -140,7 +143,7 @@ func (b *BundleReader) Verify(ctx context.Context) (*Report, error) {
 	return r, nil
 }
 
-// begin makes the source read under a context.
+// begin makes the source read until ctx ends.
 func (b *BundleReader) begin(ctx context.Context) error {
 	if b.pipe == nil {
 		return record.Failure(fault.ErrUnsupported, "a reader that NewBundleReader returned")
@@ -155,7 +158,8 @@ func (b *BundleReader) begin(ctx context.Context) error {
 	return nil
 }
 
-// next goes to the next file that is not the manifest. At the end, or after a failure, it sets b.err and returns false.
+// next moves to the next file that is not the manifest. At the end, or after a failure, it sets b.err and returns
+// false.
 func (b *BundleReader) next() bool {
 	for b.err == nil {
 		e, err := b.pipe.Next()
@@ -177,7 +181,7 @@ func (b *BundleReader) next() bool {
 	return false
 }
 
-// end notes why there is no further entry. An archive that is whole is no bundle if it has no manifest.
+// end records the reason why there is no further entry. A complete archive without a manifest is an error.
 func (b *BundleReader) end(err error) {
 	if err == io.EOF && b.manifest == nil {
 		err = noManifest()
@@ -185,7 +189,7 @@ func (b *BundleReader) end(err error) {
 	b.err = asError(err)
 }
 
-// open begins to read a file.
+// open starts reading a file.
 func (b *BundleReader) open(name string) {
 	c := &passing{pass: new(pass), name: name}
 	c.file = io.TeeReader(b.pipe, c.pass)
@@ -201,10 +205,10 @@ func (b *BundleReader) open(name string) {
 	c.usage = &denseReader{r: usage, pipe: b.pipe, ratio: b.limits.Ratio}
 }
 
-// denseReader reads what is packed twice, and refuses it if it is more than the limit of what is packed once.
+// denseReader reads content that is packed twice, and refuses it if its total ratio exceeds the limit.
 type denseReader struct {
 	r     io.Reader
-	pipe  *archive.Pipe // where it comes from
+	pipe  *archive.Pipe // the source of the content
 	size  int64
 	ratio int64
 }
@@ -217,7 +221,7 @@ func (d *denseReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// drain reads what is left of the file that is being read, and notes what was found.
+// drain reads the rest of the current file, and records the result.
 func (b *BundleReader) drain() {
 	c := b.current
 	b.current = nil

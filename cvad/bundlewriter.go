@@ -16,7 +16,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// What the documents and this package fix in a manifest.
+// These are the values of a manifest that the documents and this package prescribe.
 const (
 	// ManifestProduct is the Product of a manifest.
 	ManifestProduct = "LicenseServer.OnPremUsage"
@@ -26,10 +26,10 @@ const (
 	OfferingBroker = "Broker"
 )
 
-// NewManifest returns the manifest of an automatic upload: the License Server's identity and installation time are the
-// caller's, [NewBundleWriter] adds the files. It is generated now, unless [event.WithTime] gives
-// another time: UTCDate in UTC, and Date on the wall clock of the time's zone. The same time, zone and calls make the same
-// bundle, byte for byte. A time outside the years 1 to 9999 leaves both zero. Other options have no effect.
+// NewManifest returns the manifest of an automatic upload. The caller gives the License Server's identity and
+// installation time; [NewBundleWriter] adds the files. UTCDate and Date are the current time, in UTC and in its own
+// location, or the time of [event.WithTime]. The same time, location and calls produce the same bundle, byte for byte.
+// A time outside the years 1 to 9999 leaves both zero. Other options have no effect.
 func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime, opts ...event.Option) Manifest {
 	m := Manifest{
 		Product:              ManifestProduct,
@@ -39,34 +39,35 @@ func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime, opts ...event.Optio
 		UploadType:           UploadTypeAuto,
 	}
 	t := event.NewParts("", "", "", opts...).Time
-	m.UTCDate, _ = telemetry.NewUTCTime(t) // zero beyond the years 1 to 9999
+	m.UTCDate, _ = telemetry.NewUTCTime(t) // zero outside the years 1 to 9999
 	m.Date, _ = telemetry.NewLocalTime(t)
 	return m
 }
 
-// maxUsage is how many bytes of events go into one usage file before the next one begins.
+// maxUsage is the number of bytes of events after which the next usage file begins.
 const maxUsage = 256 << 20
 
-// Progress is how far a [BundleWriter] is.
+// Progress is the progress of a [BundleWriter].
 type Progress struct {
-	// Events and Files are how many of each were begun.
+	// Events and Files are the numbers of events and files that were begun.
 	Events, Files int
-	// Bytes is the length of the events, before they are packed.
+	// Bytes is the uncompressed size of the events.
 	Bytes int64
 }
 
-// BundleWriter writes an upload bundle: events of any product go into usage files, these into the archive, and at the end
-// comes the manifest with the digests of all. Memory use is bounded: at most 2 MiB per CPU, up to 8 CPUs, regardless of the
-// number of events. Digests are computed while writing. It accepts only scrubbed or explicitly cleared events, so that no
-// clear identifier leaves by forgetting. The same calls write the same bytes on every system.
+// BundleWriter writes an upload bundle. It writes events of any product into usage files, these into the archive, and
+// at the end the manifest with the digests of all files. Memory use is bounded: at most 2 MiB per CPU, up to 8 CPUs,
+// regardless of the number of events. Digests are computed while writing. It accepts only scrubbed or explicitly
+// cleared events, so that no identifier leaves in clear by mistake. The same calls write the same bytes on every
+// system.
 //
-// It is not safe for concurrent use. After an error other than that of a refused event or file, only Close and Discard can
-// be called.
+// It is not safe for concurrent use. After any error other than a refused event or file, only Close and Discard may be
+// called.
 type BundleWriter struct {
 	ctx      context.Context
 	zip      *archive.Writer
 	manifest Manifest
-	size     int64      // of the files so far, as they stand in the archive
+	size     int64      // of the files so far, as stored in the archive
 	usage    *usageFile // nil before the first event and after each file
 	deflater *archive.Deflater
 	line     []byte
@@ -79,14 +80,15 @@ type BundleWriter struct {
 	writing
 }
 
-// NewBundleWriter returns a writer of a bundle to w with the manifest m, whose files and digests it fills in. The name of
-// a usage file and the times in the archive come from m.UTCDate. The context governs all writing. If m cannot be encoded, or
-// the format is neither XML nor JSON, every method returns an error; if ctx or w is nil, that is ErrRequired.
+// NewBundleWriter returns a writer of a bundle to w with the manifest m. It fills in the files and digests of the
+// manifest. The names of usage files and the times in the archive are derived from m.UTCDate. Writing ends when ctx
+// ends. If m cannot be encoded, or the format is neither XML nor JSON, every method returns an error; if ctx or w is
+// nil, the error is ErrRequired.
 //
-// Until Close has returned, what was written is no bundle. [CreateBundle] writes a file that is a whole one or is not there.
+// Until Close has returned, the output is not a bundle. [CreateBundle] writes a file that is either complete or absent.
 //
-// Nothing in a manifest is an identifier, so it leaves as it is. Undocumented members of a decoded manifest are written back
-// unless [telemetry.DropUnknown] removed them.
+// A manifest contains no identifiers, so it is written unchanged. Undocumented members of a decoded manifest are
+// written back unless [telemetry.DropUnknown] removed them.
 func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...WriterOption) *BundleWriter {
 	b := &BundleWriter{
 		ctx:      ctx,
@@ -103,14 +105,14 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 	return b
 }
 
-// Write adds an event of any product, which [pseudonym.Scrub], [pseudonym.Restore] or [pseudonym.InClear] returned. It goes
-// into a usage file of its offering; see [WithOffering].
+// Write adds an event of any product, a result of [pseudonym.Scrub], [pseudonym.Restore] or [pseudonym.InClear]. It is
+// written into a usage file of its offering; see [WithOffering].
 //
-// An event that cannot be carried is refused, and the writer can go on: ErrClearText for nil, the zero Scrubbed and what
-// [WithLeakScan] finds, ErrUnsupported for a record that is no event, ErrLimit for one that is too long, ErrRange for one
-// from before 1970, ErrRequired for one without an offering, and the errors of encoding. ErrFull, which is an ErrLimit too,
-// is for an event that this bundle has no room for and that the next one has: close this one and write the event to the
-// next. Until a usage file is ended, it counts with the length of its events, since what they pack to is not known.
+// If an event is refused, the writer remains usable. The error is ErrClearText for nil, the zero Scrubbed and findings
+// of [WithLeakScan], ErrUnsupported for a record that is not an event, ErrLimit for an event that is too large,
+// ErrRange for an event before 1970, ErrRequired for an event without an offering, or an error of encoding. ErrFull,
+// which also matches ErrLimit, means that this bundle has no room for the event but a new one would: close this bundle
+// and write the event to the next. Until a usage file is ended, it counts with the uncompressed size of its events.
 func (w *BundleWriter) Write(e pseudonym.Safe) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -135,7 +137,7 @@ func (w *BundleWriter) Write(e pseudonym.Safe) error {
 	}
 	at := telemetry.EpochMillis(ev.Head().ST.Time().UnixMilli())
 	if at < 0 {
-		return &telemetry.Error{Kind: fault.ErrRange, Path: "st", Offset: -1, Want: "a time from 1970 on"}
+		return &telemetry.Error{Kind: fault.ErrRange, Path: "st", Offset: -1, Want: "a time in 1970 or later"}
 	}
 	offering, err := w.offeringOf(ev)
 	if err != nil {
@@ -153,7 +155,7 @@ func (w *BundleWriter) Write(e pseudonym.Safe) error {
 	return nil
 }
 
-// offeringOf returns the offering of the usage file for an event.
+// offeringOf returns the offering of an event.
 func (w *BundleWriter) offeringOf(ev event.Event) (string, error) {
 	prod := ev.Head().Prod
 	if name, ok := w.offerings[prod]; ok {
@@ -166,17 +168,18 @@ func (w *BundleWriter) offeringOf(ev event.Event) (string, error) {
 		return OfferingBroker, nil
 	}
 	if prod == "" {
-		return "", &telemetry.Error{Kind: fault.ErrRequired, Path: "prod", Offset: -1, Want: "the product, or an offering for all"}
+		return "", &telemetry.Error{Kind: fault.ErrRequired, Path: "prod", Offset: -1, Want: "a product, or an offering for all events"}
 	}
 	return prod, nil
 }
 
-// WriteFile adds a file of another kind than usage events, as it is. Name, times and offering are f's; its digest is
-// filled in. The caller answers for what is in it: a file that is called like a usage file and is none does not verify.
+// WriteFile adds a file that is not a usage file, unchanged. Name, times and offering are those of f; the digest is
+// filled in. The caller is responsible for the content: a file that is named like a usage file but is not one does not
+// verify.
 //
-// A file is refused, and the writer can go on, if the bundle has no entry left, which is ErrFull and ErrLimit; if its name
-// begins as the manifest's does, which is ErrName; and if its name or offering cannot be encoded or holds what a leak scan
-// finds.
+// If a file is refused, the writer remains usable. A file is refused if the bundle has no entry left, which is ErrFull
+// and ErrLimit; if its name begins like that of the manifest, which is ErrName; and if its name or offering cannot be
+// encoded or contains a finding of the leak scan.
 func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -190,11 +193,11 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	if err := w.room(); err != nil {
 		return err
 	}
-	// A second manifest would make the bundle one that nobody can open, and the check with coreutils leaves out all of these.
+	// Nobody could open a bundle with a second manifest, and the check with coreutils skips all files with such names.
 	if err := checkFileName(f.Name); err != nil {
 		return err
 	}
-	listed, err := appendFileJSON(nil, &f) // as the manifest will have it
+	listed, err := appendFileJSON(nil, &f) // as in the manifest
 	if err != nil {
 		return record.Error(err)
 	}
@@ -216,8 +219,8 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 }
 
 // Close ends the last usage file, writes the manifest and the directory of the archive, and returns the manifest. It
-// does not close the writer below; the file of [CreateBundle] gets its name now. After an error it only frees what is held,
-// removes that file, and returns the error.
+// does not close the underlying writer. The file of [CreateBundle] gets its final name now. After an error Close only
+// frees resources, removes that file, and returns the error.
 func (w *BundleWriter) Close() (*Manifest, error) {
 	if w.closed || w.zip == nil {
 		return nil, notWritable()
@@ -238,8 +241,8 @@ func (w *BundleWriter) Close() (*Manifest, error) {
 	return &w.manifest, nil
 }
 
-// Discard gives up the bundle: it frees what is held and removes the file of [CreateBundle]. After Close or Discard it does
-// nothing, so that it can be deferred.
+// Discard abandons the bundle: it frees resources and removes the file of [CreateBundle]. After Close or Discard it has
+// no effect, so it can be deferred.
 func (w *BundleWriter) Discard() error {
 	if w.closed {
 		return nil
@@ -255,7 +258,7 @@ func (w *BundleWriter) Discard() error {
 }
 
 func notWritable() error {
-	return record.Failure(fault.ErrUnsupported, "a writer that NewBundleWriter returned and that is not closed")
+	return record.Failure(fault.ErrUnsupported, "an open writer that NewBundleWriter or CreateBundle returned")
 }
 
 func (w *BundleWriter) finish() error {
@@ -285,7 +288,7 @@ func (w *BundleWriter) finish() error {
 	return w.zip.Close()
 }
 
-// seal returns the document of the manifest. It is searched in the JSON form first, which has paths.
+// seal returns the document of the manifest. The leak scan searches its JSON form, which has paths.
 func (w *BundleWriter) seal(m *Manifest) ([]byte, error) {
 	plain, err := m.AppendJSON(nil)
 	if err != nil {
@@ -301,7 +304,7 @@ func (w *BundleWriter) seal(m *Manifest) ([]byte, error) {
 	return doc, w.leaks(doc, place{})
 }
 
-// ready reports why nothing more can be written.
+// ready returns an error if nothing more can be written.
 func (w *BundleWriter) ready() error {
 	if w.closed || w.zip == nil {
 		return notWritable()

@@ -9,11 +9,10 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// maxZoneGap is further than the wall clock of any time zone is from UTC.
+// maxZoneGap is more than the offset of any time zone from UTC.
 const maxZoneGap = 26 * time.Hour
 
-// Check returns what is wrong with the event: required values that are missing, values and names that the documents do
-// not have, and members that contradict each other.
+// Check reports missing required values, undocumented values and names, and members that contradict each other.
 func (e *UsageEvent) Check() telemetry.Issues {
 	is := checkUsageEvent(nil, e)
 	is = checkProduct(is, e.Prod)
@@ -29,7 +28,7 @@ func (e *UsageEvent) Check() telemetry.Issues {
 	return is
 }
 
-// checkProduct tells of a product that no page names for the events of this package.
+// checkProduct reports a product that no page names for the events of this package.
 func checkProduct(is telemetry.Issues, prod string) telemetry.Issues {
 	if prod != "" && prod != ProductCloud && prod != ProductOnPrem {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "prod", "is not a product that sends usage events")
@@ -40,7 +39,7 @@ func checkProduct(is telemetry.Issues, prod string) telemetry.Issues {
 // checkFeatures compares the four booleans of a payload with their bits.
 func checkFeatures(is telemetry.Issues, p *UsagePayload) telemetry.Issues {
 	if p.EnabledFeatures.Unknown() != 0 {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "enabledFeatures", "has bits that the documents do not name")
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "enabledFeatures", "has undocumented bits")
 	}
 	for f, on := range p.booleans() {
 		if *on != p.EnabledFeatures.Has(f) && !record.Missing(p.EnabledFeatures, p.Kept, findUsagePayload("enabledFeatures")) {
@@ -51,8 +50,8 @@ func checkFeatures(is telemetry.Issues, p *UsagePayload) telemetry.Issues {
 	return is
 }
 
-// Check returns what is wrong with the manifest in itself; what is missing contradicts nothing. Whether it fits the files
-// of its bundle is what [Bundle.Verify] finds.
+// Check reports the issues of the manifest itself. Missing values do not contradict others. [Bundle.Verify] checks
+// whether the manifest matches the files of its bundle.
 func (m *Manifest) Check() telemetry.Issues {
 	is := checkManifest(nil, m)
 	if m.TotalFiles != len(m.File) && !record.Missing(m.TotalFiles, m.Kept, findManifest("TotalFiles")) {
@@ -77,9 +76,9 @@ func checkFileEntry(is telemetry.Issues, f *File, seen map[string]bool) telemetr
 	switch name := archive.FoldName(f.Name); {
 	case record.Missing(f.Name, f.Kept, findFile("Name")):
 	case archive.CheckName(f.Name) != nil:
-		is.Add(telemetry.Failure, telemetry.ErrName, "Name", "is not a name that every system can hold")
+		is.Add(telemetry.Failure, telemetry.ErrName, "Name", "is not a file name that every system allows")
 	case seen[name]:
-		is.Add(telemetry.Failure, telemetry.ErrDuplicate, "Name", "is the name of another file too")
+		is.Add(telemetry.Failure, telemetry.ErrDuplicate, "Name", "is the name of more than one file")
 	default:
 		seen[name] = true
 	}

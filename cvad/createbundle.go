@@ -6,10 +6,10 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 )
 
-// CreateBundle returns a writer of a bundle in a file, like [NewBundleWriter]. The file has a temporary name in the folder of
-// path. Close writes it to the disk, gives it its name in place of what had it, and makes the name last; so under the name
-// there is the old file, or none, or the whole new bundle, whatever fails and whenever the machine stops. If anything fails,
-// Close and Discard remove the temporary file. One of them must be called; Discard can be deferred:
+// CreateBundle returns a writer of a bundle to a file, like [NewBundleWriter]. The file has a temporary name in the
+// folder of path. Close syncs the file, renames it to path and syncs the folder. So path is the old file, absent, or
+// the complete new bundle, even after a failure or a power loss. After a failure, Close and Discard remove the
+// temporary file. The caller must call one of them; Discard can be deferred:
 //
 //	w, err := cvad.CreateBundle(ctx, path, manifest)
 //	if err != nil {
@@ -19,9 +19,9 @@ import (
 //	... // w.Write
 //	_, err = w.Close()
 //
-// Only the owner can read the file. If path is a symbolic link, the bundle takes the place of the link. The error of Close
-// may be that only making the name last has failed; then the new bundle is there. Errors of the file system are returned
-// as they are.
+// Only the owner can read the file. If path is a symbolic link, the bundle replaces the link. If the only error of
+// Close is that the folder could not be synced, the new bundle exists. Errors of the file system are returned
+// unchanged.
 func CreateBundle(ctx context.Context, path string, m Manifest, opts ...WriterOption) (*BundleWriter, error) {
 	return createBundle(ctx, atomicfile.OS{}, path, m, opts)
 }

@@ -1,5 +1,6 @@
-// Package cvad holds the telemetry of Citrix Virtual Apps and Desktops: license usage events of sessions ([UsageEvent]), counts
-// of what a site publishes and runs ([BrokerUsageEvent]), and the upload bundles in which a License Server sends events.
+// Package cvad defines the telemetry of Citrix Virtual Apps and Desktops: license usage events of sessions
+// ([UsageEvent]), counts of what a site publishes and runs ([BrokerUsageEvent]), and the upload bundles in which a
+// License Server sends events.
 //
 // A product fills a [UsageEvent], scrubs it and writes it into a bundle:
 //
@@ -12,7 +13,7 @@
 //	}
 //	manifest, err := w.Close()
 //
-// A receiver opens the bundle, verifies it and reads the events back:
+// A receiver opens the bundle, verifies it and reads the events:
 //
 //	b, err := cvad.OpenBundle(ctx, "b.zip")
 //	...
@@ -23,14 +24,14 @@
 //		}
 //	}
 //
-// [NewBundleReader] reads a bundle once, while it is being received.
+// [NewBundleReader] reads a bundle in one pass, while it is being received.
 //
 // # Broker usage
 //
-// A broker usage event has the type and the products of a session event, as the page of the product names them. A registry with
-// [Events] tells them apart by the member TotalPublishedApps of the payload. The page of broker usage was cut off in the row
-// VDAs.Subscriptions, whose type is therefore not known: such a member is kept as it is, and scrubbing removes it. Rows after
-// it are missing here.
+// According to the page of the product, a broker usage event has the type and the products of a session event. A
+// registry with [Events] distinguishes them by the member TotalPublishedApps of the payload. The copy of the page of
+// broker usage ends in the row VDAs.Subscriptions, so its type is not known: such a member is kept unchanged, and Scrub
+// removes it. Later rows are missing here.
 //
 //	ev := cvad.NewBrokerUsageEvent(cvad.BrokerUsagePayload{
 //		TotalPublishedApps: 10,
@@ -40,22 +41,23 @@
 // # The bundle
 //
 // The documents list the elements of the manifest and of the events; the files around them are this module's own. A
-// bundle is a zip archive of files and, last, manifest.xml or manifest.json. A usage file is called ue_lt_, epoch seconds,
-// .zip, and is a zip archive itself, with one entry: ue_lt_, the same seconds, .json, with one event a line.
+// bundle is a zip archive of files, of which manifest.xml or manifest.json is the last. A usage file is named
+// ue_lt_<epoch seconds>.zip. It is itself a zip archive with one entry, ue_lt_<epoch seconds>.json, with one event per
+// line.
 //
-// The names of files are those that every file system can hold, that no two file systems take for one or for two, and that
-// the lines below can be given: no spaces, no leading hyphen, none of [ ] $ ` and * ? " < > | : \ /. No file but the manifest is
-// called manifest. and something.
+// File names must be allowed on every file system, must have the same meaning on all of them, and must work in the
+// commands below: no spaces, no leading hyphen, none of [ ] $ ` and * ? " < > | : \ /. No other file name may begin
+// with manifest and a dot.
 //
 // # Archives of other programs
 //
-// A bundle, and a usage file in it, may have been packed again by another program. It is read if all readers understand it
-// alike, those of a pipe too, and refused otherwise. Archives of these programs are read, as far as said; testdata/archives
-// holds some of each:
+// A bundle, and a usage file in it, may have been packed again by another program. It is accepted if all readers,
+// including readers of a pipe, understand it alike, and refused otherwise. Archives of these programs are accepted;
+// testdata/archives has examples of each:
 //
 //   - 7-Zip: all settings of store and deflate; not Deflate64
-//   - Info-ZIP zip: files, pipes, zip64; not -l, which rewrites line ends
-//   - bsdtar (libarchive): into a file; not into a pipe, which it pads with zeros
+//   - Info-ZIP zip: files, pipes, zip64; not -l, which changes line ends
+//   - bsdtar (libarchive): written to a file; not written to a pipe, which it pads with zeros
 //   - Windows Explorer, .NET ZipArchive, ZipFile: all
 //   - Java ZipOutputStream, jdk.zipfs, jar cfM, Commons Compress: all; not jar with its META-INF folder
 //   - Node archiver, JSZip, yazl, fflate, adm-zip: all
@@ -64,13 +66,13 @@
 //   - Go archive/zip, klauspost/compress: all
 //   - PHP ZipArchive (libzip), minizip, AdvanceCOMP: all
 //
-// What this package writes can be read from a pipe, by Java's ZipInputStream and bsdtar for example: the files of a bundle are
-// not packed again, and are blocks of DEFLATE all the same, whose end shows.
+// Other programs, such as Java's ZipInputStream and bsdtar, can read the bundles of this package from a pipe: the files
+// of a bundle are not packed again, but written as stored blocks of DEFLATE, whose end is marked.
 //
 // # Integrity
 //
-// No document says what the digests cover. This is the module's own scheme, sha256/v1; every digest is 64 lower-case hex
-// digits, and coreutils can check each of them in the folder of an unpacked bundle:
+// No document says what the digests cover. This module uses its own scheme, sha256/v1. Every digest is 64 lower-case
+// hex digits. In the folder of an unpacked bundle, each can be checked with coreutils:
 //
 //   - File.UI is the SHA-256 of the file: sha256sum FILE
 //   - FilesUI is the SHA-256 of the listing of all files, in the order of their names:
@@ -78,8 +80,8 @@
 //   - ManifestUI is the SHA-256 of the manifest's document without that value:
 //     sed 's|<ManifestUI>[0-9a-f]*<|<ManifestUI><|' manifest.xml | sha256sum
 //
-// Digests show that nothing changed on the way. They do not show who wrote the bundle: whoever can change a file can compute
-// all digests again.
+// Digests show that nothing changed on the way. They do not show who wrote the bundle: anyone who can change a file can
+// also recompute all digests.
 package cvad
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

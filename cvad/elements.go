@@ -7,7 +7,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// subscriptions is the element that has no field: its page was cut off before its type.
+// subscriptions is the element without a field: the copy of its page ends before its type.
 var subscriptions = telemetry.Element{
 	ID:          "cvad/BrokerUsage.Payload/VDAs.Subscriptions",
 	Package:     "cvad",
@@ -22,10 +22,10 @@ var subscriptions = telemetry.Element{
 	Source:      "Citrix Virtual Apps and Desktops telemetry data elements, section Broker usage, rows VDAs.",
 	Pages:       []telemetry.Page{telemetry.PageCVADUsage},
 	Certainty:   telemetry.CutOff,
-	Note:        "the page was cut off in this row; a document's value is kept as it is, and scrubbing removes it",
+	Note:        "the copy of the page ends in this row; a value is kept unchanged, and scrubbing removes it",
 }
 
-// Elements yields the data elements that the documents list for this package, in the order of the documents.
+// Elements yields the package's data elements in the order of the documents.
 func Elements() iter.Seq[telemetry.Element] {
 	return slices.Values(append(recordElements[:len(recordElements):len(recordElements)], subscriptions))
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// partSize is how much is hashed at a time. It stays in the processor's cache until its checksum is computed too, and is
-// written without a copy.
+// partSize is the amount of data that is hashed at a time. It stays in the processor's cache until its checksum is
+// computed too, and is written without a copy.
 const partSize = archive.PlainSize
 
 // entry is a file of the bundle that is being written.
@@ -34,7 +34,7 @@ func (w *BundleWriter) create(f *File) (*entry, error) {
 	return &entry{w: w, dst: dst, file: f}, nil
 }
 
-// Write implements io.Writer. It looks at the context and at the limits.
+// Write implements io.Writer. It checks the context and the limits.
 func (e *entry) Write(p []byte) (n int, err error) {
 	for part := range slices.Chunk(p, partSize) {
 		if err := e.w.ctx.Err(); err != nil {
@@ -54,13 +54,13 @@ func (e *entry) Write(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// WriteString implements io.StringWriter. Without it a strings.Reader would copy all of its text.
+// WriteString implements io.StringWriter. Without it a strings.Reader would copy its text.
 func (e *entry) WriteString(s string) (int, error) {
 	n, err := io.Copy(e, struct{ io.Reader }{strings.NewReader(s)})
 	return int(n), err
 }
 
-// copyFrom writes all that r has. What is in memory already comes without a copy, by its own WriteTo.
+// copyFrom writes the content of r. A source in memory is not copied, because it has WriteTo.
 func (e *entry) copyFrom(r io.Reader) error {
 	if _, direct := r.(io.WriterTo); !direct {
 		r = ctxio.NewReader(e.w.ctx, r)
@@ -69,7 +69,7 @@ func (e *entry) copyFrom(r io.Reader) error {
 	return asError(err)
 }
 
-// room refuses a file that would leave no entry for the manifest.
+// room returns an error if another file would leave no entry for the manifest.
 func (w *BundleWriter) room() error {
 	most := w.limits.Entries - 1
 	switch {
@@ -78,23 +78,23 @@ func (w *BundleWriter) room() error {
 	case most > 0:
 		return full("at most " + strconv.Itoa(most) + " files")
 	}
-	return record.Failure(fault.ErrLimit, "a limit of two entries or more")
+	return record.Failure(fault.ErrLimit, "a limit of at least two entries")
 }
 
-// full says that the bundle has no room left, and that the next one has.
+// full returns the error of a full bundle: a new one has room.
 func full(want string) error { return record.Failure(fault.ErrFull, want) }
 
-// fits refuses to let the files become so many bytes that there is no room for the manifest. f is the last file, after the
+// fits returns an error if files of the given total size leave no room for the manifest. f is the last file, after the
 // others.
 func (w *BundleWriter) fits(size int64, f *File, others []File) error {
 	left := w.limits.Unpacked - size
 	if left >= w.limits.Manifest {
-		return nil // it cannot be longer, so nobody needs to know how long it is
+		return nil // it cannot be longer, so its length need not be computed
 	}
 	m := w.manifest
 	m.File = append(slices.Clip(others), *f)
 	m.TotalFiles = len(m.File)
-	some := telemetry.DigestOf(nil) // all have the same length
+	some := telemetry.DigestOf(nil) // all digests have the same length
 	m.File[len(m.File)-1].UI, m.FilesUI, m.ManifestUI = some, some, some
 	doc, err := m.document(w.format)
 	if err == nil && int64(len(doc)) > left {

@@ -1,9 +1,9 @@
 package cvad
 
-// The documents give examples for these, most of them one, and no list. So each type is open: every text decodes, Known
-// tells the documented values, and Check notes the others.
+// The documents give examples for these types, usually one, but no lists. So every text can be decoded, Known reports
+// whether a value is documented, and Check reports other values as notes.
 
-// LicenseActivityType tells whether a license was assigned or released.
+// LicenseActivityType says whether a license was assigned or released.
 type LicenseActivityType string
 
 // LicenseActivityConnect is the documented LicenseActivityType.
@@ -44,7 +44,7 @@ const ProductIDCAVDS ProductID = "CAVDS"
 // Known reports whether the documents name id.
 func (id ProductID) Known() bool { return id == ProductIDCAVDS }
 
-// Protocol is the protocol a session was launched with.
+// Protocol is the protocol with which a session was launched.
 type Protocol string
 
 // ProtocolHDX is the documented Protocol.
@@ -53,7 +53,7 @@ const ProtocolHDX Protocol = "HDX"
 // Known reports whether the documents name p.
 func (p Protocol) Known() bool { return p == ProtocolHDX }
 
-// SessionSupport tells how many sessions a machine supports.
+// SessionSupport says how many sessions a machine supports.
 type SessionSupport string
 
 // SessionSupportSingleSession is the documented SessionSupport.
@@ -62,7 +62,7 @@ const SessionSupportSingleSession SessionSupport = "SingleSession"
 // Known reports whether the documents name s.
 func (s SessionSupport) Known() bool { return s == SessionSupportSingleSession }
 
-// SessionType tells what was launched.
+// SessionType says what was launched.
 type SessionType string
 
 // SessionTypeApplication is the documented SessionType.
@@ -71,7 +71,7 @@ const SessionTypeApplication SessionType = "Application"
 // Known reports whether the documents name t.
 func (t SessionType) Known() bool { return t == SessionTypeApplication }
 
-// EntitlementType is what a customer is entitled to.
+// EntitlementType is the entitlement of a customer.
 type EntitlementType string
 
 // EntitlementTypeProduction is the documented EntitlementType.
@@ -98,7 +98,7 @@ const WorkerCloudTypeAzure WorkerCloudType = "Azure"
 // Known reports whether the documents name t.
 func (t WorkerCloudType) Known() bool { return t == WorkerCloudTypeAzure }
 
-// UploadType tells whether an upload is manual or automatic. The documents show no value of a manual one.
+// UploadType says whether an upload is manual or automatic. The documents show no value for manual uploads.
 type UploadType string
 
 // UploadTypeAuto is the documented UploadType.

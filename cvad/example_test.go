@@ -87,7 +87,7 @@ func ExampleUsageEvent_Check() {
 	// Output:
 	// failure: payload.siteId: required value missing: is missing
 	// note: payload.productEdition: undocumented name or value: is not a documented value
-	// warning: payload.enabledFeatures: undocumented name or value: has bits that the documents do not name
+	// warning: payload.enabledFeatures: undocumented name or value: has undocumented bits
 	// telemetry: failure: payload.siteId: required value missing: is missing
 }
 

@@ -12,14 +12,14 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// noLeaks is the search of a writer that was not asked for one.
+// noLeaks is the search of a writer without a leak scan.
 func noLeaks([]byte, place) error { return nil }
 
-// place is where in a root record a record stands: its path, and the same without numbers, as in the dictionary. The zero
-// place is that of the root record itself.
+// place is the position of a record in a root record: its path, and the path without indices, as in the dictionary. The
+// zero place is the root record itself.
 type place struct{ path, pattern string }
 
-// leaksIn returns what s finds in the JSON form of the record at a place, or nil.
+// leaksIn returns the findings of s in the JSON form of the record at a place as an error, or nil.
 func leaksIn(s *leakscan.Scanner, doc []byte, in place) error {
 	for range s.Scan(doc) {
 		return leakErrors(s, doc, in)
@@ -27,7 +27,7 @@ func leaksIn(s *leakscan.Scanner, doc []byte, in place) error {
 	return nil
 }
 
-// leakErrors returns an error for each path and class of what s finds in the JSON form of the record at a place.
+// leakErrors returns an error for each path and class of the findings of s in the JSON form of the record at a place.
 func leakErrors(s *leakscan.Scanner, doc []byte, in place) error {
 	var errs []error
 	seen := make(map[telemetry.Error]bool)
@@ -47,24 +47,24 @@ func leakErrors(s *leakscan.Scanner, doc []byte, in place) error {
 	return errors.Join(errs...)
 }
 
-// walk goes through a JSON document and knows the path of the place where it is.
+// walk traverses a JSON document and tracks the path of the current value.
 type walk struct {
 	root   place
 	tokens *json.Decoder
 	open   []level
-	inside bool // the last token is a value that is not done with
+	inside bool // the last token belongs to a value that has not ended
 }
 
-// level is an object or a list that is open.
+// level is an open object or list.
 type level struct {
 	list  bool
 	item  int
-	name  string // of the member, once it was read
+	name  string // name of the member, once it was read
 	named bool
 }
 
-// at goes to an offset, which is not less than the last one, and returns the wire path of the value there. A name that is
-// not documented stands in it as a star, and is the end of it.
+// at advances to an offset, which must not be less than the last one, and returns the wire path of the value there. The
+// path ends at the first undocumented name, which is replaced with a star.
 func (w *walk) at(offset int64) string {
 	for w.tokens.InputOffset() <= offset {
 		if w.inside {
@@ -79,7 +79,7 @@ func (w *walk) at(offset int64) string {
 	return w.path()
 }
 
-// take takes in a token.
+// take processes a token.
 func (w *walk) take(token json.Token) {
 	top := len(w.open) - 1
 	switch token {
@@ -99,7 +99,7 @@ func (w *walk) take(token json.Token) {
 	w.inside = true
 }
 
-// next leaves a value behind.
+// next marks a value as ended.
 func (w *walk) next() {
 	w.inside = false
 	if top := len(w.open) - 1; top >= 0 {
@@ -117,7 +117,7 @@ func (w *walk) path() string {
 			continue
 		}
 		name := strings.TrimPrefix(pattern+"."+l.name, ".")
-		if !documented(name) || i == len(w.open)-1 && !w.inside { // it is in the name itself
+		if !documented(name) || i == len(w.open)-1 && !w.inside { // the finding is in the name itself
 			return strings.TrimPrefix(path+".*", ".")
 		}
 		pattern = name
@@ -126,7 +126,7 @@ func (w *walk) path() string {
 	return path
 }
 
-// documented reports whether the dictionary has an element at a path or below it.
+// documented reports whether the dictionary has an element at or below a path.
 func documented(path string) bool {
 	for e := range Elements() {
 		if rest, ok := strings.CutPrefix(e.JSONPath, path); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {

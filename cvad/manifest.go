@@ -5,7 +5,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Manifest describes an upload bundle: where it comes from, which files are in it, and the digests of all of them.
+// Manifest describes an upload bundle: its origin, its files, and their digests.
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Metadata fields.
 //
@@ -24,7 +24,7 @@ type Manifest struct {
 	// Example: 2022-06-30T15:31:34Z
 	UTCDate telemetry.UTCTime `json:"UTCDate" xml:"UTCDate" telem:"required"`
 
-	// Date is when the bundle was created, on the wall clock of the server.
+	// Date is when the bundle was created, in the local time of the server.
 	// Example: 06/30/2022 11:31:34
 	// Note: the German page translates the name, as Datum
 	Date telemetry.LocalTime `json:"Date" xml:"Date" telem:"required"`
@@ -46,7 +46,7 @@ type Manifest struct {
 	// Example: a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef
 	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required" subject:"installation"`
 
-	// UploadType tells whether the upload is manual or automatic.
+	// UploadType says whether the upload is manual or automatic.
 	// Example: Auto
 	// Note: no page shows the value of a manual upload; the German page translates Auto, as Automatisch
 	UploadType UploadType `json:"UploadType" xml:"UploadType" telem:"required" pii:"-"`
@@ -55,11 +55,11 @@ type Manifest struct {
 	// Example: xaxddaily1
 	CCID string `json:"Ccid,omitzero" xml:"Ccid,omitempty" telem:"optional,stated" pii:"-" subject:"customer"`
 
-	// OrgID is the organization that the licenses are tied to. Registered License Servers have one.
+	// OrgID is the organization to which the licenses belong. Registered License Servers have one.
 	// Example: 23456123
 	OrgID string `json:"OrgID,omitzero" xml:"OrgID,omitempty" telem:"optional,stated" pii:"-" subject:"customer"`
 
-	// TotalFiles is how many files are in the bundle, without the manifest.
+	// TotalFiles is the number of files in the bundle, without the manifest.
 	// Example: 6
 	TotalFiles int `json:"TotalFiles" xml:"TotalFiles" telem:"required"`
 
@@ -71,12 +71,12 @@ type Manifest struct {
 
 	// FilesUI is the digest over all files of the bundle.
 	// Example: 4d14a58f98b1ae2e9d965b2980b67853cfcac7c76e655952bd056ad6dc7a80ff
-	// Note: no page says what the digest covers, which is the scheme sha256/v1 of this module
+	// Note: no page says what the digest covers; this module uses its scheme sha256/v1
 	FilesUI telemetry.Digest `json:"FilesUI" xml:"FilesUI" telem:"required"`
 
 	// ManifestUI is the digest of the manifest without this value.
 	// Example: 4d14a58f98b1ae2e9d965b2980b67853cfcac7c76e655952bd056ad6dc7a8345
-	// Note: no page says what the digest covers, which is the scheme sha256/v1 of this module
+	// Note: no page says what the digest covers; this module uses its scheme sha256/v1
 	ManifestUI telemetry.Digest `json:"ManifestUI" xml:"ManifestUI" telem:"required,seal"`
 
 	// LSVersion is the version and build of the License Server.
@@ -119,7 +119,7 @@ type Serial struct {
 	// Example: 2023.1201
 	SADate telemetry.SADate `json:"SADate" xml:"SADate" telem:"required"`
 
-	// SN says who the product is entitled to.
+	// SN says who is entitled to the product.
 	// Example: eval1
 	SN string `json:"SN" xml:"SN" telem:"required" pii:"-" subject:"serial"`
 
@@ -130,13 +130,13 @@ type Serial struct {
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Metadata fields, rows File.
 type File struct {
-	// Name is the name of the file. A usage file is called ue_lt_, epoch seconds, .zip.
+	// Name is the name of the file. The name of a usage file is ue_lt_, epoch seconds, .zip.
 	// Example: ue_lt_1683864965.zip
 	Name string `json:"Name" xml:"Name" telem:"required" pii:"-"`
 
 	// UI is the digest of the file.
 	// Example: 4d14a58f98b1ae2e9d965b2980b67853cfcac7c76e655952bd056ad6dc7a80ae
-	// Note: no page says what the digest covers, which is the scheme sha256/v1 of this module
+	// Note: no page says what the digest covers; this module uses its scheme sha256/v1
 	UI telemetry.Digest `json:"UI" xml:"UI" telem:"required"`
 
 	// EventStartTS is the time of the earliest event in the file, in milliseconds since 1970.
@@ -147,13 +147,13 @@ type File struct {
 	// Example: 1697430741834
 	EventEndTS telemetry.EpochMillis `json:"EventEndTS" xml:"EventEndTS" telem:"required"`
 
-	// OfferingType is the product that the file is about.
+	// OfferingType is the product to which the file belongs.
 	OfferingType OfferingType `json:"OfferingType" xml:"OfferingType" telem:"required"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// OfferingType is the product that a file is about.
+// OfferingType is the product to which a file belongs.
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Metadata fields, row File → OfferingType → Name.
 type OfferingType struct {

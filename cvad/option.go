@@ -16,16 +16,16 @@ type ReaderOption func(*settings)
 // WriterOption configures [CreateBundle] and [NewBundleWriter]. A nil WriterOption is ignored.
 type WriterOption func(*settings)
 
-// Option configures readers and writers of bundles alike: it is a [ReaderOption] and a [WriterOption].
+// Option configures both readers and writers of bundles: it can be used as a [ReaderOption] and as a [WriterOption].
 type Option = func(*settings)
 
-// settings is what options set.
+// settings holds what options set.
 type settings struct {
 	reading
 	writing
 }
 
-// reading is what readers of bundles use of it.
+// reading holds the settings of readers.
 type reading struct {
 	limits telemetry.Limits
 	kinds  *event.Registry
@@ -33,7 +33,7 @@ type reading struct {
 	unpack func(io.Reader) (archive.Decompressor, error)
 }
 
-// writing is what writers of bundles use of it.
+// writing holds the settings of writers.
 type writing struct {
 	limits    telemetry.Limits
 	format    telemetry.Format
@@ -44,7 +44,7 @@ type writing struct {
 	deflate   archive.DeflateOptions
 }
 
-// newSettings returns what the options set, and the defaults of the rest but for the kinds of events.
+// newSettings returns the settings with the given options, and defaults except for the kinds of events.
 func newSettings[O ~func(*settings)](opts []O) settings {
 	s := settings{writing: writing{format: telemetry.XML, progress: func(Progress) {}, leaks: noLeaks}}
 	WithLimits(telemetry.Limits{})(&s)
@@ -67,8 +67,9 @@ func (o *reading) configure(opts []ReaderOption) error {
 	return nil
 }
 
-// WithLimits sets the limits of the archive, its manifest and its events. A writer writes nothing that readers with these
-// limits would refuse; it uses only Entries, Unpacked, Manifest and Event, and its packed data keeps to the default Ratio.
+// WithLimits sets the limits of the archive, its manifest and its events. A writer writes nothing that readers with
+// these limits would refuse. It uses only Entries, Unpacked, Manifest and Event; its compressed data never exceeds the
+// default Ratio.
 func WithLimits(l telemetry.Limits) Option {
 	return func(s *settings) {
 		s.reading.limits = l.OrDefault()
@@ -76,8 +77,8 @@ func WithLimits(l telemetry.Limits) Option {
 	}
 }
 
-// WithKinds has the events of usage files decoded as the kinds that reg knows. The default is the kinds of this package, as
-// which events of other products become an [*event.Raw].
+// WithKinds makes readers decode the events of usage files with reg. The default is a registry of the kinds of this
+// package, with which events of other products are decoded as [*event.Raw].
 func WithKinds(reg *event.Registry) ReaderOption { return func(s *settings) { s.kinds = reg } }
 
 // WithEvents has the events of usage files read with these options, such as [event.WithReuse], [event.WithWorkers] and
@@ -86,16 +87,16 @@ func WithEvents(opts ...event.ReaderOption) ReaderOption {
 	return func(s *settings) { s.events = opts }
 }
 
-// Decompressor unpacks DEFLATE. What flate.NewReader of the standard library returns is one.
+// Decompressor decompresses DEFLATE. The result of flate.NewReader of the standard library implements it.
 type Decompressor interface {
 	io.ReadCloser
-	// Reset begins again, with another reader. The dictionary is always nil.
+	// Reset begins a new stream. The dictionary is always nil.
 	Reset(r io.Reader, dict []byte) error
 }
 
-// WithDecompressor has packed files unpacked by decompressors that f makes, in place of the standard library's. One is made
-// for each file that is read at a time. Its reader is an io.ByteReader, and it must take no byte after the end of the packed
-// data, because what stands there is checked too.
+// WithDecompressor makes readers use the decompressors that f returns instead of the standard library's. f is called
+// once for each file that is read concurrently. Its reader is an io.ByteReader. The decompressor must not read past the
+// end of the compressed data, because the following bytes are checked too.
 func WithDecompressor(f func(io.Reader) (Decompressor, error)) ReaderOption {
 	return func(s *settings) {
 		s.unpack = func(r io.Reader) (archive.Decompressor, error) { return f(r) }
@@ -105,10 +106,10 @@ func WithDecompressor(f func(io.Reader) (Decompressor, error)) ReaderOption {
 	}
 }
 
-// WithFormat sets the wire form of the manifest. The default is XML.
+// WithFormat sets the format of the manifest. The default is XML.
 func WithFormat(f telemetry.Format) WriterOption { return func(s *settings) { s.format = f } }
 
-// WithProgress has f called after every event and file, by Write and WriteFile themselves: they wait for it.
+// WithProgress makes Write and WriteFile call f after every event and file.
 func WithProgress(f func(Progress)) WriterOption {
 	return func(s *settings) {
 		if s.progress = f; f == nil {
@@ -117,17 +118,17 @@ func WithProgress(f func(Progress)) WriterOption {
 	}
 }
 
-// Compressor packs what is written to it as DEFLATE. The flate.Writer of the standard library is one.
+// Compressor compresses its input as DEFLATE. The flate.Writer of the standard library implements it.
 type Compressor interface {
 	io.WriteCloser
-	// Flush writes what was packed so far, up to a byte border.
+	// Flush writes all pending output, up to a byte boundary.
 	Flush() error
-	// Reset begins again, to another writer and without a history.
+	// Reset begins a new stream to another writer, without history.
 	Reset(io.Writer)
 }
 
-// WithCompressor has the usage files packed by compressors that f makes, in place of the standard library's. Each packs
-// one block at a time; there is one for each core, and one more.
+// WithCompressor makes writers compress usage files with the compressors that f returns, instead of the standard
+// library's. Each compresses one block at a time; there is one for each CPU, and one more.
 func WithCompressor(f func(io.Writer) (Compressor, error)) WriterOption {
 	return func(s *settings) {
 		s.deflate.NewCompressor = func(dst io.Writer) (archive.Compressor, error) { return f(dst) }
@@ -137,12 +138,12 @@ func WithCompressor(f func(io.Writer) (Compressor, error)) WriterOption {
 	}
 }
 
-// WithOffering sets the offering of the usage files with the events of the given products, which are values of prod in the
-// header; without products, of all usage files. The default is [OfferingBroker] for usage events of this package, and the
-// prod of the event for others. The documents name no offering but Broker.
+// WithOffering sets the offering of usage files with events of the given products, which are values of prod in the
+// header. Without products, it sets the offering of all usage files. The default is [OfferingBroker] for usage events
+// of this package, and prod for other events. Broker is the only documented offering.
 //
-// A usage file is about one offering: an event of another one ends it and begins the next one. So write the events of an
-// offering one after the other, or give all the same offering; a bundle has room for some thousand files.
+// A usage file has one offering: an event of another offering ends it and begins the next file. So write the events of
+// an offering consecutively, or use the same offering for all events. A bundle has room for a few thousand files.
 func WithOffering(name string, products ...string) WriterOption {
 	return func(s *settings) {
 		if len(products) == 0 {
@@ -159,10 +160,10 @@ func WithOffering(name string, products ...string) WriterOption {
 	}
 }
 
-// WithLeakScan has sc search every event, what the manifest will say of every other file, and at the end the whole
-// manifest, before they are written. What holds a clear identifier is refused as ErrClearText, with an error for each path
-// and class. So it is at odds with identifiers that are meant to stay, under InClear and OnlyDocumented. Files of other kinds
-// are not searched themselves.
+// WithLeakScan makes a writer search every event, the manifest's entry of every other file, and at the end the whole
+// manifest with sc before they are written. If something contains an identifier in clear, it is refused with
+// ErrClearText, with an error for each path and class. So this option cannot be used with identifiers that are meant to
+// stay in clear, as with InClear and OnlyDocumented. The contents of other files are not searched.
 func WithLeakScan(sc *leakscan.Scanner) WriterOption {
 	return func(s *settings) {
 		s.leaks = func(doc []byte, in place) error { return leaksIn(sc, doc, in) }

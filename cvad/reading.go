@@ -15,8 +15,8 @@ func (o *reading) archiveLimits() archive.Limits {
 	return archive.Limits{Entries: o.limits.Entries, Unpacked: o.limits.Unpacked, Ratio: o.limits.Ratio}
 }
 
-// usageLimits returns the limits of the archive in a usage file that has the given sizes in its bundle: what is packed
-// twice does not become more than what is once.
+// usageLimits returns the limits of the archive in a usage file with the given sizes in its bundle, so that the total
+// ratio of content that is packed twice stays within the limit.
 func (o *reading) usageLimits(size, packed int64) archive.Limits {
 	limits := o.archiveLimits()
 	if size > packed && limits.Ratio < math.MaxInt32 {
@@ -25,7 +25,7 @@ func (o *reading) usageLimits(size, packed int64) archive.Limits {
 	return limits
 }
 
-// usage opens the one entry of a usage file, which is called like the file.
+// usage opens the only entry of a usage file, whose name is derived from that of the file.
 func (o *reading) usage(r io.Reader, name string, limits archive.Limits) (*archive.Stream, error) {
 	s, err := archive.NewStream(r, limits)
 	if err != nil {
@@ -38,26 +38,27 @@ func (o *reading) usage(r io.Reader, name string, limits archive.Limits) (*archi
 // checkUsage checks the name of the entry in a usage file.
 func checkUsage(file, entry string) error {
 	if base, _ := usageBase(file); entry != base+usageJSON {
-		return record.Failure(fault.ErrName, "an entry called like its file")
+		return record.Failure(fault.ErrName, "an entry named like its file")
 	}
 	return nil
 }
 
-// How usage files are called.
+// These are the parts of the names of usage files.
 const (
 	usagePrefix = "ue_lt_"
 	usageZip    = ".zip"
 	usageJSON   = ".json"
 )
 
-// usageBase returns the name of a usage file without its ending, and whether it is one: ue_lt_, digits, .zip.
+// usageBase returns the name of a usage file without its extension. It returns false if it is not such a name: ue_lt_,
+// digits, .zip.
 func usageBase(name string) (string, bool) {
 	base, ok := strings.CutSuffix(name, usageZip)
 	digits, has := strings.CutPrefix(base, usagePrefix)
 	return base, ok && has && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
-// pass is a file that goes by: its digest, and what tells whether the archive in a usage file can be read.
+// pass computes the digest of a file while it is read, and keeps what is needed to check the archive in a usage file.
 type pass struct {
 	digester    telemetry.Digester
 	size        int64
@@ -91,7 +92,8 @@ func (p *pass) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// check returns why no events can be read from the file, whose name and limits are given, as far as its headers tell.
+// check returns an error if the headers of the file with the given name and limits show that no events can be read from
+// it.
 func (p *pass) check(name string, limits archive.Limits) error {
 	if !p.usage {
 		return nil

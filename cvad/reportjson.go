@@ -10,8 +10,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// MarshalJSON returns the report as an object: files, filesUI, manifestUI and issues. Lists are never null, and states and
-// places are words:
+// MarshalJSON returns the report as an object with the members files, filesUI, manifestUI and issues. Lists are never
+// null, and states are words:
 //
 //	{"files":[{"name":"ue_lt_1683864965.zip","presence":"present","state":"verified","ui":"4d14…","size":3120}],
 //	 "filesUI":"verified","manifestUI":"mismatch","issues":[]}
@@ -24,8 +24,8 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	}{append([]FileResult{}, r.Files...), r.FilesUI, r.ManifestUI, r.Issues})
 }
 
-// MarshalJSON returns the result as an object: name, presence, state, ui, size and, if the bytes could not be read, error,
-// which is that of [telemetry.Error.MarshalJSON].
+// MarshalJSON returns the result as an object with the members name, presence, state, ui, size and, if the bytes could
+// not be read, error, as encoded by [telemetry.Error.MarshalJSON].
 func (f FileResult) MarshalJSON() ([]byte, error) {
 	form := struct {
 		Name     string           `json:"name"`
@@ -44,7 +44,7 @@ func (f FileResult) MarshalJSON() ([]byte, error) {
 	return json.Marshal(form)
 }
 
-// reportError is what is wrong with a bundle, on one line.
+// reportError is the errors of a bundle, on one line.
 type reportError []error
 
 func (e reportError) Error() string {
@@ -57,7 +57,7 @@ func (e reportError) Error() string {
 
 func (e reportError) Unwrap() []error { return e }
 
-// fileError is an error about the file called name.
+// fileError is an error about the file with the given name.
 type fileError struct {
 	name string
 	error
@@ -67,7 +67,7 @@ func (e *fileError) Error() string { return e.name + ": " + e.error.Error() }
 
 func (e *fileError) Unwrap() error { return e.error }
 
-// named names the file in an error about it. A name that is not one every system can hold may be anything, and stays away.
+// named adds the name of the file to an error about it. An invalid name may contain anything and is omitted.
 func named(name string, err error) error {
 	if archive.CheckName(name) != nil {
 		return err

@@ -13,17 +13,18 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// manifestPrefix begins the name of the manifest's file, whose ending is its form, and of no other file.
+// manifestPrefix is the prefix of the name of the manifest's file, and of no other file. The extension is the format.
 const manifestPrefix = "manifest."
 
 // manifestName returns the name of the manifest's file.
 func manifestName(f telemetry.Format) string { return manifestPrefix + string(f) }
 
-// Seal returns the document of the manifest in the given form, with ManifestUI set to the digest of the document without
-// that value, and sets m.ManifestUI to it. The document ends with a line break. A form that is neither XML nor JSON is
-// ErrUnsupported, and so is a manifest with something undocumented that the commands below take for the value.
+// Seal returns the document of the manifest in the given format, with ManifestUI set to the digest of the document
+// without that value. It also sets m.ManifestUI. The document ends with a line break. The error is ErrUnsupported if
+// the format is neither XML nor JSON, or if the manifest has undocumented content that the commands below would take
+// for the value.
 //
-// Taking the value out again and hashing the rest gives the same digest with other tools:
+// Other tools compute the same digest by removing the value and hashing the rest:
 //
 //	sed 's|<ManifestUI>[0-9a-f]*<|<ManifestUI><|' manifest.xml | sha256sum
 //	sed 's|\("ManifestUI": *"\)[0-9a-f]*"|\1"|' manifest.json | sha256sum
@@ -48,7 +49,7 @@ func (m *Manifest) Seal(f telemetry.Format) ([]byte, error) {
 	return append(sealed, doc[place.end:]...), nil
 }
 
-// document returns the manifest as it stands in a file.
+// document returns the manifest as the content of a file.
 func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 	var doc []byte
 	var err error
@@ -66,15 +67,15 @@ func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 	return append(doc, '\n'), nil
 }
 
-// VerifyManifest reads the document of a manifest, in either form, and tells whether its ManifestUI is the digest of the
-// rest of it: of these very bytes, so a document that another tool has written again does not verify. A document without
-// the value is Unverifiable, and so is one of a later layout that does not verify.
+// VerifyManifest decodes the document of a manifest, in XML or JSON, and reports whether its ManifestUI is the digest
+// of the rest of the document. The digest covers the exact bytes, so a document that another tool has rewritten does
+// not verify. The state is Unverifiable if the document has no ManifestUI, or has a later layout and does not verify.
 //
-// The value must stand as the 64 digits that it is, without references, escapes, sections, attributes or white space, where
-// the commands of [Manifest.Seal] find it, and they must find nothing else that they change. Otherwise the result is
-// Mismatch.
+// The value must be written as exactly its 64 digits, without references, escapes, CDATA sections, attributes or white
+// space, so that the commands of [Manifest.Seal] find it, and they must not change anything else. Otherwise the state
+// is Mismatch.
 //
-// Errors are those of decoding.
+// The error is that of decoding.
 func VerifyManifest(doc string, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
 	return verifyManifest([]byte(doc), limits)
 }
@@ -92,13 +93,13 @@ func verifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, telemetry.S
 	return m, m.judge(m.ManifestUI, found), nil
 }
 
-// seal is where a document has its own digest, and whether others find it there.
+// seal is the position of the digest in a document, and whether other tools find it there.
 type seal struct {
 	start, end int64
 	plain      bool
 }
 
-// digest returns the digest of doc without what lies there.
+// digest returns the digest of doc without the value.
 func (s seal) digest(doc []byte) telemetry.Digest {
 	var g telemetry.Digester
 	g.Write(doc[:s.start])
@@ -106,7 +107,7 @@ func (s seal) digest(doc []byte) telemetry.Digest {
 	return g.Digest()
 }
 
-// decodeSealed reads a manifest in either form and finds the place of its digest.
+// decodeSealed decodes a manifest in XML or JSON and finds the position of its digest.
 func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error) {
 	limits = limits.OrDefault()
 	lim := record.Limits(limits, limits.Manifest)
@@ -129,8 +130,8 @@ func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error
 	return seal{start, end, plain}, nil
 }
 
-// DigestFiles returns the digest over files, from their names and their own digests: the SHA-256 of what sha256sum
-// prints for them in the order of their names.
+// DigestFiles returns the digest over files, computed from their names and digests: the SHA-256 of the output of
+// sha256sum for them, sorted by name.
 func DigestFiles(files []File) telemetry.Digest {
 	sorted := slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	var g telemetry.Digester

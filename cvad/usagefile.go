@@ -8,7 +8,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/archive"
 )
 
-// usageOverhead is more than a usage file has beside its packed events.
+// usageOverhead is more than the size of a usage file besides its packed events.
 const usageOverhead = 512
 
 // usageFile is a usage file that is being written: an archive of one deflated entry, inside the bundle's archive.
@@ -17,12 +17,12 @@ type usageFile struct {
 	zip    *archive.Writer
 	outer  *entry
 	events io.Writer
-	before int64 // the size of the files before it
+	before int64 // the total size of the files before it
 	size   int64 // of the events
 }
 
-// usageFor makes sure that there is a usage file of the offering, and that it has room for the line: an event of the given
-// time.
+// usageFor makes sure that there is a usage file of the offering with room for the line, which is an event with the
+// given time.
 func (w *BundleWriter) usageFor(at telemetry.EpochMillis, offering string) error {
 	line := int64(len(w.line))
 	if u := w.usage; u != nil &&
@@ -55,7 +55,8 @@ func (w *BundleWriter) usageFor(at telemetry.EpochMillis, offering string) error
 	return w.err
 }
 
-// nextUsage returns the next usage file. Its name is the second of the manifest, plus one for each file before it.
+// nextUsage returns the next usage file. Its name is the time of the manifest in seconds, plus one for each earlier
+// file.
 func (w *BundleWriter) nextUsage(at telemetry.EpochMillis, offering string) *usageFile {
 	second := max(w.manifest.UTCDate.Time().Unix(), 0) + int64(len(w.manifest.File))
 	return &usageFile{
@@ -69,7 +70,7 @@ func (w *BundleWriter) nextUsage(at telemetry.EpochMillis, offering string) *usa
 	}
 }
 
-// beginUsage begins a usage file in the bundle. All share one deflater.
+// beginUsage begins a usage file in the bundle. All usage files share one deflater.
 func (w *BundleWriter) beginUsage(u *usageFile) error {
 	var err error
 	if u.outer, err = w.create(&u.file); err != nil {

@@ -8,25 +8,25 @@ import (
 	"github.com/google/uuid"
 )
 
-// UsagePayload is what a usage event reports about the session and its license. The License Server sends the last two
-// members.
+// UsagePayload is what a usage event reports about the session and its license. Only the License Server sends the last
+// two members.
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Payload.
 type UsagePayload struct {
-	// AppProtectionKeyLoggingRequired tells whether protection against key logging was on at launch.
+	// AppProtectionKeyLoggingRequired reports whether protection against key logging was on at launch.
 	// Example: false
 	AppProtectionKeyLoggingRequired bool `json:"appProtectionKeyLoggingRequired" xml:"appProtectionKeyLoggingRequired" telem:"required"`
 
-	// AppProtectionScreenCaptureRequired tells whether protection against screen capture was on at launch.
+	// AppProtectionScreenCaptureRequired reports whether protection against screen capture was on at launch.
 	// Example: false
 	AppProtectionScreenCaptureRequired bool `json:"appProtectionScreenCaptureRequired" xml:"appProtectionScreenCaptureRequired" telem:"required"`
 
-	// CSPTenantCustomerID is the Citrix Cloud customer ID of a service provider's tenant. It is written empty where there
-	// is none, as on premises.
+	// CSPTenantCustomerID is the Citrix Cloud customer ID of a service provider's tenant. It is written as empty if
+	// there is none, as on premises.
 	// Example: 6c2vtxgxyftt
 	CSPTenantCustomerID string `json:"cspTenantCustomerId" xml:"cspTenantCustomerId" telem:"optional,stated" pii:"-" subject:"customer"`
 
-	// IsAnonymousUser tells whether the session is not authenticated.
+	// IsAnonymousUser reports whether the session is not authenticated.
 	// Example: false
 	IsAnonymousUser bool `json:"isAnonymousUser" xml:"isAnonymousUser" telem:"required"`
 
@@ -34,7 +34,7 @@ type UsagePayload struct {
 	// Example: 2011-08-12T20:17:46.384Z
 	LicenseActivityTimeStamp telemetry.UTCMillis `json:"licenseActivityTimeStamp" xml:"licenseActivityTimeStamp" telem:"required"`
 
-	// LicenseActivityType tells whether the license was assigned or released.
+	// LicenseActivityType reports whether the license was assigned or released.
 	// Example: Connect
 	// Note: the German page translates the value, as Verbinden
 	LicenseActivityType LicenseActivityType `json:"licenseActivityType" xml:"licenseActivityType" telem:"required" pii:"-"`
@@ -51,7 +51,7 @@ type UsagePayload struct {
 	// Example: CAVDS
 	ProductID ProductID `json:"productId" xml:"productId" telem:"required" pii:"-"`
 
-	// Protocol is the protocol the session was launched with.
+	// Protocol is the protocol with which the session was launched.
 	// Example: HDX
 	// Note: the German page translates the name, as Protokoll
 	Protocol Protocol `json:"protocol" xml:"protocol" telem:"required" pii:"-"`
@@ -60,11 +60,11 @@ type UsagePayload struct {
 	// Example: uq390c5fc3-86eb-4df3-bd9a-f4a8fed2c9e2
 	SessionKey string `json:"sessionKey" xml:"sessionKey" telem:"required" pii:"-" subject:"session"`
 
-	// SessionSupport tells how many sessions the machine supports.
+	// SessionSupport says how many sessions the machine supports.
 	// Example: SingleSession
 	SessionSupport SessionSupport `json:"sessionSupport" xml:"sessionSupport" telem:"required" pii:"-"`
 
-	// SessionType tells what was launched.
+	// SessionType says what was launched.
 	// Example: Application
 	// Note: the German page translates the value, as Anwendung
 	SessionType SessionType `json:"sessionType" xml:"sessionType" telem:"required" pii:"-"`
@@ -75,14 +75,14 @@ type UsagePayload struct {
 
 	// WorkerSID identifies the VDA that serves the session.
 	// Example: S-1-5-21-3711855558-820010554-2448362978-27640
-	// Note: this page has the example in clear; the page provisioning shows the same member scrambled
+	// Note: this page shows the example in clear; the page provisioning shows the same member scrambled
 	WorkerSID string `json:"workerSid" xml:"workerSid" telem:"required" pii:"sid" scrambled:"always,provisioning,licensing-newest"`
 
-	// IsWindows365 tells whether the session was launched for Windows 365.
+	// IsWindows365 reports whether the session was launched for Windows 365.
 	// Example: true
 	IsWindows365 bool `json:"isWindows365" xml:"isWindows365" telem:"required"`
 
-	// EntitlementType is what the customer is entitled to.
+	// EntitlementType is the entitlement of the customer.
 	// Example: Production
 	// Note: the German page translates the value, as Produktion
 	EntitlementType EntitlementType `json:"entitlementType" xml:"entitlementType" telem:"required" pii:"-"`
@@ -107,7 +107,7 @@ type UsagePayload struct {
 	// Example: Azure
 	WorkerCloudType WorkerCloudType `json:"workerCloudType" xml:"workerCloudType" telem:"required" pii:"-"`
 
-	// EnabledFeatures are the features that are on for the session: 66 is AppProtectionScreenCaptureRequired and
+	// EnabledFeatures are the features that are enabled for the session: 66 is AppProtectionScreenCaptureRequired and
 	// SessionRecording.
 	// Example: 66
 	// Note: the page names no feature for the bit 16, which is kept and reported
@@ -125,7 +125,7 @@ type UsagePayload struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// SyncFeatures sets the bits of EnabledFeatures that four of the payload's members repeat.
+// SyncFeatures sets the bits of EnabledFeatures that correspond to four booleans of the payload.
 func (p *UsagePayload) SyncFeatures() {
 	for f, on := range p.booleans() {
 		if *on {
@@ -136,7 +136,7 @@ func (p *UsagePayload) SyncFeatures() {
 	}
 }
 
-// booleans yields the members of the payload that EnabledFeatures repeats, each with its bit.
+// booleans yields the booleans of the payload that EnabledFeatures repeats, with their bits.
 func (p *UsagePayload) booleans() iter.Seq2[event.Features, *bool] {
 	return func(yield func(event.Features, *bool) bool) {
 		_ = yield(event.AppProtectionKeyLoggingRequired, &p.AppProtectionKeyLoggingRequired) &&

@@ -13,30 +13,31 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Report is what [Bundle.Verify] found: all of it at once.
+// Report holds the complete result of [Bundle.Verify].
 type Report struct {
-	// Files has a result for each file that the manifest names, in its order, and then for each that it does not name.
+	// Files has a result for each file that the manifest names, in order, followed by the files that it does not name.
 	Files []FileResult
-	// FilesUI is about the digest over all files. It is made of the files that are there.
+	// FilesUI is the state of the digest over all files. It is computed from the files that are present.
 	FilesUI telemetry.State
-	// ManifestUI is about the digest of the manifest. It is also Mismatch if another tool wrote the same manifest again.
+	// ManifestUI is the state of the digest of the manifest. It is also Mismatch if another tool has rewritten the
+	// manifest.
 	ManifestUI telemetry.State
-	// Issues are what the manifest's own Check found.
+	// Issues are the findings of Check of the manifest.
 	Issues telemetry.Issues
 }
 
-// Presence tells where a file is.
+// Presence says whether a file is in the manifest and in the archive.
 type Presence uint8
 
-// Where a file can be.
+// These are the values of Presence.
 const (
-	// Present: in the archive, and named by the manifest once.
+	// Present means in the archive, and named once by the manifest.
 	Present Presence = iota
-	// Absent: named by the manifest, and not in the archive.
+	// Absent means named by the manifest, but not in the archive.
 	Absent
-	// Extra: in the archive, and not named by the manifest.
+	// Extra means in the archive, but not named by the manifest.
 	Extra
-	// Repeated: named by the manifest more than once.
+	// Repeated means named by the manifest more than once.
 	Repeated
 )
 
@@ -52,32 +53,33 @@ func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil
 type FileResult struct {
 	// Name is the name of the file.
 	Name string
-	// Presence tells where the file is.
+	// Presence says whether the file is in the manifest and in the archive.
 	Presence Presence
-	// State is about its digest.
+	// State is the state of its digest.
 	State telemetry.State
 	// UI is the digest of the bytes in the archive. It is zero if they could not be read.
 	UI telemetry.Digest
-	// Size is how many bytes there are.
+	// Size is the number of bytes.
 	Size int64
-	// Err is why the bytes could not be read or, of a usage file, why its events cannot; nil if neither is known.
+	// Err is the reason why the bytes or, for a usage file, the events cannot be read. It is nil if no such reason is
+	// known.
 	Err error
 }
 
-// OK reports whether everything was verified: the files that the manifest names are there and no others, all digests are
-// right, and the manifest's Check found no failure.
+// OK reports whether everything was verified: exactly the files that the manifest names are present, all digests match,
+// and Check of the manifest reported no failure.
 func (r *Report) OK() bool { return r.Err() == nil }
 
-// Err returns what is wrong as one error, or nil if OK is true: ErrDigest for each digest that does not match,
-// ErrUnverified for each that could not be checked, ErrRequired and ErrUnknown for files that are absent or extra,
-// ErrDuplicate for those named twice, and the failures among the issues. Its text is one line, in which each file has its
-// name, unless that is a name that readers refuse.
+// Err returns nil if OK is true, and otherwise one error that wraps all problems: ErrDigest for each digest that does
+// not match, ErrUnverified for each digest that could not be checked, ErrRequired and ErrUnknown for absent and extra
+// files, ErrDuplicate for repeated files, and the failures in Issues. Its text is one line. It names the files, except
+// names that readers refuse.
 func (r *Report) Err() error {
 	var errs []error
 	add := func(s telemetry.State, path string) {
 		switch s {
 		case telemetry.Mismatch:
-			errs = append(errs, &telemetry.Error{Kind: fault.ErrDigest, Path: path, Offset: -1, Want: "the digest of the bytes (were they written anew?)"})
+			errs = append(errs, &telemetry.Error{Kind: fault.ErrDigest, Path: path, Offset: -1, Want: "the digest of the bytes (was the document rewritten?)"})
 		case telemetry.Unverifiable:
 			errs = append(errs, &telemetry.Error{Kind: fault.ErrUnverified, Path: path, Offset: -1, Want: "a digest to compare with"})
 		}
@@ -92,7 +94,7 @@ func (r *Report) Err() error {
 		case f.Presence == Extra:
 			errs = append(errs, &telemetry.Error{Kind: fault.ErrUnknown, Offset: -1, Want: "only files that the manifest names"})
 		case f.Presence == Repeated:
-			errs = append(errs, &telemetry.Error{Kind: fault.ErrDuplicate, Path: path, Offset: -1, Want: "each file once"})
+			errs = append(errs, &telemetry.Error{Kind: fault.ErrDuplicate, Path: path, Offset: -1, Want: "each file at most once"})
 		default:
 			add(f.State, path+".UI")
 		}
@@ -111,14 +113,15 @@ func (r *Report) Err() error {
 	return reportError(errs)
 }
 
-// Verify hashes every file of the bundle, on all cores, and compares the digests with the manifest's. Memory does not
-// grow with the size of the files. What is wrong with the bundle is in the report; the error is for a context that ended.
+// Verify hashes every file of the bundle, on all cores, and compares the digests with those of the manifest. Memory use
+// does not grow with the size of the files. Problems of the bundle are in the report; the error is not nil only if the
+// context ended.
 //
-// The archive in a usage file is checked as far as its headers go: a program must be able to find the events in it, and
-// every program the same. The events themselves are not read; Events does that.
+// Verify also checks the headers of the archive in each usage file: every program must find the same events in it. It
+// does not read the events themselves; Events does that.
 //
-// Digests show that nothing changed since the manifest was written. They do not show who wrote it: whoever changes a
-// file can compute all digests again.
+// Digests show that nothing changed since the manifest was written. They do not show who wrote it: anyone who changes a
+// file can recompute all digests.
 func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
 	if err := b.ready(ctx); err != nil {
 		return nil, err
@@ -149,8 +152,8 @@ func (b *Bundle) Verify(ctx context.Context) (*Report, error) {
 	return r, nil
 }
 
-// newReport returns a report of files that were not read yet: those of the manifest, and then the others of the archive,
-// whose names are in order.
+// newReport returns a report of files that were not read yet: the files of the manifest, followed by the other files of
+// the archive in the given order.
 func newReport(m *Manifest, sealed telemetry.State, has func(name string) bool, order []string) *Report {
 	r := &Report{ManifestUI: sealed, Issues: m.Check()}
 	named := make(map[string]bool)
@@ -173,7 +176,7 @@ func newReport(m *Manifest, sealed telemetry.State, has func(name string) bool, 
 	return r
 }
 
-// hash reads one file and fills in what it finds.
+// hash reads one file and fills in its result.
 func (b *Bundle) hash(zip *archive.Reader, f *FileResult, buf []byte) {
 	e := b.entries[f.Name]
 	r := zip.Open(e)
@@ -194,8 +197,8 @@ func (b *Bundle) hash(zip *archive.Reader, f *FileResult, buf []byte) {
 	}
 }
 
-// repeat gives a file that the manifest names again what was found of it the first time. Its bytes are read once, or a
-// long manifest could make a lot of work of a little file.
+// repeat copies the result of a file to later entries of the manifest with the same name. The bytes are read only once;
+// otherwise a long manifest could cause a lot of work with a small file.
 func (r *Report) repeat() {
 	first := make(map[string]*FileResult, len(r.Files))
 	for i := range r.Files {
@@ -208,7 +211,7 @@ func (r *Report) repeat() {
 	}
 }
 
-// compare judges the digests found.
+// compare compares the computed digests with those of the manifest.
 func (r *Report) compare(m *Manifest) {
 	r.repeat()
 	var there []File
@@ -234,7 +237,7 @@ func (r *Report) compare(m *Manifest) {
 // layoutMajor is the major version of the manifest's layout that this package knows.
 const layoutMajor = 1
 
-// judge compares the digest of the manifest itself or of all files with the one found.
+// judge compares the digest of the manifest or of all files with the computed one.
 func (m *Manifest) judge(want, got telemetry.Digest) telemetry.State {
 	return record.Judge(want, got, m.laterLayout())
 }

@@ -242,7 +242,7 @@ func repack(t *testing.T, data []byte, change func(files map[string][]byte)) []b
 	return b.Bytes()
 }
 
-// reseal changes the manifest among the files of a bundle, and seals it anew.
+// reseal changes the manifest among the files of a bundle, and seals it again.
 func reseal(t *testing.T, files map[string][]byte, change func(m *cvad.Manifest)) {
 	t.Helper()
 	var m cvad.Manifest
@@ -364,7 +364,7 @@ func TestVerifyFindings(t *testing.T) {
 		want := cvad.FileResult{Name: "x.json", Presence: cvad.Extra, UI: telemetry.DigestOf([]byte("xy")), Size: 2}
 		assert.Equal(t, want, r.Files[1])
 	})
-	t.Run("M13 M14", func(t *testing.T) { // everything made anew: digests are not authenticity
+	t.Run("M13 M14", func(t *testing.T) { // everything made again: digests are not authenticity
 		forged := repack(t, data, func(f map[string][]byte) {
 			f[name] = zipped(t, "ue_lt_1656603094.json", "forged")
 			reseal(t, f, func(m *cvad.Manifest) {
@@ -385,7 +385,7 @@ func TestVerifyFindings(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, telemetry.Mismatch, r.ManifestUI)
 		assert.Equal(t, telemetry.Verified, r.Files[0].State)
-		assert.ErrorContains(t, r.Err(), "were they written anew?")
+		assert.ErrorContains(t, r.Err(), "was the document rewritten?")
 	})
 	t.Run("M18", func(t *testing.T) {
 		m := manifest(t)

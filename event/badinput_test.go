@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// with returns a change that puts text in front of the last brace of an event, as further members.
+// with returns a change that prepends text to the last brace of an event, as further members.
 func with(text string) func(string) string {
 	return func(line string) string { return line[:len(line)-1] + "," + text + "}" }
 }
@@ -24,13 +24,13 @@ func first(from, to string) func(string) string {
 	return func(line string) string { return strings.Replace(line, from, to, 1) }
 }
 
-// What hostile documents get, of whatever kind of event they are. In a stream each is one failure, and the event behind it
-// comes.
+// What hostile documents get, of whatever kind of event they are. In a stream each is one failure, and the event after
+// it comes.
 func TestBadInputs(t *testing.T) {
 	for _, c := range []struct {
 		id     string
 		change func(line string) string
-		kind   error // nil where it is accepted
+		kind   error // nil if it is accepted
 	}{
 		{"J1 empty", is(""), telemetry.ErrSyntax},
 		{"J1 white space", is(" \n\t"), telemetry.ErrSyntax},

@@ -5,29 +5,29 @@ import (
 	"strings"
 )
 
-// frame is the text of one value of a stream, or what is wrong in its place.
+// frame is the text of one value of a stream, or the error in its place.
 type frame struct {
 	text    string
 	at      int64 // offset in the stream
 	err     error
-	between bool // err is about what stands between two values
+	between bool // err is about the text between two values
 }
 
-// cutter cuts the values out of a piece.
+// cutter splits a piece into values.
 type cutter struct {
 	piece
-	most   int    // bytes of a value
-	share  bool   // the texts of all values are cut out of one copy of the piece
+	most   int    // maximum bytes of a value
+	share  bool   // the texts of all values are substrings of one copy of the piece
 	shared string // that copy
 	begun  bool
 
 	line    []byte // the last line, if it may be divided
-	objects frame  // what is left of a line that is divided
-	left    []byte // the bytes of that
+	objects frame  // the rest of a line that is divided
+	left    []byte // the bytes of the rest
 }
 
-// newCutter returns a cutter of p. The texts of its values are copies of their own, so that none keeps the others alive,
-// or are cut out of a copy that they share, which costs less.
+// newCutter returns a cutter of p. The texts of its values are separate copies, so that none keeps the others in
+// memory, or substrings of a shared copy, which is cheaper.
 func newCutter(p piece, most int, share bool) cutter {
 	c := cutter{piece: p, most: most, share: share}
 	if share {
@@ -53,7 +53,7 @@ func (c *cutter) next() (frame, bool) {
 	if n < 0 {
 		n = len(c.text)
 	}
-	c.line = bytes.TrimSuffix(c.text[:n], []byte("\r")) // that belongs to the end of the line, not to the event
+	c.line = bytes.TrimSuffix(c.text[:n], []byte("\r")) // part of the line end, not of the event
 	switch n = len(c.line); {
 	case len(c.text) == 0:
 		return frame{}, false
@@ -68,7 +68,7 @@ func (c *cutter) next() (frame, bool) {
 	return frame{at: at, text: c.cut(n)}, true
 }
 
-// blank passes over white space, and over a byte order mark in each line: files that were joined have one in the middle.
+// blank skips white space, and a byte order mark in each line, because concatenated files have one in the middle.
 func (c *cutter) blank() {
 	marked := false
 	for len(c.text) > 0 {
@@ -87,7 +87,8 @@ func (c *cutter) blank() {
 	}
 }
 
-// divide has the objects of a line come one by one, if f, which came last and is no event, is a line with several.
+// divide makes next return the objects of a line one by one, if f, the previous frame, is not an event but a line with
+// several.
 func (c *cutter) divide(f frame) bool {
 	if objectBeforeAnother(c.line) == 0 {
 		return false
@@ -96,7 +97,7 @@ func (c *cutter) divide(f frame) bool {
 	return true
 }
 
-// object returns the next object of a line that is divided, or what its end is instead.
+// object returns the next object of a divided line, or the rest of the line if no object follows.
 func (c *cutter) object() frame {
 	n := objectBeforeAnother(c.left)
 	if n == 0 {
@@ -110,8 +111,8 @@ func (c *cutter) object() frame {
 	return f
 }
 
-// objectBeforeAnother returns the length of the object that line begins with, and of the white space behind it, if
-// another object follows, and else 0.
+// objectBeforeAnother returns the length of the object at the beginning of line and of the white space after it, if
+// another object follows. Otherwise it returns 0.
 func objectBeforeAnother(line []byte) int {
 	var s scan
 	if len(line) == 0 || line[0] != '{' {
@@ -128,7 +129,7 @@ func objectBeforeAnother(line []byte) int {
 	return len(line) - len(rest)
 }
 
-// cut returns the next n bytes and passes over them.
+// cut returns the next n bytes and skips them.
 func (c *cutter) cut(n int) (text string) {
 	if c.share {
 		text = c.shared[len(c.shared)-len(c.text):][:n]
@@ -144,5 +145,5 @@ func (c *cutter) skip(n int) {
 	c.at += int64(n)
 }
 
-// isWhite reports whether c may stand between values.
+// isWhite reports whether c is allowed between values.
 func isWhite(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }

@@ -10,7 +10,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// decoder makes events of texts, one after the other.
+// decoder decodes events one after the other.
 type decoder struct {
 	reg    *Registry
 	limits telemetry.Limits
@@ -20,11 +20,11 @@ type decoder struct {
 	guesses []guess
 	recent  int
 	streak  int // how many events of that kind came one after the other
-	// shelves are the events to use again. They are few, so they are searched one by one.
+	// shelves holds the events to reuse. There are few shelves, so they are searched one by one.
 	shelves []shelf
 }
 
-// shelf is events of one kind, or Raws if that is nil. The first few are in use.
+// shelf holds events of one kind, or Raws if the kind is nil. The first ones are in use.
 type shelf struct {
 	kind   *Kind
 	events []Event
@@ -81,7 +81,7 @@ func (d *decoder) next(c *cutter) (result, bool) {
 // value decodes one event of a stream.
 func (d *decoder) value(text string) (Event, error) {
 	if strings.HasPrefix(text, byteOrderMark) {
-		return nil, record.Failure(fault.ErrSyntax, "one byte order mark at most")
+		return nil, record.Failure(fault.ErrSyntax, "at most one byte order mark")
 	}
 	if ev := d.likely(text); ev != nil {
 		return ev, nil
@@ -89,7 +89,7 @@ func (d *decoder) value(text string) (Event, error) {
 	return d.decode(text)
 }
 
-// guess is what told the kind of an event, and where it stood.
+// guess holds the texts that determined the kind of an event, and their offsets.
 type guess struct {
 	header
 	kind  *Kind
@@ -126,9 +126,9 @@ func (d *decoder) likely(doc string) Event {
 	return ev
 }
 
-// guess returns the index of the guess that an event is likely to fit, or a negative number. Events of one producer are alike,
-// so what tells their kind stands at the same place as a rule, and many of one kind come one after the other. Otherwise it is
-// looked for, without regard to what it is a part of.
+// guess returns the index of the guess that an event is likely to fit, or a negative number. Events of one producer are
+// alike, so what tells their kind stands at the same place usually, and many of one kind come one after the other.
+// Otherwise it is looked for, without regard to what it is a part of.
 func (d *decoder) guess(doc string) int {
 	if d.streak >= steady {
 		return d.recent
@@ -166,7 +166,7 @@ func (d *decoder) remember(h header, k *Kind) {
 	d.guesses[d.recent] = g
 }
 
-// stands reports whether text stands in doc at an index.
+// stands reports whether text is in doc at an index.
 func stands(text, doc string, at int) bool {
 	return at <= len(doc) && strings.HasPrefix(doc[at:], text)
 }
@@ -212,8 +212,8 @@ func (d *decoder) decode(doc string) (Event, error) {
 	return ev, nil
 }
 
-// kind returns the kind of an event with a header, or nil. A payload that is no object fits no kind, but is what is wrong with
-// the event: the first kind of the group says so.
+// kind returns the kind of an event with a header, or nil. A payload that is not an object fits no kind, but is an
+// error of the event; then kind returns the first kind of the group, which reports it.
 func (r *Registry) kind(doc string, h *header) *Kind {
 	g := r.groups[h.name]
 	if g == nil {
@@ -229,8 +229,8 @@ func (r *Registry) kind(doc string, h *header) *Kind {
 	return g.choose(peekPayload(doc, at, g.names))
 }
 
-// isForm reports whether err is about the form of a value in a document that may be sound otherwise, as one of another
-// version is.
+// isForm reports whether err is about the form of a value in a document that may otherwise be valid, such as a document
+// of another version.
 func isForm(err error) bool {
 	return errors.Is(err, telemetry.ErrFormat) || errors.Is(err, telemetry.ErrRange) ||
 		errors.Is(err, telemetry.ErrIdentifier) || errors.Is(err, telemetry.ErrRequired)

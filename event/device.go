@@ -2,7 +2,7 @@ package event
 
 import "github.com/csg-telemetry/telemetry"
 
-// Device identifies the device that a session or an application was launched from.
+// Device identifies the device from which a session or an application was launched.
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Headers, row dvc.
 type Device struct {

@@ -1,8 +1,8 @@
-// Package event holds what the events of several products have in common: the header, the person, the device and the
-// customer they are about, the set of enabled features, and streams of events of all kinds.
+// Package event defines what the events of several products have in common: the header, the user, the device and the
+// customer, the set of enabled features, and streams of events of all kinds.
 //
-// An event is a Go type of its product's package, such as cvad.UsageEvent. A [Registry] knows which type an event in a
-// stream has, by its members prod and type and by the version of its payload, wherever in the event these stand:
+// An event is a Go type of its product's package, such as cvad.UsageEvent. A [Registry] determines the type of an event
+// in a stream by its members prod and type and by its payload, regardless of the order of members:
 //
 //	reg, err := event.NewRegistry(cvad.Events())
 //	if err != nil {
@@ -10,24 +10,24 @@
 //	}
 //	for ev, err := range event.NewReader(os.Stdin, reg).Events(ctx) {
 //		if err != nil {
-//			log.Print(err) // this event is broken; the next one still comes
+//			log.Print(err) // this event is broken; the loop continues with the next one
 //			continue
 //		}
 //		switch ev := ev.(type) {
 //		case *cvad.UsageEvent:
 //			count[ev.Payload.ProductID]++
-//		case *event.Raw: // of a kind that is not known: its header and its text
+//		case *event.Raw: // an event of an unknown kind: its header and its text
 //		}
 //	}
 //
-// Every event is a value of its own. A loop that keeps none can have one value decoded into again and again, with
-// [WithReuse], and several decoded at a time, with [WithWorkers].
+// Every event is a new value. With [WithReuse] the reader decodes into the same values again, for loops that do not
+// keep events. With [WithWorkers] it decodes several events at a time.
 //
-// A [Writer] writes what was scrubbed as JSON Lines. Events that are no part of a stream are read by their own DecodeJSON
-// and DecodeXML, or by those of the registry where their type is not known.
+// A [Writer] writes scrubbed events as JSON Lines. To decode a single event, use its methods DecodeJSON and DecodeXML,
+// or those of the registry if its type is not known.
 //
-// The documents describe the members of events, not whole files. That an event nests its payload, the order of its
-// members and the XML form, an element called Event, are this module's own.
+// The documents describe the members of events, not whole files. The nesting of the payload, the order of members and
+// the XML form, an element named Event, are this module's own.
 package event
 
 //go:generate go run github.com/csg-telemetry/telemetry/internal/gen

@@ -8,7 +8,7 @@ import (
 )
 
 // Elements yields the documented bits of enabledFeatures. The members of events are in the dictionaries of the packages
-// that have the events.
+// of the events.
 func Elements() iter.Seq[telemetry.Element] {
 	return func(yield func(telemetry.Element) bool) {
 		for f, name := range documented.All() {
@@ -37,7 +37,7 @@ func Elements() iter.Seq[telemetry.Element] {
 	}
 }
 
-// licensingPages are the pages that have the table of features.
+// licensingPages returns the pages with the table of features.
 func licensingPages() []telemetry.Page {
 	return []telemetry.Page{telemetry.PageLicensing, telemetry.PageLicensingGerman}
 }

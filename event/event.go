@@ -5,21 +5,22 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Event is one telemetry event: a pointer to one of the event types of the product packages, or a [*Raw]. Like other records,
-// an event is not safe for concurrent use while one of its users changes it.
+// Event is one telemetry event: a pointer to one of the event types of the product packages, or a [*Raw]. Like other
+// records, an event is not safe for concurrent use while it is being changed.
 type Event interface {
 	pseudonym.Record
 
-	// Head returns what the header says, as a copy: a type whose header has another form than [Header] returns those members
-	// that the two have in common, and leaves the others zero.
+	// Head returns a copy of the header. A type with another header than [Header] returns the members that both have,
+	// and leaves the others zero.
 	Head() Header
-	// DecodeJSON replaces the event by the one in doc, or leaves it untouched and returns a [*telemetry.Error].
+	// DecodeJSON replaces the event with the one in doc. On failure it returns a [*telemetry.Error] and leaves the
+	// event unchanged.
 	DecodeJSON(doc string, limits telemetry.Limits) error
-	// Check returns what is wrong with the event.
+	// Check returns the issues of the event.
 	Check() telemetry.Issues
 }
 
-// PayloadVersion returns the version that the payload of an event names, or "" if it names none.
+// PayloadVersion returns the version of the payload of an event, or "" if it has none.
 func PayloadVersion(e Event) string {
 	if v, ok := e.Access().(interface{ PayloadVersion() string }); ok {
 		return v.PayloadVersion()

@@ -10,35 +10,35 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// Features is the set of features that are on for a session, one bit each; on the wire it is the number. The documents
-// name seven bits. Others are kept and reported by Check, and never named: 16 is one of them.
+// Features is the set of features that are enabled for a session, one bit each. It is encoded as a number. The
+// documents name seven bits. Other bits, such as 16, are kept and reported by Check, but have no name.
 //
 // Source: Citrix Virtual Apps and Desktops data elements, table of enabledFeatures.
 type Features uint64
 
 // The documented features.
 const (
-	// AppProtectionKeyLoggingRequired: the session was launched with protection against key logging.
+	// AppProtectionKeyLoggingRequired means that the session was launched with protection against key logging.
 	AppProtectionKeyLoggingRequired Features = 1
-	// AppProtectionScreenCaptureRequired: the session was launched with protection against screen capture.
+	// AppProtectionScreenCaptureRequired means that the session was launched with protection against screen capture.
 	AppProtectionScreenCaptureRequired Features = 2
-	// AnonymousUser: the session is not authenticated.
+	// AnonymousUser means that the session is not authenticated.
 	AnonymousUser Features = 4
-	// Windows365: the session was launched for Windows 365.
+	// Windows365 means that the session was launched for Windows 365.
 	Windows365 Features = 8
-	// SaaS: the session is of software as a service.
+	// SaaS means that the session is software as a service.
 	SaaS Features = 32
-	// SessionRecording: the session is recorded.
+	// SessionRecording means that the session is recorded.
 	SessionRecording Features = 64
-	// WEM: Workspace Environment Management is on.
+	// WEM means that Workspace Environment Management is enabled.
 	WEM Features = 128
 )
 
-// documented is every bit that has a name.
+// documented is the set of bits that have a name.
 const documented = AppProtectionKeyLoggingRequired | AppProtectionScreenCaptureRequired | AnonymousUser | Windows365 |
 	SaaS | SessionRecording | WEM
 
-// name returns the documents' name of one bit, or "".
+// name returns the documented name of a single bit, or "".
 func (f Features) name() string {
 	switch f {
 	case AppProtectionKeyLoggingRequired:
@@ -71,7 +71,7 @@ func (f Features) Without(g Features) Features { return f &^ g }
 // Unknown returns the bits of f that the documents do not name.
 func (f Features) Unknown() Features { return f &^ documented }
 
-// All yields the bits of f that the documents name, from the lowest, each with its name.
+// All yields the documented bits of f, from the lowest, with their names.
 func (f Features) All() iter.Seq2[Features, string] {
 	return func(yield func(Features, string) bool) {
 		for rest := f & documented; rest != 0; rest &= rest - 1 {
@@ -83,7 +83,7 @@ func (f Features) All() iter.Seq2[Features, string] {
 	}
 }
 
-// String returns the names of f joined by |, and after them the bits that have none as one number:
+// String returns the names of f joined by |, followed by the bits without a name as one number:
 // SessionRecording|WEM|16. The empty set is 0.
 func (f Features) String() string {
 	var parts []string
@@ -96,7 +96,8 @@ func (f Features) String() string {
 	return strings.Join(parts, "|")
 }
 
-// ParseFeatures reads what String prints: names and numbers joined by |. An unknown name is ErrUnknown.
+// ParseFeatures parses the result of String: names and numbers joined by |. The error is ErrUnknown if a name is
+// unknown.
 func ParseFeatures(s string) (Features, error) {
 	var f Features
 	for part := range strings.SplitSeq(s, "|") {

@@ -10,20 +10,20 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// frames cuts a stream into pieces, without looking into them further than it has to.
+// frames splits a stream into pieces, with as little parsing as possible.
 type frames struct {
 	src   io.Reader
-	most  int  // bytes of a value
-	whole bool // each line is one value, whatever is in it
+	most  int  // maximum bytes of a value
+	whole bool // each line is one value, regardless of its content
 
-	buf   []byte // buf[:n] has been read, buf[:at] is done with
+	buf   []byte // buf[:n] has been read, buf[:at] has been processed
 	at, n int
 	off   int64 // offset in the stream of buf[0]
-	err   error // why reading ended
+	err   error // the error that ended reading
 
 	layout  layout
-	first   bool // nothing but the opening bracket of the array was read
-	oneLine bool // the first value had no line break in it
+	first   bool // only the opening bracket of the array was read
+	oneLine bool // the first value had no line break
 	column  int  // of buf[at] in its line, in bytes
 
 	guess  bool   // values may be cut where they are likely to end
@@ -39,37 +39,37 @@ type place struct {
 	layout     layout
 }
 
-// piece is what is cut out of a stream at a time: one value, some lines of JSON Lines, or what is wrong in their place.
+// piece is a part of a stream: one value, some lines of JSON Lines, or an error in their place.
 type piece struct {
-	text  []byte // good until the next piece is cut, empty where there is an error
+	text  []byte // valid until the next piece; empty if there is an error
 	at    int64  // offset in the stream
-	lines bool   // text is whole lines
+	lines bool   // text consists of complete lines
 	whole bool   // each of which is one value
 	err   error
-	// between tells that err is about what stands between two values.
+	// between says that err is about the text between two values.
 	between bool
 	// guessed tells that text may end elsewhere if it does not decode; see [frames.again].
 	guessed bool
 }
 
-// layout is how the values of a stream are told apart, and in an array where between them the stream is.
+// layout says how the values of a stream are separated and, in an array, the position relative to the values.
 type layout uint8
 
 const (
 	unread  layout = iota
-	opening        // in front of the first value
-	unclear        // behind the first value: what follows it decides
+	opening        // before the first value
+	unclear        // after the first value; what follows it decides
 	lines
 	values
-	array  // in front of a comma or the closing bracket
-	item   // in front of a value
-	closed // behind the closing bracket
+	array  // before a comma or the closing bracket
+	item   // before a value
+	closed // after the closing bracket
 	done
 )
 
 const chunk = 64 << 10
 
-// next returns the next piece. It returns false at the end of the stream, and where the source failed.
+// next returns the next piece. It returns false at the end of the stream, or if the source failed.
 func (f *frames) next() (piece, bool) {
 	switch f.layout {
 	case done:
@@ -115,13 +115,13 @@ func (f *frames) next() (piece, bool) {
 	return f.piece(text, at, err), true
 }
 
-// piece returns what was cut out of the stream at an offset, and goes on to what follows it.
+// piece returns what was cut out of the stream at an offset, and moves to what follows it.
 func (f *frames) piece(text []byte, at int64, err error) piece {
 	p := piece{text: text, at: at, lines: f.layout == lines && err == nil, whole: f.whole, err: err}
 	switch {
 	case f.layout == item:
 		f.layout = array
-	case f.layout == opening && (err != nil || text[0] == '{'): // what is no object tells nothing of the layout
+	case f.layout == opening && (err != nil || text[0] == '{'): // a value that is not an object does not show the layout
 		f.layout, f.oneLine = unclear, err == nil && bytes.IndexByte(text, '\n') < 0
 	}
 	return p
@@ -168,7 +168,7 @@ func (f *frames) again() (piece, bool) {
 	return f.piece(text, at, err), true
 }
 
-// failed returns why the source failed, or nil.
+// failed returns the error of the source, or nil.
 func (f *frames) failed() error {
 	if f.err == io.EOF {
 		return nil
@@ -176,7 +176,7 @@ func (f *frames) failed() error {
 	return f.err
 }
 
-// begin passes over a byte order mark and the opening bracket of an array. It returns false if the stream is no UTF-8.
+// begin skips a byte order mark and the opening bracket of an array. It returns false if the stream is not UTF-8.
 func (f *frames) begin() bool {
 	if f.whole {
 		f.layout = lines
@@ -201,8 +201,8 @@ func (f *frames) begin() bool {
 	return true
 }
 
-// marks passes over a byte order mark at the beginning of a line, and the white space behind it. A stream has one in the
-// middle if files were joined.
+// marks skips a byte order mark at the beginning of a line, and the white space after it. A stream of concatenated
+// files has one in the middle.
 func (f *frames) marks(begins bool) {
 	for begins && f.at < f.n && f.buf[f.at] == byteOrderMark[0] {
 		for f.n-f.at < len(byteOrderMark) && f.fill() {
@@ -217,8 +217,8 @@ func (f *frames) marks(begins bool) {
 
 const byteOrderMark = "\ufeff"
 
-// separator passes over what stands between two values of an array, or behind the last one. It returns the offset of the
-// first thing that may not stand there, or -1.
+// separator skips the text between two values of an array, or after the last one. It returns the offset of the first
+// byte that is not allowed there, or -1.
 func (f *frames) separator() (bad int64) {
 	bad = -1
 	note := func() {
@@ -260,7 +260,7 @@ func (f *frames) separator() (bad int64) {
 	return bad
 }
 
-// space passes over white space, and reports whether a line break was in it.
+// space skips white space, and reports whether it contained a line break.
 func (f *frames) space() (newline bool) {
 	for {
 		for ; f.at < f.n; f.at++ {
@@ -279,8 +279,8 @@ func (f *frames) space() (newline bool) {
 	}
 }
 
-// take returns the text of the value at hand, or of the lines, which is valid until the next call. It is nil where the
-// source failed; the error is about a value that is too long, and the next call goes on behind it.
+// take returns the text of the current value or lines, which is valid until the next call. It is nil if the source
+// failed. The error is about a value that is too long; the next call continues after it.
 func (f *frames) take() ([]byte, error) {
 	s := scan{first: f.column, item: f.layout == item}
 	end, one := s.end, s.end
@@ -298,14 +298,14 @@ func (f *frames) take() ([]byte, error) {
 			if f.failed() != nil {
 				return nil, nil
 			}
-			text = f.buf[f.at:f.n] // fill moved it
+			text = f.buf[f.at:f.n] // fill moved the text
 			n = len(text)
-		case n < 0, n > f.most && f.layout != lines: // a line that is too long among others is found later
+		case n < 0, n > f.most && f.layout != lines: // if one of several lines is too long, that is detected later
 			return nil, f.discard(&s, one, n)
 		}
 		f.at += n
 		f.column += n
-		if f.layout != lines { // columns in lines do not matter
+		if f.layout != lines { // columns are not needed in lines
 			if i := bytes.LastIndexByte(text[:n], '\n'); i >= 0 {
 				f.column = n - i - 1
 			}
@@ -314,7 +314,7 @@ func (f *frames) take() ([]byte, error) {
 	}
 }
 
-// discard passes over a value that is too long, without holding it.
+// discard skips a value that is too long, without holding it in memory.
 func (f *frames) discard(s *scan, end func([]byte) int, n int) error {
 	for n < 0 {
 		f.off += int64(f.n)
@@ -332,7 +332,7 @@ func (f *frames) discard(s *scan, end func([]byte) int, n int) error {
 
 func tooLong() error { return record.Failure(fault.ErrLimit, "a shorter event") }
 
-// fill reads more, and reports whether it did. The text from at on stays.
+// fill reads more, and reports whether it did. The text from at on is kept.
 func (f *frames) fill() bool {
 	if f.err != nil {
 		return false

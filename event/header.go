@@ -5,14 +5,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Header is what every event begins with. An event embeds it, so its members stand beside user and payload.
+// Header is the header of the event. Events embed it, so its members are next to user and payload.
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Headers; Secure Private Access data elements, section
 // Event header.
 //
 //telemetry:json
 type Header struct {
-	// Ver is the version of the event header. A number decodes too, as its text.
+	// Ver is the version of the event header. A number is decoded as its text.
 	// Example: 1.0
 	Ver string `json:"ver" xml:"ver" telem:"required,number,version" pii:"-"`
 
@@ -28,7 +28,7 @@ type Header struct {
 	// Example: 2011-08-12T20:17:46.384Z
 	ST telemetry.UTCMillis `json:"st" xml:"st" telem:"required"`
 
-	// Prod is the product and deployment the event comes from.
+	// Prod is the product and deployment from which the event comes.
 	// Example: XenDesktop.Broker
 	Prod string `json:"prod" xml:"prod" telem:"required" pii:"-"`
 
@@ -39,5 +39,5 @@ type Header struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Head returns a copy of the header. Every type that embeds a Header has this method, which [Event] asks for.
+// Head returns a copy of the header. It implements [Event] for every type that embeds a Header.
 func (h *Header) Head() Header { return *h }

@@ -7,14 +7,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Option sets what a constructor of an event, a manifest or a report fills in, such as cvad.NewUsageEvent, cvad.NewManifest or
-// licenseserver.NewReport. If several options set the same thing, the last one counts. A nil Option is ignored, and so is
-// one for a part that the record does not have: a configuration event has no user.
+// Option sets what a constructor of an event, a manifest or a report fills in, such as cvad.NewUsageEvent,
+// cvad.NewManifest or licenseserver.NewReport. If several options set the same value, the last one applies. A nil
+// Option is ignored, and so is one for a part that the record does not have: a configuration event has no user.
 type Option func(*Parts)
 
 // Parts are the parts of an event that options set. It is for constructors of events.
 type Parts struct {
-	// Time is when the record is generated. Header.ST is this time.
+	// Time is the time when the record is generated. Header.ST is set to it.
 	Time time.Time
 	// Header is the header.
 	Header Header
@@ -26,7 +26,7 @@ type Parts struct {
 	Tenant Tenant
 }
 
-// NewParts returns parts with the given version of the header, type and product, a fresh ID and the present time, changed by
+// NewParts returns parts with the given header version, type and product, a new ID and the current time, changed by
 // opts.
 func NewParts(version, typ, product string, opts ...Option) Parts {
 	p := Parts{Time: time.Now(), Header: Header{Ver: version, ID: uuid.New(), Type: typ, Prod: product}}
@@ -39,14 +39,14 @@ func NewParts(version, typ, product string, opts ...Option) Parts {
 	return p
 }
 
-// WithID sets the identity of the event.
+// WithID sets the ID of the event.
 func WithID(id uuid.UUID) Option { return func(p *Parts) { p.Header.ID = id } }
 
-// WithTime sets when the record was generated. The default is now. A time outside the years 1 to 9999 has no wire form, and
-// is left out.
+// WithTime sets the time when the record was generated. The default is the current time. A time outside the years 1 to
+// 9999 cannot be encoded and is omitted.
 func WithTime(t time.Time) Option { return func(p *Parts) { p.Time = t } }
 
-// WithProduct sets the product that the event comes from, unless it is empty, and its version.
+// WithProduct sets the product of the event, unless product is empty, and its version.
 func WithProduct(product string, version telemetry.Version) Option {
 	return func(p *Parts) {
 		if p.Header.ProdVer = version; product != "" {
@@ -55,7 +55,7 @@ func WithProduct(product string, version telemetry.Version) Option {
 	}
 }
 
-// WithUser sets the person that the event is about.
+// WithUser sets the user that the event is about.
 func WithUser(u User) Option { return func(p *Parts) { p.User = u } }
 
 // WithDevice sets the device that the event is about.

@@ -6,20 +6,21 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// headNames are the members of the header that tell the kind of an event, and payloadName is what the products call the rest.
+// headNames lists the members of the header that determine the kind of an event. payloadName is the name of the
+// payload.
 var (
 	headNames   = []string{"prod", "type"}
 	payloadName = []string{"payload"}
 )
 
-// header is what the header of an event says of its kind, and the indexes in the event of the texts that say it.
+// header holds what the header of an event says about its kind, and the indexes of these texts in the event.
 type header struct {
 	name
 	productAt, typeAt int
 }
 
-// peekHeader looks for the members that tell the kind of an event, in whatever order they come. A document that is no JSON may
-// say anything; decoding it fails.
+// peekHeader finds the members that determine the kind of an event, in any order. The result for a document that is not
+// JSON is arbitrary; decoding it fails.
 func peekHeader(doc string) header {
 	var at [2]int
 	codec.PeekMembers(doc, markLen(doc), headNames, at[:])
@@ -52,8 +53,8 @@ func sniffText(doc, key string) (text string, at int) {
 	return doc[at : at+max(strings.IndexByte(doc[at:], '"'), 0)], at
 }
 
-// mayHave reports whether an event may have a member of one of some names. It does not if the names are not in its text, and
-// there is no escape that a part of one could be written as.
+// mayHave reports whether an event may have a member of one of some names. It does not if the names are not in its
+// text, and there is no escape that a part of one could be written as.
 func mayHave(doc string, names []string) bool {
 	for _, name := range names {
 		if strings.Contains(doc, name) || strings.ContainsAny(name, "\"\\/") || codec.HasControl(name) {
@@ -72,7 +73,7 @@ func mayHave(doc string, names []string) bool {
 	}
 }
 
-// names reports whether an event has one of the members that name its kind.
+// names reports whether an event has at least one of the members that name its kind.
 func names(doc string) bool {
 	var at [2]int
 	codec.PeekMembers(doc, markLen(doc), headNames, at[:])
@@ -87,7 +88,7 @@ func peekPayloadAt(doc string) (at int, isObject bool) {
 	return at, at < 0 || doc[at] == '{'
 }
 
-// peekPayload returns which of the names of a group the payload at an index of doc has, and its version.
+// peekPayload returns the set of names that the payload at an index of doc has, and its version.
 func peekPayload(doc string, payload int, names []string) (has uint32, version string) {
 	if payload < 0 {
 		return 0, ""

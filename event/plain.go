@@ -2,12 +2,12 @@ package event
 
 import "github.com/csg-telemetry/telemetry/pseudonym"
 
-// maxPlain is the most bytes of a plain word.
+// maxPlain is the maximum length of a plain word in bytes.
 const maxPlain = 64
 
-// isPlain reports whether a text in the header of an unknown kind can be what the documents have there, such as
-// PolicyDocument.Download or SYSTEM_CONFIGURATION, and no address, account or name with spaces: ASCII letters, digits, dots
-// and underscores, at most 64. License Server is the one product that is called otherwise.
+// isPlain reports whether a text in the header of an unknown kind looks like a documented value, such as
+// PolicyDocument.Download or SYSTEM_CONFIGURATION, and not like an address, an account or a name with spaces: at most
+// 64 ASCII letters, digits, dots and underscores. The only other product name is License Server.
 func isPlain(text string) bool {
 	for _, c := range []byte(text) {
 		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
@@ -18,8 +18,8 @@ func isPlain(text string) bool {
 	return len(text) <= maxPlain
 }
 
-// isPlainVersion reports whether the version of a product begins with a digit and has only words after it, such as
-// 11.17.2.0 build 48000.
+// isPlainVersion reports whether the version of a product begins with a digit and otherwise consists of plain words,
+// such as 11.17.2.0 build 48000.
 func isPlainVersion(text string) bool {
 	if text != "" && (text[0] < '0' || text[0] > '9') || len(text) > maxPlain {
 		return false
@@ -32,8 +32,8 @@ func isPlainVersion(text string) bool {
 	return true
 }
 
-// OmitFields empties, among the undocumented fields, what stands in the header of an unknown kind and has not the form that
-// the documents have there: that may be anything. A header has no fields of other kinds.
+// OmitFields empties the fields of the header of an unknown kind that do not have the documented form, because they may
+// contain anything. They count as undocumented fields. A header has no fields of other kinds.
 func (r *accessRaw) OmitFields(kinds pseudonym.Fields, ask func(path string, kinds pseudonym.Fields) bool) (n int) {
 	if kinds&pseudonym.FieldsUndocumented == 0 {
 		return 0

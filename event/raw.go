@@ -11,19 +11,19 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Raw is an event of a kind that a [Registry] does not have: its text, and those members of its header that are there in the
-// documented form. The others are zero, and stand in the text alone.
+// Raw is an event whose kind is not in the [Registry]. It holds the text of the event, and the members of its header
+// that have the documented form. Other members of the header are zero, and only in the text.
 type Raw struct {
 	Header
 
-	// JSON is the event as it was read. While it is not empty it is what is written, so changes to the header do not
-	// show; when it is empty the header alone is written.
+	// JSON is the event as it was read. If it is not empty, it is written and changes of the header have no effect. If
+	// it is empty, only the header is written.
 	JSON string
 }
 
-// DecodeJSON keeps doc, which must be one JSON object, and reads the header. A member of the header that has another form than
-// the documented one is no failure: the event is of another kind. The error is [telemetry.ErrRequired] if there is neither
-// prod nor type.
+// DecodeJSON keeps doc, which must be one JSON object, and decodes the header. A member of the header that does not
+// have the documented form is not an error, because the event is of another kind. The error is [telemetry.ErrRequired]
+// if there is neither prod nor type.
 func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
 	v := Raw{JSON: strings.TrimSpace(doc[markLen(doc):])}
 	var d codec.JSON
@@ -44,7 +44,7 @@ func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
 	return nil
 }
 
-// headerOf returns the header of an event, which is JSON, without the members that have another form than the documented one.
+// headerOf returns the header of a JSON event, without the members that do not have the documented form.
 func headerOf(doc string, limits codec.Limits) (h Header) {
 	at := make([]int, len(fieldsHeader.Names))
 	codec.PeekMembers(doc, 0, fieldsHeader.Names, at)
@@ -67,7 +67,7 @@ func headerOf(doc string, limits codec.Limits) (h Header) {
 	return h
 }
 
-// UnmarshalJSON implements json.Unmarshaler: DecodeJSON with a copy of data and the default limits.
+// UnmarshalJSON implements json.Unmarshaler. It calls DecodeJSON with a copy of data and the default limits.
 func (r *Raw) UnmarshalJSON(data []byte) error { return r.DecodeJSON(string(data), telemetry.Limits{}) }
 
 // AppendJSON appends the event to dst byte for byte, apart from line breaks and tabs between its tokens.
@@ -85,40 +85,40 @@ func (r *Raw) AppendJSON(dst []byte) ([]byte, error) {
 // MarshalJSON implements json.Marshaler.
 func (r *Raw) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// AppendXML fails with ErrUnsupported: what JSON members of an unknown kind are in XML is not known.
+// AppendXML always fails with ErrUnsupported, because the XML form of the members of an unknown kind is not known.
 func (r *Raw) AppendXML(dst []byte) ([]byte, error) {
 	return dst, (*telemetry.Error)(fault.New(fault.ErrUnsupported, "an event of a known kind"))
 }
 
-// Check notes that the kind is unknown.
+// Check reports that the kind is unknown.
 func (r *Raw) Check() (is telemetry.Issues) {
-	is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "is of a kind, or has a payload of a version, that is not known")
+	is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has an unknown kind, or its payload has an unknown version")
 	return is
 }
 
-// Access returns what packages telemetry and pseudonym use of the event. Where the identifiers are is not known, so scrubbing
-// drops all but the header, and of the header what is no plain word and no version.
+// Access returns what packages telemetry and pseudonym use of the event. The positions of identifiers are unknown, so
+// Scrub removes everything but the header, and removes from the header all values that are not plain words or versions.
 func (r *Raw) Access() telemetry.Access { return (*accessRaw)(r) }
 
 type accessRaw Raw
 
 var _ pseudonym.Access = (*accessRaw)(nil)
 
-// PayloadVersion returns what the payload in JSON calls its version, its member actualtemplatecode or else ver, or "".
+// PayloadVersion returns the version of the JSON payload: its member actualtemplatecode, or else ver, or "".
 func (r *accessRaw) PayloadVersion() string {
 	at, _ := peekPayloadAt(r.JSON)
 	_, version := peekPayload(r.JSON, at, versionNames)
 	return version
 }
 
-// Has looks at the header alone, like Missing.
+// Has only considers the header, like Missing.
 func (r *accessRaw) Has(path string) bool { return hasHeader(&r.Header, path) }
 
 func (r *accessRaw) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingHeader(&r.Header, "", yield) }
 }
 
-func (r *accessRaw) Clone() pseudonym.Record { return (*Raw)(new(*r)) } // nothing in it is shared and changes
+func (r *accessRaw) Clone() pseudonym.Record { return (*Raw)(new(*r)) } // nothing in it is shared and mutable
 
 func (r *accessRaw) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(func(pseudonym.Identifier) bool) {}
@@ -126,7 +126,7 @@ func (r *accessRaw) Identifiers() iter.Seq[pseudonym.Identifier] {
 
 func (r *accessRaw) HasUnknown() bool { return r.JSON != "" || r.Kept.HasUnknown() }
 
-// DropUnknown drops the text of the event and leaves its header.
+// DropUnknown removes the text of the event and keeps its header.
 func (r *accessRaw) DropUnknown() int {
 	n := codec.Drop(&r.Kept)
 	if r.JSON != "" {
@@ -136,7 +136,7 @@ func (r *accessRaw) DropUnknown() int {
 	return n
 }
 
-// codecLimits returns what the scanner needs of limits.
+// codecLimits returns the limits of the scanner.
 func codecLimits(limits telemetry.Limits) codec.Limits {
 	limits = limits.OrDefault()
 	return record.Limits(limits, limits.Event)

@@ -12,19 +12,19 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Error is the failure of one event in a stream, or of what stands between two events of an array.
+// Error is the failure of one event in a stream, or of the text between two events of an array.
 type Error struct {
-	// Index is the number of the event from 0. Events that failed count. What stands between two events has the number of
-	// the second one.
+	// Index is the number of the event, counted from 0, including failed events. The text between two events has the
+	// number of the second one.
 	Index int
-	// Offset is where the event, or what is wrong, begins in the stream, in bytes from 0. The offset in Err counts from
-	// there.
+	// Offset is the offset of the event, or of the text between events, in the stream in bytes, counted from 0. The
+	// offset in Err is relative to it.
 	Offset int64
 	// Err is the failure, a [*telemetry.Error].
 	Err error
 }
 
-// Error returns the place of the event and the failure.
+// Error returns the position of the event and the failure.
 func (e *Error) Error() string {
 	return fmt.Sprintf("event %d at byte %d: %v", e.Index, e.Offset, e.Err)
 }
@@ -35,47 +35,50 @@ func (e *Error) Unwrap() error { return e.Err }
 // ReaderOption configures [NewReader]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)
 
-// WithLimits sets what the reader accepts. An event beyond the limits fails, and the next one still comes.
+// WithLimits sets the limits of the reader. An event that exceeds them fails, and the reader continues with the next
+// one.
 func WithLimits(l telemetry.Limits) ReaderOption {
 	return func(r *Reader) { r.limits = l.OrDefault() }
 }
 
-// WithLines reads every line as one event, whatever is in it, as JSON Lines are written. A line that is torn, is no JSON or
-// holds several values is one failure and costs no other line: the first one not either, and zero bytes neither, which a
-// journal may have after a loss of power. Arrays, and events of several lines, are not read then.
+// WithLines makes the reader decode every line as one event, as in JSON Lines. A line that is torn, is not JSON or
+// contains several values is one failure and does not affect other lines. This also holds for the first line, and for
+// zero bytes, which a journal may contain after a power failure. Arrays and events of several lines are then not
+// supported.
 func WithLines() ReaderOption {
 	return func(r *Reader) { r.frames.whole = true }
 }
 
-// WithWorkers has n events decoded at a time; the order stays. The reader then reads ahead, for each worker by at most some
-// hundred events and some 100 KiB, or two long events, which suits files. Events of a live source may be held back until
-// more of it comes. The default, and the least, is 1, and the most is 256.
+// WithWorkers makes the reader decode n events at a time; their order is preserved. The reader then reads ahead, for
+// each worker at most a few hundred events and about 100 KiB, or two long events, which is suitable for files. Events
+// of a live source may be delayed until more data arrives. The default and minimum is 1, and the maximum is 256.
 func WithWorkers(n int) ReaderOption {
 	return func(r *Reader) { r.workers = min(n, maxWorkers) }
 }
 
 const maxWorkers = 256
 
-// WithReuse has each event decoded into the memory of one that came before it. The event that a loop gets is then good
-// until its next turn, as the bytes of a bufio.Scanner are; a loop that keeps events keeps copies, such as *ev of a
-// *cvad.UsageEvent. Texts and lists never change, so they may be kept as they are. But the texts of some hundred events
-// share memory: who keeps a short one for long, keeps it as strings.Clone returns it.
+// WithReuse makes the reader decode each event into the memory of an earlier event. An event is then valid only until
+// the next iteration, like the bytes of a bufio.Scanner. To keep an event, copy it, such as *ev of a *cvad.UsageEvent.
+// Texts and lists never change, so they may be kept without copying. But the texts of a few hundred events share
+// memory, so use strings.Clone to keep a short text for long.
 //
-// What Scrub, Restore and InClear return is a copy, which stays good. No event shows anything of the one before it.
+// The results of Scrub, Restore and InClear are copies and remain valid. An event contains nothing of an earlier event.
 func WithReuse() ReaderOption {
 	return func(r *Reader) { r.reuse = true }
 }
 
-// Reader reads a stream of events: JSON Lines, one JSON array, or JSON values one after the other. A byte order mark
-// may begin the stream, and a later line of it if it is no array; white space may be between the events, and lines may end
-// in CRLF. It holds one event at a time, and some 64 KiB of text, whatever is in a line; see WithWorkers.
+// Reader reads a stream of events: JSON Lines, one JSON array, or concatenated JSON values. The stream may begin with a
+// byte order mark; unless it is an array, so may any line. White space is allowed between events, and lines may end in
+// CRLF. A Reader holds one event at a time and about 64 KiB of text, regardless of the length of lines; see
+// WithWorkers.
 //
-// If the first object is one line, the stream is JSON Lines: an event that is broken ends with its line. Otherwise
-// values may span lines, and a broken one ends where its brackets do, or before a line that begins with the brace of the next
-// one. [WithLines] leaves nothing to guess.
+// If the first object is on one line, the stream is JSON Lines: a broken event ends with its line. Otherwise values may
+// span lines, and a broken value ends at its closing bracket, or before a line that begins with the brace of the next
+// one. With [WithLines] the layout is not guessed.
 //
-// If a stream has more than 1,024 events, these must have 20 bytes each on the average, which is less than the shortest
-// event that names its product and type has.
+// If a stream has more than 1,024 events, they must have at least 20 bytes each on average, which is less than the
+// shortest event with a product and a type.
 //
 // A Reader is not safe for concurrent use. The zero Reader yields an error.
 type Reader struct {
@@ -87,8 +90,8 @@ type Reader struct {
 	reuse   bool
 }
 
-// NewReader returns a Reader of the events in r, whose types reg knows. If r or reg is nil, the reader yields
-// nothing but an error, [telemetry.ErrRequired].
+// NewReader returns a Reader of the events in r. reg determines their types. If r or reg is nil, the reader only yields
+// the error [telemetry.ErrRequired].
 func NewReader(r io.Reader, reg *Registry, opts ...ReaderOption) *Reader {
 	rd := &Reader{src: r, reg: reg, limits: telemetry.Limits{}.OrDefault()}
 	for _, opt := range opts {
@@ -100,7 +103,7 @@ func NewReader(r io.Reader, reg *Registry, opts ...ReaderOption) *Reader {
 	return rd
 }
 
-// unusable returns why there is nothing to read, or nil.
+// unusable returns an error if nothing can be read, or nil.
 func (r *Reader) unusable(ctx context.Context) error {
 	switch {
 	case r == nil || r.src == nil:
@@ -113,12 +116,12 @@ func (r *Reader) unusable(ctx context.Context) error {
 	return nil
 }
 
-// Events yields the events of the stream, once: a second loop would miss what was read ahead for the first one. An event
-// that cannot be read yields an *[Error], and the next one still comes; so does broken syntax between the events of an
-// array. When the source fails or ctx ends, the error of the source or of ctx comes last, as it is; so does a
-// [*telemetry.Error] if the stream has more events than its length allows.
+// Events yields the events of the stream. It must be used only once: a second loop would miss what the first one read
+// ahead. An event that cannot be decoded yields an *[Error], and the loop continues with the next one; so does a syntax
+// error between the events of an array. If the source fails or ctx ends, its error is yielded unchanged, and the loop
+// ends. The loop also ends with a [*telemetry.Error] if the stream has more events than its length allows.
 //
-// A loop that is left early leaves nothing running. The source is read in the goroutine of the loop alone.
+// If the loop is left early, no goroutine is left. The source is read only in the goroutine of the loop.
 func (r *Reader) Events(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		if err := r.unusable(ctx); err != nil {
@@ -173,7 +176,7 @@ func (r *Reader) serial(out *sequence) {
 	}
 }
 
-// result is one event, or why there is none.
+// result is one event, or an error.
 type result struct {
 	event   Event
 	at      int64
@@ -185,20 +188,20 @@ type result struct {
 type sequence struct {
 	ctx   context.Context
 	yield func(Event, error) bool
-	n     int  // of the next event
-	over  bool // the loop was left, or its context has ended
+	n     int  // number of the next event
+	over  bool // the loop was left or its context has ended
 
 	results int64
 }
 
-// How many events a stream may have for its length. Without a bound, the few hundred bytes that a file of empty objects
-// is packed into would be decoded for minutes.
+// These constants bound the number of events of a stream by its length. Without a bound, a file of empty objects, which
+// packs into a few hundred bytes, would be decoded for minutes.
 const (
 	eventBytes = 20
 	freeEvents = 1024
 )
 
-// put yields a result, and reports whether to go on.
+// put yields a result, and reports whether to continue.
 func (s *sequence) put(res *result) bool {
 	if !s.live() {
 		return false
@@ -206,7 +209,7 @@ func (s *sequence) put(res *result) bool {
 	if s.results*eventBytes > max(res.at, freeEvents*eventBytes) {
 		s.over = true
 		s.yield(nil, (*telemetry.Error)(&fault.Error{
-			Kind: fault.ErrLimit, Offset: res.at, Want: "fewer events that are nearly empty",
+			Kind: fault.ErrLimit, Offset: res.at, Want: "fewer nearly empty events",
 		}))
 		return false
 	}
@@ -222,7 +225,7 @@ func (s *sequence) put(res *result) bool {
 	return s.live()
 }
 
-// live reports whether the loop goes on. It yields the error of the context when that has ended.
+// live reports whether the loop continues. If the context has ended, it yields the error of the context.
 func (s *sequence) live() bool {
 	if err := s.ctx.Err(); err != nil && !s.over {
 		s.over = true

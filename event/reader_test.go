@@ -66,7 +66,7 @@ func TestReaderLayouts(t *testing.T) {
 	}
 }
 
-// Each failure has its index and offset, and what comes behind it is read.
+// Each failure has its index and offset, and what comes after it is read.
 func TestReaderFailures(t *testing.T) {
 	good := line(t, "spa-config")
 	const bad = `{"ver":1,,}`

@@ -9,27 +9,28 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Kind says which events a Go type is for: those that name one of its products and one of its types, and whose payload has
-// what the kind asks for.
+// Kind says which events are decoded into a Go type: those with one of its products and one of its types whose payload
+// meets the requirements of the kind.
 //
-// Several kinds may share a product and a type if they ask for different things. An event that several of them fit is of the
-// kind that asks for the other kinds' members and more; among kinds that ask for the same members, of the one that documents
-// the version of its payload, then of the one with the newest documented version of the same major version, then of the one
-// without versions. An event that fits two kinds, each of which asks for a member that the other does not, is of neither.
+// Several kinds may share a product and a type if their requirements differ. If an event matches several kinds, the
+// kind that requires the members of the others and more wins. Among kinds that require the same members, the kind that
+// documents the version of the payload wins, then the kind with the newest documented version of the same major
+// version, then the kind without versions. If two matching kinds each require a member that the other does not, the
+// event is of neither kind.
 type Kind struct {
-	// Products and Types are the values of prod and type that name the kind, in any combination.
+	// Products and Types are the values of prod and type of the kind, in any combination.
 	Products, Types []string
-	// Versions are the documented versions of the payload. The payload has to name one of these, or another of the same major
-	// version. If there are none, the payload may name any version or none.
+	// Versions are the documented versions of the payload. The payload must have one of these versions or another one
+	// of the same major version. If the list is empty, the payload may have any version or none.
 	Versions []telemetry.Version
-	// Members are the names of members that the payload has to have, and in XML of its elements. It may have others.
+	// Members are the names of the members, or elements in XML, that the payload must have. It may have others.
 	Members []string
-	// New returns a new event of the type.
+	// New returns a new event of the Go type.
 	New func() Event
 }
 
-// reads returns the documented version as which a payload of version v is read: v itself, or the newest one of the same
-// major version. It is "" if there is none.
+// reads returns the documented version as which a payload of version v is decoded: v itself, or the newest one of the
+// same major version. It returns "" if there is none.
 func (k *Kind) reads(v telemetry.Version) (as telemetry.Version) {
 	for _, w := range k.Versions {
 		switch {
@@ -42,7 +43,7 @@ func (k *Kind) reads(v telemetry.Version) (as telemetry.Version) {
 	return as
 }
 
-// accepts reports whether a payload of version v is one of the kind.
+// accepts reports whether the kind includes payloads of version v.
 func (k *Kind) accepts(v string) bool {
 	return len(k.Versions) == 0 || k.reads(telemetry.Version(v)) != ""
 }
@@ -55,34 +56,35 @@ func major(v telemetry.Version) uint64 {
 	return 0
 }
 
-// Registry knows the kinds of events of some products. It does not change, and is safe for concurrent use. The zero Registry
-// knows no kind: every event is a [*Raw].
+// Registry determines the types of events by their kinds. It is immutable and safe for concurrent use. The zero
+// Registry has no kinds, so it decodes every event as a [*Raw].
 type Registry struct{ groups map[name]*group }
 
-// name is what an event says of its kind, apart from its payload.
+// name holds what an event says about its kind, apart from its payload.
 type name struct{ product, typ string }
 
-// group is the kinds that share a product and a type.
+// group holds the kinds that share a product and a type.
 type group struct {
 	kinds []member
-	// names are the members of a payload that tell the kinds apart: those of versionNames, then those that kinds ask for.
+	// names lists the members of a payload that distinguish the kinds: versionNames, followed by the members that kinds
+	// require.
 	names []string
 }
 
-// member is a kind of a group. Bit n of asks is set if it asks for the member names[n].
+// member is a kind of a group. Bit n of asks is set if it requires the member names[n].
 type member struct {
 	*Kind
 	asks uint32
 }
 
-// versionNames are the members that name the version of a payload. The first that is there counts.
+// versionNames lists the members with the version of a payload. The first one that is present is used.
 var versionNames = []string{"actualtemplatecode", "ver"}
 
-// maxNames is how many members the kinds of a group may ask for together, with versionNames.
+// maxNames is the maximum number of members that the kinds of a group may require, including versionNames.
 const maxNames = 32
 
-// alone returns the only kind of the group if nothing in the payload but its version tells whether an event is of it, so that
-// it can be asked once the event has been decoded. It is nil for other groups.
+// alone returns the only kind of the group if it requires no members. Then only the version decides whether an event is
+// of this kind, which can be checked after decoding. It returns nil for other groups.
 func (g *group) alone() *Kind {
 	if len(g.kinds) == 1 && g.kinds[0].asks == 0 {
 		return g.kinds[0].Kind
@@ -90,12 +92,13 @@ func (g *group) alone() *Kind {
 	return nil
 }
 
-// NewRegistry returns a registry of the kinds given, such as cvad.Events().
+// NewRegistry returns a registry of the given kinds, such as cvad.Events().
 //
-// The error is [telemetry.ErrDuplicate] if two kinds share a product and a type and ask for the same members and for the same
-// version, or for none, so that nothing would tell their events apart. It is [telemetry.ErrRequired] if a kind has no
-// product, type or New, or a name that is empty, and [telemetry.ErrLimit] if the kinds of a product and type ask for more
-// than 30 members. Its path is the place in the arguments: kinds[1][0] is the first kind of the second one.
+// The error is [telemetry.ErrDuplicate] if two kinds share a product and a type and require the same members and the
+// same version, or no version, so that their events could not be distinguished. It is [telemetry.ErrRequired] if a kind
+// has no product, type or New, or an empty name, and [telemetry.ErrLimit] if the kinds of a product and type require
+// more than 30 members. Its path is the position in the arguments: kinds[1][0] is the first kind of the second
+// argument.
 func NewRegistry(kinds ...[]Kind) (*Registry, error) {
 	r := &Registry{groups: make(map[name]*group)}
 	for i, list := range kinds {
@@ -161,7 +164,7 @@ func (g *group) add(k *Kind) *fault.Error {
 	return nil
 }
 
-// apart reports whether no version is as new as one of the other kind, which is so if one of the kinds has none.
+// apart reports whether the two lists have no equally new versions.
 func apart(versions, others []telemetry.Version) bool {
 	if len(versions) == 0 && len(others) == 0 {
 		return false
@@ -176,8 +179,8 @@ func apart(versions, others []telemetry.Version) bool {
 	return true
 }
 
-// choose returns the kind of an event whose payload has those of the names that have a bit in has, and a version. It is nil
-// if no kind of the group fits.
+// choose returns the kind of an event whose payload has the names in the set has, and the given version. It returns nil
+// if no kind of the group matches.
 func (g *group) choose(has uint32, version string) *Kind {
 	fits := func(m member) bool { return m.asks&^has == 0 && m.accepts(version) }
 	best := member{}
@@ -188,13 +191,13 @@ func (g *group) choose(has uint32, version string) *Kind {
 	}
 	for _, m := range g.kinds {
 		if fits(m) && m.Kind != best.Kind && !best.before(m, version) {
-			return nil // each asks for a member that the other does not
+			return nil // each requires a member that the other does not
 		}
 	}
 	return best.Kind
 }
 
-// before reports whether an event of a version that fits both kinds is of m rather than of other.
+// before reports whether an event with the given version that matches both kinds is of m rather than of other.
 func (m member) before(other member, version string) bool {
 	if m.asks != other.asks {
 		return other.asks&^m.asks == 0
@@ -210,11 +213,11 @@ func (m member) before(other member, version string) bool {
 	return as.Compare(otherAs) > 0
 }
 
-// DecodeJSON reads one event in its JSON form. Its type is chosen by prod, type and the payload, as [Kind] says, wherever in the
-// event these stand. An event that is of no kind becomes a [*Raw].
+// DecodeJSON decodes one JSON event. It chooses the type by prod, type and the payload, as [Kind] describes, regardless
+// of the order of members. An event of an unknown kind is decoded as a [*Raw].
 //
-// Errors are [*telemetry.Error]: [telemetry.ErrRequired] if the event has neither prod nor type, or r is nil. Texts of the event
-// are cut out of doc.
+// The error is a [*telemetry.Error]. It is [telemetry.ErrRequired] if the event has neither prod nor type, or r is nil.
+// The texts of the event are substrings of doc.
 func (r *Registry) DecodeJSON(doc string, limits telemetry.Limits) (Event, error) {
 	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// reorder returns an object with its members in the order of names, and the others in front of them.
+// reorder returns an object with its members in the order of names, and the others before them.
 func reorder(t testing.TB, object string, names ...string) string {
 	t.Helper()
 	var members map[string]json.RawMessage

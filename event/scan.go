@@ -5,28 +5,28 @@ import (
 	"math/bits"
 )
 
-// scan finds the end of a value in text that may be broken, piece by piece.
+// scan finds the end of a value, which may be broken, in text that arrives in pieces.
 //
-// It follows brackets and strings. So that a value that was cut off does not take the rest of the stream with it, a
-// string ends with its line, a closing bracket closes what is open of its own kind, and a brace begins the next value
-// where it stands in front of its line, no further in than the value began, and no value may stand. None of this can
-// happen in JSON that is not broken.
+// It tracks brackets and strings. So that a truncated value does not swallow the rest of the stream, a string ends with
+// its line, a closing bracket closes the innermost open bracket of its kind, and a brace begins the next value if it is
+// the first character of its line, is not indented more than the current value, and no value is allowed there. None of
+// this happens in valid JSON.
 type scan struct {
-	done int  // bytes of the text that were looked at
+	done int  // bytes of the text that were examined
 	item bool // the value is an item of an array
 
 	depth  int
-	arrays uint64 // bit n is set where the bracket at depth n is one of an array
-	last   byte   // the last byte outside strings that is no white space, 1 for 0, and 0 before the first
+	arrays uint64 // bit n is set if the bracket at depth n is that of an array
+	last   byte   // the last byte outside strings that is not white space, 1 for a zero byte, and 0 before the first
 	quoted bool   // inside a string
-	escape bool   // behind a backslash in one
+	escape bool   // after a backslash in a string
 
-	first  int  // where in its line the value began, in bytes
-	fresh  bool // nothing but white space has come in this line
-	column int  // how much of it
+	first  int  // column where the value began, in bytes
+	fresh  bool // only white space so far in this line
+	column int  // length of that white space
 }
 
-// line returns the index of the line break, or a negative number where it is not in text.
+// line returns the index of the line break, or a negative number if text has none.
 func (s *scan) line(text []byte) int {
 	i := bytes.IndexByte(text[s.done:], '\n')
 	if i < 0 {
@@ -36,11 +36,11 @@ func (s *scan) line(text []byte) int {
 	return s.done + i
 }
 
-// pieceLines is how many lines are cut out of a stream at a time.
+// pieceLines is the number of lines of a piece.
 const pieceLines = 64
 
-// lines returns the index behind the whole lines that text begins with, of a piece at most, or a negative number where no
-// line ends in it.
+// lines returns the index after the complete lines at the beginning of text, at most those of a piece, or a negative
+// number if no line ends in text.
 func (s *scan) lines(text []byte) int {
 	n := s.done
 	for range pieceLines {
@@ -57,9 +57,9 @@ func (s *scan) lines(text []byte) int {
 	return n
 }
 
-// end returns the index behind the value that text begins with, or a negative number where it does not end in text; then
-// it is called again with more of it. What is neither object nor array ends with its line, in front of a bracket, and
-// in an array in front of a comma.
+// end returns the index after the value at the beginning of text, or a negative number if it does not end in text; then
+// end is called again with more text. A value that is neither an object nor an array ends with its line, before a
+// bracket, and in an array before a comma.
 func (s *scan) end(text []byte) int {
 	for i := s.done; i < len(text); i++ {
 		c := text[i]
@@ -117,7 +117,7 @@ func (s *scan) end(text []byte) int {
 	return -1
 }
 
-// open goes into an object or an array.
+// open enters an object or an array.
 func (s *scan) open(isArray bool) {
 	bit := uint64(1) << min(s.depth, 63)
 	s.arrays &^= bit
@@ -127,9 +127,9 @@ func (s *scan) open(isArray bool) {
 	s.depth++
 }
 
-// close goes out of the innermost object or array that is open, and reports whether there is one.
+// close leaves the innermost open object or array, and reports whether there is one.
 func (s *scan) close(isArray bool) bool {
-	if s.depth > 64 { // deeper than kinds are remembered
+	if s.depth > 64 { // deeper than the bits of arrays
 		s.depth--
 		return true
 	}
@@ -145,7 +145,7 @@ func (s *scan) close(isArray bool) bool {
 	return true
 }
 
-// isNext reports whether a brace at hand begins the next value, because this one is broken.
+// isNext reports whether the current brace begins the next value because this one is broken.
 func (s *scan) isNext() bool {
 	if !s.fresh || s.depth == 0 || s.column > s.first {
 		return false

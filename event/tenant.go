@@ -2,7 +2,7 @@ package event
 
 import "github.com/csg-telemetry/telemetry"
 
-// OnPremises is the tenant of every deployment that is not in Citrix Cloud.
+// OnPremises is the tenant ID of every deployment outside Citrix Cloud.
 const OnPremises = "CitrixOnPremises"
 
 // Tenant identifies the customer.

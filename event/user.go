@@ -2,7 +2,7 @@ package event
 
 import "github.com/csg-telemetry/telemetry"
 
-// User identifies the person an event is about. Each member is an identifier; one that is absent stays empty.
+// User identifies the person that an event is about. Each member is an identifier; absent members are empty.
 //
 // Source: Citrix Virtual Apps and Desktops data elements, section Headers, row user.
 type User struct {
@@ -18,7 +18,7 @@ type User struct {
 	// Example: User-Steven@ctxlabs.onmicrosoft.com
 	UPN string `json:"upn,omitzero" xml:"upn,omitempty" telem:"optional" pii:"upn"`
 
-	// UserLicenseID is the account name that the license is counted under. Usage events have it.
+	// UserLicenseID is the account name for which the license is counted. Usage events have it.
 	// Example: User-Steven@CTXLABS04
 	UserLicenseID string `json:"userLicenseId,omitzero" xml:"userLicenseId,omitempty" telem:"optional" pii:"user"`
 

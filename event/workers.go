@@ -5,25 +5,25 @@ import (
 	"sync"
 )
 
-// batch is some pieces of a stream whose values are decoded by one worker.
+// batch holds some pieces of a stream whose values are decoded by one worker.
 type batch struct {
 	decoder
 	text    []byte // of all pieces
 	pieces  []piece
-	at      int    // the piece that is being decoded
-	values  cutter // its values, once that has begun
+	at      int    // index of the piece that is being decoded
+	values  cutter // the values of that piece
 	begun   bool
 	results []result
-	decoded chan bool // whether nothing is left
+	decoded chan bool // receives whether the batch is done
 }
 
-// How much a batch holds: enough to be worth handing over, and little enough to be shared out evenly.
+// These are the sizes of a batch: large enough to be worth handing over, and small enough to be distributed evenly.
 const (
 	batchValues = 4 * pieceLines
 	batchBytes  = 64 << 10
 )
 
-// fill puts the next pieces of f into the batch. It returns false where there are no more.
+// fill puts the next pieces of f into the batch. It returns false if there are no more.
 func (b *batch) fill(f *frames) bool {
 	b.pieces, b.text, b.at = b.pieces[:0], b.text[:0], 0
 	for values := 0; values < batchValues && len(b.text) < batchBytes; {
@@ -43,11 +43,11 @@ func (b *batch) fill(f *frames) bool {
 	return true
 }
 
-// lot is how many events a worker decodes before it waits for them to be taken: a line may hold any number of objects. It is
-// more than a batch has otherwise.
+// lot is the number of events that a worker decodes before it waits for them to be consumed, because a line may contain
+// any number of objects. It is more than a batch usually has.
 const lot = 2 * batchValues
 
-// decode decodes the next values of the batch, until ctx ends: then nobody wants them. It reports whether those were all.
+// decode decodes the next values of the batch, or stops when ctx ends. It reports whether the batch is done.
 func (b *batch) decode(ctx context.Context, most int) (done bool) {
 	b.reset()
 	b.results = b.results[:0]
@@ -69,8 +69,8 @@ func (b *batch) decode(ctx context.Context, most int) (done bool) {
 	return false
 }
 
-// parallel decodes on several goroutines and puts the results out in order. Two batches for each worker are under way at
-// most.
+// parallel decodes on several goroutines and yields the results in order. At most two batches for each worker are in
+// progress.
 func (r *Reader) parallel(ctx context.Context, out *sequence) {
 	ctx, cancel := context.WithCancel(ctx)
 	batches := make(chan *batch, 2*r.workers)

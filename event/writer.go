@@ -8,26 +8,27 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Writer writes events as JSON Lines. It takes only what [pseudonym.Scrub] or [pseudonym.InClear] returned, so that no clear
-// identifier is written by forgetting. It is not safe for concurrent use. The zero Writer fails.
+// Writer writes events as JSON Lines. It accepts only results of [pseudonym.Scrub], [pseudonym.Restore] or
+// [pseudonym.InClear], so that no identifier is written in clear by mistake. It is not safe for concurrent use. The
+// methods of the zero Writer fail.
 type Writer struct {
 	dst io.Writer
 	buf []byte
 	err error
 }
 
-// NewWriter returns a Writer to w. It collects lines; Flush writes the rest. If w is nil, every call fails with
+// NewWriter returns a Writer to w. The Writer buffers lines; Flush writes the rest. If w is nil, every call fails with
 // [telemetry.ErrRequired].
 func NewWriter(w io.Writer) *Writer { return &Writer{dst: w} }
 
-// Write writes one event. An event that has no wire form is refused, and the writer can go on; so is a nil one, as
-// [telemetry.ErrClearText]. An error of the destination stays.
+// Write writes one event. If the event cannot be encoded, Write returns an error and the Writer remains usable. The
+// error for a nil event is [telemetry.ErrClearText]. After an error of the destination, all further calls fail.
 func (w *Writer) Write(e pseudonym.Safe) error {
 	switch {
 	case w == nil || w.dst == nil:
 		return errNoDestination()
 	case e == nil:
-		return record.Failure(fault.ErrClearText, "a value made by Scrub or Clear")
+		return record.Failure(fault.ErrClearText, "a value that Scrub, Restore or InClear returned")
 	case w.err != nil:
 		return w.err
 	}
@@ -46,7 +47,7 @@ func errNoDestination() error {
 	return record.Failure(fault.ErrRequired, "a writer with a destination")
 }
 
-// Flush writes what is collected.
+// Flush writes the buffered lines.
 func (w *Writer) Flush() error {
 	if w == nil || w.dst == nil {
 		return errNoDestination()

@@ -60,7 +60,7 @@ func (f *failing) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// An error of the destination stays; nothing is written behind it.
+// An error of the destination stays; nothing is written after it.
 func TestWriterFailingDestination(t *testing.T) {
 	var e spa.ConfigEvent
 	require.NoError(t, e.UnmarshalJSON([]byte(line(t, "spa-config"))))

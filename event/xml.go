@@ -14,15 +14,15 @@ import (
 // xmlRoot is the root element of every event.
 const xmlRoot = "Event"
 
-// xmlDecoder is an event that has an XML form.
+// xmlDecoder is an event that can be decoded from XML.
 type xmlDecoder interface {
 	DecodeXML(doc string, limits telemetry.Limits) error
 }
 
-// DecodeXML reads one event in its XML form. Its type is chosen as in DecodeJSON, with one difference: an event that is not of a
-// known kind is ErrUnsupported, since there is nothing to keep it in.
+// DecodeXML decodes one XML event. It chooses the type as DecodeJSON does, but returns ErrUnsupported for an event of
+// an unknown kind, because a [*Raw] only holds JSON.
 //
-// Errors are [*telemetry.Error]. A nil r is [telemetry.ErrRequired].
+// The error is a [*telemetry.Error]. It is [telemetry.ErrRequired] if r is nil.
 func (r *Registry) DecodeXML(doc string, limits telemetry.Limits) (Event, error) {
 	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)
@@ -68,25 +68,25 @@ func (r *Registry) kindXML(h *headerXML) *Kind {
 	return g.choose(has, cmp.Or(h.versions[0], h.versions[1]))
 }
 
-// headerXML is what an event in its XML form says of its kind.
+// headerXML holds what an XML event says about its kind.
 type headerXML struct {
 	name
-	versions [2]string // those of versionNames
+	versions [2]string // the values of versionNames
 	others   string    // the other elements of the payload
 }
 
-// The elements that tell the kind of an event.
+// These are the elements that determine the kind of an event.
 var (
 	headFields    = fieldsXML(slices.Concat(headNames, payloadName))
 	versionFields = fieldsXML(versionNames)
 )
 
-// fieldsXML returns the table of some elements.
+// fieldsXML returns a table of the given elements.
 func fieldsXML(names []string) codec.Fields {
 	return codec.Fields{Names: names, Find: func(name string) int { return slices.Index(names, name) }}
 }
 
-// peekXML returns what an event in its XML form says of its kind. It reads all of it.
+// peekXML returns what an XML event says about its kind. It reads the whole event.
 func peekXML(doc string, limits telemetry.Limits) (h headerXML, err error) {
 	d := codec.NewXML(strings.NewReader(doc), codecLimits(limits))
 	e := codec.Element{Fields: &headFields}

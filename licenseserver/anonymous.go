@@ -9,10 +9,11 @@ import (
 // ProductAnonymous is the Product of an [AnonymousReport].
 const ProductAnonymous = "LicenseServerAnonymous"
 
-// AnonymousReport is what a License Server sends for the customer experience improvement program (CEIP): how often its
-// interfaces are called, and samples of license usage. It names no machine.
+// AnonymousReport is the report of a License Server for the customer experience improvement program (CEIP): how often
+// its interfaces are called, and samples of license usage. It names no machine.
 //
-// The page was cut off in the row DateSampleStop of a feature, so that rows after it may be missing here. It has no digest.
+// The copy of the page ends in the row DateSampleStop of a feature, so later rows may be missing here. The report has
+// no digest.
 //
 // Source: Citrix Licensing CEIP data elements.
 //
@@ -47,7 +48,7 @@ type AnonymousMetadata struct {
 	// Example: 2022-10-10T06:11:14Z
 	UTCDate telemetry.UTCTime `json:"UTCDate" xml:"UTCDate" telem:"required"`
 
-	// Date is when the report was generated, on the wall clock of the server.
+	// Date is when the report was generated, in the local time of the server.
 	// Example: 10/10/2022 02:11:14
 	Date telemetry.LocalTime `json:"Date" xml:"Date" telem:"required"`
 
@@ -83,19 +84,20 @@ type AnonymousMetadata struct {
 //
 // Source: Citrix Licensing CEIP data elements, section License usage.
 type AnonymousLicenseUsage struct {
-	// Feature lists what licenses are used of.
+	// Feature lists the features whose licenses are used.
 	Feature []AnonymousFeature `json:"Feature" xml:"Feature" telem:"required" record:"Anonymous.Feature"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// AnonymousFeature is the use of the licenses of one feature in an anonymous report. The page was cut off in it.
+// AnonymousFeature is the use of the licenses of one feature in an anonymous report. The copy of the page ends in this
+// table.
 //
 // Source: Citrix Licensing CEIP data elements, section License usage, rows Feature.
 //
 //telemetry:cutoff
 type AnonymousFeature struct {
-	// GUID stands for the server, whose name it does not tell.
+	// GUID stands for the server without revealing its name.
 	// Example: a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef
 	GUID uuid.UUID `json:"GUID" xml:"GUID" telem:"required" subject:"installation"`
 
@@ -103,15 +105,15 @@ type AnonymousFeature struct {
 	// Example: 2019-11-09T00:57:14Z
 	DateSampleStopUTC telemetry.UTCTime `json:"DateSampleStopUTC" xml:"DateSampleStopUTC" telem:"required"`
 
-	// DateSampleStop is when the latest sample was taken, on the wall clock of the server, or empty.
-	// Note: the page was cut off before the example, so the form of the time is not known
+	// DateSampleStop is when the latest sample was taken, in the local time of the server, or empty.
+	// Note: the copy of the page ends before the example, so the format of the time is not known
 	DateSampleStop string `json:"DateSampleStop,omitzero" xml:"DateSampleStop,omitempty" telem:"optional" certainty:"cut off" pii:"-"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewAnonymousReport returns a report with the values that the page fixes, generated now unless
-// [event.WithTime] gives another time; other options have no effect. The time deployed is when the License Server was
+// NewAnonymousReport returns a report with the values that the page prescribes. It is generated at the current time, or
+// at the time of [event.WithTime]; other options are ignored. deployed is the time when the License Server was
 // installed.
 func NewAnonymousReport(deployed telemetry.UTCTime, opts ...event.Option) *AnonymousReport {
 	utc, local := clocks(opts)
@@ -123,8 +125,8 @@ func NewAnonymousReport(deployed telemetry.UTCTime, opts ...event.Option) *Anony
 	}
 }
 
-// Check returns what is wrong with the report: required values that are missing, values and names that the page does not have,
-// and times that contradict each other.
+// Check reports missing required values, values and names that the page does not list, and times that contradict each
+// other.
 func (r *AnonymousReport) Check() telemetry.Issues {
 	is := checkAnonymousReport(nil, r)
 	is = checkClocks(is, r.Metadata.UTCDate, r.Metadata.Date)

@@ -9,11 +9,11 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Check returns what is wrong with the report: required values that are missing, values and names that the documents do
-// not have, and values that contradict each other; what is missing contradicts nothing. What concerns the whole report
-// comes first, then the features in order; what concerns an SA date comes behind the issues of its holders.
+// Check reports missing required values, undocumented values and names, and values that contradict each other; missing
+// values contradict nothing. Issues of the whole report come first, then those of the features in order. The issues of
+// an SA date follow those of its holders.
 //
-// Whether UI is the digest of a document is what [Verify] finds.
+// To check whether UI is the digest of a document, use [Verify].
 func (r *Report) Check() telemetry.Issues {
 	var is telemetry.Issues
 	c := newChecker(func(i telemetry.Issue) { is = append(is, i) })
@@ -30,7 +30,7 @@ func (r *Report) Check() telemetry.Issues {
 	return is
 }
 
-// checker checks a report piece by piece, each when all of it is known, and counts where it is.
+// checker checks a report piece by piece, each when it is complete, and tracks the position.
 type checker struct {
 	emit   func(telemetry.Issue)
 	issues telemetry.Issues // scratch
@@ -40,7 +40,7 @@ type checker struct {
 	seen   map[usage]bool
 }
 
-// usage is what a report has one SADate for.
+// usage identifies what has at most one SADate in a report.
 type usage struct {
 	id   string
 	date telemetry.SADate
@@ -66,7 +66,7 @@ func (c *checker) holders(s *SADate) {
 	}
 }
 
-// holder checks the next holder of the present SA date.
+// holder checks the next holder of the current SA date.
 func (c *checker) holder(h *Holder) {
 	is := c.issues[:0]
 	n := c.counts[h.Kind]
@@ -114,7 +114,7 @@ func (c *checker) closed(v telemetry.Record) {
 // headOf returns a copy of a record without the items of its streamed lists.
 func headOf(v itemwise.Record) telemetry.Record { return v.Head().Of() }
 
-// saDate checks the present SA date, whose holders have been checked, and goes on to the next one.
+// saDate checks the current SA date, whose holders have been checked, and moves to the next one.
 func (c *checker) saDate(s *SADate) {
 	is := checkSADate(c.issues[:0], headOf(s.streamed()).(*SADate))
 	is = checkWindow(is, "DateSampleStartUTC", s.DateSampleStartUTC, s.DateSampleStopUTC)
@@ -142,7 +142,7 @@ func (c *checker) saDate(s *SADate) {
 	c.counts = [3]int{}
 }
 
-// checkUse compares a sample with itself and with its SA date.
+// checkUse checks the consistency of a sample, and compares it with its SA date.
 func checkUse(is telemetry.Issues, s *SADate, u *Sample) telemetry.Issues {
 	early := u.Timestamp.Compare(s.DateSampleStartUTC) < 0 && !u.Timestamp.IsZero()
 	late := u.Timestamp.Compare(s.DateSampleStopUTC) > 0 && !s.DateSampleStopUTC.IsZero()
@@ -153,22 +153,22 @@ func checkUse(is telemetry.Issues, s *SADate, u *Sample) telemetry.Issues {
 		!record.Missing(u.OverDraft, u.Kept, findSample("OverDraft")) &&
 		!record.Missing(u.CountInUse, u.Kept, findSample("CountInUse")) &&
 		!record.Missing(u.Installed, u.Kept, findSample("Installed")) {
-		is.Add(telemetry.Failure, telemetry.ErrRange, "OverDraft", "is not what CountInUse is above Installed")
+		is.Add(telemetry.Failure, telemetry.ErrRange, "OverDraft", "is not the number by which CountInUse exceeds Installed")
 	}
 	return is
 }
 
-// feature checks the present feature, whose SA dates have been checked, and goes on to the next one.
+// feature checks the current feature, whose SA dates have been checked, and moves to the next one.
 func (c *checker) feature(f *Feature) {
 	is := checkFeature(c.issues[:0], headOf(f.streamed()).(*Feature))
 	for i, date := range c.dates {
 		if f.ID == "" || date.IsZero() {
-			continue // nothing is the same as what is missing
+			continue // a missing ID equals no other
 		}
 		key := usage{f.ID, date}
 		if c.seen[key] {
 			n := len(is)
-			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "id", "is that of another SADate of the same feature")
+			is.Add(telemetry.Failure, telemetry.ErrDuplicate, "id", "is the id of more than one SADate of the feature")
 			record.WithinItem(is[n:], "SADate", i)
 		}
 		c.seen[key] = true
@@ -196,7 +196,7 @@ func (c *checker) flush(is telemetry.Issues) {
 	c.issues = is[:0]
 }
 
-// report checks everything but the features.
+// report checks everything except the features.
 func (c *checker) report(r *Report) {
 	is := checkReport(c.issues[:0], headOf(r.streamed()).(*Report))
 	is = checkClocks(is, r.Metadata.UTCDate, r.Metadata.Date)
@@ -219,7 +219,7 @@ func checkGracePeriod(is telemetry.Issues, p *SupplementalGracePeriod) telemetry
 	return is
 }
 
-// checkClocks tells of a report that was generated at two times which no time zone makes one.
+// checkClocks reports UTC and local times that differ more than any time zone allows.
 func checkClocks(is telemetry.Issues, utc telemetry.UTCTime, local telemetry.LocalTime) telemetry.Issues {
 	if !local.IsZero() && !utc.IsZero() && !possibleZone(local.In(time.UTC).Sub(utc.Time())) {
 		is.Add(telemetry.Warning, telemetry.ErrRange, "Metadata.Date", "is not UTCDate in any time zone")
@@ -227,8 +227,8 @@ func checkClocks(is telemetry.Issues, utc telemetry.UTCTime, local telemetry.Loc
 	return is
 }
 
-// possibleZone reports whether two clocks can be that far apart because of a time zone. Zones are a multiple of a quarter
-// of an hour from UTC; the clocks may be read one after the other.
+// possibleZone reports whether a time zone can explain the difference of two clocks. Offsets of zones are multiples of
+// a quarter of an hour; the clocks may have been read one after the other.
 func possibleZone(gap time.Duration) bool {
 	const west, east, slack = -12 * time.Hour, 14 * time.Hour, time.Minute
 	zone := gap.Round(15 * time.Minute)

@@ -145,7 +145,7 @@ func TestCheckMissing(t *testing.T) {
 	}
 }
 
-// A Reader finds the same issues, also in what its caller passes over, and whatever the document lacks.
+// A Reader finds the same issues, also in what its caller skips, and whatever the document lacks.
 func TestIssues(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		docs := [][]byte{doc, []byte("<LicenseServerCompliance><Inventory><Feature/><Feature><SADate/><SADate><Licensees><Users><User/></Users></Licensees></SADate></Feature></Inventory></LicenseServerCompliance>")}

@@ -6,15 +6,15 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Decode reads the whole report that src has, in XML or JSON. Errors are [*telemetry.Error]; if src fails, the error is
-// [telemetry.ErrUnverified] with that of src as its cause.
+// Decode reads a whole report from src, in XML or JSON. The error is a [*telemetry.Error]. If src fails, it is
+// [telemetry.ErrUnverified] with the error of src as its cause.
 func Decode(src io.Reader, opts ...ReaderOption) (*Report, error) {
 	return NewReader(src, opts...).Collect()
 }
 
-// Encode writes a whole report to dst as it is, identifiers in clear and UI included, like json.Marshal and xml.Marshal
-// do; what is to leave the machine goes through [Seal] or a [Writer]. The document has the XML declaration in front and a
-// line break at the end. It is not held in memory.
+// Encode writes a whole report to dst unchanged, with identifiers in clear and with its UI, like json.Marshal and
+// xml.Marshal. To write a report that leaves the machine, use [Seal] or a [Writer]. The document begins with the XML
+// declaration and ends with a line break. It is not held in memory.
 func Encode(dst io.Writer, r *Report, f telemetry.Format) error {
 	w := NewWriter(dst, f)
 	if err := w.report(r); err != nil {

@@ -6,12 +6,13 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Scrub takes a report from r to w with every identifier replaced by its token and without what the documents do not
-// name, like [pseudonym.Scrub], and holds no more of it than they do. What it returns tells what was done with the
-// identifiers. Closing w is left to the caller.
+// Scrub copies a report from r to w. Like [pseudonym.Scrub], it replaces every identifier with its token and removes
+// undocumented content. It holds no more of the report in memory than r and w do. The result counts what was done with
+// the identifiers. The caller must close w.
 //
-// Errors are those of r and w, and those of [pseudonym.Scrub]. What was written until then is no report. A document that
-// has a record's values behind the lists that they belong in front of is [telemetry.ErrUnsupported]; [Decode] takes it.
+// The error is that of r, w or [pseudonym.Scrub]. After an error the output is not a report. If a document has values
+// of a record after the lists that should follow them, the error is [telemetry.ErrUnsupported]; [Decode] accepts such a
+// document.
 func Scrub(w *Writer, r *Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Report, error) {
 	t := transfer{r: r, scrub: func(v pseudonym.Record) (pseudonym.Safe, error) {
 		return pseudonym.ScrubRecord(h, v, opts...)
@@ -20,8 +21,8 @@ func Scrub(w *Writer, r *Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOpt
 	return t.done, err
 }
 
-// Restore takes a report whose identifiers are tokens already from r to w, like [pseudonym.Restore], and otherwise does the
-// same as [Scrub]. Errors are those of r and w, and those of [pseudonym.Restore].
+// Restore is like [Scrub] for a report whose identifiers already are tokens; see [pseudonym.Restore]. The error is that
+// of r, w or [pseudonym.Restore].
 func Restore(w *Writer, r *Reader, opts ...pseudonym.ScrubOption) (pseudonym.Report, error) {
 	t := transfer{r: r, scrub: func(v pseudonym.Record) (pseudonym.Safe, error) {
 		return pseudonym.RestoreRecord(v, opts...)
@@ -30,30 +31,30 @@ func Restore(w *Writer, r *Reader, opts ...pseudonym.ScrubOption) (pseudonym.Rep
 	return t.done, err
 }
 
-// Copy takes a report from r to w as it is, identifiers in clear, for the caller who means it. It holds no more of it than
-// they do. The number is how many undocumented members, elements and attributes could not be carried, because r and w
-// have different forms. Closing w is left to the caller. Errors are those of [Scrub]; undocumented attributes on the items
-// of CCUDevices, which [Decode] keeps, are [telemetry.ErrUnsupported] from XML to XML.
+// Copy copies a report from r to w with its identifiers in clear, for callers who intend that. It holds no more of the
+// report in memory than r and w do. It returns the number of undocumented members, elements and attributes that could
+// not be copied because r and w have different formats. The caller must close w. The error is as for [Scrub]. From XML
+// to XML, undocumented attributes of the items of CCUDevices, which [Decode] keeps, are [telemetry.ErrUnsupported].
 func Copy(w *Writer, r *Reader) (int, error) {
 	t := transfer{r: r}
 	err := t.run(w, nil)
 	return t.dropped, err
 }
 
-// transfer takes a report from a Reader to a Writer.
+// transfer copies a report from a Reader to a Writer.
 type transfer struct {
 	r     *Reader
 	scrub func(pseudonym.Record) (pseudonym.Safe, error) // nil for a copy in clear
 
-	bare    bool // holders are left out, because their lists are optional
+	bare    bool // holders are omitted, because their lists are optional
 	done    pseudonym.Report
-	other   bool // the form changes
+	other   bool // the format changes
 	dropped int
 }
 
 func (t *transfer) run(w *Writer, opts []pseudonym.ScrubOption) error {
 	if t.scrub != nil {
-		// What the options do with an optional list shows on one.
+		// Try what the options do with an optional list.
 		some, err := pseudonym.Restore(&SADate{CCUDevices: make([]string, 1)}, opts...)
 		if err != nil {
 			return err
@@ -89,7 +90,7 @@ func (t *transfer) Item() (itemwise.Value, error) {
 	return out.(*Holder).item(), nil
 }
 
-// pass returns what is written for a record, and counts what was done with it once it is whole.
+// pass returns what is written for a record, and adds its report when the record is complete.
 func (t *transfer) pass(v pseudonym.Record, whole bool) (any, error) {
 	if t.scrub == nil {
 		if t.other && whole {

@@ -9,10 +9,11 @@ import (
 // ProductDiagnostic is the Product of a [DiagnosticReport].
 const ProductDiagnostic = "LicenseServerDiagnostic"
 
-// DiagnosticReport is what a License Server sends to support (Call Home): how often its interfaces are called, and samples of
-// license usage. The program is optional, and required of service providers.
+// DiagnosticReport is the report of a License Server to support (Call Home): how often its interfaces are called, and
+// samples of license usage. The program is optional, except for service providers.
 //
-// The page was cut off in the row DateSampleStopUTC of a feature, so that rows after it may be missing here. It has no digest.
+// The copy of the page ends in the row DateSampleStopUTC of a feature, so later rows may be missing here. The report
+// has no digest.
 //
 // Source: Citrix Licensing Call Home data elements.
 //
@@ -47,7 +48,7 @@ type DiagnosticMetadata struct {
 	// Example: 2022-10-10T06:11:14Z
 	UTCDate telemetry.UTCTime `json:"UTCDate" xml:"UTCDate" telem:"required"`
 
-	// Date is when the report was generated, on the wall clock of the server.
+	// Date is when the report was generated, in the local time of the server.
 	// Example: 10/10/2022 02:11:14
 	Date telemetry.LocalTime `json:"Date" xml:"Date" telem:"required"`
 
@@ -83,13 +84,14 @@ type DiagnosticMetadata struct {
 //
 // Source: Citrix Licensing Call Home data elements, section License usage.
 type DiagnosticLicenseUsage struct {
-	// Feature lists what licenses are used of.
+	// Feature lists the features whose licenses are used.
 	Feature []DiagnosticFeature `json:"Feature" xml:"Feature" telem:"required" record:"Diagnostic.Feature"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// DiagnosticFeature is the use of the licenses of one feature in a diagnostic report. The page was cut off in it.
+// DiagnosticFeature is the use of the licenses of one feature in a diagnostic report. The copy of the page ends in this
+// table.
 //
 // Source: Citrix Licensing Call Home data elements, section License usage, rows Feature.
 //
@@ -101,14 +103,14 @@ type DiagnosticFeature struct {
 
 	// DateSampleStopUTC is when the latest sample was taken, in UTC.
 	// Example: 2019-11-09T00:57:14Z
-	// Note: the page was cut off in this row
+	// Note: the copy of the page ends in this row
 	DateSampleStopUTC telemetry.UTCTime `json:"DateSampleStopUTC" xml:"DateSampleStopUTC" telem:"required" certainty:"cut off"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewDiagnosticReport returns a report with the values that the page fixes, generated now unless
-// [event.WithTime] gives another time; other options have no effect. The time deployed is when the License Server was
+// NewDiagnosticReport returns a report with the values that the page prescribes. It is generated at the current time,
+// or at the time of [event.WithTime]; other options are ignored. deployed is the time when the License Server was
 // installed.
 func NewDiagnosticReport(deployed telemetry.UTCTime, opts ...event.Option) *DiagnosticReport {
 	utc, local := clocks(opts)
@@ -120,8 +122,8 @@ func NewDiagnosticReport(deployed telemetry.UTCTime, opts ...event.Option) *Diag
 	}
 }
 
-// Check returns what is wrong with the report: required values that are missing, values and names that the page does not have,
-// and times that contradict each other.
+// Check reports missing required values, values and names that the page does not list, and times that contradict each
+// other.
 func (r *DiagnosticReport) Check() telemetry.Issues {
 	is := checkDiagnosticReport(nil, r)
 	is = checkClocks(is, r.Metadata.UTCDate, r.Metadata.Date)

@@ -12,7 +12,7 @@ type Feature struct {
 	// Example: CAG_AAC_CCU
 	ID string `json:"ID" xml:"ID" telem:"required" pii:"-"`
 
-	// UDBinFileCreatedUTC is when the file was created in which the server tracks users and devices, in UTC.
+	// UDBinFileCreatedUTC is when the file in which the server tracks users and devices was created, in UTC.
 	// Example: 2016-11-09T00:55:56Z
 	UDBinFileCreatedUTC telemetry.UTCTime `json:"UDBinFileCreatedUTC" xml:"UDBinFileCreatedUTC" telem:"required"`
 
@@ -20,11 +20,11 @@ type Feature struct {
 	// Example: 2016-11-09T00:55:56Z
 	UDReportGenerationUTC telemetry.UTCTime `json:"UDReportGenerationUTC" xml:"UDReportGenerationUTC" telem:"required"`
 
-	// UDAdminUsersReleased is how many users were released with udadmin.
+	// UDAdminUsersReleased is the number of users released with udadmin.
 	// Example: 3
 	UDAdminUsersReleased int `json:"UDAdminUsersReleased" xml:"UDAdminUsersReleased" telem:"required"`
 
-	// UDAdminDevicesReleased is how many devices were released with udadmin.
+	// UDAdminDevicesReleased is the number of devices released with udadmin.
 	// Example: 3
 	UDAdminDevicesReleased int `json:"UDAdminDevicesReleased" xml:"UDAdminDevicesReleased" telem:"required"`
 

@@ -2,14 +2,14 @@ package licenseserver
 
 import "github.com/csg-telemetry/telemetry"
 
-// What the pages fix in a [FeatureUsage].
+// These are the values of a [FeatureUsage] that the pages prescribe.
 const (
 	featureUsageProduct = "V6.Licensing"
 	featureUsageType    = "V6.WSLUsage"
 	featureUsageVersion = "1.0"
 )
 
-// FeatureUsage is how often programs called the web services for licensing of a License Server.
+// FeatureUsage counts the calls of the web services for licensing of a License Server.
 //
 // Source: Citrix Licensing CEIP data elements and Citrix Licensing Call Home data elements, section Feature usage.
 type FeatureUsage struct {
@@ -25,11 +25,11 @@ type FeatureUsage struct {
 	// Example: 1970-01-01T00:00:00Z
 	DateSampleStopUTC telemetry.UTCTime `json:"DateSampleStopUTC" xml:"DateSampleStopUTC" telem:"required"`
 
-	// CLMWSLUsage is how many calls came from Citrix Licensing Manager.
+	// CLMWSLUsage is the number of calls from Citrix Licensing Manager.
 	// Example: 10
 	CLMWSLUsage int `json:"CLM-WSLUsage" xml:"CLM-WSLUsage" telem:"required"`
 
-	// POSHWSLUsage is how many calls came from PowerShell.
+	// POSHWSLUsage is the number of calls from PowerShell.
 	// Example: 2
 	POSHWSLUsage int `json:"POSH-WSLUsage" xml:"POSH-WSLUsage" telem:"required"`
 

@@ -22,15 +22,15 @@ const (
 	HolderDevice
 )
 
-// Holder is one holder of a license, as [SADateReader.Holders] yields and [Writer.Holder] takes them.
+// Holder is one holder of a license. [SADateReader.Holders] yields holders, and [Writer.Holder] writes one.
 type Holder struct {
-	// Kind says which of the following it is.
+	// Kind says which of the following fields is set.
 	Kind HolderKind
 	// CCUDevice is the ID of a device that holds a concurrent license.
 	CCUDevice string
-	// User is a user that a license is assigned to.
+	// User is a user to whom a license is assigned.
 	User User
-	// Device is a device that a license is assigned to.
+	// Device is a device to which a license is assigned.
 	Device Device
 }
 
@@ -57,7 +57,7 @@ func (h *Holder) item() itemwise.Item {
 	return (*itemSADateCCUDevices)(&h.CCUDevice)
 }
 
-// Access returns what packages telemetry and pseudonym use of the holder.
+// Access returns the methods that packages telemetry and pseudonym use.
 func (h *Holder) Access() telemetry.Access { return (*accessHolder)(h) }
 
 type accessHolder Holder
@@ -85,7 +85,7 @@ func (h *accessHolder) Missing() iter.Seq[string] {
 	}
 }
 
-func (h *accessHolder) Clone() pseudonym.Record { return (*Holder)(new(*h)) } // nothing in it is shared and changes
+func (h *accessHolder) Clone() pseudonym.Record { return (*Holder)(new(*h)) } // nothing in it is shared and mutable
 
 func (h *accessHolder) Identifiers() iter.Seq[pseudonym.Identifier] {
 	switch h.Kind {
@@ -111,8 +111,8 @@ func (h *accessHolder) OmitFields(pseudonym.Fields, func(string, pseudonym.Field
 	return 0
 }
 
-// AppendJSON appends the holder as the item of a list in JSON. Errors are as for [Report.AppendJSON].
+// AppendJSON appends the holder as the item of a list in JSON. The error is as for [Report.AppendJSON].
 func (h *Holder) AppendJSON(dst []byte) ([]byte, error) { return h.item().AppendJSON(dst) }
 
-// AppendXML appends the holder as the element User, Device or DevId. Errors are as for [Report.AppendXML].
+// AppendXML appends the holder as the element User, Device or DevId. The error is as for [Report.AppendXML].
 func (h *Holder) AppendXML(dst []byte) ([]byte, error) { return h.item().AppendXML(dst) }

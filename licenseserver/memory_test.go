@@ -58,7 +58,7 @@ func TestHeapIsBounded(t *testing.T) {
 	}
 }
 
-// What stands in front of UI is hashed while it goes by, also where it is no part of a record.
+// What stands before UI is hashed while it goes by, also where it is no part of a record.
 func TestVerifyHoldsLittle(t *testing.T) {
 	doc := string(sample(t, telemetry.XML))
 	block := strings.Repeat("<!-- some 64 KiB of comments -->\n", 2<<10)

@@ -18,7 +18,7 @@ type Metadata struct {
 	// Example: 2022-10-10T06:11:14Z
 	UTCDate telemetry.UTCTime `json:"UTCDate" xml:"UTCDate" telem:"required"`
 
-	// Date is when the report was generated, on the wall clock of the server.
+	// Date is when the report was generated, in the local time of the server.
 	// Example: 10/10/2022 02:11:14
 	// Note: the German page translates the name, as Datum
 	Date telemetry.LocalTime `json:"Date" xml:"Date" telem:"required"`
@@ -51,7 +51,8 @@ type Metadata struct {
 
 	// UI is the digest of the document without this value.
 	// Example: 8826d6ac8e1c8e68e471ae90c2bacbe1854f8281a6f5ae40cc7b74114e026abc
-	// Note: the German page translates the name, as Benutzeroberfläche, which is a user interface; no page says what the digest covers, which is the scheme sha256/v1 of this module
+	// Note: the German page translates the name, as Benutzeroberfläche, which means user interface; no page says what
+	// the digest covers; this module uses its scheme sha256/v1
 	UI telemetry.Digest `json:"UI" xml:"UI" telem:"required,seal"`
 
 	telemetry.Unknown `json:"-" xml:"-"`

@@ -6,30 +6,30 @@ import "github.com/csg-telemetry/telemetry"
 //
 // Source: License Server data elements, section Pool.
 type Pool struct {
-	// Serial says who the product is entitled to.
+	// Serial says who is entitled to the product.
 	// Example: OR10:13
 	Serial string `json:"Serial" xml:"Serial" telem:"required" pii:"-" subject:"serial"`
 
 	// DateExpiration is the latest expiration that changes the count of the pool. License files that do not expire have
-	// the word permanent, which decodes too.
+	// the word permanent, which is also decoded.
 	// Example: 12/1/2020
 	// Note: the full stop after the documents' example ends the sentence; no page has the word permanent
 	DateExpiration telemetry.USDate `json:"DateExpiration" xml:"DateExpiration" telem:"required"`
 
-	// DateIssued is when the license file was issued that expires first.
+	// DateIssued is the day on which the license file that expires first was issued.
 	// Example: 1-Dec-03
 	DateIssued telemetry.LicenseDate `json:"DateIssued" xml:"DateIssued" telem:"required"`
 
-	// VendorStr tells products what edition and mode they must operate in.
+	// VendorStr tells products which edition and mode they must run in.
 	// Example: ;LT=Retail;GP=2;PSL=10;CL=ENT,ADV,STD,AST;SA=1;ODP=0
-	// Note: the full stop behind the documents' example ends the sentence
+	// Note: the full stop after the documents' example ends the sentence
 	VendorStr telemetry.VendorString `json:"VendorStr" xml:"VendorStr" telem:"required,cdata" pii:"-"`
 
-	// CountInstalled is how many licenses are installed in the pools of the feature.
+	// CountInstalled is the number of licenses installed in the pools of the feature.
 	// Example: 100
 	CountInstalled int `json:"CountInstalled" xml:"CountInstalled" telem:"required"`
 
-	// CountOverdraft is how many licenses are used beyond those installed.
+	// CountOverdraft is the number of licenses used in excess of the installed ones.
 	// Example: 0
 	CountOverdraft int `json:"CountOverdraft" xml:"CountOverdraft" telem:"required"`
 
@@ -52,16 +52,16 @@ type Sample struct {
 	// Note: the German page translates the name, as Zeitstempel, and calls it the start of the sampling
 	Timestamp telemetry.UTCTime `json:"Timestamp" xml:"Timestamp" telem:"required"`
 
-	// CountInUse is how many licenses were in use when the sample was taken.
+	// CountInUse is the number of licenses in use when the sample was taken.
 	// Example: 3
 	CountInUse int `json:"CountInUse" xml:"CountInUse" telem:"required"`
 
-	// OverDraft is how many licenses were in use beyond those installed when the sample was taken.
+	// OverDraft is the number of licenses in use in excess of the installed ones when the sample was taken.
 	// Example: 0
 	// Note: a pool spells it CountOverdraft
 	OverDraft int `json:"OverDraft" xml:"OverDraft" telem:"required"`
 
-	// Installed is how many licenses were installed when the sample was taken.
+	// Installed is the number of licenses installed when the sample was taken.
 	// Example: 100
 	// Note: the German page translates the name, as Installiert, and repeats the meaning of CountInUse
 	Installed int `json:"Installed" xml:"Installed" telem:"required"`

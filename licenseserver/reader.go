@@ -12,16 +12,17 @@ import (
 // ReaderOption configures [NewReader], [Decode] and [Verify]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)
 
-// WithLimits sets what the reader accepts.
+// WithLimits sets the limits of the reader.
 func WithLimits(l telemetry.Limits) ReaderOption { return func(r *Reader) { r.in.Limits = l } }
 
-// WithIssues has f called for each issue that [Report.Check] would find, while the reader goes on. It checks what the
-// caller passes over, too.
+// WithIssues makes the reader call f for each issue that [Report.Check] would find, while it reads. Parts that the
+// caller skips are checked too.
 func WithIssues(f func(telemetry.Issue)) ReaderOption {
 	return func(r *Reader) { r.checker = newChecker(f) }
 }
 
-// WithVerification has the reader compare Metadata.UI with the bytes that it reads. [Reader.State] returns the result.
+// WithVerification makes the reader compare Metadata.UI with the digest of the bytes that it reads. [Reader.State]
+// returns the result.
 func WithVerification() ReaderOption {
 	return func(r *Reader) {
 		r.verifies = true
@@ -29,16 +30,15 @@ func WithVerification() ReaderOption {
 	}
 }
 
-// Reader goes through a report in XML or JSON and holds only what it is at: one feature and one SA date of it, without
-// their lists of holders. Its iterators yield each thing once; breaking out of one leaves nothing running, and an
-// iterator begun later goes on from there. What the caller does not ask for is passed over, and is checked like the rest.
+// Reader reads a report in XML or JSON and holds only the current feature and SA date, without their lists of holders.
+// Its iterators yield each item once. A loop can be left early without leaking resources, and a later iterator
+// continues from there. Parts that the caller does not request are skipped, but checked like the rest.
 //
-// A record is yielded at the beginning of its list, with what stands in front of it. What the document has behind the
-// list is filled in when the reader has gone past it.
+// A record is yielded at the beginning of its list, with the values before the list. The values after the list are
+// filled in when the reader has passed them.
 //
-// The texts of what is yielded keep a part of the document in memory, some 64 KiB of it, for as long as they are kept
-// themselves: strings.Clone makes a text of its own. After an error every iterator yields that error. A Reader is not
-// safe for concurrent use.
+// A text that was yielded keeps about 64 KiB of the document in memory as long as it is referenced; use strings.Clone
+// to keep it for long. After an error every iterator yields that error. A Reader is not safe for concurrent use.
 type Reader struct {
 	in       itemwise.Reader
 	checker  *checker // or nil
@@ -49,15 +49,15 @@ type Reader struct {
 	holder Holder
 }
 
-// How deep the records of a report are that have lists.
+// These are the depths of the records with lists in a report.
 const (
 	inReport = iota
 	inFeature
 	inSADate
 )
 
-// NewReader returns a reader of the report that src has, in either form. It does not read yet. A document that has no angle
-// bracket behind white space in its first 4 KiB is taken for JSON.
+// NewReader returns a reader of the report in src, in XML or JSON. It does not read yet. A document is XML if its first
+// character, after white space of at most 4 KiB, is an angle bracket, and JSON otherwise.
 func NewReader(src io.Reader, opts ...ReaderOption) *Reader {
 	r := &Reader{report: new(Report)}
 	r.in = itemwise.Reader{Source: src, Root: r.report.streamed(), Item: r.item, Seen: r.seen}
@@ -69,7 +69,7 @@ func NewReader(src io.Reader, opts ...ReaderOption) *Reader {
 	return r
 }
 
-// item returns where the holders of a list are read into.
+// item returns the item into which the holders of a list are read.
 func (r *Reader) item(list int) itemwise.Item {
 	r.holder = Holder{Kind: HolderKind(list)}
 	return r.holder.item()
@@ -92,20 +92,20 @@ func (r *Reader) seen(s itemwise.Step, v itemwise.Record) {
 	}
 }
 
-// Format returns the form of the document, and the error of its beginning, if there is one.
+// Format returns the format of the document, or an error if its beginning cannot be read.
 func (r *Reader) Format() (telemetry.Format, error) {
 	r.in.Begin()
 	return r.in.Format(), r.in.Err()
 }
 
-// Report returns the report without its features: what the document has in front of them, and once [Reader.Features] has
-// come to its end also what it has behind them.
+// Report returns the report without its features. It has the values before the features and, after [Reader.Features]
+// has ended, also the values after them.
 func (r *Reader) Report() (*Report, error) {
 	r.in.Begin()
 	return r.report, r.in.Err()
 }
 
-// State returns what came of the verification: [telemetry.Unverifiable] until all of the document was read.
+// State returns the result of the verification. It is [telemetry.Unverifiable] until the whole document was read.
 func (r *Reader) State() telemetry.State { return r.state }
 
 // Features yields the features of the report.
@@ -130,7 +130,7 @@ func (r *Reader) Collect() (*Report, error) {
 	return r.report, r.in.Err()
 }
 
-// FeatureReader goes through one feature of a report.
+// FeatureReader reads one feature of a report.
 type FeatureReader struct {
 	// Feature is the feature without its SA dates.
 	Feature *Feature
@@ -138,7 +138,7 @@ type FeatureReader struct {
 	r *Reader
 }
 
-// SADates yields the SA dates of the feature, or nothing when the reader has gone past it.
+// SADates yields the SA dates of the feature. It yields nothing if the reader has passed the feature.
 func (f *FeatureReader) SADates() iter.Seq2[*SADateReader, error] {
 	r := f.r
 	if r == nil {
@@ -149,7 +149,7 @@ func (f *FeatureReader) SADates() iter.Seq2[*SADateReader, error] {
 	})
 }
 
-// Collect reads the rest of the feature and returns it with that.
+// Collect reads the rest of the feature and returns the complete feature.
 func (f *FeatureReader) Collect() (*Feature, error) {
 	for d, err := range f.SADates() {
 		if err != nil {
@@ -170,7 +170,7 @@ func notYielded[T any](yield func(T, error) bool) {
 	yield(none, record.Failure(telemetry.ErrRequired, "what a Reader yielded"))
 }
 
-// SADateReader goes through one SA date of a feature.
+// SADateReader reads one SA date of a feature.
 type SADateReader struct {
 	// SADate is the SA date without CCUDevices, Users and Devices.
 	SADate *SADate
@@ -178,8 +178,8 @@ type SADateReader struct {
 	r *Reader
 }
 
-// Holders yields the holders of licenses in the order of the document: as a rule CCU devices, users, devices. It yields
-// nothing when the reader has gone past the SA date.
+// Holders yields the holders of licenses in document order, usually CCU devices, users, devices. It yields nothing if
+// the reader has passed the SA date.
 func (d *SADateReader) Holders() iter.Seq2[Holder, error] {
 	r := d.r
 	if r == nil {
@@ -188,7 +188,7 @@ func (d *SADateReader) Holders() iter.Seq2[Holder, error] {
 	return itemwise.Each(&r.in, inSADate, d.SADate.streamed(), itemwise.Come, func() Holder { return r.holder })
 }
 
-// Collect reads the rest of the SA date and returns it with that.
+// Collect reads the rest of the SA date and returns the complete SA date.
 func (d *SADateReader) Collect() (*SADate, error) {
 	for h, err := range d.Holders() {
 		if err != nil {

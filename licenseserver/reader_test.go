@@ -31,7 +31,7 @@ func triple(t testing.TB) *licenseserver.Report {
 	return r
 }
 
-// A caller can stop anywhere and go on from there; what is behind a list is known when the reader is past it. Nothing is
+// A caller can stop anywhere and go on from there; what is after a list is known when the reader is past it. Nothing is
 // left running: the bubble of synctest waits for all goroutines.
 func TestReaderSteps(t *testing.T) {
 	want := triple(t)
@@ -179,8 +179,8 @@ func TestReaderKeepsWhatItHandedOut(t *testing.T) {
 	}
 }
 
-// However the items of a list are written, in the usual way or not, one behind the other they are read as they would be
-// each by itself, and a failure has the number of the item. A comment in front of each keeps the fast path out.
+// However the items of a list are written, in the usual way or not, one after the other they are read as they would be
+// each by itself, and a failure has the number of the item. A comment before each keeps the fast path out.
 func TestReaderShapes(t *testing.T) {
 	doc := string(sample(t, telemetry.XML))
 	head, rest, _ := strings.Cut(doc, "<User>")

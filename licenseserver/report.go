@@ -5,13 +5,13 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// What the documents fix in a report.
+// These are the values of a report that the documents prescribe.
 const (
 	// Product is the Product of a report.
 	Product = "LicenseServerCompliance"
 	// version is the ProductVersion of the layout that this package writes.
 	version telemetry.Version = "2.0"
-	// laterVersion is the first one whose layout may be another.
+	// laterVersion is the first version whose layout may differ.
 	laterVersion telemetry.Version = "3"
 )
 
@@ -28,10 +28,10 @@ type Report struct {
 	// LicenseServer describes the server.
 	LicenseServer LicenseServer `json:"LicenseServer" xml:"LicenseServer" telem:"required" record:"LicenseServer"`
 
-	// Inventory is what the server has licenses for.
+	// Inventory lists the licenses of the server.
 	Inventory Inventory `json:"Inventory" xml:"Inventory" telem:"required,stream"`
 
-	// StartupCounts are the servers that talk to the License Server.
+	// StartupCounts lists the servers that connect to the License Server.
 	StartupCounts StartupCounts `json:"StartupCounts" xml:"StartupCounts" telem:"required" record:"StartupCounts"`
 
 	// SupplementalGracePeriod lists the grace periods that the server has granted.
@@ -40,18 +40,19 @@ type Report struct {
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// Inventory is what the server has licenses for.
+// Inventory lists the licenses of the server.
 //
 // Source: License Server data elements, section Inventory.
 type Inventory struct {
-	// Feature lists the product codes that licenses are used of.
+	// Feature lists the product codes whose licenses are used.
 	Feature []Feature `json:"Feature" xml:"Feature" telem:"required,stream" record:"Feature"`
 
 	telemetry.Unknown `json:"-" xml:"-"`
 }
 
-// NewReport returns a report of the given server with the values that the documents fix, generated now unless
-// [event.WithTime] gives another time; other options have no effect. The time deployed is when the License Server was installed.
+// NewReport returns a report of the given server with the values that the documents prescribe. It is generated at the
+// current time, or at the time of [event.WithTime]; other options are ignored. deployed is the time when the License
+// Server was installed.
 func NewReport(server LicenseServer, deployed telemetry.UTCTime, opts ...event.Option) *Report {
 	utc, local := clocks(opts)
 	return &Report{
@@ -66,10 +67,10 @@ func NewReport(server LicenseServer, deployed telemetry.UTCTime, opts ...event.O
 	}
 }
 
-// clocks returns when a report is generated as the metadata of an upload have it, in UTC and on the wall clock.
+// clocks returns the time when a report is generated, in UTC and as local time.
 func clocks(opts []event.Option) (utc telemetry.UTCTime, local telemetry.LocalTime) {
 	t := event.NewParts("", "", "", opts...).Time
-	utc, _ = telemetry.NewUTCTime(t) // zero beyond the years 1 to 9999
+	utc, _ = telemetry.NewUTCTime(t) // zero outside the years 1 to 9999
 	local, _ = telemetry.NewLocalTime(t)
 	return utc, local
 }

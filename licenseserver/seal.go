@@ -8,19 +8,20 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// NewSealWriter returns a writer of a sealed report to dst, in one pass: it hashes what it writes, leaves room for UI, and
-// Close goes back and fills it in. The document begins where dst stands. What UI the report has does not matter. Until
-// Close has returned, the value is 64 zeros, so that a document that was left unfinished does not verify. A file that was
-// opened with os.O_APPEND does not go back, and Close fails with [telemetry.ErrUnsupported].
+// NewSealWriter returns a writer of a sealed report to dst. It works in one pass: it hashes its output, reserves space
+// for UI, and Close seeks back and fills it in. The document begins at the current offset of dst. The UI of the report
+// is ignored. Until Close has returned, the value is 64 zeros, so an unfinished document does not verify. For a file
+// that was opened with os.O_APPEND, Close fails with [telemetry.ErrUnsupported].
 //
-// Taking the value out again and hashing the rest gives the same digest with other tools:
+// Other tools compute the same digest by removing the value and hashing the rest:
 //
 //	sed 's|<UI>[0-9a-f]*<|<UI><|' report.xml | sha256sum
 //	sed 's|\("UI": *"\)[0-9a-f]*"|\1"|' report.json | sha256sum
 //
-// A report with something undocumented that these commands take for the value is [telemetry.ErrUnsupported].
+// If a report has undocumented content that these commands would take for the value, the error is
+// [telemetry.ErrUnsupported].
 //
-// The error is that of asking dst where it stands.
+// NewSealWriter returns the error of dst.Seek.
 func NewSealWriter(dst io.WriteSeeker, f telemetry.Format) (*Writer, error) {
 	out, err := itemwise.NewSealWriter(dst, f, &partReport)
 	if err != nil {
@@ -29,13 +30,14 @@ func NewSealWriter(dst io.WriteSeeker, f telemetry.Format) (*Writer, error) {
 	return &Writer{out}, nil
 }
 
-// NewDigestWriter returns a writer that writes nowhere. Close returns the digest for UI: the first of two passes where
-// the destination cannot seek. For the second, put it into Metadata.UI and give the same to a [NewWriter].
+// NewDigestWriter returns a writer without output, whose Close returns the digest for UI. If a destination cannot seek,
+// use it for the first of two passes. For the second pass, store the digest in Metadata.UI and write the same report
+// with a [NewWriter].
 func NewDigestWriter(f telemetry.Format) *Writer {
 	return &Writer{itemwise.NewDigestWriter(f, &partReport)}
 }
 
-// Seal returns the document of a report in memory, with UI set to the digest of the rest, as [NewSealWriter] writes it.
+// Seal returns the document of a report with UI set to the digest of the rest, as [NewSealWriter] writes it.
 func Seal(r pseudonym.Scrubbed[Report], f telemetry.Format) ([]byte, error) {
 	var m memory
 	w, err := NewSealWriter(&m, f)
@@ -51,7 +53,7 @@ func Seal(r pseudonym.Scrubbed[Report], f telemetry.Format) ([]byte, error) {
 	return m.b, nil
 }
 
-// memory is a file in memory.
+// memory is an in-memory file.
 type memory struct {
 	b  []byte
 	at int

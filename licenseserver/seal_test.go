@@ -103,7 +103,7 @@ func TestVerify(t *testing.T) {
 	})
 }
 
-// The options are the caller's, and so is what stands behind them.
+// The options are the caller's, and so is what follows them.
 func TestVerifyLeavesOptions(t *testing.T) {
 	issues := 0
 	opts := []licenseserver.ReaderOption{

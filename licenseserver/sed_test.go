@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is around Metadata and in front of UI in the documents below; @ is another number each time.
+// What is around Metadata and before UI in the documents below; @ is another number each time.
 var sedXML = struct{ around, inside []string }{
 	around: []string{
 		"", "\n", "\n", "\r", " ", "<UI>ab</UI>", "<UI></UI>", "<UI/>", "<UI>\n</UI>", "<UI >ab</UI >", "<UI>xy</UI>", "<UI a=''>ab</UI>", "<ui>ab</ui>",

@@ -6,15 +6,16 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Verify tells whether the UI of the report in src, in either form, is the digest of the rest of its bytes. It reads them
-// once and holds few of them. These very bytes count, so a report that another tool has written anew does not verify. A
-// report without the value is [telemetry.Unverifiable], and so is one of a later layout that does not verify.
+// Verify reports whether the UI of the report in src, in XML or JSON, is the digest of the rest of its bytes. It reads
+// the report once and holds little of it in memory. The digest covers the exact bytes, so a report that another tool
+// has rewritten does not verify. The state is [telemetry.Unverifiable] if the report has no UI, or has a later layout
+// and does not verify.
 //
-// The value must stand as the 64 digits that it is, without references, escapes, sections, attributes or white space, where
-// the commands of [NewSealWriter] find it, and they must find nothing else that they change. Otherwise the result is
-// [telemetry.Mismatch].
+// The value must be written as exactly its 64 digits, without references, escapes, CDATA sections, attributes or white
+// space, so that the commands of [NewSealWriter] find it, and they must not change anything else. Otherwise the state
+// is [telemetry.Mismatch].
 //
-// Errors are those of decoding. A digest that does not match is none.
+// The error is that of decoding. A digest that does not match is not an error.
 func Verify(src io.Reader, opts ...ReaderOption) (telemetry.State, error) {
 	r := NewReader(src, opts...)
 	WithVerification()(r)

@@ -164,7 +164,7 @@ func TestWriterRefuses(t *testing.T) {
 	})
 }
 
-// What is behind a list may change while the list is written.
+// What is after a list may change while the list is written.
 func TestWriterUpdates(t *testing.T) {
 	want := triple(t)
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// places are a text in each record of a report that is written by itself, with what stands in front of it.
+// places are a text in each record of a report that is written by itself, with what stands before it.
 var places = map[string]func(r *licenseserver.Report) *string{
 	"metadata": func(r *licenseserver.Report) *string { return &r.Metadata.Product },
 	"feature":  func(r *licenseserver.Report) *string { return &r.Inventory.Feature[1].ID },
@@ -103,7 +103,7 @@ func TestScrubCountsHolders(t *testing.T) {
 	})
 }
 
-// An SA date whose n-th user is refused has those in front of it, and no part of it; the writer goes on with the next one.
+// An SA date whose n-th user is refused has those before it, and no part of it; the writer goes on with the next one.
 func TestWriterKeepsWhatCameBefore(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
 		for _, n := range []int{0, 1, 2, 5000} { // as many as are more than the writer collects

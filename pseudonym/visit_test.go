@@ -10,7 +10,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// visit is a record as the generator would make it: identifiers in fields, behind a pointer and in a list, and
+// visit is a record as the generator would make it: identifiers in fields, after a pointer and in a list, and
 // undocumented members at the top and in the list.
 type visit struct {
 	UPN     string

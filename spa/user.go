@@ -16,7 +16,7 @@ import (
 type UserEvent struct {
 	// Header is the header of the event.
 	// Example of ID: 1fced2a0-52e7-4c48-bf4e-6f2e06136e11
-	// Note of ID: the German page writes the name in capitals, as ID
+	// Note of ID: the German page writes the name in upper case, as ID
 	// Note of Type: the German page translates the name, as typ
 	// Example of ProdVer: 2402
 	event.Header

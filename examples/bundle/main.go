@@ -1,5 +1,5 @@
-// Command bundle does the main job of this module from end to end: it reads usage events, replaces their identifiers by
-// pseudonyms, writes an upload bundle, and verifies it.
+// Command bundle does the main job of this module from end to end: it reads usage events, replaces their identifiers
+// with pseudonyms, writes an upload bundle, and verifies it.
 //
 //	go run ./examples/bundle           # the bundle is removed again
 //	go run ./examples/bundle -o b.zip

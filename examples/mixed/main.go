@@ -1,8 +1,8 @@
-// Command mixed reads a stream of events of all products, tells their kinds apart, checks each, and writes them scrubbed.
+// Command mixed reads a stream of events of all products, checks each event, and writes the scrubbed events.
 //
 //	go run ./examples/mixed <events.jsonl >scrubbed.jsonl
 //
-// What is wrong goes to standard error. A broken event is left out, and so is one of a kind that no page documents.
+// Issues are printed on standard error. Broken events and events of undocumented kinds are omitted.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Command receiver receives upload bundles over HTTP and verifies them while they come, in one pass and without a temporary
-// file. Events are provisional until the whole bundle is verified, so they are kept apart until then.
+// Command receiver receives upload bundles over HTTP and verifies them while they arrive, in one pass and without a
+// temporary file. Events are provisional until the whole bundle is verified, so they are kept separate until then.
 //
 //	go run ./examples/receiver localhost:8080
 //	curl --data-binary @b.zip http://localhost:8080/
@@ -17,7 +17,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 )
 
-// most is how large an upload may be.
+// most is the maximum size of an upload.
 const most = 2 << 30
 
 func main() {
@@ -32,7 +32,7 @@ func main() {
 	log.Fatal(s.ListenAndServe())
 }
 
-// receive returns a handler that stores how many events of each product a server has sent, of bundles that verify.
+// receive returns a handler that counts the events of each product and server in bundles that verify.
 func receive(store func(server string, products map[string]int) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {

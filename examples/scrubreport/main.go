@@ -1,9 +1,10 @@
-// Command scrubreport replaces the identifiers in a License Server's compliance report, of any size, and seals it again. It holds
-// one holder of a license at a time.
+// Command scrubreport replaces the identifiers in a License Server's compliance report, of any size, and seals it
+// again. It holds one holder of a license in memory at a time.
 //
 //	go run ./examples/scrubreport telemetry.key report.xml scrubbed.xml
 //
-// The key file is made if it is not there: whoever has it can join the pseudonyms of all reports, so it stays here.
+// The key file is created if it does not exist. Anyone who has it can join the pseudonyms of all reports, so keep it on
+// this machine.
 package main
 
 import (

@@ -1,9 +1,10 @@
-// Command spool takes session launches to an upload that survives a crash. Each line of standard input is the name of a
-// user who launches a session; it goes into a spool at once, and from there into a bundle at the end of the hour.
+// Command spool records session launches so that they survive a crash until they are in an upload bundle. Each line of
+// standard input is the name of a user who launches a session. It is written to a spool at once, and from there into a
+// bundle at the end of the hour.
 //
 //	mkdir broker && printf 'ann\nbob\n' | go run ./examples/spool broker
 //
-// Kill it at any moment and start it again: every launch that it has confirmed is in one bundle, broker/usage-*.zip.
+// Kill it at any moment and start it again: every confirmed launch is in exactly one bundle, broker/usage-*.zip.
 package main
 
 import (

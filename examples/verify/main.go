@@ -1,4 +1,4 @@
-// Command verify checks an upload bundle and counts its events.
+// Command verify verifies an upload bundle and counts its events.
 //
 //	go run ./examples/verify b.zip
 package main
@@ -22,7 +22,7 @@ func main() {
 	}
 }
 
-// run prints what is in a bundle. The error says what is wrong with it.
+// run prints the contents of a bundle. It returns an error if the bundle does not verify.
 func run(ctx context.Context, path string, out io.Writer) error {
 	b, err := cvad.OpenBundle(ctx, path)
 	if err != nil {

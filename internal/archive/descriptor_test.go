@@ -100,7 +100,7 @@ func forge(data string, want uint32) string {
 	return string(out)
 }
 
-// A checksum that is the signature of a descriptor would be read as one where the signature is left out.
+// A checksum that is the signature of a descriptor would be read as one if the signature is left out.
 func TestDescriptorWithTheSignatureAsChecksum(t *testing.T) {
 	data := forge(text, descriptorSignature)
 	require.EqualValues(t, descriptorSignature, crc32.ChecksumIEEE([]byte(data)))

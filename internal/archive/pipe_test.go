@@ -63,7 +63,7 @@ func TestPipe(t *testing.T) {
 	}
 }
 
-// An entry that was left is not passed over: nobody would know its checksum.
+// An entry that was left is not skipped: nobody would know its checksum.
 func TestPipeLeftEntry(t *testing.T) {
 	p := NewPipe(bytes.NewReader(written(t, Store, [2]string{"a", text}, [2]string{"b", text})), defaults)
 	_, err := p.Read(make([]byte, 1))

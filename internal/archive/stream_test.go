@@ -76,7 +76,7 @@ func TestStreamTakesOneEntry(t *testing.T) {
 	require.ErrorIs(t, err, fault.ErrLimit)
 }
 
-// The content of one archive is all that Read returns io.EOF for: whatever is wrong behind it comes instead.
+// The content of one archive is all that Read returns io.EOF for: whatever is wrong after it comes instead.
 func TestStreamLooksBehindTheData(t *testing.T) {
 	b := written(t, Deflate, [2]string{"a", text})
 	flipped := bytes.Clone(b)

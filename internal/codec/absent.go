@@ -69,7 +69,7 @@ func afterValue(text string, i int) int {
 	return end
 }
 
-// CutMembers removes the absent members from dst, where those of an object stand from start on, each with a comma before it.
+// CutMembers removes the absent members from dst[start:], which is the members of an object, each preceded by a comma.
 func CutMembers(dst []byte, start int, f *Fields, absent uint64) []byte {
 	text := string(dst[start:])
 	dst = dst[:start]
@@ -81,7 +81,7 @@ func CutMembers(dst []byte, start int, f *Fields, absent uint64) []byte {
 	return dst
 }
 
-// CutChildren removes the absent children from dst, where those of an element stand from start on.
+// CutChildren removes the absent children from dst[start:], which is the children of an element.
 func CutChildren(dst []byte, start int, f *Fields, absent uint64) []byte {
 	text := string(dst[start:])
 	dst = dst[:start]

@@ -10,8 +10,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// AppendString appends s escaped for a JSON string and the closing quote; the opening one is the caller's, who has it in
-// front of the name. Text that is not UTF-8 is refused.
+// AppendString appends s escaped for a JSON string and the closing quote; the opening one is the caller's, who has it
+// before the name. Text that is not UTF-8 is refused.
 func AppendString(dst []byte, s string) ([]byte, error) {
 	n := len(dst)
 	dst = slices.Grow(dst, len(s)+8)
@@ -24,7 +24,7 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 		}
 		binary.LittleEndian.PutUint64(out[i:], w)
 	}
-	switch { // what is left, with bytes that were looked at in front of it
+	switch { // what is left, with bytes that were looked at before it
 	case last >= 0:
 		w := Load64(s[last:])
 		if special(w) != 0 {
@@ -87,7 +87,7 @@ func appendEscaped(dst []byte, s string) ([]byte, error) {
 	return append(append(dst, s[start:]...), '"'), nil
 }
 
-// CloseObject ends an object whose members begin at n, each with a comma in front.
+// CloseObject ends an object whose members begin at n, each preceded by a comma.
 func CloseObject(dst []byte, n int) []byte {
 	if len(dst) == n {
 		return append(dst, '{', '}')
@@ -96,7 +96,7 @@ func CloseObject(dst []byte, n int) []byte {
 	return append(dst, '}')
 }
 
-// CloseArray ends an array whose items begin at n, each with a comma in front.
+// CloseArray ends an array whose items begin at n, each preceded by a comma.
 func CloseArray(dst []byte, n int) []byte {
 	if len(dst) == n {
 		return append(dst, '[', ']')

@@ -46,7 +46,7 @@ func appendXML(dst []byte, s string, attr bool) ([]byte, error) {
 	}
 }
 
-// xmlEscape returns the reference that c must be written as, and nothing where c can stand for itself.
+// xmlEscape returns the reference that c must be written as, and nothing if c can stand for itself.
 func xmlEscape(c byte, attr bool) string {
 	switch c {
 	case '&':

@@ -1,8 +1,8 @@
 package codec
 
-// What a record and a text in a list must have at least, on the average, in bytes of the document. In memory a record
-// takes some hundred bytes even when it is empty, so that without this a document of {},{},{} would take a hundred times
-// its size. The first ones are free, and no honest document comes near it.
+// What a record and a text in a list must have at least, on average, in bytes of the document. In memory a record takes
+// some hundred bytes even when it is empty, so that without this a document of {},{},{} would take a hundred times its
+// size. The first ones are free, and no honest document comes near it.
 const (
 	recordBytes = 28
 	textBytes   = 8

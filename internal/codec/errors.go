@@ -13,7 +13,7 @@ const wantValid = "text in the form of its type"
 // ErrInvalid returns the error for text that does not have the format of its type.
 func ErrInvalid() error { return fault.New(fault.ErrFormat, wantValid) }
 
-// AsError returns err as the error it is or wraps, and a malformed value where it is another one.
+// AsError returns err if it is or wraps a *fault.Error, and the error of a malformed value otherwise.
 func AsError(err error) *fault.Error {
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f
@@ -21,11 +21,11 @@ func AsError(err error) *fault.Error {
 	return fault.New(fault.ErrFormat, "another form")
 }
 
-// Within returns err with name put in front of its path.
+// Within returns err with name prepended to its path.
 func Within(err error, name string) error {
 	moved := *AsError(err)
 	return moved.Within(name)
 }
 
-// WithinItem returns err with the index n put in front of its path.
+// WithinItem returns err with the index n prepended to its path.
 func WithinItem(err error, n int) error { return Within(err, "["+strconv.Itoa(n)+"]") }

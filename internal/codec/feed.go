@@ -20,7 +20,7 @@ type feed struct {
 
 func newFeed(r io.Reader, most int64) feed { return feed{r: r, chunk: feedChunk, left: most} }
 
-// next returns the window that begins with rest and has more of the input behind it, and false where there is no more.
+// next returns the window that begins with rest and has more of the input after it, and false if there is no more.
 //
 // A window at least doubles while rest fills half of it, so that all the work on a token is linear in its length.
 func (f *feed) next(rest string) (win string, ok bool) {
@@ -62,5 +62,5 @@ func (f *feed) read(b []byte) int {
 
 // failure returns the error for a reader that failed at a place in the document.
 func (f *feed) failure(offset int64, line int) *fault.Error {
-	return &fault.Error{Kind: fault.ErrUnverified, Offset: offset, Line: line, Want: "a reader that goes on", Err: f.ended}
+	return &fault.Error{Kind: fault.ErrUnverified, Offset: offset, Line: line, Want: "a reader that does not fail", Err: f.ended}
 }

@@ -5,7 +5,7 @@
 // on any bytes; a failure is recorded once, with its place, and everything after it is inert.
 package codec
 
-// Fields is the table of one struct in one wire form, made by the generator.
+// Fields is the table of one struct in JSON or XML, written by the generator.
 type Fields struct {
 	// Names are the wire names in document order. A field's number is its index here.
 	Names []string
@@ -13,9 +13,9 @@ type Fields struct {
 	Keys []string
 	// Find returns the number of the field with the given name, or -1.
 	Find func(name string) int
-	// Lists has bit n set where field n may occur any number of times (XML only).
+	// Lists has bit n set if field n may occur any number of times (XML only).
 	Lists uint64
-	// Attrs has bit n set where field n is an attribute (XML only).
+	// Attrs has bit n set if field n is an attribute (XML only).
 	Attrs uint64
 	// Omitted has bit n set if the zero value of field n is not written.
 	Omitted uint64

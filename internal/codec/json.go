@@ -10,7 +10,7 @@ import (
 
 // JSON is a strict scanner over one JSON document: the exact syntax of RFC 8259, UTF-8, no repeated member.
 //
-// Its methods take the index of what they read and return the index behind it; a negative index means that the scanner
+// Its methods take the index of what they read and return the index after it; a negative index means that the scanner
 // has failed, and every method passes one on. The zero JSON is ready for Reset.
 type JSON struct {
 	src     string
@@ -43,7 +43,7 @@ func (d *JSON) Reset(doc string, lim Limits) int {
 }
 
 // ResetBytes starts on a copy of doc. The copy has room to spare, so that strings with escapes need no memory of their
-// own as a rule.
+// own usually.
 func (d *JSON) ResetBytes(doc []byte, lim Limits) int {
 	d.clear(lim)
 	if int64(len(doc)) > lim.Document {
@@ -67,7 +67,7 @@ func (d *JSON) clear(lim Limits) {
 	d.texts = nil
 }
 
-// start passes over a byte order mark and white space.
+// start skips a byte order mark and white space.
 func (d *JSON) start() int {
 	i := d.mark()
 	if i < 0 {
@@ -79,7 +79,7 @@ func (d *JSON) start() int {
 	return i
 }
 
-// mark passes over a byte order mark and refuses other encodings.
+// mark skips a byte order mark and refuses other encodings.
 func (d *JSON) mark() int {
 	if int64(len(d.src)) > d.lim.Document {
 		return d.fail(0, fault.ErrLimit, "a smaller document")
@@ -151,7 +151,7 @@ func (d *JSON) fail(i int, kind error, want string) int {
 	return failed
 }
 
-// space returns the index of the first byte at or behind i that is not white space.
+// space returns the index of the first byte at or after i that is not white space.
 func (d *JSON) space(i int) int {
 	if s := d.src; i < len(s) && s[i] <= ' ' {
 		return skipSpace(s, i)
@@ -159,7 +159,7 @@ func (d *JSON) space(i int) int {
 	return i
 }
 
-// quote checks that a string begins at i and returns the index behind its opening quote.
+// quote checks that a string begins at i and returns the index after its opening quote.
 func (d *JSON) quote(i int, want string) int {
 	s := d.src
 	switch {
@@ -171,7 +171,7 @@ func (d *JSON) quote(i int, want string) int {
 	return d.fail(i, fault.ErrSyntax, want)
 }
 
-// plainEnd returns the index of the first byte at or behind i that does not stand for itself inside a string.
+// plainEnd returns the index of the first byte at or after i that does not stand for itself inside a string.
 func plainEnd(s string, i int) int {
 	rest := s[i:]
 	for len(rest) >= 8 {
@@ -186,8 +186,8 @@ func plainEnd(s string, i int) int {
 	return len(s) - len(rest)
 }
 
-// str reads the rest of a string whose opening quote is in front of i. It returns the index of the closing quote and
-// whether the string is plain: what stands between the quotes is the value.
+// str reads the rest of a string whose opening quote is before i. It returns the index of the closing quote and whether
+// the string is plain: what stands between the quotes is the value.
 func (d *JSON) str(i int) (end int, plain bool) {
 	start := i
 	plain = true
@@ -208,7 +208,7 @@ func (d *JSON) str(i int) (end int, plain bool) {
 	}
 }
 
-// plain returns the index of the first quote or backslash at or behind i, inside a string.
+// plain returns the index of the first quote or backslash at or after i, inside a string.
 func (d *JSON) plain(i int) int {
 	s := d.src
 	for {
@@ -229,7 +229,7 @@ func (d *JSON) plain(i int) int {
 	}
 }
 
-// escape reads the escape that begins at i. It returns the character that it stands for and the index behind it.
+// escape reads the escape that begins at i. It returns the character that it stands for and the index after it.
 func (d *JSON) escape(i int) (r rune, at int) {
 	s := d.src
 	if i+1 >= len(s) {

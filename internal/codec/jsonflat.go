@@ -13,8 +13,8 @@ func (d *JSON) Flat(i int) string {
 	return d.src[i:]
 }
 
-// Accept passes over the object at i, after which rest follows, and returns the index after it. It returns a negative index if
-// the object is long, or nothing is known to follow.
+// Accept skips the object at i, after which rest follows, and returns the index after it. It returns a negative index
+// if the object is long, or nothing is known to follow.
 func (d *JSON) Accept(i int, rest string) int {
 	end := len(d.src) - len(rest)
 	if rest == "" || end-i > d.lim.Token || !d.density.add(d.base+int64(i), recordBytes) {

@@ -21,11 +21,11 @@ import (
 type Object struct {
 	// Fields are the documented members.
 	Fields *Fields
-	// Discard has undocumented members passed over: their values are checked, and they are neither kept nor compared.
+	// Discard has undocumented members skipped: their values are checked, and they are neither kept nor compared.
 	Discard bool
 	// Seen has bit n set where member n occurred with a value other than null.
 	Seen uint64
-	// Unknown holds the undocumented members as `"name":value,"name":value`, in the order they came, without line breaks.
+	// Unknown holds the undocumented members as `"name":value,"name":value`, in document order, without line breaks.
 	Unknown string
 
 	kept  []byte              // Unknown while it grows, from the second member on
@@ -54,7 +54,7 @@ const (
 	heldBytes = 16 << 20
 )
 
-// held is heldBytes where no token may be longer.
+// held returns heldBytes, or Token if it is larger.
 func (l *Limits) held() int { return max(heldBytes, l.Token) }
 
 const (
@@ -65,7 +65,7 @@ const (
 // tooLong is what is wanted of an undocumented member beyond the limit.
 const tooLong = "a shorter undocumented member"
 
-// Open reads the opening brace at i and goes on to the first member, like Next.
+// Open reads the opening brace at i and moves to the first member, like Next.
 func (d *JSON) Open(o *Object, i int) (field, at int) {
 	if i < 0 {
 		return failed, i
@@ -91,8 +91,8 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 	return d.Next(o, i)
 }
 
-// Next goes on to the next documented member and returns its field number and the index of its value. At the end of the
-// object the number is negative and the index is behind the closing brace. Undocumented members are checked and kept;
+// Next moves to the next documented member and returns its field number and the index of its value. At the end of the
+// object the number is negative and the index is after the closing brace. Undocumented members are checked and kept;
 // members that are null count as absent.
 func (d *JSON) Next(o *Object, i int) (field, at int) {
 	if s, n := d.src, o.next; !d.slow && n < len(o.Fields.Keys) && uint(i) < uint(len(s)) && s[i] == ',' {
@@ -170,7 +170,7 @@ func (d *JSON) Document(o *Object, i int) int {
 // needMember is what is wanted of a document that is another one.
 const needMember = "a member that this kind of document has"
 
-// within puts the member that was being read in front of the failure's path.
+// within puts the member that was being read before the failure's path.
 func (d *JSON) within(o *Object) {
 	name := "*"
 	if o.cur >= 0 {
@@ -179,8 +179,8 @@ func (d *JSON) within(o *Object) {
 	d.err.Within(name)
 }
 
-// member reads the name at i and goes to its value. The field is negative where the member was undocumented or null; then
-// all of it has been read.
+// member reads the name at i and goes to its value. The field is negative if the member was undocumented or null; then
+// the whole member has been read.
 func (d *JSON) member(o *Object, i int) (field, at int) {
 	s, x, keys := d.src, o.Fields.index, o.Fields.Keys
 	field = failed
@@ -228,7 +228,7 @@ func (d *JSON) member(o *Object, i int) (field, at int) {
 	return field, i
 }
 
-// keep checks an undocumented member, which begins at start and whose value is at or behind i, and keeps its text.
+// keep checks an undocumented member, which begins at start and whose value is at or after i, and keeps its text.
 func (d *JSON) keep(o *Object, name string, start, i int) int {
 	if o.cur >= 0 {
 		o.last = o.cur + 1
@@ -272,7 +272,7 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 	case o.kept != nil:
 		o.kept = append(append(o.kept, ','), text...)
 	case len(text) == i-start && before >= 0 && d.src[start-1] == ',' && d.src[before:start-1] == o.Unknown:
-		o.Unknown = d.src[before:i] // they stand together in the document too, as a rule in the same memory
+		o.Unknown = d.src[before:i] // they stand together in the document too, usually in the same memory
 	default:
 		o.kept = append(append([]byte(o.Unknown), ','), text...)
 	}
@@ -282,7 +282,7 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 // key reads a member name and its colon.
 func (d *JSON) key(i int) (name string, at int) {
 	if s := d.src; !d.slow && i < len(s) && s[i] == '"' {
-		// The fast path: a name without escapes, and the colon right behind it.
+		// The fast path: a name without escapes, and the colon right after it.
 		if end := plainEnd(s, i+1); end+1 < len(s) && s[end] == '"' && s[end+1] == ':' && end-i <= d.lim.Token && d.seal.tag == "" {
 			return s[i+1 : end], end + 2
 		}
@@ -375,7 +375,7 @@ func (d *JSON) OpenArray(i int) (Array, int) {
 	return Array{start: i + 1}, i + 1
 }
 
-// Item goes on to the next item and returns its index. At the end of the array More is false and the index is behind the
+// Item moves to the next item and returns its index. At the end of the array More is false and the index is after the
 // closing bracket.
 func (d *JSON) Item(a *Array, i int) int {
 	a.More = false

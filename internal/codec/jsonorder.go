@@ -108,13 +108,13 @@ func (o *Object) expect(n int) {
 	o.cur, o.next = n, int(o.order.after[n+1])
 }
 
-// indent is the white space between a comma and the member behind it.
+// indent is the white space between a comma and the member after it.
 type indent struct {
 	lead        int    // how much it is, or 0 if that is not expected
 	white, mask uint64 // its first bytes, and which bits of these count; spaces follow
 }
 
-// leads notes that text, which is white space, stood in front of a member.
+// leads notes that text, which is white space, stood before a member.
 func (o *Object) leads(text string) {
 	if o.order.fields == nil {
 		return
@@ -133,7 +133,7 @@ func (o *Object) leads(text string) {
 	o.order.indent = l
 }
 
-// led returns what is behind the white space that is expected in front of a member, or "" if other bytes are there.
+// led returns what is after the white space that is expected before a member, or "" if other bytes are there.
 func (l *indent) led(text string) string {
 	if len(text) < 16 || Load64(text[:8])&l.mask != l.white || l.lead > 8 && Load64(text[l.lead-8:]) != ' '*ones {
 		return ""

@@ -47,8 +47,8 @@ func PeekMembers(doc string, i int, names []string, at []int) {
 	}
 }
 
-// PeekText returns the string at i of a document that [PeekMembers] went through, and the plain number if numbers is set. It
-// is "" if something else is there.
+// PeekText returns the string at i of a document that [PeekMembers] has traversed, or the plain number if numbers is
+// set. It returns "" for any other value.
 func PeekText(doc string, i int, numbers bool) string {
 	switch {
 	case i < 0 || i >= len(doc):
@@ -64,7 +64,7 @@ func PeekText(doc string, i int, numbers bool) string {
 	return ""
 }
 
-// PeekValue returns the text of the value at i of a document that [PeekMembers] went through.
+// PeekValue returns the text of the value at i of a document that [PeekMembers] has traversed.
 func PeekValue(doc string, i int) string { return doc[i:passValue(doc, i)] }
 
 // indexName returns the index in names of the name whose body, between its quotes, is given, or -1.
@@ -99,7 +99,7 @@ func plainText(body string) string {
 	return body
 }
 
-// passValue returns the index behind the value at i, by its quotes and brackets alone.
+// passValue returns the index after the value at i, by its quotes and brackets alone.
 func passValue(doc string, i int) int {
 	depth := 0
 	for i < len(doc) {
@@ -130,11 +130,11 @@ func passValue(doc string, i int) int {
 	return i
 }
 
-// skipSpace returns the index of the first byte of s at or behind i that is not white space.
+// skipSpace returns the index of the first byte of s at or after i that is not white space.
 func skipSpace(s string, i int) int {
 	for i < len(s) && (s[i] == '\n' || s[i] == ' ' || s[i] == '\r' || s[i] == '\t') {
 		i++
-		for len(s)-i >= 8 { // a line is indented with spaces as a rule
+		for len(s)-i >= 8 { // a line is indented with spaces usually
 			w := Load64(s[i:i+8]) ^ ' '*ones
 			if w != 0 {
 				i += bits.TrailingZeros64(w) >> 3

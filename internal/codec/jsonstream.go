@@ -12,7 +12,7 @@ import (
 // whole.
 //
 // A read that the end of the window may have cut short is done again with more of the input, so what reads a value must
-// begin anew each time it is called.
+// begin again each time it is called.
 type JSONStream struct {
 	d     JSON
 	feed  feed
@@ -40,7 +40,7 @@ func (s *JSONStream) Sealed() (start, end int64, plain bool) { return s.d.Sealed
 // WatchSeal is that of JSON.
 func (s *JSONStream) WatchSeal(name string) { s.d.WatchSeal(name) }
 
-// Root passes over what may stand in front of the document.
+// Root skips what may stand before the document.
 func (s *JSONStream) Root() {
 	for len(s.d.src) < WideHead && s.more() {
 	}
@@ -53,7 +53,7 @@ func (s *JSONStream) Root() {
 	}
 }
 
-// End returns the first failure, or nil where nothing but white space follows.
+// End returns the first failure, or nil if nothing but white space follows.
 func (s *JSONStream) End() *fault.Error {
 	if s.i >= 0 && s.space() {
 		s.fail(s.i, fault.ErrSyntax, "the end of the document")
@@ -63,8 +63,8 @@ func (s *JSONStream) End() *fault.Error {
 
 func (s *JSONStream) fail(i int, kind error, want string) { s.i = s.d.fail(i, kind, want) }
 
-// more moves the window on to s.i and has more of the input behind it. It returns false at the end of the input, and with
-// a failure where the reader failed or the document is too large.
+// more moves the window on to s.i and has more of the input after it. It returns false at the end of the input, and
+// fails if the reader failed or the document is too large.
 func (s *JSONStream) more() bool {
 	if s.i < 0 || s.feed.ended == io.EOF {
 		return false
@@ -89,7 +89,7 @@ func (s *JSONStream) more() bool {
 	return false
 }
 
-// space passes over white space and returns whether anything follows.
+// space skips white space and returns whether anything follows.
 func (s *JSONStream) space() bool {
 	for s.i >= 0 {
 		if s.i = s.d.space(s.i); s.i < len(s.d.src) {
@@ -115,7 +115,7 @@ func (s *JSONStream) short(end int) bool {
 	return len(tail) <= escapes || strings.Trim(tail, "+-.0123456789Ee") == ""
 }
 
-// Value has read the value that comes next. The function is given its index and returns the one behind it.
+// Value has read the value that comes next. The function is given its index and returns the one after it.
 func (s *JSONStream) Value(read func(d *JSON, i int) int) {
 	for s.i >= 0 {
 		depth, names := s.d.depth, s.d.unknown.n
@@ -163,7 +163,7 @@ func (s *JSONStream) Held(n int, read func(d *JSON, i int) int) int {
 	return n
 }
 
-// complete reports whether the value that comes next is in the window with a byte behind it. It looks at brackets and
+// complete reports whether the value that comes next is in the window with a byte after it. It looks at brackets and
 // quotes alone.
 func (s *JSONStream) complete() bool {
 	src, depth, token := s.d.src, 0, s.i

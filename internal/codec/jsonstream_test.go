@@ -186,7 +186,7 @@ func TestJSONStreamReaderErrors(t *testing.T) {
 		for _, chunk := range []int{2, 7, feedChunk} {
 			_, err := readStream(io.MultiReader(strings.NewReader(doc[:k]), iotest.ErrReader(broken)), testLimits, chunk)
 			require.NotNil(t, err, "J28: error at byte %d, chunk %d", k, chunk)
-			want := fault.Error{Kind: fault.ErrUnverified, Offset: int64(k), Want: "a reader that goes on", Err: broken}
+			want := fault.Error{Kind: fault.ErrUnverified, Offset: int64(k), Want: "a reader that does not fail", Err: broken}
 			got := *err
 			got.Path = ""
 			require.Equal(t, want, got, "J28: error at byte %d, chunk %d", k, chunk)

@@ -26,7 +26,7 @@ func (s *JSONStream) OpenArray() (a Array) {
 	return a
 }
 
-// bracket passes over an opening bracket.
+// bracket skips an opening bracket.
 func (s *JSONStream) bracket(c byte, want string) bool {
 	switch {
 	case s.i < 0:
@@ -43,7 +43,7 @@ func (s *JSONStream) bracket(c byte, want string) bool {
 	return false
 }
 
-// Next goes on to the next documented member of o, like the method of JSON, and returns its number. At the end of the
+// Next moves to the next documented member of o, like the method of JSON, and returns its number. At the end of the
 // object and after a failure it returns a negative number.
 func (s *JSONStream) Next(o *Object) (field int) {
 	if s.i < 0 {
@@ -86,7 +86,7 @@ func (d *JSON) step(o *Object, i int, first bool) (field, at int) {
 	return d.member(o, i)
 }
 
-// Item goes on to the next item of a and reports whether there is one.
+// Item moves to the next item of a and reports whether there is one.
 func (s *JSONStream) Item(a *Array) bool {
 	s.space()
 	for {

@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// Kept is what the fields of a record cannot hold of the document that it was read from. Its texts are well-formed and
-// verbatim, apart from line breaks in JSON. It does not change once it is made, because copies of a record share it.
+// Kept holds the parts of a document that the fields of its record cannot hold. Its texts are well-formed and verbatim,
+// apart from line breaks in JSON. It is immutable, because copies of a record share it.
 type Kept struct {
 	// Members are undocumented JSON members: `"name":value,"name":value`.
 	Members string
-	// Attributes are undocumented XML attributes, each with a space in front: ` name="value"`. Mere of them are no data:
-	// declarations of namespaces, and what an XML Schema reader is told.
+	// Attributes are undocumented XML attributes, each preceded by a space: ` name="value"`. Mere is the number of them
+	// that are not data: namespace declarations and XML Schema instance attributes.
 	Attributes string
 	Mere       int
-	// Elements are undocumented XML elements, one behind the other.
+	// Elements are undocumented XML elements, one after the other.
 	Elements string
-	// Leaves are what is undocumented in documented elements that are no records.
+	// Leaves holds the undocumented content of documented elements that are not records.
 	Leaves []Leaf
-	// Surprise has a bit set for each field, by its place in the record, that was absent from the document although its
+	// Surprise has a bit set for each field, by its index in the record, that was absent from the document although its
 	// zero value is written, or present although its zero value is not.
 	Surprise uint64
 	// Spellings are the texts of UUIDs that were not written in lower case.
@@ -29,11 +29,11 @@ type Kept struct {
 
 // Holder is what a record embeds.
 type Holder struct {
-	// Kept does not change once it is made: copies of a record share it.
+	// Kept is immutable, because copies of a record share it.
 	Kept *Kept
 }
 
-// Drop removes what the documents do not name, and returns how many members, elements and attributes that was.
+// Drop removes undocumented content, and returns the number of members, elements and attributes removed.
 func Drop(kept **Kept) (n int) {
 	*kept, n = (*kept).WithoutUnknown()
 	return n
@@ -101,11 +101,12 @@ type Spelling struct {
 	Text string
 }
 
-// Leaf is what is undocumented in one documented element that is no record: one that holds text, or the items of a list.
+// Leaf holds the undocumented content of one documented element that is not a record: an element with text, or the
+// items of a list.
 type Leaf struct {
 	// Name is the element's name.
 	Name string
-	// Nth is how many of that name came before it in the record.
+	// Nth is the number of elements with the same name before it in the record.
 	Nth int
 	// Attributes, Mere and Elements are as in Kept; Elements stand between the items of a list.
 	Attributes string
@@ -134,10 +135,10 @@ func (e *Element) Keep(surprise uint64) *Kept {
 	}
 }
 
-// marked reports whether the element came with anything undocumented.
+// marked reports whether the element has undocumented content.
 func (e *Element) marked() bool { return e.Attributes != "" || e.Unknown != "" || len(e.Leaves) > 0 }
 
-// KeepList keeps, as part of e, what is undocumented in the list that is its field n.
+// KeepList stores the undocumented content of the list in field n as part of e.
 func (e *Element) KeepList(n int, list *Element) {
 	if list.marked() {
 		e.Leaves = append(e.Leaves, Leaf{
@@ -146,7 +147,7 @@ func (e *Element) KeepList(n int, list *Element) {
 	}
 }
 
-// HasUnknown reports whether k holds data that the documents do not name. A nil k does not.
+// HasUnknown reports whether k contains undocumented data. It returns false if k is nil.
 func (k *Kept) HasUnknown() bool {
 	return k != nil && (k.Members != "" || k.Elements != "" || hasData(k.Attributes, k.Mere) || hasUnknown(k.Leaves))
 }
@@ -162,8 +163,8 @@ func hasData(attributes string, mere int) bool {
 	return attributes != "" && countAttributes(attributes) > mere
 }
 
-// WithoutUnknown returns what remains of k without anything that the documents do not name, and how many members, elements
-// and attributes with data that was.
+// WithoutUnknown returns k without undocumented content, and the number of members, elements and attributes with data
+// that were removed.
 func (k *Kept) WithoutUnknown() (*Kept, int) {
 	if k == nil || k.Members == "" && k.Attributes == "" && k.Elements == "" && len(k.Leaves) == 0 {
 		return k, 0
@@ -216,8 +217,8 @@ func (k *Kept) spelling(n int, text string) string {
 	return text
 }
 
-// RespellMembers restores the spellings of UUIDs in dst, where the members of an object stand from start on, each with a comma
-// before it.
+// RespellMembers restores the spellings of UUIDs in dst[start:], which is the members of an object, each preceded by a
+// comma.
 func (k *Kept) RespellMembers(dst []byte, start int, f *Fields) {
 	text := string(dst[start:])
 	for m := range Members(text) {
@@ -227,7 +228,7 @@ func (k *Kept) RespellMembers(dst []byte, start int, f *Fields) {
 	}
 }
 
-// RespellChildren restores the spellings of UUIDs in dst, where the children of an element stand from start on.
+// RespellChildren restores the spellings of UUIDs in dst[start:], which is the children of an element.
 func (k *Kept) RespellChildren(dst []byte, start int, f *Fields) {
 	text := string(dst[start:])
 	for c := range Children(text) {
@@ -263,7 +264,7 @@ func (k *Kept) Surprises() uint64 {
 	return k.Surprise
 }
 
-// AppendMembers appends the undocumented members, with a comma in front. A nil k has none.
+// AppendMembers appends the undocumented members, preceded by a comma. A nil k has none.
 func (k *Kept) AppendMembers(dst []byte) []byte {
 	if k == nil || k.Members == "" {
 		return dst
@@ -271,7 +272,7 @@ func (k *Kept) AppendMembers(dst []byte) []byte {
 	return append(append(dst, ','), k.Members...)
 }
 
-// AppendAttributes appends the undocumented attributes, each with a space in front. A nil k has none.
+// AppendAttributes appends the undocumented attributes, each preceded by a space. A nil k has none.
 func (k *Kept) AppendAttributes(dst []byte) []byte {
 	if k == nil {
 		return dst

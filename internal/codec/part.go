@@ -7,8 +7,8 @@ const wholeBytes = 64 << 20
 // whole is wholeBytes if no token may be longer.
 func (l *Limits) whole() int { return max(wholeBytes, l.Token) }
 
-// Part is the table of a record that is read and written item by item, made by the generator. Its streamed fields are
-// lists, or records that are parts themselves.
+// Part is the table of a record that can be read and written item by item. The generator writes it. Its streamed fields
+// are lists, or records that are Parts.
 type Part struct {
 	// Root is the root element in XML, and Seal the name of the digest of the document, of a record that is a document.
 	// They are empty for others.

@@ -128,7 +128,7 @@ func upperUUID(s string) bool {
 	return w&(ones*0x20) != ones*0x20
 }
 
-// setUUID sets u to what s is the 36-character form of, and reports whether it is one. Where it is not, u is undefined.
+// setUUID parses the 36-character form of a UUID into u, and reports whether s has that form. If not, u is undefined.
 func setUUID(u *uuid.UUID, s string) bool {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return false

@@ -79,8 +79,8 @@ func hexDigits(s string) (n int) {
 
 // finds is what the search has found.
 type finds struct {
-	odd  bool  // the search replaces something else, or passes over the place because of it
-	seen int64 // offset behind the beginning of the last one
+	odd  bool  // the search replaces something else, or skips the place because of it
+	seen int64 // offset after the beginning of the last one
 	last int   // an index in the window from which on none was found, or -1 if a line has ended since the last one
 }
 
@@ -132,7 +132,7 @@ func (s *sealed) moved(win string, n int) {
 	}
 }
 
-// set notes the place: from start to end, behind a tag at an offset.
+// set notes the place: from start to end, after a tag at an offset.
 func (s *sealed) set(win string, base, tag, start, end int64, exact bool) {
 	s.start, s.end = start, end
 	if s.tag == "" {
@@ -156,8 +156,8 @@ func (d *XML) Seal() {
 	d.seal.set(d.win, d.base, d.tag, d.start, d.end, !d.onAttr && d.start-d.tag == int64(len(d.seal.tag)))
 }
 
-// Sealed returns where the digest of the document lies between its tags, and whether it stands there so that others find
-// the same, which only a scanner knows that watches. The offsets are 0 where there was none.
+// Sealed returns the position of the document's digest between its tags, and whether other programs find the same
+// value, which is only known after WatchSeal. The offsets are 0 if there was none.
 func (d *XML) Sealed() (start, end int64, plain bool) {
 	return d.seal.start, d.seal.end, d.seal.plain()
 }
@@ -165,7 +165,7 @@ func (d *XML) Sealed() (start, end int64, plain bool) {
 // WatchSeal has the scanner look for what others take for the digest, which is the member of a name.
 func (d *JSON) WatchSeal(name string) { d.seal.watch(JSONSeal(name)) }
 
-// Seal notes that the string at start, behind which the scanner is at end, is the digest of the document without it.
+// Seal notes that the string at start, after which the scanner is at end, is the digest of the document without it.
 func (d *JSON) Seal(start, end int) {
 	if end < 0 {
 		return
@@ -175,8 +175,8 @@ func (d *JSON) Seal(start, end int) {
 	d.seal.set(d.src, d.base, d.base+int64(tag), d.base+int64(start)+1, d.base+int64(end)-1, exact)
 }
 
-// Sealed returns where the digest of the document lies, without its quotes, and whether it stands there so that others find
-// the same, which only a scanner knows that watches. The offsets are 0 where there was none.
+// Sealed returns the position of the document's digest without its quotes, and whether other programs find the same
+// value, which is only known after WatchSeal. The offsets are 0 if there was none.
 func (d *JSON) Sealed() (start, end int64, plain bool) {
 	return d.seal.start, d.seal.end, d.seal.plain()
 }

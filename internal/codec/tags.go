@@ -13,7 +13,7 @@ type Tag struct {
 	Depth int
 	// Opens is set for a start tag.
 	Opens bool
-	// After is the index behind the name of a start tag, Start that of the tag, and End that behind it.
+	// After is the index after the name of a start tag, Start that of the tag, and End that after it.
 	After, Start, End int
 }
 
@@ -70,11 +70,11 @@ type Child struct {
 	Name string
 	// Start is the index of its start tag.
 	Start int
-	// BehindName is the index behind the name in its start tag.
+	// BehindName is the index after the name in its start tag.
 	BehindName int
-	// Content and End are the indices of its content and of its end tag. In an empty-element tag both are behind it.
+	// Content and End are the indices of its content and of its end tag. In an empty-element tag both are after it.
 	Content, End int
-	// After is the index behind the element.
+	// After is the index after the element.
 	After int
 }
 

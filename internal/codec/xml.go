@@ -15,8 +15,8 @@ import (
 // returns stays valid, costs no allocation, and keeps its chunk in memory for as long as it is kept. What is left of a
 // chunk when its end is reached moves to the front of the next one.
 //
-// The scan functions return an index and, where they cannot go on, a reason. The reason xmlMore only says that the chunk
-// ended too early: the token is then scanned again with more of the input behind it.
+// The scan functions return an index and, if they cannot continue, a reason. The reason xmlMore only says that the
+// chunk ended too early: the token is then scanned again with more of the input after it.
 type XML struct {
 	feed
 	lim Limits
@@ -25,7 +25,7 @@ type XML struct {
 	pos   int    // index in win of the next byte
 	mark  int    // index in win from which on it must be kept, or -1: from pos on
 	base  int64  // offset in the input of win
-	lines int    // newlines in front of win
+	lines int    // newlines before win
 
 	// The start tag read last, for Open or Text, and the elements that are open.
 	name  string
@@ -35,7 +35,7 @@ type XML struct {
 	open  []string
 
 	ascii    bool // the document says that it is ASCII
-	notASCII bool // and what is behind the window is not
+	notASCII bool // and what is after the window is not
 
 	isNil bool     // the documented element says that it is absent
 	ns    xmlScope // the namespaces that are declared
@@ -50,7 +50,7 @@ type XML struct {
 	tag    int64    // offset of the field announced last
 	start  int64    // offset of the value read last
 	end    int64    // offset of its end
-	line   int      // line of start, once start is in front of win
+	line   int      // line of start, once start is before win
 	seal   sealed   // place of the document's own digest
 
 	density density
@@ -208,8 +208,8 @@ func (d *XML) more() bool {
 	return true
 }
 
-// onlyASCII returns the window up to the first byte at or behind i that is not ASCII, and notes whether there is one. The
-// document says that there is none, and ends there.
+// onlyASCII returns the window up to the first byte at or after i that is not ASCII, and notes whether there is one.
+// The document says that there is none, and ends there.
 func (d *XML) onlyASCII(win string, i int) string {
 	for ; i < len(win); i++ {
 		if win[i] >= utf8.RuneSelf {
@@ -233,7 +233,7 @@ func (d *XML) Held(n int64, read func()) int64 {
 	return d.Offset() - from
 }
 
-// Root passes over what may stand in front of the root element and reads its start tag, which must have the given name.
+// Root skips what may stand before the root element and reads its start tag, which must have the given name.
 func (d *XML) Root(name string) {
 	if d.err != nil || !d.prolog() || !d.misc() {
 		return
@@ -258,8 +258,7 @@ func (d *XML) Root(name string) {
 	}
 }
 
-// End passes over what may stand behind the root element. It returns the first failure, or nil when the document is
-// whole.
+// End skips what may follow the root element. It returns the first failure, or nil when the document is whole.
 func (d *XML) End() *fault.Error {
 	if d.err != nil || !d.misc() {
 		return d.err
@@ -273,7 +272,7 @@ func (d *XML) End() *fault.Error {
 	return d.err
 }
 
-// prolog passes over a byte order mark and the XML declaration.
+// prolog skips a byte order mark and the XML declaration.
 func (d *XML) prolog() bool {
 	const mark, declaration = "\uFEFF", "<?xml"
 	for len(d.win) <= len(mark+declaration) && d.more() {
@@ -307,8 +306,8 @@ func (d *XML) prolog() bool {
 	}
 }
 
-// misc passes over white space, comments and processing instructions. It returns false after a failure; otherwise it
-// stands at something else or at the end of the input.
+// misc skips white space, comments and processing instructions. It returns false after a failure; otherwise it stands
+// at something else or at the end of the input.
 func (d *XML) misc() bool {
 	for d.space() {
 		if kind := d.markup(); kind != xmlComment && kind != xmlInstruction {
@@ -320,7 +319,7 @@ func (d *XML) misc() bool {
 	return d.err == nil
 }
 
-// space passes over white space and returns whether anything follows.
+// space skips white space and returns whether anything follows.
 func (d *XML) space() bool {
 	for {
 		d.pos = skipSpace(d.win, d.pos)

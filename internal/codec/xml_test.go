@@ -187,7 +187,7 @@ func TestXMLReaderErrors(t *testing.T) {
 	broken := errors.New("disk on fire")
 	for k := range len(xmlSample) {
 		line := strings.Count(xmlSample[:k], "\n") + 1
-		want := fault.Error{Kind: fault.ErrUnverified, Offset: int64(k), Line: line, Want: "a reader that goes on", Err: broken}
+		want := fault.Error{Kind: fault.ErrUnverified, Offset: int64(k), Line: line, Want: "a reader that does not fail", Err: broken}
 		for _, chunk := range []int{1, 7, feedChunk} {
 			d := NewXML(io.MultiReader(strings.NewReader(xmlSample[:k]), iotest.ErrReader(broken)), xmlTestLimits)
 			d.chunk = chunk

@@ -13,16 +13,16 @@ import (
 type Element struct {
 	// Fields are the documented children and attributes. The caller sets it.
 	Fields *Fields
-	// Attributes are the undocumented attributes as they were written, each with one space in front. Mere of them are no
-	// data: declarations of namespaces, and what an XML Schema reader is told.
+	// Attributes are the undocumented attributes as they were written, each preceded by one space. Mere is the number
+	// of them that are not data: namespace declarations and XML Schema instance attributes.
 	Attributes string
 	Mere       int
-	// Unknown is the undocumented children as they were written, one behind another; it is complete once Next has
+	// Unknown is the undocumented children as they were written, one after another; it is complete once Next has
 	// returned -1.
 	Unknown string
 	// Leaves are what is undocumented in documented children that are no records.
 	Leaves []Leaf
-	// Seen has bit n set where field n occurred with a value: an element that xsi:nil makes absent has none.
+	// Seen has bit n set if field n occurred with a value: an element that xsi:nil makes absent has none.
 	Seen uint64
 
 	null    uint64          // fields that were absent by xsi:nil
@@ -133,8 +133,8 @@ func (d *XML) nextField(e *Element) int {
 	return d.child(e)
 }
 
-// expectedField is the fast path of Next: the start tag of a child without attributes, as a rule that of the field that is
-// expected next, or the end tag of e. It returns false if something else follows, and then child looks at it.
+// expectedField is the fast path of Next: the start tag of a child without attributes, usually that of the field that
+// is expected next, or the end tag of e. It returns false if something else follows, and then child looks at it.
 func (d *XML) expectedField(e *Element) (n int, ok bool) {
 	s, i := d.win, d.pos
 	if i < len(s) && s[i] <= ' ' {
@@ -173,7 +173,7 @@ func (d *XML) otherField(e *Element, i int) (n int, ok bool) {
 	return d.opened(e, n, i, i+end+1)
 }
 
-// opened passes over the start tag of child n, which stands at win[i] without attributes, unless a limit is reached.
+// opened skips the start tag of child n, which stands at win[i] without attributes, unless a limit is reached.
 func (d *XML) opened(e *Element, n, i, end int) (int, bool) {
 	if len(d.open) >= d.lim.Depth || end-i > d.lim.Token {
 		return -1, false
@@ -186,7 +186,7 @@ func (d *XML) opened(e *Element, n, i, end int) (int, bool) {
 	return d.occurs(e, n, i), true
 }
 
-// child passes over everything up to the next documented child of e or its end tag.
+// child skips everything up to the next documented child of e or its end tag.
 func (d *XML) child(e *Element) int {
 	for {
 		e.field = xmlNoField
@@ -234,7 +234,7 @@ func (d *XML) child(e *Element) int {
 	}
 }
 
-// occurs records that field n occurs at win[at] and returns n, or -1 where it may not occur again.
+// occurs records that field n occurs at win[at]. It returns n, or -1 if the field must not occur again.
 func (d *XML) occurs(e *Element, n, at int) int {
 	e.field = n
 	d.tag = d.base + int64(at)
@@ -253,7 +253,7 @@ func (d *XML) occurs(e *Element, n, at int) int {
 	return n
 }
 
-// absent passes over the element of field n, whose start tag has xsi:nil, and takes back that it occurred. Nothing may be in
+// absent skips the element of field n, whose start tag has xsi:nil, and takes back that it occurred. Nothing may be in
 // it that would be lost.
 func (d *XML) absent(e *Element, n int) bool {
 	for i := range d.attrs {
@@ -284,7 +284,7 @@ func (e *Element) item(n int) int {
 	return int(e.items[n]) - 1
 }
 
-// closeElement ends e, whose end tag was passed over.
+// closeElement ends e, whose end tag was skipped.
 func (d *XML) closeElement(e *Element) int {
 	d.open = d.open[:len(d.open)-1]
 	d.empty = false
@@ -293,17 +293,18 @@ func (d *XML) closeElement(e *Element) int {
 	return -1
 }
 
-// Text returns the value of the attribute or scalar that Next has announced. It passes over the end tag of the scalar.
-// References are resolved, and line ends are newlines. White space with a line break, and nothing else, is no text. Markup
-// other than CDATA sections is a failure: a comment divides the text for other readers, and some return a part of it.
+// Text returns the value of the attribute or scalar that Next has announced. It skips the end tag of the scalar.
+// References are resolved, and line ends are newlines. White space with a line break, and nothing else, is no text.
+// Markup other than CDATA sections is a failure: a comment divides the text for other readers, and some return a part
+// of it.
 func (d *XML) Text() string { return d.scalar(false) }
 
 // Section is Text for what is written as a CDATA section. White space around a section does not count, since programs
 // that indent a document put the section on a line of its own.
 func (d *XML) Section() string { return d.scalar(true) }
 
-// Span returns the offsets in the input where the value that Text or Section returned begins and ends there, between
-// its tags or quotes. An empty-element tag has its value behind it.
+// Span returns the offsets in the input of the value that Text or Section returned, between its tags or quotes. An
+// empty-element tag has its value after it.
 func (d *XML) Span() (start, end int64) { return d.start, d.end }
 
 func (d *XML) scalar(section bool) string {

@@ -6,8 +6,8 @@ import "math/bits"
 // that needs no care anywhere, and nothing else but white space in between.
 // Whatever else a document has, Open and Next read.
 
-// Flat returns what is behind the start tag that was read last, as far as it is in the window, or nothing where the
-// element must be read with Open and Next.
+// Flat returns what is after the start tag that was read last, as far as it is in the window, or nothing if the element
+// must be read with Open and Next.
 func (d *XML) Flat() string {
 	if len(d.attrs) > 0 || !d.flat() {
 		return ""
@@ -20,11 +20,11 @@ func (d *XML) flat() bool {
 	return d.err == nil && !d.slow && !d.empty && len(d.open)+1 < d.lim.Depth
 }
 
-// Accept passes over the element whose start tag was read last. Behind its fields is rest. It returns false where more
-// follows than the end tag, or the element is long.
+// Accept skips the element whose start tag was read last. Behind its fields is rest. It returns false if more follows
+// than the end tag, or the element is long.
 func (d *XML) Accept(rest string) bool { return d.accept(rest, d.name) }
 
-// accept passes over the end tag of the element name, with which rest begins but for white space.
+// accept skips the end tag of the element name, with which rest begins but for white space.
 func (d *XML) accept(rest, name string) bool {
 	end := xmlCloses(d.win, len(d.win)-len(Unspaced(rest)), name)
 	if end < 0 || end-d.pos > d.lim.Token {
@@ -58,7 +58,7 @@ func (d *XML) AcceptItem(e *Element, rest string) bool {
 	return true
 }
 
-// Unspaced returns s without the white space in front.
+// Unspaced returns s without leading white space.
 func Unspaced(s string) string {
 	if s == "" || s[0] > ' ' {
 		return s
@@ -66,8 +66,8 @@ func Unspaced(s string) string {
 	return s[skipSpace(s, 0):]
 }
 
-// Bare returns how many bytes in front of s need no care anywhere: none of < > & " ], no control characters, ASCII. What is
-// behind them may be one of these, or the end of s is near.
+// Bare returns how many bytes before s need no care anywhere: none of < > & " ], no control characters, ASCII. What is
+// after them may be one of these, or the end of s is near.
 func Bare(s string) int {
 	rest := s
 	for len(rest) >= 8 {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// xmlName returns the index behind the name that begins at i. Names are those of XML 1.0 (fourth edition and earlier),
+// xmlName returns the index after the name that begins at i. Names are those of XML 1.0 (fourth edition and earlier),
 // which is the narrower of the two sets in use, and of Namespaces in XML 1.0: one colon at most, between two names.
 func xmlName(s string, i int) (end int, bad *xmlFault) {
 	start := i
@@ -44,7 +44,7 @@ func xmlName(s string, i int) (end int, bad *xmlFault) {
 	return i, nil
 }
 
-// xmlLocal reports whether the part of a name behind its colon is a name without one.
+// xmlLocal reports whether the part of a name after its colon is a name without one.
 func xmlLocal(s string) bool {
 	if s == "" || strings.IndexByte(s, ':') >= 0 {
 		return false

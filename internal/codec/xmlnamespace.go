@@ -9,7 +9,7 @@ const (
 	xsiURL   = "http://www.w3.org/2001/XMLSchema-instance"
 )
 
-// xmlScope holds the prefixes that are declared. What an element declares is undone at the next start tag behind it.
+// xmlScope holds the prefixes that are declared. What an element declares is undone at the next start tag after it.
 type xmlScope struct {
 	names map[string]string // namespaces by prefix
 	undo  []xmlDeclared     // what the elements that are open have declared, the innermost last

@@ -11,8 +11,8 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// EncodeXML writes an element through an encoder of the standard library: its attributes, each with a space in front,
-// and its content verbatim.
+// EncodeXML writes an element through an encoder of the standard library: its attributes, each preceded by a space, and
+// its content verbatim.
 func EncodeXML(e *xml.Encoder, name, attributes string, content []byte) error {
 	start := xml.StartElement{Name: xml.Name{Local: name}}
 	if attributes != "" {
@@ -68,13 +68,13 @@ func xmlStdError(d *xml.Decoder, err error) error {
 	var syntax *xml.SyntaxError
 	var other xml.UnmarshalError
 	if !errors.As(err, &syntax) && !errors.As(err, &other) {
-		f.Kind, f.Want, f.Err = fault.ErrUnverified, "a reader that goes on", err
+		f.Kind, f.Want, f.Err = fault.ErrUnverified, "a reader that does not fail", err
 	}
 	return f
 }
 
-// xmlStdAttributes returns the attributes of a start tag, each with a space in front. The decoder has put namespaces in the
-// place of prefixes.
+// xmlStdAttributes returns the attributes of a start tag, each preceded by a space. The decoder has put namespaces in
+// the place of prefixes.
 func xmlStdAttributes(start xml.StartElement, content string) (string, error) {
 	prefixes := map[string]string{"": "", "xmlns": "xmlns:", xmlURL: "xml:"} // by namespace
 	own := ""                                                                // the default namespace of the element
@@ -162,7 +162,7 @@ func (n *xmlNames) add(start xml.StartElement) {
 	}
 }
 
-// outside returns the declarations that doc, the text of an element, lacks, each with a space in front.
+// outside returns the declarations that doc, the text of an element, lacks, each preceded by a space.
 func (n *xmlNames) outside(name, doc string) string {
 	most := max(len(doc), 1)
 	d := NewXML(strings.NewReader(doc), Limits{Document: int64(most), Depth: most, Token: most, Attributes: most})

@@ -25,7 +25,7 @@ func (a *xmlAttr) text() string {
 }
 
 // xmlAttributes scans the attributes of a tag, whose name ends at i. It appends them to attrs and returns the index of
-// the byte behind them, which is > or / or ?.
+// the byte after them, which is > or / or ?.
 func xmlAttributes(s string, i int, attrs []xmlAttr, limit int) (end int, _ []xmlAttr, bad *xmlFault) {
 	var many map[string]struct{} // the names, once they are many
 	for {
@@ -75,7 +75,7 @@ func xmlRepeats(attrs []xmlAttr, name string, many *map[string]struct{}) bool {
 	return again
 }
 
-// xmlAttribute scans the attribute at i and returns the index behind it.
+// xmlAttribute scans the attribute at i and returns the index after it.
 func xmlAttribute(s string, i int) (a xmlAttr, end int, bad *xmlFault) {
 	nameEnd, bad := xmlName(s, i)
 	if bad != nil {
@@ -110,7 +110,7 @@ func xmlAttribute(s string, i int) (a xmlAttr, end int, bad *xmlFault) {
 	}, end + 1, nil
 }
 
-// xmlTagEnd returns the index behind the end of a start tag, > or />, which is at i.
+// xmlTagEnd returns the index after the end of a start tag, > or />, which is at i.
 func xmlTagEnd(s string, i int) (end int, empty bool, bad *xmlFault) {
 	switch {
 	case s[i] == '>':
@@ -125,7 +125,7 @@ func xmlTagEnd(s string, i int) (end int, empty bool, bad *xmlFault) {
 	return i + 2, true, nil
 }
 
-// xmlOpens returns the index behind the start tag of the element name where it stands at i without attributes, and
+// xmlOpens returns the index after the start tag of the element name where it stands at i without attributes, and
 // otherwise -1.
 func xmlOpens(s string, i int, name string) int {
 	end := i + len("<>") + len(name)
@@ -135,7 +135,7 @@ func xmlOpens(s string, i int, name string) int {
 	return end
 }
 
-// xmlCloses returns the index behind the end tag of the element name where it stands at i in its shortest form, and
+// xmlCloses returns the index after the end tag of the element name where it stands at i in its shortest form, and
 // otherwise -1.
 func xmlCloses(s string, i int, name string) int {
 	end := i + len("</>") + len(name)
@@ -158,7 +158,7 @@ func (d *XML) tagName() (name string, ok bool) {
 	}
 }
 
-// startTag passes over the start tag that comes next and has the given name.
+// startTag skips the start tag that comes next and has the given name.
 func (d *XML) startTag(name string) bool {
 	if len(d.open) >= d.lim.Depth {
 		d.refuse(d.pos, xmlTooDeep)
@@ -210,7 +210,7 @@ func (d *XML) documentedTag(name string) bool {
 	return true
 }
 
-// endTag passes over the end tag that comes next, which must have the given name.
+// endTag skips the end tag that comes next, which must have the given name.
 func (d *XML) endTag(name string) bool {
 	for {
 		end, bad := xmlName(d.win, d.pos+2)

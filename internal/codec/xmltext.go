@@ -54,7 +54,7 @@ func xmlSpecial(w uint64) uint64 {
 	return (angle | quote | square | control | w) & highs
 }
 
-// xmlPlain returns the index of the first byte at or behind i that may need care in text: one of < > & " ] or a control
+// xmlPlain returns the index of the first byte at or after i that may need care in text: one of < > & " ] or a control
 // character other than tab and newline, or a byte that is not ASCII.
 func xmlPlain(s string, i int) int {
 	rest := s[i:]
@@ -68,7 +68,7 @@ func xmlPlain(s string, i int) int {
 		if xmlClass[rest[n]]&xmlInText == 0 {
 			return len(s) - len(rest) + n
 		}
-		rest = rest[n+1:] // behind a tab or a newline
+		rest = rest[n+1:] // after a tab or a newline
 	}
 	for rest != "" && xmlClass[rest[0]]&xmlInText != 0 {
 		rest = rest[1:]
@@ -77,7 +77,7 @@ func xmlPlain(s string, i int) int {
 }
 
 // xmlBare reports whether s has eight bytes or more and none that needs care anywhere in XML. It is the fast path of
-// writing, where nobody asks for the place of such a byte: the last word overlaps with the one in front of it.
+// writing, where nobody asks for the place of such a byte: the last word overlaps with the one before it.
 func xmlBare(s string) bool {
 	n := len(s) - 8
 	if n < 0 {
@@ -90,7 +90,7 @@ func xmlBare(s string) bool {
 	return m == 0
 }
 
-// xmlChar returns the index behind the character at i.
+// xmlChar returns the index after the character at i.
 func xmlChar(s string, i int) (end int, bad *xmlFault) {
 	if c := s[i]; c < utf8.RuneSelf {
 		if c < ' ' && xmlClass[c]&xmlSpace == 0 {
@@ -111,7 +111,7 @@ func xmlChar(s string, i int) (end int, bad *xmlFault) {
 	return i + n, nil
 }
 
-// xmlUnexpected returns why the character at i may not stand there: want, unless it may not stand anywhere.
+// xmlUnexpected returns the reason why the character at i is not allowed: want, unless XML does not allow it anywhere.
 func xmlUnexpected(s string, i int, want *xmlFault) *xmlFault {
 	if _, bad := xmlChar(s, i); bad != nil {
 		return bad
@@ -197,7 +197,7 @@ func xmlLegal(s string) int {
 	}
 }
 
-// xmlReference returns the index behind the reference at i, which begins with &, and its character.
+// xmlReference returns the index after the reference at i, which begins with &, and its character.
 func xmlReference(s string, i int) (end int, r rune, bad *xmlFault) {
 	if i+1 < len(s) && s[i+1] == '#' {
 		return xmlCharReference(s, i)

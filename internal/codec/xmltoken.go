@@ -44,7 +44,8 @@ func xmlMarkup(s string, i int) (kind int, bad *xmlFault) {
 	return xmlBroken, xmlBadMarkup
 }
 
-// xmlDelimited returns the content of the comment, processing instruction or CDATA section at i, and the index behind it.
+// xmlDelimited returns the content of the comment, processing instruction or CDATA section at i, and the index after
+// it.
 func xmlDelimited(s string, i int, kind int) (content string, end int, bad *xmlFault) {
 	var open, until string
 	switch kind {
@@ -88,7 +89,7 @@ func xmlDelimited(s string, i int, kind int) (content string, end int, bad *xmlF
 	return content, end, nil
 }
 
-// xmlDeclaration returns the index behind the XML declaration, whose attributes begin at i, and whether it says that the
+// xmlDeclaration returns the index after the XML declaration, whose attributes begin at i, and whether it says that the
 // document is in ASCII.
 func xmlDeclaration(s string, i int) (end int, ascii bool, bad *xmlFault) {
 	end, attrs, bad := xmlAttributes(s, i, nil, 3)
@@ -126,7 +127,7 @@ func xmlDeclaration(s string, i int) (end int, ascii bool, bad *xmlFault) {
 	return end + len("?>"), ascii, nil
 }
 
-// take passes over the token that ends at end.
+// take skips the token that ends at end.
 func (d *XML) take(end int) bool {
 	if end-d.pos > d.lim.Token {
 		d.refuse(d.pos, xmlTooLong)
@@ -146,7 +147,7 @@ func (d *XML) markup() int {
 	}
 }
 
-// stray fails at a token that may not stand where it does: for that reason, unless the token itself is broken.
+// stray fails at a token that is not allowed at its position, for the given reason, unless the token itself is broken.
 func (d *XML) stray(reason *xmlFault) {
 	for {
 		i, bad := d.pos, xmlUnexpected(d.win, d.pos, reason)
@@ -161,7 +162,7 @@ func (d *XML) stray(reason *xmlFault) {
 	}
 }
 
-// text passes over text up to the next markup.
+// text skips text up to the next markup.
 func (d *XML) text() (raw string, plain, ok bool) {
 	for {
 		end, plain, bad := xmlText(d.win, d.pos)
@@ -175,7 +176,7 @@ func (d *XML) text() (raw string, plain, ok bool) {
 	}
 }
 
-// delimited passes over a comment, a processing instruction or a CDATA section.
+// delimited skips a comment, a processing instruction or a CDATA section.
 func (d *XML) delimited(kind int) (content string, ok bool) {
 	for {
 		content, end, bad := xmlDelimited(d.win, d.pos, kind)
@@ -191,7 +192,7 @@ func (d *XML) delimited(kind int) (content string, ok bool) {
 	}
 }
 
-// skipElement passes over the element that comes next, whatever is in it, and returns it as it was written.
+// skipElement skips the element that comes next, whatever is in it, and returns it as it was written.
 func (d *XML) skipElement() (raw string, ok bool) {
 	outside := len(d.open)
 	d.mark = d.pos

@@ -7,7 +7,7 @@ import (
 
 // place is the position of a record's fields in the documents, in JSON and in XML.
 type place struct {
-	record, name string          // dictionary; name is set where it is that of the nested record's one field
+	record, name string          // dictionary; name is set if it is that of the nested record's one field
 	prefix       string          // of the names in it
 	json, xml    string          // wire paths, ending in a separator
 	source       string          // of the last record that is the package's own

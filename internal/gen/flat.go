@@ -92,7 +92,7 @@ func (g *emitter) flatValue(f *Field) {
 	}
 }
 
-// flatTag writes what passes over a tag.
+// flatTag writes what skips a tag.
 func (g *emitter) flatTag(tag string) {
 	g.p("if len(s) < %d || s[:%[1]d] != %q {\nreturn \"\"\n}\ns = s[%[1]d:]", len(tag), tag)
 }

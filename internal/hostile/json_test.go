@@ -15,14 +15,14 @@ import (
 // change makes a bad document of a good one.
 type change func(doc string) string
 
-// row is one bad document, and the kind of its error; nil where it is accepted.
+// row is one bad document, and the kind of its error; nil if it is accepted.
 type row struct {
 	id     string
 	change change
 	kind   error
 }
 
-// instead is another document altogether; behind stands at the end and within in front of the last brace.
+// instead is another document altogether; behind stands at the end and within before the last brace.
 func instead(text string) change { return func(string) string { return text } }
 func behind(text string) change  { return func(doc string) string { return doc + text } }
 func within(member string) change {

@@ -305,8 +305,8 @@ func assertPeak(t *testing.T, most uint64, f func(), msgAndArgs ...any) {
 }
 
 // peakHeap returns about how much more memory there was in the heap while f ran than before. What could have been freed
-// hardly counts: the collector is told to begin anew after every tenth part that is allocated, and shares one processor
-// with f, so that it is not left behind where the machine has other things to do.
+// hardly counts: the collector is told to begin again after every tenth part that is allocated, and shares one
+// processor with f, so that it is not left behind where the machine has other things to do.
 func peakHeap(f func()) uint64 {
 	heap := func() uint64 {
 		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}

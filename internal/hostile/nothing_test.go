@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// nothing is packed data that unpacks to nothing: empty blocks, one behind the other.
+// nothing is packed data that unpacks to nothing: empty blocks, one after the other.
 var nothing = []byte(strings.Repeat("\x00\x00\x00\xff\xff", 50_000) + "\x03\x00")
 
 // raw is an entry of an archive, as it is packed.

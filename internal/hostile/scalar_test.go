@@ -55,7 +55,7 @@ var (
 var badScalars = []struct {
 	id    string
 	form  form
-	kind  error // nil where they are accepted
+	kind  error // nil if they are accepted
 	texts []string
 }{
 	{"T2", utc, telemetry.ErrFormat, []string{"2022-02-29T00:00:00Z", "2022-01-01T24:00:00Z", "2022-12-31T23:59:60Z", "2022-13-01T00:00:00Z", "2022-00-01T00:00:00Z"}},

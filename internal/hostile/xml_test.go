@@ -24,7 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// inFront puts text in front of the root; inRoot at the end of the root's content; onRoot into its tag.
+// inFront prepends text to the root; inRoot at the end of the root's content; onRoot into its tag.
 func inFront(text string) change { return func(doc string) string { return text + doc } }
 
 func inRoot(text string) change {
@@ -199,7 +199,7 @@ func TestUnmarshalAgrees(t *testing.T) {
 	})
 }
 
-// unmarshalled is what TestUnmarshalAgrees puts anywhere behind the name of the root.
+// unmarshalled is what TestUnmarshalAgrees puts anywhere after the name of the root.
 var unmarshalled = []string{
 	"<a/>", "<a>", "</a>", "<a b='c'/>", "<x:a/>", "<x:a xmlns:x='urn:x'/>", "<a xmlns='urn:x'><b/></a>", "<xml:a/>", " xml:lang='en'", " xml:space='preserve'",
 	" xmlns='urn:x'", " xmlns=''", " xmlns:x='urn:x'", " xmlns:x=''", " x:y='1'", " xmlns:y='urn:x' y:y=''", "<!-- Canary -->", "<?Canary?>", "<![CDATA[x]]>", "]]>", "&amp;",
@@ -279,7 +279,7 @@ func TestExternalEntities(t *testing.T) {
 			for j, decode := range entries {
 				assertRefused(t, fmt.Sprint("X4 ", i, " ", j), telemetry.ErrUnsupported, decode(doc))
 			}
-			// encoding/xml passes over a DOCTYPE itself, so that a record never hears of it.
+			// encoding/xml skips a DOCTYPE itself, so that a record never hears of it.
 			_ = xml.Unmarshal([]byte(doc), r.new())
 		}
 	})

@@ -6,16 +6,17 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Passage is what a [Copy] does with what it copies.
+// Passage says what a [Copy] does with each value.
 type Passage interface {
-	// Record returns what is written for a Record, which is complete if it is whole; otherwise more of it follows.
+	// Record returns what is written for a Record. If whole is set, the Record is complete; otherwise more of it
+	// follows.
 	Record(v Record, whole bool) (Record, error)
-	// Item returns what is written for the Item that the reader has come to, or nil to leave it out.
+	// Item returns what is written for the current Item of the reader, or nil to omit it.
 	Item() (Value, error)
 }
 
-// Copy takes a document from r to w, and holds no more of it than they do. Errors are those of r, w and p; those of p get their
-// place in the document.
+// Copy copies a document from r to w, and holds no more of it in memory than they do. The error is that of r, w or p;
+// an error of p gets its path in the document.
 func Copy(w *Writer, r *Reader, p Passage) error {
 	c := passing{w: w, r: r, Passage: p, lists: []int{-1}}
 	r.Begin()
@@ -45,15 +46,15 @@ func Copy(w *Writer, r *Reader, p Passage) error {
 	return err
 }
 
-// passing is a Copy under way.
+// passing is a running Copy.
 type passing struct {
 	w *Writer
 	r *Reader
 	Passage
-	lists []int // the lists that were copied into last, of the Records that are open
+	lists []int // for each open Record, the list into which items were copied last
 }
 
-// record returns what is written for a Record that the first frames have come to.
+// record returns what is written for the Record at the given number of frames.
 func (c *passing) record(v Record, frames int, whole bool) (Record, error) {
 	out, err := c.Record(v, whole)
 	return out, c.placed(err, frames)
@@ -67,7 +68,8 @@ func (c *passing) update(v Record, depth, frames int, whole bool) error {
 	return c.w.Update(depth, out)
 }
 
-// begin begins a list of the Record at a depth, of which more is known then. The first frames have come to that Record.
+// begin begins a list of the Record at a depth, of which more is known now. frames is the number of frames of that
+// Record.
 func (c *passing) begin(depth, frames, list int) error {
 	if list == c.lists[depth] {
 		return nil
@@ -76,7 +78,7 @@ func (c *passing) begin(depth, frames, list int) error {
 	return c.update(c.r.records[depth], depth, frames, false)
 }
 
-// opened copies the Record that has begun.
+// opened copies the Record that was opened.
 func (c *passing) opened() error {
 	depth, frames := c.r.Depth(), len(c.r.frames)-1
 	list := c.r.listOf(frames - 1) // of the Record around it
@@ -91,7 +93,7 @@ func (c *passing) opened() error {
 	return c.w.Record(depth, list, out)
 }
 
-// item copies the Item that was come to.
+// item copies the current Item.
 func (c *passing) item() error {
 	out, err := c.Item()
 	if err != nil || out == nil {
@@ -104,7 +106,7 @@ func (c *passing) item() error {
 	return c.w.Item(depth, list, out)
 }
 
-// placed returns an error about something that the first frames have come to with its path in the document.
+// placed adds the path in the document to an error about the value at the given number of frames.
 func (c *passing) placed(err error, frames int) error {
 	e, ok := errors.AsType[*telemetry.Error](err)
 	if !ok || e.Path == "" || frames == 0 {

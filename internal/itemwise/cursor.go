@@ -11,61 +11,64 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// cursor goes through the parts of a document in one of the two forms.
+// cursor traverses the parts of a document in XML or JSON.
 type cursor interface {
-	// root goes to the root.
+	// root moves to the root.
 	root(name string)
-	// enter opens the root, or the part that next has announced.
+	// enter opens the root, or the part that next has returned.
 	enter(v Part)
-	// next reads the innermost part up to a streamed field and returns its number: for a list, once for each item. The
-	// caller then enters the part or reads the item. It returns -1 at the end of the part, and after a failure.
+	// next reads the innermost part up to a streamed field and returns the number of the field; for a list, once for
+	// each item. The caller then enters the part or reads the item. It returns -1 at the end of the part and after a
+	// failure.
 	next() int
-	// item reads the item that next has announced.
+	// item reads the item that next has returned.
 	item(v Item)
-	// again reads the item that comes next into v, which has the one before it in the same list. It is the fast path for what
-	// next and item do, and returns false, with v in any state, if they have to do it.
+	// again reads the next item of the same list into v, which holds the previous one. It is a fast path for next and
+	// item. It returns false, with v in any state, if the caller has to use these.
 	again(v Item) bool
 
-	// watch has sealed know whether other programs find the same.
+	// watch makes sealed report whether other programs find the same value.
 	watch(seal string)
-	// offset returns how far the cursor is, and sealed where the digest was, and whether other programs find the same.
+	// offset returns the position of the cursor. sealed returns the position of the digest, and whether other programs
+	// find the same value.
 	offset() int64
 	sealed() (start, end int64, plain bool)
 	failed() bool
-	// end checks what follows the root and returns the first failure with its whole path, a *telemetry.Error, or nil.
+	// end checks the text after the root and returns the first failure with its complete path, a *telemetry.Error, or
+	// nil.
 	end() error
 }
 
-// sniffed is how much of a document is looked at to find out its form.
+// sniffed is the number of bytes that are examined to detect the format of a document.
 const sniffed = 4 << 10
 
-// sniff returns the form of the document in src, and a reader of all of it.
+// sniff returns the format of the document in src, and a reader of the whole document.
 func sniff(src io.Reader) (telemetry.Format, io.Reader) {
 	b := bufio.NewReaderSize(src, sniffed)
 	all := io.Reader(b)
 	head, err := b.Peek(sniffed)
-	if err != nil { // b has told it now, and src may not tell it again
+	if err != nil { // b has returned the error, and src may not return it again
 		all = io.MultiReader(bytes.NewReader(head), failing{err})
 	}
 	return record.Form(head), all
 }
 
-// failing is a source that has failed, or come to its end.
+// failing is a source that has failed or ended.
 type failing struct{ err error }
 
 // Read implements io.Reader.
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// newCursor returns a cursor over the document that src has, a record with the given table. It does not read yet.
+// newCursor returns a cursor for the document in src, a record with the given table. It does not read yet.
 func newCursor(f telemetry.Format, src io.Reader, limits codec.Limits, root *codec.Part) cursor {
-	// What is open stays in its place, so there is room for all of it.
+	// Open parts must not move, so all of them are allocated.
 	if f == telemetry.XML {
 		return &xmlCursor{d: codec.NewXML(src, limits), open: make([]openElement, 0, root.Depth())}
 	}
 	return &jsonCursor{s: codec.NewJSONStream(src, limits), open: make([]openObject, 0, root.Depth())}
 }
 
-// failure returns what a scanner has failed with.
+// failure returns the failure of a scanner as an error.
 func failure(err *fault.Error) error {
 	if err == nil {
 		return nil

@@ -12,11 +12,11 @@ type jsonCursor struct {
 type openObject struct {
 	v Part
 	o codec.Object
-	// list is the array whose items are being read, which is member n, if listed is set.
+	// list is the array whose items are being read. It is member n, if listed is set.
 	list   codec.Array
 	n      int
 	listed bool
-	held   int // how long the members are that were read as a whole
+	held   int // total length of the members that were read as a whole
 }
 
 func (c *jsonCursor) root(string) { c.s.Root() }
@@ -76,7 +76,7 @@ func (c *jsonCursor) sealed() (start, end int64, plain bool) { return c.s.Sealed
 func (c *jsonCursor) failed() bool                           { return c.s.Failed() }
 
 func (c *jsonCursor) end() error {
-	for len(c.open) > 0 { // after a failure; each adds to its path
+	for len(c.open) > 0 { // after a failure; each part adds to its path
 		c.next()
 	}
 	return failure(c.s.End())

@@ -16,10 +16,10 @@ type xmlCursor struct {
 type openElement struct {
 	v Part
 	e codec.Element
-	// list is the element around the items that are being read, which is field n. Without one it has no fields.
+	// list is the element around the items that are being read, which is field n. If there is none, it has no fields.
 	list codec.Element
 	n    int
-	held int64 // how long the elements are that were read as a whole
+	held int64 // total length of the elements that were read as a whole
 }
 
 func (c *xmlCursor) root(name string) { c.d.Root(name) }
@@ -60,18 +60,18 @@ func (c *xmlCursor) next() int {
 	return -1
 }
 
-// closeList ends the list that is open.
+// closeList ends the open list.
 func (p *openElement) closeList() {
 	p.e.KeepList(p.n, &p.list)
 	p.list = codec.Element{}
 }
 
-// keepSoFar keeps what is known to be undocumented at the beginning of a list.
+// keepSoFar stores the undocumented content before a list.
 func (p *openElement) keepSoFar() {
 	leaves := p.e.Leaves
 	p.e.KeepList(p.n, &p.list)
 	p.v.KeepXML(&p.e)
-	p.e.Leaves = slices.Clip(leaves) // what was kept has those behind them
+	p.e.Leaves = slices.Clip(leaves) // the stored slice must not be appended to
 }
 
 func (c *xmlCursor) item(v Item) { v.DecodeXML(c.d) }
@@ -94,7 +94,7 @@ func (c *xmlCursor) sealed() (start, end int64, plain bool) { return c.d.Sealed(
 func (c *xmlCursor) failed() bool                           { return c.d.Failed() }
 
 func (c *xmlCursor) end() error {
-	for len(c.open) > 0 { // after a failure; each adds to its path
+	for len(c.open) > 0 { // after a failure; each part adds to its path
 		c.next()
 	}
 	return failure(c.d.End())

@@ -8,12 +8,12 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// absent is the cut of a list that is not in a text.
+// absent is the cut of a list that is not in the text.
 const absent = -1
 
-// cuts returns, for each streamed list of the record that text is, where further items of it go, in the order of the
-// documents. The text was written by generated code, so it is well-formed and its fields are in order. A streamed record
-// that holds lists stands for these.
+// cuts returns, for each streamed list of the record in text, the index at which further items are inserted, in
+// document order. The text was written by generated code, so it is well-formed and its fields are in order. A streamed
+// record that contains lists stands for these lists.
 func cuts(f telemetry.Format, text []byte, p *codec.Part) []int {
 	if f == telemetry.XML {
 		doc := string(text)
@@ -51,7 +51,7 @@ func cutsXML(cuts []int, content string, base int, p *codec.Part) []int {
 	return cuts
 }
 
-// behindItems returns the index behind the last item in a list.
+// behindItems returns the index after the last item in a list.
 func behindItems(list string, items *codec.Fields) (behind int) {
 	for c := range codec.Children(list) {
 		if slices.Contains(items.Names, c.Name) {
@@ -87,13 +87,13 @@ func cutsJSON(cuts []int, object string, base int, p *codec.Part) []int {
 	return cuts
 }
 
-// ownText returns limits that a text written by generated code keeps to.
+// ownText returns limits that a text written by generated code never exceeds.
 func ownText(text string) codec.Limits {
 	return codec.Limits{Document: int64(len(text)), Depth: len(text), Token: len(text), Attributes: len(text)}
 }
 
-// placeOfDigest returns the index of the digest in a document that was written by generated code, in which it is empty. The
-// parser finds it, and reads the document into root.
+// placeOfDigest returns the index of the empty digest in a document that was written by generated code. It parses the
+// document into root to find the index.
 func placeOfDigest(f telemetry.Format, doc []byte, root Record) (int, error) {
 	text, table := string(doc), root.Table()
 	if f == telemetry.XML {

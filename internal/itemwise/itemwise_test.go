@@ -398,7 +398,7 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// Each yields what is directly in a record, and passes over the rest, which is checked all the same.
+// Each yields what is directly in a record, and skips the rest, which is checked all the same.
 func TestEach(t *testing.T) {
 	l := library(0)
 	l.Stock.Shelf = []Shelf{{ID: 1, Box: []Box{{Label: "a"}, {Label: "b"}}}, {ID: 2}, {ID: 3, Box: []Box{{Label: "c"}}}}

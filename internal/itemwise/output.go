@@ -9,31 +9,30 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// maxPending is how much is collected before it is written.
+// maxPending is the number of bytes that are buffered before they are written.
 const maxPending = 64 << 10
 
-// noDigits stand where the digest will be. They are one that no document has, so that one that was left unfinished does not
-// verify.
+// noDigits is the placeholder for the digest. No document has this digest, so an unfinished document does not verify.
 const noDigits = "0000000000000000000000000000000000000000000000000000000000000000"
 
-// output is where a Writer writes to.
+// output is the destination of a Writer.
 type output struct {
 	seal   string // name of the digest
 	dst    io.Writer
-	file   io.WriteSeeker // where the digest is filled in afterwards, or nil
-	start  int64          // place of the document in file
+	file   io.WriteSeeker // for filling in the digest afterwards, or nil
+	start  int64          // offset of the document in file
 	sum    *telemetry.Digester
-	search codec.SealSearch // what must not be found, if there is a sum
+	search codec.SealSearch // what must not be found if there is a sum
 	buf    []byte
-	n      int64 // how much was written
-	place  int64 // of the digest in the document
+	n      int64 // number of bytes written
+	place  int64 // offset offset of the digest in the document
 	err    error
 }
 
-// write collects b, which can be taken back until spill is called.
+// write buffers b, which can be undone until spill is called.
 func (o *output) write(b []byte) { o.buf = append(o.buf, b...) }
 
-// spill writes what was collected, once it is enough. Errors are kept.
+// spill writes the buffer if it is full enough. It keeps errors.
 func (o *output) spill() {
 	if len(o.buf) >= maxPending {
 		o.flush()
@@ -60,7 +59,7 @@ func (o *output) pass(b []byte) {
 	}
 }
 
-// writeAll has an error for whatever is not written, also from a writer that does not tell.
+// writeAll returns an error if anything is not written, even if the writer returns none.
 func writeAll(w io.Writer, b []byte) (int, error) {
 	n, err := w.Write(b)
 	if err == nil && n < len(b) {
@@ -69,7 +68,7 @@ func writeAll(w io.Writer, b []byte) (int, error) {
 	return n, err
 }
 
-// leaveOut leaves room for the digest, which is not hashed.
+// leaveOut reserves space for the digest, which is not hashed.
 func (o *output) leaveOut() {
 	o.flush()
 	if o.file != nil {
@@ -98,7 +97,7 @@ func (o *output) finish() (telemetry.Digest, error) {
 	rest := o.n - o.place - int64(len(noDigits))
 	behind, err := o.file.Seek(rest, io.SeekCurrent)
 	if err == nil && behind != o.start+o.n {
-		err = record.Failure(fault.ErrUnsupported, "a destination that goes back to write, not one that appends")
+		err = record.Failure(fault.ErrUnsupported, "a destination that can overwrite earlier output, not an append-only one")
 	}
 	o.err = err
 	return digest, o.err

@@ -8,24 +8,24 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// piece is a record that is being written: its text without the items of its lists, which go in between.
+// piece is a record that is being written: its text without the items of its lists, which are inserted.
 type piece struct {
 	head Record
 	text []byte
-	cuts []int // where the items of each list go
-	hole int   // where a value is left out of the text, or absent
+	cuts []int // where the items of each list are inserted
+	hole int   // where a value was removed from the text, or absent
 	progress
 }
 
-// progress is how far a piece is written.
+// progress says how much of a piece has been written.
 type progress struct {
-	done int // how much of the text
-	list int // the list that items were written into last
-	// items is how many items that list has so far, in the text and behind it.
+	done int // bytes of the text that have been written
+	list int // the list into which items were written last
+	// items is the number of items of that list so far.
 	items int
 }
 
-// newPiece returns the piece of a record that is a head.
+// newPiece returns the piece of a head.
 func newPiece(f telemetry.Format, v Record) (p piece, err error) {
 	if f == telemetry.XML {
 		p.text, err = v.AppendXML(nil)
@@ -40,8 +40,8 @@ func newPiece(f telemetry.Format, v Record) (p piece, err error) {
 	return p, err
 }
 
-// cut returns how much of the text goes before the next item of a list. It refuses a list that comes before the one that
-// items were written into last.
+// cut returns the length of the text before the next item of a list. It returns an error for a list before the one into
+// which items were written last.
 func (p *piece) cut(list int) (int, error) {
 	switch cut := p.cuts[list]; {
 	case cut < p.done:
@@ -51,7 +51,7 @@ func (p *piece) cut(list int) (int, error) {
 	}
 }
 
-// separated appends the comma in front of an item in JSON, unless it is the first one.
+// separated appends the comma before an item in JSON, unless it is the first one.
 func (p *piece) separated(dst []byte) []byte {
 	if p.items == 0 {
 		return dst
@@ -59,11 +59,11 @@ func (p *piece) separated(dst []byte) []byte {
 	return append(dst, ',')
 }
 
-// update puts the text of next in place of what is not written yet.
+// update replaces the text that is not written yet with that of next.
 func (p *piece) update(next piece) error {
 	// Items that were written must still be the last of their list.
 	if !bytes.HasPrefix(next.text, p.text[:p.done]) || p.done > 0 && next.cuts[p.list] != p.done {
-		return record.Failure(fault.ErrUnsupported, "what stands in front of a list as it was when the list began")
+		return record.Failure(fault.ErrUnsupported, "no change of the values before a list after the list began")
 	}
 	p.head, p.text, p.cuts, p.hole = next.head, next.text, next.cuts, next.hole
 	return nil

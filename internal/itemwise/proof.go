@@ -6,19 +6,19 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// proof hashes a document while a scanner reads it, without its own digest. The scanner reads ahead, so what it has read
-// is held back until it has gone past it: the value may still turn out to be there.
+// proof hashes a document without its own digest while a scanner reads it. The scanner reads ahead, so proof does not
+// hash data until the scanner has passed it, because it may contain the digest.
 type proof struct {
 	src    io.Reader
 	cur    cursor
-	token  int64 // how long the value may be
+	token  int64 // the maximum length of the value
 	sum    telemetry.Digester
-	ahead  []byte // read and not yet hashed
+	ahead  []byte // read but not yet hashed
 	hashed int64  // offset of ahead
-	found  bool   // the value has been passed, so nothing has to be held back
+	found  bool   // the scanner has passed the value, so all data can be hashed
 }
 
-// Read implements io.Reader. The scanner asks for more in the middle of what it reads, which may be a part of the value.
+// Read implements io.Reader. The scanner may call it within a token, which may be the value.
 func (p *proof) Read(b []byte) (int, error) {
 	p.settle(p.token)
 	n, err := p.src.Read(b)
@@ -30,7 +30,7 @@ func (p *proof) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// settle hashes what the scanner has gone past, but for the last bytes of that.
+// settle hashes the data that the scanner has passed, except its last bytes.
 func (p *proof) settle(last int64) {
 	if p.found {
 		return
@@ -43,7 +43,7 @@ func (p *proof) settle(last int64) {
 		return
 	}
 	n := p.cur.offset() - last - p.hashed
-	if n < int64(len(p.ahead))/2 { // so that no byte is moved more than once on the average
+	if n < int64(len(p.ahead))/2 { // so that no byte is moved more than once on average
 		return
 	}
 	p.sum.Write(p.ahead[:n])
@@ -51,7 +51,7 @@ func (p *proof) settle(last int64) {
 	p.hashed += n
 }
 
-// digest returns the digest of the rest, and zero unless other programs find the same.
+// digest returns the digest of the rest, or zero if other programs do not find the same value.
 func (p *proof) digest() telemetry.Digest {
 	p.settle(0)
 	if _, _, plain := p.cur.sealed(); !plain {

@@ -10,7 +10,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Step is what a Reader has come to.
+// Step is what a Reader has reached.
 type Step uint8
 
 const (
@@ -24,28 +24,28 @@ const (
 	Come
 )
 
-// Reader goes through a document in XML or JSON and holds only the Records that it is in, without the items of their streamed
-// lists. After an error every Step is End.
+// Reader reads a document in XML or JSON and holds only the open Records, without the items of their streamed lists.
+// After an error every Step is End.
 type Reader struct {
-	// Source has the document, and Root is the record that it is read into. Limits are those of the documents of Root.
+	// Source is the document, and Root the record into which it is read. Limits are the limits of the document.
 	Source io.Reader
 	Root   Record
 	Limits telemetry.Limits
-	// Item returns where the items of a list of the innermost Record are read into. It is called at the beginning of the list.
+	// Item returns the Item into which the items of a list of the innermost Record are read. It is called at the
+	// beginning of the list.
 	Item func(list int) Item
-	// Seen, if there is one, is called for each Item and for the end of each Record, that of the root too, before Next
-	// returns.
+	// Seen, if not nil, is called for each Item and at the end of each Record, including the root, before Next returns.
 	Seen func(s Step, v Record)
 
-	form    telemetry.Format // empty before the beginning
+	form    telemetry.Format // empty before reading begins
 	cur     cursor
 	proof   *proof   // or nil
 	frames  []frame  // the parts that are open, outermost first
-	records []Record // those of them that are Records
-	closed  Record   // the one that was closed last
-	into    Item     // where the items of the present list go, or nil
-	field   int      // what next of cur returned, if ahead is set
-	ahead   bool     // next of cur was called ahead
+	records []Record // the parts that are Records
+	closed  Record   // the Record that was closed last
+	into    Item     // the destination of the items of the current list, or nil
+	field   int      // the result of cur.next, if ahead is set
+	ahead   bool     // cur.next was called ahead
 	done    bool
 	err     error
 }
@@ -53,13 +53,13 @@ type Reader struct {
 // frame is a part that is being read.
 type frame struct {
 	v      Part
-	record bool // v is a Record that is open, and not nested in one
-	lists  int  // how many lists of the Record precede those of the part
+	record bool // v is an open Record, not a record nested in one
+	lists  int  // the number of lists of the Record before those of the part
 	field  int  // the streamed field that is being read
-	nth    int  // the number of its item, if it is a list
+	nth    int  // the index of its item, if it is a list
 }
 
-// Verify has the reader hash the document without the digest that it has of itself, for Digest.
+// Verify makes the reader hash the document without its own digest; see Digest.
 func (r *Reader) Verify() { r.proof = new(proof) }
 
 // Begin reads up to the first streamed list of the root.
@@ -90,16 +90,16 @@ func (r *Reader) Begin() {
 	}
 }
 
-// Format returns the form of the document once Begin was called.
+// Format returns the format of the document. Begin must have been called.
 func (r *Reader) Format() telemetry.Format { return r.form }
 
 // Err returns the error that ended reading, or nil.
 func (r *Reader) Err() error { return r.err }
 
-// Depth returns how many Records are open around the innermost one.
+// Depth returns the number of open Records around the innermost one.
 func (r *Reader) Depth() int { return len(r.records) - 1 }
 
-// Record returns the innermost Record, and after Closed the one that was closed.
+// Record returns the innermost Record or, after Closed, the closed one.
 func (r *Reader) Record() Record {
 	if r.closed != nil {
 		return r.closed
@@ -107,16 +107,16 @@ func (r *Reader) Record() Record {
 	return r.records[r.Depth()]
 }
 
-// List returns which list of the innermost Record was come to.
+// List returns the number of the current list of the innermost Record.
 func (r *Reader) List() int { return r.listOf(len(r.frames) - 1) }
 
-// listOf returns which list of its Record a frame has come to.
+// listOf returns the number of the current list of the Record of a frame.
 func (r *Reader) listOf(frame int) int {
 	f := &r.frames[frame]
 	return f.lists + f.v.Table().ListsBefore(f.field)
 }
 
-// before returns how many frames precede that of the Record that a frame belongs to.
+// before returns the number of frames before that of the Record of a frame.
 func (r *Reader) before(frame int) int {
 	for !r.frames[frame].record {
 		frame--
@@ -129,12 +129,12 @@ func (r *Reader) Within(depth int, v Record) bool {
 	return depth < len(r.records) && r.records[depth] == v
 }
 
-// Digest returns the digest of the document without its own one, and zero if other programs do not find that. All of the
-// document must have been read.
+// Digest returns the digest of the document without its own digest, or zero if other programs do not find that value.
+// The whole document must have been read.
 func (r *Reader) Digest() telemetry.Digest { return r.proof.digest() }
 
-// Each yields what the reader comes to directly in a Record that is open at a depth: Records as they open, or Items, and then
-// the error that ended reading.
+// Each yields the direct items of the open Record at a depth: Records when they open, or Items. If reading fails, it
+// yields the error last.
 func Each[T any](r *Reader, depth int, v Record, s Step, value func() T) iter.Seq2[T, error] {
 	open := depth + 1
 	if s == Opened {
@@ -154,13 +154,13 @@ func Each[T any](r *Reader, depth int, v Record, s Step, value func() T) iter.Se
 	}
 }
 
-// open goes into a Record, up to its first streamed field.
+// open enters a Record and reads up to its first streamed field.
 func (r *Reader) open(v Record) {
 	r.records = append(r.records, v)
 	r.enter(frame{v: v, record: true})
 }
 
-// enter goes into a part, up to its first streamed field.
+// enter enters a part and reads up to its first streamed field.
 func (r *Reader) enter(f frame) {
 	r.cur.enter(f.v)
 	f.field = -1
@@ -169,7 +169,7 @@ func (r *Reader) enter(f frame) {
 	r.field, r.ahead = r.cur.next(), true
 }
 
-// Next goes on to the next Step.
+// Next moves to the next Step.
 func (r *Reader) Next() Step {
 	r.Begin()
 	r.closed = nil
@@ -211,7 +211,7 @@ func (r *Reader) seen(s Step, v Record) {
 	}
 }
 
-// come does what the field announced demands. It returns End if that is of no interest to a caller.
+// come processes the field that next returned. It returns End if the field is not a step for callers.
 func (r *Reader) come(field int) Step {
 	if field < 0 {
 		return r.leave()
@@ -242,7 +242,7 @@ func (r *Reader) come(field int) Step {
 	return Come
 }
 
-// leave goes back to the part around the one that has ended.
+// leave returns to the part around the one that has ended.
 func (r *Reader) leave() Step {
 	last := len(r.frames) - 1
 	if last == 0 {
@@ -269,7 +269,7 @@ func (r *Reader) finish() {
 	}
 }
 
-// place returns the wire path of something in the item or Record that the first frames have come to.
+// place returns the wire path of something in the item or Record at the given number of frames.
 func (r *Reader) place(frames int, path string) string {
 	at := ""
 	for _, f := range r.frames[:frames] {
@@ -278,7 +278,7 @@ func (r *Reader) place(frames int, path string) string {
 			at += "[" + strconv.Itoa(f.nth) + "]"
 		}
 		if table.Texts>>f.field&1 != 0 {
-			return at // there is nothing in a text
+			return at // a text has no parts
 		}
 		at += "."
 	}

@@ -10,23 +10,24 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
-// Writer writes a document piece by piece, the way a [Reader] reads it: the root, and in it each Record and Item of its
-// lists. A Record may come whole or without the items of its lists, and more items may follow. What has no wire form or comes
-// out of order is refused, and the writer can go on; an error of the destination stays. The zero Writer refuses everything.
+// Writer writes a document piece by piece, as a [Reader] reads it: the root, and then each Record and Item of its
+// lists. A Record may be complete or without the items of its lists, and more items may follow. If a value cannot be
+// encoded or is out of order, it is refused and the Writer remains usable. After an error of the destination, all
+// further calls fail. The zero Writer refuses everything.
 type Writer struct {
 	form   telemetry.Format
 	out    output
-	pieces []piece // those that are open, outermost first
-	sealed bool    // the digest is not written as it is in the root
+	pieces []piece // the open ones, outermost first
+	sealed bool    // the digest is filled in by the writer
 	closed bool
 }
 
-// NewWriter returns a writer to dst. The digest of the document is written as it is in the root.
+// NewWriter returns a writer to dst. It writes the digest in the root unchanged.
 func NewWriter(dst io.Writer, f telemetry.Format) Writer {
 	return Writer{form: f, out: output{dst: dst}}
 }
 
-// NewDigestWriter returns a writer that writes nowhere, of documents with the given table. Close returns the digest.
+// NewDigestWriter returns a writer without output for documents with the given table. Close returns the digest.
 func NewDigestWriter(f telemetry.Format, root *codec.Part) Writer {
 	search := codec.JSONSeal(root.Seal)
 	if f == telemetry.XML {
@@ -37,8 +38,8 @@ func NewDigestWriter(f telemetry.Format, root *codec.Part) Writer {
 	}}
 }
 
-// NewSealWriter returns a writer to dst that fills in the digest when it is closed. The document begins where dst stands. The
-// error is that of asking dst for that.
+// NewSealWriter returns a writer to dst that fills in the digest when it is closed. The document begins at the current
+// offset of dst. The error is that of dst.Seek.
 func NewSealWriter(dst io.WriteSeeker, f telemetry.Format, root *codec.Part) (Writer, error) {
 	start, err := dst.Seek(0, io.SeekCurrent)
 	if err != nil {
@@ -49,7 +50,7 @@ func NewSealWriter(dst io.WriteSeeker, f telemetry.Format, root *codec.Part) (Wr
 	return w, nil
 }
 
-// Root begins the document and writes the items that its root has.
+// Root begins the document and writes the items of its root.
 func (w *Writer) Root(v Record) error {
 	switch {
 	case w.form != telemetry.XML && w.form != telemetry.JSON:
@@ -68,10 +69,10 @@ func (w *Writer) Root(v Record) error {
 	return w.lists(0, v)
 }
 
-// Record begins the next Record at a depth, in a list of the one around it, and writes the items that it has.
+// Record begins the next Record at a depth, in a list of the enclosing one, and writes its items.
 func (w *Writer) Record(depth, list int, v Record) error {
 	if len(w.pieces) < depth || depth == 0 || w.closed {
-		return record.Failure(fault.ErrUnsupported, "a record in the one around it")
+		return record.Failure(fault.ErrUnsupported, "a record inside the enclosing one")
 	}
 	p, err := w.piece(w.head(v))
 	if err != nil {
@@ -93,12 +94,12 @@ func (w *Writer) Record(depth, list int, v Record) error {
 	return w.lists(depth, v)
 }
 
-// lists writes what the lists of v, which was begun at a depth, have.
+// lists writes the items of the lists of v, which was begun at a depth.
 func (w *Writer) lists(depth int, v Record) error {
 	head := w.pieces[depth].head
 	for list := range w.pieces[depth].cuts {
 		n := v.Len(list)
-		from := head.Len(list) // these are written with it
+		from := head.Len(list) // these are already written
 		if from == n {
 			continue
 		}
@@ -124,7 +125,7 @@ func (w *Writer) lists(depth int, v Record) error {
 func (w *Writer) Item(depth, list int, v Value) error {
 	switch {
 	case len(w.pieces) <= depth || w.closed:
-		return record.Failure(fault.ErrUnsupported, "an item in a record that is open")
+		return record.Failure(fault.ErrUnsupported, "an item in an open record")
 	case list >= len(w.pieces[depth].cuts):
 		return record.Failure(fault.ErrRange, "an item of a list that the record has")
 	}
@@ -134,8 +135,8 @@ func (w *Writer) Item(depth, list int, v Value) error {
 	return w.items(depth, list, 1, func(int) Value { return v })
 }
 
-// items writes n items of one list, and stops at one that is refused. They are appended to what the output has collected, and
-// what was appended and noted for the one that is refused is taken back.
+// items writes n items of one list, and stops at the first one that is refused. It appends them to the buffer of the
+// output, and undoes what it appended for a refused one.
 func (w *Writer) items(depth, list, n int, at func(i int) Value) (err error) {
 	p := &w.pieces[depth]
 	before, collected := p.progress, len(w.out.buf)
@@ -165,11 +166,11 @@ func (w *Writer) items(depth, list, n int, at func(i int) Value) (err error) {
 	return w.out.err
 }
 
-// Update replaces the Record that is open at a depth, for a caller who learns of its parts one after the other, as from a
-// Reader. Only what follows the items written so far can change; lists in the Record are left out of account.
+// Update replaces the open Record at a depth, for callers that learn its parts one after the other, as from a Reader.
+// Only values after the items written so far can change; lists in the Record are ignored.
 func (w *Writer) Update(depth int, v Record) error {
 	if len(w.pieces) <= depth || w.closed {
-		return record.Failure(fault.ErrUnsupported, "a record that is open")
+		return record.Failure(fault.ErrUnsupported, "an open record")
 	}
 	if w.form == telemetry.XML && v.Marked() {
 		return record.Failure(fault.ErrUnsupported, "no undocumented attributes on the items of lists of texts")
@@ -181,10 +182,10 @@ func (w *Writer) Update(depth int, v Record) error {
 	return w.pieces[depth].update(p)
 }
 
-// Close ends the document. It returns its digest if the writer makes one. It does not close the destination.
+// Close ends the document. If the writer computes a digest, Close returns it. It does not close the destination.
 func (w *Writer) Close() (telemetry.Digest, error) {
 	if w.closed || len(w.pieces) == 0 {
-		return telemetry.Digest{}, record.Failure(fault.ErrUnsupported, "a document that is open")
+		return telemetry.Digest{}, record.Failure(fault.ErrUnsupported, "an open document")
 	}
 	w.closed = true
 	if err := w.end(0); err != nil {
@@ -194,7 +195,7 @@ func (w *Writer) Close() (telemetry.Digest, error) {
 	return w.out.finish()
 }
 
-// head returns v as it is written: without the items of its lists, and without the digest if the writer fills that in.
+// head returns v as it is written: without the items of its lists, and without the digest if the writer fills it in.
 func (w *Writer) head(v Record) Record {
 	head := v.Head()
 	if sealed, ok := head.(Sealed); ok && w.sealed {
@@ -212,7 +213,7 @@ func (w *Writer) piece(head Record) (piece, error) {
 	return p, err
 }
 
-// reach writes what precedes the items of a list.
+// reach writes the text before the items of a list.
 func (w *Writer) reach(p *piece, list int) error {
 	if p.cuts[list] == absent {
 		p.head.Open(list)
@@ -259,5 +260,5 @@ func (w *Writer) end(depth int) error {
 	return w.out.err
 }
 
-// Format returns the form of the document.
+// Format returns the format of the document.
 func (w *Writer) Format() telemetry.Format { return w.form }

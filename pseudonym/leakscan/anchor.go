@@ -8,7 +8,7 @@ import (
 )
 
 // anchors are masks of the places of a block at which an identifier may be noticed. They are more than there are identifiers,
-// and few beside the bytes of a text.
+// and few compared with the bytes of a text.
 type anchors struct {
 	numbers    uint64 // a dot that another one follows shortly
 	groups     uint64 // a dot after which another one comes after four characters

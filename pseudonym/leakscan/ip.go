@@ -122,7 +122,8 @@ func (o octets) isKept() bool {
 // hosts holds words before an address with hyphens in place of dots.
 var hosts = set("ip", "dhcp", "host", "pool", "client", "pc", "static", "dyn", "dynamic", "cpe", "ppp", "dsl", "ec2", "addr", "nat", "node", "vpn", "ns", "vm", "srv", "server", "lb", "vs")
 
-// dashed returns where the IPv4 address with hyphens begins at i, which is part of the name of a host: dhcp-10-1-2-3.
+// dashed returns the span of the IPv4 address with hyphens that begins at i and is part of the name of a host:
+// dhcp-10-1-2-3.
 func dashed(text []byte, i int) span {
 	var dots [15]byte
 	at := span{i, i}

@@ -60,7 +60,7 @@ func TestScanShapes(t *testing.T) {
 		"001a.2b33.4455":                                    {"mac:001a.2b33.4455"},
 		"0011.2233.445a, 0011.2233.4455":                    {"mac:0011.2233.445a"}, // digits and dots alone are a version
 		`CTXLAB\bob., CTXLAB\ann--`:                         {`sam:CTXLAB\bob`, `sam:CTXLAB\ann`},
-		// Behind a name that ends in a digit of base 16, and in front of one that begins with such a digit.
+		// Behind a name that ends in a digit of base 16, and before one that begins with such a digit.
 		"mac:00:1a:2b:33:44:55 device-00-1a-2b-33-44-56": {"mac:00:1a:2b:33:44:55", "mac:00-1a-2b-33-44-56"},
 		"00:1a:2b:33:44:55:eth0, 001a.2b33.4455.example": {"mac:00:1a:2b:33:44:55", "mac:001a.2b33.4455"},
 		"addr:2001:db8::a:1 interface:fe80::1":           {"ip:2001:db8::a:1", "ip:fe80::1"},

@@ -36,7 +36,7 @@ type LicenseServerAnonymousReportMetadata struct {
 	// Element: licenseserver/Anonymous.Metadata/UTCDate
 	UTCDate *time.Time `parquet:"UTCDate,optional,timestamp(microsecond)"`
 
-	// Date is when the report was generated, on the wall clock of the server.
+	// Date is when the report was generated, in the local time of the server.
 	// Element: licenseserver/Anonymous.Metadata/Date
 	Date *time.Time `parquet:"Date,optional,timestamp(microsecond:local)"`
 
@@ -79,11 +79,11 @@ type LicenseServerAnonymousReportFeatureUsage struct {
 	// Element: licenseserver/Anonymous.FeatureUsage/DateSampleStopUTC
 	DateSampleStopUTC *time.Time `parquet:"DateSampleStopUTC,optional,timestamp(microsecond)"`
 
-	// CLM-WSLUsage is how many calls came from Citrix Licensing Manager.
+	// CLM-WSLUsage is the number of calls from Citrix Licensing Manager.
 	// Element: licenseserver/Anonymous.FeatureUsage/CLM-WSLUsage
 	CLMWSLUsage *int64 `parquet:"CLM-WSLUsage,optional"`
 
-	// POSH-WSLUsage is how many calls came from PowerShell.
+	// POSH-WSLUsage is the number of calls from PowerShell.
 	// Element: licenseserver/Anonymous.FeatureUsage/POSH-WSLUsage
 	POSHWSLUsage *int64 `parquet:"POSH-WSLUsage,optional"`
 
@@ -108,7 +108,7 @@ type LicenseServerAnonymousReportLicenseUsage struct {
 
 // LicenseServerAnonymousReportLicenseUsageFeature is the group Feature of LicenseServerAnonymousReportLicenseUsage.
 type LicenseServerAnonymousReportLicenseUsageFeature struct {
-	// GUID stands for the server, whose name it does not tell.
+	// GUID stands for the server without revealing its name.
 	// Element: licenseserver/Anonymous.Feature/GUID
 	GUID *string `parquet:"GUID,optional"`
 
@@ -116,7 +116,7 @@ type LicenseServerAnonymousReportLicenseUsageFeature struct {
 	// Element: licenseserver/Anonymous.Feature/DateSampleStopUTC
 	DateSampleStopUTC *time.Time `parquet:"DateSampleStopUTC,optional,timestamp(microsecond)"`
 
-	// DateSampleStop is when the latest sample was taken, on the wall clock of the server, or empty.
+	// DateSampleStop is when the latest sample was taken, in the local time of the server, or empty.
 	// Element: licenseserver/Anonymous.Feature/DateSampleStop
 	DateSampleStop *string `parquet:"DateSampleStop,optional"`
 }
@@ -153,7 +153,7 @@ type LicenseServerDiagnosticReportMetadata struct {
 	// Element: licenseserver/Diagnostic.Metadata/UTCDate
 	UTCDate *time.Time `parquet:"UTCDate,optional,timestamp(microsecond)"`
 
-	// Date is when the report was generated, on the wall clock of the server.
+	// Date is when the report was generated, in the local time of the server.
 	// Element: licenseserver/Diagnostic.Metadata/Date
 	Date *time.Time `parquet:"Date,optional,timestamp(microsecond:local)"`
 
@@ -196,11 +196,11 @@ type LicenseServerDiagnosticReportFeatureUsage struct {
 	// Element: licenseserver/Diagnostic.FeatureUsage/DateSampleStopUTC
 	DateSampleStopUTC *time.Time `parquet:"DateSampleStopUTC,optional,timestamp(microsecond)"`
 
-	// CLM-WSLUsage is how many calls came from Citrix Licensing Manager.
+	// CLM-WSLUsage is the number of calls from Citrix Licensing Manager.
 	// Element: licenseserver/Diagnostic.FeatureUsage/CLM-WSLUsage
 	CLMWSLUsage *int64 `parquet:"CLM-WSLUsage,optional"`
 
-	// POSH-WSLUsage is how many calls came from PowerShell.
+	// POSH-WSLUsage is the number of calls from PowerShell.
 	// Element: licenseserver/Diagnostic.FeatureUsage/POSH-WSLUsage
 	POSHWSLUsage *int64 `parquet:"POSH-WSLUsage,optional"`
 
@@ -248,11 +248,11 @@ type LicenseServerInventoryEvent struct {
 	// Element: licenseserver/Inventory.Header/type
 	Type *string `parquet:"type,optional"`
 
-	// prod is the product that the event comes from.
+	// prod is the product from which the event comes.
 	// Element: licenseserver/Inventory.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
-	// id identifies the machine and the system that the server runs on. Events of one server share it.
+	// id identifies the machine and the system on which the server runs. Events of one server have the same ID.
 	// Element: licenseserver/Inventory.Header/id
 	ID *string `parquet:"id,optional"`
 
@@ -260,7 +260,7 @@ type LicenseServerInventoryEvent struct {
 	// Element: licenseserver/Inventory.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// ver is the version of the payload. A number decodes too, as its text.
+	// ver is the version of the payload. A number is decoded as its text.
 	// Element: licenseserver/Inventory.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -268,7 +268,7 @@ type LicenseServerInventoryEvent struct {
 	// Element: licenseserver/Inventory.Header/prodVer
 	ProdVer *string `parquet:"prodVer,optional"`
 
-	// $schema refers to the schema of the event.
+	// $schema is the address of the event's schema.
 	// Element: licenseserver/Inventory.Header/$schema
 	Schema *string `parquet:"$schema,optional"`
 
@@ -284,7 +284,7 @@ type LicenseServerInventoryEvent struct {
 
 // LicenseServerInventoryEventPayload is the group payload of LicenseServerInventoryEvent.
 type LicenseServerInventoryEventPayload struct {
-	// FQDN is the name of the machine and its domain.
+	// FQDN is the name of the machine with its domain.
 	// Element: licenseserver/Inventory.Payload/FQDN
 	// Class: fqdn
 	FQDN *string `parquet:"FQDN,optional"`
@@ -303,7 +303,7 @@ type LicenseServerInventoryEventPayload struct {
 
 // LicenseServerInventoryEventPayloadFeature is the group Feature of LicenseServerInventoryEventPayload.
 type LicenseServerInventoryEventPayloadFeature struct {
-	// SADate is the Subscription Advantage date that set off License burst mode.
+	// SADate is the Subscription Advantage date that triggered License burst mode.
 	// Element: licenseserver/Inventory.Feature/SADate
 	SADate *time.Time `parquet:"SADate,optional,date"`
 
@@ -315,19 +315,19 @@ type LicenseServerInventoryEventPayloadFeature struct {
 	// Element: licenseserver/Inventory.Feature/Notice
 	Notice *string `parquet:"Notice,optional"`
 
-	// FriendlyName is the name of the license for people.
+	// FriendlyName is the display name of the license.
 	// Element: licenseserver/Inventory.Feature/FriendlyName
 	FriendlyName *string `parquet:"FriendlyName,optional"`
 
-	// CountInstalled is how many licenses are installed.
+	// CountInstalled is the number of installed licenses.
 	// Element: licenseserver/Inventory.Feature/CountInstalled
 	CountInstalled *int64 `parquet:"CountInstalled,optional"`
 
-	// CountOverdraft is how many licenses are used beyond those installed.
+	// CountOverdraft is the number of licenses used in excess of the installed ones.
 	// Element: licenseserver/Inventory.Feature/CountOverdraft
 	CountOverdraft *int64 `parquet:"CountOverdraft,optional"`
 
-	// CountUsedMax is the largest number of licenses that were in use.
+	// CountUsedMax is the maximum number of licenses that were in use.
 	// Element: licenseserver/Inventory.Feature/CountUsedMax
 	CountUsedMax *int64 `parquet:"CountUsedMax,optional"`
 
@@ -335,7 +335,7 @@ type LicenseServerInventoryEventPayloadFeature struct {
 	// Element: licenseserver/Inventory.Feature/DateExpiration
 	DateExpiration *time.Time `parquet:"DateExpiration,optional,date"`
 
-	// DateIssued is when the license file was issued that expires first.
+	// DateIssued is the day on which the license file that expires first was issued.
 	// Element: licenseserver/Inventory.Feature/DateIssued
 	DateIssued *time.Time `parquet:"DateIssued,optional,date"`
 
@@ -343,11 +343,11 @@ type LicenseServerInventoryEventPayloadFeature struct {
 	// Element: licenseserver/Inventory.Feature/DateStart
 	DateStart *time.Time `parquet:"DateStart,optional,date"`
 
-	// Serial says who the product is entitled to.
+	// Serial says who is entitled to the product.
 	// Element: licenseserver/Inventory.Feature/Serial
 	Serial *string `parquet:"Serial,optional"`
 
-	// VendorStr tells products what edition and mode they must operate in.
+	// VendorStr tells products which edition and mode they must run in.
 	// Element: licenseserver/Inventory.Feature/VendorStr
 	VendorStr *string `parquet:"VendorStr,optional"`
 }
@@ -387,7 +387,7 @@ type LicenseServerReportMetadata struct {
 	// Element: licenseserver/Metadata/UTCDate
 	UTCDate *time.Time `parquet:"UTCDate,optional,timestamp(microsecond)"`
 
-	// Date is when the report was generated, on the wall clock of the server.
+	// Date is when the report was generated, in the local time of the server.
 	// Element: licenseserver/Metadata/Date
 	Date *time.Time `parquet:"Date,optional,timestamp(microsecond:local)"`
 
@@ -422,7 +422,7 @@ type LicenseServerReportMetadata struct {
 
 // LicenseServerReportLicenseServer is the group LicenseServer of LicenseServerReport.
 type LicenseServerReportLicenseServer struct {
-	// GUID identifies the installation. Upgrades keep it, so that it ties the uploads of one server together.
+	// GUID identifies the installation. Upgrades keep it, so it links the uploads of one server.
 	// Element: licenseserver/LicenseServer/GUID
 	GUID *string `parquet:"GUID,optional"`
 
@@ -430,7 +430,7 @@ type LicenseServerReportLicenseServer struct {
 	// Element: licenseserver/LicenseServer/HardwareId
 	HardwareID *string `parquet:"HardwareId,optional"`
 
-	// FQDN is the name of the machine and its domain. It pairs the server with the record of its license allocation.
+	// FQDN is the name of the machine with its domain. It links the server with the record of its license allocation.
 	// Element: licenseserver/LicenseServer/FQDN
 	// Class: fqdn
 	FQDN *string `parquet:"FQDN,optional"`
@@ -443,11 +443,11 @@ type LicenseServerReportLicenseServer struct {
 	// Element: licenseserver/LicenseServer/ProductVersion
 	ProductVersion *string `parquet:"ProductVersion,optional"`
 
-	// SGPClockErrorCode is the error that made the server enter License burst mode, which is the supplemental grace period.
+	// SGPClockErrorCode is the error that caused the server to enter License burst mode, the supplemental grace period.
 	// Element: licenseserver/LicenseServer/SGPClockErrorCode
 	SGPClockErrorCode *int64 `parquet:"SGPClockErrorCode,optional"`
 
-	// SGPMaxDays is how many days of License burst mode are left, at most.
+	// SGPMaxDays is the maximum number of remaining days of License burst mode.
 	// Element: licenseserver/LicenseServer/SGPMaxDays
 	SGPMaxDays *int64 `parquet:"SGPMaxDays,optional"`
 }
@@ -457,33 +457,33 @@ type LicenseServerReportStartupCounts struct {
 	// LPE is a nested record.
 	LPE []LicenseServerReportStartupCountsLPE `parquet:"LPE,optional,list"`
 
-	// Count is how many servers are connected to the License Server.
+	// Count is the number of servers that are connected to the License Server.
 	// Element: licenseserver/StartupCounts/Count
 	Count *int64 `parquet:"Count,optional"`
 }
 
 // LicenseServerReportStartupCountsLPE is the group LPE of LicenseServerReportStartupCounts.
 type LicenseServerReportStartupCountsLPE struct {
-	// ID is the product, the edition and the version of a server that talks to the License Server.
+	// ID is the product, the edition and the version of a server that connects to the License Server.
 	// Element: licenseserver/StartupCounts/LPE
 	ID *string `parquet:"ID,optional"`
 }
 
 // LicenseServerReportSupplementalGracePeriod is the group SupplementalGracePeriod of LicenseServerReport.
 type LicenseServerReportSupplementalGracePeriod struct {
-	// ID is the product code that License burst mode was entered for.
+	// ID is the product code for which License burst mode was entered.
 	// Element: licenseserver/SupplementalGracePeriod/ID
 	ID *string `parquet:"ID,optional"`
 
-	// SADate is the Customer Success Services date that License burst mode was entered for.
+	// SADate is the Customer Success Services date for which License burst mode was entered.
 	// Element: licenseserver/SupplementalGracePeriod/SADate
 	SADate *time.Time `parquet:"SADate,optional,date"`
 
-	// SGPErrorCode is the error that made the server enter License burst mode.
+	// SGPErrorCode is the error that caused the server to enter License burst mode.
 	// Element: licenseserver/SupplementalGracePeriod/SGPErrorCode
 	SGPErrorCode *int64 `parquet:"SGPErrorCode,optional"`
 
-	// LicCount is the number of licenses that License burst mode was entered for.
+	// LicCount is the number of licenses for which License burst mode was entered.
 	// Element: licenseserver/SupplementalGracePeriod/LicCount
 	LicCount *int64 `parquet:"LicCount,optional"`
 
@@ -491,7 +491,7 @@ type LicenseServerReportSupplementalGracePeriod struct {
 	// Element: licenseserver/SupplementalGracePeriod/DateTriggerUTC
 	DateTriggerUTC *time.Time `parquet:"DateTriggerUTC,optional,timestamp(microsecond)"`
 
-	// DateTriggerLocal is when License burst mode was entered, on the wall clock of the server.
+	// DateTriggerLocal is when License burst mode was entered, in the local time of the server.
 	// Element: licenseserver/SupplementalGracePeriod/DateTriggerLocal
 	DateTriggerLocal *time.Time `parquet:"DateTriggerLocal,optional,timestamp(microsecond:local)"`
 }
@@ -519,7 +519,7 @@ type LicenseServerUsage struct {
 
 // LicenseServerUsageLicenseServer is the group LicenseServer of LicenseServerUsage.
 type LicenseServerUsageLicenseServer struct {
-	// GUID identifies the installation. Upgrades keep it, so that it ties the uploads of one server together.
+	// GUID identifies the installation. Upgrades keep it, so it links the uploads of one server.
 	// Element: licenseserver/LicenseServer/GUID
 	GUID *string `parquet:"GUID,optional"`
 }
@@ -537,7 +537,7 @@ type LicenseServerUsageFeature struct {
 	// Element: licenseserver/Feature/ID
 	ID *string `parquet:"ID,optional"`
 
-	// UDBinFileCreatedUTC is when the file was created in which the server tracks users and devices, in UTC.
+	// UDBinFileCreatedUTC is when the file in which the server tracks users and devices was created, in UTC.
 	// Element: licenseserver/Feature/UDBinFileCreatedUTC
 	UDBinFileCreatedUTC *time.Time `parquet:"UDBinFileCreatedUTC,optional,timestamp(microsecond)"`
 
@@ -545,11 +545,11 @@ type LicenseServerUsageFeature struct {
 	// Element: licenseserver/Feature/UDReportGenerationUTC
 	UDReportGenerationUTC *time.Time `parquet:"UDReportGenerationUTC,optional,timestamp(microsecond)"`
 
-	// UDAdminUsersReleased is how many users were released with udadmin.
+	// UDAdminUsersReleased is the number of users released with udadmin.
 	// Element: licenseserver/Feature/UDAdminUsersReleased
 	UDAdminUsersReleased *int64 `parquet:"UDAdminUsersReleased,optional"`
 
-	// UDAdminDevicesReleased is how many devices were released with udadmin.
+	// UDAdminDevicesReleased is the number of devices released with udadmin.
 	// Element: licenseserver/Feature/UDAdminDevicesReleased
 	UDAdminDevicesReleased *int64 `parquet:"UDAdminDevicesReleased,optional"`
 }
@@ -568,26 +568,26 @@ type LicenseServerUsageSADate struct {
 	// Element: licenseserver/SADate/DateSampleStopUTC
 	DateSampleStopUTC *time.Time `parquet:"DateSampleStopUTC,optional,timestamp(microsecond)"`
 
-	// CountUsedMax is the largest number of licenses that were in use.
+	// CountUsedMax is the maximum number of licenses that were in use.
 	// Element: licenseserver/SADate/CountUsedMax
 	CountUsedMax *int64 `parquet:"CountUsedMax,optional"`
 
-	// Active tells whether the licenses are in the present inventory: 1, or 0 where they were removed or have expired and are in historical records only.
+	// Active reports whether the licenses are in the current inventory. It is 1, or 0 if they were removed or have expired and are only in historical records.
 	// Element: licenseserver/SADate/Active
 	Active *bool `parquet:"Active,optional"`
 
-	// Licensees are the users and devices that hold user and device licenses.
+	// Licensees lists the users and devices that hold user and device licenses.
 	// Element: licenseserver/SADate/Licensees
 	Licensees *LicenseServerUsageSADateLicensees `parquet:"Licensees,optional"`
 
-	// CountInstalled is how many licenses are installed.
+	// CountInstalled is the number of installed licenses.
 	// Element: licenseserver/SADate/CountInstalled
 	CountInstalled *int64 `parquet:"CountInstalled,optional"`
 }
 
 // LicenseServerUsageSADateLicensees is the group Licensees of LicenseServerUsageSADate.
 type LicenseServerUsageSADateLicensees struct {
-	// CountTotal is how many licenses were in use when the sample was taken: one for each user and each device.
+	// CountTotal is the number of licenses in use when the sample was taken: one for each user and each device.
 	// Element: licenseserver/Licensees/CountTotal
 	CountTotal *int64 `parquet:"CountTotal,optional"`
 }
@@ -618,7 +618,7 @@ type LicenseServerPool struct {
 
 // LicenseServerPoolLicenseServer is the group LicenseServer of LicenseServerPool.
 type LicenseServerPoolLicenseServer struct {
-	// GUID identifies the installation. Upgrades keep it, so that it ties the uploads of one server together.
+	// GUID identifies the installation. Upgrades keep it, so it links the uploads of one server.
 	// Element: licenseserver/LicenseServer/GUID
 	GUID *string `parquet:"GUID,optional"`
 }
@@ -646,27 +646,27 @@ type LicenseServerPoolSADate struct {
 
 // LicenseServerPoolPool is the group Pool of LicenseServerPool.
 type LicenseServerPoolPool struct {
-	// Serial says who the product is entitled to.
+	// Serial says who is entitled to the product.
 	// Element: licenseserver/Pool/Serial
 	Serial *string `parquet:"Serial,optional"`
 
-	// DateExpiration is the latest expiration that changes the count of the pool. License files that do not expire have the word permanent, which decodes too.
+	// DateExpiration is the latest expiration that changes the count of the pool. License files that do not expire have the word permanent, which is also decoded.
 	// Element: licenseserver/Pool/DateExpiration
 	DateExpiration *time.Time `parquet:"DateExpiration,optional,date"`
 
-	// DateIssued is when the license file was issued that expires first.
+	// DateIssued is the day on which the license file that expires first was issued.
 	// Element: licenseserver/Pool/DateIssued
 	DateIssued *time.Time `parquet:"DateIssued,optional,date"`
 
-	// VendorStr tells products what edition and mode they must operate in.
+	// VendorStr tells products which edition and mode they must run in.
 	// Element: licenseserver/Pool/VendorStr
 	VendorStr *string `parquet:"VendorStr,optional"`
 
-	// CountInstalled is how many licenses are installed in the pools of the feature.
+	// CountInstalled is the number of licenses installed in the pools of the feature.
 	// Element: licenseserver/Pool/CountInstalled
 	CountInstalled *int64 `parquet:"CountInstalled,optional"`
 
-	// CountOverdraft is how many licenses are used beyond those installed.
+	// CountOverdraft is the number of licenses used in excess of the installed ones.
 	// Element: licenseserver/Pool/CountOverdraft
 	CountOverdraft *int64 `parquet:"CountOverdraft,optional"`
 
@@ -685,15 +685,15 @@ type LicenseServerPoolPoolUsageSamples struct {
 	// Element: licenseserver/Sample/Timestamp
 	Timestamp *time.Time `parquet:"Timestamp,optional,timestamp(microsecond)"`
 
-	// CountInUse is how many licenses were in use when the sample was taken.
+	// CountInUse is the number of licenses in use when the sample was taken.
 	// Element: licenseserver/Sample/CountInUse
 	CountInUse *int64 `parquet:"CountInUse,optional"`
 
-	// OverDraft is how many licenses were in use beyond those installed when the sample was taken.
+	// OverDraft is the number of licenses in use in excess of the installed ones when the sample was taken.
 	// Element: licenseserver/Sample/OverDraft
 	OverDraft *int64 `parquet:"OverDraft,optional"`
 
-	// Installed is how many licenses were installed when the sample was taken.
+	// Installed is the number of licenses installed when the sample was taken.
 	// Element: licenseserver/Sample/Installed
 	Installed *int64 `parquet:"Installed,optional"`
 }
@@ -724,7 +724,7 @@ type LicenseServerUser struct {
 
 // LicenseServerUserLicenseServer is the group LicenseServer of LicenseServerUser.
 type LicenseServerUserLicenseServer struct {
-	// GUID identifies the installation. Upgrades keep it, so that it ties the uploads of one server together.
+	// GUID identifies the installation. Upgrades keep it, so it links the uploads of one server.
 	// Element: licenseserver/LicenseServer/GUID
 	GUID *string `parquet:"GUID,optional"`
 }
@@ -752,7 +752,7 @@ type LicenseServerUserSADate struct {
 
 // LicenseServerUserUser is the group User of LicenseServerUser.
 type LicenseServerUserUser struct {
-	// timeLastLogin is when the user logged in last, without a zone.
+	// timeLastLogin is when the user last logged in, without a time zone.
 	// Element: licenseserver/Users/timeLastLogin
 	TimeLastLogin *time.Time `parquet:"timeLastLogin,optional,timestamp(microsecond:local)"`
 
@@ -791,7 +791,7 @@ type LicenseServerDevice struct {
 
 // LicenseServerDeviceLicenseServer is the group LicenseServer of LicenseServerDevice.
 type LicenseServerDeviceLicenseServer struct {
-	// GUID identifies the installation. Upgrades keep it, so that it ties the uploads of one server together.
+	// GUID identifies the installation. Upgrades keep it, so it links the uploads of one server.
 	// Element: licenseserver/LicenseServer/GUID
 	GUID *string `parquet:"GUID,optional"`
 }
@@ -819,7 +819,7 @@ type LicenseServerDeviceSADate struct {
 
 // LicenseServerDeviceDevice is the group Device of LicenseServerDevice.
 type LicenseServerDeviceDevice struct {
-	// timeLastLogin is when somebody logged in from the device last, without a zone.
+	// timeLastLogin is when somebody last logged in from the device, without a time zone.
 	// Element: licenseserver/Devices/timeLastLogin
 	TimeLastLogin *time.Time `parquet:"timeLastLogin,optional,timestamp(microsecond:local)"`
 
@@ -836,7 +836,7 @@ type LicenseServerDeviceDevice struct {
 
 // CVADBrokerUsageEvent is a row of the table cvad-broker-usage-event: a record of the type cvad.BrokerUsageEvent.
 type CVADBrokerUsageEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: cvad/BrokerUsage.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -852,7 +852,7 @@ type CVADBrokerUsageEvent struct {
 	// Element: cvad/BrokerUsage.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: cvad/BrokerUsage.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -872,11 +872,11 @@ type CVADBrokerUsageEvent struct {
 
 // CVADBrokerUsageEventPayload is the group payload of CVADBrokerUsageEvent.
 type CVADBrokerUsageEventPayload struct {
-	// TotalPublishedApps is how many applications are published.
+	// TotalPublishedApps is the number of published applications.
 	// Element: cvad/BrokerUsage.Payload/TotalPublishedApps
 	TotalPublishedApps *int64 `parquet:"TotalPublishedApps,optional"`
 
-	// TotalPublishedDesktops is how many desktops are published.
+	// TotalPublishedDesktops is the number of published desktops.
 	// Element: cvad/BrokerUsage.Payload/TotalPublishedDesktops
 	TotalPublishedDesktops *int64 `parquet:"TotalPublishedDesktops,optional"`
 
@@ -886,15 +886,15 @@ type CVADBrokerUsageEventPayload struct {
 
 // CVADBrokerUsageEventPayloadVDAs is the group VDAs of CVADBrokerUsageEventPayload.
 type CVADBrokerUsageEventPayloadVDAs struct {
-	// Total is how many there are.
+	// Total is the total number.
 	// Element: cvad/BrokerUsage.Payload/VDAs.Total
 	Total *int64 `parquet:"Total,optional"`
 
-	// OSTypes is how many there are of an operating system.
+	// OSTypes is the number of machines with an operating system.
 	// Element: cvad/BrokerUsage.Payload/VDAs.OSTypes
 	OSTypes *int64 `parquet:"OSTypes,optional"`
 
-	// OSVersions is how many there are of a version of an operating system.
+	// OSVersions is the number of machines with a version of an operating system.
 	// Element: cvad/BrokerUsage.Payload/VDAs.OSVersions
 	OSVersions *int64 `parquet:"OSVersions,optional"`
 
@@ -910,86 +910,86 @@ type CVADBrokerUsageEventPayloadVDAs struct {
 	// RemotePCAccess is a nested record.
 	RemotePCAccess *CVADBrokerUsageEventPayloadVDAsRemotePCAccess `parquet:"RemotePCAccess,optional"`
 
-	// ActiveSessionRecordingAgents is how many have an active agent of Session Recording.
+	// ActiveSessionRecordingAgents is the number of machines with an active Session Recording agent.
 	// Element: cvad/BrokerUsage.Payload/VDAs.ActiveSessionRecordingAgents
 	ActiveSessionRecordingAgents *int64 `parquet:"ActiveSessionRecordingAgents,optional"`
 }
 
 // CVADBrokerUsageEventPayloadVDAsHostingLocations is the group HostingLocations of CVADBrokerUsageEventPayloadVDAs.
 type CVADBrokerUsageEventPayloadVDAsHostingLocations struct {
-	// Azure is how many run in Microsoft Azure.
+	// Azure is the number in Microsoft Azure.
 	// Element: cvad/BrokerUsage.Payload/VDAs.HostingLocations.Azure
 	Azure *int64 `parquet:"Azure,optional"`
 
-	// AWS is how many run in Amazon Web Services.
+	// AWS is the number in Amazon Web Services.
 	// Element: cvad/BrokerUsage.Payload/VDAs.HostingLocations.AWS
 	AWS *int64 `parquet:"AWS,optional"`
 
-	// Nutanix is how many run on Nutanix.
+	// Nutanix is the number on Nutanix.
 	// Element: cvad/BrokerUsage.Payload/VDAs.HostingLocations.Nutanix
 	Nutanix *int64 `parquet:"Nutanix,optional"`
 
-	// VMWare is how many run on VMware.
+	// VMWare is the number on VMware.
 	// Element: cvad/BrokerUsage.Payload/VDAs.HostingLocations.VMWare
 	VMware *int64 `parquet:"VMWare,optional"`
 
-	// XenServer is how many run on XenServer.
+	// XenServer is the number on XenServer.
 	// Element: cvad/BrokerUsage.Payload/VDAs.HostingLocations.XenServer
 	XenServer *int64 `parquet:"XenServer,optional"`
 
-	// HyperV is how many run on Hyper-V.
+	// HyperV is the number on Hyper-V.
 	// Element: cvad/BrokerUsage.Payload/VDAs.HostingLocations.HyperV
 	HyperV *int64 `parquet:"HyperV,optional"`
 
-	// GCP is how many run in Google Cloud, or nil.
+	// GCP is the number in Google Cloud, or nil if absent.
 	// Element: cvad/BrokerUsage.Payload/VDAs.HostingLocations.GCP
 	GCP *int64 `parquet:"GCP,optional"`
 }
 
 // CVADBrokerUsageEventPayloadVDAsProvisionedMethod is the group ProvisionedMethod of CVADBrokerUsageEventPayloadVDAs.
 type CVADBrokerUsageEventPayloadVDAsProvisionedMethod struct {
-	// MCS is how many Machine Creation Services made.
+	// MCS is the number provisioned by Machine Creation Services.
 	// Element: cvad/BrokerUsage.Payload/VDAs.ProvisionedMethod.MCS
 	MCS *int64 `parquet:"MCS,optional"`
 
-	// ManualOr3P is how many were made by hand or by other software.
+	// ManualOr3P is the number provisioned manually or by third-party software.
 	// Element: cvad/BrokerUsage.Payload/VDAs.ProvisionedMethod.ManualOr3P
 	ManualOr3P *int64 `parquet:"ManualOr3P,optional"`
 }
 
 // CVADBrokerUsageEventPayloadVDAsSessionSupport is the group SessionSupport of CVADBrokerUsageEventPayloadVDAs.
 type CVADBrokerUsageEventPayloadVDAsSessionSupport struct {
-	// StaticSingle is how many have one session, always of the same user.
+	// StaticSingle is the number with a single session, always of the same user.
 	// Element: cvad/BrokerUsage.Payload/VDAs.SessionSupport.StaticSingle
 	StaticSingle *int64 `parquet:"StaticSingle,optional"`
 
-	// DynamicSingle is how many have one session, of any user.
+	// DynamicSingle is the number with a single session of any user.
 	// Element: cvad/BrokerUsage.Payload/VDAs.SessionSupport.DynamicSingle
 	DynamicSingle *int64 `parquet:"DynamicSingle,optional"`
 
-	// Multi is how many have several sessions.
+	// Multi is the number with several sessions.
 	// Element: cvad/BrokerUsage.Payload/VDAs.SessionSupport.Multi
 	Multi *int64 `parquet:"Multi,optional"`
 }
 
 // CVADBrokerUsageEventPayloadVDAsRemotePCAccess is the group RemotePCAccess of CVADBrokerUsageEventPayloadVDAs.
 type CVADBrokerUsageEventPayloadVDAsRemotePCAccess struct {
-	// Windows is how many have Windows.
+	// Windows is the number with Windows.
 	// Element: cvad/BrokerUsage.Payload/VDAs.RemotePCAccess.Windows
 	Windows *int64 `parquet:"Windows,optional"`
 
-	// Mac is how many have macOS, or nil.
+	// Mac is the number with macOS, or nil if absent.
 	// Element: cvad/BrokerUsage.Payload/VDAs.RemotePCAccess.Mac
 	Mac *int64 `parquet:"Mac,optional"`
 
-	// Linux is how many have Linux, or nil.
+	// Linux is the number with Linux, or nil if absent.
 	// Element: cvad/BrokerUsage.Payload/VDAs.RemotePCAccess.Linux
 	Linux *int64 `parquet:"Linux,optional"`
 }
 
 // CVADUsageEvent is a row of the table cvad-usage-event: a record of the type cvad.UsageEvent.
 type CVADUsageEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: cvad/Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1005,7 +1005,7 @@ type CVADUsageEvent struct {
 	// Element: cvad/Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: cvad/Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -1049,7 +1049,7 @@ type CVADUsageEventUser struct {
 	// Class: upn
 	UPN *string `parquet:"upn,optional"`
 
-	// userLicenseId is the account name that the license is counted under. Usage events have it.
+	// userLicenseId is the account name for which the license is counted. Usage events have it.
 	// Element: cvad/Header.user/userLicenseId
 	// Class: user
 	UserLicenseID *string `parquet:"userLicenseId,optional"`
@@ -1082,19 +1082,19 @@ type CVADUsageEventDevice struct {
 
 // CVADUsageEventPayload is the group payload of CVADUsageEvent.
 type CVADUsageEventPayload struct {
-	// appProtectionKeyLoggingRequired tells whether protection against key logging was on at launch.
+	// appProtectionKeyLoggingRequired reports whether protection against key logging was on at launch.
 	// Element: cvad/Payload/appProtectionKeyLoggingRequired
 	AppProtectionKeyLoggingRequired *bool `parquet:"appProtectionKeyLoggingRequired,optional"`
 
-	// appProtectionScreenCaptureRequired tells whether protection against screen capture was on at launch.
+	// appProtectionScreenCaptureRequired reports whether protection against screen capture was on at launch.
 	// Element: cvad/Payload/appProtectionScreenCaptureRequired
 	AppProtectionScreenCaptureRequired *bool `parquet:"appProtectionScreenCaptureRequired,optional"`
 
-	// cspTenantCustomerId is the Citrix Cloud customer ID of a service provider's tenant. It is written empty where there is none, as on premises.
+	// cspTenantCustomerId is the Citrix Cloud customer ID of a service provider's tenant. It is written as empty if there is none, as on premises.
 	// Element: cvad/Payload/cspTenantCustomerId
 	CSPTenantCustomerID *string `parquet:"cspTenantCustomerId,optional"`
 
-	// isAnonymousUser tells whether the session is not authenticated.
+	// isAnonymousUser reports whether the session is not authenticated.
 	// Element: cvad/Payload/isAnonymousUser
 	IsAnonymousUser *bool `parquet:"isAnonymousUser,optional"`
 
@@ -1102,7 +1102,7 @@ type CVADUsageEventPayload struct {
 	// Element: cvad/Payload/licenseActivityTimeStamp
 	LicenseActivityTimeStamp *time.Time `parquet:"licenseActivityTimeStamp,optional,timestamp(microsecond)"`
 
-	// licenseActivityType tells whether the license was assigned or released.
+	// licenseActivityType reports whether the license was assigned or released.
 	// Element: cvad/Payload/licenseActivityType
 	LicenseActivityType *string `parquet:"licenseActivityType,optional"`
 
@@ -1118,7 +1118,7 @@ type CVADUsageEventPayload struct {
 	// Element: cvad/Payload/productId
 	ProductID *string `parquet:"productId,optional"`
 
-	// protocol is the protocol the session was launched with.
+	// protocol is the protocol with which the session was launched.
 	// Element: cvad/Payload/protocol
 	Protocol *string `parquet:"protocol,optional"`
 
@@ -1126,11 +1126,11 @@ type CVADUsageEventPayload struct {
 	// Element: cvad/Payload/sessionKey
 	SessionKey *string `parquet:"sessionKey,optional"`
 
-	// sessionSupport tells how many sessions the machine supports.
+	// sessionSupport says how many sessions the machine supports.
 	// Element: cvad/Payload/sessionSupport
 	SessionSupport *string `parquet:"sessionSupport,optional"`
 
-	// sessionType tells what was launched.
+	// sessionType says what was launched.
 	// Element: cvad/Payload/sessionType
 	SessionType *string `parquet:"sessionType,optional"`
 
@@ -1143,11 +1143,11 @@ type CVADUsageEventPayload struct {
 	// Class: sid
 	WorkerSID *string `parquet:"workerSid,optional"`
 
-	// isWindows365 tells whether the session was launched for Windows 365.
+	// isWindows365 reports whether the session was launched for Windows 365.
 	// Element: cvad/Payload/isWindows365
 	IsWindows365 *bool `parquet:"isWindows365,optional"`
 
-	// entitlementType is what the customer is entitled to.
+	// entitlementType is the entitlement of the customer.
 	// Element: cvad/Payload/entitlementType
 	EntitlementType *string `parquet:"entitlementType,optional"`
 
@@ -1171,7 +1171,7 @@ type CVADUsageEventPayload struct {
 	// Element: cvad/Payload/workerCloudType
 	WorkerCloudType *string `parquet:"workerCloudType,optional"`
 
-	// enabledFeatures are the features that are on for the session: 66 is AppProtectionScreenCaptureRequired and SessionRecording.
+	// enabledFeatures are the features that are enabled for the session: 66 is AppProtectionScreenCaptureRequired and SessionRecording.
 	// Element: cvad/Payload/enabledFeatures
 	EnabledFeatures *uint64 `parquet:"enabledFeatures,optional"`
 
@@ -1190,7 +1190,7 @@ type CVADUsageEventPayload struct {
 
 // SPAAdminEvent is a row of the table spa-admin-event: a record of the type spa.AdminEvent.
 type SPAAdminEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: spa/Admin.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1206,7 +1206,7 @@ type SPAAdminEvent struct {
 	// Element: spa/Admin.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: spa/Admin.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -1278,7 +1278,7 @@ type SPAAdminEventPayload struct {
 
 // SPAConfigEvent is a row of the table spa-config-event: a record of the type spa.ConfigEvent.
 type SPAConfigEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: spa/Config.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1294,7 +1294,7 @@ type SPAConfigEvent struct {
 	// Element: spa/Config.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: spa/Config.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -1340,7 +1340,7 @@ type SPAConfigEventPayloadAppsPublished struct {
 
 // SPAPolicyDownloadEvent is a row of the table spa-policy-download-event: a record of the type spa.PolicyDownloadEvent.
 type SPAPolicyDownloadEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: spa/PolicyDocumentDownload.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1356,7 +1356,7 @@ type SPAPolicyDownloadEvent struct {
 	// Element: spa/PolicyDocumentDownload.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: spa/PolicyDocumentDownload.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -1433,7 +1433,7 @@ type SPAPolicyDownloadEventPayload struct {
 
 // SPAUserEvent is a row of the table spa-user-event: a record of the type spa.UserEvent.
 type SPAUserEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: spa/User15.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1449,7 +1449,7 @@ type SPAUserEvent struct {
 	// Element: spa/User15.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: spa/User15.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -1591,7 +1591,7 @@ type SPAUserEventPayloadClientInfo struct {
 
 // ProvisioningUsageEvent is a row of the table provisioning-usage-event: a record of the type provisioning.UsageEvent.
 type ProvisioningUsageEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: provisioning/Usage.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1607,7 +1607,7 @@ type ProvisioningUsageEvent struct {
 	// Element: provisioning/Usage.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: provisioning/Usage.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -1707,7 +1707,7 @@ type ProvisioningUsageEventPayloadEnabledFeatures struct {
 
 // StoreFrontConfigurationEvent is a row of the table storefront-configuration-event: a record of the type storefront.ConfigurationEvent.
 type StoreFrontConfigurationEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: storefront/Configuration.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1723,7 +1723,7 @@ type StoreFrontConfigurationEvent struct {
 	// Element: storefront/Configuration.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: storefront/Configuration.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -1827,7 +1827,7 @@ type StoreFrontConfigurationEventPayloadStores struct {
 
 // DeviceTRUSTConfigurationEvent is a row of the table devicetrust-configuration-event: a record of the type devicetrust.ConfigurationEvent.
 type DeviceTRUSTConfigurationEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: devicetrust/Configuration.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1843,7 +1843,7 @@ type DeviceTRUSTConfigurationEvent struct {
 	// Element: devicetrust/Configuration.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: devicetrust/Configuration.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -1933,7 +1933,7 @@ type DeviceTRUSTConfigurationEventPayload struct {
 
 // UberAgentConfigurationEvent is a row of the table uberagent-configuration-event: a record of the type uberagent.ConfigurationEvent.
 type UberAgentConfigurationEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: uberagent/Configuration.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -1949,7 +1949,7 @@ type UberAgentConfigurationEvent struct {
 	// Element: uberagent/Configuration.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: uberagent/Configuration.Header/prod
 	Prod *string `parquet:"prod,optional"`
 
@@ -2036,7 +2036,7 @@ type UberAgentConfigurationEventPayloadMetricsConfig struct {
 
 // ScoutDeviceCountEvent is a row of the table scout-device-count-event: a record of the type scout.DeviceCountEvent.
 type ScoutDeviceCountEvent struct {
-	// ver is the version of the event header. A number decodes too, as its text.
+	// ver is the version of the event header. A number is decoded as its text.
 	// Element: scout/DeviceCount.Header/ver
 	Ver *string `parquet:"ver,optional"`
 
@@ -2052,7 +2052,7 @@ type ScoutDeviceCountEvent struct {
 	// Element: scout/DeviceCount.Header/st
 	ST *time.Time `parquet:"st,optional,timestamp(microsecond)"`
 
-	// prod is the product and deployment the event comes from.
+	// prod is the product and deployment from which the event comes.
 	// Element: scout/DeviceCount.Header/prod
 	Prod *string `parquet:"prod,optional"`
 

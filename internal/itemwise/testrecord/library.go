@@ -131,7 +131,7 @@ func (l *Library) Root() itemwise.Record { return l.streamed() }
 // Piece returns a record of a streamed list as package itemwise reads and writes it.
 func Piece(v any) itemwise.Record { return v.(interface{ streamed() itemwise.Record }).streamed() }
 
-// Item is where the items of all lists are read into.
+// Item is the item into which the items of all lists are read.
 type Item struct {
 	// Text is a patron or a loan, and Visit and Book the item of another list.
 	Text  string
@@ -139,7 +139,7 @@ type Item struct {
 	Book  Book
 }
 
-// Into returns where the items of a list are read into; depth is that of the record that has the list.
+// Into returns the item into which the items of a list are read; depth is the depth of the record with the list.
 func (i *Item) Into(depth, list int) itemwise.Item {
 	switch {
 	case depth == 0 && list == 0:

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is written to standard error never stands behind a line of progress, and nothing of it is left at the end.
+// What is written to standard error never follows a line of progress, and nothing of it is left at the end.
 func TestProgress(t *testing.T) {
 	var out bytes.Buffer
 	p := &Progress{stderr: &out, line: &out, shows: true}

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// linger makes a file and a temporary one and then waits, for its context or for ever.
+// linger makes a file and a temporary one and then waits, for its context or forever.
 func linger(ctx context.Context, how string, std Streams) error {
 	_, done, err := Temporary(ctx)
 	if err != nil {

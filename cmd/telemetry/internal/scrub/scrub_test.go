@@ -22,7 +22,7 @@ import (
 
 var program = clitest.Of(Command())
 
-// stream returns the samples of all kinds of events, one behind the other.
+// stream returns the samples of all kinds of events, one after the other.
 func stream(t *testing.T) (all string) {
 	t.Helper()
 	for _, path := range []string{"cvad/testdata/cvad-usage-event.json", "spa/testdata/spa-admin-event.json", "spa/testdata/spa-config-event.json", "spa/testdata/spa-user-event.json", "spa/testdata/spa-policy-download-event.json"} {
