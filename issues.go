@@ -10,9 +10,9 @@ import (
 type Severity uint8
 
 const (
-	// Note means that no page lists it, such as a value other than a page's only example. Nothing is wrong.
+	// Note is about something that no page lists, such as a value other than a page's only example. Nothing is wrong.
 	Note Severity = iota
-	// Warning means that it contradicts a page: a value or a name that is not among those that the page lists, a later
+	// Warning is about something that contradicts a page: a value or a name that is not among those that the page lists, a later
 	// version than the page's, or two inconsistent values. The record can be used.
 	Warning
 	// Failure means that the record breaks a rule that a page states, or cannot be told from another record.

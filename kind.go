@@ -27,7 +27,8 @@ var kinds = [...]struct {
 
 // KindName returns the word for the kind of failure that err is or wraps: syntax for [ErrSyntax], clear-text for
 // [ErrClearText], and so on. The JSON encodings of [Issue] and [Error] use these words, and the words do not change.
-// KindName returns "" if err is nil or has no kind.
+// KindName returns "" if err is nil or has no kind. If err wraps failures of several kinds, as the error of a report on a
+// bundle does, KindName returns only one of the words: look at the failures one by one instead.
 func KindName(err error) string {
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {

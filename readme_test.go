@@ -40,7 +40,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Println(launch.ST, launch.Payload.ProductID, launch.Payload.SessionType)
-	fmt.Println(launch.Check()) // everything that differs from the documents
+	fmt.Println(launch.Check()) // how it differs from the documents: the first issue, and the number of others
 
 	// Output:
 	// 2023-10-16T07:00:00.000Z CAVDS Application

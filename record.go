@@ -46,16 +46,26 @@ type Access interface {
 // Has reports whether a record has a value at a wire path, such as payload.ver or File[0].Name. The value may be zero,
 // if it is encoded. Has returns false for a value that was absent from the document and was not set since, for an
 // absent optional value, and for an undocumented name.
-func Has(r Record, path string) bool { return r.Access().Has(path) }
+func Has(r Record, path string) bool { return r != nil && r.Access().Has(path) }
 
 // Missing yields the wire paths of the required values that a record lacks, in document order: values that were absent
 // from the document and were not set since, and times and GUIDs that are zero. If a nested record is missing, the
 // values in it are not listed.
-func Missing(r Record) iter.Seq[string] { return r.Access().Missing() }
+func Missing(r Record) iter.Seq[string] {
+	if r == nil {
+		return func(func(string) bool) {}
+	}
+	return r.Access().Missing()
+}
 
 // HasUnknown reports whether a record, or a record nested in it, contains anything undocumented.
-func HasUnknown(r Record) bool { return r.Access().HasUnknown() }
+func HasUnknown(r Record) bool { return r != nil && r.Access().HasUnknown() }
 
 // DropUnknown removes all undocumented members, elements and attributes from a record and the records nested in it, and
 // returns how many it removed.
-func DropUnknown(r Record) int { return r.Access().DropUnknown() }
+func DropUnknown(r Record) int {
+	if r == nil {
+		return 0
+	}
+	return r.Access().DropUnknown()
+}

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"iter"
+	"slices"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -41,4 +42,12 @@ func pairs(seq iter.Seq2[string, string]) (all [][2]string) {
 		all = append(all, [2]string{name, text})
 	}
 	return all
+}
+
+// A record that is not there has nothing.
+func TestNoRecord(t *testing.T) {
+	assert.False(t, Has(nil, "ver"))
+	assert.Empty(t, slices.Collect(Missing(nil)))
+	assert.False(t, HasUnknown(nil))
+	assert.Zero(t, DropUnknown(nil))
 }

@@ -294,6 +294,9 @@ func TestMixedUsageFile(t *testing.T) {
 		default:
 			var e *event.Error
 			require.ErrorAs(t, err, &e)
+			var f *cvad.FileError
+			require.ErrorAs(t, err, &f)
+			assert.Equal(t, opened.Manifest().File[0].Name, f.Name)
 			assert.Equal(t, 1, e.Index)
 			assert.EqualValues(t, len(good), e.Offset)
 			got = append(got, "error")

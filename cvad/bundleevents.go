@@ -19,9 +19,11 @@ import (
 // yields an [*event.Error], and the iterator continues with the next one. A file that cannot be read or does not have
 // its digest yields an error after its last event, so treat events as provisional until the iterator has passed the end
 // of their file without an error. If the manifest names a file again, Events yields ErrDuplicate instead of its events.
+// These errors are wrapped in a [*FileError].
 //
-// Files of some size are unpacked beside the loop, if the program has more than one core, and at most 256 KiB ahead of it. A
-// loop that is left early waits for the read of the bundle that is under way, and leaves nothing running.
+// If the program has more than one CPU, files of 64 KiB or more are unpacked in another goroutine, at most 256 KiB ahead
+// of the loop. If the loop ends early, Events waits for a read of the bundle that is in progress, and no goroutine is
+// left.
 func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		if err := b.ready(ctx); err != nil {
@@ -35,7 +37,7 @@ func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 				continue
 			}
 			if f != b.named[f.Name] {
-				if !yield(nil, record.Failure(fault.ErrDuplicate, "each file at most once")) {
+				if !yield(nil, named(f.Name, record.Failure(fault.ErrDuplicate, "each file at most once"))) {
 					return
 				}
 				continue
@@ -47,20 +49,20 @@ func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	}
 }
 
-// minAhead is how large a usage file must be for it to be unpacked beside the loop. Smaller ones take less time than that costs.
+// minAhead is the size from which a usage file is unpacked in a goroutine. For smaller files that costs more than it saves.
 const minAhead = 64 << 10
 
 // eventsOf yields the events of one usage file, and reports whether to continue.
 func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yield func(event.Event, error) bool) bool {
 	r, err := b.open(zip, f)
 	if err != nil {
-		return yield(nil, err)
+		return yield(nil, named(f.Name, err))
 	}
 	defer r.Close()
 	e := b.entries[f.Name]
 	usage, err := b.usage(r, f.Name, b.usageLimits(e.Size, e.PackedSize))
 	if err != nil {
-		return yield(nil, err)
+		return yield(nil, named(f.Name, err))
 	}
 	src := io.Reader(usage)
 	if e.PackedSize >= minAhead && runtime.GOMAXPROCS(0) > 1 {
@@ -68,9 +70,9 @@ func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yie
 		defer ahead.Close() // before r, which it reads
 		src = ahead
 	}
-	failed, goOn := b.decode(ctx, src, yield)
+	failed, goOn := b.decode(ctx, f.Name, src, yield)
 	if goOn && failed != nil {
-		goOn = yield(nil, asError(failed)) && ctx.Err() == nil
+		goOn = yield(nil, named(f.Name, failed)) && ctx.Err() == nil
 	}
 	return goOn
 }
@@ -78,7 +80,7 @@ func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yie
 // decode yields the events of a usage file. It returns an error if the file could not be read to its end, and reports
 // whether to continue.
 func (o *reading) decode(
-	ctx context.Context, usage io.Reader, yield func(event.Event, error) bool,
+	ctx context.Context, name string, usage io.Reader, yield func(event.Event, error) bool,
 ) (failed error, goOn bool) {
 	opts := append(slices.Clip(o.events), event.WithLimits(o.limits)) // which no other option changes
 	for ev, err := range event.NewReader(usage, o.kinds, opts...).Events(ctx) {
@@ -86,7 +88,7 @@ func (o *reading) decode(
 			failed = err // the last error
 			continue
 		}
-		if !yield(ev, err) {
+		if !yield(ev, named(name, err)) {
 			return nil, false
 		}
 	}

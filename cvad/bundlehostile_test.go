@@ -3,6 +3,7 @@ package cvad_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -53,7 +54,7 @@ func TestDigestBehindTheEvents(t *testing.T) {
 			require.NoError(t, err)
 			var failures []error
 			for _, err := range b.Events(t.Context()) {
-				if _, ofEvent := err.(*event.Error); err != nil && !ofEvent {
+				if _, ofEvent := errors.AsType[*event.Error](err); err != nil && !ofEvent {
 					failures = append(failures, err)
 				}
 			}

@@ -73,9 +73,9 @@ func NewBundleReader(r io.Reader, opts ...ReaderOption) *BundleReader {
 func (b *BundleReader) Manifest() *Manifest { return b.manifest }
 
 // Events yields the events of all usage files like [Bundle.Events], but in the order of the archive. All events are
-// provisional; see [BundleReader]. An event that cannot be decoded yields an [*event.Error]. A usage file that cannot
-// be read yields an error, which is also in the report. In both cases the iterator continues. An error that ends the
-// bundle is yielded last, and Verify also returns it.
+// provisional; see [BundleReader]. An event that cannot be decoded yields a [*FileError] that wraps an [*event.Error]. A
+// usage file that cannot be read yields a [*FileError], which is also in the report. In both cases the iterator
+// continues. An error that ends the bundle is of no file; it is yielded last, and Verify also returns it.
 //
 // If the loop is left early, Verify reads the rest. A second loop yields ErrUnsupported.
 func (b *BundleReader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
@@ -95,14 +95,15 @@ func (b *BundleReader) Events(ctx context.Context) iter.Seq2[event.Event, error]
 			}
 			failed, goOn := b.current.bad, true
 			if failed == nil {
-				failed, goOn = b.decode(ctx, b.current.usage, yield)
+				failed, goOn = b.decode(ctx, b.current.name, b.current.usage, yield)
 			}
 			if !goOn {
 				return
 			}
+			name := b.current.name
 			b.current.bad = asError(failed)
 			b.drain()
-			if b.err == nil && failed != nil && !yield(nil, asError(failed)) {
+			if b.err == nil && failed != nil && !yield(nil, named(name, failed)) {
 				return
 			}
 		}

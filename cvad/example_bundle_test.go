@@ -70,10 +70,11 @@ func ExampleCreateBundle() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(folder)
-	limits := telemetry.Limits{Unpacked: 20_000} // of the receiver; much more by default
+	deployed, _ := telemetry.ParseUTCTime("2022-03-21T00:00:00Z") // when the product was installed
+	limits := telemetry.Limits{Unpacked: 20_000}                  // of the receiver; much more by default
 	next := func(n int) *cvad.BundleWriter {
 		path := filepath.Join(folder, fmt.Sprintf("bundle-%d.zip", n))
-		w, err := cvad.CreateBundle(ctx, path, cvad.NewManifest(uuid.New(), telemetry.UTCTime{}), cvad.WithLimits(limits))
+		w, err := cvad.CreateBundle(ctx, path, cvad.NewManifest(uuid.New(), deployed), cvad.WithLimits(limits))
 		if err != nil {
 			log.Fatal(err)
 		}

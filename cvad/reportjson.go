@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/internal/archive"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
@@ -56,21 +55,3 @@ func (e reportError) Error() string {
 }
 
 func (e reportError) Unwrap() []error { return e }
-
-// fileError is an error about the file with the given name.
-type fileError struct {
-	name string
-	error
-}
-
-func (e *fileError) Error() string { return e.name + ": " + e.error.Error() }
-
-func (e *fileError) Unwrap() error { return e.error }
-
-// named adds the name of the file to an error about it. An invalid name may contain anything and is omitted.
-func named(name string, err error) error {
-	if archive.CheckName(name) != nil {
-		return err
-	}
-	return &fileError{name, err}
-}

@@ -130,8 +130,8 @@ func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error
 	return seal{start, end, plain}, nil
 }
 
-// DigestFiles returns the digest over files, computed from their names and digests: the SHA-256 of the output of
-// sha256sum for them, sorted by name.
+// DigestFiles returns FilesUI: the SHA-256 of the lines that sha256sum prints for the files, sorted by name. It uses Name
+// and UI of the files, and does not read them.
 func DigestFiles(files []File) telemetry.Digest {
 	sorted := slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	var g telemetry.Digester

@@ -66,9 +66,9 @@ type FileResult struct {
 	Err error
 }
 
-// OK reports whether everything was verified: exactly the files that the manifest names are present, all digests match,
+// OK reports whether everything was verified; it is false for a nil report. It means that exactly the files that the manifest names are present, all digests match,
 // and Check of the manifest reported no failure.
-func (r *Report) OK() bool { return r.Err() == nil }
+func (r *Report) OK() bool { return r != nil && r.Err() == nil }
 
 // Err returns nil if OK is true, and otherwise one error that wraps all problems: ErrDigest for each digest that does
 // not match, ErrUnverified for each digest that could not be checked, ErrRequired and ErrUnknown for absent and extra

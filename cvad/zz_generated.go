@@ -1425,7 +1425,7 @@ func (e *BrokerUsageEvent) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCBrokerUsageEvent, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (e *BrokerUsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -2706,7 +2706,7 @@ func (m *Manifest) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCManifest, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (m *Manifest) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -4728,7 +4728,7 @@ func (e *UsageEvent) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCUsageEvent, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (e *UsageEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)

@@ -656,7 +656,7 @@ func (e *ConfigurationEvent) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCConfigurationEvent, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (e *ConfigurationEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)

@@ -11,7 +11,8 @@ type Event interface {
 	pseudonym.Record
 
 	// Head returns a copy of the header. A type with another header than [Header] returns the members that both have,
-	// and leaves the others zero.
+	// and leaves the others zero. So the ID is zero in the inventory events of License Servers, which have no ID of
+	// their own, and in a Raw event whose ID is not a UUID: do not take two such events for one.
 	Head() Header
 	// DecodeJSON replaces the event with the one in doc. On failure it returns a [*telemetry.Error] and leaves the
 	// event unchanged.

@@ -39,7 +39,8 @@ func NewParts(version, typ, product string, opts ...Option) Parts {
 	return p
 }
 
-// WithID sets the ID of the event.
+// WithID sets the ID of the event. It is ignored by records without an ID of their own, such as reports and the inventory
+// event of a License Server, whose ID is that of the server.
 func WithID(id uuid.UUID) Option { return func(p *Parts) { p.Header.ID = id } }
 
 // WithTime sets the time when the record was generated. The default is the current time. A time outside the years 1 to

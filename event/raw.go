@@ -12,7 +12,8 @@ import (
 )
 
 // Raw is an event whose kind is not in the [Registry]. It holds the text of the event, and the members of its header
-// that have the documented form. Other members of the header are zero, and only in the text.
+// that have the documented form. All other members are only in JSON: the fields for them are zero, and Members of
+// Unknown yields none of them.
 type Raw struct {
 	Header
 

@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
@@ -31,6 +32,21 @@ func (e *Error) Error() string {
 
 // Unwrap returns the failure.
 func (e *Error) Unwrap() error { return e.Err }
+
+// MarshalJSON returns the error as an object, with the failure as [telemetry.Error.MarshalJSON] returns it:
+//
+//	{"index":1,"offset":141,"error":{"kind":"syntax","path":"ver","offset":8,"want":"a value"}}
+func (e *Error) MarshalJSON() ([]byte, error) {
+	form := struct {
+		Index  int   `json:"index"`
+		Offset int64 `json:"offset"`
+		Error  any   `json:"error"`
+	}{e.Index, e.Offset, e.Err}
+	if _, ok := e.Err.(json.Marshaler); !ok && e.Err != nil {
+		form.Error = e.Err.Error()
+	}
+	return json.Marshal(form)
+}
 
 // ReaderOption configures [NewReader]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)

@@ -1069,7 +1069,7 @@ func (r *AnonymousReport) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCAnonymousReport, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (r *AnonymousReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -2223,7 +2223,7 @@ func (r *DiagnosticReport) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCDiagnosticReport, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (r *DiagnosticReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -3237,7 +3237,7 @@ func (e *InventoryEvent) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCInventoryEvent, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (e *InventoryEvent) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -8218,7 +8218,7 @@ func (r *Report) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCReport, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)

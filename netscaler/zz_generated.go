@@ -269,7 +269,7 @@ func (p *AnalyticsProfile) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCAnalyticsProfile, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (p *AnalyticsProfile) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -1154,7 +1154,7 @@ func (r *Report) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCReport, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (r *Report) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)

@@ -62,6 +62,14 @@ func (f Fields) String() string {
 	return strings.Join(names, "|")
 }
 
+// MarshalText returns the text of String. The error is [telemetry.ErrUnknown] if f has an unknown kind.
+func (f Fields) MarshalText() ([]byte, error) {
+	if !f.known() {
+		return nil, record.Failure(telemetry.ErrUnknown, "kinds of fields")
+	}
+	return []byte(f.String()), nil
+}
+
 // ParseFields parses names of kinds joined by |: unused, undocumented, optional, customer, installation, serial,
 // session, host, text. Names are matched exactly. The error is [telemetry.ErrUnknown] if a name is unknown.
 func ParseFields(text string) (Fields, error) {

@@ -27,7 +27,7 @@ func checkFile(info fs.FileInfo, uid int) error {
 func checkFolder(folder string) error {
 	info, err := os.Stat(folder)
 	if err != nil {
-		return keyError("a folder for the key file", err)
+		return keyError("an existing folder", err)
 	}
 	if info.Mode().Perm()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0 {
 		return keyError("a key file in a folder that not everyone can write to", nil)

@@ -51,7 +51,8 @@ func (r *KeyRing) KIDs() []string {
 
 // Match returns the KID of the key with which token was computed from the identifier text of the given class, with the
 // scope and epoch in opts. It returns false if no key in the ring matches, or if text is empty or malformed, or an
-// option is invalid. Tokens are compared in constant time.
+// option is invalid. A token does not say which epoch it has: try each period in question. Tokens are compared in
+// constant time.
 func (r *KeyRing) Match(class Class, text, token string, opts ...HasherOption) (kid string, ok bool) {
 	scope, err := newOptions(opts)
 	if err != nil || r.empty() {

@@ -24,18 +24,18 @@ const (
 // PreviewLine describes one identifier of a record, without its value, or one field that is omitted.
 type PreviewLine struct {
 	// Path is its wire path, such as user.upn or Users[17].ID.
-	Path string
+	Path string `json:"path"`
 	// Class is its class, or the zero Class if the field is not an identifier.
-	Class Class
+	Class Class `json:"class,omitzero"`
 	// Fields is the set of kinds because of which it is omitted, if any.
-	Fields Fields
+	Fields Fields `json:"fields,omitzero"`
 	// Scrambled is what the documents say about scrambling it.
-	Scrambled Scrambled
+	Scrambled Scrambled `json:"scrambled"`
 	// State is its state in this record.
-	State State
+	State State `json:"state"`
 	// After is its state after [Scrub] with the same options. It does not predict that Scrub empties a malformed
 	// identifier. In the preview of a [Scrubbed] it is the same as State.
-	After State
+	After State `json:"after"`
 }
 
 // Preview yields a line for every identifier of a record that is not scrubbed, in document order and without the value.

@@ -34,6 +34,9 @@ func (s Scrambled) String() string {
 	return "unknown"
 }
 
+// MarshalText returns the text of String.
+func (s Scrambled) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
 // Identifier is one identifier of a record.
 type Identifier struct {
 	// Path is its wire path, such as user.upn or Users[17].ID.

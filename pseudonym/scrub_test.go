@@ -215,6 +215,25 @@ func TestPreview(t *testing.T) {
 	assert.Equal(t, want("scrubbed", "clear"), states(s.Preview()))
 
 	assert.Empty(t, states(pseudonym.Preview(nil)))
+	for _, c := range []struct {
+		line pseudonym.PreviewLine
+		want string
+	}{
+		{
+			pseudonym.PreviewLine{Path: "user.upn", Class: pseudonym.UPN, State: pseudonym.StateClear, After: pseudonym.StateScrubbed},
+			`{"path":"user.upn","class":"upn","scrambled":"always","state":"clear","after":"scrubbed"}`,
+		},
+		{
+			pseudonym.PreviewLine{Path: "a", Fields: pseudonym.FieldsHost | pseudonym.FieldsText, Scrambled: pseudonym.Unstated},
+			`{"path":"a","fields":"host|text","scrambled":"unstated","state":"","after":""}`,
+		},
+	} {
+		text, err := json.Marshal(c.line)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, string(text))
+	}
+	_, err = pseudonym.Fields(1 << 15).MarshalText()
+	assert.ErrorIs(t, err, telemetry.ErrUnknown)
 	for range pseudonym.Preview(&v) {
 		break // stops without a panic
 	}

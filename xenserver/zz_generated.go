@@ -338,7 +338,7 @@ func (t *Telemetry) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCTelemetry, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (t *Telemetry) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -1019,7 +1019,7 @@ func (s *StatusReport) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCStatusReport, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (s *StatusReport) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -1366,7 +1366,7 @@ func (c *AgentUpdateCheck) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCAgentUpdateCheck, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (c *AgentUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -1682,7 +1682,7 @@ func (c *ConsoleUpdateCheck) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCConsoleUpdateCheck, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (c *ConsoleUpdateCheck) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)
@@ -1978,7 +1978,7 @@ func (a *EmailAlerts) decodeXML(d *codec.XML) error {
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It calls DecodeXML for the element with the default limits. Package
-// encoding/xml reads the document around the element: it ignores a DOCEmailAlerts, does not check what follows the element,
+// encoding/xml reads the document around the element: it ignores a DOCTYPE, does not check what follows the element,
 // and quotes the input in its errors. DecodeXML does none of that.
 func (a *EmailAlerts) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	doc, err := codec.ElementText(d, start)

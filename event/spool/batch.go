@@ -53,8 +53,9 @@ func (b *Batch) InClear() bool { return b.clear }
 // has reports whether a segment belongs to the batch.
 func (b *Batch) has(seg *segment) bool { return slices.Contains(b.segments, seg.name) }
 
-// Events yields the events in the order in which they were appended. It can be called more than once. Damaged lines are
-// skipped; [Finished] reports them.
+// Events yields the events product by product, and those of one product in the order in which they were appended: a
+// usage file holds the events of one offering, so a bundle of mixed events would have a file for each change. It reads
+// the batch once for each product, and can be called more than once. Damaged lines are skipped; [Finished] reports them.
 //
 // After an error Events stops, and there is no bundle. The error is [telemetry.ErrUnsupported] for an event whose kind
 // is not in the registry, [telemetry.ErrClearText] for an event with an identifier in clear text, which Append would
@@ -66,18 +67,38 @@ func (b *Batch) Events(ctx context.Context) iter.Seq2[pseudonym.Safe, error] {
 			return
 		}
 		b.read, b.err, b.events, b.damage = false, nil, 0, nil
-		for _, name := range b.segments {
-			ok, err := b.segment(ctx, name, yield)
-			if err != nil {
-				b.err = err
-				yield(nil, err)
-			}
-			if !ok || err != nil {
-				return
+		p := products{}
+		for pass := 0; pass == 0 || pass < len(p.seen); pass++ {
+			p.pass = pass
+			for _, name := range b.segments {
+				ok, err := b.segment(ctx, name, &p, yield)
+				if err != nil {
+					b.err = err
+					yield(nil, err)
+				}
+				if !ok || err != nil {
+					return
+				}
 			}
 		}
 		b.read = true
 	}
+}
+
+// products is the set of products in a batch, in the order in which they appear. Each pass yields the events of one.
+type products struct {
+	seen []string
+	pass int
+}
+
+// turn reports whether this pass yields the events of a product.
+func (p *products) turn(product string) bool {
+	i := slices.Index(p.seen, product)
+	if i < 0 {
+		i = len(p.seen)
+		p.seen = append(p.seen, product)
+	}
+	return i == p.pass
 }
 
 // hasEvents reports whether there is an event.
@@ -88,8 +109,8 @@ func (b *Batch) hasEvents(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// segment yields the events of one segment, and reports whether to continue.
-func (b *Batch) segment(ctx context.Context, name string, yield func(pseudonym.Safe, error) bool) (bool, error) {
+// segment yields the events of one segment whose turn it is, and reports whether to continue.
+func (b *Batch) segment(ctx context.Context, name string, p *products, yield func(pseudonym.Safe, error) bool) (bool, error) {
 	s := b.spool
 	file, err := s.sys.Open(s.path(name))
 	if err != nil {
@@ -111,9 +132,12 @@ func (b *Batch) segment(ctx context.Context, name string, yield func(pseudonym.S
 		}
 		ev, bad := s.decode(line, lines)
 		if bad != nil {
-			if len(b.damage) < maxDamage {
+			if p.pass == 0 && len(b.damage) < maxDamage {
 				b.damage = append(b.damage, Damage{name, at, lines.at - at, bad})
 			}
+			continue
+		}
+		if !p.turn(ev.Head().Prod) {
 			continue
 		}
 		safe, err := s.safe(ev, b.clear)

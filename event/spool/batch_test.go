@@ -208,3 +208,53 @@ func TestEveryKind(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, want, got)
 }
+
+// Events of two products that were appended in turns come out product by product, each in its order and once, with the damage
+// listed once. A bundle of them has one file for each product.
+func TestEventsByProduct(t *testing.T) {
+	both, err := event.NewRegistry(cvad.Events(), spa.Events())
+	require.NoError(t, err)
+	m := newModel(1)
+	s, err := open(m, in, both)
+	require.NoError(t, err)
+	const n = 10
+	for i := range uint64(n) {
+		require.NoError(t, s.Append(t.Context(), numbered(t, i)))
+		admin := spa.NewAdminEvent(spa.AdminPayload{})
+		admin.ID = plain(n + i).ID
+		safe, err := pseudonym.ScrubRecord(hasher, admin)
+		require.NoError(t, err)
+		require.NoError(t, s.Append(t.Context(), safe))
+	}
+	for name := range m.texts(in) {
+		file := m.files[filepath.Join(in, name)]
+		file.data = append([]byte("{\"broken\"\n"), file.data...)
+	}
+	var got []uint64
+	done, err := s.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
+		bundle := cvad.NewBundleWriter(ctx, w, cvad.Manifest{})
+		for e, err := range b.Events(ctx) {
+			require.NoError(t, err)
+			require.NoError(t, bundle.Write(e))
+			line, err := e.AppendJSON(nil)
+			require.NoError(t, err)
+			ev, err := both.DecodeJSON(string(line), telemetry.Limits{})
+			require.NoError(t, err)
+			got = append(got, numberOf(ev.Head().ID))
+		}
+		manifest, err := bundle.Close()
+		if err == nil {
+			assert.Len(t, manifest.File, 2)
+		}
+		return err
+	})
+	require.NoError(t, err)
+	var want []uint64
+	for i := range uint64(2 * n) {
+		want = append(want, i)
+	}
+	assert.Equal(t, want, got)
+	require.Len(t, done, 1)
+	assert.Equal(t, 2*n, done[0].Events)
+	assert.Len(t, done[0].Damage, 1)
+}

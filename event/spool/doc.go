@@ -27,6 +27,11 @@
 //	}
 //	finished, err := sp.Drain(ctx, "/var/lib/broker/upload/usage-*.zip", write)
 //
+// A batch yields events of several products product by product, so that a bundle has a few large usage files. One bundle
+// must have room for all of a batch: a Write function cannot continue in a second one. The default limits of batches and
+// bundles leave room; a program that lowers telemetry.Limits.Unpacked of its bundles must lower [WithBatchBytes] to less
+// than half of it.
+//
 // # What a crash costs
 //
 // When Append has returned nil, the event is in the spool. It survives the end of the process at any moment, kill -9
@@ -41,8 +46,8 @@
 // power failure it holds for the bundles that are in the folder.
 //
 // It does not hold for side effects of the Write function, which may be called more than once for an event. Nor does it
-// hold if an uploader sends a bundle twice. The receiver can detect that by the name of the bundle and the IDs of the
-// events.
+// hold if an uploader sends a bundle twice. The receiver can detect that by the name of the bundle, and by the IDs of
+// events that have one of their own.
 //
 // # The folder
 //

@@ -14,7 +14,7 @@ func (g *emitter) root(r *Record) {
 		guardAppend = "\n\tif err := " + recv + ".guard(); err != nil {\n\t\treturn dst, err\n\t}"
 		guard = strings.Replace(guardAppend, "dst, ", "", 1)
 	}
-	rep := strings.NewReplacer("GUARDAPPEND", guardAppend, "GUARD", guard, "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Root.XML, "LIMIT", r.Root.Limit)
+	rep := strings.NewReplacer("DOCTYPE", "DOCTYPE", "GUARDAPPEND", guardAppend, "GUARD", guard, "RECV", recv, "TYPE", r.Type, "NAME", r.Name, "XMLROOT", r.Root.XML, "LIMIT", r.Root.Limit)
 	g.p("%s", rep.Replace(appendMethods))
 	g.p("%s", rep.Replace(rootMethods))
 	g.access(r, rep)

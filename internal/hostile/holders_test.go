@@ -159,6 +159,7 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 	add := func(name string, v ...any) { list[name] = append(list[name], v...) }
 	for _, err := range event.NewReader(strings.NewReader(`{"`+canary+`":`+canary+"}\n"), registry).Events(t.Context()) {
 		add("event.Error", err)
+		add("cvad.FileError", &cvad.FileError{Name: "ue_lt_1.zip", Err: err})
 	}
 	for _, r := range roots {
 		v := r.identifiable(t)

@@ -31,7 +31,7 @@ func zeros() []any {
 		new(telemetry.VendorString), new(telemetry.Verifier),
 		new(cvad.Bundle), new(cvad.BundleReader), new(cvad.BundleWriter), new(cvad.FileReader), new(cvad.FileResult),
 		new(cvad.Presence), new(cvad.Report),
-		new(event.Error), new(event.Raw), new(event.Reader), new(event.Registry), new(event.Writer),
+		new(event.Error), new(cvad.FileError), new(pseudonym.Fields), new(pseudonym.Scrambled), new(event.Raw), new(event.Reader), new(event.Registry), new(event.Writer),
 		new(spool.Batch), new(spool.Spool),
 		new(licenseserver.Feature), new(licenseserver.FeatureReader), new(licenseserver.Holder), new(licenseserver.Reader),
 		new(licenseserver.SADate), new(licenseserver.SADateReader), new(licenseserver.Writer),

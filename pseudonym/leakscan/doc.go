@@ -6,6 +6,8 @@
 //		fmt.Println(f) // the class and the position, never the value
 //	}
 //
+// Scan text only: unpack archives and decompress first, because packed bytes look like identifiers by chance.
+//
 // # What is found
 //
 //   - [pseudonym.UPN]: a user principal name or an e-mail address: a name, an @, and a domain whose last label begins

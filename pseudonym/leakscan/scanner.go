@@ -83,14 +83,17 @@ func New(opts ...Option) (*Scanner, error) {
 // value.
 type Finding struct {
 	// Class is the class of the identifier. E-mail addresses have the shape of UPN.
-	Class pseudonym.Class
+	Class pseudonym.Class `json:"class"`
 	// Known reports whether it is one of the values of [WithKnown], not only a shape.
-	Known bool
+	Known bool `json:"known"`
 	// Encoded reports whether it is encoded in the text: escaped, percent-encoded, in base64 or in base 16.
-	Encoded bool
-	// Start and End are its position: text[Start:End] is exactly the identifier. For base64 and base 16 it is the word
-	// that contains the identifier, or the relevant part of a word of more than 256 bytes.
-	Start, End int64
+	Encoded bool `json:"encoded"`
+	// Start is the offset of its first byte, and End that of the byte after it: text[Start:End] is exactly the
+	// identifier. For base64 and base 16 it is the word that contains the identifier, or the relevant part of a word of
+	// more than 256 bytes.
+	Start int64 `json:"start"`
+	// End is the offset of the byte after its last one.
+	End int64 `json:"end"`
 }
 
 // String returns the class and the position.

@@ -1,0 +1,47 @@
+package cvad
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/csg-telemetry/telemetry/internal/archive"
+)
+
+// FileError is an error about one file of a bundle. The functions that read several files return it, so that a receiver
+// can say which one is bad.
+type FileError struct {
+	// Name is the name of the file, which is valid: names that readers refuse are in no error.
+	Name string
+	// Err is the failure: an [*event.Error] if one event could not be decoded, and otherwise one of the whole file.
+	Err error
+}
+
+// Error returns the name and the failure.
+func (e *FileError) Error() string { return fmt.Sprintf("%s: %v", e.Name, e.Err) }
+
+// Unwrap returns the failure.
+func (e *FileError) Unwrap() error { return e.Err }
+
+// MarshalJSON returns the error as an object:
+//
+//	{"file":"ue_lt_1683864965.zip","error":{"kind":"archive","path":""}}
+//
+// If Err has no JSON encoding of its own, its text is the value of error.
+func (e *FileError) MarshalJSON() ([]byte, error) {
+	form := struct {
+		File  string `json:"file"`
+		Error any    `json:"error"`
+	}{e.Name, e.Err}
+	if _, ok := e.Err.(json.Marshaler); !ok && e.Err != nil {
+		form.Error = e.Err.Error()
+	}
+	return json.Marshal(form)
+}
+
+// named adds the name of the file to an error about it. An invalid name may contain anything and is omitted.
+func named(name string, err error) error {
+	if err == nil || archive.CheckName(name) != nil {
+		return err
+	}
+	return &FileError{name, asError(err)}
+}
