@@ -1,6 +1,11 @@
 // Package codec is the small runtime that the generated code of this module calls: strict scanners for JSON and XML,
 // append helpers for both, and the scalar forms that both share.
 //
+// It is one package in three parts. The files that begin with json and appendjson.go are about JSON, those that begin with xml and
+// appendxml.go about XML, and neither uses anything of the other. All other files are what both share: the tables of
+// fields, limits, scalars, what is kept of a document, and words of eight bytes. They are no packages of their own
+// because what is kept reads both forms again, and the scanners share their inner loops, which would all have to be exported.
+//
 // Both scanners work on strings: the input is copied once, and what they return is cut out of that copy. Both are safe
 // on any bytes; a failure is recorded once, with its place, and everything after it is inert.
 package codec
@@ -22,16 +27,4 @@ type Fields struct {
 
 	index *index // set by NewFields
 	hash  int    // of the keys
-}
-
-// Limits bounds what a scanner accepts. All of its fields are positive.
-type Limits struct {
-	// Document is the most bytes a document may have.
-	Document int64
-	// Depth is how deep objects, arrays and elements may nest.
-	Depth int
-	// Token is the most bytes one token may have: a string, a run of text, a tag, an undocumented element.
-	Token int
-	// Attributes is how many attributes an element may have.
-	Attributes int
 }

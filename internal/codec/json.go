@@ -364,17 +364,3 @@ func (d *JSON) unescaped(start, i int) (text string, end int) {
 		}
 	}
 }
-
-// unhex holds the value of each hex digit, and 0xff for every other byte.
-var unhex = func() (t [256]byte) {
-	for i := range t {
-		t[i] = 0xff
-	}
-	for i := range 10 {
-		t['0'+i] = byte(i)
-	}
-	for i := range 6 {
-		t['a'+i], t['A'+i] = byte(10+i), byte(10+i)
-	}
-	return t
-}()

@@ -1,8 +1,5 @@
 package codec
 
-// few is how many names are compared one by one before a map takes over.
-const few = 16
-
 // nameStack holds the names of undocumented members of the objects that are open, those of the innermost one last.
 type nameStack struct {
 	n     int

@@ -43,25 +43,6 @@ type Object struct {
 
 const undocumented = -2
 
-// How much is held of a document that goes by. It limits what is undocumented in one record, and the values of a stream that
-// are read as a whole.
-const (
-	// maxUnknown is how many undocumented members there may be, whose names are held to find the one that comes twice, or
-	// elements without a record of their own that have undocumented attributes.
-	maxUnknown = 1_000_000
-
-	// heldBytes is how long all undocumented members or elements, or a value, may be.
-	heldBytes = 16 << 20
-)
-
-// held returns heldBytes, or Token if it is larger.
-func (l *Limits) held() int { return max(heldBytes, l.Token) }
-
-const (
-	tooMuch     = "fewer undocumented things in one record"
-	tooMuchHeld = "shorter values that are read as a whole"
-)
-
 // tooLong is what is wanted of an undocumented member beyond the limit.
 const tooLong = "a shorter undocumented member"
 

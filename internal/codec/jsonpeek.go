@@ -130,22 +130,6 @@ func passValue(doc string, i int) int {
 	return i
 }
 
-// skipSpace returns the index of the first byte of s at or after i that is not white space.
-func skipSpace(s string, i int) int {
-	for i < len(s) && (s[i] == '\n' || s[i] == ' ' || s[i] == '\r' || s[i] == '\t') {
-		i++
-		for len(s)-i >= 8 { // a line is indented with spaces usually
-			w := Load64(s[i:i+8]) ^ ' '*ones
-			if w != 0 {
-				i += bits.TrailingZeros64(w) >> 3
-				break
-			}
-			i += 8
-		}
-	}
-	return i
-}
-
 // stringEnd returns the index of the quote that ends a string whose inside begins at i, or -1.
 func stringEnd(s string, i int) int {
 	for {

@@ -8,9 +8,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// noControl is what is wanted of identifiers.
-const noControl = "no control characters"
-
 // Identifier reads a string that may not hold control characters.
 func (d *JSON) Identifier(i int) (string, int) {
 	s, end := d.Text(i)
@@ -112,12 +109,6 @@ func (d *JSON) Texts(i int) ([]string, int) {
 func NamedText[T ~string](d *JSON, i int) (T, int) {
 	s, i := d.Text(i)
 	return T(s), i
-}
-
-// Validator is a text type with a grammar.
-type Validator interface {
-	~string
-	Valid() bool
 }
 
 // ValidText reads a string of a type that has a grammar.

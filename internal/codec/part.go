@@ -1,12 +1,5 @@
 package codec
 
-// wholeBytes is how long the values of one record that are not streamed may be together, since they are held. They are the
-// document's bytes, with its layout: a year of samples every five minutes has 20 MB if they are indented.
-const wholeBytes = 64 << 20
-
-// whole is wholeBytes if no token may be longer.
-func (l *Limits) whole() int { return max(wholeBytes, l.Token) }
-
 // Part is the table of a record that can be read and written item by item. The generator writes it. Its streamed fields
 // are lists, or records that are Parts.
 type Part struct {

@@ -143,3 +143,23 @@ func setUUID(u *uuid.UUID, s string) bool {
 	binary.LittleEndian.PutUint32(u[12:], e)
 	return ok0 && ok1 && ok2 && ok3
 }
+
+// Validator is a text type with a grammar.
+type Validator interface {
+	~string
+	Valid() bool
+}
+
+// unhex holds the value of each hex digit, and 0xff for every other byte.
+var unhex = func() (t [256]byte) {
+	for i := range t {
+		t[i] = 0xff
+	}
+	for i := range 10 {
+		t['0'+i] = byte(i)
+	}
+	for i := range 6 {
+		t['a'+i], t['A'+i] = byte(10+i), byte(10+i)
+	}
+	return t
+}()

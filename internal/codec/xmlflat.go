@@ -58,14 +58,6 @@ func (d *XML) AcceptItem(e *Element, rest string) bool {
 	return true
 }
 
-// Unspaced returns s without leading white space.
-func Unspaced(s string) string {
-	if s == "" || s[0] > ' ' {
-		return s
-	}
-	return s[skipSpace(s, 0):]
-}
-
 // Bare returns how many bytes before s need no care anywhere: none of < > & " ], no control characters, ASCII. What is
 // after them may be one of these, or the end of s is near.
 func Bare(s string) int {

@@ -1,0 +1,27 @@
+package codec
+
+import "math/bits"
+
+// skipSpace returns the index of the first byte of s at or after i that is not white space.
+func skipSpace(s string, i int) int {
+	for i < len(s) && (s[i] == '\n' || s[i] == ' ' || s[i] == '\r' || s[i] == '\t') {
+		i++
+		for len(s)-i >= 8 { // a line is indented with spaces usually
+			w := Load64(s[i:i+8]) ^ ' '*ones
+			if w != 0 {
+				i += bits.TrailingZeros64(w) >> 3
+				break
+			}
+			i += 8
+		}
+	}
+	return i
+}
+
+// Unspaced returns s without leading white space.
+func Unspaced(s string) string {
+	if s == "" || s[0] > ' ' {
+		return s
+	}
+	return s[skipSpace(s, 0):]
+}
