@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Cell is what is known of one shard in one period. It is not safe for concurrent use.
+// Cell holds the records of one shard in one period. It is not safe for concurrent use.
 type Cell struct {
 	key      CellKey
 	products []string
@@ -36,14 +36,14 @@ func NewCell(key CellKey) *Cell {
 	}
 }
 
-// Key returns which cell it is.
+// Key returns the key of the cell.
 func (c *Cell) Key() CellKey { return c.key }
 
-// Len returns how many records the cell has.
+// Len returns the number of records in the cell.
 func (c *Cell) Len() int { return len(c.entries) + len(c.stocks) + len(c.arrivals) }
 
-// Fold unites the cell with the segments in data, which must be of this cell. If data is malformed, that is ErrFormat, and
-// the cell is as it was.
+// Fold merges the segments in data, which must belong to this cell, into the cell. If data is malformed, it returns ErrFormat and leaves
+// the cell unchanged.
 func (c *Cell) Fold(data []byte) error {
 	for v, err := range views(data) {
 		if err != nil {
@@ -100,23 +100,23 @@ func (c *Cell) fold(v *view) {
 	}
 }
 
-// compare orders what reports say of the same licenses: the latest counts.
+// compare orders the values that reports give for the same licenses. The latest one is used.
 func (v stockValue) compare(w stockValue) int {
 	return cmp.Or(cmp.Compare(v.made, w.made), bytes.Compare(v.ui[:], w.ui[:]),
 		cmp.Compare(v.installed, w.installed), cmp.Compare(v.used, w.used))
 }
 
-// AppendBinary appends the segment that has all of the cell. Equal cells have equal bytes. The error is always nil.
+// AppendBinary appends the whole cell as one segment. Equal cells have equal bytes. The error is always nil.
 func (c *Cell) AppendBinary(dst []byte) ([]byte, error) { return c.sorted().appendTo(dst), nil }
 
-// Segments returns the cell as segments of less than 1 MiB each, for stores that have a limit. Equal cells have equal segments.
+// Segments returns the cell as segments of less than 1 MiB each, for stores with a size limit. Equal cells have equal segments.
 func (c *Cell) Segments() [][]byte {
 	var out [][]byte
 	c.sorted().split(func(s *segment) { out = append(out, s.appendTo(nil)) })
 	return out
 }
 
-// sorted returns what is in the cell in an order that depends on nothing else.
+// sorted returns the records of the cell in an order that depends only on the records.
 func (c *Cell) sorted() *segment {
 	s := c.segment(true)
 	slices.SortFunc(s.stocks, func(a, b stock) int {
@@ -126,7 +126,7 @@ func (c *Cell) sorted() *segment {
 	return s
 }
 
-// segment returns what is in the cell, with the entries in order if they are to be sorted.
+// segment returns the records of the cell, with sorted entries if sort is true.
 func (c *Cell) segment(sort bool) *segment {
 	s := newSegment(c.key)
 	used := make([]bool, len(c.products))

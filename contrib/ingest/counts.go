@@ -11,82 +11,82 @@ import (
 	"github.com/google/uuid"
 )
 
-// Counts is what a state says. Equal states give equal counts, and these equal JSON.
+// Counts reports what a state contains. Equal states have equal counts and equal JSON.
 type Counts struct {
-	// Bundles and Reports are how many uploads came, each counted once.
+	// Bundles and Reports are the numbers of uploads received, each counted once.
 	Bundles int `json:"bundles"`
 	Reports int `json:"reports"`
-	// Events is how many events came, each counted once.
+	// Events is the number of events received, each counted once.
 	Events int `json:"events"`
-	// Periods has the periods in which something was counted, from the first.
+	// Periods lists the periods in which something was counted, in order of time.
 	Periods []PeriodCounts `json:"periods"`
-	// Servers has the servers that an upload came from, by GUID.
+	// Servers lists the servers that have sent an upload, sorted by GUID.
 	Servers []ServerCounts `json:"servers"`
-	// Silent is how many of the servers are silent.
+	// Silent is the number of silent servers.
 	Silent int `json:"silent"`
 }
 
-// PeriodCounts is what was counted in one sampling period.
+// PeriodCounts contains the counts of one sampling period.
 type PeriodCounts struct {
 	// Start is when the period begins.
 	Start time.Time `json:"start"`
-	// Products has the products by name.
+	// Products lists the products, sorted by name.
 	Products []ProductCounts `json:"products"`
-	// Persons has the persons by token, if CountOptions ask for them.
+	// Persons lists the persons, sorted by token, if CountOptions.Persons is set.
 	Persons []PersonCounts `json:"persons,omitempty"`
 }
 
-// ProductCounts is what was counted of one product in one period. A product of events is named by the events, as CAVDS, and a
-// product of reports by its product code, as XDS_ADV_CCS.
+// ProductCounts contains the counts of one product in one period. A product of events has the name used in events, such as CAVDS; a
+// product of reports has its product code, such as XDS_ADV_CCS.
 type ProductCounts struct {
-	// Product is the name.
+	// Product is the name of the product.
 	Product string `json:"product"`
-	// Events is how many events came.
+	// Events is the number of events.
 	Events int `json:"events"`
-	// Persons and Devices are how many licenses that is: one for each person, and one for each device of events and holders
+	// Persons and Devices are the numbers of licenses in use: one for each person, and one for each device of events and holders
 	// that name no person.
 	Persons int `json:"persons"`
 	Devices int `json:"devices"`
-	// Installed and Used are how many licenses the servers have, and the sum of the most that each had in use, by the latest
-	// report of each.
+	// Installed is the number of licenses that the servers have. Used is the sum of each server's maximum number of licenses in
+	// use. Both are taken from the latest report of each server.
 	Installed int `json:"installed"`
 	Used      int `json:"used"`
 }
 
-// PersonCounts is what was counted of one person in one period.
+// PersonCounts contains the counts of one person in one period.
 type PersonCounts struct {
-	// Person is the token.
+	// Person is the token of the person.
 	Person string `json:"person"`
-	// Licenses is of how many products the person holds a license.
+	// Licenses is the number of products that the person holds a license of.
 	Licenses int `json:"licenses"`
-	// Events is how many events the person has.
+	// Events is the number of events of the person.
 	Events int `json:"events"`
 }
 
-// ServerCounts is what is known of one server.
+// ServerCounts contains the counts of one server.
 type ServerCounts struct {
-	// Server is the GUID.
+	// Server is the GUID of the server.
 	Server uuid.UUID `json:"server"`
-	// Uploads is how many uploads came.
+	// Uploads is the number of uploads received.
 	Uploads int `json:"uploads"`
-	// Last is when the last of them was made, as it says.
+	// Last is the time at which the last upload was made, according to the upload.
 	Last time.Time `json:"last"`
-	// Silent is whether that is too long ago.
+	// Silent reports whether Last is too long ago.
 	Silent bool `json:"silent"`
 }
 
-// CountOptions changes what Count returns.
+// CountOptions configures Count.
 type CountOptions struct {
-	// At is the time that silence is judged by. If it is zero, no server is silent.
+	// At is the time at which silence is determined. If it is zero, no server is silent.
 	At time.Time
-	// Silence is how long a server may be silent. The default is twice the period of the plan.
+	// Silence is the time after which a server is silent. The default is twice the period of the plan.
 	Silence time.Duration
-	// Persons has Count list every person.
+	// Persons makes Count list every person.
 	Persons bool
 }
 
-// Count counts what is in cells, in the order of their periods, as [State.Cells] and stores yield them. It holds one cell at a
-// time, the servers, and the persons if opts ask for them. The error is that of the cells.
+// Count counts the records of cells, which must be in the order of their periods, as [State.Cells] and stores yield them. It holds one
+// cell at a time, the servers, and the persons if opts.Persons is set. It returns the first error of cells.
 func Count(plan Plan, cells iter.Seq2[*Cell, error], opts CountOptions) (*Counts, error) {
 	out := &Counts{Periods: []PeriodCounts{}, Servers: []ServerCounts{}}
 	servers := make(map[uuid.UUID]*ServerCounts)

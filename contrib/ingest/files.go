@@ -22,12 +22,13 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// Files is a Store in a folder: a folder for each period, and in it a log for each shard. One process at a time may append,
-// and others may read meanwhile.
+// Files is a Store in a folder. It has a folder for each period, with one log for each shard. One process at a time may append; other
+// processes may read at the same time.
 //
-// A log has records of a length, the CRC-32C of the segments and that of the eight bytes before it, and segments. What a crash leaves of a record at the end is cut off when the log is
-// appended to next, and passed over by readers; a damaged record before the end is an error. A log that has grown to more than
-// twice of what it was after it was last merged, and more than 4 MiB, is merged: one with its cell once takes its place.
+// A record of a log consists of a length, the CRC-32C of the segments, the CRC-32C of these eight bytes, and the segments. A torn record
+// at the end, such as a crash leaves, is skipped by readers and cut off before the next append. A damaged record before the end is an
+// error. A log is merged when it is larger than 4 MiB and more than twice its size after the last merge: a log that contains its cell
+// once replaces it.
 type Files struct {
 	folder string
 	plan   Plan
@@ -54,8 +55,8 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// OpenFiles opens the state in a folder, which is made if it is not there. A state that was made with another plan is
-// ErrUnsupported.
+// OpenFiles opens the state in a folder and creates the folder if it does not exist. It returns ErrUnsupported if the state was created
+// with another plan.
 func OpenFiles(folder string, plan Plan) (*Files, error) {
 	if err := plan.Err(); err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func OpenFiles(folder string, plan Plan) (*Files, error) {
 	return &Files{folder: folder, plan: plan, logs: make(map[CellKey]*cellLog)}, nil
 }
 
-// ReadPlan returns the plan that the state in a folder was made with.
+// ReadPlan returns the plan that the state in a folder was created with.
 func ReadPlan(folder string) (Plan, error) {
 	doc, err := os.ReadFile(filepath.Join(folder, planName))
 	if err != nil {

@@ -8,25 +8,27 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 )
 
-// Letter says why an upload, or a message, was put aside. It has no value of it, so it can be logged, sent and kept anywhere.
+// Letter gives the reason why an upload or a message was put aside. It contains no value of the input, so it can be logged, sent and
+// stored anywhere.
 type Letter struct {
-	// Digest is that of the bytes that were put aside, by which they can be found and replayed.
+	// Digest is the digest of the bytes that were put aside. Use it to find and replay them.
 	Digest telemetry.Digest `json:"digest"`
-	// Size is how many bytes they are.
+	// Size is the number of bytes.
 	Size int64 `json:"size"`
-	// Kind is the kind of failure, as telemetry.KindName has it.
+	// Kind is the kind of failure, in the words of telemetry.KindName.
 	Kind string `json:"kind"`
-	// Place is where it is: a wire path, with the number of the event in its file or bundle. It is empty for the whole.
+	// Place is the place of the failure: a wire path with the number of the event in its file or bundle. It is empty if the failure
+	// concerns the whole upload.
 	Place string `json:"place,omitempty"`
 }
 
-// Refusal is the error for an upload that is not to be counted.
+// Refusal is the error for an upload that must not be counted.
 type Refusal struct {
-	// Letter says why.
+	// Letter gives the reason.
 	Letter Letter
 }
 
-// Error returns the kind, the place and the digest of the upload.
+// Error returns the kind and the place of the failure, and the digest of the upload.
 func (r *Refusal) Error() string {
 	text := "ingest: upload " + r.Letter.Digest.String() + ": " + r.Letter.Kind
 	if r.Letter.Place != "" {
@@ -38,8 +40,8 @@ func (r *Refusal) Error() string {
 // Unwrap returns the kind of failure, one of the Err variables of package telemetry.
 func (r *Refusal) Unwrap() error { return telemetry.KindByName(r.Letter.Kind) }
 
-// refuse makes a refusal of an error. Nothing of its text is taken but wire paths, which are made of documented names: the
-// errors of bundles have names of files, which are the sender's.
+// refuse makes a refusal from an error. Of the text of the error it uses only wire paths, which consist of documented names. Errors of
+// bundles also contain file names, which are chosen by the sender.
 func refuse(err error, digest telemetry.Digest, size int64) *Refusal {
 	l := Letter{Digest: digest, Size: size, Kind: telemetry.KindName(err)}
 	if l.Kind == "" {

@@ -24,57 +24,57 @@ import (
 	"github.com/google/uuid"
 )
 
-// What an upload may have, beside the limits of telemetry.Limits.
+// Limits of an upload, in addition to those of telemetry.Limits.
 const (
 	maxPeriods  = 1024
 	maxProducts = 1024
 )
 
-// Upload is what Pack makes of an upload.
+// Upload contains what Pack has read from an upload.
 type Upload struct {
-	// Digest is that of the bytes of the upload, and Size is how many they are.
+	// Digest and Size are the digest and the number of the bytes of the upload.
 	Digest telemetry.Digest
 	Size   int64
-	// Kind tells bundles from reports.
+	// Kind is Bundle or Report.
 	Kind UploadKind
-	// Files is the FilesUI of a bundle and the UI of a report. It names the contents in the IDs of parts.
+	// Files is the FilesUI of a bundle and the UI of a report. The IDs of parts contain it.
 	Files telemetry.Digest
 	// UI is the ManifestUI of a bundle and the UI of a report.
 	UI telemetry.Digest
-	// Server is the server that the upload says it comes from.
+	// Server is the server that the upload claims to come from.
 	Server uuid.UUID
-	// Made is when the upload was made, as it says.
+	// Made is the time at which the upload was made, according to the upload.
 	Made time.Time
-	// Events is how many events a bundle has, and how many holders of licenses a report has.
+	// Events is the number of events of a bundle, or of license holders of a report.
 	Events int
-	// Parts are what is to be folded, at least one. The last one has the arrival of the upload, so that an upload whose
-	// parts are folded in order does not count before all of it is there.
+	// Parts are the parts to fold, at least one. The last part records the arrival of the upload. So if parts are folded in order,
+	// an upload is counted only after all of its other parts.
 	Parts []Part
 }
 
-// Part is what an upload has for one shard, as a value that can be sent and kept. Its data is that of this package.
+// Part is the contribution of an upload to one shard, as a value that can be sent and stored. Only this package reads its data.
 type Part struct {
-	// ID is the same for the same part of the same contents: FilesUI, shard and number. The one with the arrival has the
-	// ManifestUI in place of FilesUI.
+	// ID consists of FilesUI, shard and number, so the same part of the same contents has the same ID. The part that records the
+	// arrival has the ManifestUI in place of FilesUI, and no number.
 	ID string
 	// Shard is the shard.
 	Shard int
-	// Data has less than 1 MiB.
+	// Data is less than 1 MiB.
 	Data []byte
 }
 
-// Option changes what Pack accepts.
+// Option configures [Pack] and [NewPacker].
 type Option func(*packing)
 
-// WithLimits sets the limits of the upload.
+// WithLimits sets the limits for reading uploads.
 func WithLimits(l telemetry.Limits) Option { return func(p *packing) { p.limits = l } }
 
-// AcceptClear accepts uploads whose holders of licenses are in clear. What is kept of one is its token in the documented
-// scheme, which has no key: see [pseudonym.Documented].
+// AcceptClear accepts uploads whose holders of licenses are in clear. Of each holder, only the token
+// of the documented scheme is kept; that scheme has no key, see [pseudonym.Documented].
 func AcceptClear() Option { return func(p *packing) { p.clear = true } }
 
-// AcceptFailures accepts events and reports that Check finds failures in. What cannot be read or verified is refused all the
-// same.
+// AcceptFailures accepts events and reports for which Check reports failures. Uploads that cannot be read or verified are still
+// refused.
 func AcceptFailures() Option { return func(p *packing) { p.lax = true } }
 
 // Packer packs uploads. It is safe for concurrent use.
@@ -84,7 +84,7 @@ type Packer struct {
 	kinds *event.Registry
 }
 
-// NewPacker returns a Packer. The error is that of the plan.
+// NewPacker returns a Packer. It returns the error of [Plan.Err] if the plan is invalid.
 func NewPacker(plan Plan, opts ...Option) (*Packer, error) {
 	if err := plan.Err(); err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func NewPacker(plan Plan, opts ...Option) (*Packer, error) {
 	return &Packer{plan, opts, kinds}, nil
 }
 
-// Pack reads an upload: [NewPacker] and [Packer.Pack].
+// Pack reads one upload. It calls [NewPacker] and [Packer.Pack].
 func Pack(ctx context.Context, src io.Reader, plan Plan, opts ...Option) (*Upload, error) {
 	p, err := NewPacker(plan, opts...)
 	if err != nil {
@@ -106,11 +106,11 @@ func Pack(ctx context.Context, src io.Reader, plan Plan, opts ...Option) (*Uploa
 	return p.Pack(ctx, src)
 }
 
-// Pack reads an upload, a bundle or a compliance report in XML or JSON, once and to its end. It returns all of its parts, or
-// none: the error is a [*Refusal] if the upload is not to be counted, and another one, without a verdict on the upload, if src
-// fails or ctx ends. Memory is at most some 200 bytes for each event, beside what reading takes.
+// Pack reads an upload, which is a bundle or a compliance report in XML or JSON, once and to its end. It returns all of its parts or
+// none. The error is a [*Refusal] if the upload must not be counted. If src fails or ctx ends, it is another error, which says nothing
+// about the upload. Memory use is at most some 200 bytes per event, in addition to that of the reader.
 //
-// The upload must verify, and its report must have its UI; Check must find no failure.
+// The upload must verify, a report must contain its UI, and Check must report no failure.
 func (k *Packer) Pack(ctx context.Context, src io.Reader) (*Upload, error) {
 	s := &source{ctx: ctx, r: src}
 	p := &packing{plan: k.plan, kinds: k.kinds, groups: make(map[CellKey]*segment), products: make(map[string]struct{})}
@@ -142,7 +142,7 @@ func (k *Packer) Pack(ctx context.Context, src io.Reader) (*Upload, error) {
 	return up, nil
 }
 
-// SourceError is the failure of what an upload is read from. It says nothing about the upload.
+// SourceError reports that the source of an upload failed. It says nothing about the upload.
 type SourceError struct{ err error }
 
 // Error returns a fixed text.

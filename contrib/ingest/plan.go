@@ -11,24 +11,24 @@ import (
 	"github.com/google/uuid"
 )
 
-// MaxShards is the most shards that a plan can have.
+// MaxShards is the maximum number of shards of a plan.
 const MaxShards = 1024
 
-// Plan is what all of a receiver has to agree on, for as long as it keeps its state: how many shards there are, and how long
-// a sampling period is. Periods begin at multiples of their length after 1970-01-01T00:00:00Z.
+// Plan is the number of shards and the length of a sampling period. All processes that share a state must use the same plan for as long
+// as the state is kept. Periods begin at multiples of their length after 1970-01-01T00:00:00Z.
 type Plan struct {
-	// Shards is how many shards there are, 1 to MaxShards.
+	// Shards is the number of shards, from 1 to MaxShards.
 	Shards int
-	// Period is how long a sampling period is, in whole seconds and at least a minute. The pages say that uploads happen
-	// every 24 hours.
+	// Period is the length of a sampling period: a whole number of seconds, and at least a minute. The pages say that uploads
+	// happen every 24 hours.
 	Period time.Duration
 }
 
-// DefaultPlan returns 4 shards and periods of a day. An upload is a message for each shard, and a cell is in memory when it is
-// counted; any number of workers can serve a shard.
+// DefaultPlan returns a plan with 4 shards and periods of a day. More shards need more messages per upload; fewer shards make larger
+// cells, each of which is in memory while it is counted. Any number of workers can serve a shard.
 func DefaultPlan() Plan { return Plan{Shards: 4, Period: 24 * time.Hour} }
 
-// Err returns what is wrong with the plan, or nil: ErrRange.
+// Err returns ErrRange if a field of the plan is out of range, and otherwise nil.
 func (p Plan) Err() error {
 	switch {
 	case p.Shards < 1 || p.Shards > MaxShards:
@@ -49,12 +49,12 @@ type planJSON struct {
 // layout is the version of what stores keep.
 const layout = 1
 
-// MarshalJSON returns the plan as an object, with the version of what stores keep.
+// MarshalJSON returns the plan as a JSON object, which also contains the version of the layout of stores.
 func (p Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(planJSON{layout, p.Shards, p.Period.String()})
 }
 
-// UnmarshalJSON sets the plan as MarshalJSON wrote it. A later version is ErrUnsupported.
+// UnmarshalJSON decodes a plan that MarshalJSON encoded. It returns ErrUnsupported for a later version of the layout.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var v planJSON
 	if err := json.Unmarshal(data, &v); err != nil {
@@ -91,15 +91,15 @@ func (p Plan) shard(id [16]byte) uint16 {
 	return uint16((binary.BigEndian.Uint64(id[:8]) ^ binary.BigEndian.Uint64(id[8:])) % uint64(p.Shards))
 }
 
-// CellKey names a cell.
+// CellKey identifies a cell.
 type CellKey struct {
-	// Shard is the shard, from 0.
+	// Shard is the number of the shard, from 0.
 	Shard uint16
-	// Period is when the period begins, in seconds since 1970.
+	// Period is the start of the period, in seconds since 1970.
 	Period int64
 }
 
-// Start returns when the period begins.
+// Start returns the start of the period.
 func (k CellKey) Start() time.Time { return time.Unix(k.Period, 0).UTC() }
 
 // Compare orders cells by period and then by shard.
@@ -149,7 +149,7 @@ type stockValue struct {
 	ui              [32]byte
 }
 
-// UploadKind tells bundles from reports.
+// UploadKind is the kind of an upload.
 type UploadKind byte
 
 // The kinds of uploads.

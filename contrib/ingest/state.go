@@ -17,8 +17,8 @@ type State struct {
 // NewState returns an empty state.
 func NewState(plan Plan) *State { return &State{plan, make(map[CellKey]*Cell)} }
 
-// Fold unites the state with a part. It does nothing but that: no clock, no file, no network. A part that is malformed, or
-// of a shard that the plan does not have, is ErrFormat and leaves the state as it was.
+// Fold merges a part into the state. It uses no clock, file or network. If the part is malformed or the plan does not have its shard, Fold
+// returns ErrFormat and leaves the state unchanged.
 func (s *State) Fold(p Part) error {
 	for v, err := range views(p.Data) {
 		if err != nil {
@@ -39,7 +39,7 @@ func (s *State) Fold(p Part) error {
 	return nil
 }
 
-// Cells yields the cells, by period and then by shard. The error is always nil; it is there because stores can fail.
+// Cells yields the cells, by period and then by shard. The error is always nil; it exists because stores can fail.
 func (s *State) Cells() iter.Seq2[*Cell, error] {
 	return func(yield func(*Cell, error) bool) {
 		for _, k := range slices.SortedFunc(maps.Keys(s.cells), CellKey.Compare) {
@@ -50,10 +50,10 @@ func (s *State) Cells() iter.Seq2[*Cell, error] {
 	}
 }
 
-// AppendBinary appends all cells. Equal states have equal bytes, however they came about. The error is always nil.
+// AppendBinary appends all cells. Equal states have equal bytes, regardless of how they were made. The error is always nil.
 func (s *State) AppendBinary(dst []byte) ([]byte, error) { return AppendCells(dst, s.Cells()) }
 
-// AppendCells appends the binary form of cells, such as those of a store, which AppendBinary has for those of a state.
+// AppendCells appends the binary form of cells, such as those of a store. It is the form that [State.AppendBinary] writes.
 func AppendCells(dst []byte, cells iter.Seq2[*Cell, error]) ([]byte, error) {
 	for c, err := range cells {
 		if err != nil {

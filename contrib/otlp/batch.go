@@ -18,11 +18,11 @@ const Scope = "github.com/csg-telemetry/telemetry/contrib/otlp"
 
 // The attributes of a resource.
 const (
-	// AttributeProduct is the attribute of a resource with the product, the member prod of an event.
+	// AttributeProduct is the resource attribute that holds the product, the member prod of an event.
 	AttributeProduct = "service.name"
-	// AttributeVersion is the attribute of a resource with the version of the product, the member prodVer of an event.
+	// AttributeVersion is the resource attribute that holds the version of the product, the member prodVer of an event.
 	AttributeVersion = "service.version"
-	// AttributeSite is the attribute of a resource with the site. It repeats the first member of these that an event has:
+	// AttributeSite is the resource attribute that holds the site. It repeats the first of these members that the event has:
 	// payload.siteId, payload.tenantName, payload.deploymentId; see [Sites].
 	AttributeSite = "site"
 )
@@ -30,7 +30,7 @@ const (
 // sites are the members that name the site.
 var sites = []string{"payload.siteId", "payload.tenantName", "payload.deploymentId"}
 
-// Sites returns the JSON paths of the members that name the site, the one that counts first.
+// Sites returns the JSON paths of the members that name the site, in order of precedence.
 func Sites() []string { return slices.Clone(sites) }
 
 // isSite reports whether a text names a site: a GUID of zeros does not.
@@ -39,16 +39,16 @@ func isSite(s string) bool { return s != "" && s != uuid.Nil.String() }
 // moved are the members that are in the resource and not in the attributes of the record.
 var moved = []struct{ member, attribute string }{{"prod", AttributeProduct}, {"prodVer", AttributeVersion}}
 
-// Batch collects events as log records, those of one product, version and site under one resource. The zero Batch is empty and
-// ready for use. It is not safe for concurrent use.
+// Batch collects events as log records. Events with the same product, version and site share one resource. The zero Batch is empty and
+// ready to use. It is not safe for concurrent use.
 type Batch struct {
 	logs    plog.Logs
 	records map[[3]string]plog.LogRecordSlice
 	n       int
 }
 
-// Add adds an event. The error is [telemetry.ErrClearText] for a nil or zero e, [telemetry.ErrUnsupported] for a record that is no
-// event, and otherwise that of [pseudonym.Safe.AppendJSON]; the batch is as it was then.
+// Add adds an event. It returns [telemetry.ErrClearText] if e is nil or zero, [telemetry.ErrUnsupported] if e is not an event, and otherwise
+// the error of [pseudonym.Safe.AppendJSON]. After an error, the batch is unchanged.
 func (b *Batch) Add(e pseudonym.Safe) error {
 	ev, doc, err := document(e)
 	if err != nil {
@@ -110,10 +110,10 @@ func (b *Batch) of(resource [3]string) plog.LogRecordSlice {
 	return scope.LogRecords()
 }
 
-// Len returns how many events the batch has.
+// Len returns the number of events in the batch.
 func (b *Batch) Len() int { return b.n }
 
-// Take returns what was collected and leaves the batch empty. A batch without events gives logs without resources.
+// Take returns the collected logs and empties the batch. If the batch is empty, the logs have no resources.
 func (b *Batch) Take() plog.Logs {
 	logs := b.logs
 	if b.records == nil {
@@ -140,9 +140,9 @@ func text(t pcommon.Timestamp) string {
 	return v.String()
 }
 
-// Events yields the events in logs: equal to those that were added, apart from what the package's documentation names. Log records
-// of other scopes are left out. A record that is no event yields a [*telemetry.Error], and the next one still comes. Which type an
-// event has is up to reg. The error is [telemetry.ErrRequired] if reg is nil.
+// Events yields the events in logs. They are equal to those that were added, apart from the losses that the package documentation lists.
+// Log records of other scopes are skipped. For a record that is not an event, Events yields a [*telemetry.Error] and continues with the
+// next record. The registry determines the type of each event. The error is [telemetry.ErrRequired] if reg is nil.
 func Events(logs plog.Logs, reg *event.Registry, limits telemetry.Limits) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		if reg == nil {

@@ -19,9 +19,9 @@ import (
 // CloudEventsType is the media type of a CloudEvent in the structured mode.
 const CloudEventsType = "application/cloudevents+json"
 
-// AppendCloudEvent appends an event as a CloudEvent, version 1.0, in the structured mode of its JSON format: on one line, with the
-// event as it is as its data. The package's documentation says what the attributes are. Errors are those of [Batch.Add], and dst is
-// returned as it was then.
+// AppendCloudEvent appends an event as a CloudEvent, version 1.0, in the structured mode of the JSON format. It writes one line whose data
+// is the unchanged event. The package documentation describes the attributes. Errors are those of [Batch.Add]; after an error, dst is
+// returned unchanged.
 func AppendCloudEvent(dst []byte, e pseudonym.Safe) ([]byte, error) {
 	ev, doc, err := document(e)
 	if err != nil {
@@ -70,11 +70,11 @@ func source(h event.Header, doc []byte) string {
 	return s
 }
 
-// DecodeCloudEvent reads the event in a CloudEvent in the structured mode of its JSON format: its data, or what data_base64 holds. The
-// type that the event has is up to reg and to the data alone. Attributes other than specversion are not looked at.
+// DecodeCloudEvent decodes the event of a CloudEvent in the structured mode of the JSON format, from the member data or data_base64. Only
+// the registry and the data determine the type of the event. Attributes other than specversion are ignored.
 //
-// Errors are [*telemetry.Error]: [telemetry.ErrSyntax] if doc is no JSON object, [telemetry.ErrDuplicate] for a member that occurs
-// twice, [telemetry.ErrUnsupported] for another version than 1.0, [telemetry.ErrRequired] if there is no data or reg is nil, and
+// Errors are [*telemetry.Error]: [telemetry.ErrSyntax] if doc is not a JSON object, [telemetry.ErrDuplicate] if a member occurs
+// twice, [telemetry.ErrUnsupported] for a version other than 1.0, [telemetry.ErrRequired] if there is no data or reg is nil, and
 // otherwise those of [event.Registry.DecodeJSON].
 func DecodeCloudEvent(doc string, reg *event.Registry, limits telemetry.Limits) (event.Event, error) {
 	if reg == nil {

@@ -31,11 +31,11 @@ var kinds = sync.OnceValue(func() map[reflect.Type]kind {
 // schemaBase is what the $id of each JSON Schema begins with.
 const schemaBase = "https://github.com/csg-telemetry/telemetry/"
 
-// EventName returns the name of the kind of an event, which says what attributes it has: cvad.usage_event for a
-// [*cvad.UsageEvent], and event.raw for an event of a kind that no page has. It is empty for an event of another module.
+// EventName returns the name of the kind of an event, which determines its attributes: cvad.usage_event for a
+// [*cvad.UsageEvent], and event.raw for an event of an undocumented kind. It returns an empty string for an event of another module.
 func EventName(e event.Event) string { return kinds()[reflect.TypeOf(e)].name }
 
-// SchemaURL returns the $id of the JSON Schema of an event, or an empty text if it has none.
+// SchemaURL returns the $id of the JSON Schema of an event, or an empty string if it has none.
 func SchemaURL(e event.Event) string { return kinds()[reflect.TypeOf(e)].schema }
 
 // document returns the event in e and its JSON.

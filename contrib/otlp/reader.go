@@ -16,22 +16,22 @@ import (
 // ReaderOption configures [NewReader]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)
 
-// WithLimits sets what the reader accepts of each event.
+// WithLimits sets the limits for reading each event.
 func WithLimits(l telemetry.Limits) ReaderOption { return func(r *Reader) { r.limits = l } }
 
 // mostLine is how long a line may be.
 const mostLine = 64 << 20
 
-// Reader reads the events of a file that [Writer], or the collector's file exporter, has written. It holds one line, of 64 MiB at
-// most. It is not safe for concurrent use.
+// Reader reads the events of a file that [Writer] or the collector's file exporter wrote. It holds one line of at most 64 MiB in memory.
+// It is not safe for concurrent use.
 type Reader struct {
 	src    *bufio.Reader
 	reg    *event.Registry
 	limits telemetry.Limits
 }
 
-// NewReader returns a Reader of the events in src, whose types reg knows. If either is nil, the reader yields nothing but an error,
-// [telemetry.ErrRequired].
+// NewReader returns a Reader of the events in src. The registry determines their types. If src or reg is nil, the reader yields only the
+// error [telemetry.ErrRequired].
 func NewReader(src io.Reader, reg *event.Registry, opts ...ReaderOption) *Reader {
 	r := &Reader{reg: reg}
 	if src != nil {
@@ -45,8 +45,8 @@ func NewReader(src io.Reader, reg *event.Registry, opts ...ReaderOption) *Reader
 	return r
 }
 
-// Events yields the events of the file, as the function Events does. A line that is no JSON of OTLP yields a [*telemetry.Error] too,
-// and the next one still comes. An error of the source, of ctx, or of a line that is too long comes last.
+// Events yields the events of the file, as the function [Events] does. For a line that is not OTLP JSON, it yields a [*telemetry.Error] and
+// continues with the next line. An error of the source or of ctx, or a line that is too long, ends the iteration.
 func (r *Reader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		if r.src == nil || r.reg == nil || ctx == nil {

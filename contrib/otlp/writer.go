@@ -11,14 +11,14 @@ import (
 // WriterOption configures [NewWriter]. A nil WriterOption is ignored.
 type WriterOption func(*Writer)
 
-// WithBatch sets how many events a line has at most. The default is 100.
+// WithBatch sets the maximum number of events per line. The default is 100.
 func WithBatch(events int) WriterOption { return func(w *Writer) { w.most = events } }
 
 const defaultBatch = 100
 
-// Writer writes events as lines of JSON, each an ExportLogsServiceRequest: the file that the collector's file exporter writes and
-// its receiver otlpjsonfile reads. It holds one line. It accepts only what [pseudonym.Scrub], [pseudonym.Restore] or
-// [pseudonym.InClear] returned. It is not safe for concurrent use. The zero Writer fails.
+// Writer writes events as lines of JSON, each of which is an ExportLogsServiceRequest. The collector's file exporter writes this form, and
+// its receiver otlpjsonfile reads it. A Writer holds one line in memory. It accepts only events that [pseudonym.Scrub],
+// [pseudonym.Restore] or [pseudonym.InClear] returned. It is not safe for concurrent use. The zero Writer returns errors.
 type Writer struct {
 	dst   io.Writer
 	batch Batch
@@ -26,7 +26,7 @@ type Writer struct {
 	err   error
 }
 
-// NewWriter returns a Writer to dst. If dst is nil, every call fails with [telemetry.ErrRequired].
+// NewWriter returns a Writer that writes to dst. If dst is nil, every method returns [telemetry.ErrRequired].
 func NewWriter(dst io.Writer, opts ...WriterOption) *Writer {
 	w := &Writer{dst: dst, most: defaultBatch}
 	for _, opt := range opts {
@@ -37,7 +37,8 @@ func NewWriter(dst io.Writer, opts ...WriterOption) *Writer {
 	return w
 }
 
-// Write writes one event. Errors are those of [Batch.Add], after which the writer can go on; an error of the destination stays.
+// Write writes one event. Errors are those of [Batch.Add], after which the writer can still be used, and those of the destination. After
+// an error of the destination, every later call returns it.
 func (w *Writer) Write(e pseudonym.Safe) error {
 	if w.dst == nil {
 		return failure(telemetry.ErrRequired, "a destination")
@@ -54,7 +55,7 @@ func (w *Writer) Write(e pseudonym.Safe) error {
 	return w.Flush()
 }
 
-// Flush writes the line that was begun.
+// Flush writes the events of the unfinished line.
 func (w *Writer) Flush() error {
 	if w.dst == nil {
 		return failure(telemetry.ErrRequired, "a destination")

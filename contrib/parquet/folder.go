@@ -13,9 +13,9 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Folder writes records of all kinds into the files of a folder, one for each table that has rows: cvad-usage-event.parquet and so
-// on. The files get their names when Close succeeds; until then they have temporary ones. It holds a row group for each table. It is
-// not safe for concurrent use.
+// Folder writes records of all kinds to the files of a folder, one for each table that has rows: cvad-usage-event.parquet and so on. The
+// files have temporary names until Close succeeds. A Folder holds one row group for each table in memory. It is not safe for concurrent
+// use.
 type Folder struct {
 	path   string
 	opts   []WriterOption
@@ -29,17 +29,18 @@ type file struct {
 	out *atomicfile.File
 }
 
-// File is a file that was written.
+// File describes a file that was written.
 type File struct {
-	// Table is the table that the file has rows of.
+	// Table is the table of the rows.
 	Table *Table
-	// Path is where it is.
+	// Path is the path of the file.
 	Path string
-	// Rows is how many rows it has.
+	// Rows is the number of rows.
 	Rows int64
 }
 
-// NewFolder returns a Folder that writes to a folder, which is made if there is none. Files with the names of tables are replaced.
+// NewFolder returns a Folder that writes to the folder at path and creates it if it does not exist. Files with the names of written tables
+// are replaced.
 func NewFolder(path string, opts ...WriterOption) (*Folder, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, err
@@ -47,7 +48,7 @@ func NewFolder(path string, opts ...WriterOption) (*Folder, error) {
 	return &Folder{path: path, opts: opts, files: make(map[*Table]*file)}, nil
 }
 
-// Write writes one record to the file of its table, and a compliance report to those of its parts. Errors are those of
+// Write writes one record to the file of its table. It writes a compliance report to the files of its parts. Errors are those of
 // [Writer.Write].
 func (f *Folder) Write(e pseudonym.Safe) error {
 	if e == nil || e.Record() == nil {
@@ -87,8 +88,8 @@ func (f *Folder) writer(t *Table) (*Writer, error) {
 	return w, nil
 }
 
-// Close ends the files and gives them their names. If a file cannot be ended, none gets its name. It returns the files that have
-// their names, sorted by them.
+// Close completes the files and gives them their final names. If a file cannot be completed, no file is renamed. Close returns the renamed
+// files, sorted by name.
 func (f *Folder) Close() (done []File, err error) {
 	for _, w := range f.files {
 		err = errors.Join(err, w.Close())
@@ -109,7 +110,7 @@ func (f *Folder) Close() (done []File, err error) {
 	return done, err
 }
 
-// Discard removes the files that have no names yet. After Close it does nothing.
+// Discard removes the files that do not have their final names. After Close, it does nothing.
 func (f *Folder) Discard() (err error) {
 	for _, w := range f.files {
 		err = errors.Join(err, w.out.Discard())

@@ -19,20 +19,18 @@ import (
 // ReaderOption configures [NewReader]. A nil ReaderOption is ignored.
 type ReaderOption func(*Reader)
 
-// WithTable has the reader read rows of t from a file of another program, which has neither the name of the table nor a digest.
-// Its columns must be those of the table.
+// WithTable makes the reader read rows of t from a file of another program, which contains neither the name of the table nor a digest. Its
+// columns must be those of the table.
 func WithTable(t *Table) ReaderOption { return func(r *Reader) { r.table = t } }
 
-// WithLimits sets what the reader accepts of each event.
+// WithLimits sets the limits for reading each event.
 func WithLimits(l telemetry.Limits) ReaderOption { return func(r *Reader) { r.limits = l } }
 
-// Reader reads the file of a table. It holds a page of each column, and what parquet-go holds of the file's metadata. It is not
-// safe for concurrent use.
+// Reader reads the file of a table. It holds one page of each column and the file metadata in memory. It is not safe for concurrent use.
 //
-// A file that was cut off or changed is refused before its first row, by the digest that [Writer] put into it. The digest is no
-// signature: a file of somebody who means harm may have a right digest, and claim that its pages are larger than the memory.
-// Apart from that, what parquet-go does not accept is an error, also if parquet-go panics; it may print a warning. Errors never hold
-// a byte of the file.
+// A truncated or changed file is refused before its first row, because the digest that [Writer] wrote does not match. The digest is not a
+// signature: a malicious file may have a correct digest and claim pages that are larger than the memory. Any other file that parquet-go
+// does not accept gives an error, even if parquet-go panics; parquet-go may print a warning. Errors never contain a byte of the file.
 type Reader struct {
 	table  *Table
 	limits telemetry.Limits
@@ -41,9 +39,9 @@ type Reader struct {
 	state  telemetry.State
 }
 
-// NewReader returns a reader of the file that src has, size bytes long, and verifies its digest. Errors are those of src, and
-// [telemetry.ErrRequired] for a nil src, [telemetry.ErrDigest] if the file has no digest or another one, [telemetry.ErrFormat] if it
-// is no such file, and [telemetry.ErrUnknown] for a table or a layout that this version does not know.
+// NewReader returns a Reader of the file in src, which is size bytes long, and verifies its digest. Errors are those of src,
+// [telemetry.ErrRequired] if src is nil, [telemetry.ErrDigest] if the digest is missing or does not match, [telemetry.ErrFormat] if the
+// file is not of this form, and [telemetry.ErrUnknown] if this version does not know the table or the layout.
 func NewReader(src io.ReaderAt, size int64, opts ...ReaderOption) (r *Reader, err error) {
 	if src == nil {
 		return nil, failure(telemetry.ErrRequired, "a file")
@@ -168,11 +166,11 @@ func (r *Reader) fits() bool {
 // Table returns the table of the file.
 func (r *Reader) Table() *Table { return r.table }
 
-// State returns [telemetry.Verified], or [telemetry.Unverifiable] for a file that is read with [WithTable].
+// State returns [telemetry.Verified], or [telemetry.Unverifiable] if the file is read with [WithTable].
 func (r *Reader) State() telemetry.State { return r.state }
 
-// Rows yields the rows as JSON: the records that they were made of, or for the tables of compliance reports the parts that the
-// row has. An error comes last; a nil ctx is [telemetry.ErrRequired].
+// Rows yields each row as JSON: the record that was written, or for tables of compliance reports the part of the report that the row
+// holds. An error ends the iteration. If ctx is nil, the error is [telemetry.ErrRequired].
 func (r *Reader) Rows(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		var a assembler
@@ -189,9 +187,9 @@ func (r *Reader) Rows(ctx context.Context) iter.Seq2[string, error] {
 	}
 }
 
-// Events yields the events of the file: equal to those that were written, apart from what the package's documentation names. A
-// row that is no event of the table's type yields a [*telemetry.Error], and the next one still comes; other errors come last. The
-// error is [telemetry.ErrUnsupported] for a table of reports.
+// Events yields the events of the file. They are equal to those that were written, apart from the losses that the package documentation
+// lists. For a row that is not an event of the table's type, Events yields a [*telemetry.Error] and continues with the next row. Any other
+// error ends the iteration. For a table of reports, the error is [telemetry.ErrUnsupported].
 func (r *Reader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		if r.table.new == nil {

@@ -9,9 +9,9 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// ScrubReport writes the compliance report that r reads to the files of its parts, with every identifier replaced by its token, as
-// [licenseserver.Scrub] does, and holds no more of it than that. Errors are those of it and of [Writer.Write]; rows that were written
-// until then stay, so call Discard.
+// ScrubReport writes the compliance report that r reads to the files of its parts. It replaces every identifier by its token, as
+// [licenseserver.Scrub] does, and needs no more memory for the report than that. Errors are those of licenseserver.Scrub and of
+// [Writer.Write]. After an error, rows that were already written remain, so call Discard.
 func (f *Folder) ScrubReport(r *licenseserver.Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (done pseudonym.Report, err error) {
 	err = f.stream(func(w *licenseserver.Writer) (err error) {
 		done, err = licenseserver.Scrub(w, r, h, opts...)
@@ -20,7 +20,7 @@ func (f *Folder) ScrubReport(r *licenseserver.Reader, h *pseudonym.Hasher, opts 
 	return done, err
 }
 
-// RestoreReport does the same as ScrubReport with a report whose identifiers are tokens already, as [licenseserver.Restore] does.
+// RestoreReport is like ScrubReport for a report whose identifiers are already tokens, as accepted by [licenseserver.Restore].
 func (f *Folder) RestoreReport(r *licenseserver.Reader, opts ...pseudonym.ScrubOption) (done pseudonym.Report, err error) {
 	err = f.stream(func(w *licenseserver.Writer) (err error) {
 		done, err = licenseserver.Restore(w, r, opts...)
@@ -29,7 +29,7 @@ func (f *Folder) RestoreReport(r *licenseserver.Reader, opts ...pseudonym.ScrubO
 	return done, err
 }
 
-// ReportInClear does the same as ScrubReport and leaves the identifiers in clear, for the caller who means it. The number is that of
+// ReportInClear is like ScrubReport but keeps the identifiers in clear. Use it only if clear text is intended. The number is that of
 // [licenseserver.Copy].
 func (f *Folder) ReportInClear(r *licenseserver.Reader) (dropped int, err error) {
 	err = f.stream(func(w *licenseserver.Writer) (err error) {

@@ -28,26 +28,26 @@ type Table struct {
 
 // Column describes a column.
 type Column struct {
-	// Path is where the column is in the schema, without the groups that Parquet adds to lists, whose items [] marks:
+	// Path is the path of the column in the schema, without the groups that Parquet adds to lists. [] marks the items of a list:
 	// payload.appsPublished[].name. It is the JSON path of the element, except in the tables of compliance reports.
 	Path string
-	// Form says how wire values become values of the column, such as UTCMillis.
+	// Form is the form of the wire values, such as UTCMillis. It determines how they are converted to values of the column.
 	Form string
-	// Element is the ID of the element in the dictionary, or empty if no element has the column.
+	// Element is the ID of the element in the dictionary, or empty if the column has no element.
 	Element string
 	// Class is the identifier class of package pseudonym, or empty.
 	Class string
-	// Subject is what the element identifies although it stays in clear, such as customer, or empty.
+	// Subject is what the element identifies although it is kept in clear, such as customer, or empty.
 	Subject string
-	// Meaning says what the element is.
+	// Meaning describes the element.
 	Meaning string
 }
 
-// Tables yields all tables: one for each kind of event, in the order of the dictionary, event-raw for events of other kinds,
-// and those of the reports of a License Server.
+// Tables yields all tables: one for each kind of event, in the order of the dictionary, event-raw for events of other kinds, and those of
+// License Server reports.
 func Tables() iter.Seq[*Table] { return slices.Values(tables) }
 
-// TableByName returns the table with a name, such as cvad-usage-event.
+// TableByName returns the table with the given name, such as cvad-usage-event, and whether there is one.
 func TableByName(name string) (*Table, bool) {
 	i := slices.IndexFunc(tables, func(t *Table) bool { return t.name == name })
 	if i < 0 {
@@ -56,7 +56,7 @@ func TableByName(name string) (*Table, bool) {
 	return tables[i], true
 }
 
-// TableOf returns the table of the records that have the type of r, a pointer such as *cvad.UsageEvent.
+// TableOf returns the table for records of the type of r, a pointer such as *cvad.UsageEvent, and whether there is one.
 func TableOf(r any) (*Table, bool) {
 	t, ok := byType()[reflect.TypeOf(r)]
 	return t, ok
@@ -73,7 +73,7 @@ var byType = sync.OnceValue(func() map[reflect.Type]*Table {
 	return m
 })
 
-// Name returns the name of the table, which is that of its files as well: cvad-usage-event.
+// Name returns the name of the table, such as cvad-usage-event. Its files have the same name.
 func (t *Table) Name() string { return t.name }
 
 // Columns yields the columns in the order of the schema.

@@ -16,8 +16,8 @@ import (
 // WriterOption configures [NewWriter] and [NewFolder]. A nil WriterOption is ignored.
 type WriterOption func(*Writer)
 
-// WithRowGroup sets how many bytes of JSON the records of a row group have at most, apart from the last record of the group. A
-// writer holds one row group in memory, encoded. The default is 16 MiB; larger groups make smaller files that are read faster.
+// WithRowGroup sets the maximum number of bytes of JSON in the records of a row group, not counting the last record of the group. A writer
+// holds one encoded row group in memory. The default is 16 MiB. Larger groups make smaller files, which are faster to read.
 func WithRowGroup(bytes int) WriterOption { return func(w *Writer) { w.most = bytes } }
 
 const (
@@ -26,8 +26,8 @@ const (
 	mostDictionary = 1 << 20
 )
 
-// Writer writes a file with the rows of one table. It accepts only what [pseudonym.Scrub], [pseudonym.Restore] or
-// [pseudonym.InClear] returned, so that no identifier in clear is written by forgetting. It is not safe for concurrent use.
+// Writer writes a file with the rows of one table. It accepts only records that [pseudonym.Scrub], [pseudonym.Restore] or
+// [pseudonym.InClear] returned, so that no identifier in clear is written by accident. It is not safe for concurrent use.
 type Writer struct {
 	table    *Table
 	out      *sink
@@ -41,7 +41,7 @@ type Writer struct {
 	err      error
 }
 
-// NewWriter returns a Writer of the rows of a table to dst. The error is [telemetry.ErrRequired] if dst or t is nil.
+// NewWriter returns a Writer that writes rows of t to dst. The error is [telemetry.ErrRequired] if dst or t is nil.
 func NewWriter(dst io.Writer, t *Table, opts ...WriterOption) (*Writer, error) {
 	if dst == nil || t == nil {
 		return nil, failure(telemetry.ErrRequired, "a destination and a table")
@@ -66,9 +66,9 @@ func NewWriter(dst io.Writer, t *Table, opts ...WriterOption) (*Writer, error) {
 // noDigest stands for the digest while the digest is computed.
 var noDigest = strings.Repeat("0", hex.EncodedLen(sha256.Size))
 
-// Write writes one record as a row. The error is [telemetry.ErrClearText] for a nil or zero e, and [telemetry.ErrUnsupported] for a
-// record of another table; the writer can go on then. What the record keeps of an XML document that no page names is not
-// written, as in its JSON form. An error of the destination stays.
+// Write writes one record as a row. The error is [telemetry.ErrClearText] if e is nil or zero, and [telemetry.ErrUnsupported] if e is a
+// record of another table; the writer can still be used after these. Undocumented XML content of the record is not written, as in its JSON
+// form. After an error of the destination, every later call returns it.
 func (w *Writer) Write(e pseudonym.Safe) error {
 	switch {
 	case w.err != nil:
@@ -105,10 +105,10 @@ func (w *Writer) object(doc []byte) error {
 	return w.err
 }
 
-// Rows returns how many rows were written.
+// Rows returns the number of rows written.
 func (w *Writer) Rows() int64 { return w.rows }
 
-// Close writes the end of the file, with its digest. It does not close the destination.
+// Close writes the end of the file, including its digest. It does not close the destination.
 func (w *Writer) Close() error {
 	if w.err != nil {
 		return w.err

@@ -1,5 +1,5 @@
-// Package engine moves the parts of uploads through NATS JetStream into a store: the same code with a server inside the process,
-// which listens to nobody, and with a cluster that has a URL.
+// Package engine sends the parts of uploads through NATS JetStream to workers, which fold them into a store. The same code works with an
+// embedded server, which has no listener, and with a cluster at a URL.
 //
 //	embedded, err := engine.Embed(folder)
 //	...
@@ -7,20 +7,20 @@
 //	...
 //	e, err := engine.Open(ctx, nc, engine.Config{Plan: plan})
 //	...
-//	receipt, err := e.Submit(ctx, upload) // returns when the engine has all of it
+//	receipt, err := e.Submit(ctx, upload) // returns when the streams have all parts
 //	...
-//	err = e.Work(ctx, store) // until ctx ends, on as many machines as there are
+//	err = e.Work(ctx, store) // runs until ctx ends, on any number of machines
 //
 // # Streams
 //
-// Each shard has a stream, PREFIX_0000 and so on, from which a message goes when a worker has acknowledged it. The ID of a
-// message is that of its part: FilesUI and shard. So what comes twice within [Config.Window] is dropped by the stream; what comes
-// later is found by its event IDs when it is folded.
+// Each shard has a stream, named PREFIX_0000 and so on. A message is removed from it when a worker has acknowledged the message. The ID of
+// a message is that of its part, which is made of FilesUI and shard. The stream drops messages whose ID it has seen within
+// [Config.Window]; later repetitions are recognized by their event IDs when they are folded.
 //
-// A worker fetches some messages of a shard, folds them, appends what that makes to the store, and acknowledges them when the
-// store says that it is durable. If it dies before, the messages come again after [Config.AckWait], to any worker; if it dies after
-// it has appended and before it has acknowledged, they are appended twice, which changes no count. Workers share nothing, and any of
-// them can serve any shard.
+// A worker fetches some messages of a shard, folds them, appends the result to the store, and acknowledges the messages when the store
+// reports that the result is durable. If the worker crashes before it appends, the messages are delivered again after [Config.AckWait],
+// to any worker. If it crashes between the append and the acknowledgment, they are appended twice, which does not change the counts.
+// Workers share no state, and any worker can serve any shard.
 //
-// Dead letters are in the stream PREFIX_dead: those of uploads that were refused, and those of messages that are no parts.
+// The stream PREFIX_dead holds the dead letters: those of refused uploads and those of messages that are not valid parts.
 package engine

@@ -9,14 +9,14 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// Embedded is a NATS server inside the process. It has no listener.
+// Embedded is a NATS server in this process. It has no listener.
 type Embedded struct{ server *server.Server }
 
 // startWait is how long a server may take to recover its streams.
 const startWait = time.Minute
 
-// Embed starts a server that keeps its streams in a folder, which is made if it is not there. Whatever it has confirmed is on
-// the disk.
+// Embed starts a server that keeps its streams in a folder. It creates the folder if it does not exist. A message that the server has
+// confirmed is on disk.
 func Embed(folder string) (*Embedded, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (e *Embedded) Connect(opts ...nats.Option) (*nats.Conn, error) {
 	return nats.Connect("", append([]nats.Option{nats.InProcessServer(e.server)}, opts...)...)
 }
 
-// Close stops the server, and returns when it has stopped.
+// Close stops the server and waits until it has stopped.
 func (e *Embedded) Close() {
 	e.server.Shutdown()
 	e.server.WaitForShutdown()

@@ -18,25 +18,25 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// Config says how an engine is set up. All that share the streams of a prefix must say the same, but for Logger and Meter.
+// Config configures an engine. All engines that share the streams of a prefix must have the same Config, apart from Logger and Meter.
 type Config struct {
-	// Plan has the number of shards.
+	// Plan gives the number of shards.
 	Plan ingest.Plan
-	// Prefix begins the names of streams and subjects: letters, digits, - and _. The default is ingest.
+	// Prefix is the prefix of the names of streams and subjects. It consists of letters, digits, - and _. The default is ingest.
 	Prefix string
-	// Replicas is how many servers of a cluster keep each message. The default is 1.
+	// Replicas is the number of servers of a cluster that keep each message. The default is 1.
 	Replicas int
-	// AckWait is how long a worker may take for what it has fetched, before another one gets it. The default is 30 s.
+	// AckWait is the time in which a worker must acknowledge a message. After it, the message is delivered to another worker. The default is 30 s.
 	AckWait time.Duration
-	// Window is how long a stream remembers the IDs of messages. The default is an hour.
+	// Window is the time for which a stream remembers the IDs of messages. The default is an hour.
 	Window time.Duration
-	// Backlog is how many messages a stream keeps for workers at most, after which Submit fails. The default is 100,000.
+	// Backlog is the maximum number of messages that a stream keeps for workers. If it is reached, Submit fails. The default is 100,000.
 	Backlog int64
-	// Batch is how many messages a worker fetches of a shard at a time, at most. The default is 64.
+	// Batch is the maximum number of messages of a shard that a worker fetches at a time. The default is 64.
 	Batch int
-	// Logger gets what goes wrong. The default is none.
+	// Logger logs failures. If it is nil, nothing is logged.
 	Logger *slog.Logger
-	// Meter makes the instruments. The default is none.
+	// Meter creates the instruments. If it is nil, nothing is measured.
 	Meter metric.Meter
 }
 
@@ -63,7 +63,7 @@ type Engine struct {
 	metrics metrics
 }
 
-// Open makes the streams, unless they are there, and returns an engine. It does not close the connection.
+// Open creates the streams if they do not exist and returns an engine. The engine does not close the connection.
 func Open(ctx context.Context, nc *nats.Conn, cfg Config) (*Engine, error) {
 	cfg = cfg.orDefault()
 	if err := cfg.Plan.Err(); err != nil {
@@ -124,17 +124,17 @@ func create(ctx context.Context, js jetstream.JetStream, cfg jetstream.StreamCon
 
 func (e *Engine) subject(shard int) string { return fmt.Sprintf("%s.parts.%04d", e.cfg.Prefix, shard) }
 
-// Receipt says what an upload became.
+// Receipt reports how an upload was submitted.
 type Receipt struct {
-	// Parts is how many messages the upload has, and Repeated how many of them the streams had already.
+	// Parts is the number of messages of the upload. Repeated is the number of those that the streams already had.
 	Parts, Repeated int
 }
 
 // inFlight is how many messages of an upload are sent at a time.
 const inFlight = 16
 
-// Submit hands over an upload. When it returns nil, the streams have all of its parts. It tries again until ctx ends; a part
-// that was sent in vain is dropped when it comes a second time. After an error the upload can be submitted again.
+// Submit sends the parts of an upload to the streams. The streams have all parts when it returns nil. Submit retries until ctx ends; the
+// stream drops a part that it receives a second time. After an error, the upload can be submitted again.
 func (e *Engine) Submit(ctx context.Context, up *ingest.Upload) (Receipt, error) {
 	r := Receipt{Parts: len(up.Parts)}
 	last := len(up.Parts) - 1
@@ -169,7 +169,7 @@ func (e *Engine) Submit(ctx context.Context, up *ingest.Upload) (Receipt, error)
 	return r, nil
 }
 
-// Bury puts a dead letter into its stream.
+// Bury sends a letter to the stream of dead letters.
 func (e *Engine) Bury(ctx context.Context, l ingest.Letter) error {
 	doc, err := json.Marshal(l)
 	if err != nil {
@@ -236,7 +236,7 @@ func retry(ctx context.Context, f func() error) error {
 	}
 }
 
-// Backlog returns how many messages are waiting for workers or are with them.
+// Backlog returns the number of messages that no worker has acknowledged yet.
 func (e *Engine) Backlog(ctx context.Context) (int, error) {
 	n := 0
 	for _, s := range e.streams {

@@ -20,12 +20,12 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// KV is a store in a key-value bucket of JetStream, for workers on many machines. Any number of processes may append to it, read
-// it and merge it at a time.
+// KV is a store in a key-value bucket of JetStream, for workers on many machines. Any number of processes may append,
+// read and merge at the same time.
 //
 // The key of a segment is its period, its shard and the digest of its bytes. Segments do not change. When a process has appended
-// many to a cell, it puts the merged cell in and removes those that it has read; a segment is removed only after others that
-// have all of it are in, so that merging at the same time is safe.
+// many segments to a cell, it writes the merged cell and removes the segments that it has read. A segment is removed only after segments
+// with all of its records have been written, so concurrent merging is safe.
 type KV struct {
 	plan   ingest.Plan
 	kv     jetstream.KeyValue
@@ -40,8 +40,8 @@ const (
 	mergeAfter = 256
 )
 
-// OpenKV opens a bucket, or makes it with so many replicas if it is not there. A state that was made with another plan is
-// ErrUnsupported.
+// OpenKV opens a bucket. If the bucket does not exist, OpenKV creates it with the given number of replicas. It returns ErrUnsupported if the
+// state was created with another plan.
 func OpenKV(ctx context.Context, nc *nats.Conn, bucket string, plan ingest.Plan, replicas int) (*KV, error) {
 	if err := plan.Err(); err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func OpenKV(ctx context.Context, nc *nats.Conn, bucket string, plan ingest.Plan,
 	return s, nil
 }
 
-// FindKV opens a bucket that is there, with the plan that it was made with.
+// FindKV opens an existing bucket with the plan that it was created with.
 func FindKV(ctx context.Context, nc *nats.Conn, bucket string) (*KV, error) {
 	s, err := bindKV(ctx, nc, bucket, false, 0)
 	if err != nil {

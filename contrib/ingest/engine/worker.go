@@ -14,8 +14,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Work folds what comes into a store, until ctx ends or the connection is closed, and returns why. It may run many times, in
-// one process and in many.
+// Work folds arriving parts into a store until ctx ends or the connection is closed, and returns the reason. Any number of calls may run
+// at the same time, in one process or in many.
 func (e *Engine) Work(ctx context.Context, store ingest.Store) error {
 	if store.Plan() != e.cfg.Plan {
 		return &telemetry.Error{Kind: telemetry.ErrUnsupported, Path: "Plan", Offset: -1, Want: "a store with the plan of the engine"}

@@ -1,8 +1,8 @@
-// Package rows holds the Go types of the rows of all tables of package parquet, for programs that read the files with
-// parquet-go itself:
+// Package rows contains the Go types of the rows of all tables of package parquet. Programs use them to read the files with
+// parquet-go directly:
 //
 //	r := parquet.NewGenericReader[rows.CVADUsageEvent](file)
 //
-// The types are generated from the records of the module and their dictionary. A nil field is a value that the record lacks. A
-// row says of each field which element of the dictionary it is, and which class of identifier.
+// The types are generated from the records of the module and their dictionary. A field is nil if the record lacks the value. The comment
+// of each field gives its element in the dictionary and its identifier class.
 package rows

@@ -20,9 +20,9 @@ type cluster struct {
 }
 
 func (c *cluster) flags(f *flag.FlagSet) {
-	f.StringVar(&c.url, "nats", "", "the `URL` of a NATS cluster with JetStream, or several with commas")
-	f.StringVar(&c.credentials, "nats-creds", "", "the `file` with the credentials for it")
-	f.StringVar(&c.ca, "nats-ca", "", "the `file` with the certificates of who signs for it")
+	f.StringVar(&c.url, "nats", "", "the `URL` of a NATS cluster with JetStream, or several URLs separated by commas")
+	f.StringVar(&c.credentials, "nats-creds", "", "the `file` with the credentials for the cluster")
+	f.StringVar(&c.ca, "nats-ca", "", "the `file` with the CA certificates of the cluster")
 	f.StringVar(&c.prefix, "prefix", "ingest", "the `prefix` of streams, subjects and the bucket")
 }
 

@@ -1,4 +1,4 @@
-// Command ingest receives the uploads of License Servers, and counts licenses by product and by person.
+// Command ingest receives the uploads of License Servers and counts licenses by product and by person.
 //
 //	ingest serve -data DIR [-inbox FOLDER] [-http ADDRESS] [-nats URL]
 //	ingest report -data DIR
@@ -6,7 +6,7 @@
 //	ingest letters -data DIR
 //	ingest replay -data DIR [DIGEST...]
 //
-// Each explains itself with -h.
+// Run a command with -h for its options.
 package main
 
 import (
@@ -33,7 +33,7 @@ func commands() []command {
 		{"report", "prints the counts", report},
 		{"count", "counts files in this process, without an engine", count},
 		{"letters", "lists the uploads that were refused", letters},
-		{"replay", "has refused uploads taken once more", replay},
+		{"replay", "processes refused uploads again", replay},
 	}
 }
 
@@ -43,10 +43,10 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// errUsage is wrong use.
-var errUsage = errors.New("wrong use")
+// errUsage reports wrong arguments.
+var errUsage = errors.New("wrong arguments")
 
-// run returns the exit code: 1 if uploads are refused or something fails, 2 on wrong use.
+// run returns the exit code: 1 if uploads are refused or something fails, 2 if the arguments are wrong.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	err := errUsage
 	if len(args) > 0 {
@@ -65,14 +65,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			}
 		}
 	}
-	fmt.Fprintln(stderr, "usage: ingest COMMAND [ARGUMENTS]; each command explains itself with -h")
+	fmt.Fprintln(stderr, "usage: ingest COMMAND [ARGUMENTS]; run a command with -h for its options")
 	for _, c := range commands() {
 		fmt.Fprintf(stderr, "  %-8s %s\n", c.name, c.summary)
 	}
 	return 2
 }
 
-// flags returns a set of flags whose help begins with a text.
+// flags returns a set of flags whose usage text begins with help.
 func flags(name, help string, out io.Writer) *flag.FlagSet {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(out)
@@ -83,7 +83,7 @@ func flags(name, help string, out io.Writer) *flag.FlagSet {
 	return f
 }
 
-// parse parses flags, and wants at most so many arguments; -1 is any number.
+// parse parses flags. It allows at most the given number of arguments; -1 allows any number.
 func parse(f *flag.FlagSet, args []string, most int) error {
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):

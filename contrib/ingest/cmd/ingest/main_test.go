@@ -95,7 +95,7 @@ func TestProgram(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(inbox, "d.zip"), docs[3], 0o600))
 	code, out, _ := call(t, "replay", "-data", data, letter.Digest.String())
 	assert.Zero(t, code)
-	assert.Equal(t, "1 uploads to be taken once more\n", out)
+	assert.Equal(t, "1 uploads queued for replay\n", out)
 	require.Eventually(t, func() bool {
 		_, got, _ := call(t, append([]string{"report", "-data", data}, at...)...)
 		return got == want

@@ -22,14 +22,14 @@ import (
 const reportHelp = `
 usage: ingest report [-data DIR | -nats URL] [-json] [-persons]
 
-Prints the licenses by product in each sampling period, and the servers. A server may be serving meanwhile: what it has made
-durable is counted.
+Prints the licenses by product in each sampling period, and the servers. It can run while ingest serve is running, and counts what is
+durable by then.
 `
 
 const countHelp = `
 usage: ingest count [-json] [-persons] FILE|FOLDER...
 
-Counts uploads in this process alone, without an engine and without a state: the same counts that serve and report give.
+Counts uploads in this process, without an engine and without a stored state. The counts are those that serve and report give.
 `
 
 const lettersHelp = `
@@ -41,7 +41,8 @@ Lists the uploads that were refused, as JSON Lines: digest, size, kind of failur
 const replayHelp = `
 usage: ingest replay [-data DIR] [DIGEST...]
 
-Has refused uploads taken once more by the process that serves from DIR, or by the next one: those with the digests, or all.
+Queues refused uploads to be processed again by the process that serves from DIR, or by the next one: those with the given digests,
+or all.
 `
 
 // counting is how counts are printed.
@@ -55,7 +56,7 @@ func (c *counting) flags(f *flag.FlagSet) {
 	f.BoolVar(&c.json, "json", false, "print JSON")
 	f.BoolVar(&c.Persons, "persons", false, "list every person by token, in JSON")
 	f.DurationVar(&c.Silence, "silence", 0, "the `time` after which a server is silent (default two periods)")
-	f.Func("at", "the `time` that counts as now, such as 2026-11-28T00:00:00Z (default the clock's)", func(text string) (err error) {
+	f.Func("at", "the `time` used as now, such as 2026-11-28T00:00:00Z (default the current time)", func(text string) (err error) {
 		c.At, err = time.Parse(time.RFC3339, text)
 		return err
 	})
@@ -132,7 +133,7 @@ func count(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if f.NArg() == 0 {
-		return usage("which FILE?")
+		return usage("a FILE is required")
 	}
 	var opts []ingest.Option
 	if *clear {
@@ -223,12 +224,12 @@ func replay(_ context.Context, args []string, stdout, _ io.Writer) error {
 	for _, text := range f.Args() {
 		d, err := telemetry.ParseDigest(text)
 		if err != nil || d.IsZero() {
-			return usage("a DIGEST is 64 hexadecimal digits, as ingest letters prints them")
+			return usage("a DIGEST must be 64 hexadecimal digits, as ingest letters prints it")
 		}
 		digests = append(digests, d)
 	}
 	q := intake.Quarantine{Folder: filepath.Join(*data, quarantineName)}
 	n, err := q.Release(filepath.Join(*data, replayName), digests...)
-	fmt.Fprintf(stdout, "%d uploads to be taken once more\n", n)
+	fmt.Fprintf(stdout, "%d uploads queued for replay\n", n)
 	return err
 }

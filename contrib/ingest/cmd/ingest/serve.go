@@ -21,11 +21,12 @@ import (
 const serveHelp = `
 usage: ingest serve [-data DIR] [-inbox FOLDER] [-http ADDRESS] [-nats URL]
 
-Receives upload bundles and compliance reports, from a folder and over HTTP, and counts them. All that it keeps is in DIR: the
-engine's streams, the state, and refused uploads. With -nats the streams and the state are in a cluster, and any number of
-machines can serve; with -workers 0 a machine only receives, and without -inbox and -http it only works.
+Receives upload bundles and compliance reports from a folder and over HTTP, and counts them. DIR holds all data: the streams of the
+engine, the state, and refused uploads. With -nats, the streams and the state are in a cluster, and any number of machines can
+serve. With -workers 0, a machine only receives uploads. Without -inbox and -http, it only runs workers.
 
-A file in the inbox is taken when it has kept its size for the interval of -every. It is removed when it is counted for sure.
+A file in the inbox is read when its size has not changed for the interval of -every. It is removed when it is certain to be
+counted.
 `
 
 // settings are the flags of serve.
@@ -43,29 +44,29 @@ type settings struct {
 func (s *settings) flags(out io.Writer) *flag.FlagSet {
 	s.plan = ingest.DefaultPlan()
 	f := flags("serve", serveHelp, out)
-	f.StringVar(&s.data, "data", "ingest-data", "the `folder` for all that is kept")
-	f.StringVar(&s.inbox, "inbox", "", "a `folder` that uploads come into")
-	f.StringVar(&s.http, "http", "", "the `address` to accept uploads at, such as localhost:8080")
-	f.BoolVar(&s.expose, "expose", false, "let -http be an address that is not of this machine alone; put a proxy with TLS and authentication before it")
+	f.StringVar(&s.data, "data", "ingest-data", "the `folder` for all data")
+	f.StringVar(&s.inbox, "inbox", "", "the `folder` that receives uploads")
+	f.StringVar(&s.http, "http", "", "the `address` to accept uploads on, such as localhost:8080")
+	f.BoolVar(&s.expose, "expose", false, "allow a -http address that other machines can reach; use a proxy with TLS and authentication")
 	f.BoolVar(&s.embedded, "embedded", true, "run the engine in this process, without a listener; -nats turns it off")
 	s.cluster.flags(f)
-	f.IntVar(&s.replicas, "replicas", 3, "how many servers of the cluster keep each message, with -nats")
-	f.StringVar(&s.store, "store", "", "where the state is: files or kv (default files, and kv with -nats)")
-	f.IntVar(&s.plan.Shards, "shards", s.plan.Shards, "how many shards there are; cannot be changed later")
+	f.IntVar(&s.replicas, "replicas", 3, "the number of servers of the cluster that keep each message, with -nats")
+	f.StringVar(&s.store, "store", "", "where to keep the state: files or kv (default files, and kv with -nats)")
+	f.IntVar(&s.plan.Shards, "shards", s.plan.Shards, "the number of shards; cannot be changed later")
 	f.DurationVar(&s.plan.Period, "period", s.plan.Period, "the sampling `period`; cannot be changed later")
-	f.IntVar(&s.workers, "workers", 1, "how many workers there are in this process")
-	f.IntVar(&s.packers, "packers", 2, "how many files of the inbox are read at a time")
-	f.DurationVar(&s.every, "every", 2*time.Second, "the `interval` between looks into the inbox")
-	f.BoolVar(&s.clear, "clear", false, "accept holders in clear, and keep their documented tokens")
+	f.IntVar(&s.workers, "workers", 1, "the number of workers in this process")
+	f.IntVar(&s.packers, "packers", 2, "the number of inbox files to read at a time")
+	f.DurationVar(&s.every, "every", 2*time.Second, "the `interval` between scans of the inbox")
+	f.BoolVar(&s.clear, "clear", false, "accept holders in clear and keep their tokens of the documented scheme")
 	f.BoolVar(&s.lax, "lax", false, "accept events and reports that break a documented rule")
 	f.BoolVar(&s.keep, "keep", false, "keep accepted uploads in DIR/accepted")
-	f.Int64Var(&s.size, "max-size", 256<<20, "the most `bytes` of an upload over HTTP")
-	f.IntVar(&s.rate, "rate", 50, "the most uploads that may begin over HTTP in a second")
-	f.IntVar(&s.atATime, "at-a-time", 8, "the most uploads that may come over HTTP at a time")
-	f.Int64Var(&s.quarantine, "max-quarantine", 4<<30, "the most `bytes` of refused uploads that are kept; of more, only the letters are")
-	f.DurationVar(&s.retain, "retain", 0, "remove periods that began longer ago than this `time`; 0 keeps all")
-	f.DurationVar(&s.ackWait, "ack-wait", 30*time.Second, "the `time` after which the work of a dead worker goes to another one")
-	f.DurationVar(&s.window, "window", time.Hour, "the `time` for which the engine knows an upload again; later, event IDs tell")
+	f.Int64Var(&s.size, "max-size", 256<<20, "the maximum size of an upload over HTTP, in `bytes`")
+	f.IntVar(&s.rate, "rate", 50, "the maximum number of uploads over HTTP that may begin per second")
+	f.IntVar(&s.atATime, "at-a-time", 8, "the maximum number of concurrent uploads over HTTP")
+	f.Int64Var(&s.quarantine, "max-quarantine", 4<<30, "the maximum size of all kept refused uploads, in `bytes`; of further ones, only the letters are kept")
+	f.DurationVar(&s.retain, "retain", 0, "remove periods that began longer ago than this `time`; 0 keeps all periods")
+	f.DurationVar(&s.ackWait, "ack-wait", 30*time.Second, "the `time` after which unacknowledged work goes to another worker")
+	f.DurationVar(&s.window, "window", time.Hour, "the `time` for which the engine recognizes a repeated upload; after it, event IDs are compared")
 	f.StringVar(&s.metrics, "metrics", "", "write OpenTelemetry metrics as JSON to this `file`; - is standard error")
 	f.DurationVar(&s.metricsPeriod, "metrics-every", time.Minute, "the `interval` between metrics")
 	return f
@@ -83,15 +84,15 @@ func (s *settings) check() error {
 	case err != nil:
 		return usage(err.Error())
 	case !s.embedded && s.url == "":
-		return usage("-nats URL or -embedded")
+		return usage("either -nats URL or -embedded is required")
 	case s.store != "files" && s.store != "kv":
-		return usage("-store is files or kv")
+		return usage("-store must be files or kv")
 	case s.embedded && s.store == "kv":
 		return usage("-store kv needs -nats: no other process can read the bucket of an embedded engine")
 	case s.workers < 0 || s.packers < 1 || s.rate < 1 || s.atATime < 1 || s.size < 1 || s.every <= 0 || s.metricsPeriod <= 0 || s.retain < 0:
-		return usage("numbers and times are positive")
+		return usage("numbers and times must be positive")
 	case s.http != "" && !s.expose && !loopback(s.http):
-		return usage("-http is an address of this machine alone, such as localhost:8080, unless -expose is given")
+		return usage("-http must be a loopback address, such as localhost:8080, unless -expose is given")
 	}
 	return nil
 }

@@ -1,10 +1,12 @@
-// Command otlp turns upload bundles and streams of events into log records of OpenTelemetry, or into CloudEvents, one line each.
+// Command otlp converts upload bundles and streams of events to OpenTelemetry log records, or to CloudEvents, as lines of JSON.
 //
 //	otlp [-cloudevents] [-key FILE | -documented | -in-clear] FILE...
 //
-// It accepts events whose identifiers are tokens already, as those of bundles are; others are an error. With -key, identifiers in
-// clear are replaced by tokens under that key; with -documented, by the documents' scheme without a key; with -in-clear they stay.
-// A bundle has to verify before its first event is written.
+// By default the identifiers of all events must be tokens, as in bundles; other events are an error. With -key, identifiers in clear are
+// replaced by tokens under that key. With -documented, they are replaced by tokens of the documents' scheme, which has no key. With
+// -in-clear, they are kept.
+//
+// A bundle must verify before its first event is written.
 package main
 
 import (
@@ -51,20 +53,20 @@ func run(ctx context.Context, args []string, out, usage io.Writer) error {
 	flags.SetOutput(usage)
 	flags.Usage = func() {
 		fmt.Fprint(usage, "usage: otlp [-cloudevents] [-key FILE | -documented | -in-clear] FILE...\n\n"+
-			"Turns upload bundles and streams of events into log records of OpenTelemetry, as lines of JSON.\n"+
-			"Identifiers have to be tokens already, unless an option says what becomes of them.\n\n")
+			"Converts upload bundles and streams of events to OpenTelemetry log records, as lines of JSON.\n"+
+			"Identifiers must be tokens, unless an option says how to treat identifiers in clear.\n\n")
 		flags.PrintDefaults()
 	}
-	cloudEvents := flags.Bool("cloudevents", false, "write CloudEvents, one a line, in place of log records")
+	cloudEvents := flags.Bool("cloudevents", false, "write CloudEvents, one per line, instead of log records")
 	key := flags.String("key", "", "replace identifiers by tokens under the key in `FILE`")
 	documented := flags.Bool("documented", false, "replace identifiers by tokens of the documents' scheme, which has no key")
-	clear := flags.Bool("in-clear", false, "leave identifiers in clear")
+	clear := flags.Bool("in-clear", false, "keep identifiers in clear")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	safe, err := choose(*key, *documented, *clear)
 	if err == nil && flags.NArg() == 0 {
-		err = errors.New("a file is needed")
+		err = errors.New("at least one FILE is required")
 	}
 	if err != nil {
 		flags.Usage()
@@ -122,7 +124,7 @@ func choose(key string, documented, clear bool) (way, error) {
 	case clear && key == "" && !documented:
 		return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.InClearRecord(r), nil }, nil
 	case clear || documented || key != "":
-		return nil, errors.New("one way at most for identifiers")
+		return nil, errors.New("at most one of -key, -documented and -in-clear is allowed")
 	}
 	return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.RestoreRecord(r) }, nil
 }

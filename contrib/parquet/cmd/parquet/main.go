@@ -1,11 +1,13 @@
-// Command parquet turns upload bundles, streams of events and reports of a License Server into Parquet files, one for each kind of
-// event and each list of a report.
+// Command parquet converts upload bundles, streams of events and License Server reports to Parquet files. It writes one file for each
+// kind of event and each list of a report.
 //
 //	parquet [-key FILE | -documented | -in-clear] -o FOLDER FILE...
 //
-// It accepts records whose identifiers are tokens already, as those of bundles are; others are an error. With -key, identifiers in
-// clear are replaced by tokens under that key; with -documented, by the documents' scheme without a key; with -in-clear they stay.
-// A bundle has to verify. If anything is wrong, no file is written.
+// By default the identifiers of all records must be tokens, as in bundles; other records are an error. With -key, identifiers in clear are
+// replaced by tokens under that key. With -documented, they are replaced by tokens of the documents' scheme, which has no key. With
+// -in-clear, they are kept.
+//
+// Bundles must verify. If there is any error, no file is written.
 package main
 
 import (
@@ -50,15 +52,15 @@ func run(ctx context.Context, args []string, out, usage io.Writer) (err error) {
 	flags.SetOutput(usage)
 	flags.Usage = func() {
 		fmt.Fprint(usage, "usage: parquet [-key FILE | -documented | -in-clear] -o FOLDER FILE...\n\n"+
-			"Turns upload bundles, streams of events and reports of a License Server into Parquet files.\n"+
-			"Identifiers have to be tokens already, unless an option says what becomes of them.\n\n")
+			"Converts upload bundles, streams of events and License Server reports to Parquet files.\n"+
+			"Identifiers must be tokens, unless an option says how to treat identifiers in clear.\n\n")
 		flags.PrintDefaults()
 	}
-	folder := flags.String("o", "", "write the files into `FOLDER`")
+	folder := flags.String("o", "", "write the files to `FOLDER`")
 	var c converter
 	key := flags.String("key", "", "replace identifiers by tokens under the key in `FILE`")
 	documented := flags.Bool("documented", false, "replace identifiers by tokens of the documents' scheme, which has no key")
-	flags.BoolVar(&c.clear, "in-clear", false, "leave identifiers in clear")
+	flags.BoolVar(&c.clear, "in-clear", false, "keep identifiers in clear")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -70,7 +72,7 @@ func run(ctx context.Context, args []string, out, usage io.Writer) (err error) {
 	}
 	if *folder == "" || flags.NArg() == 0 || ways > 1 {
 		flags.Usage()
-		return errors.New("a folder and a file are needed, and one way at most for identifiers")
+		return errors.New("-o and at least one FILE are required, and at most one of -key, -documented and -in-clear")
 	}
 	if c.hasher, err = hasher(*key, *documented); err != nil {
 		return err
