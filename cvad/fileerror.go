@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/csg-telemetry/telemetry/internal/archive"
+	"github.com/csg-telemetry/telemetry/internal/record"
 )
 
 // FileError is an error about one file of a bundle. The functions that read several files return it, so that a receiver
@@ -28,14 +29,10 @@ func (e *FileError) Unwrap() error { return e.Err }
 //
 // If Err has no JSON encoding of its own, its text is the value of error.
 func (e *FileError) MarshalJSON() ([]byte, error) {
-	form := struct {
+	return json.Marshal(struct {
 		File  string `json:"file"`
 		Error any    `json:"error"`
-	}{e.Name, e.Err}
-	if _, ok := e.Err.(json.Marshaler); !ok && e.Err != nil {
-		form.Error = e.Err.Error()
-	}
-	return json.Marshal(form)
+	}{e.Name, record.Encodable(e.Err)})
 }
 
 // named adds the name of the file to an error about it. An invalid name may contain anything and is omitted.

@@ -37,15 +37,11 @@ func (e *Error) Unwrap() error { return e.Err }
 //
 //	{"index":1,"offset":141,"error":{"kind":"syntax","path":"ver","offset":8,"want":"a value"}}
 func (e *Error) MarshalJSON() ([]byte, error) {
-	form := struct {
+	return json.Marshal(struct {
 		Index  int   `json:"index"`
 		Offset int64 `json:"offset"`
 		Error  any   `json:"error"`
-	}{e.Index, e.Offset, e.Err}
-	if _, ok := e.Err.(json.Marshaler); !ok && e.Err != nil {
-		form.Error = e.Err.Error()
-	}
-	return json.Marshal(form)
+	}{e.Index, e.Offset, record.Encodable(e.Err)})
 }
 
 // ReaderOption configures [NewReader]. A nil ReaderOption is ignored.

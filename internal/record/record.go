@@ -4,6 +4,7 @@ package record
 
 import (
 	"bytes"
+	"encoding/json"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -111,4 +112,13 @@ func WithinItem(issues telemetry.Issues, name string, n int) {
 	if len(issues) > 0 {
 		Within(issues, name+"["+strconv.Itoa(n)+"]")
 	}
+}
+
+// Encodable returns what an error that wraps err has for it in JSON: err if it has an encoding of its own, and its text
+// otherwise.
+func Encodable(err error) any {
+	if _, ok := err.(json.Marshaler); ok || err == nil {
+		return err
+	}
+	return err.Error()
 }
