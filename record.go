@@ -20,12 +20,12 @@ type Record interface {
 // Records of a package yields one of each. Documents also implement the interfaces of encoding/json and encoding/xml.
 type Document interface {
 	Record
-	// DecodeJSON replaces the record with the one in doc. On failure it returns an [*Error] and leaves the record
+	// DecodeJSON replaces the record with the one in data. On failure it returns an [*Error] and leaves the record
 	// unchanged.
-	DecodeJSON(doc string, limits Limits) error
-	// DecodeXML replaces the record with the one in doc. On failure it returns an [*Error] and leaves the record
+	DecodeJSON(data []byte, limits Limits) error
+	// DecodeXML replaces the record with the one in data. On failure it returns an [*Error] and leaves the record
 	// unchanged.
-	DecodeXML(doc string, limits Limits) error
+	DecodeXML(data []byte, limits Limits) error
 	// Check returns everything in the record that differs from the documents. Check().Err() is nil if there is no
 	// failure.
 	Check() Issues

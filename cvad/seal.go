@@ -121,10 +121,10 @@ func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error
 		return seal{start, end, plain}, nil
 	}
 	var d codec.JSON
-	i := d.ResetBytes(doc, lim)
+	i := d.Reset(doc, lim)
 	d.WatchSeal("ManifestUI")
-	if err := m.decodeJSON(&d, i); err != nil {
-		return seal{}, err
+	if err := d.End(decodeManifestJSON(&d, i, m)); err != nil {
+		return seal{}, (*telemetry.Error)(err)
 	}
 	start, end, plain := d.Sealed()
 	return seal{start, end, plain}, nil

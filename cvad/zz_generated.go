@@ -3,12 +3,12 @@
 package cvad
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -1370,30 +1370,24 @@ func (e *BrokerUsageEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *BrokerUsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *BrokerUsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *BrokerUsageEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *BrokerUsageEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *BrokerUsageEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v BrokerUsageEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeBrokerUsageEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *BrokerUsageEvent) UnmarshalJSON(data []byte) error {
+	return e.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
@@ -1406,11 +1400,11 @@ func (e *BrokerUsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *BrokerUsageEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *BrokerUsageEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *BrokerUsageEvent) decodeXML(d *codec.XML) error {
@@ -1559,7 +1553,8 @@ func decodeBrokerUsageEventJSON(d *codec.JSON, i int, v *BrokerUsageEvent) int {
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:
@@ -1832,8 +1827,8 @@ func findSerial(name string) int {
 }
 
 func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
-	if s := d.Flat(i); s != "" {
-		if end := d.Accept(i, flatSerialJSON(s, v)); end >= 0 {
+	if s := d.Flat(i); len(s) > 0 {
+		if end := d.Accept(i, flatSerialJSON(d, s, v)); end >= 0 {
 			return end
 		}
 		*v = Serial{}
@@ -1845,7 +1840,8 @@ func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
 		case 0:
 			v.ID, i = d.Text(i)
 		case 1:
-			v.SADate, i = codec.Parse(d, i, telemetry.ParseSADate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.SADate.UnmarshalText(text))
 		case 2:
 			v.SN, i = d.Text(i)
 		}
@@ -1854,53 +1850,52 @@ func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
 	return i
 }
 
-func flatSerialJSON(s string, v *Serial) (rest string) {
-	if s == "" || s[0] != '{' {
-		return ""
+func flatSerialJSON(d *codec.JSON, s []byte, v *Serial) (rest []byte) {
+	if len(s) == 0 || s[0] != '{' {
+		return nil
 	}
 	s = s[1:]
-	var err error
 	for seen := 0; seen != 0x7; {
 		s = codec.Unspaced(s)
 		switch {
-		case seen&(1<<0) == 0 && len(s) >= 5 && s[:5] == `"ID":`:
+		case seen&(1<<0) == 0 && len(s) >= 5 && string(s[:5]) == `"ID":`:
 			seen |= 1 << 0
 			s = s[5:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			v.ID = text
-		case seen&(1<<1) == 0 && len(s) >= 9 && s[:9] == `"SADate":`:
+			v.ID = d.Keep(text)
+		case seen&(1<<1) == 0 && len(s) >= 9 && string(s[:9]) == `"SADate":`:
 			seen |= 1 << 1
 			s = s[9:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.SADate, err = telemetry.ParseSADate(text); err != nil {
-				return ""
+			if v.SADate.UnmarshalText(text) != nil {
+				return nil
 			}
-		case seen&(1<<2) == 0 && len(s) >= 5 && s[:5] == `"SN":`:
+		case seen&(1<<2) == 0 && len(s) >= 5 && string(s[:5]) == `"SN":`:
 			seen |= 1 << 2
 			s = s[5:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			v.SN = text
+			v.SN = d.Keep(text)
 		default:
-			return ""
+			return nil
 		}
 		end, ok := byte(','), false
 		if seen == 0x7 {
 			end = '}'
 		}
 		if s, ok = codec.After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	v.Unknown = telemetry.Unknown{}
@@ -2426,7 +2421,8 @@ func decodeFileJSON(d *codec.JSON, i int, v *File) int {
 		case 0:
 			v.Name, i = d.Text(i)
 		case 1:
-			v.UI, i = codec.Parse(d, i, telemetry.ParseDigest)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.UI.UnmarshalText(text))
 		case 2:
 			v.EventStartTS, i = codec.ParseScalar(d, i, codec.ParseInt64[telemetry.EpochMillis])
 		case 3:
@@ -2651,31 +2647,23 @@ func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (m *Manifest) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (m *Manifest) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return m.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (m *Manifest) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return m.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
-}
-
-func (m *Manifest) decodeJSON(d *codec.JSON, i int) error {
 	var v Manifest
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
 	if err := d.End(decodeManifestJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*m = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (m *Manifest) UnmarshalJSON(data []byte) error { return m.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Manifest.
 func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -2687,11 +2675,11 @@ func (m *Manifest) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Manifest", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (m *Manifest) DecodeXML(doc string, limits telemetry.Limits) error {
+func (m *Manifest) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return m.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
+	return m.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Manifest)))
 }
 
 func (m *Manifest) decodeXML(d *codec.XML) error {
@@ -2915,15 +2903,18 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 		case 1:
 			v.UploadUser, i = d.Text(i)
 		case 2:
-			v.UTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.UTCDate.UnmarshalText(text))
 		case 3:
-			v.Date, i = codec.Parse(d, i, telemetry.ParseLocalTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.Date.UnmarshalText(text))
 		case 4:
 			v.Product, i = d.Text(i)
 		case 5:
 			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
 		case 6:
-			v.ProductDeployUTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ProductDeployUTCDate.UnmarshalText(text))
 		case 7:
 			i = d.UUID(&o, i, &v.GUID)
 		case 8:
@@ -2944,10 +2935,12 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 				v.File = append(codec.Room(d, &a, i, v.File), item)
 			}
 		case 14:
-			v.FilesUI, i = codec.Parse(d, i, telemetry.ParseDigest)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.FilesUI.UnmarshalText(text))
 		case 15:
 			at := i
-			v.ManifestUI, i = codec.Parse(d, i, telemetry.ParseDigest)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ManifestUI.UnmarshalText(text))
 			d.Seal(at, i)
 		case 16:
 			v.LSVersion, i = codec.ValidText[telemetry.Version](d, i)
@@ -4095,7 +4088,8 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 		case 3:
 			v.IsAnonymousUser, i = d.Bool(i)
 		case 4:
-			v.LicenseActivityTimeStamp, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.LicenseActivityTimeStamp.UnmarshalText(text))
 		case 5:
 			v.LicenseActivityType, i = codec.NamedText[LicenseActivityType](d, i)
 		case 6:
@@ -4673,31 +4667,23 @@ func (e *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *UsageEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *UsageEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v UsageEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeUsageEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *UsageEvent) UnmarshalJSON(data []byte) error { return e.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -4709,11 +4695,11 @@ func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *UsageEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *UsageEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *UsageEvent) decodeXML(d *codec.XML) error {
@@ -4974,7 +4960,8 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:

@@ -1,13 +1,10 @@
 package event
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // frame is the text of one value of a stream, or the error in its place.
 type frame struct {
-	text    string
+	text    []byte // valid until the next piece
 	at      int64 // offset in the stream
 	err     error
 	between bool // err is about the text between two values
@@ -16,29 +13,16 @@ type frame struct {
 // cutter splits a piece into values.
 type cutter struct {
 	piece
-	most   int    // maximum bytes of a value
-	share  bool   // the texts of all values are substrings of one copy of the piece
-	shared string // that copy
-	begun  bool
+	most  int // maximum bytes of a value
+	begun bool
 
 	line    []byte // the last line, if it may be divided
 	objects frame  // the rest of a line that is divided
-	left    []byte // the bytes of the rest
-}
-
-// newCutter returns a cutter of p. The texts of its values are separate copies, so that none keeps the others in
-// memory, or substrings of a shared copy, which is cheaper.
-func newCutter(p piece, most int, share bool) cutter {
-	c := cutter{piece: p, most: most, share: share}
-	if share {
-		c.shared = string(p.text)
-	}
-	return c
 }
 
 // next returns the next value.
 func (c *cutter) next() (frame, bool) {
-	if len(c.left) > 0 {
+	if len(c.objects.text) > 0 {
 		return c.object(), true
 	}
 	if !c.lines {
@@ -93,21 +77,19 @@ func (c *cutter) divide(f frame) bool {
 	if objectBeforeAnother(c.line) == 0 {
 		return false
 	}
-	c.objects, c.left, c.line = f, c.line, nil
+	c.objects, c.line = f, nil
 	return true
 }
 
 // object returns the next object of a divided line, or the rest of the line if no object follows.
 func (c *cutter) object() frame {
-	n := objectBeforeAnother(c.left)
+	text := c.objects.text
+	n := objectBeforeAnother(text)
 	if n == 0 {
-		n = len(c.left)
+		n = len(text)
 	}
-	f := frame{text: c.objects.text[:n], at: c.objects.at}
-	if !c.share {
-		f.text = strings.Clone(f.text)
-	}
-	c.objects.text, c.objects.at, c.left = c.objects.text[n:], c.objects.at+int64(n), c.left[n:]
+	f := frame{text: text[:n], at: c.objects.at}
+	c.objects.text, c.objects.at = text[n:], c.objects.at+int64(n)
 	return f
 }
 
@@ -130,12 +112,8 @@ func objectBeforeAnother(line []byte) int {
 }
 
 // cut returns the next n bytes and skips them.
-func (c *cutter) cut(n int) (text string) {
-	if c.share {
-		text = c.shared[len(c.shared)-len(c.text):][:n]
-	} else {
-		text = string(c.text[:n])
-	}
+func (c *cutter) cut(n int) []byte {
+	text := c.text[:n]
 	c.skip(n)
 	return text
 }

@@ -3,7 +3,6 @@ package event
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/fault"
@@ -79,8 +78,8 @@ func (d *decoder) next(c *cutter) (result, bool) {
 }
 
 // value decodes one event of a stream.
-func (d *decoder) value(text string) (Event, error) {
-	if strings.HasPrefix(text, byteOrderMark) {
+func (d *decoder) value(text []byte) (Event, error) {
+	if markLen(text) > 0 {
 		return nil, record.Failure(fault.ErrSyntax, "at most one byte order mark")
 	}
 	if ev := d.likely(text); ev != nil {
@@ -104,7 +103,7 @@ const (
 
 // likely is the fast path: the kind of an event is guessed, and once the event has been decoded, its header and payload say
 // whether the guess was right. It returns nil if it was not, or if there is anything wrong with the event.
-func (d *decoder) likely(doc string) Event {
+func (d *decoder) likely(doc []byte) Event {
 	n := d.guess(doc)
 	if n < 0 {
 		return nil
@@ -129,7 +128,7 @@ func (d *decoder) likely(doc string) Event {
 // guess returns the index of the guess that an event is likely to fit, or a negative number. Events of one producer are
 // alike, so what tells their kind stands at the same place usually, and many of one kind come one after the other.
 // Otherwise it is looked for, without regard to what it is a part of.
-func (d *decoder) guess(doc string) int {
+func (d *decoder) guess(doc []byte) int {
 	if d.streak >= steady {
 		return d.recent
 	}
@@ -138,10 +137,11 @@ func (d *decoder) guess(doc string) int {
 			return n
 		}
 	}
-	h := sniff(doc)
+	product, productAt := sniff(doc, `"prod":`)
+	typ, typeAt := sniff(doc, `"type":`)
 	for n := range d.guesses {
-		if g := &d.guesses[n]; g.name == h.name {
-			g.header = h
+		if g := &d.guesses[n]; g.product == string(product) && g.typ == string(typ) {
+			g.productAt, g.typeAt = productAt, typeAt
 			return n
 		}
 	}
@@ -167,12 +167,13 @@ func (d *decoder) remember(h header, k *Kind) {
 }
 
 // stands reports whether text is in doc at an index.
-func stands(text, doc string, at int) bool {
-	return at <= len(doc) && strings.HasPrefix(doc[at:], text)
+func stands(text string, doc []byte, at int) bool {
+	end := at + len(text)
+	return end <= len(doc) && string(doc[at:end]) == text
 }
 
 // has reports whether an event is of a kind of the group, which it was decoded as.
-func (g *group) has(k *Kind, doc string, ev Event) bool {
+func (g *group) has(k *Kind, doc []byte, ev Event) bool {
 	if g.alone() != nil {
 		return k.accepts(PayloadVersion(ev))
 	}
@@ -184,7 +185,7 @@ func (g *group) has(k *Kind, doc string, ev Event) bool {
 }
 
 // decode is Registry.DecodeJSON.
-func (d *decoder) decode(doc string) (Event, error) {
+func (d *decoder) decode(doc []byte) (Event, error) {
 	h := peekHeader(doc)
 	k := d.reg.kind(doc, &h)
 	if k == nil {
@@ -214,7 +215,7 @@ func (d *decoder) decode(doc string) (Event, error) {
 
 // kind returns the kind of an event with a header, or nil. A payload that is not an object fits no kind, but is an
 // error of the event; then kind returns the first kind of the group, which reports it.
-func (r *Registry) kind(doc string, h *header) *Kind {
+func (r *Registry) kind(doc []byte, h *header) *Kind {
 	g := r.groups[h.name]
 	if g == nil {
 		return nil
@@ -236,7 +237,7 @@ func isForm(err error) bool {
 		errors.Is(err, telemetry.ErrIdentifier) || errors.Is(err, telemetry.ErrRequired)
 }
 
-func (d *decoder) raw(doc string) (Event, error) {
+func (d *decoder) raw(doc []byte) (Event, error) {
 	raw := d.event(nil)
 	if err := raw.DecodeJSON(doc, d.limits); err != nil {
 		return nil, err

@@ -14,9 +14,9 @@ type Event interface {
 	// and leaves the others zero. So the ID is zero in the inventory events of License Servers, which have no ID of
 	// their own, and in a Raw event whose ID is not a UUID: do not take two such events for one.
 	Head() Header
-	// DecodeJSON replaces the event with the one in doc. On failure it returns a [*telemetry.Error] and leaves the
+	// DecodeJSON replaces the event with the one in data. On failure it returns a [*telemetry.Error] and leaves the
 	// event unchanged.
-	DecodeJSON(doc string, limits telemetry.Limits) error
+	DecodeJSON(data []byte, limits telemetry.Limits) error
 	// Check returns the issues of the event.
 	Check() telemetry.Issues
 }

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -21,7 +22,7 @@ type header struct {
 
 // peekHeader finds the members that determine the kind of an event, in any order. The result for a document that is not
 // JSON is arbitrary; decoding it fails.
-func peekHeader(doc string) header {
+func peekHeader(doc []byte) header {
 	var at [2]int
 	codec.PeekMembers(doc, markLen(doc), headNames, at[:])
 	return header{
@@ -30,39 +31,32 @@ func peekHeader(doc string) header {
 	}
 }
 
-// sniff returns what the header of an event is likely to say of its kind: the first texts of the two names, whatever they
-// belong to.
-func sniff(doc string) (h header) {
-	h.product, h.productAt = sniffText(doc, `"prod":`)
-	h.typ, h.typeAt = sniffText(doc, `"type":`)
-	return h
-}
-
-// sniffText returns the text that follows a key, and its index.
-func sniffText(doc, key string) (text string, at int) {
-	at = strings.Index(doc, key) + len(key)
+// sniff returns the first text that follows a key, whatever that belongs to, and its index. It is what the header of an event is
+// likely to say.
+func sniff(doc []byte, key string) (text []byte, at int) {
+	at = bytes.Index(doc, []byte(key)) + len(key)
 	if at < len(key) {
-		return "", len(doc) + 1
+		return nil, len(doc) + 1
 	}
 	if at < len(doc) && doc[at] == ' ' {
 		at++
 	}
 	if at++; at > len(doc) || doc[at-1] != '"' {
-		return "", len(doc) + 1
+		return nil, len(doc) + 1
 	}
-	return doc[at : at+max(strings.IndexByte(doc[at:], '"'), 0)], at
+	return doc[at : at+max(bytes.IndexByte(doc[at:], '"'), 0)], at
 }
 
 // mayHave reports whether an event may have a member of one of some names. It does not if the names are not in its
 // text, and there is no escape that a part of one could be written as.
-func mayHave(doc string, names []string) bool {
+func mayHave(doc []byte, names []string) bool {
 	for _, name := range names {
-		if strings.Contains(doc, name) || strings.ContainsAny(name, "\"\\/") || codec.HasControl(name) {
+		if bytes.Contains(doc, []byte(name)) || strings.ContainsAny(name, "\"\\/") || codec.HasControl(name) {
 			return true
 		}
 	}
 	for rest := doc; ; {
-		i := strings.Index(rest, `\u`)
+		i := bytes.Index(rest, []byte(`\u`))
 		if i < 0 {
 			return false
 		}
@@ -74,14 +68,14 @@ func mayHave(doc string, names []string) bool {
 }
 
 // names reports whether an event has at least one of the members that name its kind.
-func names(doc string) bool {
+func names(doc []byte) bool {
 	var at [2]int
 	codec.PeekMembers(doc, markLen(doc), headNames, at[:])
 	return at[0] >= 0 || at[1] >= 0
 }
 
 // peekPayloadAt returns the index of the payload of an event, or -1, and whether that is an object or absent.
-func peekPayloadAt(doc string) (at int, isObject bool) {
+func peekPayloadAt[T codec.Text](doc T) (at int, isObject bool) {
 	var found [1]int
 	codec.PeekMembers(doc, markLen(doc), payloadName, found[:])
 	at = found[0]
@@ -89,7 +83,7 @@ func peekPayloadAt(doc string) (at int, isObject bool) {
 }
 
 // peekPayload returns the set of names that the payload at an index of doc has, and its version.
-func peekPayload(doc string, payload int, names []string) (has uint32, version string) {
+func peekPayload[T codec.Text](doc T, payload int, names []string) (has uint32, version string) {
 	if payload < 0 {
 		return 0, ""
 	}
@@ -109,9 +103,9 @@ func peekPayload(doc string, payload int, names []string) (has uint32, version s
 }
 
 // markLen returns the length of the byte order mark that doc begins with.
-func markLen(doc string) int {
-	if strings.HasPrefix(doc, byteOrderMark) {
-		return len(byteOrderMark)
+func markLen[T codec.Text](doc T) int {
+	if n := len(byteOrderMark); len(doc) >= n && string(doc[:n]) == byteOrderMark {
+		return n
 	}
 	return 0
 }

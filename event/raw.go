@@ -1,8 +1,9 @@
 package event
 
 import (
+	"bytes"
 	"iter"
-	"strings"
+	"slices"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -22,22 +23,23 @@ type Raw struct {
 	JSON string
 }
 
-// DecodeJSON keeps doc, which must be one JSON object, and decodes the header. A member of the header that does not
+// DecodeJSON keeps a copy of data, which must be one JSON object, and decodes the header. A member of the header that does not
 // have the documented form is not an error, because the event is of another kind. The error is [telemetry.ErrRequired]
 // if there is neither prod nor type.
-func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
-	v := Raw{JSON: strings.TrimSpace(doc[markLen(doc):])}
+func (r *Raw) DecodeJSON(data []byte, limits telemetry.Limits) error {
+	doc := bytes.TrimSpace(data[markLen(data):])
+	v := Raw{JSON: string(doc)}
 	var d codec.JSON
-	if err := d.End(decodeHeaderJSON(&d, d.Reset(doc, codecLimits(limits)), &v.Header)); err != nil {
+	if err := d.End(decodeHeaderJSON(&d, d.Reset(data, codecLimits(limits)), &v.Header)); err != nil {
 		if !isForm((*telemetry.Error)(err)) {
 			return (*telemetry.Error)(err)
 		}
-		if err := d.End(d.Skip(d.Reset(doc, codecLimits(limits)))); err != nil {
+		if err := d.End(d.Skip(d.Reset(data, codecLimits(limits)))); err != nil {
 			return (*telemetry.Error)(err)
 		}
-		v.Header = headerOf(v.JSON, codecLimits(limits))
+		v.Header = headerOf(doc, codecLimits(limits))
 	}
-	if !names(v.JSON) {
+	if !names(doc) {
 		return record.Failure(fault.ErrRequired, "prod or type")
 	}
 	codec.Drop(&v.Kept)
@@ -46,7 +48,7 @@ func (r *Raw) DecodeJSON(doc string, limits telemetry.Limits) error {
 }
 
 // headerOf returns the header of a JSON event, without the members that do not have the documented form.
-func headerOf(doc string, limits codec.Limits) (h Header) {
+func headerOf(doc []byte, limits codec.Limits) (h Header) {
 	at := make([]int, len(fieldsHeader.Names))
 	codec.PeekMembers(doc, 0, fieldsHeader.Names, at)
 	sound := []byte{'{'}
@@ -54,9 +56,9 @@ func headerOf(doc string, limits codec.Limits) (h Header) {
 		if at[n] < 0 {
 			continue
 		}
-		member := key + codec.PeekValue(doc, at[n])
+		member := append([]byte(key), codec.PeekValue(doc, at[n])...)
 		var d codec.JSON
-		if d.End(decodeHeaderJSON(&d, d.Reset("{"+member+"}", limits), new(Header))) == nil {
+		if d.End(decodeHeaderJSON(&d, d.Reset(slices.Concat([]byte("{"), member, []byte("}")), limits), new(Header))) == nil {
 			if len(sound) > 1 {
 				sound = append(sound, ',')
 			}
@@ -64,12 +66,12 @@ func headerOf(doc string, limits codec.Limits) (h Header) {
 		}
 	}
 	var d codec.JSON
-	decodeHeaderJSON(&d, d.Reset(string(append(sound, '}')), limits), &h)
+	decodeHeaderJSON(&d, d.Reset(append(sound, '}'), limits), &h)
 	return h
 }
 
-// UnmarshalJSON implements json.Unmarshaler. It calls DecodeJSON with a copy of data and the default limits.
-func (r *Raw) UnmarshalJSON(data []byte) error { return r.DecodeJSON(string(data), telemetry.Limits{}) }
+// UnmarshalJSON implements json.Unmarshaler. It calls DecodeJSON with the default limits.
+func (r *Raw) UnmarshalJSON(data []byte) error { return r.DecodeJSON(data, telemetry.Limits{}) }
 
 // AppendJSON appends the event to dst byte for byte, apart from line breaks and tabs between its tokens.
 func (r *Raw) AppendJSON(dst []byte) ([]byte, error) {

@@ -167,7 +167,7 @@ func (r *Reader) serial(out *sequence) {
 		if !ok {
 			return
 		}
-		values := newCutter(p, r.frames.most, r.reuse)
+		values := cutter{piece: p, most: r.frames.most}
 		for {
 			d.reset()
 			res, ok := d.next(&values)
@@ -178,7 +178,7 @@ func (r *Reader) serial(out *sequence) {
 				if p, ok = r.frames.again(); !ok {
 					return
 				}
-				values = newCutter(p, r.frames.most, r.reuse)
+				values = cutter{piece: p, most: r.frames.most}
 				continue
 			}
 			if !out.put(&res) {

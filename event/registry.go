@@ -217,13 +217,13 @@ func (m member) before(other member, version string) bool {
 // of the order of members. An event of an unknown kind is decoded as a [*Raw].
 //
 // The error is a [*telemetry.Error]. It is [telemetry.ErrRequired] if the event has neither prod nor type, or r is nil.
-// The texts of the event are substrings of doc.
-func (r *Registry) DecodeJSON(doc string, limits telemetry.Limits) (Event, error) {
+// The event has copies of the texts in data.
+func (r *Registry) DecodeJSON(data []byte, limits telemetry.Limits) (Event, error) {
 	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)
 	}
 	d := decoder{reg: r, limits: limits, single: true}
-	return d.decode(doc)
+	return d.decode(data)
 }
 
 const wantRegistry = "a registry"

@@ -56,7 +56,7 @@ func (b *batch) decode(ctx context.Context, most int) (done bool) {
 			if b.at == len(b.pieces) {
 				return true
 			}
-			b.values, b.begun = newCutter(b.pieces[b.at], most, b.reuse), true
+			b.values, b.begun = cutter{piece: b.pieces[b.at], most: most}, true
 		}
 		res, ok := b.next(&b.values)
 		if !ok {

@@ -1,9 +1,9 @@
 package event
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -16,25 +16,25 @@ const xmlRoot = "Event"
 
 // xmlDecoder is an event that can be decoded from XML.
 type xmlDecoder interface {
-	DecodeXML(doc string, limits telemetry.Limits) error
+	DecodeXML(data []byte, limits telemetry.Limits) error
 }
 
 // DecodeXML decodes one XML event. It chooses the type as DecodeJSON does, but returns ErrUnsupported for an event of
 // an unknown kind, because a [*Raw] only holds JSON.
 //
 // The error is a [*telemetry.Error]. It is [telemetry.ErrRequired] if r is nil.
-func (r *Registry) DecodeXML(doc string, limits telemetry.Limits) (Event, error) {
+func (r *Registry) DecodeXML(data []byte, limits telemetry.Limits) (Event, error) {
 	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)
 	}
-	h, err := peekXML(doc, limits)
+	h, err := peekXML(data, limits)
 	if err != nil {
 		return nil, err
 	}
 	if k := r.kindXML(&h); k != nil {
 		ev := k.New()
 		if d, ok := ev.(xmlDecoder); ok {
-			if err := d.DecodeXML(doc, limits); err != nil {
+			if err := d.DecodeXML(data, limits); err != nil {
 				return nil, err
 			}
 			if k.accepts(PayloadVersion(ev)) {
@@ -87,8 +87,8 @@ func fieldsXML(names []string) codec.Fields {
 }
 
 // peekXML returns what an XML event says about its kind. It reads the whole event.
-func peekXML(doc string, limits telemetry.Limits) (h headerXML, err error) {
-	d := codec.NewXML(strings.NewReader(doc), codecLimits(limits))
+func peekXML(data []byte, limits telemetry.Limits) (h headerXML, err error) {
+	d := codec.NewXML(bytes.NewReader(data), codecLimits(limits))
 	e := codec.Element{Fields: &headFields}
 	d.Root(xmlRoot)
 	d.Open(&e)

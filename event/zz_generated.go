@@ -55,7 +55,8 @@ func decodeHeaderJSON(d *codec.JSON, i int, v *Header) int {
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:

@@ -3,12 +3,12 @@
 package licenseserver
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -60,15 +60,18 @@ func decodeAnonymousMetadataJSON(d *codec.JSON, i int, v *AnonymousMetadata) int
 		case 1:
 			v.UploadUser, i = d.Text(i)
 		case 2:
-			v.UTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.UTCDate.UnmarshalText(text))
 		case 3:
-			v.Date, i = codec.Parse(d, i, telemetry.ParseLocalTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.Date.UnmarshalText(text))
 		case 4:
 			v.Product, i = d.Text(i)
 		case 5:
 			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
 		case 6:
-			v.ProductUTCDeployDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ProductUTCDeployDate.UnmarshalText(text))
 		case 7:
 			v.SiteID, i = d.Text(i)
 		case 8:
@@ -384,9 +387,11 @@ func decodeFeatureUsageJSON(d *codec.JSON, i int, v *FeatureUsage) int {
 		case 0:
 			v.Prod, i = d.Text(i)
 		case 1:
-			v.DateSampleStartUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateSampleStartUTC.UnmarshalText(text))
 		case 2:
-			v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateSampleStopUTC.UnmarshalText(text))
 		case 3:
 			v.CLMWSLUsage, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 4:
@@ -666,7 +671,8 @@ func decodeAnonymousFeatureJSON(d *codec.JSON, i int, v *AnonymousFeature) int {
 		case 0:
 			i = d.UUID(&o, i, &v.GUID)
 		case 1:
-			v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateSampleStopUTC.UnmarshalText(text))
 		case 2:
 			v.DateSampleStop, i = d.Text(i)
 		}
@@ -1014,30 +1020,24 @@ func (r *AnonymousReport) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (r *AnonymousReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (r *AnonymousReport) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (r *AnonymousReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return r.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Document)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (r *AnonymousReport) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
-}
-
-func (r *AnonymousReport) decodeJSON(d *codec.JSON, i int) error {
 	var v AnonymousReport
+	i := d.Reset(data, record.Limits(limits, limits.Document))
 	if err := d.End(decodeAnonymousReportJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*r = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (r *AnonymousReport) UnmarshalJSON(data []byte) error {
+	return r.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named LicenseServerAnonymous.
@@ -1050,11 +1050,11 @@ func (r *AnonymousReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error
 	return codec.EncodeXML(enc, "LicenseServerAnonymous", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (r *AnonymousReport) DecodeXML(doc string, limits telemetry.Limits) error {
+func (r *AnonymousReport) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
+	return r.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Document)))
 }
 
 func (r *AnonymousReport) decodeXML(d *codec.XML) error {
@@ -1441,15 +1441,18 @@ func decodeDiagnosticMetadataJSON(d *codec.JSON, i int, v *DiagnosticMetadata) i
 		case 1:
 			v.UploadUser, i = d.Text(i)
 		case 2:
-			v.UTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.UTCDate.UnmarshalText(text))
 		case 3:
-			v.Date, i = codec.Parse(d, i, telemetry.ParseLocalTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.Date.UnmarshalText(text))
 		case 4:
 			v.Product, i = d.Text(i)
 		case 5:
 			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
 		case 6:
-			v.ProductUTCDeployDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ProductUTCDeployDate.UnmarshalText(text))
 		case 7:
 			v.SiteID, i = d.Text(i)
 		case 8:
@@ -1746,8 +1749,8 @@ func findDiagnosticFeature(name string) int {
 }
 
 func decodeDiagnosticFeatureJSON(d *codec.JSON, i int, v *DiagnosticFeature) int {
-	if s := d.Flat(i); s != "" {
-		if end := d.Accept(i, flatDiagnosticFeatureJSON(s, v)); end >= 0 {
+	if s := d.Flat(i); len(s) > 0 {
+		if end := d.Accept(i, flatDiagnosticFeatureJSON(d, s, v)); end >= 0 {
 			return end
 		}
 		*v = DiagnosticFeature{}
@@ -1759,53 +1762,54 @@ func decodeDiagnosticFeatureJSON(d *codec.JSON, i int, v *DiagnosticFeature) int
 		case 0:
 			i = d.UUID(&o, i, &v.GUID)
 		case 1:
-			v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateSampleStopUTC.UnmarshalText(text))
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
 	return i
 }
 
-func flatDiagnosticFeatureJSON(s string, v *DiagnosticFeature) (rest string) {
-	if s == "" || s[0] != '{' {
-		return ""
+func flatDiagnosticFeatureJSON(d *codec.JSON, s []byte, v *DiagnosticFeature) (rest []byte) {
+	if len(s) == 0 || s[0] != '{' {
+		return nil
 	}
 	s = s[1:]
 	var err error
 	for seen := 0; seen != 0x3; {
 		s = codec.Unspaced(s)
 		switch {
-		case seen&(1<<0) == 0 && len(s) >= 7 && s[:7] == `"GUID":`:
+		case seen&(1<<0) == 0 && len(s) >= 7 && string(s[:7]) == `"GUID":`:
 			seen |= 1 << 0
 			s = s[7:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
 			if v.GUID, err = codec.ParseLowerUUID(text); err != nil {
-				return ""
+				return nil
 			}
-		case seen&(1<<1) == 0 && len(s) >= 20 && s[:20] == `"DateSampleStopUTC":`:
+		case seen&(1<<1) == 0 && len(s) >= 20 && string(s[:20]) == `"DateSampleStopUTC":`:
 			seen |= 1 << 1
 			s = s[20:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.DateSampleStopUTC, err = telemetry.ParseUTCTime(text); err != nil {
-				return ""
+			if v.DateSampleStopUTC.UnmarshalText(text) != nil {
+				return nil
 			}
 		default:
-			return ""
+			return nil
 		}
 		end, ok := byte(','), false
 		if seen == 0x3 {
 			end = '}'
 		}
 		if s, ok = codec.After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	v.Unknown = telemetry.Unknown{}
@@ -2168,30 +2172,24 @@ func (r *DiagnosticReport) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (r *DiagnosticReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (r *DiagnosticReport) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (r *DiagnosticReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return r.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Document)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (r *DiagnosticReport) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
-}
-
-func (r *DiagnosticReport) decodeJSON(d *codec.JSON, i int) error {
 	var v DiagnosticReport
+	i := d.Reset(data, record.Limits(limits, limits.Document))
 	if err := d.End(decodeDiagnosticReportJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*r = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (r *DiagnosticReport) UnmarshalJSON(data []byte) error {
+	return r.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named LicenseServerDiagnostic.
@@ -2204,11 +2202,11 @@ func (r *DiagnosticReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "LicenseServerDiagnostic", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (r *DiagnosticReport) DecodeXML(doc string, limits telemetry.Limits) error {
+func (r *DiagnosticReport) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
+	return r.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Document)))
 }
 
 func (r *DiagnosticReport) decodeXML(d *codec.XML) error {
@@ -2588,7 +2586,8 @@ func decodeInventoryFeatureJSON(d *codec.JSON, i int, v *InventoryFeature) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.SADate, i = codec.Parse(d, i, telemetry.ParseSADate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.SADate.UnmarshalText(text))
 		case 1:
 			v.PEM, i = d.Text(i)
 		case 2:
@@ -2602,11 +2601,14 @@ func decodeInventoryFeatureJSON(d *codec.JSON, i int, v *InventoryFeature) int {
 		case 6:
 			v.CountUsedMax, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 7:
-			v.DateExpiration, i = codec.Parse(d, i, telemetry.ParseUSDate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateExpiration.UnmarshalText(text))
 		case 8:
-			v.DateIssued, i = codec.Parse(d, i, telemetry.ParseLicenseDate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateIssued.UnmarshalText(text))
 		case 9:
-			v.DateStart, i = codec.Parse(d, i, telemetry.ParseLicenseDate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateStart.UnmarshalText(text))
 		case 10:
 			v.Serial, i = d.Text(i)
 		case 11:
@@ -2945,9 +2947,11 @@ func decodeInventoryPayloadJSON(d *codec.JSON, i int, v *InventoryPayload) int {
 		case 0:
 			v.FQDN, i = d.Identifier(i)
 		case 1:
-			v.DateSampleStartUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateSampleStartUTC.UnmarshalText(text))
 		case 2:
-			v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateSampleStopUTC.UnmarshalText(text))
 		case 3:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -3182,30 +3186,24 @@ func (e *InventoryEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *InventoryEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *InventoryEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *InventoryEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *InventoryEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *InventoryEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v InventoryEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeInventoryEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *InventoryEvent) UnmarshalJSON(data []byte) error {
+	return e.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
@@ -3218,11 +3216,11 @@ func (e *InventoryEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error 
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *InventoryEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *InventoryEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *InventoryEvent) decodeXML(d *codec.XML) error {
@@ -3435,7 +3433,8 @@ func decodeInventoryEventJSON(d *codec.JSON, i int, v *InventoryEvent) int {
 		case 4:
 			v.ID, i = d.Text(i)
 		case 5:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 6:
 			v.Ver, i = d.TextOrNumber(i)
 		case 7:
@@ -3792,15 +3791,18 @@ func decodeMetadataJSON(d *codec.JSON, i int, v *Metadata) int {
 		case 1:
 			v.UploadUser, i = d.Text(i)
 		case 2:
-			v.UTCDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.UTCDate.UnmarshalText(text))
 		case 3:
-			v.Date, i = codec.Parse(d, i, telemetry.ParseLocalTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.Date.UnmarshalText(text))
 		case 4:
 			v.Product, i = d.Text(i)
 		case 5:
 			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
 		case 6:
-			v.ProductUTCDeployDate, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ProductUTCDeployDate.UnmarshalText(text))
 		case 7:
 			v.SiteID, i = d.Text(i)
 		case 8:
@@ -3809,7 +3811,8 @@ func decodeMetadataJSON(d *codec.JSON, i int, v *Metadata) int {
 			v.Component, i = d.Text(i)
 		case 10:
 			at := i
-			v.UI, i = codec.Parse(d, i, telemetry.ParseDigest)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.UI.UnmarshalText(text))
 			d.Seal(at, i)
 		}
 	}
@@ -4138,7 +4141,8 @@ func decodeLicenseServerJSON(d *codec.JSON, i int, v *LicenseServer) int {
 		case 2:
 			v.FQDN, i = d.Identifier(i)
 		case 3:
-			v.InstallUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.InstallUTC.UnmarshalText(text))
 		case 4:
 			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
 		case 5:
@@ -4385,8 +4389,8 @@ func findUser(name string) int {
 }
 
 func decodeUserJSON(d *codec.JSON, i int, v *User) int {
-	if s := d.Flat(i); s != "" {
-		if end := d.Accept(i, flatUserJSON(s, v)); end >= 0 {
+	if s := d.Flat(i); len(s) > 0 {
+		if end := d.Accept(i, flatUserJSON(d, s, v)); end >= 0 {
 			return end
 		}
 		*v = User{}
@@ -4396,7 +4400,8 @@ func decodeUserJSON(d *codec.JSON, i int, v *User) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.TimeLastLogin, i = codec.Parse(d, i, telemetry.ParseFloatingTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.TimeLastLogin.UnmarshalText(text))
 		case 1:
 			v.ID, i = d.Identifier(i)
 		}
@@ -4405,44 +4410,43 @@ func decodeUserJSON(d *codec.JSON, i int, v *User) int {
 	return i
 }
 
-func flatUserJSON(s string, v *User) (rest string) {
-	if s == "" || s[0] != '{' {
-		return ""
+func flatUserJSON(d *codec.JSON, s []byte, v *User) (rest []byte) {
+	if len(s) == 0 || s[0] != '{' {
+		return nil
 	}
 	s = s[1:]
-	var err error
 	for seen := 0; seen != 0x3; {
 		s = codec.Unspaced(s)
 		switch {
-		case seen&(1<<0) == 0 && len(s) >= 16 && s[:16] == `"timeLastLogin":`:
+		case seen&(1<<0) == 0 && len(s) >= 16 && string(s[:16]) == `"timeLastLogin":`:
 			seen |= 1 << 0
 			s = s[16:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.TimeLastLogin, err = telemetry.ParseFloatingTime(text); err != nil {
-				return ""
+			if v.TimeLastLogin.UnmarshalText(text) != nil {
+				return nil
 			}
-		case seen&(1<<1) == 0 && len(s) >= 5 && s[:5] == `"ID":`:
+		case seen&(1<<1) == 0 && len(s) >= 5 && string(s[:5]) == `"ID":`:
 			seen |= 1 << 1
 			s = s[5:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			v.ID = text
+			v.ID = d.Keep(text)
 		default:
-			return ""
+			return nil
 		}
 		end, ok := byte(','), false
 		if seen == 0x3 {
 			end = '}'
 		}
 		if s, ok = codec.After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	v.Unknown = telemetry.Unknown{}
@@ -4632,8 +4636,8 @@ func findDevice(name string) int {
 }
 
 func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
-	if s := d.Flat(i); s != "" {
-		if end := d.Accept(i, flatDeviceJSON(s, v)); end >= 0 {
+	if s := d.Flat(i); len(s) > 0 {
+		if end := d.Accept(i, flatDeviceJSON(d, s, v)); end >= 0 {
 			return end
 		}
 		*v = Device{}
@@ -4643,7 +4647,8 @@ func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.TimeLastLogin, i = codec.Parse(d, i, telemetry.ParseFloatingTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.TimeLastLogin.UnmarshalText(text))
 		case 1:
 			v.DevID, i = d.Identifier(i)
 		case 2:
@@ -4654,53 +4659,52 @@ func decodeDeviceJSON(d *codec.JSON, i int, v *Device) int {
 	return i
 }
 
-func flatDeviceJSON(s string, v *Device) (rest string) {
-	if s == "" || s[0] != '{' {
-		return ""
+func flatDeviceJSON(d *codec.JSON, s []byte, v *Device) (rest []byte) {
+	if len(s) == 0 || s[0] != '{' {
+		return nil
 	}
 	s = s[1:]
-	var err error
 	for seen := 0; seen != 0x7; {
 		s = codec.Unspaced(s)
 		switch {
-		case seen&(1<<0) == 0 && len(s) >= 16 && s[:16] == `"timeLastLogin":`:
+		case seen&(1<<0) == 0 && len(s) >= 16 && string(s[:16]) == `"timeLastLogin":`:
 			seen |= 1 << 0
 			s = s[16:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.TimeLastLogin, err = telemetry.ParseFloatingTime(text); err != nil {
-				return ""
+			if v.TimeLastLogin.UnmarshalText(text) != nil {
+				return nil
 			}
-		case seen&(1<<1) == 0 && len(s) >= 8 && s[:8] == `"DevId":`:
+		case seen&(1<<1) == 0 && len(s) >= 8 && string(s[:8]) == `"DevId":`:
 			seen |= 1 << 1
 			s = s[8:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			v.DevID = text
-		case seen&(1<<2) == 0 && len(s) >= 7 && s[:7] == `"Name":`:
+			v.DevID = d.Keep(text)
+		case seen&(1<<2) == 0 && len(s) >= 7 && string(s[:7]) == `"Name":`:
 			seen |= 1 << 2
 			s = s[7:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			v.Name = text
+			v.Name = d.Keep(text)
 		default:
-			return ""
+			return nil
 		}
 		end, ok := byte(','), false
 		if seen == 0x7 {
 			end = '}'
 		}
 		if s, ok = codec.After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	v.Unknown = telemetry.Unknown{}
@@ -4954,7 +4958,9 @@ func (v *itemLicenseesUsers) DecodeJSON(d *codec.JSON, i int) int {
 
 func (v *itemLicenseesUsers) FlatXML(s string) string { return flatUserXML(s, (*User)(v)) }
 
-func (v *itemLicenseesUsers) FlatJSON(s string) string { return flatUserJSON(s, (*User)(v)) }
+func (v *itemLicenseesUsers) FlatJSON(d *codec.JSON, s []byte) []byte {
+	return flatUserJSON(d, s, (*User)(v))
+}
 
 func (v *itemLicenseesUsers) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendUserXML(append(dst, "<User"...), (*User)(v))
@@ -4995,7 +5001,9 @@ func (v *itemLicenseesDevices) DecodeJSON(d *codec.JSON, i int) int {
 
 func (v *itemLicenseesDevices) FlatXML(s string) string { return flatDeviceXML(s, (*Device)(v)) }
 
-func (v *itemLicenseesDevices) FlatJSON(s string) string { return flatDeviceJSON(s, (*Device)(v)) }
+func (v *itemLicenseesDevices) FlatJSON(d *codec.JSON, s []byte) []byte {
+	return flatDeviceJSON(d, s, (*Device)(v))
+}
 
 func (v *itemLicenseesDevices) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendDeviceXML(append(dst, "<Device"...), (*Device)(v))
@@ -5320,8 +5328,8 @@ func findSample(name string) int {
 }
 
 func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
-	if s := d.Flat(i); s != "" {
-		if end := d.Accept(i, flatSampleJSON(s, v)); end >= 0 {
+	if s := d.Flat(i); len(s) > 0 {
+		if end := d.Accept(i, flatSampleJSON(d, s, v)); end >= 0 {
 			return end
 		}
 		*v = Sample{}
@@ -5331,7 +5339,8 @@ func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Timestamp, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.Timestamp.UnmarshalText(text))
 		case 1:
 			v.CountInUse, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 2:
@@ -5344,68 +5353,68 @@ func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
 	return i
 }
 
-func flatSampleJSON(s string, v *Sample) (rest string) {
-	if s == "" || s[0] != '{' {
-		return ""
+func flatSampleJSON(d *codec.JSON, s []byte, v *Sample) (rest []byte) {
+	if len(s) == 0 || s[0] != '{' {
+		return nil
 	}
 	s = s[1:]
 	var err error
 	for seen := 0; seen != 0xf; {
 		s = codec.Unspaced(s)
 		switch {
-		case seen&(1<<0) == 0 && len(s) >= 12 && s[:12] == `"Timestamp":`:
+		case seen&(1<<0) == 0 && len(s) >= 12 && string(s[:12]) == `"Timestamp":`:
 			seen |= 1 << 0
 			s = s[12:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.Timestamp, err = telemetry.ParseUTCTime(text); err != nil {
-				return ""
+			if v.Timestamp.UnmarshalText(text) != nil {
+				return nil
 			}
-		case seen&(1<<1) == 0 && len(s) >= 13 && s[:13] == `"CountInUse":`:
+		case seen&(1<<1) == 0 && len(s) >= 13 && string(s[:13]) == `"CountInUse":`:
 			seen |= 1 << 1
 			s = s[13:]
 			text, after := codec.Digits(s)
-			if text == "" {
-				return ""
+			if len(text) == 0 {
+				return nil
 			}
 			s = after
 			if v.CountInUse, err = codec.ParseCount(text); err != nil {
-				return ""
+				return nil
 			}
-		case seen&(1<<2) == 0 && len(s) >= 12 && s[:12] == `"OverDraft":`:
+		case seen&(1<<2) == 0 && len(s) >= 12 && string(s[:12]) == `"OverDraft":`:
 			seen |= 1 << 2
 			s = s[12:]
 			text, after := codec.Digits(s)
-			if text == "" {
-				return ""
+			if len(text) == 0 {
+				return nil
 			}
 			s = after
 			if v.OverDraft, err = codec.ParseCount(text); err != nil {
-				return ""
+				return nil
 			}
-		case seen&(1<<3) == 0 && len(s) >= 12 && s[:12] == `"Installed":`:
+		case seen&(1<<3) == 0 && len(s) >= 12 && string(s[:12]) == `"Installed":`:
 			seen |= 1 << 3
 			s = s[12:]
 			text, after := codec.Digits(s)
-			if text == "" {
-				return ""
+			if len(text) == 0 {
+				return nil
 			}
 			s = after
 			if v.Installed, err = codec.ParseCount(text); err != nil {
-				return ""
+				return nil
 			}
 		default:
-			return ""
+			return nil
 		}
 		end, ok := byte(','), false
 		if seen == 0xf {
 			end = '}'
 		}
 		if s, ok = codec.After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	v.Unknown = telemetry.Unknown{}
@@ -5669,9 +5678,11 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 		case 0:
 			v.Serial, i = d.Text(i)
 		case 1:
-			v.DateExpiration, i = codec.Parse(d, i, telemetry.ParseUSDate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateExpiration.UnmarshalText(text))
 		case 2:
-			v.DateIssued, i = codec.Parse(d, i, telemetry.ParseLicenseDate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateIssued.UnmarshalText(text))
 		case 3:
 			v.VendorStr, i = codec.ValidText[telemetry.VendorString](d, i)
 		case 4:
@@ -5686,7 +5697,8 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 				v.UsageSamples = append(codec.Room(d, &a, i, v.UsageSamples), item)
 			}
 		case 7:
-			v.DateStart, i = codec.Parse(d, i, telemetry.ParseLicenseDate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateStart.UnmarshalText(text))
 		}
 	}
 	v.Kept = o.Keep(0xff &^ o.Seen)
@@ -6112,12 +6124,12 @@ func (v *itemSADateCCUDevices) FlatXML(s string) string {
 	return s[n:]
 }
 
-func (v *itemSADateCCUDevices) FlatJSON(s string) string {
+func (v *itemSADateCCUDevices) FlatJSON(d *codec.JSON, s []byte) []byte {
 	text, rest, ok := codec.Quoted(s)
 	if !ok {
-		return ""
+		return nil
 	}
-	*v = itemSADateCCUDevices(text)
+	*v = itemSADateCCUDevices(d.Keep(text))
 	return rest
 }
 
@@ -6304,11 +6316,14 @@ func decodeSADateJSON(d *codec.JSON, i int, v *SADate) int {
 func (v *streamedSADate) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
-		v.ID, i = codec.Parse(d, i, telemetry.ParseSADate)
+		text, end := d.Body(i)
+		i = d.Parsed(i, end, v.ID.UnmarshalText(text))
 	case 1:
-		v.DateSampleStartUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		text, end := d.Body(i)
+		i = d.Parsed(i, end, v.DateSampleStartUTC.UnmarshalText(text))
 	case 2:
-		v.DateSampleStopUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		text, end := d.Body(i)
+		i = d.Parsed(i, end, v.DateSampleStopUTC.UnmarshalText(text))
 	case 3:
 		v.CountUsedMax, i = codec.ParseScalar(d, i, codec.ParseCount)
 	case 4:
@@ -6939,9 +6954,11 @@ func (v *streamedFeature) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int
 	case 0:
 		v.ID, i = d.Text(i)
 	case 1:
-		v.UDBinFileCreatedUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		text, end := d.Body(i)
+		i = d.Parsed(i, end, v.UDBinFileCreatedUTC.UnmarshalText(text))
 	case 2:
-		v.UDReportGenerationUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+		text, end := d.Body(i)
+		i = d.Parsed(i, end, v.UDReportGenerationUTC.UnmarshalText(text))
 	case 3:
 		v.UDAdminUsersReleased, i = codec.ParseScalar(d, i, codec.ParseCount)
 	case 4:
@@ -7752,8 +7769,8 @@ func findSupplementalGracePeriod(name string) int {
 }
 
 func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGracePeriod) int {
-	if s := d.Flat(i); s != "" {
-		if end := d.Accept(i, flatSupplementalGracePeriodJSON(s, v)); end >= 0 {
+	if s := d.Flat(i); len(s) > 0 {
+		if end := d.Accept(i, flatSupplementalGracePeriodJSON(d, s, v)); end >= 0 {
 			return end
 		}
 		*v = SupplementalGracePeriod{}
@@ -7765,103 +7782,106 @@ func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGrac
 		case 0:
 			v.ID, i = d.Text(i)
 		case 1:
-			v.SADate, i = codec.Parse(d, i, telemetry.ParseSADate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.SADate.UnmarshalText(text))
 		case 2:
 			v.SGPErrorCode, i = codec.ParseScalar(d, i, codec.ParseCode)
 		case 3:
 			v.LicCount, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 4:
-			v.DateTriggerUTC, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateTriggerUTC.UnmarshalText(text))
 		case 5:
-			v.DateTriggerLocal, i = codec.Parse(d, i, telemetry.ParseFloatingTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.DateTriggerLocal.UnmarshalText(text))
 		}
 	}
 	v.Kept = o.Keep(0x3f &^ o.Seen)
 	return i
 }
 
-func flatSupplementalGracePeriodJSON(s string, v *SupplementalGracePeriod) (rest string) {
-	if s == "" || s[0] != '{' {
-		return ""
+func flatSupplementalGracePeriodJSON(d *codec.JSON, s []byte, v *SupplementalGracePeriod) (rest []byte) {
+	if len(s) == 0 || s[0] != '{' {
+		return nil
 	}
 	s = s[1:]
 	var err error
 	for seen := 0; seen != 0x3f; {
 		s = codec.Unspaced(s)
 		switch {
-		case seen&(1<<0) == 0 && len(s) >= 5 && s[:5] == `"ID":`:
+		case seen&(1<<0) == 0 && len(s) >= 5 && string(s[:5]) == `"ID":`:
 			seen |= 1 << 0
 			s = s[5:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			v.ID = text
-		case seen&(1<<1) == 0 && len(s) >= 9 && s[:9] == `"SADate":`:
+			v.ID = d.Keep(text)
+		case seen&(1<<1) == 0 && len(s) >= 9 && string(s[:9]) == `"SADate":`:
 			seen |= 1 << 1
 			s = s[9:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.SADate, err = telemetry.ParseSADate(text); err != nil {
-				return ""
+			if v.SADate.UnmarshalText(text) != nil {
+				return nil
 			}
-		case seen&(1<<2) == 0 && len(s) >= 15 && s[:15] == `"SGPErrorCode":`:
+		case seen&(1<<2) == 0 && len(s) >= 15 && string(s[:15]) == `"SGPErrorCode":`:
 			seen |= 1 << 2
 			s = s[15:]
 			text, after := codec.Digits(s)
-			if text == "" {
-				return ""
+			if len(text) == 0 {
+				return nil
 			}
 			s = after
 			if v.SGPErrorCode, err = codec.ParseCode(text); err != nil {
-				return ""
+				return nil
 			}
-		case seen&(1<<3) == 0 && len(s) >= 11 && s[:11] == `"LicCount":`:
+		case seen&(1<<3) == 0 && len(s) >= 11 && string(s[:11]) == `"LicCount":`:
 			seen |= 1 << 3
 			s = s[11:]
 			text, after := codec.Digits(s)
-			if text == "" {
-				return ""
+			if len(text) == 0 {
+				return nil
 			}
 			s = after
 			if v.LicCount, err = codec.ParseCount(text); err != nil {
-				return ""
+				return nil
 			}
-		case seen&(1<<4) == 0 && len(s) >= 17 && s[:17] == `"DateTriggerUTC":`:
+		case seen&(1<<4) == 0 && len(s) >= 17 && string(s[:17]) == `"DateTriggerUTC":`:
 			seen |= 1 << 4
 			s = s[17:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.DateTriggerUTC, err = telemetry.ParseUTCTime(text); err != nil {
-				return ""
+			if v.DateTriggerUTC.UnmarshalText(text) != nil {
+				return nil
 			}
-		case seen&(1<<5) == 0 && len(s) >= 19 && s[:19] == `"DateTriggerLocal":`:
+		case seen&(1<<5) == 0 && len(s) >= 19 && string(s[:19]) == `"DateTriggerLocal":`:
 			seen |= 1 << 5
 			s = s[19:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.DateTriggerLocal, err = telemetry.ParseFloatingTime(text); err != nil {
-				return ""
+			if v.DateTriggerLocal.UnmarshalText(text) != nil {
+				return nil
 			}
 		default:
-			return ""
+			return nil
 		}
 		end, ok := byte(','), false
 		if seen == 0x3f {
 			end = '}'
 		}
 		if s, ok = codec.After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	v.Unknown = telemetry.Unknown{}
@@ -8163,31 +8183,23 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (r *Report) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return r.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Document)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (r *Report) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
-}
-
-func (r *Report) decodeJSON(d *codec.JSON, i int) error {
 	var v Report
+	i := d.Reset(data, record.Limits(limits, limits.Document))
 	if err := d.End(decodeReportJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*r = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (r *Report) UnmarshalJSON(data []byte) error { return r.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named LicenseServerCompliance.
 func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -8199,11 +8211,11 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "LicenseServerCompliance", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (r *Report) DecodeXML(doc string, limits telemetry.Limits) error {
+func (r *Report) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
+	return r.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Document)))
 }
 
 func (r *Report) decodeXML(d *codec.XML) error {

@@ -3,12 +3,12 @@
 package netscaler
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -214,30 +214,24 @@ func (p *AnalyticsProfile) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (p *AnalyticsProfile) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (p *AnalyticsProfile) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (p *AnalyticsProfile) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return p.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (p *AnalyticsProfile) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return p.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
-}
-
-func (p *AnalyticsProfile) decodeJSON(d *codec.JSON, i int) error {
 	var v AnalyticsProfile
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
 	if err := d.End(decodeAnalyticsProfileJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*p = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (p *AnalyticsProfile) UnmarshalJSON(data []byte) error {
+	return p.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named analyticsprofile.
@@ -250,11 +244,11 @@ func (p *AnalyticsProfile) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "analyticsprofile", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (p *AnalyticsProfile) DecodeXML(doc string, limits telemetry.Limits) error {
+func (p *AnalyticsProfile) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return p.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
+	return p.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Manifest)))
 }
 
 func (p *AnalyticsProfile) decodeXML(d *codec.XML) error {
@@ -1096,31 +1090,23 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (r *Report) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (r *Report) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return r.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (r *Report) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return r.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
-}
-
-func (r *Report) decodeJSON(d *codec.JSON, i int) error {
 	var v Report
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
 	if err := d.End(decodeReportJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*r = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (r *Report) UnmarshalJSON(data []byte) error { return r.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named report.
 func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -1135,11 +1121,11 @@ func (r *Report) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "report", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (r *Report) DecodeXML(doc string, limits telemetry.Limits) error {
+func (r *Report) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return r.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
+	return r.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Manifest)))
 }
 
 func (r *Report) decodeXML(d *codec.XML) error {

@@ -25,7 +25,7 @@ func ParseEnabledFeatures(doc string) (EnabledFeatures, error) {
 	var d codec.JSON
 	var v EnabledFeatures
 	limits := telemetry.Limits{}.OrDefault()
-	if err := d.End(decodeEnabledFeaturesJSON(&d, d.Reset(doc, record.Limits(limits, limits.Event)), &v)); err != nil {
+	if err := d.End(decodeEnabledFeaturesJSON(&d, d.Reset([]byte(doc), record.Limits(limits, limits.Event)), &v)); err != nil {
 		return EnabledFeatures{}, (*telemetry.Error)(err)
 	}
 	return v, nil

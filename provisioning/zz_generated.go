@@ -3,12 +3,12 @@
 package provisioning
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -319,7 +319,8 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ActivityTimeStamp, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ActivityTimeStamp.UnmarshalText(text))
 		case 1:
 			v.DeviceID, i = d.Identifier(i)
 		case 2:
@@ -745,31 +746,23 @@ func (e *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *UsageEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *UsageEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *UsageEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *UsageEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v UsageEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeUsageEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *UsageEvent) UnmarshalJSON(data []byte) error { return e.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -781,11 +774,11 @@ func (e *UsageEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *UsageEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *UsageEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *UsageEvent) decodeXML(d *codec.XML) error {
@@ -938,7 +931,8 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:

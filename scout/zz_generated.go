@@ -3,11 +3,11 @@
 package scout
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -48,7 +48,8 @@ func decodeDeviceCountPayloadJSON(d *codec.JSON, i int, v *DeviceCountPayload) i
 		case 2:
 			v.ServerCount, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 3:
-			v.Timestamp, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.Timestamp.UnmarshalText(text))
 		}
 	}
 	v.Kept = o.Keep(0xf &^ o.Seen)
@@ -241,30 +242,24 @@ func (e *DeviceCountEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *DeviceCountEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *DeviceCountEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *DeviceCountEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *DeviceCountEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *DeviceCountEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v DeviceCountEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeDeviceCountEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *DeviceCountEvent) UnmarshalJSON(data []byte) error {
+	return e.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
@@ -277,11 +272,11 @@ func (e *DeviceCountEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *DeviceCountEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *DeviceCountEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *DeviceCountEvent) decodeXML(d *codec.XML) error {
@@ -397,7 +392,8 @@ func decodeDeviceCountEventJSON(d *codec.JSON, i int, v *DeviceCountEvent) int {
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:

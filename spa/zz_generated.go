@@ -3,12 +3,12 @@
 package spa
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -509,31 +509,23 @@ func (e *AdminEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *AdminEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *AdminEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *AdminEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *AdminEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *AdminEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v AdminEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeAdminEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *AdminEvent) UnmarshalJSON(data []byte) error { return e.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -545,11 +537,11 @@ func (e *AdminEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *AdminEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *AdminEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *AdminEvent) decodeXML(d *codec.XML) error {
@@ -694,7 +686,8 @@ func decodeAdminEventJSON(d *codec.JSON, i int, v *AdminEvent) int {
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:
@@ -1445,31 +1438,23 @@ func (e *ConfigEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *ConfigEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *ConfigEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *ConfigEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *ConfigEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *ConfigEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v ConfigEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeConfigEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *ConfigEvent) UnmarshalJSON(data []byte) error { return e.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -1481,11 +1466,11 @@ func (e *ConfigEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *ConfigEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *ConfigEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigEvent) decodeXML(d *codec.XML) error {
@@ -1614,7 +1599,8 @@ func decodeConfigEventJSON(d *codec.JSON, i int, v *ConfigEvent) int {
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:
@@ -2422,30 +2408,24 @@ func (e *PolicyDownloadEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *PolicyDownloadEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *PolicyDownloadEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *PolicyDownloadEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *PolicyDownloadEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v PolicyDownloadEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodePolicyDownloadEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *PolicyDownloadEvent) UnmarshalJSON(data []byte) error {
+	return e.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
@@ -2458,11 +2438,11 @@ func (e *PolicyDownloadEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) e
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *PolicyDownloadEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *PolicyDownloadEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *PolicyDownloadEvent) decodeXML(d *codec.XML) error {
@@ -2631,7 +2611,8 @@ func decodePolicyDownloadEventJSON(d *codec.JSON, i int, v *PolicyDownloadEvent)
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:
@@ -3999,31 +3980,23 @@ func (e *UserEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *UserEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *UserEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *UserEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *UserEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *UserEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v UserEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeUserEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *UserEvent) UnmarshalJSON(data []byte) error { return e.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
 func (e *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -4035,11 +4008,11 @@ func (e *UserEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *UserEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *UserEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *UserEvent) decodeXML(d *codec.XML) error {
@@ -4256,7 +4229,8 @@ func decodeUserEventJSON(d *codec.JSON, i int, v *UserEvent) int {
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:

@@ -73,7 +73,7 @@ func parse[T any](doc string, decode func(*codec.JSON, int, *T) int) (T, error) 
 	var d codec.JSON
 	var v, none T
 	limits := telemetry.Limits{}.OrDefault()
-	if err := d.End(decode(&d, d.Reset(doc, record.Limits(limits, limits.Event)), &v)); err != nil {
+	if err := d.End(decode(&d, d.Reset([]byte(doc), record.Limits(limits, limits.Event)), &v)); err != nil {
 		return none, (*telemetry.Error)(err)
 	}
 	return v, nil

@@ -3,12 +3,12 @@
 package uberagent
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -296,7 +296,8 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 		case 7:
 			v.LicenseType, i = codec.ParseScalar(d, i, codec.ParseCode)
 		case 8:
-			v.LicenseExpirationDate, i = codec.Parse(d, i, telemetry.ParseISODate)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.LicenseExpirationDate.UnmarshalText(text))
 		case 9:
 			v.UserCount, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 10:
@@ -643,30 +644,24 @@ func (e *ConfigurationEvent) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (e *ConfigurationEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (e *ConfigurationEvent) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (e *ConfigurationEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return e.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Event)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (e *ConfigurationEvent) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return e.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Event)))
-}
-
-func (e *ConfigurationEvent) decodeJSON(d *codec.JSON, i int) error {
 	var v ConfigurationEvent
+	i := d.Reset(data, record.Limits(limits, limits.Event))
 	if err := d.End(decodeConfigurationEventJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*e = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (e *ConfigurationEvent) UnmarshalJSON(data []byte) error {
+	return e.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Event.
@@ -679,11 +674,11 @@ func (e *ConfigurationEvent) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 	return codec.EncodeXML(enc, "Event", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (e *ConfigurationEvent) DecodeXML(doc string, limits telemetry.Limits) error {
+func (e *ConfigurationEvent) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return e.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Event)))
+	return e.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Event)))
 }
 
 func (e *ConfigurationEvent) decodeXML(d *codec.XML) error {
@@ -822,7 +817,8 @@ func decodeConfigurationEventJSON(d *codec.JSON, i int, v *ConfigurationEvent) i
 		case 2:
 			v.Type, i = d.Text(i)
 		case 3:
-			v.ST, i = codec.Parse(d, i, telemetry.ParseUTCMillis)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
 			v.Prod, i = d.Text(i)
 		case 5:

@@ -3,12 +3,12 @@
 package xenserver
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -34,8 +34,8 @@ func findHost(name string) int {
 }
 
 func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
-	if s := d.Flat(i); s != "" {
-		if end := d.Accept(i, flatHostJSON(s, v)); end >= 0 {
+	if s := d.Flat(i); len(s) > 0 {
+		if end := d.Accept(i, flatHostJSON(d, s, v)); end >= 0 {
 			return end
 		}
 		*v = Host{}
@@ -54,44 +54,44 @@ func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
 	return i
 }
 
-func flatHostJSON(s string, v *Host) (rest string) {
-	if s == "" || s[0] != '{' {
-		return ""
+func flatHostJSON(d *codec.JSON, s []byte, v *Host) (rest []byte) {
+	if len(s) == 0 || s[0] != '{' {
+		return nil
 	}
 	s = s[1:]
 	var err error
 	for seen := 0; seen != 0x3; {
 		s = codec.Unspaced(s)
 		switch {
-		case seen&(1<<0) == 0 && len(s) >= 10 && s[:10] == `"sockets":`:
+		case seen&(1<<0) == 0 && len(s) >= 10 && string(s[:10]) == `"sockets":`:
 			seen |= 1 << 0
 			s = s[10:]
 			text, after := codec.Digits(s)
-			if text == "" {
-				return ""
+			if len(text) == 0 {
+				return nil
 			}
 			s = after
 			if v.Sockets, err = codec.ParseCount(text); err != nil {
-				return ""
+				return nil
 			}
-		case seen&(1<<1) == 0 && len(s) >= 10 && s[:10] == `"edition":`:
+		case seen&(1<<1) == 0 && len(s) >= 10 && string(s[:10]) == `"edition":`:
 			seen |= 1 << 1
 			s = s[10:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			v.Edition = Edition(text)
+			v.Edition = Edition(d.Keep(text))
 		default:
-			return ""
+			return nil
 		}
 		end, ok := byte(','), false
 		if seen == 0x3 {
 			end = '}'
 		}
 		if s, ok = codec.After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	v.Unknown = telemetry.Unknown{}
@@ -283,31 +283,23 @@ func (t *Telemetry) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (t *Telemetry) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (t *Telemetry) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (t *Telemetry) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return t.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (t *Telemetry) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return t.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
-}
-
-func (t *Telemetry) decodeJSON(d *codec.JSON, i int) error {
 	var v Telemetry
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
 	if err := d.End(decodeTelemetryJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*t = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (t *Telemetry) UnmarshalJSON(data []byte) error { return t.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named telemetry.
 func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -319,11 +311,11 @@ func (t *Telemetry) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "telemetry", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (t *Telemetry) DecodeXML(doc string, limits telemetry.Limits) error {
+func (t *Telemetry) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return t.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
+	return t.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Manifest)))
 }
 
 func (t *Telemetry) decodeXML(d *codec.XML) error {
@@ -964,30 +956,24 @@ func (s *StatusReport) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (s *StatusReport) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (s *StatusReport) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (s *StatusReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return s.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (s *StatusReport) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return s.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
-}
-
-func (s *StatusReport) decodeJSON(d *codec.JSON, i int) error {
 	var v StatusReport
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
 	if err := d.End(decodeStatusReportJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*s = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (s *StatusReport) UnmarshalJSON(data []byte) error {
+	return s.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named system-status-capabilities.
@@ -1000,11 +986,11 @@ func (s *StatusReport) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "system-status-capabilities", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (s *StatusReport) DecodeXML(doc string, limits telemetry.Limits) error {
+func (s *StatusReport) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return s.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
+	return s.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Manifest)))
 }
 
 func (s *StatusReport) decodeXML(d *codec.XML) error {
@@ -1311,30 +1297,24 @@ func (c *AgentUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (c *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (c *AgentUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (c *AgentUpdateCheck) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return c.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (c *AgentUpdateCheck) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return c.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
-}
-
-func (c *AgentUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
 	var v AgentUpdateCheck
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
 	if err := d.End(decodeAgentUpdateCheckJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*c = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (c *AgentUpdateCheck) UnmarshalJSON(data []byte) error {
+	return c.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named agent_update_check.
@@ -1347,11 +1327,11 @@ func (c *AgentUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) erro
 	return codec.EncodeXML(enc, "agent_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (c *AgentUpdateCheck) DecodeXML(doc string, limits telemetry.Limits) error {
+func (c *AgentUpdateCheck) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return c.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
+	return c.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Manifest)))
 }
 
 func (c *AgentUpdateCheck) decodeXML(d *codec.XML) error {
@@ -1627,30 +1607,24 @@ func (c *ConsoleUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (c *ConsoleUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (c *ConsoleUpdateCheck) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (c *ConsoleUpdateCheck) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return c.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (c *ConsoleUpdateCheck) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return c.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
-}
-
-func (c *ConsoleUpdateCheck) decodeJSON(d *codec.JSON, i int) error {
 	var v ConsoleUpdateCheck
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
 	if err := d.End(decodeConsoleUpdateCheckJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*c = v
 	return nil
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (c *ConsoleUpdateCheck) UnmarshalJSON(data []byte) error {
+	return c.DecodeJSON(data, telemetry.Limits{})
 }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named console_update_check.
@@ -1663,11 +1637,11 @@ func (c *ConsoleUpdateCheck) MarshalXML(enc *xml.Encoder, _ xml.StartElement) er
 	return codec.EncodeXML(enc, "console_update_check", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (c *ConsoleUpdateCheck) DecodeXML(doc string, limits telemetry.Limits) error {
+func (c *ConsoleUpdateCheck) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return c.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
+	return c.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Manifest)))
 }
 
 func (c *ConsoleUpdateCheck) decodeXML(d *codec.XML) error {
@@ -1923,31 +1897,23 @@ func (a *EmailAlerts) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (a *EmailAlerts) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (a *EmailAlerts) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (a *EmailAlerts) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return a.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Manifest)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (a *EmailAlerts) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return a.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Manifest)))
-}
-
-func (a *EmailAlerts) decodeJSON(d *codec.JSON, i int) error {
 	var v EmailAlerts
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
 	if err := d.End(decodeEmailAlertsJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*a = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (a *EmailAlerts) UnmarshalJSON(data []byte) error { return a.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named email_alerts.
 func (a *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -1959,11 +1925,11 @@ func (a *EmailAlerts) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "email_alerts", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (a *EmailAlerts) DecodeXML(doc string, limits telemetry.Limits) error {
+func (a *EmailAlerts) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return a.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Manifest)))
+	return a.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Manifest)))
 }
 
 func (a *EmailAlerts) decodeXML(d *codec.XML) error {

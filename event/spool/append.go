@@ -68,7 +68,7 @@ func (s *Spool) line(dst []byte, e pseudonym.Safe) ([]byte, error) {
 	if bytes.IndexByte(line, '\n') >= 0 {
 		return dst, record.Failure(telemetry.ErrUnsupported, "an event of one line")
 	}
-	back, err := s.registry.DecodeJSON(string(line), s.limits)
+	back, err := s.registry.DecodeJSON(line, s.limits)
 	if err != nil {
 		return dst, err
 	}

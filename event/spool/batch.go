@@ -161,7 +161,7 @@ func (s *Spool) decode(line []byte, from lineReader) (event.Event, error) {
 	case from.torn:
 		return nil, errTorn
 	}
-	return s.registry.DecodeJSON(string(line), s.limits)
+	return s.registry.DecodeJSON(line, s.limits)
 }
 
 // safe returns the Safe that the event was before it was written.

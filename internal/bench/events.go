@@ -79,7 +79,7 @@ func decodeFastest[T any](doc string, v *T) error {
 }
 
 // decodeString is what sonic's fastest is the peer of.
-func decodeString(doc string, v *cvad.UsageEvent) error { return v.DecodeJSON(doc, telemetry.Limits{}) }
+func decodeString(doc string, v *cvad.UsageEvent) error { return v.DecodeJSON([]byte(doc), telemetry.Limits{}) }
 
 func decodeGoccy[T any](doc []byte, v *T) error { return goccy.Unmarshal(doc, v) }
 
@@ -134,7 +134,7 @@ func decodeUser(docs [][]byte) []contender {
 		decoding(segmentioJSON, docs, decodeSegmentio[plain.UserEvent]),
 		decoding(sonicDefault, docs, decodeSonic[plain.UserEvent]),
 		decoding(versionTwo, docs, decodeTwo[plain.UserEvent]),
-		decoding(ourString, texts(docs), func(doc string, v *spa.UserEvent) error { return v.DecodeJSON(doc, telemetry.Limits{}) }),
+		decoding(ourString, texts(docs), func(doc string, v *spa.UserEvent) error { return v.DecodeJSON([]byte(doc), telemetry.Limits{}) }),
 		decoding(sonicFastest, texts(docs), decodeFastest[plain.UserEvent]),
 		decoding(segmentioZero, docs, decodeZeroCopy[plain.UserEvent]),
 	}

@@ -156,7 +156,7 @@ func TestManifestsAgree(t *testing.T) {
 		t.Errorf("encoding/xml: %+v", got)
 	}
 	var ours cvad.Manifest
-	if err := ours.DecodeXML(string(inXML), telemetry.Limits{}); err != nil || !reflect.DeepEqual(ours.File, m.File) {
+	if err := ours.DecodeXML(inXML, telemetry.Limits{}); err != nil || !reflect.DeepEqual(ours.File, m.File) {
 		t.Errorf("%v %+v", err, ours)
 	}
 }

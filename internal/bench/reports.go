@@ -28,7 +28,7 @@ const holdersInPart = 1000
 // newReportParts returns the parts of a report on one line, or indented.
 func newReportParts(indented bool) (reportParts, error) {
 	var r licenseserver.Report
-	if err := r.DecodeXML(string(sampleReport), telemetry.Limits{}); err != nil {
+	if err := r.DecodeXML(sampleReport, telemetry.Limits{}); err != nil {
 		return reportParts{}, err
 	}
 	holders := &r.Inventory.Feature[0].SADate[0].Licensees

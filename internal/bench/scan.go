@@ -116,7 +116,7 @@ func logText(size int) []byte {
 // scrubbedReport returns a report of many users and devices without their identifiers.
 func scrubbedReport(h *pseudonym.Hasher) ([]byte, error) {
 	var r licenseserver.Report
-	if err := r.DecodeXML(string(sampleReport), telemetry.Limits{}); err != nil {
+	if err := r.DecodeXML(sampleReport, telemetry.Limits{}); err != nil {
 		return nil, err
 	}
 	holders := &r.Inventory.Feature[0].SADate[0].Licensees

@@ -20,23 +20,23 @@ type feed struct {
 
 func newFeed(r io.Reader, most int64) feed { return feed{r: r, chunk: feedChunk, left: most} }
 
-// next returns the window that begins with rest and has more of the input after it, and false if there is no more.
+// next returns the window that begins with rest and has more of the input after it, if there is more. The window is valid
+// until the next call; rest may be a part of the last one.
 //
 // A window at least doubles while rest fills half of it, so that all the work on a token is linear in its length.
-func (f *feed) next(rest string) (win string, ok bool) {
+func next[T Text](f *feed, rest T) (win []byte, more bool) {
 	size := f.chunk
 	for len(rest) > size/2 {
 		size *= 2
 	}
-	if size > len(f.buf) {
-		f.buf = make([]byte, size)
+	buf := f.buf
+	if size > len(buf) {
+		buf = make([]byte, size)
 	}
-	n := copy(f.buf, rest)
-	got := f.read(f.buf[n:size])
-	if got == 0 {
-		return "", false
-	}
-	return string(f.buf[:n+got]), true
+	n := copy(buf, rest)
+	f.buf = buf
+	got := f.read(buf[n:size])
+	return buf[:n+got], got > 0
 }
 
 // read fills b as far as the input and the limit on its length go.

@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"bytes"
 	"math/bits"
 	"strings"
 	"unicode/utf8"
@@ -11,11 +12,10 @@ import (
 // JSON is a strict scanner over one JSON document: the exact syntax of RFC 8259, UTF-8, no repeated member.
 //
 // Its methods take the index of what they read and return the index after it; a negative index means that the scanner
-// has failed, and every method passes one on. The zero JSON is ready for Reset.
+// has failed, and every method passes one on. The texts that are read are copies. The zero JSON is ready for Reset.
 type JSON struct {
-	src     string
-	arena   strings.Builder // holds src when it was copied, and strings that had escapes
-	more    strings.Builder // holds strings that had escapes and for which there is no room in arena
+	src     []byte
+	arena   arena
 	lim     Limits
 	depth   int
 	err     *fault.Error
@@ -23,10 +23,11 @@ type JSON struct {
 	base    int64     // offset in the document of src
 	density density
 	seal    sealed // place of the document's own digest
+	watched string // src, while that is watched for
 	odd     int    // where the last string began that was not plain
 	slow    bool   // leave the fast paths out, for tests
 
-	orders  *orders  // of members, where the scanner is used again
+	orders  *orders  // of members, if the scanner is used again
 	texts   []string // of lists
 	items   int      // how many these are
 	listed  int      // how many the last document had that had any
@@ -35,30 +36,17 @@ type JSON struct {
 
 const failed = -1
 
-// Reset starts on doc. Strings without escapes are cut out of doc itself.
-func (d *JSON) Reset(doc string, lim Limits) int {
+// Reset starts on doc, which must not change until the document has been read.
+func (d *JSON) Reset(doc []byte, lim Limits) int {
 	d.clear(lim)
 	d.src = doc
 	return d.start()
 }
 
-// ResetBytes starts on a copy of doc. The copy has room to spare, so that strings with escapes need no memory of their
-// own usually.
-func (d *JSON) ResetBytes(doc []byte, lim Limits) int {
-	d.clear(lim)
-	if int64(len(doc)) > lim.Document {
-		return d.fail(0, fault.ErrLimit, "a smaller document")
-	}
-	d.arena.Grow(len(doc) + len(doc)/32 + 16)
-	d.arena.Write(doc)
-	d.src = d.arena.String()
-	return d.start()
-}
-
-// clear does what assigning a new JSON would do, apart from the room for names, which is most of it.
+// clear does what assigning a new JSON would do, apart from the room for names and texts, which is most of it.
 func (d *JSON) clear(lim Limits) {
-	d.src = ""
-	d.arena.Reset()
+	d.src, d.watched = nil, ""
+	d.arena.begin()
 	d.lim = lim
 	d.depth, d.base, d.odd, d.unknown.n = 0, 0, 0, 0
 	d.err = nil
@@ -87,7 +75,7 @@ func (d *JSON) mark() int {
 	if IsWide(d.src) {
 		return d.fail(0, fault.ErrEncoding, WantUTF8)
 	}
-	if strings.HasPrefix(d.src, "\ufeff") {
+	if hasPrefix(d.src, "\ufeff") {
 		return len("\ufeff")
 	}
 	return 0
@@ -101,7 +89,7 @@ const WantUTF8 = "UTF-8, not UTF-16 or UTF-32"
 
 // IsWide reports whether text is UTF-16 or UTF-32 by its head: whether it begins with a byte order mark of these, or
 // has zero bytes as two characters of ASCII have them there. Zero bytes in other places are damage.
-func IsWide[T string | []byte](text T) bool {
+func IsWide[T Text](text T) bool {
 	if len(text) < 2 || text[0] != 0 && text[0] < 0xfe && text[1] != 0 {
 		return false
 	}
@@ -151,6 +139,11 @@ func (d *JSON) fail(i int, kind error, want string) int {
 	return failed
 }
 
+// hasPrefix reports whether s begins with prefix.
+func hasPrefix(s []byte, prefix string) bool {
+	return len(s) >= len(prefix) && string(s[:len(prefix)]) == prefix
+}
+
 // space returns the index of the first byte at or after i that is not white space.
 func (d *JSON) space(i int) int {
 	if s := d.src; i < len(s) && s[i] <= ' ' {
@@ -165,14 +158,14 @@ func (d *JSON) quote(i int, want string) int {
 	switch {
 	case i < len(s) && s[i] == '"':
 		return i + 1
-	case strings.HasPrefix(s[i:], "“") || strings.HasPrefix(s[i:], "”"):
+	case hasPrefix(s[i:], "“") || hasPrefix(s[i:], "”"):
 		return d.fail(i, fault.ErrSyntax, `straight quotes (")`)
 	}
 	return d.fail(i, fault.ErrSyntax, want)
 }
 
 // plainEnd returns the index of the first byte at or after i that does not stand for itself inside a string.
-func plainEnd(s string, i int) int {
+func plainEnd(s []byte, i int) int {
 	rest := s[i:]
 	for len(rest) >= 8 {
 		if m := special(Load64(rest)); m != 0 {
@@ -180,7 +173,7 @@ func plainEnd(s string, i int) int {
 		}
 		rest = rest[8:]
 	}
-	for rest != "" && plainASCII[rest[0]] {
+	for len(rest) > 0 && plainASCII[rest[0]] {
 		rest = rest[1:]
 	}
 	return len(s) - len(rest)
@@ -221,7 +214,7 @@ func (d *JSON) plain(i int) int {
 		case c < 0x20:
 			return d.fail(i, fault.ErrSyntax, "control characters as escapes")
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
+		r, n := utf8.DecodeRune(s[i:])
 		if r == utf8.RuneError && n == 1 {
 			return d.fail(i, fault.ErrEncoding, "UTF-8")
 		}
@@ -267,7 +260,7 @@ func (d *JSON) escape(i int) (r rune, at int) {
 }
 
 // hex4 returns the number that four hex digits at i stand for.
-func hex4(s string, i int) (r rune, ok bool) {
+func hex4(s []byte, i int) (r rune, ok bool) {
 	if i+4 > len(s) {
 		return 0, false
 	}
@@ -276,20 +269,16 @@ func hex4(s string, i int) (r rune, ok bool) {
 	return rune(a)<<12 | rune(b)<<8 | rune(c)<<4 | rune(e), a|b|c|e <= 15
 }
 
-// Room for strings that have escapes: what a scanner that is used again makes at once where a document has none to spare, which
-// texts of several documents then share, and how much of it is worth keeping.
-const (
-	moreArena = 1 << 10
-	maxArena  = 4 << 10
-)
+// maxScratch is how much of the room for strings that have escapes is worth keeping.
+const maxScratch = 4 << 10
 
 // unescape returns the value of a checked string body that holds escapes.
-func (d *JSON) unescape(body string) string {
+func (d *JSON) unescape(body []byte) string {
 	src := d.src
 	d.src = body
 	out := d.scratch[:0]
 	for i := 0; i < len(body); {
-		n := strings.IndexByte(body[i:], '\\')
+		n := bytes.IndexByte(body[i:], '\\')
 		if n < 0 {
 			out = append(out, body[i:]...)
 			break
@@ -300,26 +289,7 @@ func (d *JSON) unescape(body string) string {
 		out = utf8.AppendRune(out, r)
 	}
 	d.src, d.scratch = src, out
-	return d.keepText(out)
-}
-
-// keepText returns the text that some bytes are, in memory that texts share.
-func (d *JSON) keepText(text []byte) string {
-	arena := &d.arena
-	if arena.Cap()-arena.Len() < len(text) {
-		if arena = &d.more; arena.Cap()-arena.Len() < len(text) {
-			// What was cut out of the old arena stays with it. The new one has room for what may come.
-			arena.Reset()
-			if room := len(text); d.orders == nil {
-				arena.Grow(room)
-			} else {
-				arena.Grow(max(room, moreArena))
-			}
-		}
-	}
-	start := arena.Len()
-	arena.Write(text)
-	return arena.String()[start:]
+	return d.arena.keep(out)
 }
 
 // unescaped reads the rest of a string that begins at start, from its first escape, at i, on. It returns its value and the
@@ -344,7 +314,7 @@ func (d *JSON) unescaped(start, i int) (text string, end int) {
 			if i-start > d.lim.Token {
 				return "", d.fail(start, fault.ErrLimit, "a shorter string")
 			}
-			return d.keepText(out), i
+			return d.arena.keep(out), i
 		case c < 0x20:
 			return "", d.fail(i, fault.ErrSyntax, "control characters as escapes")
 		case c < utf8.RuneSelf:
@@ -352,7 +322,7 @@ func (d *JSON) unescaped(start, i int) (text string, end int) {
 			i = plainEnd(s, i)
 			out = append(out, s[from:i]...)
 		default:
-			r, n := utf8.DecodeRuneInString(s[i:])
+			r, n := utf8.DecodeRune(s[i:])
 			if r == utf8.RuneError && n == 1 {
 				return "", d.fail(i, fault.ErrEncoding, "UTF-8")
 			}

@@ -6,37 +6,40 @@ import "math/bits"
 // order and layout, and no text that needs care anywhere. Whatever else a document has, Open and Next read.
 
 // Flat returns what begins with the value at i, or nothing if it must be read with Open and Next.
-func (d *JSON) Flat(i int) string {
+func (d *JSON) Flat(i int) []byte {
 	if d.slow || uint(i) >= uint(len(d.src)) || d.depth >= d.lim.Depth {
-		return ""
+		return nil
 	}
 	return d.src[i:]
 }
 
 // Accept skips the object at i, after which rest follows, and returns the index after it. It returns a negative index
 // if the object is long, or nothing is known to follow.
-func (d *JSON) Accept(i int, rest string) int {
+func (d *JSON) Accept(i int, rest []byte) int {
 	end := len(d.src) - len(rest)
-	if rest == "" || end-i > d.lim.Token || !d.density.add(d.base+int64(i), recordBytes) {
+	if len(rest) == 0 || end-i > d.lim.Token || !d.density.add(d.base+int64(i), recordBytes) {
 		return failed
 	}
 	return end
 }
 
+// Keep returns a copy of a text that Quoted has returned.
+func (d *JSON) Keep(text []byte) string { return d.arena.keep(text) }
+
 // FlatItem is Flat for the item that comes next in an array, if another one came before.
-func (s *JSONStream) FlatItem(a *Array) string {
+func (s *JSONStream) FlatItem(a *Array) []byte {
 	if s.i < 0 || a.n == 0 {
-		return ""
+		return nil
 	}
 	text := Unspaced(s.d.Flat(s.i))
-	if text == "" || text[0] != ',' {
-		return ""
+	if len(text) == 0 || text[0] != ',' {
+		return nil
 	}
 	return Unspaced(text[1:])
 }
 
 // AcceptItem is Accept for what FlatItem returned.
-func (s *JSONStream) AcceptItem(a *Array, item, rest string) bool {
+func (s *JSONStream) AcceptItem(a *Array, item, rest []byte) bool {
 	d := &s.d
 	i, end := len(d.src)-len(item), len(d.src)-len(rest)
 	need := int64(recordBytes)
@@ -52,13 +55,16 @@ func (s *JSONStream) AcceptItem(a *Array, item, rest string) bool {
 	return true
 }
 
+// Scanner returns the scanner of what is in memory.
+func (s *JSONStream) Scanner() *JSON { return &s.d }
+
 // Quoted returns the text of the string that s begins with, after white space, and what follows. It returns false unless all of
 // it is ASCII that stands for itself, without control characters, and some more follows.
-func Quoted(s string) (text, rest string, ok bool) {
+func Quoted(s []byte) (text, rest []byte, ok bool) {
 	if len(s) > 1 && s[0] == ' ' && s[1] == '"' { // as most programs write it that indent
 		s = s[1:]
-	} else if s = Unspaced(s); s == "" || s[0] != '"' {
-		return "", "", false
+	} else if s = Unspaced(s); len(s) == 0 || s[0] != '"' {
+		return nil, nil, false
 	}
 	for i := 1; i+8 <= len(s); i += 8 {
 		if m := unclean(Load64(s[i : i+8])); m != 0 {
@@ -66,14 +72,14 @@ func Quoted(s string) (text, rest string, ok bool) {
 			return s[1:i], s[i+1:], s[i] == '"'
 		}
 	}
-	return "", "", false
+	return nil, nil, false
 }
 
 // Digits returns the integer that s begins with, after white space, and what follows. It returns no text for another value.
-func Digits(s string) (text, rest string) {
+func Digits(s []byte) (text, rest []byte) {
 	s = Unspaced(s)
 	n := 0
-	if s != "" && s[0] == '-' {
+	if len(s) > 0 && s[0] == '-' {
 		n = 1
 	}
 	first := n
@@ -81,15 +87,15 @@ func Digits(s string) (text, rest string) {
 		n++
 	}
 	if n == first || s[first] == '0' && n > first+1 {
-		return "", s
+		return nil, s
 	}
 	return s[:n], s[n:]
 }
 
 // After returns what follows the byte c, with which s begins after white space, and false if it does not.
-func After(s string, c byte) (rest string, ok bool) {
-	if s = Unspaced(s); s == "" || s[0] != c {
-		return "", false
+func After(s []byte, c byte) (rest []byte, ok bool) {
+	if s = Unspaced(s); len(s) == 0 || s[0] != c {
+		return nil, false
 	}
 	return s[1:], true
 }

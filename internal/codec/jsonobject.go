@@ -3,7 +3,6 @@ package codec
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
@@ -28,7 +27,8 @@ type Object struct {
 	// Unknown holds the undocumented members as `"name":value,"name":value`, in document order, without line breaks.
 	Unknown string
 
-	kept  []byte              // Unknown while it grows, from the second member on
+	kept  []byte              // Unknown while it grows, from the second run on
+	run   span                // of undocumented members, which Unknown does not have yet
 	null  uint64              // documented members that were null
 	next  int                 // the member that is expected next
 	order *order              // what is expected of the members
@@ -40,6 +40,11 @@ type Object struct {
 
 	spellings []Spelling
 }
+
+// span is a part of the document, or nothing.
+type span struct{ start, end int }
+
+func (s span) len() int { return s.end - s.start }
 
 const undocumented = -2
 
@@ -82,7 +87,7 @@ func (d *JSON) Next(o *Object, i int) (field, at int) {
 		if o.order.lead > 0 {
 			rest = o.order.led(rest)
 		}
-		if len(rest) > len(key)+1 && rest[:len(key)] == key && (o.Seen|o.null)>>n&1 == 0 {
+		if len(rest) > len(key)+1 && string(rest[:len(key)]) == key && (o.Seen|o.null)>>n&1 == 0 {
 			at := len(key)
 			if rest[at] == ' ' {
 				at++
@@ -120,7 +125,7 @@ func (d *JSON) nextMember(o *Object, i int) (field, at int) {
 			i = skipSpace(s, i)
 			o.leads(s[start:i])
 		} else if o.order.lead > 0 {
-			o.leads("")
+			o.leads(nil)
 		}
 		if field, i = d.member(o, i); field >= 0 || i < 0 {
 			return field, i
@@ -134,6 +139,9 @@ func (d *JSON) closeObject(o *Object, i int) (field, at int) {
 	}
 	d.depth--
 	d.unknown.n = o.first
+	if o.run.end > 0 {
+		d.gather(o)
+	}
 	if o.kept != nil {
 		o.Unknown = string(o.kept)
 	}
@@ -165,7 +173,7 @@ func (d *JSON) within(o *Object) {
 func (d *JSON) member(o *Object, i int) (field, at int) {
 	s, x, keys := d.src, o.Fields.index, o.Fields.Keys
 	field = failed
-	if n := o.next; n < len(keys) && len(s)-i > len(keys[n]) && s[i:i+len(keys[n])] == keys[n] {
+	if n := o.next; n < len(keys) && len(s)-i > len(keys[n]) && string(s[i:i+len(keys[n])]) == keys[n] {
 		field = n
 	} else if x != nil && len(s)-i > keyBytes && d.seal.tag == "" && !d.slow {
 		field = x.at(s[i:])
@@ -233,31 +241,42 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 		d.within(o)
 		return i
 	}
-	text := d.src[start:i]
 	switch {
-	case len(text) > d.lim.Token:
+	case i-start > d.lim.Token:
 		i = d.fail(start, fault.ErrLimit, tooLong)
-	case max(len(o.Unknown), len(o.kept))+len(text) > d.lim.held():
+	case max(len(o.Unknown), len(o.kept))+o.run.len()+i-start > d.lim.held():
 		i = d.fail(start, fault.ErrLimit, tooMuch)
 	}
 	if i < 0 {
 		d.within(o)
 		return failed
 	}
-	if brokenUp(text) {
-		text = string(AppendOneLine(nil, text))
+	if o.run.end == 0 || o.run.end+len(",") != start {
+		if o.run.end > 0 {
+			d.gather(o)
+		}
+		o.run.start = start
 	}
-	switch before := start - len(",") - len(o.Unknown); {
-	case o.Unknown == "":
-		o.Unknown = text
+	o.run.end = i
+	return i
+}
+
+// gather adds undocumented members that stand together in the document to those that the object has.
+func (d *JSON) gather(o *Object) {
+	text := d.src[o.run.start:o.run.end]
+	o.run = span{}
+	if brokenUp(text) {
+		d.scratch = AppendOneLine(d.scratch[:0], text)
+		text = d.scratch
+	}
+	switch {
 	case o.kept != nil:
 		o.kept = append(append(o.kept, ','), text...)
-	case len(text) == i-start && before >= 0 && d.src[start-1] == ',' && d.src[before:start-1] == o.Unknown:
-		o.Unknown = d.src[before:i] // they stand together in the document too, usually in the same memory
-	default:
+	case o.Unknown != "":
 		o.kept = append(append([]byte(o.Unknown), ','), text...)
+	default:
+		o.Unknown = d.arena.keep(text)
 	}
-	return i
 }
 
 // key reads a member name and its colon.
@@ -265,7 +284,7 @@ func (d *JSON) key(i int) (name string, at int) {
 	if s := d.src; !d.slow && i < len(s) && s[i] == '"' {
 		// The fast path: a name without escapes, and the colon right after it.
 		if end := plainEnd(s, i+1); end+1 < len(s) && s[end] == '"' && s[end+1] == ':' && end-i <= d.lim.Token && d.seal.tag == "" {
-			return s[i+1 : end], end + 2
+			return d.arena.keep(s[i+1 : end]), end + 2
 		}
 	}
 	start := d.quote(i, "a member name")
@@ -276,23 +295,23 @@ func (d *JSON) key(i int) (name string, at int) {
 	if end < 0 {
 		return "", end
 	}
-	if name = d.src[start:end]; !plain {
-		name = d.unescape(name)
+	if body := d.src[start:end]; plain {
+		name = d.arena.keep(body)
+	} else {
+		name = d.unescape(body)
 	}
 	if i = d.space(end + 1); i >= len(d.src) || d.src[i] != ':' {
 		return "", d.fail(i, fault.ErrSyntax, "a colon")
 	}
 	if d.seal.tag != "" && i == end+1 {
-		d.seal.look(d.src, start-1, min(end+len(`":"`), len(d.src)), d.base+int64(start)-1)
+		d.seal.look(d.window(), start-1, min(end+len(`":"`), len(d.src)), d.base+int64(start)-1)
 	}
 	return name, i + 1
 }
 
-// layout is the white space that breaks or indents lines. In JSON that was checked it stands between tokens only.
-const layout = "\n\r\t"
-
-// brokenUp reports whether JSON that was checked has line breaks or tabs. It holds no other control characters.
-func brokenUp(doc string) bool {
+// brokenUp reports whether JSON that was checked has line breaks or tabs, which stand between tokens only. It holds no other
+// control characters.
+func brokenUp(doc []byte) bool {
 	i := 0
 	for ; i+8 <= len(doc); i += 8 {
 		if w := Load64(doc[i:]); (w-' '*ones)&^w&highs != 0 {
@@ -307,10 +326,20 @@ func brokenUp(doc string) bool {
 	return false
 }
 
+// indexLayout returns the index of the first line break or tab in doc, or a negative number.
+func indexLayout[T Text](doc T) int {
+	for i := range len(doc) {
+		if c := doc[i]; c == '\n' || c == '\r' || c == '\t' {
+			return i
+		}
+	}
+	return failed
+}
+
 // AppendOneLine appends JSON that was checked, without line breaks and tabs.
-func AppendOneLine(dst []byte, doc string) []byte {
+func AppendOneLine[T Text](dst []byte, doc T) []byte {
 	for {
-		i := strings.IndexAny(doc, layout)
+		i := indexLayout(doc)
 		if i < 0 {
 			return append(dst, doc...)
 		}

@@ -1,9 +1,6 @@
 package codec
 
-import (
-	"math/bits"
-	"strings"
-)
+import "math/bits"
 
 // A producer writes the members of its records in one order, which need not be that of the documents. So a scanner that is used
 // again remembers which member followed which, and looks for that one first. This is a guess: every name is compared as a
@@ -115,12 +112,12 @@ type indent struct {
 }
 
 // leads notes that text, which is white space, stood before a member.
-func (o *Object) leads(text string) {
+func (o *Object) leads(text []byte) {
 	if o.order.fields == nil {
 		return
 	}
 	var l indent
-	for n, c := range []byte(text) {
+	for n, c := range text {
 		switch {
 		case n < 8:
 			l.white |= uint64(c) << (n * 8)
@@ -133,10 +130,10 @@ func (o *Object) leads(text string) {
 	o.order.indent = l
 }
 
-// led returns what is after the white space that is expected before a member, or "" if other bytes are there.
-func (l *indent) led(text string) string {
+// led returns what is after the white space that is expected before a member, or nothing if other bytes are there.
+func (l *indent) led(text []byte) []byte {
 	if len(text) < 16 || Load64(text[:8])&l.mask != l.white || l.lead > 8 && Load64(text[l.lead-8:]) != ' '*ones {
-		return ""
+		return nil
 	}
 	return text[l.lead:]
 }
@@ -192,12 +189,12 @@ func slotOf(w uint64) uint64 {
 }
 
 // at returns the number of the field whose key s begins with, or a negative number. There are keyBytes bytes in s.
-func (x *index) at(s string) int {
+func (x *index) at(s []byte) int {
 	a, b, c := Load64(s[:8]), Load64(s[8:16]), Load64(s[16:keyBytes])
 	for n := int(x.slots[slotOf(a>>8|b<<56)]) - 1; n >= 0; n = int(x.more[n]) - 1 {
 		k := &x.keys[n]
 		if (a^k.words[0])&k.masks[0]|(b^k.words[1])&k.masks[1]|(c^k.words[2])&k.masks[2] == 0 &&
-			(k.rest == "" || strings.HasPrefix(s[keyBytes:], k.rest)) {
+			(k.rest == "" || hasPrefix(s[keyBytes:], k.rest)) {
 			return n
 		}
 	}

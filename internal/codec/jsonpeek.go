@@ -3,7 +3,6 @@ package codec
 import (
 	"math/bits"
 	"slices"
-	"strings"
 )
 
 // PeekMembers finds members of the object that doc begins with at i, apart from white space: at[n] is the index of the value
@@ -11,7 +10,7 @@ import (
 //
 // Nothing is checked, nothing is allocated unless a name has escapes, and each byte is looked at once. In a document that is
 // no JSON, and of a member that occurs twice, the result is one or the other; reading the document tells.
-func PeekMembers(doc string, i int, names []string, at []int) {
+func PeekMembers[T Text](doc T, i int, names []string, at []int) {
 	for n := range names {
 		at[n] = -1
 	}
@@ -49,7 +48,7 @@ func PeekMembers(doc string, i int, names []string, at []int) {
 
 // PeekText returns the string at i of a document that [PeekMembers] has traversed, or the plain number if numbers is
 // set. It returns "" for any other value.
-func PeekText(doc string, i int, numbers bool) string {
+func PeekText[T Text](doc T, i int, numbers bool) string {
 	switch {
 	case i < 0 || i >= len(doc):
 	case doc[i] == '"':
@@ -58,35 +57,37 @@ func PeekText(doc string, i int, numbers bool) string {
 		}
 	case numbers:
 		if end := passValue(doc, i); plainNumber(doc[i:end]) {
-			return doc[i:end]
+			return string(doc[i:end])
 		}
 	}
 	return ""
 }
 
 // PeekValue returns the text of the value at i of a document that [PeekMembers] has traversed.
-func PeekValue(doc string, i int) string { return doc[i:passValue(doc, i)] }
+func PeekValue[T Text](doc T, i int) T { return doc[i:passValue(doc, i)] }
 
 // indexName returns the index in names of the name whose body, between its quotes, is given, or -1.
-func indexName(names []string, body string) int {
+func indexName[T Text](names []string, body T) int {
 	for n, name := range names {
-		if name == body {
+		if name == string(body) {
 			return n
 		}
 	}
-	if strings.IndexByte(body, '\\') < 0 {
-		return -1
+	for i := range len(body) {
+		if body[i] == '\\' {
+			return slices.Index(names, plainText(body))
+		}
 	}
-	return slices.Index(names, plainText(body))
+	return -1
 }
 
 // plainText returns the text that the body of a string stands for, or "" if its escapes are broken.
-func plainText(body string) string {
+func plainText[T Text](body T) string {
 	for i := 0; i < len(body); i++ {
 		if body[i] != '\\' {
 			continue
 		}
-		d := JSON{src: body}
+		d := JSON{src: []byte(body)}
 		for j := i; j < len(body); {
 			if body[j] != '\\' {
 				j++
@@ -94,13 +95,13 @@ func plainText(body string) string {
 				return ""
 			}
 		}
-		return d.unescape(body)
+		return d.unescape(d.src)
 	}
-	return body
+	return string(body)
 }
 
 // passValue returns the index after the value at i, by its quotes and brackets alone.
-func passValue(doc string, i int) int {
+func passValue[T Text](doc T, i int) int {
 	depth := 0
 	for i < len(doc) {
 		switch c := doc[i]; c {
@@ -131,7 +132,7 @@ func passValue(doc string, i int) int {
 }
 
 // stringEnd returns the index of the quote that ends a string whose inside begins at i, or -1.
-func stringEnd(s string, i int) int {
+func stringEnd[T Text](s T, i int) int {
 	for {
 		for ; len(s)-i >= 8; i += 8 {
 			w := Load64(s[i : i+8])
@@ -155,7 +156,7 @@ func stringEnd(s string, i int) int {
 }
 
 // plainNumber reports whether s is a number without a sign and an exponent.
-func plainNumber(s string) bool {
+func plainNumber[T Text](s T) bool {
 	i := digits(s, 0)
 	if i == 0 || i > 1 && s[0] == '0' {
 		return false

@@ -2,7 +2,7 @@ package codec
 
 import "sync"
 
-// scanners hold no document, only room, of which texts that had escapes may have some, and the orders of members that were seen.
+// scanners hold no document, only room, of which texts of earlier documents have some, and the orders of members that were seen.
 var scanners = sync.Pool{New: func() any { return &JSON{orders: new(orders)} }}
 
 // NewJSON returns a scanner that is ready for Reset. Free gives it back.
@@ -17,10 +17,10 @@ func (d *JSON) Free() {
 	if d.unknown.used {
 		d.unknown = nameStack{}
 	}
-	if d.more.Cap() > maxArena {
-		d.more.Reset()
+	if d.arena.room.Cap() > minRoom {
+		d.arena.room.Reset()
 	}
-	if cap(d.scratch) > maxArena {
+	if cap(d.scratch) > maxScratch {
 		d.scratch = nil
 	}
 	clear(d.scratch[:cap(d.scratch)])

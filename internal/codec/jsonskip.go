@@ -1,8 +1,6 @@
 package codec
 
 import (
-	"strings"
-
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
@@ -89,7 +87,7 @@ func (d *JSON) skipArray(i int) int {
 }
 
 func (d *JSON) literal(i int, want string) int {
-	if !strings.HasPrefix(d.src[i:], want) {
+	if !hasPrefix(d.src[i:], want) {
 		return d.fail(i, fault.ErrSyntax, "a value")
 	}
 	return i + len(want)
@@ -125,7 +123,7 @@ func (d *JSON) number(i int) int {
 }
 
 // digits returns the index of the first byte at or after i that is no digit.
-func digits(s string, i int) int {
+func digits[T Text](s T, i int) int {
 	for i < len(s) && s[i]-'0' < 10 {
 		i++
 	}

@@ -1,8 +1,8 @@
 package codec
 
 import (
+	"bytes"
 	"io"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
@@ -69,11 +69,13 @@ func (s *JSONStream) more() bool {
 	if s.i < 0 || s.feed.ended == io.EOF {
 		return false
 	}
-	win, ok := s.feed.next(s.d.src[s.i:])
-	if ok {
-		s.d.seal.moved(s.d.src, s.i)
-		s.d.base += int64(s.i)
-		s.d.src, s.i = win, 0
+	if s.d.seal.tag != "" {
+		s.d.seal.moved(s.d.window(), s.i)
+	}
+	win, more := next(&s.feed, s.d.src[s.i:])
+	s.d.base += int64(s.i)
+	s.d.src, s.d.watched, s.i = win, "", 0
+	if more {
 		return true
 	}
 	switch s.feed.ended {
@@ -112,7 +114,7 @@ func (s *JSONStream) short(end int) bool {
 	}
 	const escapes = len(`\ud800\udc00`)
 	tail := s.d.src[s.d.err.Offset-s.d.base:]
-	return len(tail) <= escapes || strings.Trim(tail, "+-.0123456789Ee") == ""
+	return len(tail) <= escapes || len(bytes.Trim(tail, "+-.0123456789Ee")) == 0
 }
 
 // Value has read the value that comes next. The function is given its index and returns the one after it.

@@ -67,6 +67,9 @@ func (s *JSONStream) Next(o *Object) (field int) {
 		if end < 0 || field != undocumented {
 			return field
 		}
+		if o.run.end > 0 {
+			s.d.gather(o) // before the window moves on
+		}
 	}
 	return failed
 }

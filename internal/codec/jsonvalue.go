@@ -2,7 +2,6 @@ package codec
 
 import (
 	"math/bits"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/google/uuid"
@@ -44,11 +43,22 @@ func (d *JSON) Text(i int) (string, int) {
 		n := bits.TrailingZeros64(a) >> 3
 		end += n + bits.TrailingZeros64(b)>>3&-(n>>3)
 		if end < len(s) && s[end] == '"' && end-i <= d.lim.Token {
-			return s[i+1 : end], end + 1
+			return d.arena.keep(s[i+1 : end]), end + 1
 		}
 		break
 	}
 	return d.text(i)
+}
+
+// Body reads a string without keeping its text, which is valid until the scanner reads on.
+func (d *JSON) Body(i int) ([]byte, int) {
+	if i >= 0 && i < len(d.src) && d.src[i] == '"' && !d.slow {
+		if end := plainEnd(d.src, i+1); end < len(d.src) && d.src[end] == '"' && end-i <= d.lim.Token {
+			return d.src[i+1 : end], end + 1
+		}
+	}
+	text, end := d.text(i)
+	return []byte(text), end
 }
 
 // text is Text for strings of any kind.
@@ -69,7 +79,7 @@ func (d *JSON) text(i int) (string, int) {
 		if end-start > d.lim.Token {
 			return "", d.fail(start, fault.ErrLimit, "a shorter string")
 		}
-		return d.src[start:end], end + 1
+		return d.arena.keep(d.src[start:end]), end + 1
 	}
 	text, end := d.unescaped(start, end)
 	if end < 0 {
@@ -135,7 +145,7 @@ func (d *JSON) TextOrNumber(i int) (string, int) {
 	case !plainNumber(d.src[i:end]):
 		return "", d.fail(i, fault.ErrFormat, "a string, or a number without sign and exponent")
 	}
-	return d.src[i:end], end
+	return d.arena.keep(d.src[i:end]), end
 }
 
 // NamedTextOrNumber is TextOrNumber for a named type.
@@ -144,22 +154,16 @@ func NamedTextOrNumber[T ~string](d *JSON, i int) (T, int) {
 	return T(s), i
 }
 
-// Parse reads a string in the form that parse knows.
-func Parse[T any](d *JSON, i int, parse func(string) (T, error)) (T, int) {
-	var zero T
-	s, end := d.Text(i)
-	if end < 0 {
-		return zero, end
+// Parsed is the index after the string at i, which [JSON.Body] returned with the index after it, unless its form was refused.
+func (d *JSON) Parsed(i, end int, err error) int {
+	if end >= 0 && err != nil {
+		return d.refuse(i, err)
 	}
-	v, err := parse(s)
-	if err != nil {
-		return zero, d.refuse(i, err)
-	}
-	return v, end
+	return end
 }
 
 // ParseScalar reads a number or boolean, which may also stand in quotes, in the form that parse knows.
-func ParseScalar[T any](d *JSON, i int, parse func(string) (T, error)) (T, int) {
+func ParseScalar[T any](d *JSON, i int, parse func([]byte) (T, error)) (T, int) {
 	var zero T
 	if i < 0 {
 		return zero, i
@@ -176,19 +180,19 @@ func ParseScalar[T any](d *JSON, i int, parse func(string) (T, error)) (T, int) 
 }
 
 // scalar returns the text of a number or boolean, or of a string that holds one.
-func (d *JSON) scalar(i int) (string, int) {
+func (d *JSON) scalar(i int) ([]byte, int) {
 	if i >= len(d.src) {
-		return "", d.fail(i, fault.ErrSyntax, "a value")
+		return nil, d.fail(i, fault.ErrSyntax, "a value")
 	}
 	switch d.src[i] {
 	case '"':
-		return d.Text(i)
+		return d.Body(i)
 	case '{', '[':
-		return "", d.wrongKind(i, "a number or boolean")
+		return nil, d.wrongKind(i, "a number or boolean")
 	}
 	end := d.skip(i)
 	if end < 0 {
-		return "", end
+		return nil, end
 	}
 	return d.src[i:end], end
 }
@@ -215,9 +219,9 @@ func (d *JSON) Bool(i int) (bool, int) {
 	switch s := d.src; {
 	case i < 0:
 		return false, i
-	case strings.HasPrefix(s[i:], "true"):
+	case hasPrefix(s[i:], "true"):
 		return true, i + 4
-	case strings.HasPrefix(s[i:], "false"):
+	case hasPrefix(s[i:], "false"):
 		return false, i + 5
 	}
 	return ParseScalar(d, i, ParseBool)
@@ -229,11 +233,11 @@ func (d *JSON) UUID(o *Object, i int, u *uuid.UUID) int {
 	// The fast path: the quotes are where they have to be.
 	if s := d.src; !d.slow && i >= 0 && len(s)-i >= 38 && s[i] == '"' && s[i+37] == '"' && setUUID(u, s[i+1:i+37]) {
 		if i += 38; upperUUID(s[start+1 : i-1]) {
-			o.spellings = append(o.spellings, Spelling{o.cur, s[start+1 : i-1]})
+			o.spellings = append(o.spellings, Spelling{o.cur, d.arena.keep(s[start+1 : i-1])})
 		}
 		return i
 	}
-	s, i := d.Text(i)
+	s, i := d.Body(i)
 	if i < 0 {
 		return i
 	}
@@ -242,7 +246,7 @@ func (d *JSON) UUID(o *Object, i int, u *uuid.UUID) int {
 		return d.refuse(start, err)
 	}
 	if *u = v; upperUUID(s) {
-		o.spellings = append(o.spellings, Spelling{o.cur, s})
+		o.spellings = append(o.spellings, Spelling{o.cur, d.arena.keep(s)})
 	}
 	return i
 }

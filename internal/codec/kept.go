@@ -90,7 +90,7 @@ func UnescapeName(raw string) string {
 	if strings.IndexByte(raw, '\\') < 0 {
 		return raw
 	}
-	return new(JSON).unescape(raw)
+	return new(JSON).unescape([]byte(raw))
 }
 
 // Spelling is the text of a UUID as the document had it.

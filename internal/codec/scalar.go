@@ -12,8 +12,8 @@ import (
 const MaxCount = 1<<31 - 1
 
 // ParseBool reads true or false, which some of the documents' examples begin with a capital.
-func ParseBool(s string) (bool, error) {
-	switch s {
+func ParseBool[S Text](s S) (bool, error) {
+	switch string(s) {
 	case "true", "True":
 		return true, nil
 	case "false", "False":
@@ -23,45 +23,45 @@ func ParseBool(s string) (bool, error) {
 }
 
 // ParseFlag reads 1 or 0.
-func ParseFlag(s string) (bool, error) {
-	if s == "0" || s == "1" {
-		return s == "1", nil
+func ParseFlag[S Text](s S) (bool, error) {
+	if len(s) == 1 && (s[0] == '0' || s[0] == '1') {
+		return s[0] == '1', nil
 	}
 	return false, fault.New(fault.ErrFormat, "0 or 1")
 }
 
 // ParseCount reads a number of things: 0 to MaxCount.
-func ParseCount(s string) (int, error) {
+func ParseCount[S Text](s S) (int, error) {
 	n, err := parseUint(s, MaxCount)
 	return int(n), err
 }
 
 // ParseInt64 reads a whole number from 0 to 2^63-1.
-func ParseInt64[T ~int64](s string) (T, error) {
+func ParseInt64[T ~int64, S Text](s S) (T, error) {
 	n, err := parseUint(s, 1<<63-1)
 	return T(n), err
 }
 
 // ParseUint64 reads a whole number from 0 to 2^64-1.
-func ParseUint64[T ~uint64](s string) (T, error) {
+func ParseUint64[T ~uint64, S Text](s S) (T, error) {
 	n, err := parseUint(s, 1<<64-1)
 	return T(n), err
 }
 
 // ParseCode reads an error code: a 32-bit number with an optional minus sign.
-func ParseCode(s string) (int32, error) {
+func ParseCode[S Text](s S) (int32, error) {
 	n, err := parseInt(s, MaxCount)
 	return int32(n), err
 }
 
 // ParseSigned reads a whole number of 64 bits with an optional minus sign.
-func ParseSigned[T ~int64](s string) (T, error) {
+func ParseSigned[T ~int64, S Text](s S) (T, error) {
 	n, err := parseInt(s, 1<<63-1)
 	return T(n), err
 }
 
 // parseInt reads a number from -most-1 to most.
-func parseInt(s string, most uint64) (int64, error) {
+func parseInt[S Text](s S, most uint64) (int64, error) {
 	if len(s) > 1 && s[0] == '-' && s[1] != '0' {
 		n, err := parseUint(s[1:], most+1)
 		return -int64(n), err
@@ -71,12 +71,12 @@ func parseInt(s string, most uint64) (int64, error) {
 }
 
 // parseUint reads decimal digits without sign, space or leading zero.
-func parseUint(s string, most uint64) (uint64, error) {
+func parseUint[S Text](s S, most uint64) (uint64, error) {
 	negative := len(s) > 1 && s[0] == '-'
 	if negative {
 		s = s[1:]
 	}
-	if s == "" || len(s) > 1 && s[0] == '0' {
+	if len(s) == 0 || len(s) > 1 && s[0] == '0' {
 		return 0, fault.New(fault.ErrFormat, wantWhole)
 	}
 	const fit = 19 // so many digits are less than 2^64
@@ -105,7 +105,7 @@ func parseUint(s string, most uint64) (uint64, error) {
 const wantWhole = "a whole number in plain digits"
 
 // ParseUUID reads the 36-character form and no other.
-func ParseUUID(s string) (u uuid.UUID, err error) {
+func ParseUUID[S Text](s S) (u uuid.UUID, err error) {
 	if !setUUID(&u, s) {
 		return uuid.UUID{}, fault.New(fault.ErrFormat, "a UUID of 36 characters")
 	}
@@ -113,7 +113,7 @@ func ParseUUID(s string) (u uuid.UUID, err error) {
 }
 
 // ParseLowerUUID is ParseUUID for a UUID that is written back the same: without upper-case letters.
-func ParseLowerUUID(s string) (uuid.UUID, error) {
+func ParseLowerUUID[S Text](s S) (uuid.UUID, error) {
 	u, err := ParseUUID(s)
 	if err == nil && upperUUID(s) {
 		err = fault.New(fault.ErrFormat, "lower case")
@@ -123,13 +123,13 @@ func ParseLowerUUID(s string) (uuid.UUID, error) {
 
 // upperUUID reports whether the 36-character form of a UUID has upper-case letters: they are the only ones of its characters
 // that lack the bit 0x20.
-func upperUUID(s string) bool {
+func upperUUID[S Text](s S) bool {
 	w := Load64(s) & Load64(s[8:]) & Load64(s[16:]) & Load64(s[24:]) & Load64(s[28:])
 	return w&(ones*0x20) != ones*0x20
 }
 
 // setUUID parses the 36-character form of a UUID into u, and reports whether s has that form. If not, u is undefined.
-func setUUID(u *uuid.UUID, s string) bool {
+func setUUID[S Text](u *uuid.UUID, s S) bool {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return false
 	}

@@ -162,6 +162,14 @@ func (d *XML) Sealed() (start, end int64, plain bool) {
 	return d.seal.start, d.seal.end, d.seal.plain()
 }
 
+// window returns the text that is being read if others' search is watched, and nothing otherwise.
+func (d *JSON) window() string {
+	if d.seal.tag != "" && d.watched == "" {
+		d.watched = string(d.src)
+	}
+	return d.watched
+}
+
 // WatchSeal has the scanner look for what others take for the digest, which is the member of a name.
 func (d *JSON) WatchSeal(name string) { d.seal.watch(JSONSeal(name)) }
 
@@ -170,9 +178,9 @@ func (d *JSON) Seal(start, end int) {
 	if end < 0 {
 		return
 	}
-	tag := len(strings.TrimRight(d.src[:start], " ")) - len(d.seal.tag)
-	exact := tag >= 0 && strings.HasPrefix(d.src[tag:], d.seal.tag)
-	d.seal.set(d.src, d.base, d.base+int64(tag), d.base+int64(start)+1, d.base+int64(end)-1, exact)
+	tag := len(bytes.TrimRight(d.src[:start], " ")) - len(d.seal.tag)
+	exact := tag >= 0 && hasPrefix(d.src[tag:], d.seal.tag)
+	d.seal.set(d.window(), d.base, d.base+int64(tag), d.base+int64(start)+1, d.base+int64(end)-1, exact)
 }
 
 // Sealed returns the position of the document's digest without its quotes, and whether other programs find the same

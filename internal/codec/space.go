@@ -3,7 +3,7 @@ package codec
 import "math/bits"
 
 // skipSpace returns the index of the first byte of s at or after i that is not white space.
-func skipSpace(s string, i int) int {
+func skipSpace[T Text](s T, i int) int {
 	for i < len(s) && (s[i] == '\n' || s[i] == ' ' || s[i] == '\r' || s[i] == '\t') {
 		i++
 		for len(s)-i >= 8 { // a line is indented with spaces usually
@@ -19,8 +19,8 @@ func skipSpace(s string, i int) int {
 }
 
 // Unspaced returns s without leading white space.
-func Unspaced(s string) string {
-	if s == "" || s[0] > ' ' {
+func Unspaced[T Text](s T) T {
+	if len(s) == 0 || s[0] > ' ' {
 		return s
 	}
 	return s[skipSpace(s, 0):]

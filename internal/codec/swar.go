@@ -8,15 +8,18 @@ const (
 	highs = 0x8080808080808080
 )
 
+// Text is what is looked at: a document as it came, or a text of it.
+type Text interface{ string | []byte }
+
 // Load64 returns the first eight bytes of s, which must have them.
-func Load64(s string) uint64 {
+func Load64[T Text](s T) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // load32 returns the first four bytes of s, which must have them.
-func load32(s string) uint64 {
+func load32[T Text](s T) uint64 {
 	_ = s[3]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
@@ -35,11 +38,10 @@ func unhex8(w uint64) (b uint32, ok bool) {
 
 // UnhexLower sets dst to what the hex digits in s stand for, twice as many and a multiple of eight, and reports whether they are
 // hex digits in lower case.
-func UnhexLower[T string | []byte](dst []byte, s T) bool {
+func UnhexLower[T Text](dst []byte, s T) bool {
 	valid := true
 	for ; len(s) >= 8 && len(dst) >= 4; s, dst = s[8:], dst[4:] {
-		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		w := Load64(s)
 		b, ok := unhex8(w)
 		binary.LittleEndian.PutUint32(dst, b)
 		valid = valid && ok && w&^(w<<1)&(0x40*ones) == 0 // a letter has bit 6, and a small one bit 5 as well

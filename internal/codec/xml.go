@@ -179,7 +179,7 @@ func (d *XML) more() bool {
 		d.refuse(len(d.win), xmlBadASCII)
 		return false
 	}
-	win, ok := d.next(rest)
+	win, ok := next(&d.feed, rest)
 	if !ok {
 		switch i := len(d.win); d.ended {
 		case io.EOF:
@@ -202,8 +202,8 @@ func (d *XML) more() bool {
 	if d.mark >= 0 {
 		d.mark = 0
 	}
-	if d.win = win; d.ascii {
-		d.win = d.onlyASCII(win, len(rest))
+	if d.win = string(win); d.ascii {
+		d.win = d.onlyASCII(d.win, len(rest))
 	}
 	return true
 }

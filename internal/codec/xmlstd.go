@@ -38,27 +38,27 @@ func EncodeXML(e *xml.Encoder, name, attributes string, content []byte) error {
 //
 // The errors hold nothing of the input, unlike those of the decoder. Its attributes have lost what was white space and what
 // was a reference to white space: all of it is taken for the former, as in xsi:schemaLocation.
-func ElementText(d *xml.Decoder, start xml.StartElement) (string, error) {
+func ElementText(d *xml.Decoder, start xml.StartElement) ([]byte, error) {
 	var element struct {
 		Content string   `xml:",innerxml"`
 		Names   xmlNames `xml:",any"`
 	}
 	if err := d.DecodeElement(&element, &start); err != nil {
-		return "", xmlStdError(d, err)
+		return nil, xmlStdError(d, err)
 	}
 	names := &element.Names
 	if element.Content == "" && names.elements > 0 {
-		return "", fault.New(fault.ErrUnsupported, "a decoder of text, not of tokens")
+		return nil, fault.New(fault.ErrUnsupported, "a decoder of text, not of tokens")
 	}
 	attributes, err := xmlStdAttributes(start, element.Content)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	begin, rest := "<"+start.Name.Local+attributes, ">"+element.Content+"</"+start.Name.Local+">"
 	if len(names.prefixed) > 0 {
 		begin += names.outside(start.Name.Local, begin+rest)
 	}
-	return begin + rest, nil
+	return []byte(begin + rest), nil
 }
 
 // xmlStdError returns a decoder's error without the part of the input that is in it.

@@ -35,7 +35,7 @@ func judge(kind string, doc []byte) (ok bool, entries []entry) {
 
 func acceptsJSON(doc []byte) bool {
 	var d codec.JSON
-	return d.End(d.Skip(d.ResetBytes(doc, limits))) == nil
+	return d.End(d.Skip(d.Reset(doc, limits))) == nil
 }
 
 // rootTag finds the name of the root in what can be a document.

@@ -1,6 +1,9 @@
 package main
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // flat reports whether a record has the fast path for XML. It has one if it is an item of lists, so that there may be
 // many, and consists of scalars that are always written.
@@ -27,16 +30,16 @@ func (g *emitter) flatXML(r *Record) {
 
 // flatJSON writes the fast path of a record's decoder.
 func (g *emitter) flatJSON(r *Record) {
-	g.p("if s := d.Flat(i); s != \"\" {\nif end := d.Accept(i, flat%sJSON(s, v)); end >= 0 {\nreturn end\n}\n*v = %s{}\n}", r.Name, r.Type)
+	g.p("if s := d.Flat(i); len(s) > 0 {\nif end := d.Accept(i, flat%sJSON(d, s, v)); end >= 0 {\nreturn end\n}\n*v = %s{}\n}", r.Name, r.Type)
 }
 
 // flatFields writes what reads the children of an element and returns what follows them, or nothing if they are not each there
 // once, written in the usual way and in their form. Then the decoder reads the element again, and finds the error.
 func (g *emitter) flatFields(r *Record) {
 	g.p("\nfunc flat%sXML(s string, v *%s) (rest string) {", r.Name, r.Type)
-	g.flatLoop(r, func(f *Field) string { return "<" + f.XML + ">" }, func(f *Field) {
+	g.flatLoop(r, inXML, func(f *Field) string { return "<" + f.XML + ">" }, func(f *Field) {
 		g.p("n := codec.Bare(s)\ntext := s[:n]\ns = s[n:]")
-		g.flatValue(f)
+		g.flatValue(f, inXML)
 		g.flatTag("</" + f.XML + ">")
 	})
 	g.p("}\nv.Unknown = telemetry.Unknown{}\nreturn s\n}")
@@ -44,51 +47,72 @@ func (g *emitter) flatFields(r *Record) {
 
 // flatMembers writes what reads the members of an object, like flatFields.
 func (g *emitter) flatMembers(r *Record) {
-	g.p("\nfunc flat%sJSON(s string, v *%s) (rest string) {", r.Name, r.Type)
-	g.p("if s == \"\" || s[0] != '{' {\nreturn \"\"\n}\ns = s[1:]")
-	g.flatLoop(r, func(f *Field) string { return `"` + f.JSON + `":` }, func(f *Field) {
+	g.p("\nfunc flat%sJSON(d *codec.JSON, s []byte, v *%s) (rest []byte) {", r.Name, r.Type)
+	g.p("if len(s) == 0 || s[0] != '{' {\nreturn nil\n}\ns = s[1:]")
+	g.flatLoop(r, inJSON, func(f *Field) string { return `"` + f.JSON + `":` }, func(f *Field) {
 		if f.Kind == Text || f.Kind == Form || f.Kind == UUID {
-			g.p("text, after, ok := codec.Quoted(s)\nif !ok {\nreturn \"\"\n}\ns = after")
+			g.p("text, after, ok := codec.Quoted(s)\nif !ok {\nreturn nil\n}\ns = after")
 		} else {
-			g.p("text, after := codec.Digits(s)\nif text == \"\" {\nreturn \"\"\n}\ns = after")
+			g.p("text, after := codec.Digits(s)\nif len(text) == 0 {\nreturn nil\n}\ns = after")
 		}
-		g.flatValue(f)
+		g.flatValue(f, inJSON)
 	})
 	g.p("end, ok := byte(','), false\nif seen == %#x {\nend = '}'\n}", mask(r, func(*Field) bool { return true }))
-	g.p("if s, ok = codec.After(s, end); !ok {\nreturn \"\"\n}\n}\nv.Unknown = telemetry.Unknown{}\nreturn s\n}")
+	g.p("if s, ok = codec.After(s, end); !ok {\nreturn nil\n}\n}\nv.Unknown = telemetry.Unknown{}\nreturn s\n}")
 }
 
+// fastForm is what differs between the fast paths of the two forms.
+type fastForm struct {
+	nothing string // what is returned if there is no fast path
+	bytes   bool   // texts are bytes of the document
+}
+
+var (
+	inXML  = fastForm{`""`, false}
+	inJSON = fastForm{"nil", true}
+)
+
 // flatLoop writes the beginning of a loop that reads each field once, after the tag that it has.
-func (g *emitter) flatLoop(r *Record, tag func(*Field) string, read func(*Field)) {
-	if slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Kind != Text }) {
+func (g *emitter) flatLoop(r *Record, in fastForm, tag func(*Field) string, read func(*Field)) {
+	if slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Kind != Text && (f.Kind != Form || !in.bytes) }) {
 		g.p("var err error")
 	}
 	g.p("for seen := 0; seen != %#x; {\ns = codec.Unspaced(s)\nswitch {", mask(r, func(*Field) bool { return true }))
 	for _, f := range r.Fields {
 		t := tag(f)
+		head := fmt.Sprintf("s[:%d]", len(t))
+		if in.bytes {
+			head = "string(" + head + ")"
+		}
 		// The compiler compares a short constant with loads in place of a call.
-		g.p("case seen&(%s) == 0 && len(s) >= %d && s[:%[2]d] == %s:\nseen |= %[1]s\ns = s[%[2]d:]", r.Bit(f), len(t), quote(t))
+		g.p("case seen&(%s) == 0 && len(s) >= %d && %s == %s:\nseen |= %[1]s\ns = s[%[2]d:]", r.Bit(f), len(t), head, quote(t))
 		read(f)
 	}
-	g.p("default:\nreturn \"\"\n}")
+	g.p("default:\nreturn %s\n}", in.nothing)
 }
 
 // flatValue writes what sets a field from its text.
-func (g *emitter) flatValue(f *Field) {
+func (g *emitter) flatValue(f *Field, in fastForm) {
+	text := "text"
+	if in.bytes {
+		text = "d.Keep(text)"
+	}
 	switch {
+	case f.Kind == Form && in.bytes:
+		g.p("if v.%s.UnmarshalText(text) != nil {\nreturn nil\n}", f.Go)
 	case f.Kind != Text:
 		parse := parseFunc(f)
 		if f.Kind == UUID {
 			parse = "codec.ParseLowerUUID" // Open and Next keep other spellings
 		}
-		g.p("if v.%s, err = %s(text); err != nil {\nreturn \"\"\n}", f.Go, parse)
+		g.p("if v.%s, err = %s(text); err != nil {\nreturn %s\n}", f.Go, parse, in.nothing)
 	case f.Type == "string":
-		g.p("v.%s = text", f.Go)
+		g.p("v.%s = %s", f.Go, text)
 	default:
-		g.p("v.%s = %s(text)", f.Go, f.Type)
+		g.p("v.%s = %s(%s)", f.Go, f.Type, text)
 	}
 	if f.Valid {
-		g.p("if !v.%s.Valid() {\nreturn \"\"\n}", f.Go)
+		g.p("if !v.%s.Valid() {\nreturn %s\n}", f.Go, in.nothing)
 	}
 }
 

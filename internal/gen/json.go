@@ -224,7 +224,7 @@ func (g *emitter) decodeJSONValue(f *Field, v, o string) {
 			g.p("%s, i = codec.NamedText[%s](d, i)", v, f.Type)
 		}
 	case Form:
-		g.p("%s, i = codec.Parse(d, i, %s)", v, parseFunc(f))
+		g.p("text, end := d.Body(i)\ni = d.Parsed(i, end, %s.UnmarshalText(text))", v)
 	case UUID:
 		g.p("i = d.UUID(%s, i, &%s)", o, v)
 	case Bool:

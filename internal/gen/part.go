@@ -260,12 +260,12 @@ func (g *emitter) streamedItem(r *Record, f *Field) {
 	}
 	switch {
 	case f.Kind == Struct && g.flatInJSON(f.Of):
-		g.p("\nfunc (v *%s) FlatJSON(s string) string { return flat%sJSON(s, (*%s)(v)) }", name, f.Of.Name, f.Type)
+		g.p("\nfunc (v *%s) FlatJSON(d *codec.JSON, s []byte) []byte { return flat%sJSON(d, s, (*%s)(v)) }", name, f.Of.Name, f.Type)
 	case f.Kind == Struct || f.Valid:
-		g.p("\nfunc (*%s) FlatJSON(string) string { return \"\" }", name)
+		g.p("\nfunc (*%s) FlatJSON(*codec.JSON, []byte) []byte { return nil }", name)
 	default:
-		g.p("\nfunc (v *%s) FlatJSON(s string) string {\ntext, rest, ok := codec.Quoted(s)\nif !ok {\nreturn \"\"\n}", name)
-		g.p("*v = %s(text)\nreturn rest\n}", name)
+		g.p("\nfunc (v *%s) FlatJSON(d *codec.JSON, s []byte) []byte {\ntext, rest, ok := codec.Quoted(s)\nif !ok {\nreturn nil\n}", name)
+		g.p("*v = %s(d.Keep(text))\nreturn rest\n}", name)
 	}
 	g.p("\nfunc (v *%s) AppendXML(dst []byte) ([]byte, error) {", name)
 	if f.Kind == Struct {

@@ -91,31 +91,23 @@ const rootMethods = `
 // MarshalJSON implements [encoding/json.Marshaler].
 func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (RECV *TYPE) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (RECV *TYPE) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return RECV.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.LIMIT)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (RECV *TYPE) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return RECV.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.LIMIT)))
-}
-
-func (RECV *TYPE) decodeJSON(d *codec.JSON, i int) error {
 	var v TYPE
+	i := d.Reset(data, record.Limits(limits, limits.LIMIT))
 	if err := d.End(decodeNAMEJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*RECV = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (RECV *TYPE) UnmarshalJSON(data []byte) error { return RECV.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named XMLROOT.
 func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
@@ -127,11 +119,11 @@ func (RECV *TYPE) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {GUARD
 	return codec.EncodeXML(enc, "XMLROOT", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (RECV *TYPE) DecodeXML(doc string, limits telemetry.Limits) error {
+func (RECV *TYPE) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return RECV.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.LIMIT)))
+	return RECV.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.LIMIT)))
 }
 
 func (RECV *TYPE) decodeXML(d *codec.XML) error {

@@ -63,11 +63,11 @@ func (c *jsonCursor) again(v Item) bool {
 		return false
 	}
 	item := c.s.FlatItem(&p.list)
-	if item == "" {
+	if len(item) == 0 {
 		return false
 	}
-	rest := v.FlatJSON(item)
-	return rest != "" && c.s.AcceptItem(&p.list, item, rest)
+	rest := v.FlatJSON(c.s.Scanner(), item)
+	return len(rest) > 0 && c.s.AcceptItem(&p.list, item, rest)
 }
 
 func (c *jsonCursor) watch(seal string)                      { c.s.WatchSeal(seal) }

@@ -67,7 +67,7 @@ func cutsJSON(cuts []int, object string, base int, p *codec.Part) []int {
 	fields := make([]place, len(p.JSON.Names))
 	var d codec.JSON
 	o := codec.Object{Fields: p.JSON}
-	f, i := d.Open(&o, d.Reset(object, ownText(object)))
+	f, i := d.Open(&o, d.Reset([]byte(object), ownText(object)))
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		start := i
 		i = d.Skip(i)
@@ -109,7 +109,7 @@ func placeOfDigest(f telemetry.Format, doc []byte, root Record) (int, error) {
 	}
 	var d codec.JSON
 	o := codec.Object{Fields: table.JSON}
-	n, i := d.Open(&o, d.Reset(text, ownText(text)))
+	n, i := d.Open(&o, d.Reset(doc, ownText(text)))
 	for ; n >= 0; n, i = d.Next(&o, i) {
 		i = root.ReadJSON(&d, &o, i, n)
 	}

@@ -22,7 +22,7 @@ type Item interface {
 	// FlatXML is the fast path for what codec.XML.FlatItem returned, and FlatJSON for that of codec.JSONStream. They leave the
 	// item in any state and return nothing if they cannot read that.
 	FlatXML(s string) (rest string)
-	FlatJSON(s string) (rest string)
+	FlatJSON(d *codec.JSON, s []byte) (rest []byte)
 }
 
 // Part is a record with streamed fields: a Record, or a record nested in one. Its methods are generated.

@@ -61,7 +61,7 @@ func (r Root) Samples(module string) (samples []Sample, err error) {
 func (r Root) Decode(doc string, f telemetry.Format) (telemetry.Document, error) {
 	d := r.New()
 	if f == telemetry.XML {
-		return d, d.DecodeXML(doc, telemetry.Limits{})
+		return d, d.DecodeXML([]byte(doc), telemetry.Limits{})
 	}
-	return d, d.DecodeJSON(doc, telemetry.Limits{})
+	return d, d.DecodeJSON([]byte(doc), telemetry.Limits{})
 }

@@ -3,12 +3,12 @@
 package testrecord
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/xml"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -41,7 +41,8 @@ func decodeAboutJSON(d *codec.JSON, i int, v *About) int {
 		switch f {
 		case 0:
 			at := i
-			v.Sum, i = codec.Parse(d, i, telemetry.ParseDigest)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.Sum.UnmarshalText(text))
 			d.Seal(at, i)
 		case 1:
 			v.Title, i = d.Text(i)
@@ -191,8 +192,8 @@ func findVisit(name string) int {
 }
 
 func decodeVisitJSON(d *codec.JSON, i int, v *Visit) int {
-	if s := d.Flat(i); s != "" {
-		if end := d.Accept(i, flatVisitJSON(s, v)); end >= 0 {
+	if s := d.Flat(i); len(s) > 0 {
+		if end := d.Accept(i, flatVisitJSON(d, s, v)); end >= 0 {
 			return end
 		}
 		*v = Visit{}
@@ -202,7 +203,8 @@ func decodeVisitJSON(d *codec.JSON, i int, v *Visit) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Day, i = codec.Parse(d, i, telemetry.ParseUTCTime)
+			text, end := d.Body(i)
+			i = d.Parsed(i, end, v.Day.UnmarshalText(text))
 		case 1:
 			v.By, i = d.Identifier(i)
 		}
@@ -211,44 +213,43 @@ func decodeVisitJSON(d *codec.JSON, i int, v *Visit) int {
 	return i
 }
 
-func flatVisitJSON(s string, v *Visit) (rest string) {
-	if s == "" || s[0] != '{' {
-		return ""
+func flatVisitJSON(d *codec.JSON, s []byte, v *Visit) (rest []byte) {
+	if len(s) == 0 || s[0] != '{' {
+		return nil
 	}
 	s = s[1:]
-	var err error
 	for seen := 0; seen != 0x3; {
 		s = codec.Unspaced(s)
 		switch {
-		case seen&(1<<0) == 0 && len(s) >= 6 && s[:6] == `"Day":`:
+		case seen&(1<<0) == 0 && len(s) >= 6 && string(s[:6]) == `"Day":`:
 			seen |= 1 << 0
 			s = s[6:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			if v.Day, err = telemetry.ParseUTCTime(text); err != nil {
-				return ""
+			if v.Day.UnmarshalText(text) != nil {
+				return nil
 			}
-		case seen&(1<<1) == 0 && len(s) >= 5 && s[:5] == `"By":`:
+		case seen&(1<<1) == 0 && len(s) >= 5 && string(s[:5]) == `"By":`:
 			seen |= 1 << 1
 			s = s[5:]
 			text, after, ok := codec.Quoted(s)
 			if !ok {
-				return ""
+				return nil
 			}
 			s = after
-			v.By = text
+			v.By = d.Keep(text)
 		default:
-			return ""
+			return nil
 		}
 		end, ok := byte(','), false
 		if seen == 0x3 {
 			end = '}'
 		}
 		if s, ok = codec.After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	v.Unknown = telemetry.Unknown{}
@@ -709,7 +710,7 @@ func (v *itemBoxBook) DecodeJSON(d *codec.JSON, i int) int {
 
 func (*itemBoxBook) FlatXML(string) string { return "" }
 
-func (*itemBoxBook) FlatJSON(string) string { return "" }
+func (*itemBoxBook) FlatJSON(*codec.JSON, []byte) []byte { return nil }
 
 func (v *itemBoxBook) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendBookXML(append(dst, "<Book"...), (*Book)(v))
@@ -754,12 +755,12 @@ func (v *itemBoxLoans) FlatXML(s string) string {
 	return s[n:]
 }
 
-func (v *itemBoxLoans) FlatJSON(s string) string {
+func (v *itemBoxLoans) FlatJSON(d *codec.JSON, s []byte) []byte {
 	text, rest, ok := codec.Quoted(s)
 	if !ok {
-		return ""
+		return nil
 	}
-	*v = itemBoxLoans(text)
+	*v = itemBoxLoans(d.Keep(text))
 	return rest
 }
 
@@ -1591,7 +1592,9 @@ func (v *itemStockVisit) DecodeJSON(d *codec.JSON, i int) int {
 
 func (v *itemStockVisit) FlatXML(s string) string { return flatVisitXML(s, (*Visit)(v)) }
 
-func (v *itemStockVisit) FlatJSON(s string) string { return flatVisitJSON(s, (*Visit)(v)) }
+func (v *itemStockVisit) FlatJSON(d *codec.JSON, s []byte) []byte {
+	return flatVisitJSON(d, s, (*Visit)(v))
+}
 
 func (v *itemStockVisit) AppendXML(dst []byte) ([]byte, error) {
 	out, err := appendVisitXML(append(dst, "<Visit"...), (*Visit)(v))
@@ -1890,31 +1893,23 @@ func (l *Library) AppendXML(dst []byte) ([]byte, error) {
 // MarshalJSON implements [encoding/json.Marshaler].
 func (l *Library) MarshalJSON() ([]byte, error) { return l.AppendJSON(nil) }
 
-// DecodeJSON replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The texts of the record are substrings of doc, which keep doc in memory.
-func (l *Library) DecodeJSON(doc string, limits telemetry.Limits) error {
+// DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
+// unchanged. The record has copies of the texts in data.
+func (l *Library) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
 	limits = limits.OrDefault()
-	return l.decodeJSON(d, d.Reset(doc, record.Limits(limits, limits.Document)))
-}
-
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with a copy of data and the default limits.
-func (l *Library) UnmarshalJSON(data []byte) error {
-	d := codec.NewJSON()
-	defer d.Free()
-	limits := telemetry.Limits{}.OrDefault()
-	return l.decodeJSON(d, d.ResetBytes(data, record.Limits(limits, limits.Document)))
-}
-
-func (l *Library) decodeJSON(d *codec.JSON, i int) error {
 	var v Library
+	i := d.Reset(data, record.Limits(limits, limits.Document))
 	if err := d.End(decodeLibraryJSON(d, i, &v)); err != nil {
 		return (*telemetry.Error)(err)
 	}
 	*l = v
 	return nil
 }
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It calls DecodeJSON with the default limits.
+func (l *Library) UnmarshalJSON(data []byte) error { return l.DecodeJSON(data, telemetry.Limits{}) }
 
 // MarshalXML implements [xml.Marshaler]. The element is always named Library.
 func (l *Library) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
@@ -1926,11 +1921,11 @@ func (l *Library) MarshalXML(enc *xml.Encoder, _ xml.StartElement) error {
 	return codec.EncodeXML(enc, "Library", attributes, out[len(attributes)+1:])
 }
 
-// DecodeXML replaces the record with the one in doc. On failure it returns a [*telemetry.Error] and leaves the record
+// DecodeXML replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
 // unchanged.
-func (l *Library) DecodeXML(doc string, limits telemetry.Limits) error {
+func (l *Library) DecodeXML(data []byte, limits telemetry.Limits) error {
 	limits = limits.OrDefault()
-	return l.decodeXML(codec.NewXML(strings.NewReader(doc), record.Limits(limits, limits.Document)))
+	return l.decodeXML(codec.NewXML(bytes.NewReader(data), record.Limits(limits, limits.Document)))
 }
 
 func (l *Library) decodeXML(d *codec.XML) error {
@@ -2223,12 +2218,12 @@ func (v *itemLibraryPatrons) FlatXML(s string) string {
 	return s[n:]
 }
 
-func (v *itemLibraryPatrons) FlatJSON(s string) string {
+func (v *itemLibraryPatrons) FlatJSON(d *codec.JSON, s []byte) []byte {
 	text, rest, ok := codec.Quoted(s)
 	if !ok {
-		return ""
+		return nil
 	}
-	*v = itemLibraryPatrons(text)
+	*v = itemLibraryPatrons(d.Keep(text))
 	return rest
 }
 

@@ -98,15 +98,15 @@ func decode(kind string, text []byte, f telemetry.Format) (Document, error) {
 		case err != nil:
 			return nil, err
 		case f == telemetry.XML:
-			return events.DecodeXML(string(text), limits)
+			return events.DecodeXML(text, limits)
 		}
-		return events.DecodeJSON(string(text), limits)
+		return events.DecodeJSON(text, limits)
 	}
 	d := kinds[kind]()
 	if f == telemetry.XML {
-		return d, d.DecodeXML(string(text), limits)
+		return d, d.DecodeXML(text, limits)
 	}
-	return d, d.DecodeJSON(string(text), limits)
+	return d, d.DecodeJSON(text, limits)
 }
 
 // Load reads a document that is not larger than the default limit.

@@ -135,7 +135,7 @@ func listReport(path string, most xenserver.PIIClass, std cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	if err := report.DecodeXML(string(doc), telemetry.Limits{}); err != nil {
+	if err := report.DecodeXML(doc, telemetry.Limits{}); err != nil {
 		return cli.Judge(err)
 	}
 	for _, issue := range report.Check() {
