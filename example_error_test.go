@@ -11,7 +11,7 @@ import (
 // An error says where and what was expected, and never what was there.
 func ExampleError() {
 	var m cvad.Manifest
-	err := m.DecodeJSON(`{"File":[{"Name":"a.zip"},{"UI":"Secret"}]}`, telemetry.Limits{})
+	err := m.DecodeJSON([]byte(`{"File":[{"Name":"a.zip"},{"UI":"Secret"}]}`), telemetry.Limits{})
 	fmt.Println(errors.Is(err, telemetry.ErrFormat))
 	if e, ok := errors.AsType[*telemetry.Error](err); ok {
 		fmt.Println(e.Path, e.Offset)
@@ -42,7 +42,7 @@ func ExampleIssues() {
 // Limits are set one by one; the rest keeps its default.
 func ExampleLimits() {
 	var m cvad.Manifest
-	err := m.DecodeJSON(`{"new":{"a":{"b":{}}}}`, telemetry.Limits{Depth: 3})
+	err := m.DecodeJSON([]byte(`{"new":{"a":{"b":{}}}}`), telemetry.Limits{Depth: 3})
 	fmt.Println(errors.Is(err, telemetry.ErrLimit))
 	// Output: true
 }
@@ -50,7 +50,7 @@ func ExampleLimits() {
 // What the documents do not name stays, is reported, and can be dropped.
 func ExampleUnknown() {
 	var m cvad.Manifest
-	if err := m.DecodeJSON(`{"OrgID":"23456123","Region":"EU"}`, telemetry.Limits{}); err != nil {
+	if err := m.DecodeJSON([]byte(`{"OrgID":"23456123","Region":"EU"}`), telemetry.Limits{}); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -20,7 +20,7 @@ func brokerUsage(t *testing.T, from, to string) *cvad.BrokerUsageEvent {
 	doc := squeeze(t, "cvad-broker-usage-event.json", read(t, "cvad-broker-usage-event.json"))
 	require.Contains(t, doc, from)
 	e := new(cvad.BrokerUsageEvent)
-	require.NoError(t, e.DecodeJSON(strings.Replace(doc, from, to, 1), telemetry.Limits{}))
+	require.NoError(t, e.DecodeJSON([]byte(strings.Replace(doc, from, to, 1)), telemetry.Limits{}))
 	return e
 }
 

@@ -173,7 +173,7 @@ func ExampleVerifyManifest() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	manifest, state, err := cvad.VerifyManifest(string(doc), telemetry.Limits{})
+	manifest, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
 	if err != nil {
 		log.Fatal(err)
 	}

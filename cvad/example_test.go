@@ -159,10 +159,10 @@ func ExampleManifest_Seal() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, state, err := cvad.VerifyManifest(string(doc), telemetry.Limits{})
+	_, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
 	fmt.Println(state, err)
 
-	_, state, err = cvad.VerifyManifest(strings.Replace(string(doc), "23456123", "23456124", 1), telemetry.Limits{})
+	_, state, err = cvad.VerifyManifest([]byte(strings.Replace(string(doc), "23456123", "23456124", 1)), telemetry.Limits{})
 	fmt.Println(state, err)
 	// Output:
 	// verified <nil>
@@ -207,7 +207,7 @@ func ExampleNewBrokerUsageEvent() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := kinds.DecodeJSON(string(line), telemetry.Limits{})
+	ev, err := kinds.DecodeJSON(line, telemetry.Limits{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -98,7 +98,7 @@ func fuzzJSON(f *testing.F, newRecord func() gate.Record) {
 			require.ErrorIs(t, err, telemetry.ErrEncoding, "the one thing that XML cannot carry")
 			return
 		}
-		require.NoError(t, again.DecodeXML(string(asXML), telemetry.Limits{}))
+		require.NoError(t, again.DecodeXML(asXML, telemetry.Limits{}))
 		fromXML, err := again.AppendXML(nil)
 		require.NoError(t, err)
 		require.Equal(t, string(asXML), string(fromXML))
@@ -109,7 +109,7 @@ func fuzzJSON(f *testing.F, newRecord func() gate.Record) {
 func fuzzXML(f *testing.F, newRecord func() gate.Record) {
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		r := newRecord()
-		if r.DecodeXML(string(doc), telemetry.Limits{}) != nil {
+		if r.DecodeXML(doc, telemetry.Limits{}) != nil {
 			require.Equal(t, newRecord(), r)
 			return
 		}
@@ -123,7 +123,7 @@ func fuzzXML(f *testing.F, newRecord func() gate.Record) {
 			}
 		}
 		again := newRecord()
-		require.NoError(t, again.DecodeXML(string(out), telemetry.Limits{}))
+		require.NoError(t, again.DecodeXML(out, telemetry.Limits{}))
 		twice, err := again.AppendXML(nil)
 		require.NoError(t, err)
 		require.Equal(t, string(out), string(twice))
@@ -180,7 +180,7 @@ func TestConcurrentUse(t *testing.T) {
 	doc := string(read(t, "cvad-usage-event.json"))
 
 	work := func() (string, error) {
-		ev, err := reg.DecodeJSON(doc, telemetry.Limits{})
+		ev, err := reg.DecodeJSON([]byte(doc), telemetry.Limits{})
 		if err != nil {
 			return "", err
 		}

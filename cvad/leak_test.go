@@ -103,7 +103,7 @@ func TestLeakScanOfTheManifest(t *testing.T) {
 	require.NoError(t, err)
 	doc = bytes.Replace(doc, []byte("</Manifest>"), []byte("<X>canary@example.com</X></Manifest>"), 1)
 	var unknown cvad.Manifest
-	require.NoError(t, unknown.DecodeXML(string(doc), telemetry.Limits{}))
+	require.NoError(t, unknown.DecodeXML(doc, telemetry.Limits{}))
 	w, _ = scanning(t, unknown)
 	_, err = w.Close()
 	assert.Equal(t, []string{" upn"}, refused(t, err))

@@ -118,7 +118,7 @@ func TestSpelling(t *testing.T) {
 		assert.Equal(t, `{"GUID":"`+text+`","new":1}`, string(out))
 		out, err = m.AppendXML(nil)
 		require.NoError(t, err)
-		require.NoError(t, other.DecodeXML(string(out), telemetry.Limits{}))
+		require.NoError(t, other.DecodeXML(out, telemetry.Limits{}))
 		assert.Equal(t, m.GUID, other.GUID)
 		telemetry.DropUnknown(&m)
 		out, err = m.AppendJSON(nil)

@@ -76,8 +76,8 @@ func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 // is Mismatch.
 //
 // The error is that of decoding.
-func VerifyManifest(doc string, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
-	return verifyManifest([]byte(doc), limits)
+func VerifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
+	return verifyManifest(doc, limits)
 }
 
 func verifyManifest(doc []byte, limits telemetry.Limits) (*Manifest, telemetry.State, error) {
@@ -120,10 +120,11 @@ func decodeSealed(doc []byte, m *Manifest, limits telemetry.Limits) (seal, error
 		start, end, plain := d.Sealed()
 		return seal{start, end, plain}, nil
 	}
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	i := d.Reset(doc, lim)
 	d.WatchSeal("ManifestUI")
-	if err := d.End(decodeManifestJSON(&d, i, m)); err != nil {
+	if err := d.End(decodeManifestJSON(d, i, m)); err != nil {
 		return seal{}, (*telemetry.Error)(err)
 	}
 	start, end, plain := d.Sealed()

@@ -53,11 +53,11 @@ func TestIntegrityVectors(t *testing.T) {
 		{v.Integrity.XML, "<ManifestUI>", v.Integrity.XMLDigest},
 		{v.Integrity.JSON, `"ManifestUI":"`, v.Integrity.JSONDigest},
 	} {
-		_, state, err := cvad.VerifyManifest(c.doc, telemetry.Limits{})
+		_, state, err := cvad.VerifyManifest([]byte(c.doc), telemetry.Limits{})
 		require.NoError(t, err)
 		assert.Equal(t, telemetry.Unverifiable, state, "no value")
 		sealed := strings.Replace(c.doc, c.with, c.with+c.digest.String(), 1)
-		m, state, err := cvad.VerifyManifest(sealed, telemetry.Limits{})
+		m, state, err := cvad.VerifyManifest([]byte(sealed), telemetry.Limits{})
 		require.NoError(t, err)
 		assert.Equal(t, telemetry.Verified, state)
 		assert.Equal(t, c.digest, m.ManifestUI)
@@ -67,13 +67,13 @@ func TestIntegrityVectors(t *testing.T) {
 			swapped(t, sealed),
 			strings.Replace(sealed, c.digest.String(), strings.Repeat("0", 64), 1), // M4
 		} {
-			_, state, err = cvad.VerifyManifest(changed, telemetry.Limits{})
+			_, state, err = cvad.VerifyManifest([]byte(changed), telemetry.Limits{})
 			require.NoError(t, err)
 			assert.Equal(t, telemetry.Mismatch, state)
 		}
 		later := strings.Replace(sealed, "Manifest><Product>", "Manifest><ProductVersion>9.9</ProductVersion><Product>", 1)
 		later = strings.Replace(later, `{"Product"`, `{"ProductVersion":"9.9","Product"`, 1)
-		_, state, err = cvad.VerifyManifest(later, telemetry.Limits{})
+		_, state, err = cvad.VerifyManifest([]byte(later), telemetry.Limits{})
 		require.NoError(t, err)
 		assert.Equal(t, telemetry.Unverifiable, state, "M11: a later layout may seal something else")
 	}
@@ -102,7 +102,7 @@ func TestSealPlace(t *testing.T) {
 		m.CCID = `"ManifestUI":""`
 		doc, err := m.Seal(format)
 		require.NoError(t, err)
-		got, state, err := cvad.VerifyManifest(string(doc), telemetry.Limits{})
+		got, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
 		require.NoError(t, err)
 		assert.Equal(t, telemetry.Verified, state)
 		assert.Equal(t, m.ManifestUI, got.ManifestUI)
@@ -116,7 +116,7 @@ func TestSealRefuses(t *testing.T) {
 	unwritable.TotalFiles = -1
 	var deep cvad.Manifest // what a reader took that allowed more than the default limits
 	doc := strings.Replace(string(read(t, "cvad-manifest.json")), "{", `{"x":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)+",", 1)
-	require.NoError(t, deep.DecodeJSON(doc, telemetry.Limits{Depth: 200}))
+	require.NoError(t, deep.DecodeJSON([]byte(doc), telemetry.Limits{Depth: 200}))
 	for _, c := range []struct {
 		m      cvad.Manifest
 		format telemetry.Format
@@ -170,7 +170,7 @@ func TestSealForm(t *testing.T) {
 			if strings.Contains(form, "CDATA") {
 				bare = bytes.Replace(bare, []byte("<![CDATA[]]>"), nil, 1)
 			}
-			_, state, err := cvad.VerifyManifest(string(fill(telemetry.DigestOf(bare).String())), telemetry.Limits{})
+			_, state, err := cvad.VerifyManifest(fill(telemetry.DigestOf(bare).String()), telemetry.Limits{})
 			require.NoError(t, err)
 			assert.Equal(t, n == 0, state == telemetry.Verified, form)
 			assert.Equal(t, n > 0, state == telemetry.Mismatch, form)
@@ -246,7 +246,7 @@ func repack(t *testing.T, data []byte, change func(files map[string][]byte)) []b
 func reseal(t *testing.T, files map[string][]byte, change func(m *cvad.Manifest)) {
 	t.Helper()
 	var m cvad.Manifest
-	require.NoError(t, m.DecodeXML(string(files["manifest.xml"]), telemetry.Limits{}))
+	require.NoError(t, m.DecodeXML(files["manifest.xml"], telemetry.Limits{}))
 	change(&m)
 	doc, err := m.Seal(telemetry.XML)
 	require.NoError(t, err)
@@ -396,7 +396,7 @@ func TestVerifyFindings(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotEqual(t, first, m.ManifestUI)
 		for _, doc := range [][]byte{asXML, asJSON} {
-			_, state, err := cvad.VerifyManifest(string(doc), telemetry.Limits{})
+			_, state, err := cvad.VerifyManifest(doc, telemetry.Limits{})
 			require.NoError(t, err)
 			assert.Equal(t, telemetry.Verified, state)
 		}

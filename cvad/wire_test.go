@@ -66,7 +66,7 @@ func TestSamples(t *testing.T) {
 			if isJSON {
 				require.NoError(t, r.UnmarshalJSON(doc))
 			} else {
-				require.NoError(t, r.DecodeXML(string(doc), telemetry.Limits{}))
+				require.NoError(t, r.DecodeXML(doc, telemetry.Limits{}))
 			}
 			asJSON, err := r.AppendJSON([]byte("in front"))
 			require.NoError(t, err)
@@ -81,7 +81,7 @@ func TestSamples(t *testing.T) {
 
 			other := records[kind]()
 			if isJSON {
-				require.NoError(t, other.DecodeXML(string(direct[false]), telemetry.Limits{}))
+				require.NoError(t, other.DecodeXML(direct[false], telemetry.Limits{}))
 			} else {
 				require.NoError(t, other.UnmarshalJSON(direct[true]))
 			}
@@ -109,9 +109,9 @@ func TestFailureLeavesTheTarget(t *testing.T) {
 	for _, err := range []error{
 		m.UnmarshalJSON(broken),
 		m.UnmarshalJSON([]byte(`{"GUID":1}`)),
-		m.DecodeXML("<Event></Event>", telemetry.Limits{}),
-		m.DecodeXML("<Manifest><GUID>x</GUID></Manifest>", telemetry.Limits{}),
-		m.DecodeXML(`{"GUID":1}`, telemetry.Limits{}), // J29
+		m.DecodeXML([]byte("<Event></Event>"), telemetry.Limits{}),
+		m.DecodeXML([]byte("<Manifest><GUID>x</GUID></Manifest>"), telemetry.Limits{}),
+		m.DecodeXML([]byte(`{"GUID":1}`), telemetry.Limits{}), // J29
 		m.UnmarshalJSON([]byte("<Manifest/>")),
 	} {
 		assert.Error(t, err)
@@ -158,7 +158,7 @@ func TestUnknown(t *testing.T) {
 			doc = strings.Replace(doc, c[0], c[1], 1)
 		}
 		var m cvad.Manifest
-		require.NoError(t, m.DecodeXML(doc, telemetry.Limits{}))
+		require.NoError(t, m.DecodeXML([]byte(doc), telemetry.Limits{}))
 		out, err := m.AppendXML(nil)
 		require.NoError(t, err)
 		assert.Equal(t, doc, string(out))
@@ -215,7 +215,7 @@ func TestPresence(t *testing.T) {
 				var x cvad.UsageEvent
 				asXML, err := e.AppendXML(nil)
 				require.NoError(t, err)
-				require.NoError(t, x.DecodeXML(string(asXML), telemetry.Limits{}))
+				require.NoError(t, x.DecodeXML(asXML, telemetry.Limits{}))
 				assert.Equal(t, e, x)
 			}
 		})

@@ -1547,18 +1547,18 @@ func decodeBrokerUsageEventJSON(d *codec.JSON, i int, v *BrokerUsageEvent) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeBrokerUsagePayloadJSON(d, i, &v.Payload)
 		}
@@ -1838,12 +1838,12 @@ func decodeSerialJSON(d *codec.JSON, i int, v *Serial) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ID, i = d.Text(i)
+			v.ID, i = d.MemberText(&o, i)
 		case 1:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.SADate.UnmarshalText(text))
 		case 2:
-			v.SN, i = d.Text(i)
+			v.SN, i = d.MemberText(&o, i)
 		}
 	}
 	v.Kept = o.Keep(0x7 &^ o.Seen)
@@ -2276,7 +2276,7 @@ func decodeOfferingTypeJSON(d *codec.JSON, i int, v *OfferingType) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Name, i = d.Text(i)
+			v.Name, i = d.MemberText(&o, i)
 		}
 	}
 	v.Kept = o.Keep(0x1 &^ o.Seen)
@@ -2419,7 +2419,7 @@ func decodeFileJSON(d *codec.JSON, i int, v *File) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Name, i = d.Text(i)
+			v.Name, i = d.MemberText(&o, i)
 		case 1:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.UI.UnmarshalText(text))
@@ -2899,9 +2899,9 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ClientTool, i = d.Text(i)
+			v.ClientTool, i = d.MemberText(&o, i)
 		case 1:
-			v.UploadUser, i = d.Text(i)
+			v.UploadUser, i = d.MemberText(&o, i)
 		case 2:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.UTCDate.UnmarshalText(text))
@@ -2909,20 +2909,21 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.Date.UnmarshalText(text))
 		case 4:
-			v.Product, i = d.Text(i)
+			v.Product, i = d.MemberText(&o, i)
 		case 5:
-			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ProductDeployUTCDate.UnmarshalText(text))
 		case 7:
 			i = d.UUID(&o, i, &v.GUID)
 		case 8:
-			v.UploadType, i = codec.NamedText[UploadType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.UploadType, i = UploadType(text), end
 		case 9:
-			v.CCID, i = d.Text(i)
+			v.CCID, i = d.MemberText(&o, i)
 		case 10:
-			v.OrgID, i = d.Text(i)
+			v.OrgID, i = d.MemberText(&o, i)
 		case 11:
 			v.TotalFiles, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 12:
@@ -2943,7 +2944,7 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 			i = d.Parsed(i, end, v.ManifestUI.UnmarshalText(text))
 			d.Seal(at, i)
 		case 16:
-			v.LSVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.LSVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 17:
 			var value int
 			value, i = codec.ParseScalar(d, i, codec.ParseCount)
@@ -3743,7 +3744,7 @@ func decodeEventTenantJSON(d *codec.JSON, i int, v *event.Tenant) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ID, i = d.Text(i)
+			v.ID, i = d.MemberText(&o, i)
 		}
 	}
 	v.Kept = o.Keep(0x1 &^ o.Seen)
@@ -4084,50 +4085,60 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 		case 1:
 			v.AppProtectionScreenCaptureRequired, i = d.Bool(i)
 		case 2:
-			v.CSPTenantCustomerID, i = d.Text(i)
+			v.CSPTenantCustomerID, i = d.MemberText(&o, i)
 		case 3:
 			v.IsAnonymousUser, i = d.Bool(i)
 		case 4:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.LicenseActivityTimeStamp.UnmarshalText(text))
 		case 5:
-			v.LicenseActivityType, i = codec.NamedText[LicenseActivityType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.LicenseActivityType, i = LicenseActivityType(text), end
 		case 6:
-			v.LicenseModel, i = codec.NamedText[LicenseModel](d, i)
+			text, end := d.MemberText(&o, i)
+			v.LicenseModel, i = LicenseModel(text), end
 		case 7:
-			v.ProductEdition, i = codec.NamedText[ProductEdition](d, i)
+			text, end := d.MemberText(&o, i)
+			v.ProductEdition, i = ProductEdition(text), end
 		case 8:
-			v.ProductID, i = codec.NamedText[ProductID](d, i)
+			text, end := d.MemberText(&o, i)
+			v.ProductID, i = ProductID(text), end
 		case 9:
-			v.Protocol, i = codec.NamedText[Protocol](d, i)
+			text, end := d.MemberText(&o, i)
+			v.Protocol, i = Protocol(text), end
 		case 10:
-			v.SessionKey, i = d.Text(i)
+			v.SessionKey, i = d.MemberText(&o, i)
 		case 11:
-			v.SessionSupport, i = codec.NamedText[SessionSupport](d, i)
+			text, end := d.MemberText(&o, i)
+			v.SessionSupport, i = SessionSupport(text), end
 		case 12:
-			v.SessionType, i = codec.NamedText[SessionType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.SessionType, i = SessionType(text), end
 		case 13:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 14:
 			v.WorkerSID, i = d.Identifier(i)
 		case 15:
 			v.IsWindows365, i = d.Bool(i)
 		case 16:
-			v.EntitlementType, i = codec.NamedText[EntitlementType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.EntitlementType, i = EntitlementType(text), end
 		case 17:
 			i = d.UUID(&o, i, &v.SiteID)
 		case 18:
 			i = d.UUID(&o, i, &v.DesktopGroupID)
 		case 19:
-			v.ClientType, i = codec.NamedText[ClientType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.ClientType, i = ClientType(text), end
 		case 20:
-			v.ClientVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.ClientVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 21:
-			v.WorkerCloudType, i = codec.NamedText[WorkerCloudType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.WorkerCloudType, i = WorkerCloudType(text), end
 		case 22:
 			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[event.Features])
 		case 23:
-			v.ISEvents, i = d.Text(i)
+			v.ISEvents, i = d.MemberText(&o, i)
 		case 24:
 			var value telemetry.EpochSeconds
 			value, i = codec.ParseScalar(d, i, codec.ParseInt64[telemetry.EpochSeconds])
@@ -4954,18 +4965,18 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeEventUserJSON(d, i, &v.User)
 		case 7:

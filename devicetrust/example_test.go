@@ -44,7 +44,7 @@ func ExampleEvents() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := reg.DecodeJSON(`{"payload":{"context_count":8},"type":"Configuration","prod":"deviceTRUST"}`, telemetry.Limits{})
+	ev, err := reg.DecodeJSON([]byte(`{"payload":{"context_count":8},"type":"Configuration","prod":"deviceTRUST"}`), telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)
 	// Output:
 	// *devicetrust.ConfigurationEvent <nil>

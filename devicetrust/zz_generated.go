@@ -37,7 +37,7 @@ func decodeTenantJSON(d *codec.JSON, i int, v *Tenant) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.OrgID, i = d.Text(i)
+			v.OrgID, i = d.MemberText(&o, i)
 		}
 	}
 	v.Kept = o.Keep(0x1 &^ o.Seen)
@@ -198,7 +198,7 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.OSVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.OSVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 1:
 			v.OSServer, i = d.Bool(i)
 		case 2:
@@ -763,18 +763,18 @@ func decodeConfigurationEventJSON(d *codec.JSON, i int, v *ConfigurationEvent) i
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeTenantJSON(d, i, &v.Tenant)
 		case 7:

@@ -83,7 +83,7 @@ func TestBadInputs(t *testing.T) {
 		for _, k := range kinds {
 			good := line(t, k.sample)
 			doc := c.change(good)
-			e, err := registry.DecodeJSON(doc, telemetry.Limits{})
+			e, err := registry.DecodeJSON([]byte(doc), telemetry.Limits{})
 			if c.kind == nil {
 				require.NoError(t, err, "%s: %s", k.sample, c.id)
 				assert.IsType(t, k.typ, e, c.id)

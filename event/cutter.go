@@ -5,7 +5,7 @@ import "bytes"
 // frame is the text of one value of a stream, or the error in its place.
 type frame struct {
 	text    []byte // valid until the next piece
-	at      int64 // offset in the stream
+	at      int64  // offset in the stream
 	err     error
 	between bool // err is about the text between two values
 }

@@ -118,7 +118,7 @@ func ExampleRegistry_DecodeJSON() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := registry.DecodeJSON(`{"payload":{"actualtemplatecode":"1.7"},"type":"user","prod":"AccessSecurity.OnPrem"}`, telemetry.Limits{})
+	ev, err := registry.DecodeJSON([]byte(`{"payload":{"actualtemplatecode":"1.7"},"type":"user","prod":"AccessSecurity.OnPrem"}`), telemetry.Limits{})
 	fmt.Printf("%T %v %s\n", ev, err, event.PayloadVersion(ev))
 	// Output:
 	// *spa.UserEvent <nil> 1.7
@@ -131,7 +131,7 @@ func ExampleRegistry_DecodeXML() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := registry.DecodeXML(doc, telemetry.Limits{})
+	ev, err := registry.DecodeXML([]byte(doc), telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)
 	// Output:
 	// *spa.ConfigEvent <nil>
@@ -142,7 +142,7 @@ func ExampleWriter() {
 	registry := new(event.Registry) // knows no kind, so of each event the header is left
 	doc := `{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",` +
 		`"prod":"Some.Product","prodVer":"1","reader":"Steven"}`
-	ev, err := registry.DecodeJSON(doc, telemetry.Limits{})
+	ev, err := registry.DecodeJSON([]byte(doc), telemetry.Limits{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -18,7 +18,7 @@ import (
 func cut(r io.Reader, most int) (cuts []string, failed error) {
 	f := frames{src: r, most: most}
 	for p, ok := f.next(); ok; p, ok = f.next() {
-		values := newCutter(p, most, len(cuts)%2 == 0)
+		values := cutter{piece: p, most: most}
 		for fr, ok := values.next(); ok; fr, ok = values.next() {
 			if fr.err == nil {
 				cuts = append(cuts, fmt.Sprintf("%d:%s", fr.at, fr.text))

@@ -73,7 +73,7 @@ func FuzzRegistry(f *testing.F) {
 		f.Add([]byte(reorder(f, l, "payload", "user", "type", "prod")))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		e, err := registry.DecodeJSON(string(doc), telemetry.Limits{})
+		e, err := registry.DecodeJSON(doc, telemetry.Limits{})
 		if err != nil {
 			_, ok := errors.AsType[*telemetry.Error](err)
 			require.True(t, ok)
@@ -95,7 +95,7 @@ func FuzzRegistry(f *testing.F) {
 		}
 		out := toJSON(t, e)
 		require.NotContains(t, out, "\n")
-		again, err := registry.DecodeJSON(out, telemetry.Limits{})
+		again, err := registry.DecodeJSON([]byte(out), telemetry.Limits{})
 		require.NoError(t, err)
 		require.IsType(t, e, again)
 		require.Equal(t, out, toJSON(t, again))

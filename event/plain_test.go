@@ -52,7 +52,7 @@ func scrubbedHeader(t *testing.T, text string) scrubbed {
 	t.Helper()
 	none, err := event.NewRegistry()
 	require.NoError(t, err)
-	ev, err := none.DecodeJSON(text, telemetry.Limits{})
+	ev, err := none.DecodeJSON([]byte(text), telemetry.Limits{})
 	require.NoError(t, err)
 	announced := len(slices.Collect(pseudonym.Preview(ev)))
 	safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), ev)

@@ -28,27 +28,29 @@ type Raw struct {
 // if there is neither prod nor type.
 func (r *Raw) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	doc := bytes.TrimSpace(data[markLen(data):])
-	v := Raw{JSON: string(doc)}
-	var d codec.JSON
-	if err := d.End(decodeHeaderJSON(&d, d.Reset(data, codecLimits(limits)), &v.Header)); err != nil {
+	var v Raw
+	d := codec.NewJSON()
+	defer d.Free()
+	if err := d.End(decodeHeaderJSON(d, d.Reset(data, codecLimits(limits)), &v.Header)); err != nil {
 		if !isForm((*telemetry.Error)(err)) {
 			return (*telemetry.Error)(err)
 		}
 		if err := d.End(d.Skip(d.Reset(data, codecLimits(limits)))); err != nil {
 			return (*telemetry.Error)(err)
 		}
-		v.Header = headerOf(doc, codecLimits(limits))
+		v.Header = headerOf(d, doc, codecLimits(limits))
 	}
 	if !names(doc) {
 		return record.Failure(fault.ErrRequired, "prod or type")
 	}
 	codec.Drop(&v.Kept)
+	v.JSON = string(doc)
 	*r = v
 	return nil
 }
 
 // headerOf returns the header of a JSON event, without the members that do not have the documented form.
-func headerOf(doc []byte, limits codec.Limits) (h Header) {
+func headerOf(d *codec.JSON, doc []byte, limits codec.Limits) (h Header) {
 	at := make([]int, len(fieldsHeader.Names))
 	codec.PeekMembers(doc, 0, fieldsHeader.Names, at)
 	sound := []byte{'{'}
@@ -57,16 +59,14 @@ func headerOf(doc []byte, limits codec.Limits) (h Header) {
 			continue
 		}
 		member := append([]byte(key), codec.PeekValue(doc, at[n])...)
-		var d codec.JSON
-		if d.End(decodeHeaderJSON(&d, d.Reset(slices.Concat([]byte("{"), member, []byte("}")), limits), new(Header))) == nil {
+		if d.End(decodeHeaderJSON(d, d.Reset(slices.Concat([]byte("{"), member, []byte("}")), limits), new(Header))) == nil {
 			if len(sound) > 1 {
 				sound = append(sound, ',')
 			}
 			sound = append(sound, member...)
 		}
 	}
-	var d codec.JSON
-	decodeHeaderJSON(&d, d.Reset(append(sound, '}'), limits), &h)
+	decodeHeaderJSON(d, d.Reset(append(sound, '}'), limits), &h)
 	return h
 }
 

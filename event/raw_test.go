@@ -46,7 +46,7 @@ const inventory = `{"ver":1,"id":"E824249098A96BF0","type":"LicenseServer.Invent
 
 // An event of another kind keeps those members of its header that have the documented form, and is written as it was.
 func TestRawOfAnotherForm(t *testing.T) {
-	ev, err := registry.DecodeJSON(inventory, telemetry.Limits{})
+	ev, err := registry.DecodeJSON([]byte(inventory), telemetry.Limits{})
 	require.NoError(t, err)
 	require.IsType(t, new(event.Raw), ev)
 	h := ev.Head()
@@ -62,7 +62,7 @@ func TestRawOfAnotherForm(t *testing.T) {
 	const good = `"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"x","st":"2011-08-12T20:17:46.384Z",` +
 		`"prod":"Other","prodVer":"1"`
 	var whole event.Raw
-	require.NoError(t, whole.DecodeJSON("{"+good+"}", telemetry.Limits{}))
+	require.NoError(t, whole.DecodeJSON([]byte("{"+good+"}"), telemetry.Limits{}))
 	for _, c := range []struct {
 		from, to string
 		without  func(h *event.Header)
@@ -79,7 +79,7 @@ func TestRawOfAnotherForm(t *testing.T) {
 	} {
 		doc := "{" + edit(t, good, c.from, c.to) + `,"payload":{"ver":"7"}}`
 		var r event.Raw
-		require.NoError(t, r.DecodeJSON(doc, telemetry.Limits{}), doc)
+		require.NoError(t, r.DecodeJSON([]byte(doc), telemetry.Limits{}), doc)
 		want := whole.Head()
 		c.without(&want)
 		got := r.Head()
@@ -106,7 +106,7 @@ func TestRawPayloadVersion(t *testing.T) {
 		`{}`:                                       "",
 	} {
 		var r event.Raw
-		require.NoError(t, r.DecodeJSON(`{"payload": `+payload+`,"prod":"x"}`, telemetry.Limits{}))
+		require.NoError(t, r.DecodeJSON([]byte(`{"payload": `+payload+`,"prod":"x"}`), telemetry.Limits{}))
 		assert.Equal(t, want, event.PayloadVersion(&r), payload)
 	}
 	assert.Empty(t, event.PayloadVersion(new(event.Raw)))
@@ -119,7 +119,7 @@ func TestRawDecode(t *testing.T) {
 		`{"\u0074ype":"x"}`:                 `{"\u0074ype":"x"}`,
 	} {
 		var r event.Raw
-		require.NoError(t, r.DecodeJSON(doc, telemetry.Limits{}), doc)
+		require.NoError(t, r.DecodeJSON([]byte(doc), telemetry.Limits{}), doc)
 		assert.Equal(t, want, toJSON(t, &r))
 	}
 	r := event.Raw{JSON: "before"}
@@ -136,10 +136,10 @@ func TestRawDecode(t *testing.T) {
 		`{"st":5,"b":{"a":1,"a":2}}`:     telemetry.ErrDuplicate,
 		"{\"prod\":\"\",\"a\":\"\xff\"}": telemetry.ErrEncoding,
 	} {
-		assert.ErrorIs(t, r.DecodeJSON(doc, telemetry.Limits{}), kind, doc)
+		assert.ErrorIs(t, r.DecodeJSON([]byte(doc), telemetry.Limits{}), kind, doc)
 		assert.Equal(t, event.Raw{JSON: "before"}, r)
 	}
-	assert.ErrorIs(t, r.DecodeJSON(unknownKind, telemetry.Limits{Event: 10}), telemetry.ErrLimit)
+	assert.ErrorIs(t, r.DecodeJSON([]byte(unknownKind), telemetry.Limits{Event: 10}), telemetry.ErrLimit)
 }
 
 // Scrubbing leaves the header: what else there is may identify somebody.
@@ -163,7 +163,7 @@ func TestRawScrubOfAnotherForm(t *testing.T) {
 		`{"ver":1,"st":"2021-08-27T04:22:56.745+02:00","prod":"P","prodVer":"7"}`:                          `{"ver":"1","prod":"P","prodVer":"7"}`,
 	} {
 		var r event.Raw
-		require.NoError(t, r.DecodeJSON(doc, telemetry.Limits{}))
+		require.NoError(t, r.DecodeJSON([]byte(doc), telemetry.Limits{}))
 		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), &r)
 		require.NoError(t, err)
 		out, err := safe.AppendJSON(nil)

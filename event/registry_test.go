@@ -47,7 +47,7 @@ func TestDecodeMemberOrder(t *testing.T) {
 			reorder(t, want, "type", "prod", "payload"),
 			reorder(t, want, "payload", "type", "prod"),
 		} {
-			e, err := registry.DecodeJSON(doc, telemetry.Limits{})
+			e, err := registry.DecodeJSON([]byte(doc), telemetry.Limits{})
 			require.NoError(t, err)
 			require.IsType(t, k.typ, e)
 			assert.Equal(t, want, toJSON(t, e))
@@ -71,7 +71,7 @@ func TestDecodeNames(t *testing.T) {
 		{"empty", "", "", new(event.Raw)},
 	} {
 		doc := edit(t, edit(t, usage, "XenDesktop.Broker", c.prod), "Cloud.Licensing", c.typ)
-		e, err := registry.DecodeJSON(doc, telemetry.Limits{})
+		e, err := registry.DecodeJSON([]byte(doc), telemetry.Limits{})
 		require.NoError(t, err, c.name)
 		assert.IsType(t, c.want, e, c.name)
 		assert.Equal(t, c.prod, e.Head().Prod, c.name)
@@ -93,7 +93,7 @@ func TestDecodeVersions(t *testing.T) {
 		{`"ver":null`, new(event.Raw)},
 		{`"other":1`, new(event.Raw)},
 	} {
-		e, err := registry.DecodeJSON(edit(t, usage, `"ver":"1.3"`, c.version), telemetry.Limits{})
+		e, err := registry.DecodeJSON([]byte(edit(t, usage, `"ver":"1.3"`, c.version)), telemetry.Limits{})
 		require.NoError(t, err, c.version)
 		assert.IsType(t, c.want, e, c.version)
 	}
@@ -116,11 +116,11 @@ func TestDecodeSharedNames(t *testing.T) {
 			"1.0": new(spa.AdminEvent), "1.4": new(spa.AdminEvent), "1.7": new(spa.AdminEvent),
 			"1.2": new(spa.ConfigEvent), "2.1": new(spa.ConfigEvent), "3.0": new(spa.UserEvent), "": new(spa.UserEvent),
 		} {
-			e, err := reg.DecodeJSON(`{"payload":{"actualtemplatecode":"`+version+`"},"prod":"p","type":"t"}`, telemetry.Limits{})
+			e, err := reg.DecodeJSON([]byte(`{"payload":{"actualtemplatecode":"`+version+`"},"prod":"p","type":"t"}`), telemetry.Limits{})
 			require.NoError(t, err, version)
 			assert.IsType(t, want, e, version)
 		}
-		_, err = reg.DecodeJSON(`{"payload":1,"prod":"p","type":"t"}`, telemetry.Limits{})
+		_, err = reg.DecodeJSON([]byte(`{"payload":1,"prod":"p","type":"t"}`), telemetry.Limits{})
 		assert.ErrorIs(t, err, telemetry.ErrFormat)
 		slices.Reverse(shared)
 	}
@@ -135,7 +135,7 @@ func TestRegistryIsItsOwn(t *testing.T) {
 		given[i].Versions[0] = "9.0"
 		given[i].New = nil
 	}
-	e, err := reg.DecodeJSON(line(t, "spa-admin"), telemetry.Limits{})
+	e, err := reg.DecodeJSON([]byte(line(t, "spa-admin")), telemetry.Limits{})
 	require.NoError(t, err)
 	assert.IsType(t, new(spa.AdminEvent), e)
 }
@@ -147,7 +147,7 @@ func TestRegistryConcurrently(t *testing.T) {
 		wg.Go(func() {
 			for i := range 500 {
 				k := i % len(kinds)
-				e, err := registry.DecodeJSON(all[k], telemetry.Limits{})
+				e, err := registry.DecodeJSON([]byte(all[k]), telemetry.Limits{})
 				assert.NoError(t, err)
 				assert.IsType(t, kinds[k].typ, e)
 			}
@@ -251,7 +251,7 @@ func TestDecodeByShape(t *testing.T) {
 				`{"prod" : "p" , "type" : "t" , "payload" : ` + c.json + ` }`,
 				`{"a":{"payload":{"apps":1,"VDAs":1}},"b":"\"payload\":{\"hosts\":1}","type":"t","payload":` + c.json + `,"prod":"p"}`,
 			} {
-				ev, err := reg.DecodeJSON(doc, telemetry.Limits{})
+				ev, err := reg.DecodeJSON([]byte(doc), telemetry.Limits{})
 				require.NoError(t, err, doc)
 				want := c.want
 				if want == nil {
@@ -259,7 +259,7 @@ func TestDecodeByShape(t *testing.T) {
 				}
 				require.IsType(t, want, ev, doc)
 			}
-			ev, err := reg.DecodeXML("<Event><payload>"+c.xml+"</payload><prod>p</prod><type>t</type></Event>", telemetry.Limits{})
+			ev, err := reg.DecodeXML([]byte("<Event><payload>"+c.xml+"</payload><prod>p</prod><type>t</type></Event>"), telemetry.Limits{})
 			if c.want == nil {
 				require.ErrorIs(t, err, telemetry.ErrUnsupported, c.xml)
 				continue
@@ -275,15 +275,15 @@ func TestRegistryOfNothing(t *testing.T) {
 	empty, err := event.NewRegistry()
 	require.NoError(t, err)
 	for _, reg := range []*event.Registry{empty, new(event.Registry)} {
-		e, err := reg.DecodeJSON(`{"prod":"x"}`, telemetry.Limits{})
+		e, err := reg.DecodeJSON([]byte(`{"prod":"x"}`), telemetry.Limits{})
 		require.NoError(t, err)
 		assert.IsType(t, new(event.Raw), e)
-		_, err = reg.DecodeXML("<Event><prod>x</prod></Event>", telemetry.Limits{})
+		_, err = reg.DecodeXML([]byte("<Event><prod>x</prod></Event>"), telemetry.Limits{})
 		assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 	}
 	var none *event.Registry
-	_, err = none.DecodeJSON(`{"prod":"x"}`, telemetry.Limits{})
+	_, err = none.DecodeJSON([]byte(`{"prod":"x"}`), telemetry.Limits{})
 	assert.ErrorIs(t, err, telemetry.ErrRequired)
-	_, err = none.DecodeXML("<Event/>", telemetry.Limits{})
+	_, err = none.DecodeXML([]byte("<Event/>"), telemetry.Limits{})
 	assert.ErrorIs(t, err, telemetry.ErrRequired)
 }

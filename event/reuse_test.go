@@ -99,7 +99,7 @@ func TestReuseLeavesNothing(t *testing.T) {
 		stream := strings.Repeat(strings.Join([]string{full, raw, sparse, sparseRaw}, "\n")+"\n", 1000)
 		for ev, err := range event.NewReader(strings.NewReader(stream), registry, opts...).Events(t.Context()) {
 			require.NoError(t, err)
-			want, err := registry.DecodeJSON([]string{full, raw, sparse, sparseRaw}[n%4], telemetry.Limits{})
+			want, err := registry.DecodeJSON([]byte([]string{full, raw, sparse, sparseRaw}[n%4]), telemetry.Limits{})
 			require.NoError(t, err)
 			require.Equal(t, want, ev, n)
 			telemetry.DropUnknown(ev)
@@ -158,7 +158,7 @@ func TestWrongGuess(t *testing.T) {
 		"cut off":                              usage[:at+20],
 		"escaped":                              edit(t, usage, "Cloud.Licensing", `\u0043loud.Licensing`),
 	} {
-		ev, err := registry.DecodeJSON(doc, telemetry.Limits{})
+		ev, err := registry.DecodeJSON([]byte(doc), telemetry.Limits{})
 		want := outcome{ev, err}
 		if err != nil {
 			want = outcome{nil, &event.Error{Index: 1, Offset: int64(len(usage) + 1), Err: err}}

@@ -12,26 +12,26 @@ import (
 func TestDecodeXML(t *testing.T) {
 	for _, k := range kinds {
 		want := line(t, k.sample)
-		e, err := registry.DecodeJSON(want, telemetry.Limits{})
+		e, err := registry.DecodeJSON([]byte(want), telemetry.Limits{})
 		require.NoError(t, err)
 		doc, err := e.AppendXML(nil)
 		require.NoError(t, err)
-		back, err := registry.DecodeXML(string(doc), telemetry.Limits{})
+		back, err := registry.DecodeXML(doc, telemetry.Limits{})
 		require.NoError(t, err)
 		assert.IsType(t, k.typ, back)
 		assert.Equal(t, want, toJSON(t, back))
 
-		_, err = registry.DecodeXML(string(doc), telemetry.Limits{Event: int64(len(doc) - 1)})
+		_, err = registry.DecodeXML(doc, telemetry.Limits{Event: int64(len(doc) - 1)})
 		assert.ErrorIs(t, err, telemetry.ErrLimit)
 		for n := range len(doc) {
-			_, err := registry.DecodeXML(string(doc[:n]), telemetry.Limits{})
+			_, err := registry.DecodeXML(doc[:n], telemetry.Limits{})
 			require.ErrorIs(t, err, telemetry.ErrSyntax, "cut off at %d", n)
 		}
 	}
 }
 
 func TestDecodeXMLRefuses(t *testing.T) {
-	admin, err := registry.DecodeJSON(line(t, "spa-admin"), telemetry.Limits{})
+	admin, err := registry.DecodeJSON([]byte(line(t, "spa-admin")), telemetry.Limits{})
 	require.NoError(t, err)
 	good, err := admin.AppendXML(nil)
 	require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestDecodeXMLRefuses(t *testing.T) {
 		{"malformed time", "<st>2011", "<st>11", telemetry.ErrFormat},
 		{"J29 JSON", "<Event>", "{}", telemetry.ErrSyntax},
 	} {
-		e, err := registry.DecodeXML(edit(t, string(good), c.from, c.to), telemetry.Limits{})
+		e, err := registry.DecodeXML([]byte(edit(t, string(good), c.from, c.to)), telemetry.Limits{})
 		assert.ErrorIs(t, err, c.kind, c.name)
 		assert.Nil(t, e, c.name)
 	}

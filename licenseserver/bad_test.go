@@ -24,7 +24,7 @@ func refused(t *testing.T, name string, f telemetry.Format, doc []byte, kind err
 	before := *target
 	var err error
 	if f == telemetry.XML {
-		err = target.DecodeXML(string(doc), telemetry.Limits{})
+		err = target.DecodeXML(doc, telemetry.Limits{})
 	} else {
 		err = target.UnmarshalJSON(doc)
 	}
@@ -138,7 +138,7 @@ func TestBadJSON(t *testing.T) {
 		assert.ErrorIs(t, err, telemetry.ErrSyntax, "J1, J2, J29: %q", doc)
 	}
 	for _, doc := range []string{"", "{}", "<Manifest/>", "<licenseservercompliance/>", "<x:LicenseServerCompliance xmlns:x='u'/>"} {
-		err := new(licenseserver.Report).DecodeXML(doc, telemetry.Limits{})
+		err := new(licenseserver.Report).DecodeXML([]byte(doc), telemetry.Limits{})
 		assert.ErrorIs(t, err, telemetry.ErrSyntax, "J29: %q", doc)
 	}
 	for _, doc := range []string{"\xff\xfe{\x00}\x00", "\x00{\x00}", "\xfe\xff\x00<"} {

@@ -57,7 +57,7 @@ func ExampleInventoryEvent() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := kinds.DecodeJSON(string(text), telemetry.Limits{})
+	ev, err := kinds.DecodeJSON(text, telemetry.Limits{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func edited[D telemetry.Document](t *testing.T, name string, d D, from, to strin
 	require.NoError(t, err)
 	doc := squeeze(t, telemetry.JSON, text)
 	require.Contains(t, doc, from)
-	require.NoError(t, d.DecodeJSON(strings.Replace(doc, from, to, 1), telemetry.Limits{}))
+	require.NoError(t, d.DecodeJSON([]byte(strings.Replace(doc, from, to, 1)), telemetry.Limits{}))
 	return d
 }
 

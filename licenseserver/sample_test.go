@@ -56,9 +56,9 @@ func squeeze(t testing.TB, f telemetry.Format, doc []byte) string {
 func whole(f telemetry.Format, doc []byte, limits telemetry.Limits) (*licenseserver.Report, error) {
 	r := new(licenseserver.Report)
 	if f == telemetry.XML {
-		return r, r.DecodeXML(string(doc), limits)
+		return r, r.DecodeXML(doc, limits)
 	}
-	return r, r.DecodeJSON(string(doc), limits)
+	return r, r.DecodeJSON(doc, limits)
 }
 
 // decode decodes a document that is right.

@@ -56,9 +56,9 @@ func decodeAnonymousMetadataJSON(d *codec.JSON, i int, v *AnonymousMetadata) int
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ClientTool, i = d.Text(i)
+			v.ClientTool, i = d.MemberText(&o, i)
 		case 1:
-			v.UploadUser, i = d.Text(i)
+			v.UploadUser, i = d.MemberText(&o, i)
 		case 2:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.UTCDate.UnmarshalText(text))
@@ -66,18 +66,18 @@ func decodeAnonymousMetadataJSON(d *codec.JSON, i int, v *AnonymousMetadata) int
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.Date.UnmarshalText(text))
 		case 4:
-			v.Product, i = d.Text(i)
+			v.Product, i = d.MemberText(&o, i)
 		case 5:
-			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ProductUTCDeployDate.UnmarshalText(text))
 		case 7:
-			v.SiteID, i = d.Text(i)
+			v.SiteID, i = d.MemberText(&o, i)
 		case 8:
-			v.SiteName, i = d.Text(i)
+			v.SiteName, i = d.MemberText(&o, i)
 		case 9:
-			v.Component, i = d.Text(i)
+			v.Component, i = d.MemberText(&o, i)
 		}
 	}
 	v.Kept = o.Keep(0x3ff &^ o.Seen)
@@ -385,7 +385,7 @@ func decodeFeatureUsageJSON(d *codec.JSON, i int, v *FeatureUsage) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 1:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.DateSampleStartUTC.UnmarshalText(text))
@@ -397,11 +397,11 @@ func decodeFeatureUsageJSON(d *codec.JSON, i int, v *FeatureUsage) int {
 		case 4:
 			v.POSHWSLUsage, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 5:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 6:
-			v.Ver, i = d.Text(i)
+			v.Ver, i = d.MemberText(&o, i)
 		case 7:
-			v.LSVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.LSVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		}
 	}
 	v.Kept = o.Keep(0xff &^ o.Seen)
@@ -674,7 +674,7 @@ func decodeAnonymousFeatureJSON(d *codec.JSON, i int, v *AnonymousFeature) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.DateSampleStopUTC.UnmarshalText(text))
 		case 2:
-			v.DateSampleStop, i = d.Text(i)
+			v.DateSampleStop, i = d.MemberText(&o, i)
 		}
 	}
 	surprise := 0x3 &^ o.Seen
@@ -1437,9 +1437,9 @@ func decodeDiagnosticMetadataJSON(d *codec.JSON, i int, v *DiagnosticMetadata) i
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ClientTool, i = d.Text(i)
+			v.ClientTool, i = d.MemberText(&o, i)
 		case 1:
-			v.UploadUser, i = d.Text(i)
+			v.UploadUser, i = d.MemberText(&o, i)
 		case 2:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.UTCDate.UnmarshalText(text))
@@ -1447,18 +1447,18 @@ func decodeDiagnosticMetadataJSON(d *codec.JSON, i int, v *DiagnosticMetadata) i
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.Date.UnmarshalText(text))
 		case 4:
-			v.Product, i = d.Text(i)
+			v.Product, i = d.MemberText(&o, i)
 		case 5:
-			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ProductUTCDeployDate.UnmarshalText(text))
 		case 7:
-			v.SiteID, i = d.Text(i)
+			v.SiteID, i = d.MemberText(&o, i)
 		case 8:
-			v.SiteName, i = d.Text(i)
+			v.SiteName, i = d.MemberText(&o, i)
 		case 9:
-			v.Component, i = d.Text(i)
+			v.Component, i = d.MemberText(&o, i)
 		}
 	}
 	v.Kept = o.Keep(0x3ff &^ o.Seen)
@@ -2589,11 +2589,11 @@ func decodeInventoryFeatureJSON(d *codec.JSON, i int, v *InventoryFeature) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.SADate.UnmarshalText(text))
 		case 1:
-			v.PEM, i = d.Text(i)
+			v.PEM, i = d.MemberText(&o, i)
 		case 2:
-			v.Notice, i = d.Text(i)
+			v.Notice, i = d.MemberText(&o, i)
 		case 3:
-			v.FriendlyName, i = d.Text(i)
+			v.FriendlyName, i = d.MemberText(&o, i)
 		case 4:
 			v.CountInstalled, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 5:
@@ -2610,9 +2610,9 @@ func decodeInventoryFeatureJSON(d *codec.JSON, i int, v *InventoryFeature) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.DateStart.UnmarshalText(text))
 		case 10:
-			v.Serial, i = d.Text(i)
+			v.Serial, i = d.MemberText(&o, i)
 		case 11:
-			v.VendorStr, i = codec.ValidText[telemetry.VendorString](d, i)
+			v.VendorStr, i = codec.ValidText[telemetry.VendorString](d, &o, i)
 		}
 	}
 	surprise := 0x7ff &^ o.Seen
@@ -3423,24 +3423,24 @@ func decodeInventoryEventJSON(d *codec.JSON, i int, v *InventoryEvent) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.TenantID, i = d.Text(i)
+			v.TenantID, i = d.MemberText(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.Dvc)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 4:
-			v.ID, i = d.Text(i)
+			v.ID, i = d.MemberText(&o, i)
 		case 5:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 6:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 7:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 8:
-			v.Schema, i = d.Text(i)
+			v.Schema, i = d.MemberText(&o, i)
 		case 9:
 			i = decodeInventoryPayloadJSON(d, i, &v.Payload)
 		}
@@ -3787,9 +3787,9 @@ func decodeMetadataJSON(d *codec.JSON, i int, v *Metadata) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ClientTool, i = d.Text(i)
+			v.ClientTool, i = d.MemberText(&o, i)
 		case 1:
-			v.UploadUser, i = d.Text(i)
+			v.UploadUser, i = d.MemberText(&o, i)
 		case 2:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.UTCDate.UnmarshalText(text))
@@ -3797,18 +3797,18 @@ func decodeMetadataJSON(d *codec.JSON, i int, v *Metadata) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.Date.UnmarshalText(text))
 		case 4:
-			v.Product, i = d.Text(i)
+			v.Product, i = d.MemberText(&o, i)
 		case 5:
-			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ProductUTCDeployDate.UnmarshalText(text))
 		case 7:
-			v.SiteID, i = d.Text(i)
+			v.SiteID, i = d.MemberText(&o, i)
 		case 8:
-			v.SiteName, i = d.Text(i)
+			v.SiteName, i = d.MemberText(&o, i)
 		case 9:
-			v.Component, i = d.Text(i)
+			v.Component, i = d.MemberText(&o, i)
 		case 10:
 			at := i
 			text, end := d.Body(i)
@@ -4137,14 +4137,14 @@ func decodeLicenseServerJSON(d *codec.JSON, i int, v *LicenseServer) int {
 		case 0:
 			i = d.UUID(&o, i, &v.GUID)
 		case 1:
-			v.HardwareID, i = d.Text(i)
+			v.HardwareID, i = d.MemberText(&o, i)
 		case 2:
 			v.FQDN, i = d.Identifier(i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.InstallUTC.UnmarshalText(text))
 		case 4:
-			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 5:
 			v.SGPClockErrorCode, i = codec.ParseScalar(d, i, codec.ParseCode)
 		case 6:
@@ -5676,7 +5676,7 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Serial, i = d.Text(i)
+			v.Serial, i = d.MemberText(&o, i)
 		case 1:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.DateExpiration.UnmarshalText(text))
@@ -5684,7 +5684,7 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.DateIssued.UnmarshalText(text))
 		case 3:
-			v.VendorStr, i = codec.ValidText[telemetry.VendorString](d, i)
+			v.VendorStr, i = codec.ValidText[telemetry.VendorString](d, &o, i)
 		case 4:
 			v.CountInstalled, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 5:
@@ -6952,7 +6952,7 @@ func decodeFeatureJSON(d *codec.JSON, i int, v *Feature) int {
 func (v *streamedFeature) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
-		v.ID, i = d.Text(i)
+		v.ID, i = d.MemberText(o, i)
 	case 1:
 		text, end := d.Body(i)
 		i = d.Parsed(i, end, v.UDBinFileCreatedUTC.UnmarshalText(text))
@@ -7434,7 +7434,7 @@ func decodeStartupLPEJSON(d *codec.JSON, i int, v *StartupLPE) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ID, i = codec.ValidText[telemetry.LPE](d, i)
+			v.ID, i = codec.ValidText[telemetry.LPE](d, &o, i)
 		}
 	}
 	v.Kept = o.Keep(0x1 &^ o.Seen)
@@ -7780,7 +7780,7 @@ func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGrac
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ID, i = d.Text(i)
+			v.ID, i = d.MemberText(&o, i)
 		case 1:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.SADate.UnmarshalText(text))

@@ -160,7 +160,7 @@ func TestReportControls(t *testing.T) {
 		var r netscaler.Report
 		decode := r.UnmarshalJSON
 		if doc[0] == '<' {
-			decode = func(doc []byte) error { return r.DecodeXML(string(doc), telemetry.Limits{}) }
+			decode = func(doc []byte) error { return r.DecodeXML(doc, telemetry.Limits{}) }
 		}
 		err := decode([]byte(doc))
 		require.ErrorIs(t, err, kind, doc)

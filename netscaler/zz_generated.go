@@ -38,7 +38,7 @@ func decodeOptionJSON(d *codec.JSON, i int, v *Option) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Name, i = d.Text(i)
+			v.Name, i = d.MemberText(&o, i)
 		case 1:
 			v.Values, i = d.Texts(i)
 		}
@@ -368,17 +368,17 @@ func decodeAnalyticsProfileJSON(d *codec.JSON, i int, v *AnalyticsProfile) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Name, i = d.Text(i)
+			v.Name, i = d.MemberText(&o, i)
 		case 1:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 2:
-			v.OutputMode, i = d.Text(i)
+			v.OutputMode, i = d.MemberText(&o, i)
 		case 3:
-			v.Metrics, i = d.Text(i)
+			v.Metrics, i = d.MemberText(&o, i)
 		case 4:
-			v.ServeMode, i = d.Text(i)
+			v.ServeMode, i = d.MemberText(&o, i)
 		case 5:
-			v.SchemaFile, i = d.Text(i)
+			v.SchemaFile, i = d.MemberText(&o, i)
 		case 6:
 			v.MetricsExportFrequency, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 7:
@@ -701,11 +701,12 @@ func decodeParameterJSON(d *codec.JSON, i int, v *Parameter) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Name, i = d.Text(i)
+			v.Name, i = d.MemberText(&o, i)
 		case 1:
 			v.Value, i = d.Text(i)
 		case 2:
-			v.Class, i = codec.NamedText[IdentifierClass](d, i)
+			text, end := d.MemberText(&o, i)
+			v.Class, i = IdentifierClass(text), end
 		}
 	}
 	surprise := 0x3 &^ o.Seen
@@ -886,7 +887,8 @@ func decodeCategoryDataJSON(d *codec.JSON, i int, v *CategoryData) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Name, i = codec.NamedText[Category](d, i)
+			text, end := d.MemberText(&o, i)
+			v.Name, i = Category(text), end
 		case 1:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {

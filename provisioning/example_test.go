@@ -60,7 +60,7 @@ func ExampleEvents() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := reg.DecodeJSON(`{"payload":{"ver":"1.0"},"type":"Cloud.Licensing","prod":"XenDesktop.PVS"}`, telemetry.Limits{})
+	ev, err := reg.DecodeJSON([]byte(`{"payload":{"ver":"1.0"},"type":"Cloud.Licensing","prod":"XenDesktop.PVS"}`), telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)
 	// Output:
 	// *provisioning.UsageEvent <nil>

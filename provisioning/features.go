@@ -22,10 +22,11 @@ type EnabledFeatures struct {
 
 // ParseEnabledFeatures decodes doc, a JSON object. The error is a [*telemetry.Error].
 func ParseEnabledFeatures(doc string) (EnabledFeatures, error) {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	var v EnabledFeatures
 	limits := telemetry.Limits{}.OrDefault()
-	if err := d.End(decodeEnabledFeaturesJSON(&d, d.Reset([]byte(doc), record.Limits(limits, limits.Event)), &v)); err != nil {
+	if err := d.End(decodeEnabledFeaturesJSON(d, d.Reset([]byte(doc), record.Limits(limits, limits.Event)), &v)); err != nil {
 		return EnabledFeatures{}, (*telemetry.Error)(err)
 	}
 	return v, nil

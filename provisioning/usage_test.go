@@ -75,7 +75,7 @@ func TestEnabledFeatures(t *testing.T) {
 		var e *telemetry.Error
 		assert.ErrorAs(t, err, &e, doc)
 	}
-	err = new(provisioning.UsageEvent).DecodeJSON(eventtest.Edit(t, eventtest.Sample(t, "provisioning.UsageEvent"), `{"subnetAffinity":false}`, `66`), telemetry.Limits{})
+	err = new(provisioning.UsageEvent).DecodeJSON([]byte(eventtest.Edit(t, eventtest.Sample(t, "provisioning.UsageEvent"), `{"subnetAffinity":false}`, `66`)), telemetry.Limits{})
 	var failed *telemetry.Error
 	require.ErrorAs(t, err, &failed)
 	assert.Equal(t, "payload.enabledFeatures", failed.Path)

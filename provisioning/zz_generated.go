@@ -324,21 +324,25 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 		case 1:
 			v.DeviceID, i = d.Identifier(i)
 		case 2:
-			v.Ver, i = d.Text(i)
+			v.Ver, i = d.MemberText(&o, i)
 		case 3:
 			v.DroppedEvents, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 4:
-			v.ActivityType, i = codec.NamedText[ActivityType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.ActivityType, i = ActivityType(text), end
 		case 5:
-			v.OS, i = codec.NamedText[OS](d, i)
+			text, end := d.MemberText(&o, i)
+			v.OS, i = OS(text), end
 		case 6:
-			v.OSType, i = codec.NamedText[OSType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.OSType, i = OSType(text), end
 		case 7:
 			v.WorkerSID, i = d.Identifier(i)
 		case 8:
-			v.VDiskID, i = d.Text(i)
+			v.VDiskID, i = d.MemberText(&o, i)
 		case 9:
-			v.HypervisorType, i = codec.NamedText[HypervisorType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.HypervisorType, i = HypervisorType(text), end
 		case 10:
 			v.RAMSize, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 11:
@@ -925,18 +929,18 @@ func decodeUsageEventJSON(d *codec.JSON, i int, v *UsageEvent) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeEventDeviceJSON(d, i, &v.Device)
 		case 7:

@@ -33,7 +33,7 @@ func ExampleEvents() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := reg.DecodeJSON(`{"payload":{"deviceCount":42},"type":"Scout.Device.Count","prod":"UniconScoutServer"}`, telemetry.Limits{})
+	ev, err := reg.DecodeJSON([]byte(`{"payload":{"deviceCount":42},"type":"Scout.Device.Count","prod":"UniconScoutServer"}`), telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)
 	// Output:
 	// *scout.DeviceCountEvent <nil>

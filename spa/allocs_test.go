@@ -22,7 +22,7 @@ func TestAllocations(t *testing.T) {
 			most float64
 			f    func() error
 		}{
-			{"decode", 1 + lists[k.name], func() error { return e.DecodeJSON(line, telemetry.Limits{}) }},
+			{"decode", 1 + lists[k.name], func() error { return e.DecodeJSON([]byte(line), telemetry.Limits{}) }},
 			{"append JSON", 0, func() (err error) { buf, err = e.AppendJSON(buf[:0]); return err }},
 			{"append XML", 0, func() (err error) { buf, err = e.AppendXML(buf[:0]); return err }},
 			{"check", 0, func() error { return e.Check().Err() }},

@@ -200,7 +200,7 @@ func TestCheckAppsUnderAnotherName(t *testing.T) {
 		_, after, ok := strings.Cut(rest, "</SPAOPDEVSite>")
 		require.True(t, ok)
 		var e spa.UserEvent
-		require.NoError(t, e.DecodeXML(before+list+after, telemetry.Limits{}))
+		require.NoError(t, e.DecodeXML([]byte(before+list+after), telemetry.Limits{}))
 		assert.Equal(t, want, contains(e.Check(), note), list)
 	}
 }

@@ -38,7 +38,7 @@ func TestConstructors(t *testing.T) {
 		ids[e.Head().ID] = true
 		out, err := e.AppendJSON(nil)
 		require.NoError(t, err)
-		back, err := reg.DecodeJSON(string(out), telemetry.Limits{})
+		back, err := reg.DecodeJSON(out, telemetry.Limits{})
 		require.NoError(t, err)
 		assert.IsType(t, e, back)
 	}
@@ -70,7 +70,7 @@ func TestEvents(t *testing.T) {
 			{version, k.new()}, {"1.9", k.new()}, {"1", k.new()}, {"2.0", new(event.Raw)}, {"", new(event.Raw)},
 		} {
 			doc := edit(t, line, `"actualtemplatecode":"`+version, `"actualtemplatecode":"`+c.version)
-			e, err := reg.DecodeJSON(doc, telemetry.Limits{})
+			e, err := reg.DecodeJSON([]byte(doc), telemetry.Limits{})
 			require.NoError(t, err)
 			assert.IsType(t, c.want, e, "%s %s", k.name, c.version)
 			assert.Equal(t, k.typ, e.Head().Type)

@@ -90,7 +90,7 @@ func ExampleEvents() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := reg.DecodeJSON(`{"payload":{"actualtemplatecode":"1.0","appsPublished":[]},"type":"config","prod":"AccessSecurity.OnPrem"}`,
+	ev, err := reg.DecodeJSON([]byte(`{"payload":{"actualtemplatecode":"1.0","appsPublished":[]},"type":"config","prod":"AccessSecurity.OnPrem"}`),
 		telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)
 	// Output:

@@ -84,6 +84,6 @@ func throughXML[E gate.Record](t testing.TB, e, empty E) E {
 	t.Helper()
 	out, err := e.AppendXML(nil)
 	require.NoError(t, err)
-	require.NoError(t, empty.DecodeXML(string(out), telemetry.Limits{}))
+	require.NoError(t, empty.DecodeXML(out, telemetry.Limits{}))
 	return empty
 }

@@ -301,13 +301,15 @@ func decodeAdminPayloadJSON(d *codec.JSON, i int, v *AdminPayload) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.TemplateCode, i = d.Text(i)
+			v.TemplateCode, i = d.MemberText(&o, i)
 		case 1:
-			v.LoginType, i = codec.NamedText[AdminLoginType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.LoginType, i = AdminLoginType(text), end
 		case 2:
-			v.ClientType, i = codec.NamedText[ClientType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.ClientType, i = ClientType(text), end
 		case 3:
-			v.TenantName, i = d.Text(i)
+			v.TenantName, i = d.MemberText(&o, i)
 		case 4:
 			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
 		}
@@ -680,18 +682,18 @@ func decodeAdminEventJSON(d *codec.JSON, i int, v *AdminEvent) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeEventUserJSON(d, i, &v.User)
 		case 7:
@@ -1020,9 +1022,10 @@ func decodePublishedAppJSON(d *codec.JSON, i int, v *PublishedApp) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Name, i = d.Text(i)
+			v.Name, i = d.MemberText(&o, i)
 		case 1:
-			v.Type, i = codec.NamedText[AppType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.Type, i = AppType(text), end
 		case 2:
 			v.Internal, i = d.Bool(i)
 		}
@@ -1234,7 +1237,7 @@ func decodeConfigPayloadJSON(d *codec.JSON, i int, v *ConfigPayload) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.TemplateCode, i = d.Text(i)
+			v.TemplateCode, i = d.MemberText(&o, i)
 		case 1:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -1593,18 +1596,18 @@ func decodeConfigEventJSON(d *codec.JSON, i int, v *ConfigEvent) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeConfigPayloadJSON(d, i, &v.Payload)
 		}
@@ -1874,7 +1877,7 @@ func decodePolicyTenantJSON(d *codec.JSON, i int, v *PolicyTenant) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ID, i = d.Text(i)
+			v.ID, i = d.MemberText(&o, i)
 		}
 	}
 	v.Kept = o.Keep(0x1 &^ o.Seen)
@@ -2159,17 +2162,19 @@ func decodePolicyDownloadPayloadJSON(d *codec.JSON, i int, v *PolicyDownloadPayl
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.TemplateCode, i = d.Text(i)
+			v.TemplateCode, i = d.MemberText(&o, i)
 		case 1:
 			v.Username, i = d.Identifier(i)
 		case 2:
-			v.ProductName, i = d.Text(i)
+			v.ProductName, i = d.MemberText(&o, i)
 		case 3:
-			v.TransportProtocol, i = codec.NamedTextOrNumber[TransportProtocol](d, i)
+			text, end := d.TextOrNumber(&o, i)
+			v.TransportProtocol, i = TransportProtocol(text), end
 		case 4:
-			v.RecordType, i = codec.NamedText[RecordType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.RecordType, i = RecordType(text), end
 		case 5:
-			v.TenantName, i = d.Text(i)
+			v.TenantName, i = d.MemberText(&o, i)
 		case 6:
 			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
 		}
@@ -2605,20 +2610,20 @@ func decodePolicyDownloadEventJSON(d *codec.JSON, i int, v *PolicyDownloadEvent)
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
-			v.Schema, i = d.Text(i)
+			v.Schema, i = d.MemberText(&o, i)
 		case 7:
 			i = decodePolicyTenantJSON(d, i, &v.Tenant)
 		case 8:
@@ -3498,9 +3503,10 @@ func decodeClientInfoJSON(d *codec.JSON, i int, v *ClientInfo) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Name, i = codec.NamedText[ClientName](d, i)
+			text, end := d.MemberText(&o, i)
+			v.Name, i = ClientName(text), end
 		case 1:
-			v.Version, i = codec.ValidText[telemetry.Version](d, i)
+			v.Version, i = codec.ValidText[telemetry.Version](d, &o, i)
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -3675,19 +3681,22 @@ func decodeUserPayloadJSON(d *codec.JSON, i int, v *UserPayload) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.TemplateCode, i = d.Text(i)
+			v.TemplateCode, i = d.MemberText(&o, i)
 		case 1:
-			v.TransportProtocol, i = codec.NamedTextOrNumber[TransportProtocol](d, i)
+			text, end := d.TextOrNumber(&o, i)
+			v.TransportProtocol, i = TransportProtocol(text), end
 		case 2:
-			v.RecordType, i = codec.NamedText[RecordType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.RecordType, i = RecordType(text), end
 		case 3:
-			v.TenantName, i = d.Text(i)
+			v.TenantName, i = d.MemberText(&o, i)
 		case 4:
 			i = decodeAppsJSON(d, i, &v.Apps)
 		case 5:
 			i = decodeClientInfoJSON(d, i, &v.ClientInfo)
 		case 6:
-			v.PlatformType, i = codec.NamedText[PlatformType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.PlatformType, i = PlatformType(text), end
 		case 7:
 			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
 		}
@@ -4223,18 +4232,18 @@ func decodeUserEventJSON(d *codec.JSON, i int, v *UserEvent) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeEventUserJSON(d, i, &v.User)
 		case 7:

@@ -66,7 +66,7 @@ func ExampleEvents() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := reg.DecodeJSON(`{"payload":{"cpuCores":4},"type":"Configuration","prod":"OnPrem.StoreFront"}`, telemetry.Limits{})
+	ev, err := reg.DecodeJSON([]byte(`{"payload":{"cpuCores":4},"type":"Configuration","prod":"OnPrem.StoreFront"}`), telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)
 	// Output:
 	// *storefront.ConfigurationEvent <nil>

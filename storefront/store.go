@@ -70,10 +70,11 @@ func ParseObject(doc string) (Object, error) { return parse(doc, decodeObjectJSO
 
 // parse decodes doc, a part of an event, with decode.
 func parse[T any](doc string, decode func(*codec.JSON, int, *T) int) (T, error) {
-	var d codec.JSON
+	d := codec.NewJSON()
+	defer d.Free()
 	var v, none T
 	limits := telemetry.Limits{}.OrDefault()
-	if err := d.End(decode(&d, d.Reset([]byte(doc), record.Limits(limits, limits.Event)), &v)); err != nil {
+	if err := d.End(decode(d, d.Reset([]byte(doc), record.Limits(limits, limits.Event)), &v)); err != nil {
 		return none, (*telemetry.Error)(err)
 	}
 	return v, nil

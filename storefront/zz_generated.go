@@ -52,19 +52,19 @@ func decodeStoreJSON(d *codec.JSON, i int, v *Store) int {
 		case 0:
 			v.BaseURL, i = d.Identifier(i)
 		case 1:
-			v.StorePath, i = d.Text(i)
+			v.StorePath, i = d.MemberText(&o, i)
 		case 2:
 			var value Features
 			value, i = codec.ParseScalar(d, i, codec.ParseUint64[Features])
 			v.EnabledFeatures = &value
 		case 3:
-			v.ResourceTypeFiltering, i = d.Text(i)
+			v.ResourceTypeFiltering, i = d.MemberText(&o, i)
 		case 4:
-			v.DefaultRFWebSite, i = d.Text(i)
+			v.DefaultRFWebSite, i = d.MemberText(&o, i)
 		case 5:
 			v.GatewaysUsed, i = d.Texts(i)
 		case 6:
-			v.VDALogonDataProvider, i = d.Text(i)
+			v.VDALogonDataProvider, i = d.MemberText(&o, i)
 		}
 	}
 	var surprise uint64
@@ -440,7 +440,7 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 		case 3:
 			v.CPUCores, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 4:
-			v.CPUModel, i = d.Text(i)
+			v.CPUModel, i = d.MemberText(&o, i)
 		case 5:
 			v.RAMGB, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 6:
@@ -1210,18 +1210,18 @@ func decodeConfigurationEventJSON(d *codec.JSON, i int, v *ConfigurationEvent) i
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeConfigurationPayloadJSON(d, i, &v.Payload)
 		}

@@ -61,7 +61,7 @@ func TestWrongForm(t *testing.T) {
 		"payload.metricsconfig":             {`{"interval":"30s","backends":[1,2],"metrics":[1,2,5,10,51]}`, `"30s"`},
 	} {
 		doc := eventtest.Edit(t, eventtest.Sample(t, "uberagent.ConfigurationEvent"), edit[0], edit[1])
-		err := new(uberagent.ConfigurationEvent).DecodeJSON(doc, telemetry.Limits{})
+		err := new(uberagent.ConfigurationEvent).DecodeJSON([]byte(doc), telemetry.Limits{})
 		var e *telemetry.Error
 		require.ErrorAs(t, err, &e, path)
 		assert.Equal(t, path, e.Path)

@@ -47,7 +47,7 @@ func ExampleEvents() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := reg.DecodeJSON(`{"payload":{"usercount":6},"type":"EndpointAgent.Configuration","prod":"uberAgent"}`, telemetry.Limits{})
+	ev, err := reg.DecodeJSON([]byte(`{"payload":{"usercount":6},"type":"EndpointAgent.Configuration","prod":"uberAgent"}`), telemetry.Limits{})
 	fmt.Printf("%T %v\n", ev, err)
 	// Output:
 	// *uberagent.ConfigurationEvent <nil>

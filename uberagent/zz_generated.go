@@ -42,7 +42,7 @@ func decodeMetricsConfigJSON(d *codec.JSON, i int, v *MetricsConfig) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Interval, i = d.Text(i)
+			v.Interval, i = d.MemberText(&o, i)
 		case 1:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -280,7 +280,7 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.OSVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.OSVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 1:
 			v.DeviceID, i = d.Identifier(i)
 		case 2:
@@ -301,7 +301,8 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 		case 9:
 			v.UserCount, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 10:
-			v.BrowserExtensions, i = codec.NamedText[CodeList](d, i)
+			text, end := d.MemberText(&o, i)
+			v.BrowserExtensions, i = CodeList(text), end
 		case 11:
 			i = decodeMetricsConfigJSON(d, i, &v.MetricsConfig)
 		}
@@ -811,18 +812,18 @@ func decodeConfigurationEventJSON(d *codec.JSON, i int, v *ConfigurationEvent) i
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Ver, i = d.TextOrNumber(i)
+			v.Ver, i = d.TextOrNumber(&o, i)
 		case 1:
 			i = d.UUID(&o, i, &v.ID)
 		case 2:
-			v.Type, i = d.Text(i)
+			v.Type, i = d.MemberText(&o, i)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.ST.UnmarshalText(text))
 		case 4:
-			v.Prod, i = d.Text(i)
+			v.Prod, i = d.MemberText(&o, i)
 		case 5:
-			v.ProdVer, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProdVer, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 6:
 			i = decodeConfigurationPayloadJSON(d, i, &v.Payload)
 		}

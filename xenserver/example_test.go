@@ -30,8 +30,8 @@ func ExampleTelemetry() {
 // What the documents do not name is an error here, since they promise that nothing else is collected.
 func ExampleTelemetry_Check() {
 	var pool xenserver.Telemetry
-	err := pool.DecodeJSON(`{"uuid":"6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11","product_version":"8.4.0",
-		"hosts":[{"sockets":2,"edition":"premium","serial":"CZ1234"}]}`, telemetry.Limits{})
+	err := pool.DecodeJSON([]byte(`{"uuid":"6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11","product_version":"8.4.0",
+		"hosts":[{"sockets":2,"edition":"premium","serial":"CZ1234"}]}`), telemetry.Limits{})
 	fmt.Println(err)
 	for _, issue := range pool.Check() {
 		fmt.Println(issue)
@@ -77,13 +77,13 @@ func ExampleLogTypesUpTo() {
 // A host's own list says more than the page: pam holds personal data, and there are log types that the page lacks.
 func ExampleStatusReport() {
 	var report xenserver.StatusReport
-	err := report.DecodeXML(`<?xml version="1.0" ?>
+	err := report.DecodeXML([]byte(`<?xml version="1.0" ?>
 <system-status-capabilities>
 	<capability content-type="text/plain" default-checked="yes" key="pam" max-size="51200" max-time="-1" min-size="-1" min-time="-1" pii="yes"/>
 	<capability content-type="text/plain" default-checked="yes" key="yum" max-size="1048576" max-time="-1" min-size="10240" min-time="-1" pii="if_customized"/>
 	<capability content-type="text/plain" default-checked="yes" key="system-load" max-size="52428800" max-time="-1" min-size="0" min-time="-1" pii="no"/>
 </system-status-capabilities>
-`, telemetry.Limits{})
+`), telemetry.Limits{})
 	if err != nil {
 		fmt.Println(err)
 		return

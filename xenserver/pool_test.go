@@ -124,9 +124,9 @@ func TestTelemetryRefused(t *testing.T) {
 		pool := xenserver.Telemetry{ProductVersion: "untouched"}
 		var err error
 		if c.doc[0] == '<' {
-			err = pool.DecodeXML(c.doc, telemetry.Limits{})
+			err = pool.DecodeXML([]byte(c.doc), telemetry.Limits{})
 		} else {
-			err = pool.DecodeJSON(c.doc, telemetry.Limits{})
+			err = pool.DecodeJSON([]byte(c.doc), telemetry.Limits{})
 		}
 		require.ErrorIs(t, err, c.kind, name)
 		assert.Equal(t, xenserver.Telemetry{ProductVersion: "untouched"}, pool, name)

@@ -47,7 +47,8 @@ func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
 		case 0:
 			v.Sockets, i = codec.ParseScalar(d, i, codec.ParseCount)
 		case 1:
-			v.Edition, i = codec.NamedText[Edition](d, i)
+			text, end := d.MemberText(&o, i)
+			v.Edition, i = Edition(text), end
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -422,7 +423,7 @@ func decodeTelemetryJSON(d *codec.JSON, i int, v *Telemetry) int {
 		case 0:
 			i = d.UUID(&o, i, &v.UUID)
 		case 1:
-			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.ProductVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 2:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -663,11 +664,14 @@ func decodeCapabilityJSON(d *codec.JSON, i int, v *Capability) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.ContentType, i = codec.NamedText[ContentType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.ContentType, i = ContentType(text), end
 		case 1:
-			v.DefaultChecked, i = codec.NamedText[YesNo](d, i)
+			text, end := d.MemberText(&o, i)
+			v.DefaultChecked, i = YesNo(text), end
 		case 2:
-			v.Key, i = codec.NamedText[LogType](d, i)
+			text, end := d.MemberText(&o, i)
+			v.Key, i = LogType(text), end
 		case 3:
 			var value Estimate
 			value, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
@@ -685,7 +689,8 @@ func decodeCapabilityJSON(d *codec.JSON, i int, v *Capability) int {
 			value, i = codec.ParseScalar(d, i, codec.ParseSigned[Estimate])
 			v.MinTime = &value
 		case 7:
-			v.PII, i = codec.NamedText[PIIClass](d, i)
+			text, end := d.MemberText(&o, i)
+			v.PII, i = PIIClass(text), end
 		}
 	}
 	surprise := 0x84 &^ o.Seen
@@ -1734,7 +1739,7 @@ func decodeConsoleUpdateCheckJSON(d *codec.JSON, i int, v *ConsoleUpdateCheck) i
 		case 0:
 			v.IPAddress, i = d.Identifier(i)
 		case 1:
-			v.XenCenterVersion, i = codec.ValidText[telemetry.Version](d, i)
+			v.XenCenterVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -2046,9 +2051,9 @@ func decodeEmailAlertsJSON(d *codec.JSON, i int, v *EmailAlerts) int {
 		case 1:
 			v.SMTPServer, i = d.Identifier(i)
 		case 2:
-			v.Language, i = d.Text(i)
+			v.Language, i = d.MemberText(&o, i)
 		case 3:
-			v.MinPriority, i = d.Text(i)
+			v.MinPriority, i = d.MemberText(&o, i)
 		}
 	}
 	surprise := 0x3 &^ o.Seen

@@ -162,7 +162,7 @@ func Events(logs plog.Logs, reg *event.Registry, limits telemetry.Limits) iter.S
 						}
 						continue
 					}
-					if !yield(reg.DecodeJSON(doc, limits)) {
+					if !yield(reg.DecodeJSON([]byte(doc), limits)) {
 						return
 					}
 				}

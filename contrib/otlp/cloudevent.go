@@ -92,7 +92,7 @@ func DecodeCloudEvent(doc string, reg *event.Registry, limits telemetry.Limits) 
 		return nil, failure(telemetry.ErrUnsupported, "CloudEvents 1.0")
 	}
 	if data, ok := envelope["data"]; ok {
-		return reg.DecodeJSON(string(data), limits)
+		return reg.DecodeJSON(data, limits)
 	}
 	var text string
 	if raw, ok := envelope["data_base64"]; ok && json.Unmarshal(raw, &text) == nil {
@@ -100,7 +100,7 @@ func DecodeCloudEvent(doc string, reg *event.Registry, limits telemetry.Limits) 
 		if err != nil {
 			return nil, failure(telemetry.ErrFormat, "base64")
 		}
-		return reg.DecodeJSON(string(data), limits)
+		return reg.DecodeJSON(data, limits)
 	}
 	return nil, failure(telemetry.ErrRequired, "data")
 }

@@ -72,7 +72,7 @@ func registry(t testing.TB) *event.Registry {
 
 func decode(t testing.TB, doc string) event.Event {
 	t.Helper()
-	ev, err := registry(t).DecodeJSON(doc, telemetry.Limits{})
+	ev, err := registry(t).DecodeJSON([]byte(doc), telemetry.Limits{})
 	must(t, err)
 	return ev
 }
@@ -393,7 +393,7 @@ func FuzzRoundTrip(f *testing.F) {
 		f.Add(encode(f, ev))
 	}
 	f.Fuzz(func(t *testing.T, doc string) {
-		ev, err := registry(t).DecodeJSON(doc, telemetry.Limits{})
+		ev, err := registry(t).DecodeJSON([]byte(doc), telemetry.Limits{})
 		if err != nil {
 			return
 		}

@@ -225,7 +225,7 @@ func FuzzRoundTrip(f *testing.F) {
 		f.Add(encode(f, ev))
 	}
 	f.Fuzz(func(t *testing.T, doc string) {
-		ev, err := registry(t).DecodeJSON(doc, telemetry.Limits{})
+		ev, err := registry(t).DecodeJSON([]byte(doc), telemetry.Limits{})
 		if err != nil {
 			return
 		}

@@ -206,7 +206,7 @@ func (r *Reader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 				return
 			}
 			ev := r.table.new().(event.Event)
-			if err := ev.DecodeJSON(doc, r.limits); err != nil {
+			if err := ev.DecodeJSON([]byte(doc), r.limits); err != nil {
 				if !yield(nil, err) {
 					return
 				}

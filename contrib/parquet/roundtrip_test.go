@@ -46,7 +46,7 @@ func must(t testing.TB, err error) {
 
 func decode(t testing.TB, doc string) event.Event {
 	t.Helper()
-	ev, err := registry(t).DecodeJSON(doc, telemetry.Limits{})
+	ev, err := registry(t).DecodeJSON([]byte(doc), telemetry.Limits{})
 	must(t, err)
 	return ev
 }

@@ -217,8 +217,8 @@ func TestDrainAfterASyncThatFailed(t *testing.T) {
 func TestAppendOfSeveralLines(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 0, WithInClear())
-	ev, err := registry.DecodeJSON(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
-		`"prod":"x","prodVer":"1","a":[1,`+"\n"+`2]`+"\r\n"+`}`, telemetry.Limits{})
+	ev, err := registry.DecodeJSON([]byte(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
+		`"prod":"x","prodVer":"1","a":[1,`+"\n"+`2]`+"\r\n"+`}`), telemetry.Limits{})
 	require.NoError(t, err)
 	require.NoError(t, s.Append(t.Context(), pseudonym.InClearRecord(ev)))
 	done, err := s.DrainAll(t.Context(), pattern, writeLines)
@@ -339,8 +339,8 @@ func TestAppendRefuses(t *testing.T) {
 func TestUnknownKind(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 0)
-	ev, err := registry.DecodeJSON(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
-		`"prod":"Some.Product","prodVer":"1","reader":"Steven"}`, telemetry.Limits{})
+	ev, err := registry.DecodeJSON([]byte(`{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",`+
+		`"prod":"Some.Product","prodVer":"1","reader":"Steven"}`), telemetry.Limits{})
 	require.NoError(t, err)
 	safe, err := pseudonym.ScrubRecord(hasher, ev)
 	require.NoError(t, err)

@@ -182,7 +182,7 @@ func TestEveryKind(t *testing.T) {
 	for _, path := range samples {
 		doc, err := os.ReadFile(path)
 		require.NoError(t, err)
-		ev, err := all.DecodeJSON(string(doc), telemetry.Limits{})
+		ev, err := all.DecodeJSON(doc, telemetry.Limits{})
 		require.NoError(t, err)
 		require.NotContains(t, fmt.Sprintf("%T", ev), "Raw", path)
 		safe, err := pseudonym.ScrubRecord(hasher, ev)
@@ -238,7 +238,7 @@ func TestEventsByProduct(t *testing.T) {
 			require.NoError(t, bundle.Write(e))
 			line, err := e.AppendJSON(nil)
 			require.NoError(t, err)
-			ev, err := both.DecodeJSON(string(line), telemetry.Limits{})
+			ev, err := both.DecodeJSON(line, telemetry.Limits{})
 			require.NoError(t, err)
 			got = append(got, numberOf(ev.Head().ID))
 		}

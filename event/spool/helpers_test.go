@@ -62,7 +62,7 @@ func numbersIn(t testing.TB, text string) (all []uint64) {
 	require.True(t, text == "" || strings.HasSuffix(text, "\n"))
 	lines := bufio.NewScanner(strings.NewReader(text))
 	for lines.Scan() {
-		e, err := registry.DecodeJSON(lines.Text(), telemetry.Limits{})
+		e, err := registry.DecodeJSON([]byte(lines.Text()), telemetry.Limits{})
 		require.NoError(t, err)
 		require.IsType(t, new(cvad.UsageEvent), e)
 		all = append(all, numberOf(e.Head().ID))

@@ -64,7 +64,7 @@ func shape(line string) (broken []string) {
 		}
 	}
 	if strings.Contains(name, "Decode") {
-		rule(params[0] == "doc string" || strings.HasSuffix(params[0], " io.Reader"), "a document is a string, and a stream is a reader, and comes first")
+		rule(params[0] == "data []byte" || strings.HasSuffix(params[0], " io.Reader"), "a document is data []byte, and a stream is a reader, and comes first")
 	}
 	return broken
 }
@@ -78,7 +78,7 @@ func TestShapeIsBroken(t *testing.T) {
 		"p: func F(options ...p.Option)",
 		"p: func WithMost(l telemetry.Limits) Option",
 		"p: func Read(limits telemetry.Limits, in io.Reader) error",
-		"p: method (*T) DecodeXML(in []byte, limits telemetry.Limits) error",
+		"p: method (*T) DecodeXML(in string, limits telemetry.Limits) error",
 		"telemetry: requires Document.DecodeXML(doc []byte, limits Limits) error",
 	} {
 		assert.NotEmpty(t, shape(line), line)
@@ -86,7 +86,7 @@ func TestShapeIsBroken(t *testing.T) {
 	for _, line := range []string{
 		"p: func F(ctx context.Context, opts ...Option) (*T, error)",
 		"p: func WithLimits(l telemetry.Limits) Option",
-		"p: method (*T) DecodeXML(doc string, limits telemetry.Limits) error",
+		"p: method (*T) DecodeXML(data []byte, limits telemetry.Limits) error",
 		"p: func ReadConf(in io.Reader, limits telemetry.Limits) (*Conf, error)",
 	} {
 		assert.Empty(t, shape(line), line)

@@ -79,7 +79,9 @@ func decodeFastest[T any](doc string, v *T) error {
 }
 
 // decodeString is what sonic's fastest is the peer of.
-func decodeString(doc string, v *cvad.UsageEvent) error { return v.DecodeJSON([]byte(doc), telemetry.Limits{}) }
+func decodeString(doc string, v *cvad.UsageEvent) error {
+	return v.DecodeJSON([]byte(doc), telemetry.Limits{})
+}
 
 func decodeGoccy[T any](doc []byte, v *T) error { return goccy.Unmarshal(doc, v) }
 

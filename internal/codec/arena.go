@@ -30,6 +30,7 @@ func (a *arena) keep(text []byte) string {
 
 // more is keep for a text for which there is no room.
 func (a *arena) more(text []byte) string {
+	a.next = max(a.next, minRoom)
 	if len(text) > a.next/4 {
 		return string(text)
 	}

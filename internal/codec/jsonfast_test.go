@@ -61,11 +61,11 @@ func TestJSONIndex(t *testing.T) {
 		`"abcdefghijklmnopqrstuw":`, `"abcdefghijklmnopqrstuvwxyz":`, `"abcdefghijklmnopqrstuvwxyzabcdefghij":`}})
 	for n, key := range f.Keys {
 		for _, rest := range []string{strings.Repeat(" ", keyBytes), strings.Repeat("x", keyBytes), strings.Repeat(`"`, keyBytes)} {
-			assert.Equal(t, n, f.index.at(key+rest))
+			assert.Equal(t, n, f.index.at([]byte(key+rest)))
 			for i := range len(key) {
 				for _, c := range []byte{'"', 'z', 0} {
 					if other := key[:i] + string(c) + key[i+1:] + rest; !slices.ContainsFunc(f.Keys, func(k string) bool { return strings.HasPrefix(other, k) }) {
-						assert.Negative(t, f.index.at(other), other)
+						assert.Negative(t, f.index.at([]byte(other)), other)
 					}
 				}
 			}
@@ -77,10 +77,10 @@ func TestJSONIndex(t *testing.T) {
 func TestJSONFree(t *testing.T) {
 	d := NewJSON()
 	var v person
-	require.Nil(t, d.End(decodePerson(d, d.Reset(`{"name":"a\u0041b","x":1,"y":{"z":2},"tags":["t"]}`, testLimits), &v)))
+	require.Nil(t, d.End(decodePerson(d, d.Reset([]byte(`{"name":"a\u0041b","x":1,"y":{"z":2},"tags":["t"]}`), testLimits), &v)))
 	d.Free()
 	assert.Empty(t, d.src)
-	assert.Zero(t, d.arena.Len())
+	assert.LessOrEqual(t, d.arena.room.Cap(), minRoom)
 	assert.Equal(t, nameStack{}, d.unknown)
 	assert.Nil(t, d.texts)
 	assert.Equal(t, make([]byte, cap(d.scratch)), d.scratch[:cap(d.scratch)])
@@ -92,7 +92,7 @@ func TestJSONTexts(t *testing.T) {
 	defer d.Free()
 	for n := range 40 {
 		doc := `["a"` + strings.Repeat(`,"b\n"`, n) + `]`
-		d.Reset(doc+` ["c"] []`, testLimits)
+		d.Reset([]byte(doc+` ["c"] []`), testLimits)
 		first, i := d.Texts(0)
 		second, i := d.Texts(i + 1)
 		third, _ := d.Texts(i + 1)
@@ -113,7 +113,7 @@ func TestPlainEnd(t *testing.T) {
 				if plainASCII[c] {
 					want = length
 				}
-				if got := plainEnd(string(text), 0); got != want {
+				if got := plainEnd(text, 0); got != want {
 					t.Fatalf("byte %#x at %d of %d: %d", c, at, length, got)
 				}
 			}
@@ -130,8 +130,8 @@ func TestJSONStringBytes(t *testing.T) {
 				text := []byte("abcdefghijklmnopqrst")[:length]
 				text[at] = byte(c)
 				doc := `{"":"` + string(text) + `" }        `
-				fast.Reset(doc, testLimits)
-				slow.Reset(doc, testLimits)
+				fast.Reset([]byte(doc), testLimits)
+				slow.Reset([]byte(doc), testLimits)
 				for name, read := range map[string]func(d *JSON, i int) (string, int){
 					"text": (*JSON).Text, "identifier": (*JSON).Identifier,
 				} {
@@ -174,7 +174,7 @@ func TestJSONNamesOfOpenObjects(t *testing.T) {
 // What breaks lines is taken out of undocumented members, wherever it stands, and nothing else.
 func TestJSONOneLine(t *testing.T) {
 	for pad := range 20 {
-		for _, c := range layout {
+		for _, c := range "\n\r\t" {
 			before, after := strings.Repeat(" ", pad), strings.Repeat(" ", 19-pad)
 			v, err := readPerson(t, `{"x":[1,`+before+string(c)+after+`"é\\"]}`)
 			require.Nil(t, err)
@@ -185,11 +185,12 @@ func TestJSONOneLine(t *testing.T) {
 
 // Undocumented members cost the memory of what is kept of them, and none for their names.
 func TestJSONUnknownAllocations(t *testing.T) {
-	doc := `{"name":"a","x":{"y":1,"z":[{"y":""}]},"w":0}`
+	doc := []byte(`{"name":"a","x":{"y":1,"z":[{"y":""}]},"w":0}`)
 	var v person
 	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() {
-		var d JSON
-		if d.End(decodePerson(&d, d.Reset(doc, testLimits), &v)) != nil {
+		d := NewJSON()
+		defer d.Free()
+		if d.End(decodePerson(d, d.Reset(doc, testLimits), &v)) != nil {
 			panic("does not decode")
 		}
 	}), 0.0)

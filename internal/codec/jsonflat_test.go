@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,33 +12,36 @@ import (
 )
 
 // flatMembers does what generated code does for a string Time and an integer N.
-func flatMembers(s string, texts *[2]string) (rest string) {
-	s, ok := strings.CutPrefix(s, "{")
+func flatMembers(s []byte, texts *[2]string) (rest []byte) {
+	s, ok := bytes.CutPrefix(s, []byte("{"))
 	if !ok {
-		return ""
+		return nil
 	}
+	var text []byte
 	for seen := 0; seen != 3; {
 		s = Unspaced(s)
 		switch {
-		case seen&1 == 0 && strings.HasPrefix(s, `"Time":`):
+		case seen&1 == 0 && hasPrefix(s, `"Time":`):
 			seen |= 1
-			if texts[0], s, ok = Quoted(s[7:]); !ok {
-				return ""
+			if text, s, ok = Quoted(s[7:]); !ok {
+				return nil
 			}
-		case seen&2 == 0 && strings.HasPrefix(s, `"N":`):
+			texts[0] = string(text)
+		case seen&2 == 0 && hasPrefix(s, `"N":`):
 			seen |= 2
-			if texts[1], s = Digits(s[4:]); texts[1] == "" {
-				return ""
+			if text, s = Digits(s[4:]); len(text) == 0 {
+				return nil
 			}
+			texts[1] = string(text)
 		default:
-			return ""
+			return nil
 		}
 		end := byte(',')
 		if seen == 3 {
 			end = '}'
 		}
 		if s, ok = After(s, end); !ok {
-			return ""
+			return nil
 		}
 	}
 	return s
@@ -55,13 +59,13 @@ func flatArray(s *JSONStream) (found string, fast int, err *fault.Error) {
 		var texts [2]string
 		item := s.FlatItem(&list)
 		rest := flatMembers(item, &texts)
-		ok := rest != "" && s.AcceptItem(&list, item, rest)
+		ok := len(rest) > 0 && s.AcceptItem(&list, item, rest)
 		if !ok && !s.Item(&list) {
 			break
 		}
 		if !ok {
 			s.Value(func(d *JSON, i int) int {
-				if text := d.Flat(i); text != "" {
+				if text := d.Flat(i); len(text) > 0 {
 					if end := d.Accept(i, flatMembers(text, &texts)); end >= 0 {
 						ok = true
 						return end
@@ -75,7 +79,7 @@ func flatArray(s *JSONStream) (found string, fast int, err *fault.Error) {
 					if f == 0 {
 						texts[0], i = d.Text(i)
 					} else {
-						texts[1], i = ParseScalar(d, i, func(s string) (string, error) { return s, nil })
+						texts[1], i = ParseScalar(d, i, func(s []byte) (string, error) { return string(s), nil })
 					}
 				}
 				return i

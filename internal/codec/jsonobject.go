@@ -27,16 +27,20 @@ type Object struct {
 	// Unknown holds the undocumented members as `"name":value,"name":value`, in document order, without line breaks.
 	Unknown string
 
-	kept  []byte              // Unknown while it grows, from the second run on
-	run   span                // of undocumented members, which Unknown does not have yet
-	null  uint64              // documented members that were null
-	next  int                 // the member that is expected next
-	order *order              // what is expected of the members
-	wrong int                 // how many members were not expected
-	last  int                 // the documented member before those that are not documented, plus one
-	cur   int                 // the member being read, or undocumented
-	first int                 // where the names of this object begin in JSON.unknown
-	many  map[string]struct{} // the same names, once they are many
+	kept   []byte                // Unknown while it grows, from the second run on
+	run    span                  // of undocumented members, which Unknown does not have yet
+	null   uint64                // documented members that were null
+	next   int                   // the member that is expected next
+	keys   []key                 // of the members, if any is expected
+	values []value               // of the members that are expected
+	before byte                  // what is before the next member: the opening brace or a comma
+	order  *order                // what is known of the members
+	after  *[maxFields + 1]uint8 // which of them is expected after which
+	wrong  int                   // how many members were not expected
+	last   int                   // the documented member before those that are not documented, plus one
+	cur    int                   // the member being read, or undocumented
+	first  int                   // where the names of this object begin in JSON.unknown
+	many   map[string]struct{}   // the same names, once they are many
 
 	spellings []Spelling
 }
@@ -67,13 +71,8 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 	}
 	o.first = d.unknown.n
 	o.cur = undocumented
+	o.before = '{'
 	d.guess(o)
-	if i = d.space(i + 1); i < len(d.src) && d.src[i] == '}' {
-		return d.closeObject(o, i)
-	}
-	if field, i = d.member(o, i); field >= 0 || i < 0 {
-		return field, i
-	}
 	return d.Next(o, i)
 }
 
@@ -81,21 +80,48 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 // object the number is negative and the index is after the closing brace. Undocumented members are checked and kept;
 // members that are null count as absent.
 func (d *JSON) Next(o *Object, i int) (field, at int) {
-	if s, n := d.src, o.next; !d.slow && n < len(o.Fields.Keys) && uint(i) < uint(len(s)) && s[i] == ',' {
-		// The fast path: the white space and the key that are expected, and a value that is not null.
-		key, rest := o.Fields.Keys[n], s[i+1:]
+	// The fast path: the white space and the key that are expected, and a value that is not null.
+	if s := d.src; o.keys != nil && uint(i) < uint(len(s)) && s[i] == o.before {
+		rest := s[i+1:]
 		if o.order.lead > 0 {
 			rest = o.order.led(rest)
 		}
-		if len(rest) > len(key)+1 && string(rest[:len(key)]) == key && (o.Seen|o.null)>>n&1 == 0 {
-			at := len(key)
+		if n := o.next; len(rest) >= keyBytes && uint(n) < uint(len(o.keys)) {
+			k, bit := &o.keys[n], uint64(1)<<(n&63)
+			if at := k.size; len(rest) > at+1 && (o.Seen|o.null)&bit == 0 &&
+				(Load64(rest[:8])^k.words[0])&k.masks[0]|(Load64(rest[8:16])^k.words[1])&k.masks[1]|(Load64(rest[16:keyBytes])^k.words[2])&k.masks[2] == 0 &&
+				(k.rest == "" || hasPrefix(rest[keyBytes:], k.rest)) {
+				if rest[at] == ' ' {
+					at++
+				}
+				if rest[at] > ' ' && rest[at] != 'n' {
+					o.Seen |= bit
+					o.before = ','
+					o.expect(n)
+					return n, len(s) - len(rest) + at
+				}
+			}
+		} else if len(rest) >= keyBytes && d.seal.tag == "" {
+			return d.anyMember(o, i, rest)
+		}
+	}
+	return d.nextMember(o, i)
+}
+
+// anyMember is Next if no member is expected: i is the index of what is before the next one, and rest what follows.
+func (d *JSON) anyMember(o *Object, i int, rest []byte) (field, at int) {
+	if n := o.Fields.index.at(rest); n >= 0 {
+		at, bit := o.keys[n].size, uint64(1)<<(n&63)
+		if len(rest) > at+1 && (o.Seen|o.null)&bit == 0 {
 			if rest[at] == ' ' {
 				at++
 			}
 			if rest[at] > ' ' && rest[at] != 'n' {
-				o.Seen |= 1 << n
+				o.learn(n)
+				o.Seen |= bit
+				o.before = ','
 				o.expect(n)
-				return n, len(s) - len(rest) + at
+				return n, len(d.src) - len(rest) + at
 			}
 		}
 	}
@@ -114,7 +140,7 @@ func (d *JSON) nextMember(o *Object, i int) (field, at int) {
 			i = skipSpace(s, i)
 		}
 		switch {
-		case i < len(s) && s[i] == ',':
+		case i < len(s) && s[i] == o.before:
 			i++
 		case i < len(s) && s[i] == '}':
 			return d.closeObject(o, i)
@@ -126,6 +152,11 @@ func (d *JSON) nextMember(o *Object, i int) (field, at int) {
 			o.leads(s[start:i])
 		} else if o.order.lead > 0 {
 			o.leads(nil)
+		}
+		if o.before == '{' {
+			if o.before = ','; i < len(s) && s[i] == '}' {
+				return d.closeObject(o, i)
+			}
 		}
 		if field, i = d.member(o, i); field >= 0 || i < 0 {
 			return field, i

@@ -13,6 +13,7 @@ type order struct {
 	after [maxFields + 1]uint8
 	luck  int8 // how the guesses went; nothing is guessed while it is negative
 	indent
+	values []value // of the members
 }
 
 // maxFields is how many fields a record may have: one for each bit of Object.Seen.
@@ -38,24 +39,25 @@ func (m *orders) of(f *Fields) *order {
 // begin sets o to the order of the documents.
 func (o *order) begin(f *Fields) *order {
 	*o = order{fields: f}
+	if f != nil {
+		o.values = make([]value, len(f.Keys))
+	}
 	for n := range o.after {
 		o.after[n] = uint8(n)
 	}
 	return o
 }
 
-// Orders of records that nothing is learned about: in plain, the order of the documents is expected, and in none, that after
-// every member comes one that there is not.
-var (
-	plainOrder = new(order).begin(nil)
-	noOrder    = func() *order {
-		o := new(order)
-		for n := range o.after {
-			o.after[n] = maxFields
-		}
-		return o
-	}()
-)
+// plainOrder is the order of records that nothing is learned about, which is that of the documents. It never changes.
+var plainOrder = new(order).begin(nil)
+
+// noneAfter is for records whose members come in no order.
+var noneAfter = func() (after [maxFields + 1]uint8) {
+	for n := range after {
+		after[n] = maxFields
+	}
+	return after
+}()
 
 // How long nothing is expected after expectations that were mostly wrong.
 const (
@@ -65,16 +67,23 @@ const (
 
 // guess begins to expect the members of an object.
 func (d *JSON) guess(o *Object) {
+	if o.Fields.index != nil && !d.slow {
+		o.keys = o.Fields.index.keys
+	}
 	if d.orders == nil {
-		o.order = plainOrder
+		o.order, o.after = plainOrder, &plainOrder.after
 		return
 	}
 	o.order = d.orders.of(o.Fields)
+	o.after = &o.order.after
+	if !d.slow && d.lim.Token >= keyBytes {
+		o.values = o.order.values
+	}
 	if o.order.luck < 0 {
 		o.order.luck++
-		o.order = noOrder
+		o.after = &noneAfter
 	}
-	o.next = int(o.order.after[0])
+	o.next = int(o.after[0])
 }
 
 // learn notes that member n has come, which was not expected.
@@ -82,7 +91,7 @@ func (o *Object) learn(n int) {
 	if o.cur >= 0 {
 		o.last = o.cur + 1
 	}
-	if o.order != nil && o.order.fields != nil {
+	if o.order != nil && o.order.fields != nil && o.after != &noneAfter {
 		o.order.after[o.last] = uint8(n)
 		o.wrong++
 	}
@@ -102,7 +111,7 @@ func (o *Object) judge() {
 
 // expect sets what member is likely to come after member n.
 func (o *Object) expect(n int) {
-	o.cur, o.next = n, int(o.order.after[n+1])
+	o.cur, o.next = n, int(o.after[n+1])
 }
 
 // indent is the white space between a comma and the member after it.
@@ -150,19 +159,75 @@ type index struct {
 // first bytes as words, and which bits of these count.
 type key struct {
 	words, masks [keyBytes / 8]uint64
+	size         int
 	rest         string // what is beyond the words
 }
 
 // keyBytes is how many bytes of a document a key is compared with at once.
 const keyBytes = 24
 
-func newKey(text string) (k key) {
+func newKey[T Text](text T) (k key) {
+	k.size = len(text)
 	for n := range min(len(text), keyBytes) {
 		k.words[n/8] |= uint64(text[n]) << (n % 8 * 8)
 		k.masks[n/8] |= 0xff << (n % 8 * 8)
 	}
-	k.rest = text[min(len(text), keyBytes):]
+	k.rest = string(text[min(len(text), keyBytes):])
 	return k
+}
+
+// begins reports whether s, of which there is enough, begins with the key.
+func (k *key) begins(s []byte) bool {
+	return len(s) >= keyBytes &&
+		(Load64(s[:8])^k.words[0])&k.masks[0]|(Load64(s[8:16])^k.words[1])&k.masks[1]|(Load64(s[16:keyBytes])^k.words[2])&k.masks[2] == 0 &&
+		(k.rest == "" || hasPrefix(s[keyBytes:], k.rest))
+}
+
+// value is a text that a member often has, and how it is found again.
+type value struct {
+	key          // its text, between quotes
+	text  string // what that stands for
+	luck  int8   // it is not expected while this is negative
+	wrong int8   // how many members had another text since one had this
+}
+
+// How many members have another text until none is expected, and for how long that is.
+const (
+	mostWrong = 3
+	sameValue = -100
+)
+
+// MemberText is Text for the member of o that is being read. Names of products, versions and the like repeat from document to
+// document, so a scanner that is used again remembers them. It is not called for what may name a person or a machine.
+func (d *JSON) MemberText(o *Object, i int) (string, int) {
+	if n := o.cur; uint(n) < uint(len(o.values)) {
+		v := &o.values[n]
+		if v.luck >= 0 {
+			if s := d.src[i:]; len(s) >= keyBytes && v.size > 0 &&
+				(Load64(s[:8])^v.words[0])&v.masks[0]|(Load64(s[8:16])^v.words[1])&v.masks[1]|(Load64(s[16:keyBytes])^v.words[2])&v.masks[2] == 0 {
+				v.wrong = 0
+				return v.text, i + v.size
+			}
+			return d.otherText(v, i)
+		}
+		v.luck++
+	}
+	return d.Text(i)
+}
+
+// otherText reads a text that was not expected.
+func (d *JSON) otherText(v *value, i int) (string, int) {
+	text, end := d.Text(i)
+	switch {
+	case end < 0:
+	case v.wrong == mostWrong:
+		*v = value{luck: sameValue}
+	case end-i <= keyBytes && d.odd != i:
+		*v = value{key: newKey(d.src[i:end]), text: text, wrong: v.wrong + 1}
+	default:
+		v.wrong++
+	}
+	return text, end
 }
 
 // NewFields returns f with what finds its fields by their keys in JSON.

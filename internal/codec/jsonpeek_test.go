@@ -69,7 +69,7 @@ func FuzzPeek(f *testing.F) {
 		var at [2]int
 		PeekMembers(doc, 0, names, at[:])
 		var d JSON
-		valid := d.End(d.Skip(d.Reset(doc, testLimits))) == nil && !strings.HasPrefix(doc, "\ufeff")
+		valid := d.End(d.Skip(d.Reset([]byte(doc), testLimits))) == nil && !strings.HasPrefix(doc, "\ufeff")
 		var members map[string]json.RawMessage
 		if valid && json.Unmarshal([]byte(doc), &members) != nil {
 			members = nil
@@ -113,9 +113,9 @@ func TestTextOrNumber(t *testing.T) {
 		var d JSON
 		o := Object{Fields: &fields}
 		var text string
-		f, i := d.Open(&o, d.Reset(doc, testLimits))
+		f, i := d.Open(&o, d.Reset([]byte(doc), testLimits))
 		for ; f >= 0; f, i = d.Next(&o, i) {
-			text, i = d.TextOrNumber(i)
+			text, i = d.TextOrNumber(&o, i)
 		}
 		err := d.End(i)
 		if kind == nil {

@@ -21,7 +21,7 @@ func streamPerson(s *JSONStream, v *person) {
 	for f := s.Next(&o); f >= 0; f = s.Next(&o) {
 		switch f {
 		case 0:
-			s.Value(func(d *JSON, i int) (end int) { v.Name, end = d.Text(i); return end })
+			s.Value(func(d *JSON, i int) (end int) { v.Name, end = d.MemberText(&o, i); return end })
 		case 1:
 			s.Held(0, func(d *JSON, i int) (end int) { v.ID, end = d.Identifier(i); return end })
 		case 2:
@@ -57,7 +57,7 @@ func sameStream(t *testing.T, doc string, chunks ...int) {
 	t.Helper()
 	want := new(person)
 	var d JSON
-	wantErr := d.End(decodePerson(&d, d.Reset(doc, testLimits), want))
+	wantErr := d.End(decodePerson(&d, d.Reset([]byte(doc), testLimits), want))
 	for _, chunk := range chunks {
 		got, err := readStream(strings.NewReader(doc), testLimits, chunk)
 		if wantErr != nil {
@@ -166,7 +166,7 @@ func TestJSONStreamManyUnknown(t *testing.T) {
 func TestJSONMillionsUnknown(t *testing.T) {
 	for before, kind := range map[int]error{maxUnknown - 1: nil, maxUnknown: fault.ErrLimit} {
 		var d JSON
-		d.Reset(`"name":1`, testLimits)
+		d.Reset([]byte(`"name":1`), testLimits)
 		d.unknown = nameStack{n: before, more: make([]string, before)}
 		end := d.keep(&Object{Fields: &personFields}, "name", 0, len(`"name":`))
 		if kind == nil {

@@ -115,15 +115,9 @@ func (d *JSON) Texts(i int) ([]string, int) {
 	return d.texts[start:len(d.texts):len(d.texts)], i
 }
 
-// NamedText reads a string of a named type.
-func NamedText[T ~string](d *JSON, i int) (T, int) {
-	s, i := d.Text(i)
-	return T(s), i
-}
-
-// ValidText reads a string of a type that has a grammar.
-func ValidText[T Validator](d *JSON, i int) (T, int) {
-	s, end := d.Text(i)
+// ValidText reads a string of a type that has a grammar, of the member of o that is being read.
+func ValidText[T Validator](d *JSON, o *Object, i int) (T, int) {
+	s, end := d.MemberText(o, i)
 	if v := T(s); end < 0 || v.Valid() {
 		return v, end
 	}
@@ -131,10 +125,10 @@ func ValidText[T Validator](d *JSON, i int) (T, int) {
 }
 
 // TextOrNumber reads a string, or a number as the text that stands there. The number has neither a sign nor an exponent:
-// it names a version or a value of a list, and is not calculated with.
-func (d *JSON) TextOrNumber(i int) (string, int) {
+// it names a version or a value of a list, and is not calculated with. o is the object whose member is read.
+func (d *JSON) TextOrNumber(o *Object, i int) (string, int) {
 	if i < 0 || i >= len(d.src) || d.src[i] != '-' && d.src[i]-'0' >= 10 {
-		return d.Text(i)
+		return d.MemberText(o, i)
 	}
 	end := d.number(i)
 	switch {
@@ -146,12 +140,6 @@ func (d *JSON) TextOrNumber(i int) (string, int) {
 		return "", d.fail(i, fault.ErrFormat, "a string, or a number without sign and exponent")
 	}
 	return d.arena.keep(d.src[i:end]), end
-}
-
-// NamedTextOrNumber is TextOrNumber for a named type.
-func NamedTextOrNumber[T ~string](d *JSON, i int) (T, int) {
-	s, i := d.TextOrNumber(i)
-	return T(s), i
 }
 
 // Parsed is the index after the string at i, which [JSON.Body] returned with the index after it, unless its form was refused.

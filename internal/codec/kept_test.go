@@ -98,7 +98,7 @@ func TestMuchUnknown(t *testing.T) {
 		members.WriteString(`"name":""`)
 		var d JSON
 		var v person
-		err := d.End(decodePerson(&d, d.Reset("{"+members.String()+"}", lim), &v))
+		err := d.End(decodePerson(&d, d.Reset([]byte("{"+members.String()+"}"), lim), &v))
 		assertKind(t, kind, err)
 		_, err = readStream(strings.NewReader("{"+members.String()+"}"), lim, feedChunk)
 		assertKind(t, kind, err)

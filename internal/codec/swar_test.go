@@ -58,7 +58,7 @@ func TestRoom(t *testing.T) {
 	doc := "[" + strings.Repeat(`"12345678",`, 1000) + `"12345678"` + strings.Repeat(" ", 1000) + "]"
 	for name, doc := range map[string]string{"alike": doc, "short ones first": "[" + strings.Repeat(`"",`, 20) + doc[1:], "long ones first": `["` + strings.Repeat("x", 5000) + `",` + doc[1:]} {
 		var d JSON
-		i := d.Reset(doc, Limits{Document: 1 << 20, Depth: 8, Token: 1 << 20, Attributes: 8})
+		i := d.Reset([]byte(doc), Limits{Document: 1 << 20, Depth: 8, Token: 1 << 20, Attributes: 8})
 		a, i := d.OpenArray(i)
 		var list []string
 		grown := 0

@@ -20,7 +20,8 @@ type stdElement struct {
 }
 
 func (e *stdElement) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
-	e.text, e.err = ElementText(d, start)
+	text, err := ElementText(d, start)
+	e.text, e.err = string(text), err
 	return e.err
 }
 

@@ -203,7 +203,7 @@ var form = map[string]string{
 type Record interface {
 	telemetry.Record
 	UnmarshalJSON([]byte) error
-	DecodeXML(string, telemetry.Limits) error
+	DecodeXML([]byte, telemetry.Limits) error
 }
 
 // Has reports whether the record knows a documented example of a row, inserted into sample at the element's path.
@@ -240,7 +240,7 @@ func RoundTrip(t *testing.T, r docs.Row, e telemetry.Element, sample []byte, new
 
 		xml, err := first.AppendXML(nil)
 		require.NoError(t, err, r.ID)
-		require.NoError(t, second.DecodeXML(string(xml), telemetry.Limits{}), r.ID)
+		require.NoError(t, second.DecodeXML(xml, telemetry.Limits{}), r.ID)
 		out, err = second.AppendJSON(nil)
 		require.NoError(t, err, r.ID)
 		assert.JSONEq(t, literal, at(t, out, path), "%s: XML", r.ID)

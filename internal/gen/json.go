@@ -209,19 +209,22 @@ func (g *emitter) decodeJSONValue(f *Field, v, o string) {
 		g.p("i = decode%sJSON(d, i, &%s)", f.Of.Name, v)
 		return
 	case Text:
+		read := "d.MemberText(" + o + ", i)"
 		switch {
 		case f.Valid:
-			g.p("%s, i = codec.ValidText[%s](d, i)", v, f.Type)
+			g.p("%s, i = codec.ValidText[%s](d, %s, i)", v, f.Type, o)
+			return
 		case f.Identifies():
-			g.p("%s, i = d.Identifier(i)", v)
-		case f.Number && f.Type == "string":
-			g.p("%s, i = d.TextOrNumber(i)", v)
+			read = "d.Identifier(i)"
 		case f.Number:
-			g.p("%s, i = codec.NamedTextOrNumber[%s](d, i)", v, f.Type)
-		case f.Type == "string":
-			g.p("%s, i = d.Text(i)", v)
-		default:
-			g.p("%s, i = codec.NamedText[%s](d, i)", v, f.Type)
+			read = "d.TextOrNumber(" + o + ", i)"
+		case o == "" || f.List || f.ClassBy != "":
+			read = "d.Text(i)"
+		}
+		if f.Type == "string" {
+			g.p("%s, i = %s", v, read)
+		} else {
+			g.p("text, end := %s\n%s, i = %s(text), end", read, v, f.Type)
 		}
 	case Form:
 		g.p("text, end := d.Body(i)\ni = d.Parsed(i, end, %s.UnmarshalText(text))", v)

@@ -25,7 +25,7 @@ func TestListsOfNothing(t *testing.T) {
 		for l := range lists(reflect.TypeOf(r.new()).Elem()) {
 			for _, item := range []string{"{}", `""`, `{"` + canary + `":{}}`, `{"name":"","value":""}`, `{"x":"` + canary + `1234567890123"}`} {
 				doc := put(t, asJSON, l, "["+strings.Repeat(item+",", (size-len(asJSON))/(len(item)+1)-10)+item+"]")
-				assertCheap(t, l, item, func() error { return r.new().DecodeJSON(doc, limits) })
+				assertCheap(t, l, item, func() error { return r.new().DecodeJSON([]byte(doc), limits) })
 			}
 			name := l[len(l)-1]
 			item, ok := element(asXML, name)
@@ -34,7 +34,7 @@ func TestListsOfNothing(t *testing.T) {
 			}
 			for _, empty := range []string{"<" + name + "/>", "<" + name + "></" + name + ">"} {
 				doc := strings.Replace(asXML, item, strings.Repeat(empty, (size-len(asXML))/len(empty)), 1)
-				assertCheap(t, l, empty, func() error { return r.new().DecodeXML(doc, limits) })
+				assertCheap(t, l, empty, func() error { return r.new().DecodeXML([]byte(doc), limits) })
 			}
 		}
 	})

@@ -28,7 +28,7 @@ func TestFoldedNames(t *testing.T) {
 			other := swapped(name)
 			v := r.new()
 			doc := strings.Replace(asJSON, `"`+name+`":`, `"`+other+`":null,"`+name+`":`, 1)
-			require.NoError(t, v.DecodeJSON(doc, telemetry.Limits{}), other)
+			require.NoError(t, v.DecodeJSON([]byte(doc), telemetry.Limits{}), other)
 			assert.True(t, folds(v), "%s beside %s", other, name)
 			out, err := pseudonym.InClearRecord(v).AppendJSON(nil)
 			require.NoError(t, err)
@@ -36,7 +36,7 @@ func TestFoldedNames(t *testing.T) {
 			tried++
 
 			instead := strings.Replace(asJSON, `"`+name+`":`, `"`+other+`":`, 1)
-			if v := r.new(); v.DecodeJSON(instead, telemetry.Limits{}) == nil { // a document of one member has none then
+			if v := r.new(); v.DecodeJSON([]byte(instead), telemetry.Limits{}) == nil { // a document of one member has none then
 				assert.True(t, folds(v), "%s in place of %s", other, name)
 			}
 		}
@@ -47,14 +47,14 @@ func TestFoldedNames(t *testing.T) {
 			if doc == asXML {
 				continue // an element with attributes
 			}
-			require.NoError(t, v.DecodeXML(doc, telemetry.Limits{}), other)
+			require.NoError(t, v.DecodeXML([]byte(doc), telemetry.Limits{}), other)
 			assert.True(t, folds(v), "<%s> beside <%s>", other, name)
 			tried++
 		}
 		assert.GreaterOrEqual(t, tried, 4)
 
 		v := r.new()
-		require.NoError(t, v.DecodeJSON(asJSON, telemetry.Limits{}))
+		require.NoError(t, v.DecodeJSON([]byte(asJSON), telemetry.Limits{}))
 		assert.False(t, folds(v), "the document itself")
 	})
 }
@@ -101,7 +101,7 @@ func TestFoldedNamesStayOut(t *testing.T) {
 	r := roots[slices.IndexFunc(roots, func(r root) bool { return r.name == "cvad.UsageEvent" })]
 	asJSON, _ := r.document(t)
 	v := r.new()
-	require.NoError(t, v.DecodeJSON(strings.Replace(asJSON, `"productId":`, `"PRODUCTid":"`+canary+`","productId":`, 1), telemetry.Limits{}))
+	require.NoError(t, v.DecodeJSON([]byte(strings.Replace(asJSON, `"productId":`, `"PRODUCTid":"`+canary+`","productId":`, 1)), telemetry.Limits{}))
 	text, err := json.Marshal(v.Check())
 	require.NoError(t, err)
 	assert.Contains(t, string(text), foldedText)

@@ -148,7 +148,7 @@ func TestBadJSON(t *testing.T) {
 			before, _ := pseudonym.InClearRecord(r.full(t)).AppendJSON(nil)
 			err := v.UnmarshalJSON([]byte(doc))
 			again := r.new()
-			require.Equal(t, err, again.DecodeJSON(doc, telemetry.Limits{}), c.id)
+			require.Equal(t, err, again.DecodeJSON([]byte(doc), telemetry.Limits{}), c.id)
 			if c.kind == nil {
 				assert.NoError(t, err, c.id)
 				out, err := pseudonym.InClearRecord(v).AppendJSON(nil)

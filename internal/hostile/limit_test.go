@@ -56,18 +56,18 @@ func TestLimits(t *testing.T) {
 			c.set(&l, c.most)
 			for n, kind := range map[int]error{c.most: nil, c.most + 1: telemetry.ErrLimit, 1000 * c.most: telemetry.ErrLimit} {
 				if c.json != nil {
-					assertLimit(t, c.name, kind, r.new().DecodeJSON(c.json(n)(asJSON), l))
+					assertLimit(t, c.name, kind, r.new().DecodeJSON([]byte(c.json(n)(asJSON)), l))
 				}
-				assertLimit(t, c.name+" in XML", kind, r.new().DecodeXML(c.xml(n)(asXML), l))
+				assertLimit(t, c.name+" in XML", kind, r.new().DecodeXML([]byte(c.xml(n)(asXML)), l))
 			}
 		})
 	}
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, asXML := r.document(t)
 		for doc, read := range map[string]func(string, telemetry.Limits) error{
-			asJSON: func(doc string, l telemetry.Limits) error { return r.new().DecodeJSON(doc, l) },
+			asJSON: func(doc string, l telemetry.Limits) error { return r.new().DecodeJSON([]byte(doc), l) },
 			asXML: func(doc string, l telemetry.Limits) error {
-				return r.new().DecodeXML(doc, l)
+				return r.new().DecodeXML([]byte(doc), l)
 			},
 		} {
 			var l telemetry.Limits
@@ -87,11 +87,11 @@ func TestRaisedLimits(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, asXML := r.document(t)
 		for _, open := range []string{"[", `{"x":`} {
-			assertLimit(t, open, telemetry.ErrLimit, r.new().DecodeJSON(within(`"x":`+strings.Repeat(open, n))(asJSON), lim))
+			assertLimit(t, open, telemetry.ErrLimit, r.new().DecodeJSON([]byte(within(`"x":`+strings.Repeat(open, n))(asJSON)), lim))
 		}
-		assertLimit(t, "elements", telemetry.ErrLimit, r.new().DecodeXML(inRoot(strings.Repeat("<x>", n))(asXML), lim))
-		assert.NoError(t, r.new().DecodeXML(onRoot(attributes(n/20))(asXML), lim))
-		assert.NoError(t, r.new().DecodeJSON(within(`"x":`+strings.Repeat("[", 9999)+strings.Repeat("]", 9999))(asJSON), lim))
+		assertLimit(t, "elements", telemetry.ErrLimit, r.new().DecodeXML([]byte(inRoot(strings.Repeat("<x>", n))(asXML)), lim))
+		assert.NoError(t, r.new().DecodeXML([]byte(onRoot(attributes(n/20))(asXML)), lim))
+		assert.NoError(t, r.new().DecodeJSON([]byte(within(`"x":`+strings.Repeat("[", 9999)+strings.Repeat("]", 9999))(asJSON)), lim))
 	})
 }
 

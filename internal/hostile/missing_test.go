@@ -52,7 +52,7 @@ func TestMissingTwice(t *testing.T) {
 func issuesOf(t *testing.T, r root, doc string) map[telemetry.Issue]int {
 	t.Helper()
 	v := r.new()
-	require.NoError(t, v.DecodeJSON(doc, telemetry.Limits{}))
+	require.NoError(t, v.DecodeJSON([]byte(doc), telemetry.Limits{}))
 	found := make(map[telemetry.Issue]int)
 	for _, i := range v.Check() {
 		found[i]++

@@ -43,7 +43,7 @@ func (r root) auditJSON(t *testing.T, what string, doc any) {
 	text, err := json.Marshal(doc)
 	require.NoError(t, err)
 	v := r.new()
-	if err := v.DecodeJSON(string(text), telemetry.Limits{}); err != nil {
+	if err := v.DecodeJSON(text, telemetry.Limits{}); err != nil {
 		// A zero that is none of the type's values, and a document without anything of its kind.
 		assert.True(t, strings.HasPrefix(what, "zero ") || errors.Is(err, telemetry.ErrRequired), "%s: %v", what, err)
 		return
@@ -52,7 +52,7 @@ func (r root) auditJSON(t *testing.T, what string, doc any) {
 	for writer, out := range r.jsonWriters(t, v) {
 		assert.Equal(t, doc, treeOf(t, out), "%s by %s", what, writer)
 		back := r.new()
-		require.NoError(t, back.DecodeJSON(out, telemetry.Limits{}))
+		require.NoError(t, back.DecodeJSON([]byte(out), telemetry.Limits{}))
 		assert.Equal(t, issues, back.Check(), "%s by %s", what, writer)
 	}
 	scrubbed, err := pseudonymOf(t, v).AppendJSON(nil)
@@ -63,7 +63,7 @@ func (r root) auditJSON(t *testing.T, what string, doc any) {
 	other, err := pseudonym.InClearRecord(v).AppendXML(nil)
 	require.NoError(t, err, what)
 	back := r.new()
-	require.NoError(t, back.DecodeXML(string(other), telemetry.Limits{}), "%s: %s", what, other)
+	require.NoError(t, back.DecodeXML(other, telemetry.Limits{}), "%s: %s", what, other)
 	out, err := pseudonym.InClearRecord(back).AppendJSON(nil)
 	require.NoError(t, err)
 	assert.Equal(t, withoutEmpty(doc), withoutEmpty(treeOf(t, string(out))), "%s by way of XML", what)
@@ -113,7 +113,7 @@ func pseudonymOf(t *testing.T, v record) pseudonym.Safe {
 func (r root) auditXML(t *testing.T, what string, doc *node) {
 	text := doc.String()
 	v := r.new()
-	if err := v.DecodeXML(text, telemetry.Limits{}); err != nil {
+	if err := v.DecodeXML([]byte(text), telemetry.Limits{}); err != nil {
 		assert.True(t, strings.HasPrefix(what, "zero "), "%s: %v", what, err)
 		return
 	}
@@ -126,7 +126,7 @@ func (r root) auditXML(t *testing.T, what string, doc *node) {
 	require.NoError(t, err)
 	assert.Equal(t, text, nodeOf(t, std).String(), "%s by Marshal", what)
 	back := r.new()
-	require.NoError(t, back.DecodeXML(string(out), telemetry.Limits{}))
+	require.NoError(t, back.DecodeXML(out, telemetry.Limits{}))
 	assert.Equal(t, issues, back.Check(), what)
 	if r.name == "licenseserver.Report" {
 		out, err := copied(out, telemetry.XML)
@@ -135,7 +135,7 @@ func (r root) auditXML(t *testing.T, what string, doc *node) {
 	}
 	other, err := clear.AppendJSON(nil)
 	require.NoError(t, err)
-	if err := back.DecodeJSON(string(other), telemetry.Limits{}); err != nil {
+	if err := back.DecodeJSON(other, telemetry.Limits{}); err != nil {
 		assert.ErrorIs(t, err, telemetry.ErrRequired, "%s by way of JSON", what) // nothing of it is left
 		return
 	}

@@ -21,8 +21,8 @@ import (
 type record interface {
 	pseudonym.Record
 	UnmarshalJSON([]byte) error
-	DecodeJSON(string, telemetry.Limits) error
-	DecodeXML(string, telemetry.Limits) error
+	DecodeJSON([]byte, telemetry.Limits) error
+	DecodeXML([]byte, telemetry.Limits) error
 	Check() telemetry.Issues
 }
 

@@ -33,7 +33,7 @@ func TestScrubDropsWhatIsUndocumented(t *testing.T) {
 		})
 		asJSON = strings.ReplaceAll(asJSON, ",}", "}")
 		read := r.new()
-		require.NoError(t, read.DecodeJSON(asJSON, telemetry.Limits{}))
+		require.NoError(t, read.DecodeJSON([]byte(asJSON), telemetry.Limits{}))
 		scrubbedOf(t, read, h, places)
 
 		// An attribute and an element in every element, those with text and the items of lists among them.
@@ -51,7 +51,7 @@ func TestScrubDropsWhatIsUndocumented(t *testing.T) {
 				return changed
 			})
 			read := r.new()
-			require.NoError(t, read.DecodeXML(text, telemetry.Limits{}), name)
+			require.NoError(t, read.DecodeXML([]byte(text), telemetry.Limits{}), name)
 			scrubbedOf(t, read, h, n)
 		}
 	})
@@ -241,7 +241,7 @@ func TestOmit(t *testing.T) {
 
 			// What was scrubbed so is restored as it is.
 			read := r.new()
-			require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
+			require.NoError(t, read.DecodeJSON(doc, telemetry.Limits{}))
 			restored, err := pseudonym.RestoreRecord(read, pseudonym.Omit(omit))
 			require.NoError(t, err)
 			again, err := restored.AppendJSON(nil)
@@ -280,7 +280,7 @@ func TestRestore(t *testing.T) {
 		doc, err := safe.AppendJSON(nil)
 		require.NoError(t, err)
 		read := r.new()
-		require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
+		require.NoError(t, read.DecodeJSON(doc, telemetry.Limits{}))
 		restored, err := pseudonym.RestoreRecord(read)
 		require.NoError(t, err)
 		assert.Equal(t, safe.Report().Replaced, restored.Report().Restored)
@@ -293,7 +293,7 @@ func TestRestore(t *testing.T) {
 		}
 		for _, path := range paths {
 			read := r.new()
-			require.NoError(t, read.DecodeJSON(string(doc), telemetry.Limits{}))
+			require.NoError(t, read.DecodeJSON(doc, telemetry.Limits{}))
 			for id := range pseudonym.Identifiers(read) {
 				if id.Path == path {
 					*id.Value = canary

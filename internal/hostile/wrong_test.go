@@ -17,7 +17,7 @@ func TestWrongDocument(t *testing.T) {
 		name := strings.SplitN(asJSON, `"`, 3)[1]
 		for _, doc := range []string{`{}`, ` { } `, `{"Canary":1}`, `{"` + name + `":null}`, `{"` + strings.ToUpper(name) + `X":{}}`} {
 			v := r.full(t)
-			err := v.DecodeJSON(doc, telemetry.Limits{})
+			err := v.DecodeJSON([]byte(doc), telemetry.Limits{})
 			assert.ErrorIs(t, err, telemetry.ErrRequired, doc)
 			assert.ErrorIs(t, v.UnmarshalJSON([]byte(doc)), telemetry.ErrRequired, doc)
 			assert.NotContains(t, err.Error(), canary)

@@ -137,7 +137,7 @@ func TestBadXML(t *testing.T) {
 		for _, c := range slices.Concat(badXML, moreBadXML) {
 			v := r.full(t)
 			before, _ := pseudonym.InClearRecord(r.full(t)).AppendJSON(nil)
-			err := v.DecodeXML(c.change(good), telemetry.Limits{})
+			err := v.DecodeXML([]byte(c.change(good)), telemetry.Limits{})
 			if c.kind == nil {
 				assert.NoError(t, err, c.id)
 				continue
@@ -158,7 +158,7 @@ func TestUnmarshalAgrees(t *testing.T) {
 		_, good := r.document(t)
 		agree := func(id, doc string) {
 			whole, std := r.new(), r.new()
-			err, errStd := whole.DecodeXML(doc, telemetry.Limits{}), xml.Unmarshal([]byte(doc), std)
+			err, errStd := whole.DecodeXML([]byte(doc), telemetry.Limits{}), xml.Unmarshal([]byte(doc), std)
 			if errStd != nil {
 				assertSilent(t, id, errStd)
 			}
@@ -210,14 +210,14 @@ var unmarshalled = []string{
 func (r root) xmlEntries(t *testing.T) []func(doc string) error {
 	reader := func(doc string) *licenseserver.Reader { return licenseserver.NewReader(strings.NewReader(doc)) }
 	entries := []func(doc string) error{
-		func(doc string) error { return r.new().DecodeXML(doc, telemetry.Limits{}) },
+		func(doc string) error { return r.new().DecodeXML([]byte(doc), telemetry.Limits{}) },
 	}
 	switch r.new().(type) {
 	case event.Event:
 		registry, err := event.NewRegistry(cvad.Events(), spa.Events())
 		require.NoError(t, err)
 		return append(entries, func(doc string) error {
-			_, err := registry.DecodeXML(doc, telemetry.Limits{})
+			_, err := registry.DecodeXML([]byte(doc), telemetry.Limits{})
 			return err
 		})
 	case *licenseserver.Report:
@@ -233,7 +233,7 @@ func (r root) xmlEntries(t *testing.T) []func(doc string) error {
 		})
 	case *cvad.Manifest:
 		return append(entries, func(doc string) error {
-			_, _, err := cvad.VerifyManifest(string(doc), telemetry.Limits{})
+			_, _, err := cvad.VerifyManifest([]byte(doc), telemetry.Limits{})
 			return err
 		}, func(doc string) error {
 			var b bytes.Buffer
@@ -297,7 +297,7 @@ func TestTruncatedXML(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		_, doc := r.document(t)
 		for n := range len(doc) {
-			err := r.new().DecodeXML(doc[:n], telemetry.Limits{})
+			err := r.new().DecodeXML([]byte(doc[:n]), telemetry.Limits{})
 			assertRefused(t, fmt.Sprint("X22 at ", n), telemetry.ErrSyntax, err)
 		}
 	})
@@ -346,7 +346,7 @@ func decode(v record, f telemetry.Format, doc string) error {
 	if f == telemetry.JSON {
 		return v.UnmarshalJSON([]byte(doc))
 	}
-	return v.DecodeXML(doc, telemetry.Limits{})
+	return v.DecodeXML([]byte(doc), telemetry.Limits{})
 }
 
 func encode(v record, f telemetry.Format) ([]byte, error) {

@@ -72,9 +72,9 @@ func appended(t *testing.T, l *Library, f telemetry.Format) string {
 func decoded(doc string, f telemetry.Format) (*Library, error) {
 	l := new(Library)
 	if f == telemetry.XML {
-		return l, l.DecodeXML(doc, telemetry.Limits{})
+		return l, l.DecodeXML([]byte(doc), telemetry.Limits{})
 	}
-	return l, l.DecodeJSON(doc, telemetry.Limits{})
+	return l, l.DecodeJSON([]byte(doc), telemetry.Limits{})
 }
 
 // reading is a Reader with the library that it reads, as far as it has been collected.

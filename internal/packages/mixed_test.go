@@ -62,14 +62,14 @@ func TestMixedStream(t *testing.T) {
 		})
 	}
 	for i, line := range lines {
-		ev, err := registry.DecodeJSON(backwards(t, line), telemetry.Limits{})
+		ev, err := registry.DecodeJSON([]byte(backwards(t, line)), telemetry.Limits{})
 		require.NoError(t, err)
 		require.IsType(t, want[i], ev, "%s", line)
 		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), ev, pseudonym.AllowTokens()) // pages show some identifiers scrambled
 		require.NoError(t, err)
 		out, err := safe.AppendJSON(nil)
 		require.NoError(t, err)
-		ev, err = registry.DecodeJSON(string(out), telemetry.Limits{})
+		ev, err = registry.DecodeJSON(out, telemetry.Limits{})
 		require.NoError(t, err)
 		assert.IsType(t, want[i], ev, "%s", line)
 	}
@@ -109,11 +109,11 @@ func TestBrokerUsageIsNoSession(t *testing.T) {
 			`{"new":{"TotalPublishedApps":1}}`:                    new(event.Raw),
 			`{"totalPublishedApps":1,"VDAs":{"OSTypes":{"a":1}}}`: new(event.Raw),
 		} {
-			ev, err := registry.DecodeJSON(`{"payload":`+payload+`,"type":"SendBrokerTelemetryData","prod":"`+prod+`"}`, telemetry.Limits{})
+			ev, err := registry.DecodeJSON([]byte(`{"payload":`+payload+`,"type":"SendBrokerTelemetryData","prod":"`+prod+`"}`), telemetry.Limits{})
 			require.NoError(t, err)
 			assert.IsType(t, want, ev, payload)
 		}
-		ev, err := registry.DecodeJSON(`{"payload":{"TotalPublishedApps":1},"type":"Cloud.Licensing","prod":"`+prod+`"}`, telemetry.Limits{})
+		ev, err := registry.DecodeJSON([]byte(`{"payload":{"TotalPublishedApps":1},"type":"Cloud.Licensing","prod":"`+prod+`"}`), telemetry.Limits{})
 		require.NoError(t, err)
 		assert.IsType(t, new(event.Raw), ev, "the licensing pages have no broker usage under this type")
 	}
@@ -157,7 +157,7 @@ func TestMixedStreamGuesses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n := 0
 			for ev, err := range event.NewReader(strings.NewReader(stream.String()), registry, append(opts, event.WithLines())...).Events(t.Context()) {
-				want, wantErr := registry.DecodeJSON(docs[n], telemetry.Limits{})
+				want, wantErr := registry.DecodeJSON([]byte(docs[n]), telemetry.Limits{})
 				if wantErr != nil {
 					require.ErrorContains(t, err, wantErr.Error(), "%s", docs[n])
 				} else {

@@ -71,9 +71,9 @@ func TestEvents(t *testing.T) {
 		samples, err := r.Samples(module)
 		require.NoError(t, err)
 		for _, s := range samples {
-			decode := func() (event.Event, error) { return registry.DecodeJSON(s.Text, telemetry.Limits{}) }
+			decode := func() (event.Event, error) { return registry.DecodeJSON([]byte(s.Text), telemetry.Limits{}) }
 			if s.Format == telemetry.XML {
-				decode = func() (event.Event, error) { return registry.DecodeXML(s.Text, telemetry.Limits{}) }
+				decode = func() (event.Event, error) { return registry.DecodeXML([]byte(s.Text), telemetry.Limits{}) }
 			}
 			ev, err := decode()
 			require.NoError(t, err, s.Path)

@@ -45,7 +45,7 @@ func decodeAboutJSON(d *codec.JSON, i int, v *About) int {
 			i = d.Parsed(i, end, v.Sum.UnmarshalText(text))
 			d.Seal(at, i)
 		case 1:
-			v.Title, i = d.Text(i)
+			v.Title, i = d.MemberText(&o, i)
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -871,7 +871,7 @@ func decodeBoxJSON(d *codec.JSON, i int, v *Box) int {
 func (v *streamedBox) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
-		v.Label, i = d.Text(i)
+		v.Label, i = d.MemberText(o, i)
 	case 1:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {

@@ -33,7 +33,7 @@ func TestTelemetry(t *testing.T) {
 	code, out, _ = program.Run(t, "", "telemetry", "-format", "xml")
 	assert.Equal(t, cli.OK, code)
 	var pool xenserver.Telemetry
-	require.NoError(t, pool.DecodeXML(out, telemetry.Limits{}))
+	require.NoError(t, pool.DecodeXML([]byte(out), telemetry.Limits{}))
 	assert.Empty(t, pool.Check())
 }
 

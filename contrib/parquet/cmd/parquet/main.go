@@ -153,7 +153,7 @@ func (c *converter) file(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		ev, err := c.kinds.DecodeXML(text, telemetry.Limits{})
+		ev, err := c.kinds.DecodeXML([]byte(text), telemetry.Limits{})
 		if err != nil {
 			return err
 		}
@@ -202,9 +202,9 @@ func (c *converter) document(in io.Reader, xml bool, doc interface {
 }) error {
 	text, err := whole(in)
 	if err == nil && xml {
-		err = doc.DecodeXML(text, telemetry.Limits{})
+		err = doc.DecodeXML([]byte(text), telemetry.Limits{})
 	} else if err == nil {
-		err = doc.DecodeJSON(text, telemetry.Limits{})
+		err = doc.DecodeJSON([]byte(text), telemetry.Limits{})
 	}
 	if err != nil {
 		return err
