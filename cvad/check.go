@@ -41,8 +41,8 @@ func checkFeatures(is telemetry.Issues, p *UsagePayload) telemetry.Issues {
 	if p.EnabledFeatures.Unknown() != 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "enabledFeatures", "has undocumented bits")
 	}
-	for f, on := range p.booleans() {
-		if *on != p.EnabledFeatures.Has(f) && !record.Missing(p.EnabledFeatures, p.Kept, findUsagePayload("enabledFeatures")) {
+	for _, b := range p.booleans() {
+		if *b.on != p.EnabledFeatures.Has(b.feature) && !record.Missing(p.EnabledFeatures, p.Kept, findUsagePayload("enabledFeatures")) {
 			is.Add(telemetry.Warning, telemetry.ErrFormat, "enabledFeatures", "contradicts a boolean of the payload")
 			break
 		}

@@ -1,7 +1,6 @@
 package cvad
 
 import (
-	"iter"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
@@ -127,21 +126,27 @@ type UsagePayload struct {
 
 // SyncFeatures sets the bits of EnabledFeatures that correspond to four booleans of the payload.
 func (p *UsagePayload) SyncFeatures() {
-	for f, on := range p.booleans() {
-		if *on {
-			p.EnabledFeatures = p.EnabledFeatures.With(f)
+	for _, b := range p.booleans() {
+		if *b.on {
+			p.EnabledFeatures = p.EnabledFeatures.With(b.feature)
 		} else {
-			p.EnabledFeatures = p.EnabledFeatures.Without(f)
+			p.EnabledFeatures = p.EnabledFeatures.Without(b.feature)
 		}
 	}
 }
 
-// booleans yields the booleans of the payload that EnabledFeatures repeats, with their bits.
-func (p *UsagePayload) booleans() iter.Seq2[event.Features, *bool] {
-	return func(yield func(event.Features, *bool) bool) {
-		_ = yield(event.AppProtectionKeyLoggingRequired, &p.AppProtectionKeyLoggingRequired) &&
-			yield(event.AppProtectionScreenCaptureRequired, &p.AppProtectionScreenCaptureRequired) &&
-			yield(event.AnonymousUser, &p.IsAnonymousUser) &&
-			yield(event.Windows365, &p.IsWindows365)
+// bit is a boolean of a payload that EnabledFeatures repeats.
+type bit struct {
+	feature event.Features
+	on      *bool
+}
+
+// booleans returns the booleans of the payload that EnabledFeatures repeats.
+func (p *UsagePayload) booleans() [4]bit {
+	return [...]bit{
+		{event.AppProtectionKeyLoggingRequired, &p.AppProtectionKeyLoggingRequired},
+		{event.AppProtectionScreenCaptureRequired, &p.AppProtectionScreenCaptureRequired},
+		{event.AnonymousUser, &p.IsAnonymousUser},
+		{event.Windows365, &p.IsWindows365},
 	}
 }

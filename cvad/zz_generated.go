@@ -256,7 +256,7 @@ func decodeHostingLocationsXML(d *codec.XML, v *HostingLocations) {
 func checkHostingLocations(is telemetry.Issues, v *HostingLocations) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsHostingLocations.Names) || v.Kept.FoldedElement(fieldsHostingLocations.Names) {
+		if v.Kept.FoldedMember(&fieldsHostingLocations) || v.Kept.FoldedElement(&fieldsHostingLocations) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -427,7 +427,7 @@ func decodeProvisionedMethodXML(d *codec.XML, v *ProvisionedMethod) {
 func checkProvisionedMethod(is telemetry.Issues, v *ProvisionedMethod) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsProvisionedMethod.Names) || v.Kept.FoldedElement(fieldsProvisionedMethod.Names) {
+		if v.Kept.FoldedMember(&fieldsProvisionedMethod) || v.Kept.FoldedElement(&fieldsProvisionedMethod) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -601,7 +601,7 @@ func decodeSessionSupportCountsXML(d *codec.XML, v *SessionSupportCounts) {
 func checkSessionSupportCounts(is telemetry.Issues, v *SessionSupportCounts) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsSessionSupportCounts.Names) || v.Kept.FoldedElement(fieldsSessionSupportCounts.Names) {
+		if v.Kept.FoldedMember(&fieldsSessionSupportCounts) || v.Kept.FoldedElement(&fieldsSessionSupportCounts) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -795,7 +795,7 @@ func decodeRemotePCAccessXML(d *codec.XML, v *RemotePCAccess) {
 func checkRemotePCAccess(is telemetry.Issues, v *RemotePCAccess) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsRemotePCAccess.Names) || v.Kept.FoldedElement(fieldsRemotePCAccess.Names) {
+		if v.Kept.FoldedMember(&fieldsRemotePCAccess) || v.Kept.FoldedElement(&fieldsRemotePCAccess) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1108,7 +1108,7 @@ func decodeVDAsXML(d *codec.XML, v *VDAs) {
 func checkVDAs(is telemetry.Issues, v *VDAs) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsVDAs.Names) || v.Kept.FoldedElement(fieldsVDAs.Names) {
+		if v.Kept.FoldedMember(&fieldsVDAs) || v.Kept.FoldedElement(&fieldsVDAs) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1324,7 +1324,7 @@ func decodeBrokerUsagePayloadXML(d *codec.XML, v *BrokerUsagePayload) {
 func checkBrokerUsagePayload(is telemetry.Issues, v *BrokerUsagePayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsBrokerUsagePayload.Names) || v.Kept.FoldedElement(fieldsBrokerUsagePayload.Names) {
+		if v.Kept.FoldedMember(&fieldsBrokerUsagePayload) || v.Kept.FoldedElement(&fieldsBrokerUsagePayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1777,7 +1777,7 @@ func decodeBrokerUsageEventXML(d *codec.XML, v *BrokerUsageEvent) {
 func checkBrokerUsageEvent(is telemetry.Issues, v *BrokerUsageEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsBrokerUsageEvent.Names) || v.Kept.FoldedElement(fieldsBrokerUsageEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsBrokerUsageEvent) || v.Kept.FoldedElement(&fieldsBrokerUsageEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2073,7 +2073,7 @@ func flatSerialXML(s string, v *Serial) (rest string) {
 func checkSerial(is telemetry.Issues, v *Serial) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsSerial.Names) || v.Kept.FoldedElement(fieldsSerial.Names) {
+		if v.Kept.FoldedMember(&fieldsSerial) || v.Kept.FoldedElement(&fieldsSerial) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2240,7 +2240,7 @@ func decodeSerialNumbersXML(d *codec.XML, v *SerialNumbers) {
 func checkSerialNumbers(is telemetry.Issues, v *SerialNumbers) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsSerialNumbers.Names) || v.Kept.FoldedElement(fieldsSerialNumbers.Names) {
+		if v.Kept.FoldedMember(&fieldsSerialNumbers) || v.Kept.FoldedElement(&fieldsSerialNumbers) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2377,7 +2377,7 @@ func decodeOfferingTypeXML(d *codec.XML, v *OfferingType) {
 func checkOfferingType(is telemetry.Issues, v *OfferingType) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsOfferingType.Names) || v.Kept.FoldedElement(fieldsOfferingType.Names) {
+		if v.Kept.FoldedMember(&fieldsOfferingType) || v.Kept.FoldedElement(&fieldsOfferingType) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2598,7 +2598,7 @@ func decodeFileXML(d *codec.XML, v *File) {
 func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsFile.Names) || v.Kept.FoldedElement(fieldsFile.Names) {
+		if v.Kept.FoldedMember(&fieldsFile) || v.Kept.FoldedElement(&fieldsFile) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3421,7 +3421,7 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsManifest.Names) || v.Kept.FoldedElement(fieldsManifest.Names) {
+		if v.Kept.FoldedMember(&fieldsManifest) || v.Kept.FoldedElement(&fieldsManifest) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3687,39 +3687,49 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsEventUser.Names) || v.Kept.FoldedElement(fieldsEventUser.Names) {
+		if v.Kept.FoldedMember(&fieldsEventUser) || v.Kept.FoldedElement(&fieldsEventUser) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
-	if codec.HasControl(v.FullName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "contains control characters")
+	if !codec.IsPrintableASCII(v.FullName) {
+		if codec.HasControl(v.FullName) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "contains control characters")
+		}
+		if codec.HasBidi(v.FullName) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "fullName", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.FullName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "fullName", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.SAMName) {
+		if codec.HasControl(v.SAMName) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "samName", "contains control characters")
+		}
+		if codec.HasBidi(v.SAMName) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "samName", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasControl(v.SAMName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "samName", "contains control characters")
+	if !codec.IsPrintableASCII(v.UPN) {
+		if codec.HasControl(v.UPN) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "upn", "contains control characters")
+		}
+		if codec.HasBidi(v.UPN) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "upn", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.SAMName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "samName", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.UserLicenseID) {
+		if codec.HasControl(v.UserLicenseID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userLicenseId", "contains control characters")
+		}
+		if codec.HasBidi(v.UserLicenseID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userLicenseId", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasControl(v.UPN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "upn", "contains control characters")
-	}
-	if codec.HasBidi(v.UPN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "upn", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.UserLicenseID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userLicenseId", "contains control characters")
-	}
-	if codec.HasBidi(v.UserLicenseID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userLicenseId", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.UserSID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userSid", "contains control characters")
-	}
-	if codec.HasBidi(v.UserSID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.UserSID) {
+		if codec.HasControl(v.UserSID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userSid", "contains control characters")
+		}
+		if codec.HasBidi(v.UserSID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -3845,7 +3855,7 @@ func decodeEventTenantXML(d *codec.XML, v *event.Tenant) {
 func checkEventTenant(is telemetry.Issues, v *event.Tenant) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsEventTenant.Names) || v.Kept.FoldedElement(fieldsEventTenant.Names) {
+		if v.Kept.FoldedMember(&fieldsEventTenant) || v.Kept.FoldedElement(&fieldsEventTenant) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3993,21 +4003,25 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
+		if v.Kept.FoldedMember(&fieldsEventDevice) || v.Kept.FoldedElement(&fieldsEventDevice) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
-	if codec.HasControl(v.DvcID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
+	if !codec.IsPrintableASCII(v.DvcID) {
+		if codec.HasControl(v.DvcID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
+		}
+		if codec.HasBidi(v.DvcID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.DvcID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.DvcName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
-	}
-	if codec.HasBidi(v.DvcName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.DvcName) {
+		if codec.HasControl(v.DvcName) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
+		}
+		if codec.HasBidi(v.DvcName) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -4592,7 +4606,7 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsUsagePayload.Names) || v.Kept.FoldedElement(fieldsUsagePayload.Names) {
+		if v.Kept.FoldedMember(&fieldsUsagePayload) || v.Kept.FoldedElement(&fieldsUsagePayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -4627,11 +4641,13 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if v.Ver != "1.3" && missing&(1<<13) == 0 {
 		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.3", false)
 	}
-	if codec.HasControl(v.WorkerSID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "workerSid", "contains control characters")
-	}
-	if codec.HasBidi(v.WorkerSID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "workerSid", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.WorkerSID) {
+		if codec.HasControl(v.WorkerSID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "workerSid", "contains control characters")
+		}
+		if codec.HasBidi(v.WorkerSID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "workerSid", "contains bidirectional formatting characters")
+		}
 	}
 	if !v.EntitlementType.Known() && missing&(1<<16) == 0 {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "entitlementType", "is not a documented value")
@@ -5264,7 +5280,7 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsUsageEvent.Names) || v.Kept.FoldedElement(fieldsUsageEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsUsageEvent) || v.Kept.FoldedElement(&fieldsUsageEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

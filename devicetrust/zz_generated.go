@@ -138,7 +138,7 @@ func decodeTenantXML(d *codec.XML, v *Tenant) {
 func checkTenant(is telemetry.Issues, v *Tenant) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsTenant.Names) || v.Kept.FoldedElement(fieldsTenant.Names) {
+		if v.Kept.FoldedMember(&fieldsTenant) || v.Kept.FoldedElement(&fieldsTenant) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -533,7 +533,7 @@ var itemsConfigurationPayloadImportedTemplateIDs = codec.Fields{Names: []string{
 func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConfigurationPayload.Names) || v.Kept.FoldedElement(fieldsConfigurationPayload.Names) || v.Kept.FoldedItem("imported_template_ids", "id") {
+		if v.Kept.FoldedMember(&fieldsConfigurationPayload) || v.Kept.FoldedElement(&fieldsConfigurationPayload) || v.Kept.FoldedItem("imported_template_ids", "id") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -547,11 +547,13 @@ func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) tel
 	if v.OSVersion == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "os_version", "is empty")
 	}
-	if codec.HasControl(v.DeviceID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "device_id", "contains control characters")
-	}
-	if codec.HasBidi(v.DeviceID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "device_id", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.DeviceID) {
+		if codec.HasControl(v.DeviceID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "device_id", "contains control characters")
+		}
+		if codec.HasBidi(v.DeviceID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "device_id", "contains bidirectional formatting characters")
+		}
 	}
 	if v.PolicyGPOCount < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "policy_gpo_count", "is negative")
@@ -1016,7 +1018,7 @@ func decodeConfigurationEventXML(d *codec.XML, v *ConfigurationEvent) {
 func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConfigurationEvent.Names) || v.Kept.FoldedElement(fieldsConfigurationEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsConfigurationEvent) || v.Kept.FoldedElement(&fieldsConfigurationEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

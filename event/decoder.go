@@ -1,6 +1,7 @@
 package event
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -93,6 +94,9 @@ type guess struct {
 	header
 	kind  *Kind
 	group *group
+	// apart tells that the kind documents none of the members that distinguish the group's kinds, except ver. So an event
+	// that has one of them has undocumented members.
+	apart bool
 }
 
 // How many kinds are remembered, and how many events of one kind make a stream of that kind.
@@ -115,7 +119,7 @@ func (d *decoder) likely(doc []byte) Event {
 	if ev.DecodeJSON(doc, d.limits) != nil {
 		return nil
 	}
-	if h := ev.Head(); h.Prod != g.product || h.Type != g.typ || !g.group.has(g.kind, doc, ev) {
+	if h := ev.Head(); h.Prod != g.product || h.Type != g.typ || !g.has(doc, ev) {
 		return nil
 	}
 	if n == d.recent {
@@ -152,11 +156,12 @@ func (d *decoder) guess(doc []byte) int {
 func (d *decoder) remember(h header, k *Kind) {
 	for n := range d.guesses {
 		if g := &d.guesses[n]; g.name == h.name {
-			g.kind, d.recent = k, n
+			g.kind, g.apart, d.recent = k, g.group.without(k), n
 			return
 		}
 	}
-	g := guess{h, k, d.reg.groups[h.name]}
+	group := d.reg.groups[h.name]
+	g := guess{h, k, group, group.without(k)}
 	if len(d.guesses) < maxGuesses {
 		d.guesses = append(d.guesses, g)
 		d.recent = len(d.guesses) - 1
@@ -172,16 +177,30 @@ func stands(text string, doc []byte, at int) bool {
 	return end <= len(doc) && string(doc[at:end]) == text
 }
 
-// has reports whether an event is of a kind of the group, which it was decoded as.
-func (g *group) has(k *Kind, doc []byte, ev Event) bool {
-	if g.alone() != nil {
-		return k.accepts(PayloadVersion(ev))
+// has reports whether an event that was decoded as the kind of the guess is of that kind.
+func (g *guess) has(doc []byte, ev Event) bool {
+	if g.group.alone() != nil {
+		return g.kind.accepts(PayloadVersion(ev))
 	}
-	if version := PayloadVersion(ev); version != "" && !mayHave(doc, versionNames[:1]) && !mayHave(doc, g.names[len(versionNames):]) {
-		return g.choose(0, version) == k
+	names := g.group.names
+	if version := PayloadVersion(ev); version != "" && (g.apart && !telemetry.HasUnknown(ev) || !mayHave(doc, names[:1]) && !mayHave(doc, names[len(versionNames):])) {
+		return g.group.choose(0, version) == g.kind
 	}
 	at, isObject := peekPayloadAt(doc)
-	return isObject && g.choose(peekPayload(doc, at, g.names)) == k
+	return isObject && g.group.choose(peekPayload(doc, at, names)) == g.kind
+}
+
+// without reports whether k documents none of the members that distinguish the kinds of the group, except ver: whether they are
+// undocumented members of an event of this kind.
+func (g *group) without(k *Kind) bool {
+	for _, name := range g.names {
+		ev := k.New()
+		text, err := json.Marshal(map[string]any{"payload": map[string]int{name: 0}})
+		if name != versionNames[1] && (err != nil || ev.DecodeJSON(text, telemetry.Limits{}) != nil || !telemetry.HasUnknown(ev)) {
+			return false
+		}
+	}
+	return true
 }
 
 // decode is Registry.DecodeJSON.

@@ -319,7 +319,7 @@ func decodeAnonymousMetadataXML(d *codec.XML, v *AnonymousMetadata) {
 func checkAnonymousMetadata(is telemetry.Issues, v *AnonymousMetadata) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAnonymousMetadata.Names) || v.Kept.FoldedElement(fieldsAnonymousMetadata.Names) {
+		if v.Kept.FoldedMember(&fieldsAnonymousMetadata) || v.Kept.FoldedElement(&fieldsAnonymousMetadata) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -612,7 +612,7 @@ func decodeFeatureUsageXML(d *codec.XML, v *FeatureUsage) {
 func checkFeatureUsage(is telemetry.Issues, v *FeatureUsage) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsFeatureUsage.Names) || v.Kept.FoldedElement(fieldsFeatureUsage.Names) {
+		if v.Kept.FoldedMember(&fieldsFeatureUsage) || v.Kept.FoldedElement(&fieldsFeatureUsage) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -819,7 +819,7 @@ func decodeAnonymousFeatureXML(d *codec.XML, v *AnonymousFeature) {
 func checkAnonymousFeature(is telemetry.Issues, v *AnonymousFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAnonymousFeature.Names) || v.Kept.FoldedElement(fieldsAnonymousFeature.Names) {
+		if v.Kept.FoldedMember(&fieldsAnonymousFeature) || v.Kept.FoldedElement(&fieldsAnonymousFeature) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -980,7 +980,7 @@ func decodeAnonymousLicenseUsageXML(d *codec.XML, v *AnonymousLicenseUsage) {
 func checkAnonymousLicenseUsage(is telemetry.Issues, v *AnonymousLicenseUsage) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAnonymousLicenseUsage.Names) || v.Kept.FoldedElement(fieldsAnonymousLicenseUsage.Names) {
+		if v.Kept.FoldedMember(&fieldsAnonymousLicenseUsage) || v.Kept.FoldedElement(&fieldsAnonymousLicenseUsage) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1373,7 +1373,7 @@ func decodeAnonymousReportXML(d *codec.XML, v *AnonymousReport) {
 func checkAnonymousReport(is telemetry.Issues, v *AnonymousReport) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAnonymousReport.Names) || v.Kept.FoldedElement(fieldsAnonymousReport.Names) {
+		if v.Kept.FoldedMember(&fieldsAnonymousReport) || v.Kept.FoldedElement(&fieldsAnonymousReport) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1700,7 +1700,7 @@ func decodeDiagnosticMetadataXML(d *codec.XML, v *DiagnosticMetadata) {
 func checkDiagnosticMetadata(is telemetry.Issues, v *DiagnosticMetadata) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsDiagnosticMetadata.Names) || v.Kept.FoldedElement(fieldsDiagnosticMetadata.Names) {
+		if v.Kept.FoldedMember(&fieldsDiagnosticMetadata) || v.Kept.FoldedElement(&fieldsDiagnosticMetadata) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1971,7 +1971,7 @@ func flatDiagnosticFeatureXML(s string, v *DiagnosticFeature) (rest string) {
 func checkDiagnosticFeature(is telemetry.Issues, v *DiagnosticFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsDiagnosticFeature.Names) || v.Kept.FoldedElement(fieldsDiagnosticFeature.Names) {
+		if v.Kept.FoldedMember(&fieldsDiagnosticFeature) || v.Kept.FoldedElement(&fieldsDiagnosticFeature) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2132,7 +2132,7 @@ func decodeDiagnosticLicenseUsageXML(d *codec.XML, v *DiagnosticLicenseUsage) {
 func checkDiagnosticLicenseUsage(is telemetry.Issues, v *DiagnosticLicenseUsage) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsDiagnosticLicenseUsage.Names) || v.Kept.FoldedElement(fieldsDiagnosticLicenseUsage.Names) {
+		if v.Kept.FoldedMember(&fieldsDiagnosticLicenseUsage) || v.Kept.FoldedElement(&fieldsDiagnosticLicenseUsage) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2517,7 +2517,7 @@ func decodeDiagnosticReportXML(d *codec.XML, v *DiagnosticReport) {
 func checkDiagnosticReport(is telemetry.Issues, v *DiagnosticReport) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsDiagnosticReport.Names) || v.Kept.FoldedElement(fieldsDiagnosticReport.Names) {
+		if v.Kept.FoldedMember(&fieldsDiagnosticReport) || v.Kept.FoldedElement(&fieldsDiagnosticReport) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2883,7 +2883,7 @@ func decodeInventoryFeatureXML(d *codec.XML, v *InventoryFeature) {
 func checkInventoryFeature(is telemetry.Issues, v *InventoryFeature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsInventoryFeature.Names) || v.Kept.FoldedElement(fieldsInventoryFeature.Names) {
+		if v.Kept.FoldedMember(&fieldsInventoryFeature) || v.Kept.FoldedElement(&fieldsInventoryFeature) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3140,7 +3140,7 @@ func decodeInventoryPayloadXML(d *codec.XML, v *InventoryPayload) {
 func checkInventoryPayload(is telemetry.Issues, v *InventoryPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsInventoryPayload.Names) || v.Kept.FoldedElement(fieldsInventoryPayload.Names) {
+		if v.Kept.FoldedMember(&fieldsInventoryPayload) || v.Kept.FoldedElement(&fieldsInventoryPayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3148,11 +3148,13 @@ func checkInventoryPayload(is telemetry.Issues, v *InventoryPayload) telemetry.I
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsInventoryPayload.Names)
 	}
-	if codec.HasControl(v.FQDN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "contains control characters")
-	}
-	if codec.HasBidi(v.FQDN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.FQDN) {
+		if codec.HasControl(v.FQDN) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "contains control characters")
+		}
+		if codec.HasBidi(v.FQDN) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "contains bidirectional formatting characters")
+		}
 	}
 	for j := range v.Feature {
 		n := len(is)
@@ -3707,7 +3709,7 @@ func decodeInventoryEventXML(d *codec.XML, v *InventoryEvent) {
 func checkInventoryEvent(is telemetry.Issues, v *InventoryEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsInventoryEventJSON.Names) || v.Kept.FoldedElement(fieldsInventoryEventXML.Names) {
+		if v.Kept.FoldedMember(&fieldsInventoryEventJSON) || v.Kept.FoldedElement(&fieldsInventoryEventXML) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -4071,7 +4073,7 @@ func decodeMetadataXML(d *codec.XML, v *Metadata) {
 func checkMetadata(is telemetry.Issues, v *Metadata) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsMetadata.Names) || v.Kept.FoldedElement(fieldsMetadata.Names) {
+		if v.Kept.FoldedMember(&fieldsMetadata) || v.Kept.FoldedElement(&fieldsMetadata) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -4343,7 +4345,7 @@ func decodeLicenseServerXML(d *codec.XML, v *LicenseServer) {
 func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsLicenseServer.Names) || v.Kept.FoldedElement(fieldsLicenseServer.Names) {
+		if v.Kept.FoldedMember(&fieldsLicenseServer) || v.Kept.FoldedElement(&fieldsLicenseServer) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -4354,11 +4356,13 @@ func checkLicenseServer(is telemetry.Issues, v *LicenseServer) telemetry.Issues 
 	if v.HardwareID == "" && missing&(1<<1) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "HardwareId", "is empty")
 	}
-	if codec.HasControl(v.FQDN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "contains control characters")
-	}
-	if codec.HasBidi(v.FQDN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.FQDN) {
+		if codec.HasControl(v.FQDN) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "FQDN", "contains control characters")
+		}
+		if codec.HasBidi(v.FQDN) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "FQDN", "contains bidirectional formatting characters")
+		}
 	}
 	if !v.ProductVersion.Valid() {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ProductVersion", "does not have the format of its type")
@@ -4600,7 +4604,7 @@ func flatUserXML(s string, v *User) (rest string) {
 func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsUser.Names) || v.Kept.FoldedElement(fieldsUser.Names) {
+		if v.Kept.FoldedMember(&fieldsUser) || v.Kept.FoldedElement(&fieldsUser) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -4608,11 +4612,13 @@ func checkUser(is telemetry.Issues, v *User) telemetry.Issues {
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUser.Names)
 	}
-	if codec.HasControl(v.ID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ID", "contains control characters")
-	}
-	if codec.HasBidi(v.ID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ID", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.ID) {
+		if codec.HasControl(v.ID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ID", "contains control characters")
+		}
+		if codec.HasBidi(v.ID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ID", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -4882,7 +4888,7 @@ func flatDeviceXML(s string, v *Device) (rest string) {
 func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsDevice.Names) || v.Kept.FoldedElement(fieldsDevice.Names) {
+		if v.Kept.FoldedMember(&fieldsDevice) || v.Kept.FoldedElement(&fieldsDevice) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -4890,17 +4896,21 @@ func checkDevice(is telemetry.Issues, v *Device) telemetry.Issues {
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsDevice.Names)
 	}
-	if codec.HasControl(v.DevID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "DevId", "contains control characters")
+	if !codec.IsPrintableASCII(v.DevID) {
+		if codec.HasControl(v.DevID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "DevId", "contains control characters")
+		}
+		if codec.HasBidi(v.DevID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "DevId", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.DevID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "DevId", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.Name) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "Name", "contains control characters")
-	}
-	if codec.HasBidi(v.Name) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "Name", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.Name) {
+		if codec.HasControl(v.Name) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "Name", "contains control characters")
+		}
+		if codec.HasBidi(v.Name) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "Name", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -5283,7 +5293,7 @@ var itemsLicenseesDevices = codec.Fields{Names: []string{"Device"}, Lists: 1, Fi
 func checkLicensees(is telemetry.Issues, v *Licensees) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsLicensees.Names) || v.Kept.FoldedElement(fieldsLicensees.Names) || v.Kept.FoldedItem("Users", "User") || v.Kept.FoldedItem("Devices", "Device") {
+		if v.Kept.FoldedMember(&fieldsLicensees) || v.Kept.FoldedElement(&fieldsLicensees) || v.Kept.FoldedItem("Users", "User") || v.Kept.FoldedItem("Devices", "Device") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -5622,7 +5632,7 @@ func flatSampleXML(s string, v *Sample) (rest string) {
 func checkSample(is telemetry.Issues, v *Sample) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsSample.Names) || v.Kept.FoldedElement(fieldsSample.Names) {
+		if v.Kept.FoldedMember(&fieldsSample) || v.Kept.FoldedElement(&fieldsSample) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -5958,7 +5968,7 @@ var itemsPoolUsageSamples = codec.Fields{Names: []string{"Sample"}, Lists: 1, Fi
 func checkPool(is telemetry.Issues, v *Pool) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsPool.Names) || v.Kept.FoldedElement(fieldsPool.Names) || v.Kept.FoldedItem("UsageSamples", "Sample") {
+		if v.Kept.FoldedMember(&fieldsPool) || v.Kept.FoldedElement(&fieldsPool) || v.Kept.FoldedItem("UsageSamples", "Sample") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -6649,7 +6659,7 @@ var itemsSADateCCUDevices = codec.Fields{Names: []string{"DevId"}, Lists: 1, Fin
 func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsSADate.Names) || v.Kept.FoldedElement(fieldsSADate.Names) || v.Kept.FoldedItem("CCUDevices", "DevId") {
+		if v.Kept.FoldedMember(&fieldsSADate) || v.Kept.FoldedElement(&fieldsSADate) || v.Kept.FoldedItem("CCUDevices", "DevId") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -7185,7 +7195,7 @@ func (v *streamedFeature) KeepXML(e *codec.Element) {
 func checkFeature(is telemetry.Issues, v *Feature) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsFeature.Names) || v.Kept.FoldedElement(fieldsFeature.Names) {
+		if v.Kept.FoldedMember(&fieldsFeature) || v.Kept.FoldedElement(&fieldsFeature) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -7398,7 +7408,7 @@ func (v *streamedInventory) KeepXML(e *codec.Element) {
 func checkInventory(is telemetry.Issues, v *Inventory) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsInventory.Names) || v.Kept.FoldedElement(fieldsInventory.Names) {
+		if v.Kept.FoldedMember(&fieldsInventory) || v.Kept.FoldedElement(&fieldsInventory) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -7536,7 +7546,7 @@ func decodeStartupLPEXML(d *codec.XML, v *StartupLPE) {
 func checkStartupLPE(is telemetry.Issues, v *StartupLPE) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsStartupLPE.Names) || v.Kept.FoldedElement(fieldsStartupLPE.Names) {
+		if v.Kept.FoldedMember(&fieldsStartupLPE) || v.Kept.FoldedElement(&fieldsStartupLPE) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -7725,7 +7735,7 @@ func decodeStartupCountsXML(d *codec.XML, v *StartupCounts) {
 func checkStartupCounts(is telemetry.Issues, v *StartupCounts) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsStartupCounts.Names) || v.Kept.FoldedElement(fieldsStartupCounts.Names) {
+		if v.Kept.FoldedMember(&fieldsStartupCounts) || v.Kept.FoldedElement(&fieldsStartupCounts) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -8142,7 +8152,7 @@ func flatSupplementalGracePeriodXML(s string, v *SupplementalGracePeriod) (rest 
 func checkSupplementalGracePeriod(is telemetry.Issues, v *SupplementalGracePeriod) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsSupplementalGracePeriod.Names) || v.Kept.FoldedElement(fieldsSupplementalGracePeriod.Names) {
+		if v.Kept.FoldedMember(&fieldsSupplementalGracePeriod) || v.Kept.FoldedElement(&fieldsSupplementalGracePeriod) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -8843,7 +8853,7 @@ func (v *streamedReport) KeepXML(e *codec.Element) {
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsReport.Names) || v.Kept.FoldedElement(fieldsReport.Names) {
+		if v.Kept.FoldedMember(&fieldsReport) || v.Kept.FoldedElement(&fieldsReport) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

@@ -176,7 +176,7 @@ var itemsOptionValues = codec.Fields{Names: []string{"value"}, Lists: 1, Find: f
 func checkOption(is telemetry.Issues, v *Option) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsOption.Names) || v.Kept.FoldedElement(fieldsOption.Names) || v.Kept.FoldedItem("values", "value") {
+		if v.Kept.FoldedMember(&fieldsOption) || v.Kept.FoldedElement(&fieldsOption) || v.Kept.FoldedItem("values", "value") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -639,7 +639,7 @@ var itemsAnalyticsProfileOptions = codec.Fields{Names: []string{"option"}, Lists
 func checkAnalyticsProfile(is telemetry.Issues, v *AnalyticsProfile) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAnalyticsProfile.Names) || v.Kept.FoldedElement(fieldsAnalyticsProfile.Names) || v.Kept.FoldedItem("options", "option") {
+		if v.Kept.FoldedMember(&fieldsAnalyticsProfile) || v.Kept.FoldedElement(&fieldsAnalyticsProfile) || v.Kept.FoldedItem("options", "option") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -848,7 +848,7 @@ func decodeParameterXML(d *codec.XML, v *Parameter) {
 func checkParameter(is telemetry.Issues, v *Parameter) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsParameter.Names) || v.Kept.FoldedElement(fieldsParameter.Names) {
+		if v.Kept.FoldedMember(&fieldsParameter) || v.Kept.FoldedElement(&fieldsParameter) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1043,7 +1043,7 @@ var itemsCategoryDataParameters = codec.Fields{Names: []string{"parameter"}, Lis
 func checkCategoryData(is telemetry.Issues, v *CategoryData) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsCategoryData.Names) || v.Kept.FoldedElement(fieldsCategoryData.Names) || v.Kept.FoldedItem("parameters", "parameter") {
+		if v.Kept.FoldedMember(&fieldsCategoryData) || v.Kept.FoldedElement(&fieldsCategoryData) || v.Kept.FoldedItem("parameters", "parameter") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1377,7 +1377,7 @@ var itemsReportCategories = codec.Fields{Names: []string{"category"}, Lists: 1, 
 func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsReport.Names) || v.Kept.FoldedElement(fieldsReport.Names) || v.Kept.FoldedItem("categories", "category") {
+		if v.Kept.FoldedMember(&fieldsReport) || v.Kept.FoldedElement(&fieldsReport) || v.Kept.FoldedItem("categories", "category") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

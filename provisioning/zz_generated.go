@@ -152,21 +152,25 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
+		if v.Kept.FoldedMember(&fieldsEventDevice) || v.Kept.FoldedElement(&fieldsEventDevice) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
-	if codec.HasControl(v.DvcID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
+	if !codec.IsPrintableASCII(v.DvcID) {
+		if codec.HasControl(v.DvcID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
+		}
+		if codec.HasBidi(v.DvcID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.DvcID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.DvcName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
-	}
-	if codec.HasBidi(v.DvcName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.DvcName) {
+		if codec.HasControl(v.DvcName) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
+		}
+		if codec.HasBidi(v.DvcName) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -267,7 +271,7 @@ func decodeEnabledFeaturesXML(d *codec.XML, v *EnabledFeatures) {
 func checkEnabledFeatures(is telemetry.Issues, v *EnabledFeatures) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsEnabledFeatures.Names) || v.Kept.FoldedElement(fieldsEnabledFeatures.Names) {
+		if v.Kept.FoldedMember(&fieldsEnabledFeatures) || v.Kept.FoldedElement(&fieldsEnabledFeatures) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -674,7 +678,7 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsUsagePayload.Names) || v.Kept.FoldedElement(fieldsUsagePayload.Names) {
+		if v.Kept.FoldedMember(&fieldsUsagePayload) || v.Kept.FoldedElement(&fieldsUsagePayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -682,11 +686,13 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsUsagePayload.Names)
 	}
-	if codec.HasControl(v.DeviceID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "deviceId", "contains control characters")
-	}
-	if codec.HasBidi(v.DeviceID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "deviceId", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.DeviceID) {
+		if codec.HasControl(v.DeviceID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "deviceId", "contains control characters")
+		}
+		if codec.HasBidi(v.DeviceID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "deviceId", "contains bidirectional formatting characters")
+		}
 	}
 	if v.Ver != "1.0" && missing&(1<<2) == 0 {
 		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", false)
@@ -703,11 +709,13 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if !v.OSType.Known() && missing&(1<<6) == 0 {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "osType", "is not a documented value")
 	}
-	if codec.HasControl(v.WorkerSID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "workerSid", "contains control characters")
-	}
-	if codec.HasBidi(v.WorkerSID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "workerSid", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.WorkerSID) {
+		if codec.HasControl(v.WorkerSID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "workerSid", "contains control characters")
+		}
+		if codec.HasBidi(v.WorkerSID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "workerSid", "contains bidirectional formatting characters")
+		}
 	}
 	if v.VDiskID == "" && missing&(1<<8) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "vDiskId", "is empty")
@@ -1188,7 +1196,7 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsUsageEvent.Names) || v.Kept.FoldedElement(fieldsUsageEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsUsageEvent) || v.Kept.FoldedElement(&fieldsUsageEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

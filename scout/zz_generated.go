@@ -201,7 +201,7 @@ func decodeDeviceCountPayloadXML(d *codec.XML, v *DeviceCountPayload) {
 func checkDeviceCountPayload(is telemetry.Issues, v *DeviceCountPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsDeviceCountPayload.Names) || v.Kept.FoldedElement(fieldsDeviceCountPayload.Names) {
+		if v.Kept.FoldedMember(&fieldsDeviceCountPayload) || v.Kept.FoldedElement(&fieldsDeviceCountPayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -616,7 +616,7 @@ func decodeDeviceCountEventXML(d *codec.XML, v *DeviceCountEvent) {
 func checkDeviceCountEvent(is telemetry.Issues, v *DeviceCountEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsDeviceCountEvent.Names) || v.Kept.FoldedElement(fieldsDeviceCountEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsDeviceCountEvent) || v.Kept.FoldedElement(&fieldsDeviceCountEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

@@ -236,39 +236,49 @@ func decodeEventUserXML(d *codec.XML, v *event.User) {
 func checkEventUser(is telemetry.Issues, v *event.User) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsEventUser.Names) || v.Kept.FoldedElement(fieldsEventUser.Names) {
+		if v.Kept.FoldedMember(&fieldsEventUser) || v.Kept.FoldedElement(&fieldsEventUser) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
-	if codec.HasControl(v.FullName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "contains control characters")
+	if !codec.IsPrintableASCII(v.FullName) {
+		if codec.HasControl(v.FullName) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "fullName", "contains control characters")
+		}
+		if codec.HasBidi(v.FullName) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "fullName", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.FullName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "fullName", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.SAMName) {
+		if codec.HasControl(v.SAMName) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "samName", "contains control characters")
+		}
+		if codec.HasBidi(v.SAMName) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "samName", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasControl(v.SAMName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "samName", "contains control characters")
+	if !codec.IsPrintableASCII(v.UPN) {
+		if codec.HasControl(v.UPN) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "upn", "contains control characters")
+		}
+		if codec.HasBidi(v.UPN) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "upn", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.SAMName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "samName", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.UserLicenseID) {
+		if codec.HasControl(v.UserLicenseID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userLicenseId", "contains control characters")
+		}
+		if codec.HasBidi(v.UserLicenseID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userLicenseId", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasControl(v.UPN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "upn", "contains control characters")
-	}
-	if codec.HasBidi(v.UPN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "upn", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.UserLicenseID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userLicenseId", "contains control characters")
-	}
-	if codec.HasBidi(v.UserLicenseID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userLicenseId", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.UserSID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userSid", "contains control characters")
-	}
-	if codec.HasBidi(v.UserSID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.UserSID) {
+		if codec.HasControl(v.UserSID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "userSid", "contains control characters")
+		}
+		if codec.HasBidi(v.UserSID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "userSid", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -464,7 +474,7 @@ func decodeAdminPayloadXML(d *codec.XML, v *AdminPayload) {
 func checkAdminPayload(is telemetry.Issues, v *AdminPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAdminPayload.Names) || v.Kept.FoldedElement(fieldsAdminPayload.Names) {
+		if v.Kept.FoldedMember(&fieldsAdminPayload) || v.Kept.FoldedElement(&fieldsAdminPayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -947,7 +957,7 @@ func decodeAdminEventXML(d *codec.XML, v *AdminEvent) {
 func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAdminEvent.Names) || v.Kept.FoldedElement(fieldsAdminEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsAdminEvent) || v.Kept.FoldedElement(&fieldsAdminEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1198,7 +1208,7 @@ func flatPublishedAppXML(s string, v *PublishedApp) (rest string) {
 func checkPublishedApp(is telemetry.Issues, v *PublishedApp) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsPublishedApp.Names) || v.Kept.FoldedElement(fieldsPublishedApp.Names) {
+		if v.Kept.FoldedMember(&fieldsPublishedApp) || v.Kept.FoldedElement(&fieldsPublishedApp) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1398,7 +1408,7 @@ var itemsConfigPayloadAppsPublished = codec.Fields{Names: []string{"app"}, Lists
 func checkConfigPayload(is telemetry.Issues, v *ConfigPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConfigPayload.Names) || v.Kept.FoldedElement(fieldsConfigPayload.Names) || v.Kept.FoldedItem("appsPublished", "app") {
+		if v.Kept.FoldedMember(&fieldsConfigPayload) || v.Kept.FoldedElement(&fieldsConfigPayload) || v.Kept.FoldedItem("appsPublished", "app") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1826,7 +1836,7 @@ func decodeConfigEventXML(d *codec.XML, v *ConfigEvent) {
 func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConfigEvent.Names) || v.Kept.FoldedElement(fieldsConfigEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsConfigEvent) || v.Kept.FoldedElement(&fieldsConfigEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1978,7 +1988,7 @@ func decodePolicyTenantXML(d *codec.XML, v *PolicyTenant) {
 func checkPolicyTenant(is telemetry.Issues, v *PolicyTenant) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsPolicyTenant.Names) || v.Kept.FoldedElement(fieldsPolicyTenant.Names) {
+		if v.Kept.FoldedMember(&fieldsPolicyTenant) || v.Kept.FoldedElement(&fieldsPolicyTenant) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2113,7 +2123,7 @@ func decodePolicyUserXML(d *codec.XML, v *PolicyUser) {
 func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsPolicyUser.Names) || v.Kept.FoldedElement(fieldsPolicyUser.Names) {
+		if v.Kept.FoldedMember(&fieldsPolicyUser) || v.Kept.FoldedElement(&fieldsPolicyUser) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2121,11 +2131,13 @@ func checkPolicyUser(is telemetry.Issues, v *PolicyUser) telemetry.Issues {
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsPolicyUser.Names)
 	}
-	if codec.HasControl(v.UPN) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "UPN", "contains control characters")
-	}
-	if codec.HasBidi(v.UPN) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "UPN", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.UPN) {
+		if codec.HasControl(v.UPN) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "UPN", "contains control characters")
+		}
+		if codec.HasBidi(v.UPN) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "UPN", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -2357,7 +2369,7 @@ func decodePolicyDownloadPayloadXML(d *codec.XML, v *PolicyDownloadPayload) {
 func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsPolicyDownloadPayload.Names) || v.Kept.FoldedElement(fieldsPolicyDownloadPayload.Names) {
+		if v.Kept.FoldedMember(&fieldsPolicyDownloadPayload) || v.Kept.FoldedElement(&fieldsPolicyDownloadPayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2368,11 +2380,13 @@ func checkPolicyDownloadPayload(is telemetry.Issues, v *PolicyDownloadPayload) t
 	if v.TemplateCode != "1.0" && missing&(1<<0) == 0 {
 		is = record.CheckVersion(is, "actualtemplatecode", telemetry.Version(v.TemplateCode), "1.0", true)
 	}
-	if codec.HasControl(v.Username) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ngsUsername", "contains control characters")
-	}
-	if codec.HasBidi(v.Username) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ngsUsername", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.Username) {
+		if codec.HasControl(v.Username) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ngsUsername", "contains control characters")
+		}
+		if codec.HasBidi(v.Username) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ngsUsername", "contains bidirectional formatting characters")
+		}
 	}
 	if v.ProductName != "AccessSecurity.OnPrem" && missing&(1<<2) == 0 {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "ngsProductName", "has a fixed value: AccessSecurity.OnPrem")
@@ -2904,7 +2918,7 @@ func decodePolicyDownloadEventXML(d *codec.XML, v *PolicyDownloadEvent) {
 func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsPolicyDownloadEventJSON.Names) || v.Kept.FoldedElement(fieldsPolicyDownloadEventXML.Names) {
+		if v.Kept.FoldedMember(&fieldsPolicyDownloadEventJSON) || v.Kept.FoldedElement(&fieldsPolicyDownloadEventXML) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3082,21 +3096,25 @@ func decodeEventDeviceXML(d *codec.XML, v *event.Device) {
 func checkEventDevice(is telemetry.Issues, v *event.Device) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsEventDevice.Names) || v.Kept.FoldedElement(fieldsEventDevice.Names) {
+		if v.Kept.FoldedMember(&fieldsEventDevice) || v.Kept.FoldedElement(&fieldsEventDevice) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
-	if codec.HasControl(v.DvcID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
+	if !codec.IsPrintableASCII(v.DvcID) {
+		if codec.HasControl(v.DvcID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcId", "contains control characters")
+		}
+		if codec.HasBidi(v.DvcID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.DvcID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcId", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.DvcName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
-	}
-	if codec.HasBidi(v.DvcName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.DvcName) {
+		if codec.HasControl(v.DvcName) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "dvcName", "contains control characters")
+		}
+		if codec.HasBidi(v.DvcName) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "dvcName", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -3292,7 +3310,7 @@ var itemsHostsExternal = codec.Fields{Names: []string{"host"}, Lists: 1, Find: f
 func checkHosts(is telemetry.Issues, v *Hosts) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsHosts.Names) || v.Kept.FoldedElement(fieldsHosts.Names) || v.Kept.FoldedItem("internal", "host") || v.Kept.FoldedItem("external", "host") {
+		if v.Kept.FoldedMember(&fieldsHosts) || v.Kept.FoldedElement(&fieldsHosts) || v.Kept.FoldedItem("internal", "host") || v.Kept.FoldedItem("external", "host") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3460,7 +3478,7 @@ func decodeAppsXML(d *codec.XML, v *Apps) {
 func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsApps.Names) || v.Kept.FoldedElement(fieldsApps.Names) {
+		if v.Kept.FoldedMember(&fieldsApps) || v.Kept.FoldedElement(&fieldsApps) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3627,7 +3645,7 @@ func decodeClientInfoXML(d *codec.XML, v *ClientInfo) {
 func checkClientInfo(is telemetry.Issues, v *ClientInfo) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsClientInfo.Names) || v.Kept.FoldedElement(fieldsClientInfo.Names) {
+		if v.Kept.FoldedMember(&fieldsClientInfo) || v.Kept.FoldedElement(&fieldsClientInfo) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -3929,7 +3947,7 @@ func decodeUserPayloadXML(d *codec.XML, v *UserPayload) {
 func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsUserPayload.Names) || v.Kept.FoldedElement(fieldsUserPayload.Names) {
+		if v.Kept.FoldedMember(&fieldsUserPayload) || v.Kept.FoldedElement(&fieldsUserPayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -4523,7 +4541,7 @@ func decodeUserEventXML(d *codec.XML, v *UserEvent) {
 func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsUserEvent.Names) || v.Kept.FoldedElement(fieldsUserEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsUserEvent) || v.Kept.FoldedElement(&fieldsUserEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

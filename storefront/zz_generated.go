@@ -301,15 +301,17 @@ var itemsStoreGatewaysUsed = codec.Fields{Names: []string{"gatewayId"}, Lists: 1
 func checkStore(is telemetry.Issues, v *Store) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsStore.Names) || v.Kept.FoldedElement(fieldsStore.Names) || v.Kept.FoldedItem("GatewaysUsed", "gatewayId") {
+		if v.Kept.FoldedMember(&fieldsStore) || v.Kept.FoldedElement(&fieldsStore) || v.Kept.FoldedItem("GatewaysUsed", "gatewayId") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
-	if codec.HasControl(v.BaseURL) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "BaseUrl", "contains control characters")
-	}
-	if codec.HasBidi(v.BaseURL) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "BaseUrl", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.BaseURL) {
+		if codec.HasControl(v.BaseURL) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "BaseUrl", "contains control characters")
+		}
+		if codec.HasBidi(v.BaseURL) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "BaseUrl", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -383,7 +385,7 @@ func decodeObjectXML(d *codec.XML, v *Object) {
 func checkObject(is telemetry.Issues, v *Object) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsObject.Names) || v.Kept.FoldedElement(fieldsObject.Names) {
+		if v.Kept.FoldedMember(&fieldsObject) || v.Kept.FoldedElement(&fieldsObject) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -882,7 +884,7 @@ var itemsConfigurationPayloadAuthServices = codec.Fields{Names: []string{"servic
 func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConfigurationPayload.Names) || v.Kept.FoldedElement(fieldsConfigurationPayload.Names) || v.Kept.FoldedItem("stores", "store") || v.Kept.FoldedItem("rfWebSites", "website") || v.Kept.FoldedItem("gateways", "gateway") || v.Kept.FoldedItem("authServices", "service") {
+		if v.Kept.FoldedMember(&fieldsConfigurationPayload) || v.Kept.FoldedElement(&fieldsConfigurationPayload) || v.Kept.FoldedItem("stores", "store") || v.Kept.FoldedItem("rfWebSites", "website") || v.Kept.FoldedItem("gateways", "gateway") || v.Kept.FoldedItem("authServices", "service") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -890,11 +892,13 @@ func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) tel
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsConfigurationPayload.Names)
 	}
-	if codec.HasControl(v.ServerName) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "serverName", "contains control characters")
-	}
-	if codec.HasBidi(v.ServerName) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "serverName", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.ServerName) {
+		if codec.HasControl(v.ServerName) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "serverName", "contains control characters")
+		}
+		if codec.HasBidi(v.ServerName) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "serverName", "contains bidirectional formatting characters")
+		}
 	}
 	if v.CPUCores < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "cpuCores", "is negative")
@@ -1440,7 +1444,7 @@ func decodeConfigurationEventXML(d *codec.XML, v *ConfigurationEvent) {
 func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConfigurationEvent.Names) || v.Kept.FoldedElement(fieldsConfigurationEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsConfigurationEvent) || v.Kept.FoldedElement(&fieldsConfigurationEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

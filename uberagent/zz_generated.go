@@ -231,7 +231,7 @@ var itemsMetricsConfigMetrics = codec.Fields{Names: []string{"metric"}, Lists: 1
 func checkMetricsConfig(is telemetry.Issues, v *MetricsConfig) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsMetricsConfig.Names) || v.Kept.FoldedElement(fieldsMetricsConfig.Names) || v.Kept.FoldedItem("backends", "backend") || v.Kept.FoldedItem("metrics", "metric") {
+		if v.Kept.FoldedMember(&fieldsMetricsConfig) || v.Kept.FoldedElement(&fieldsMetricsConfig) || v.Kept.FoldedItem("backends", "backend") || v.Kept.FoldedItem("metrics", "metric") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -587,7 +587,7 @@ func decodeConfigurationPayloadXML(d *codec.XML, v *ConfigurationPayload) {
 func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConfigurationPayload.Names) || v.Kept.FoldedElement(fieldsConfigurationPayload.Names) {
+		if v.Kept.FoldedMember(&fieldsConfigurationPayload) || v.Kept.FoldedElement(&fieldsConfigurationPayload) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -601,11 +601,13 @@ func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) tel
 	if v.OSVersion == "" && missing&(1<<0) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrRequired, "osversion", "is empty")
 	}
-	if codec.HasControl(v.DeviceID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "deviceid", "contains control characters")
-	}
-	if codec.HasBidi(v.DeviceID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "deviceid", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.DeviceID) {
+		if codec.HasControl(v.DeviceID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "deviceid", "contains control characters")
+		}
+		if codec.HasBidi(v.DeviceID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "deviceid", "contains bidirectional formatting characters")
+		}
 	}
 	if v.UserCount < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "usercount", "is negative")
@@ -1042,7 +1044,7 @@ func decodeConfigurationEventXML(d *codec.XML, v *ConfigurationEvent) {
 func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConfigurationEvent.Names) || v.Kept.FoldedElement(fieldsConfigurationEvent.Names) {
+		if v.Kept.FoldedMember(&fieldsConfigurationEvent) || v.Kept.FoldedElement(&fieldsConfigurationEvent) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}

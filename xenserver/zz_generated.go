@@ -243,7 +243,7 @@ func flatHostXML(s string, v *Host) (rest string) {
 func checkHost(is telemetry.Issues, v *Host) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsHost.Names) || v.Kept.FoldedElement(fieldsHost.Names) {
+		if v.Kept.FoldedMember(&fieldsHost) || v.Kept.FoldedElement(&fieldsHost) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -606,7 +606,7 @@ var itemsTelemetryHosts = codec.Fields{Names: []string{"host"}, Lists: 1, Find: 
 func checkTelemetry(is telemetry.Issues, v *Telemetry) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsTelemetry.Names) || v.Kept.FoldedElement(fieldsTelemetry.Names) || v.Kept.FoldedItem("hosts", "host") {
+		if v.Kept.FoldedMember(&fieldsTelemetry) || v.Kept.FoldedElement(&fieldsTelemetry) || v.Kept.FoldedItem("hosts", "host") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -914,7 +914,7 @@ func decodeCapabilityXML(d *codec.XML, v *Capability) {
 func checkCapability(is telemetry.Issues, v *Capability) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsCapability.Names) || v.Kept.FoldedElement(fieldsCapability.Names) {
+		if v.Kept.FoldedMember(&fieldsCapability) || v.Kept.FoldedElement(&fieldsCapability) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1262,7 +1262,7 @@ func decodeStatusReportXML(d *codec.XML, v *StatusReport) {
 func checkStatusReport(is telemetry.Issues, v *StatusReport) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsStatusReport.Names) || v.Kept.FoldedElement(fieldsStatusReport.Names) {
+		if v.Kept.FoldedMember(&fieldsStatusReport) || v.Kept.FoldedElement(&fieldsStatusReport) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1565,7 +1565,7 @@ func decodeAgentUpdateCheckXML(d *codec.XML, v *AgentUpdateCheck) {
 func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAgentUpdateCheck.Names) || v.Kept.FoldedElement(fieldsAgentUpdateCheck.Names) {
+		if v.Kept.FoldedMember(&fieldsAgentUpdateCheck) || v.Kept.FoldedElement(&fieldsAgentUpdateCheck) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1573,17 +1573,21 @@ func checkAgentUpdateCheck(is telemetry.Issues, v *AgentUpdateCheck) telemetry.I
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsAgentUpdateCheck.Names)
 	}
-	if codec.HasControl(v.IPAddress) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "contains control characters")
+	if !codec.IsPrintableASCII(v.IPAddress) {
+		if codec.HasControl(v.IPAddress) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "contains control characters")
+		}
+		if codec.HasBidi(v.IPAddress) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ip_address", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.IPAddress) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ip_address", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.PartialVMUUID) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "partial_vm_uuid", "contains control characters")
-	}
-	if codec.HasBidi(v.PartialVMUUID) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "partial_vm_uuid", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.PartialVMUUID) {
+		if codec.HasControl(v.PartialVMUUID) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "partial_vm_uuid", "contains control characters")
+		}
+		if codec.HasBidi(v.PartialVMUUID) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "partial_vm_uuid", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -1855,7 +1859,7 @@ func decodeConsoleUpdateCheckXML(d *codec.XML, v *ConsoleUpdateCheck) {
 func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsConsoleUpdateCheck.Names) || v.Kept.FoldedElement(fieldsConsoleUpdateCheck.Names) {
+		if v.Kept.FoldedMember(&fieldsConsoleUpdateCheck) || v.Kept.FoldedElement(&fieldsConsoleUpdateCheck) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1863,11 +1867,13 @@ func checkConsoleUpdateCheck(is telemetry.Issues, v *ConsoleUpdateCheck) telemet
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsConsoleUpdateCheck.Names)
 	}
-	if codec.HasControl(v.IPAddress) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "contains control characters")
-	}
-	if codec.HasBidi(v.IPAddress) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ip_address", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.IPAddress) {
+		if codec.HasControl(v.IPAddress) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ip_address", "contains control characters")
+		}
+		if codec.HasBidi(v.IPAddress) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ip_address", "contains bidirectional formatting characters")
+		}
 	}
 	if !v.XenCenterVersion.Valid() {
 		is.Add(telemetry.Failure, telemetry.ErrFormat, "xencenter_version", "does not have the format of its type")
@@ -2213,7 +2219,7 @@ func decodeEmailAlertsXML(d *codec.XML, v *EmailAlerts) {
 func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsEmailAlerts.Names) || v.Kept.FoldedElement(fieldsEmailAlerts.Names) {
+		if v.Kept.FoldedMember(&fieldsEmailAlerts) || v.Kept.FoldedElement(&fieldsEmailAlerts) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2221,17 +2227,21 @@ func checkEmailAlerts(is telemetry.Issues, v *EmailAlerts) telemetry.Issues {
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsEmailAlerts.Names)
 	}
-	if codec.HasControl(v.Address) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "mail-destination", "contains control characters")
+	if !codec.IsPrintableASCII(v.Address) {
+		if codec.HasControl(v.Address) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "mail-destination", "contains control characters")
+		}
+		if codec.HasBidi(v.Address) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "mail-destination", "contains bidirectional formatting characters")
+		}
 	}
-	if codec.HasBidi(v.Address) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "mail-destination", "contains bidirectional formatting characters")
-	}
-	if codec.HasControl(v.SMTPServer) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ssmtp-mailhub", "contains control characters")
-	}
-	if codec.HasBidi(v.SMTPServer) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ssmtp-mailhub", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.SMTPServer) {
+		if codec.HasControl(v.SMTPServer) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "ssmtp-mailhub", "contains control characters")
+		}
+		if codec.HasBidi(v.SMTPServer) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "ssmtp-mailhub", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }

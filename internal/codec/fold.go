@@ -1,58 +1,35 @@
 package codec
 
-import (
-	"encoding/json"
-	"slices"
-	"strings"
-)
+import "strings"
 
-// FoldedMember reports whether an undocumented JSON member of k has a name that differs from one of names only in the case
+// FoldedMember reports whether an undocumented JSON member of k has a name that differs from one of fields only in the case
 // of its letters: a reader that folds case takes it for the documented one. Names are compared under simple Unicode
 // folding, as encoding/json compares them.
-func (k *Kept) FoldedMember(names []string) bool {
+func (k *Kept) FoldedMember(fields *Fields) bool {
 	if k == nil {
 		return false
 	}
-	for s, depth, name, i := k.Members, 0, true, 0; i < len(s); i++ {
-		switch s[i] {
-		case '"':
-			start := i
-			for i++; s[i] != '"'; i++ {
-				if s[i] == '\\' {
-					i++
-				}
-			}
-			if name && depth == 0 && folded(unquote(s[start:i+1]), names) {
-				return true
-			}
-			name = false
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-		case ',':
-			name = true
+	for s := k.Members; s != ""; {
+		end := stringEnd(s, 1)
+		if fields.folded(UnescapeName(s[1:end])) {
+			return true
 		}
+		at := skipSpace(s, skipSpace(s, end+1)+len(":"))
+		if at = skipSpace(s, passValue(s, at)); at >= len(s) {
+			return false
+		}
+		s = Unspaced(s[at+len(","):])
 	}
 	return false
 }
 
-// unquote returns the text of a JSON string, which is well-formed.
-func unquote(s string) (text string) {
-	if !strings.Contains(s, `\`) {
-		return s[1 : len(s)-1]
-	}
-	_ = json.Unmarshal([]byte(s), &text) // a well-formed string has a text
-	return text
-}
-
 // FoldedElement is FoldedMember for the undocumented XML elements and attributes of k.
-func (k *Kept) FoldedElement(names []string) bool {
-	if k == nil {
+func (k *Kept) FoldedElement(fields *Fields) bool {
+	if k == nil || k.Elements == "" && k.Attributes == "" {
 		return false
 	}
 	for c := range Children(k.Elements) {
-		if folded(c.Name, names) {
+		if fields.folded(c.Name) {
 			return true
 		}
 	}
@@ -62,7 +39,7 @@ func (k *Kept) FoldedElement(names []string) bool {
 		if !ok {
 			return false
 		}
-		if folded(strings.TrimRight(name, " \t\r\n"), names) {
+		if fields.folded(strings.TrimRight(name, " \t\r\n")) {
 			return true
 		}
 		rest = strings.TrimLeft(rest, " \t\r\n")
@@ -80,7 +57,7 @@ func (k *Kept) FoldedItem(list, item string) bool {
 			continue
 		}
 		for c := range Children(k.Leaves[i].Elements) {
-			if folded(c.Name, []string{item}) {
+			if folded(c.Name, item) {
 				return true
 			}
 		}
@@ -88,11 +65,24 @@ func (k *Kept) FoldedItem(list, item string) bool {
 	return false
 }
 
-// folded reports whether name differs from one of names in the case of its letters, and in nothing else.
-func folded(name string, names []string) bool {
-	ascii := IsPrintableASCII(name)
-	return slices.ContainsFunc(names, func(n string) bool {
-		// Some characters beyond ASCII fold to letters, in other lengths.
-		return (len(n) == len(name) || !ascii) && strings.EqualFold(n, name)
-	})
+// folded reports whether name differs from one of the fields in the case of its letters, and in nothing else.
+func (f *Fields) folded(name string) bool {
+	if len(name) > 0 && f.index != nil && f.index.heads&headBit(name) == 0 && IsPrintableASCII(name) {
+		return false
+	}
+	for _, n := range f.Names {
+		if folded(name, n) {
+			return true
+		}
+	}
+	return false
 }
+
+// folded reports whether name differs from the documented name n in the case of its letters, and in nothing else. Some
+// characters beyond ASCII fold to letters, in other lengths.
+func folded(name, n string) bool {
+	return (len(n) == len(name) || !IsPrintableASCII(name)) && strings.EqualFold(n, name)
+}
+
+// headBit returns a bit for the length and the first letter, in any case, of a name in ASCII.
+func headBit(name string) uint64 { return 1 << ((len(name)*5 + int(name[0]&0x1f)) & 63) }

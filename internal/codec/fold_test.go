@@ -8,7 +8,8 @@ import (
 
 func TestFolded(t *testing.T) {
 	var none *Kept
-	names := []string{"productId", "File", "UI"}
+	fields := NewFields(Fields{Names: []string{"productId", "File", "UI"}, Keys: []string{`"productId":`, `"File":`, `"UI":`}})
+	names := &fields
 	assert.False(t, none.FoldedMember(names) || none.FoldedElement(names) || none.FoldedItem("Users", "User"))
 	for members, want := range map[string]bool{
 		"":                              false,
@@ -47,9 +48,10 @@ func TestFolded(t *testing.T) {
 		` a="1" ui="2"`:          true,
 		"\n a = '\"' UI\t=\n'2'": true,
 	} {
-		assert.Equal(t, want, (&Kept{Attributes: attributes}).FoldedElement([]string{"Ui"}), attributes)
+		assert.Equal(t, want, (&Kept{Attributes: attributes}).FoldedElement(&Fields{Names: []string{"Ui"}}), attributes)
 	}
 	// The Kelvin sign folds to k, and the long s to s.
-	assert.True(t, (&Kept{Members: `"\u212aey":1`}).FoldedMember([]string{"key"}))
-	assert.True(t, (&Kept{Members: "\"u\u017fer\":1"}).FoldedMember([]string{"user"}))
+	assert.True(t, (&Kept{Members: `"\u212aey":1`}).FoldedMember(&Fields{Names: []string{"key"}}))
+	user := NewFields(Fields{Names: []string{"user"}, Keys: []string{`"user":`}})
+	assert.True(t, (&Kept{Members: "\"u\u017fer\":1"}).FoldedMember(&user))
 }

@@ -153,6 +153,7 @@ type index struct {
 	slots [128]uint8
 	more  []uint8
 	keys  []key
+	heads uint64 // headBit of each name
 }
 
 // key is a key that is compared without a branch, because the processor could not foretell it where members have no order: its
@@ -237,6 +238,7 @@ func NewFields(f Fields) Fields {
 		slot := &x.slots[slotOf(Load64((text + "       ")[1:]))]
 		x.more[n], *slot = *slot, uint8(n+1)
 		x.keys[n] = newKey(text)
+		x.heads |= headBit(text[len(`"`) : len(text)-len(`":`)])
 		for _, c := range []byte(text) {
 			f.hash = (f.hash*31 + int(c)) & 0xffff
 		}

@@ -85,8 +85,10 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		}
 		add(cond, severity, "ErrUnknown", "is not a documented value")
 	case f.Identifies():
+		g.p("if !codec.IsPrintableASCII(%s) {", str(f, v))
 		add("codec.HasControl("+str(f, v)+")", "Failure", "ErrIdentifier", "contains control characters")
 		add("codec.HasBidi("+str(f, v)+")", "Warning", "ErrIdentifier", "contains bidirectional formatting characters")
+		g.p("}")
 	case f.Kind == Text:
 		if f.Valid {
 			add("!"+v+".Valid()", "Failure", "ErrFormat", "does not have the format of its type")
@@ -104,7 +106,7 @@ const notApplicable = "Not applicable"
 
 // checkFolded writes the check for undocumented names that case-insensitive readers take for documented ones.
 func (g *emitter) checkFolded(r *Record) {
-	cond := fmt.Sprintf("v.Kept.FoldedMember(%s.Names) || v.Kept.FoldedElement(%s.Names)", tableOf(r, "JSON"), tableOf(r, "XML"))
+	cond := fmt.Sprintf("v.Kept.FoldedMember(&%s) || v.Kept.FoldedElement(&%s)", tableOf(r, "JSON"), tableOf(r, "XML"))
 	for _, f := range r.Fields {
 		if f.Wrap != "" {
 			cond += fmt.Sprintf(" || v.Kept.FoldedItem(%q, %q)", f.Wrap, f.XML)

@@ -161,7 +161,7 @@ func decodeAboutXML(d *codec.XML, v *About) {
 func checkAbout(is telemetry.Issues, v *About) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsAbout.Names) || v.Kept.FoldedElement(fieldsAbout.Names) {
+		if v.Kept.FoldedMember(&fieldsAbout) || v.Kept.FoldedElement(&fieldsAbout) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -403,7 +403,7 @@ func flatVisitXML(s string, v *Visit) (rest string) {
 func checkVisit(is telemetry.Issues, v *Visit) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsVisit.Names) || v.Kept.FoldedElement(fieldsVisit.Names) {
+		if v.Kept.FoldedMember(&fieldsVisit) || v.Kept.FoldedElement(&fieldsVisit) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -411,11 +411,13 @@ func checkVisit(is telemetry.Issues, v *Visit) telemetry.Issues {
 	if missing != 0 {
 		is = record.AddMissing(is, missing, fieldsVisit.Names)
 	}
-	if codec.HasControl(v.By) {
-		is.Add(telemetry.Failure, telemetry.ErrIdentifier, "By", "contains control characters")
-	}
-	if codec.HasBidi(v.By) {
-		is.Add(telemetry.Warning, telemetry.ErrIdentifier, "By", "contains bidirectional formatting characters")
+	if !codec.IsPrintableASCII(v.By) {
+		if codec.HasControl(v.By) {
+			is.Add(telemetry.Failure, telemetry.ErrIdentifier, "By", "contains control characters")
+		}
+		if codec.HasBidi(v.By) {
+			is.Add(telemetry.Warning, telemetry.ErrIdentifier, "By", "contains bidirectional formatting characters")
+		}
 	}
 	return is
 }
@@ -589,7 +591,7 @@ func decodeBookXML(d *codec.XML, v *Book) {
 func checkBook(is telemetry.Issues, v *Book) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsBookJSON.Names) || v.Kept.FoldedElement(fieldsBookXML.Names) {
+		if v.Kept.FoldedMember(&fieldsBookJSON) || v.Kept.FoldedElement(&fieldsBookXML) {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1073,7 +1075,7 @@ var itemsBoxLoans = codec.Fields{Names: []string{"Loan"}, Lists: 1, Find: func(n
 func checkBox(is telemetry.Issues, v *Box) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsBox.Names) || v.Kept.FoldedElement(fieldsBox.Names) || v.Kept.FoldedItem("Loans", "Loan") {
+		if v.Kept.FoldedMember(&fieldsBox) || v.Kept.FoldedElement(&fieldsBox) || v.Kept.FoldedItem("Loans", "Loan") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1497,7 +1499,7 @@ var itemsShelfBox = codec.Fields{Names: []string{"Box"}, Lists: 1, Find: func(na
 func checkShelf(is telemetry.Issues, v *Shelf) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsShelfJSON.Names) || v.Kept.FoldedElement(fieldsShelfXML.Names) || v.Kept.FoldedItem("Boxes", "Box") {
+		if v.Kept.FoldedMember(&fieldsShelfJSON) || v.Kept.FoldedElement(&fieldsShelfXML) || v.Kept.FoldedItem("Boxes", "Box") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -1845,7 +1847,7 @@ var itemsStockVisit = codec.Fields{Names: []string{"Visit"}, Lists: 1, Find: fun
 func checkStock(is telemetry.Issues, v *Stock) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsStockJSON.Names) || v.Kept.FoldedElement(fieldsStockXML.Names) || v.Kept.FoldedItem("Visits", "Visit") {
+		if v.Kept.FoldedMember(&fieldsStockJSON) || v.Kept.FoldedElement(&fieldsStockXML) || v.Kept.FoldedItem("Visits", "Visit") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
@@ -2472,7 +2474,7 @@ var itemsLibraryPatrons = codec.Fields{Names: []string{"Patron"}, Lists: 1, Find
 func checkLibrary(is telemetry.Issues, v *Library) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(fieldsLibrary.Names) || v.Kept.FoldedElement(fieldsLibrary.Names) || v.Kept.FoldedItem("Patrons", "Patron") {
+		if v.Kept.FoldedMember(&fieldsLibrary) || v.Kept.FoldedElement(&fieldsLibrary) || v.Kept.FoldedItem("Patrons", "Patron") {
 			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
 		}
 	}
