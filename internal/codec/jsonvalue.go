@@ -2,6 +2,7 @@ package codec
 
 import (
 	"math/bits"
+	"unicode/utf8"
 
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/google/uuid"
@@ -30,11 +31,12 @@ func (d *JSON) Classified(i int, name, s string) int {
 func (d *JSON) Text(i int) (string, int) {
 	s := d.src
 	if d.slow || uint(i) >= uint(len(s)) || s[i] != '"' {
-		return d.text(i)
+		return d.text(i, i+1)
 	}
 	// The fast path: nearly all strings stand for themselves, and are ASCII without control characters. This is plainEnd
 	// for them; calling it would take as long as what it does.
-	for end := i + 1; end+16 <= len(s); end += 16 {
+	end := i + 1
+	for ; end+16 <= len(s); end += 16 {
 		a, b := unclean(Load64(s[end:end+8])), unclean(Load64(s[end+8:end+16]))
 		if a|b == 0 {
 			continue
@@ -47,7 +49,7 @@ func (d *JSON) Text(i int) (string, int) {
 		}
 		break
 	}
-	return d.text(i)
+	return d.text(i, end)
 }
 
 // Body reads a string without keeping its text, which is valid until the scanner reads on.
@@ -57,35 +59,55 @@ func (d *JSON) Body(i int) ([]byte, int) {
 			return d.src[i+1 : end], end + 1
 		}
 	}
-	text, end := d.text(i)
+	text, end := d.text(i, i+1)
 	return []byte(text), end
 }
 
-// text is Text for strings of any kind.
-func (d *JSON) text(i int) (string, int) {
+// text is Text for strings of any kind. If there is a string, what stands before at is plain.
+func (d *JSON) text(i, at int) (string, int) {
 	d.odd = i
 	if i < 0 {
 		return "", i
 	}
-	if i >= len(d.src) || d.src[i] != '"' {
+	s := d.src
+	if i >= len(s) || s[i] != '"' {
 		return "", d.wrongKind(i, "a string")
 	}
 	start := i + 1
+	if !d.slow {
+		at = stringStop(s, at)
+		if at < len(s) && s[at] == '"' && at-start <= d.lim.Token && utf8.Valid(s[start:at]) {
+			return d.arena.keep(s[start:at]), at + 1
+		}
+	}
 	end := d.plain(start)
 	if end < 0 {
 		return "", end
 	}
-	if d.src[end] == '"' {
+	if s[end] == '"' {
 		if end-start > d.lim.Token {
 			return "", d.fail(start, fault.ErrLimit, "a shorter string")
 		}
-		return d.arena.keep(d.src[start:end]), end + 1
+		return d.arena.keep(s[start:end]), end + 1
 	}
 	text, end := d.unescaped(start, end)
 	if end < 0 {
 		return "", end
 	}
 	return text, end + 1
+}
+
+// stringStop returns the index of the first quote, backslash or control character at or after i.
+func stringStop(s []byte, i int) int {
+	for ; len(s)-i >= 8; i += 8 {
+		if m := stops(Load64(s[i : i+8])); m != 0 {
+			return i + bits.TrailingZeros64(m)>>3
+		}
+	}
+	for i < len(s) && s[i] >= ' ' && s[i] != '"' && s[i] != '\\' {
+		i++
+	}
+	return i
 }
 
 // How many texts of lists get memory at once: as many as the last document had, within bounds.

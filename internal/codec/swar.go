@@ -65,6 +65,12 @@ func special(w uint64) uint64 {
 	return (low | backslash | w) & highs
 }
 
+// stops is special without the bytes that are not ASCII.
+func stops(w uint64) uint64 {
+	low, backslash := (w^2*ones)-'!'*ones, (w^'\\'*ones)-ones
+	return (low | backslash) &^ w & highs
+}
+
 // unclean is special with DEL among what it marks, so that no control character is left.
 func unclean(w uint64) uint64 {
 	return special(w) | (w+ones)&highs // only a byte that is marked can carry
