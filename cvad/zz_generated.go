@@ -51,20 +51,20 @@ func decodeHostingLocationsJSON(d *codec.JSON, i int, v *HostingLocations) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Azure, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Azure, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 1:
-			v.AWS, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.AWS, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 2:
-			v.Nutanix, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Nutanix, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 3:
-			v.VMware, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.VMware, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 4:
-			v.XenServer, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.XenServer, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 5:
-			v.HyperV, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.HyperV, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 6:
 			var value int
-			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			value, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 			v.GCP = &value
 		}
 	}
@@ -310,9 +310,9 @@ func decodeProvisionedMethodJSON(d *codec.JSON, i int, v *ProvisionedMethod) int
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.MCS, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.MCS, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 1:
-			v.ManualOr3P, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.ManualOr3P, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -468,11 +468,11 @@ func decodeSessionSupportCountsJSON(d *codec.JSON, i int, v *SessionSupportCount
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.StaticSingle, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.StaticSingle, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 1:
-			v.DynamicSingle, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.DynamicSingle, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 2:
-			v.Multi, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Multi, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		}
 	}
 	v.Kept = o.Keep(0x7 &^ o.Seen)
@@ -646,14 +646,14 @@ func decodeRemotePCAccessJSON(d *codec.JSON, i int, v *RemotePCAccess) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Windows, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Windows, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 1:
 			var value int
-			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			value, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 			v.Mac = &value
 		case 2:
 			var value int
-			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			value, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 			v.Linux = &value
 		}
 	}
@@ -849,11 +849,11 @@ func decodeVDAsJSON(d *codec.JSON, i int, v *VDAs) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Total, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Total, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 1:
-			v.OSTypes, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.OSTypes, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 2:
-			v.OSVersions, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.OSVersions, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 3:
 			i = decodeHostingLocationsJSON(d, i, &v.HostingLocations)
 		case 4:
@@ -863,7 +863,7 @@ func decodeVDAsJSON(d *codec.JSON, i int, v *VDAs) int {
 		case 6:
 			i = decodeRemotePCAccessJSON(d, i, &v.RemotePCAccess)
 		case 7:
-			v.ActiveSessionRecordingAgents, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.ActiveSessionRecordingAgents, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		}
 	}
 	v.Kept = o.Keep(0xff &^ o.Seen)
@@ -1175,9 +1175,9 @@ func decodeBrokerUsagePayloadJSON(d *codec.JSON, i int, v *BrokerUsagePayload) i
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.TotalPublishedApps, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.TotalPublishedApps, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 1:
-			v.TotalPublishedDesktops, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.TotalPublishedDesktops, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 2:
 			i = decodeVDAsJSON(d, i, &v.VDAs)
 		}
@@ -2424,9 +2424,9 @@ func decodeFileJSON(d *codec.JSON, i int, v *File) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.UI.UnmarshalText(text))
 		case 2:
-			v.EventStartTS, i = codec.ParseScalar(d, i, codec.ParseInt64[telemetry.EpochMillis])
+			v.EventStartTS, i = codec.Whole(d, i, 1<<63-1, codec.ParseInt64[telemetry.EpochMillis])
 		case 3:
-			v.EventEndTS, i = codec.ParseScalar(d, i, codec.ParseInt64[telemetry.EpochMillis])
+			v.EventEndTS, i = codec.Whole(d, i, 1<<63-1, codec.ParseInt64[telemetry.EpochMillis])
 		case 4:
 			i = decodeOfferingTypeJSON(d, i, &v.OfferingType)
 		}
@@ -2925,7 +2925,7 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 		case 10:
 			v.OrgID, i = d.MemberText(&o, i)
 		case 11:
-			v.TotalFiles, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.TotalFiles, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 12:
 			i = decodeSerialNumbersJSON(d, i, &v.SerialNumbers)
 		case 13:
@@ -2947,11 +2947,11 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 			v.LSVersion, i = codec.ValidText[telemetry.Version](d, &o, i)
 		case 17:
 			var value int
-			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			value, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 			v.DiskFreeMB = &value
 		case 18:
 			var value int
-			value, i = codec.ParseScalar(d, i, codec.ParseCount)
+			value, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 			v.DiskTotalMB = &value
 		}
 	}
@@ -4150,12 +4150,12 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 			text, end := d.MemberText(&o, i)
 			v.WorkerCloudType, i = WorkerCloudType(text), end
 		case 22:
-			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[event.Features])
+			v.EnabledFeatures, i = codec.Whole(d, i, 1<<64-1, codec.ParseUint64[event.Features])
 		case 23:
 			v.ISEvents, i = d.MemberText(&o, i)
 		case 24:
 			var value telemetry.EpochSeconds
-			value, i = codec.ParseScalar(d, i, codec.ParseInt64[telemetry.EpochSeconds])
+			value, i = codec.Whole(d, i, 1<<63-1, codec.ParseInt64[telemetry.EpochSeconds])
 			v.HeartBeatTime = &value
 		}
 	}

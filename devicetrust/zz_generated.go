@@ -206,11 +206,11 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 		case 3:
 			v.DeviceID, i = d.Identifier(i)
 		case 4:
-			v.PolicyGPOCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.PolicyGPOCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 5:
-			v.PolicyLocalCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.PolicyLocalCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 6:
-			v.PolicyFileCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.PolicyFileCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 7:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -219,17 +219,17 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 				v.ImportedTemplateIDs = append(codec.Room(d, &a, i, v.ImportedTemplateIDs), item)
 			}
 		case 8:
-			v.ContextCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.ContextCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 9:
-			v.ActionCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.ActionCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 10:
-			v.MessageCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.MessageCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 11:
-			v.MessageLocaleCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.MessageLocaleCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 12:
-			v.PropertiesLocal, i = codec.ParseScalar(d, i, codec.ParseUint64[Properties])
+			v.PropertiesLocal, i = codec.Whole(d, i, 1<<64-1, codec.ParseUint64[Properties])
 		case 13:
-			v.PropertiesMultihop, i = codec.ParseScalar(d, i, codec.ParseUint64[Properties])
+			v.PropertiesMultihop, i = codec.Whole(d, i, 1<<64-1, codec.ParseUint64[Properties])
 		}
 	}
 	v.Kept = o.Keep(0x3fff &^ o.Seen)

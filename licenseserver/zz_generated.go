@@ -393,9 +393,9 @@ func decodeFeatureUsageJSON(d *codec.JSON, i int, v *FeatureUsage) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.DateSampleStopUTC.UnmarshalText(text))
 		case 3:
-			v.CLMWSLUsage, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.CLMWSLUsage, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 4:
-			v.POSHWSLUsage, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.POSHWSLUsage, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 5:
 			v.Type, i = d.MemberText(&o, i)
 		case 6:
@@ -2595,11 +2595,11 @@ func decodeInventoryFeatureJSON(d *codec.JSON, i int, v *InventoryFeature) int {
 		case 3:
 			v.FriendlyName, i = d.MemberText(&o, i)
 		case 4:
-			v.CountInstalled, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.CountInstalled, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 5:
-			v.CountOverdraft, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.CountOverdraft, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 6:
-			v.CountUsedMax, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.CountUsedMax, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 7:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.DateExpiration.UnmarshalText(text))
@@ -4150,7 +4150,7 @@ func decodeLicenseServerJSON(d *codec.JSON, i int, v *LicenseServer) int {
 		case 5:
 			v.SGPClockErrorCode, i = codec.ParseScalar(d, i, codec.ParseCode)
 		case 6:
-			v.SGPMaxDays, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.SGPMaxDays, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		}
 	}
 	v.Kept = o.Keep(0x7f &^ o.Seen)
@@ -5055,7 +5055,7 @@ func decodeLicenseesJSON(d *codec.JSON, i int, v *Licensees) int {
 func (v *streamedLicensees) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
-		v.CountTotal, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.CountTotal, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	case 1:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -5352,11 +5352,11 @@ func decodeSampleJSON(d *codec.JSON, i int, v *Sample) int {
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.Timestamp.UnmarshalText(text))
 		case 1:
-			v.CountInUse, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.CountInUse, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 2:
-			v.OverDraft, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.OverDraft, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 3:
-			v.Installed, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Installed, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		}
 	}
 	v.Kept = o.Keep(0xf &^ o.Seen)
@@ -5696,9 +5696,9 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 		case 3:
 			v.VendorStr, i = codec.ValidText[telemetry.VendorString](d, &o, i)
 		case 4:
-			v.CountInstalled, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.CountInstalled, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 5:
-			v.CountOverdraft, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.CountOverdraft, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 6:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -6335,7 +6335,7 @@ func (v *streamedSADate) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int 
 		text, end := d.Body(i)
 		i = d.Parsed(i, end, v.DateSampleStopUTC.UnmarshalText(text))
 	case 3:
-		v.CountUsedMax, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.CountUsedMax, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	case 4:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -6348,7 +6348,7 @@ func (v *streamedSADate) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int 
 	case 6:
 		i = decodeLicenseesJSON(d, i, &v.Licensees)
 	case 7:
-		v.CountInstalled, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.CountInstalled, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	case 8:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -6970,9 +6970,9 @@ func (v *streamedFeature) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int
 		text, end := d.Body(i)
 		i = d.Parsed(i, end, v.UDReportGenerationUTC.UnmarshalText(text))
 	case 3:
-		v.UDAdminUsersReleased, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.UDAdminUsersReleased, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	case 4:
-		v.UDAdminDevicesReleased, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.UDAdminDevicesReleased, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	case 5:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -7593,7 +7593,7 @@ func decodeStartupCountsJSON(d *codec.JSON, i int, v *StartupCounts) int {
 				v.LPE = append(codec.Room(d, &a, i, v.LPE), item)
 			}
 		case 1:
-			v.Count, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Count, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		}
 	}
 	v.Kept = o.Keep(0x3 &^ o.Seen)
@@ -7797,7 +7797,7 @@ func decodeSupplementalGracePeriodJSON(d *codec.JSON, i int, v *SupplementalGrac
 		case 2:
 			v.SGPErrorCode, i = codec.ParseScalar(d, i, codec.ParseCode)
 		case 3:
-			v.LicCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.LicCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 4:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.DateTriggerUTC.UnmarshalText(text))

@@ -380,7 +380,7 @@ func decodeAnalyticsProfileJSON(d *codec.JSON, i int, v *AnalyticsProfile) int {
 		case 5:
 			v.SchemaFile, i = d.MemberText(&o, i)
 		case 6:
-			v.MetricsExportFrequency, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.MetricsExportFrequency, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 7:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {

@@ -330,7 +330,7 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 		case 2:
 			v.Ver, i = d.MemberText(&o, i)
 		case 3:
-			v.DroppedEvents, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.DroppedEvents, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 4:
 			text, end := d.MemberText(&o, i)
 			v.ActivityType, i = ActivityType(text), end
@@ -348,7 +348,7 @@ func decodeUsagePayloadJSON(d *codec.JSON, i int, v *UsagePayload) int {
 			text, end := d.MemberText(&o, i)
 			v.HypervisorType, i = HypervisorType(text), end
 		case 10:
-			v.RAMSize, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.RAMSize, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 11:
 			v.CacheType, i = codec.ParseScalar(d, i, codec.ParseCode)
 		case 12:

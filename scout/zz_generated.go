@@ -44,9 +44,9 @@ func decodeDeviceCountPayloadJSON(d *codec.JSON, i int, v *DeviceCountPayload) i
 		case 0:
 			i = d.UUID(&o, i, &v.ScoutServer)
 		case 1:
-			v.DeviceCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.DeviceCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 2:
-			v.ServerCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.ServerCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 3:
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.Timestamp.UnmarshalText(text))

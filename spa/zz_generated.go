@@ -321,7 +321,7 @@ func decodeAdminPayloadJSON(d *codec.JSON, i int, v *AdminPayload) int {
 		case 3:
 			v.TenantName, i = d.MemberText(&o, i)
 		case 4:
-			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
+			v.EnabledFeatures, i = codec.Whole(d, i, 1<<64-1, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = o.Keep(0x1f &^ o.Seen)
@@ -2188,7 +2188,7 @@ func decodePolicyDownloadPayloadJSON(d *codec.JSON, i int, v *PolicyDownloadPayl
 		case 5:
 			v.TenantName, i = d.MemberText(&o, i)
 		case 6:
-			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
+			v.EnabledFeatures, i = codec.Whole(d, i, 1<<64-1, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = o.Keep(0x7f &^ o.Seen)
@@ -3716,7 +3716,7 @@ func decodeUserPayloadJSON(d *codec.JSON, i int, v *UserPayload) int {
 			text, end := d.MemberText(&o, i)
 			v.PlatformType, i = PlatformType(text), end
 		case 7:
-			v.EnabledFeatures, i = codec.ParseScalar(d, i, codec.ParseUint64[EnabledFeatures])
+			v.EnabledFeatures, i = codec.Whole(d, i, 1<<64-1, codec.ParseUint64[EnabledFeatures])
 		}
 	}
 	v.Kept = o.Keep(0xff &^ o.Seen)

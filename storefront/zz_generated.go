@@ -55,7 +55,7 @@ func decodeStoreJSON(d *codec.JSON, i int, v *Store) int {
 			v.StorePath, i = d.MemberText(&o, i)
 		case 2:
 			var value Features
-			value, i = codec.ParseScalar(d, i, codec.ParseUint64[Features])
+			value, i = codec.Whole(d, i, 1<<64-1, codec.ParseUint64[Features])
 			v.EnabledFeatures = &value
 		case 3:
 			v.ResourceTypeFiltering, i = d.MemberText(&o, i)
@@ -440,13 +440,13 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 		case 2:
 			v.InstalledWithCVAD, i = d.Bool(i)
 		case 3:
-			v.CPUCores, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.CPUCores, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 4:
 			v.CPUModel, i = d.MemberText(&o, i)
 		case 5:
-			v.RAMGB, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.RAMGB, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 6:
-			v.NumServersInGroup, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.NumServersInGroup, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 7:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {

@@ -299,7 +299,7 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 			text, end := d.Body(i)
 			i = d.Parsed(i, end, v.LicenseExpirationDate.UnmarshalText(text))
 		case 9:
-			v.UserCount, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.UserCount, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 10:
 			text, end := d.MemberText(&o, i)
 			v.BrowserExtensions, i = CodeList(text), end

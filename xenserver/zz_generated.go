@@ -45,7 +45,7 @@ func decodeHostJSON(d *codec.JSON, i int, v *Host) int {
 	for ; f >= 0; f, i = d.Next(&o, i) {
 		switch f {
 		case 0:
-			v.Sockets, i = codec.ParseScalar(d, i, codec.ParseCount)
+			v.Sockets, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 		case 1:
 			text, end := d.MemberText(&o, i)
 			v.Edition, i = Edition(text), end

@@ -189,6 +189,29 @@ func ParseScalar[T any](d *JSON, i int, parse func([]byte) (T, error)) (T, int) 
 	return v, end
 }
 
+// Whole reads a number from 0 to most, for which parse is the function of ParseScalar.
+func Whole[T ~int | ~int64 | ~uint64](d *JSON, i int, most uint64, parse func([]byte) (T, error)) (T, int) {
+	// The fast path: up to eighteen digits, which are less than 2^63, and what follows ends the number.
+	if s := d.src; i >= 0 && len(s)-i > 24 && s[i]-'1' < 9 && !d.slow {
+		var n uint64
+		end := i
+		for ; end < i+16; end += 8 {
+			eight, ok := digits8(Load64(s[end : end+8]))
+			if !ok {
+				break
+			}
+			n = n*1e8 + eight
+		}
+		for ; end < i+18 && s[end]-'0' < 10; end++ {
+			n = n*10 + uint64(s[end]-'0')
+		}
+		if c := s[end]; (c == ',' || c == '}' || c <= ' ') && n <= most {
+			return T(n), end
+		}
+	}
+	return ParseScalar(d, i, parse)
+}
+
 // scalar returns the text of a number or boolean, or of a string that holds one.
 func (d *JSON) scalar(i int) ([]byte, int) {
 	if i >= len(d.src) {

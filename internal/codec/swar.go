@@ -26,6 +26,12 @@ func load32[T Text](s T) uint64 {
 
 // unhex8 returns the four bytes that the eight hex digits in w stand for, and whether they are hex digits.
 func unhex8(w uint64) (b uint32, ok bool) {
+	b, bad := unhexed(w)
+	return b, bad == 0
+}
+
+// unhexed is unhex8 with bits set in bad if there is anything else than hex digits.
+func unhexed(w uint64) (b uint32, bad uint64) {
 	// In ASCII, adding 0x80-c to a byte sets its high bit where the byte is c or more. Other bytes are refused by w&highs.
 	lower := w | ' '*ones
 	digit := (w + (0x80-'0')*ones) &^ (w + (0x80-'9'-1)*ones)
@@ -33,20 +39,30 @@ func unhex8(w uint64) (b uint32, ok bool) {
 	n := w&(0x0f*ones) + w>>6&ones*9 // a letter has bit 6, and its low bits count from 1
 	n = (n<<4 | n>>8) & 0x00ff00ff00ff00ff
 	n = (n | n>>8) & 0x0000ffff0000ffff
-	return uint32(n | n>>16), (digit|letter)&^w&highs == highs
+	return uint32(n | n>>16), ^((digit | letter) &^ w) & highs
+}
+
+// digits8 returns the number that the eight digits in w stand for, and whether they are digits.
+func digits8(w uint64) (n uint64, ok bool) {
+	// Adding 0x80-c sets the high bit of a byte that is c or more.
+	ok = (w+(0x80-'0')*ones)&^(w+(0x80-'9'-1)*ones)&^w&highs == highs
+	w &= 0x0f * ones
+	w = w*10 + w>>8 // pairs
+	w = (w&0x000000ff000000ff*(100+1000000<<32) + w>>16&0x000000ff000000ff*(1+10000<<32)) >> 32
+	return w, ok
 }
 
 // UnhexLower sets dst to what the hex digits in s stand for, twice as many and a multiple of eight, and reports whether they are
 // hex digits in lower case.
 func UnhexLower[T Text](dst []byte, s T) bool {
-	valid := true
+	var bad uint64
 	for ; len(s) >= 8 && len(dst) >= 4; s, dst = s[8:], dst[4:] {
 		w := Load64(s)
-		b, ok := unhex8(w)
+		b, other := unhexed(w)
 		binary.LittleEndian.PutUint32(dst, b)
-		valid = valid && ok && w&^(w<<1)&(0x40*ones) == 0 // a letter has bit 6, and a small one bit 5 as well
+		bad |= other | w&^(w<<1)&(0x40*ones) // a letter has bit 6, and a small one bit 5 as well
 	}
-	return valid
+	return bad == 0
 }
 
 // hex8 returns the eight hex digits of four bytes.

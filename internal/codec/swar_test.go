@@ -53,6 +53,50 @@ func TestWholeNumbers(t *testing.T) {
 	}
 }
 
+// Eight bytes are a number if each of them is a digit.
+func TestDigits8(t *testing.T) {
+	for n := uint64(0); n < 100_000_000; n += 7919 {
+		text := fmt.Sprintf("%08d", n)
+		got, ok := digits8(Load64(text))
+		require.True(t, ok, text)
+		require.Equal(t, n, got)
+	}
+	for c := range 256 {
+		for i := range 8 {
+			text := []byte("13579086")
+			text[i] = byte(c)
+			_, ok := digits8(Load64(text))
+			require.Equal(t, c >= '0' && c <= '9', ok, "%q at %d", byte(c), i)
+		}
+	}
+}
+
+// The fast path of whole numbers reads what the other one reads, and leaves the rest to it.
+func TestWhole(t *testing.T) {
+	for _, number := range []string{"0", "7", "00", "01", "-1", "1.5", "1e3", "12345678", "123456789", "1234567890123456", "12345678901234567", "999999999999999999",
+		"1000000000000000000", "18446744073709551615", "18446744073709551616", "1234567x", "12345678x", "1234567890123456x", `"12345678"`, "true", "2147483647", "2147483648"} {
+		for _, after := range []string{",", "}", " ", "\n", "]", "x", ""} {
+			doc := number + after + strings.Repeat(" ", 30)
+			read := func(slow bool) (counts, wides [2]any) {
+				for n, lim := range []Limits{testLimits, testLimits} {
+					d := JSON{slow: slow}
+					d.Reset([]byte(doc), lim)
+					if n == 0 {
+						counts[0], counts[1] = Whole(&d, 0, MaxCount, ParseCount)
+					} else {
+						wides[0], wides[1] = Whole(&d, 0, 1<<64-1, ParseUint64[uint64])
+					}
+				}
+				return counts, wides
+			}
+			counts, wides := read(false)
+			slowCounts, slowWides := read(true)
+			assert.Equal(t, slowCounts, counts, "%q", doc)
+			assert.Equal(t, slowWides, wides, "%q", doc)
+		}
+	}
+}
+
 // A long list gets room for what the rest of the document can have, and never for much more than it has.
 func TestRoom(t *testing.T) {
 	doc := "[" + strings.Repeat(`"12345678",`, 1000) + `"12345678"` + strings.Repeat(" ", 1000) + "]"

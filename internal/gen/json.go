@@ -237,8 +237,25 @@ func (g *emitter) decodeJSONValue(f *Field, v, o string) {
 		}
 		fallthrough
 	default:
+		if most := f.most(); most != "" {
+			g.p("%s, i = codec.Whole(d, i, %s, %s)", v, most, parseFunc(f))
+			return
+		}
 		g.p("%s, i = codec.ParseScalar(d, i, %s)", v, parseFunc(f))
 	}
+}
+
+// most returns the largest value of a whole number without a sign, or nothing for other fields.
+func (f *Field) most() string {
+	switch {
+	case f.Kind == Count:
+		return "codec.MaxCount"
+	case f.Kind == Int64 && !f.Signed:
+		return "1<<63 - 1"
+	case f.Kind == Uint64:
+		return "1<<64 - 1"
+	}
+	return ""
 }
 
 // parseFunc returns the function that parses a scalar.

@@ -1306,7 +1306,7 @@ func decodeShelfJSON(d *codec.JSON, i int, v *Shelf) int {
 func (v *streamedShelf) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	switch f {
 	case 0:
-		v.ID, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.ID, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	case 1:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -1315,7 +1315,7 @@ func (v *streamedShelf) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 			v.Box = append(codec.Room(d, &a, i, v.Box), item)
 		}
 	case 2:
-		v.Height, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.Height, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	}
 	return i
 }
@@ -1642,7 +1642,7 @@ func (v *streamedStock) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 			v.Visit = append(codec.Room(d, &a, i, v.Visit), item)
 		}
 	case 1:
-		v.Count, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.Count, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	case 2:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
@@ -2270,7 +2270,7 @@ func (v *streamedLibrary) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int
 	case 2:
 		i = decodeStockJSON(d, i, &v.Stock)
 	case 3:
-		v.Rooms, i = codec.ParseScalar(d, i, codec.ParseCount)
+		v.Rooms, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	}
 	return i
 }
