@@ -1856,7 +1856,7 @@ func flatSerialJSON(d *codec.JSON, s []byte, v *Serial) (rest []byte) {
 	}
 	s = s[1:]
 	for seen := 0; seen != 0x7; {
-		s = codec.Unspaced(s)
+		s = codec.TrimSpace(s)
 		switch {
 		case seen&(1<<0) == 0 && len(s) >= 5 && string(s[:5]) == `"ID":`:
 			seen |= 1 << 0

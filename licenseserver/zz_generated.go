@@ -1777,7 +1777,7 @@ func flatDiagnosticFeatureJSON(d *codec.JSON, s []byte, v *DiagnosticFeature) (r
 	s = s[1:]
 	var err error
 	for seen := 0; seen != 0x3; {
-		s = codec.Unspaced(s)
+		s = codec.TrimSpace(s)
 		switch {
 		case seen&(1<<0) == 0 && len(s) >= 7 && string(s[:7]) == `"GUID":`:
 			seen |= 1 << 0
@@ -4420,7 +4420,7 @@ func flatUserJSON(d *codec.JSON, s []byte, v *User) (rest []byte) {
 	}
 	s = s[1:]
 	for seen := 0; seen != 0x3; {
-		s = codec.Unspaced(s)
+		s = codec.TrimSpace(s)
 		switch {
 		case seen&(1<<0) == 0 && len(s) >= 16 && string(s[:16]) == `"timeLastLogin":`:
 			seen |= 1 << 0
@@ -4671,7 +4671,7 @@ func flatDeviceJSON(d *codec.JSON, s []byte, v *Device) (rest []byte) {
 	}
 	s = s[1:]
 	for seen := 0; seen != 0x7; {
-		s = codec.Unspaced(s)
+		s = codec.TrimSpace(s)
 		switch {
 		case seen&(1<<0) == 0 && len(s) >= 16 && string(s[:16]) == `"timeLastLogin":`:
 			seen |= 1 << 0
@@ -5370,7 +5370,7 @@ func flatSampleJSON(d *codec.JSON, s []byte, v *Sample) (rest []byte) {
 	s = s[1:]
 	var err error
 	for seen := 0; seen != 0xf; {
-		s = codec.Unspaced(s)
+		s = codec.TrimSpace(s)
 		switch {
 		case seen&(1<<0) == 0 && len(s) >= 12 && string(s[:12]) == `"Timestamp":`:
 			seen |= 1 << 0
@@ -7817,7 +7817,7 @@ func flatSupplementalGracePeriodJSON(d *codec.JSON, s []byte, v *SupplementalGra
 	s = s[1:]
 	var err error
 	for seen := 0; seen != 0x3f; {
-		s = codec.Unspaced(s)
+		s = codec.TrimSpace(s)
 		switch {
 		case seen&(1<<0) == 0 && len(s) >= 5 && string(s[:5]) == `"ID":`:
 			seen |= 1 << 0

@@ -62,7 +62,7 @@ func flatHostJSON(d *codec.JSON, s []byte, v *Host) (rest []byte) {
 	s = s[1:]
 	var err error
 	for seen := 0; seen != 0x3; {
-		s = codec.Unspaced(s)
+		s = codec.TrimSpace(s)
 		switch {
 		case seen&(1<<0) == 0 && len(s) >= 10 && string(s[:10]) == `"sockets":`:
 			seen |= 1 << 0

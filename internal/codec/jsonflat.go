@@ -31,11 +31,11 @@ func (s *JSONStream) FlatItem(a *Array) []byte {
 	if s.i < 0 || a.n == 0 {
 		return nil
 	}
-	text := Unspaced(s.d.Flat(s.i))
+	text := TrimSpace(s.d.Flat(s.i))
 	if len(text) == 0 || text[0] != ',' {
 		return nil
 	}
-	return Unspaced(text[1:])
+	return TrimSpace(text[1:])
 }
 
 // AcceptItem is Accept for what FlatItem returned.
@@ -63,7 +63,7 @@ func (s *JSONStream) Scanner() *JSON { return &s.d }
 func Quoted(s []byte) (text, rest []byte, ok bool) {
 	if len(s) > 1 && s[0] == ' ' && s[1] == '"' { // as most programs write it that indent
 		s = s[1:]
-	} else if s = Unspaced(s); len(s) == 0 || s[0] != '"' {
+	} else if s = TrimSpace(s); len(s) == 0 || s[0] != '"' {
 		return nil, nil, false
 	}
 	for i := 1; i+8 <= len(s); i += 8 {
@@ -77,7 +77,7 @@ func Quoted(s []byte) (text, rest []byte, ok bool) {
 
 // Digits returns the integer that s begins with, after white space, and what follows. It returns no text for another value.
 func Digits(s []byte) (text, rest []byte) {
-	s = Unspaced(s)
+	s = TrimSpace(s)
 	n := 0
 	if len(s) > 0 && s[0] == '-' {
 		n = 1
@@ -94,8 +94,16 @@ func Digits(s []byte) (text, rest []byte) {
 
 // After returns what follows the byte c, with which s begins after white space, and false if it does not.
 func After(s []byte, c byte) (rest []byte, ok bool) {
-	if s = Unspaced(s); len(s) == 0 || s[0] != c {
+	if s = TrimSpace(s); len(s) == 0 || s[0] != c {
 		return nil, false
 	}
 	return s[1:], true
+}
+
+// TrimSpace returns s without leading white space.
+func TrimSpace(s []byte) []byte {
+	if len(s) == 0 || s[0] > ' ' {
+		return s
+	}
+	return s[skipSpace(s, 0):]
 }

@@ -19,7 +19,7 @@ func flatMembers(s []byte, texts *[2]string) (rest []byte) {
 	}
 	var text []byte
 	for seen := 0; seen != 3; {
-		s = Unspaced(s)
+		s = TrimSpace(s)
 		switch {
 		case seen&1 == 0 && hasPrefix(s, `"Time":`):
 			seen |= 1

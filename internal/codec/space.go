@@ -19,8 +19,8 @@ func skipSpace[T Text](s T, i int) int {
 }
 
 // Unspaced returns s without leading white space.
-func Unspaced[T Text](s T) T {
-	if len(s) == 0 || s[0] > ' ' {
+func Unspaced(s string) string {
+	if s == "" || s[0] > ' ' {
 		return s
 	}
 	return s[skipSpace(s, 0):]

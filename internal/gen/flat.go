@@ -65,11 +65,12 @@ func (g *emitter) flatMembers(r *Record) {
 type fastForm struct {
 	nothing string // what is returned if there is no fast path
 	bytes   bool   // texts are bytes of the document
+	trim    string // the function that skips white space
 }
 
 var (
-	inXML  = fastForm{`""`, false}
-	inJSON = fastForm{"nil", true}
+	inXML  = fastForm{`""`, false, "Unspaced"}
+	inJSON = fastForm{"nil", true, "TrimSpace"}
 )
 
 // flatLoop writes the beginning of a loop that reads each field once, after the tag that it has.
@@ -77,7 +78,7 @@ func (g *emitter) flatLoop(r *Record, in fastForm, tag func(*Field) string, read
 	if slices.ContainsFunc(r.Fields, func(f *Field) bool { return f.Kind != Text && (f.Kind != Form || !in.bytes) }) {
 		g.p("var err error")
 	}
-	g.p("for seen := 0; seen != %#x; {\ns = codec.Unspaced(s)\nswitch {", mask(r, func(*Field) bool { return true }))
+	g.p("for seen := 0; seen != %#x; {\ns = codec.%s(s)\nswitch {", mask(r, func(*Field) bool { return true }), in.trim)
 	for _, f := range r.Fields {
 		t := tag(f)
 		head := fmt.Sprintf("s[:%d]", len(t))

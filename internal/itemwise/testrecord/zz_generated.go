@@ -219,7 +219,7 @@ func flatVisitJSON(d *codec.JSON, s []byte, v *Visit) (rest []byte) {
 	}
 	s = s[1:]
 	for seen := 0; seen != 0x3; {
-		s = codec.Unspaced(s)
+		s = codec.TrimSpace(s)
 		switch {
 		case seen&(1<<0) == 0 && len(s) >= 6 && string(s[:6]) == `"Day":`:
 			seen |= 1 << 0
