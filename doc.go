@@ -33,7 +33,7 @@
 //	line, err := scrubbed.AppendJSON(nil)
 //	...
 //	var received cvad.UsageEvent
-//	err = received.DecodeJSON(string(line), telemetry.Limits{})
+//	err = received.DecodeJSON(line, telemetry.Limits{})
 //	...
 //	issues := received.Check() // what differs from the documents
 //
@@ -74,8 +74,10 @@
 //
 // These rules hold in all packages:
 //
-//   - A document that is decoded as a whole is a string, because its texts are cut out of it. A stream is an io.Reader, and
-//     what reads one comes from a function called NewReader or Read.
+//   - A document that is decoded as a whole is a []byte called data. The record gets copies of its texts, so data may change
+//     afterwards. Short texts share memory, also those of documents that are decoded one after the other: use strings.Clone
+//     to keep one of them for long. A stream is an io.Reader, and what reads one comes from a function called NewReader or
+//     Read.
 //   - Options are the last parameter. Their type is named for what they configure, and the same thing has the same name:
 //     [github.com/csg-telemetry/telemetry/event.Option] configures all constructors of events, manifests and reports, so
 //     that event.WithTime sets the time of each of them. If several options set the same thing, the last one counts, and a

@@ -1371,7 +1371,7 @@ func (e *BrokerUsageEvent) AppendXML(dst []byte) ([]byte, error) {
 func (e *BrokerUsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (e *BrokerUsageEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -2648,7 +2648,7 @@ func (m *Manifest) AppendXML(dst []byte) ([]byte, error) {
 func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (m *Manifest) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -4695,7 +4695,7 @@ func (e *UsageEvent) AppendXML(dst []byte) ([]byte, error) {
 func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (e *UsageEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()

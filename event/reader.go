@@ -72,8 +72,8 @@ const maxWorkers = 256
 
 // WithReuse makes the reader decode each event into the memory of an earlier event. An event is then valid only until
 // the next iteration, like the bytes of a bufio.Scanner. To keep an event, copy it, such as *ev of a *cvad.UsageEvent.
-// Texts and lists never change, so they may be kept without copying. But the texts of a few hundred events share
-// memory, so use strings.Clone to keep a short text for long.
+// Texts and lists never change, so they may be kept without copying. But the texts of several events share memory, so
+// use strings.Clone to keep a short text for long.
 //
 // The results of Scrub, Restore and InClear are copies and remain valid. An event contains nothing of an earlier event.
 func WithReuse() ReaderOption {

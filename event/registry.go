@@ -217,7 +217,7 @@ func (m member) before(other member, version string) bool {
 // of the order of members. An event of an unknown kind is decoded as a [*Raw].
 //
 // The error is a [*telemetry.Error]. It is [telemetry.ErrRequired] if the event has neither prod nor type, or r is nil.
-// The event has copies of the texts in data.
+// The event gets copies of the texts, so data may change afterwards.
 func (r *Registry) DecodeJSON(data []byte, limits telemetry.Limits) (Event, error) {
 	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)

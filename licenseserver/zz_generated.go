@@ -1021,7 +1021,7 @@ func (r *AnonymousReport) AppendXML(dst []byte) ([]byte, error) {
 func (r *AnonymousReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (r *AnonymousReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -2173,7 +2173,7 @@ func (r *DiagnosticReport) AppendXML(dst []byte) ([]byte, error) {
 func (r *DiagnosticReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (r *DiagnosticReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -3189,7 +3189,7 @@ func (e *InventoryEvent) AppendXML(dst []byte) ([]byte, error) {
 func (e *InventoryEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (e *InventoryEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -8194,7 +8194,7 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (r *Report) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()

@@ -215,7 +215,7 @@ func (p *AnalyticsProfile) AppendXML(dst []byte) ([]byte, error) {
 func (p *AnalyticsProfile) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (p *AnalyticsProfile) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -1093,7 +1093,7 @@ func (r *Report) AppendXML(dst []byte) ([]byte, error) {
 func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (r *Report) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()

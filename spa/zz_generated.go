@@ -522,7 +522,7 @@ func (e *AdminEvent) AppendXML(dst []byte) ([]byte, error) {
 func (e *AdminEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (e *AdminEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -1452,7 +1452,7 @@ func (e *ConfigEvent) AppendXML(dst []byte) ([]byte, error) {
 func (e *ConfigEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (e *ConfigEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -2428,7 +2428,7 @@ func (e *PolicyDownloadEvent) AppendXML(dst []byte) ([]byte, error) {
 func (e *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (e *PolicyDownloadEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -4008,7 +4008,7 @@ func (e *UserEvent) AppendXML(dst []byte) ([]byte, error) {
 func (e *UserEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (e *UserEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()

@@ -648,7 +648,7 @@ func (e *ConfigurationEvent) AppendXML(dst []byte) ([]byte, error) {
 func (e *ConfigurationEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (e *ConfigurationEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()

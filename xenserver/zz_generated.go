@@ -285,7 +285,7 @@ func (t *Telemetry) AppendXML(dst []byte) ([]byte, error) {
 func (t *Telemetry) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (t *Telemetry) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -962,7 +962,7 @@ func (s *StatusReport) AppendXML(dst []byte) ([]byte, error) {
 func (s *StatusReport) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (s *StatusReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -1303,7 +1303,7 @@ func (c *AgentUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 func (c *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (c *AgentUpdateCheck) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -1617,7 +1617,7 @@ func (c *ConsoleUpdateCheck) AppendXML(dst []byte) ([]byte, error) {
 func (c *ConsoleUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (c *ConsoleUpdateCheck) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
@@ -1909,7 +1909,7 @@ func (a *EmailAlerts) AppendXML(dst []byte) ([]byte, error) {
 func (a *EmailAlerts) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (a *EmailAlerts) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()

@@ -73,17 +73,17 @@ func source(h event.Header, doc []byte) string {
 // DecodeCloudEvent decodes the event of a CloudEvent in the structured mode of the JSON format, from the member data or data_base64. Only
 // the registry and the data determine the type of the event. Attributes other than specversion are ignored.
 //
-// Errors are [*telemetry.Error]: [telemetry.ErrSyntax] if doc is not a JSON object, [telemetry.ErrDuplicate] if a member occurs
+// Errors are [*telemetry.Error]: [telemetry.ErrSyntax] if data is not a JSON object, [telemetry.ErrDuplicate] if a member occurs
 // twice, [telemetry.ErrUnsupported] for a version other than 1.0, [telemetry.ErrRequired] if there is no data or reg is nil, and
 // otherwise those of [event.Registry.DecodeJSON].
-func DecodeCloudEvent(doc string, reg *event.Registry, limits telemetry.Limits) (event.Event, error) {
+func DecodeCloudEvent(data []byte, reg *event.Registry, limits telemetry.Limits) (event.Event, error) {
 	if reg == nil {
 		return nil, failure(telemetry.ErrRequired, "a registry")
 	}
-	if limit := limits.OrDefault().Event; int64(len(doc)) > 2*limit {
+	if limit := limits.OrDefault().Event; int64(len(data)) > 2*limit {
 		return nil, failure(telemetry.ErrLimit, "a CloudEvent of at most twice the size of an event")
 	}
-	envelope, err := envelopeOf(doc)
+	envelope, err := envelopeOf(data)
 	if err != nil {
 		return nil, err
 	}
@@ -91,26 +91,26 @@ func DecodeCloudEvent(doc string, reg *event.Registry, limits telemetry.Limits) 
 	if raw, ok := envelope["specversion"]; !ok || json.Unmarshal(raw, &version) != nil || version != "1.0" {
 		return nil, failure(telemetry.ErrUnsupported, "CloudEvents 1.0")
 	}
-	if data, ok := envelope["data"]; ok {
-		return reg.DecodeJSON(data, limits)
+	if value, ok := envelope["data"]; ok {
+		return reg.DecodeJSON(value, limits)
 	}
 	var text string
 	if raw, ok := envelope["data_base64"]; ok && json.Unmarshal(raw, &text) == nil {
-		data, err := base64.StdEncoding.DecodeString(text)
+		event, err := base64.StdEncoding.DecodeString(text)
 		if err != nil {
 			return nil, failure(telemetry.ErrFormat, "base64")
 		}
-		return reg.DecodeJSON(data, limits)
+		return reg.DecodeJSON(event, limits)
 	}
 	return nil, failure(telemetry.ErrRequired, "data")
 }
 
 // envelopeOf returns the members of a JSON object, which is all of doc.
-func envelopeOf(doc string) (map[string]json.RawMessage, error) {
-	if !json.Valid([]byte(doc)) || strings.TrimLeft(doc, " \t\r\n")[0] != '{' {
+func envelopeOf(doc []byte) (map[string]json.RawMessage, error) {
+	if !json.Valid(doc) || bytes.TrimLeft(doc, " \t\r\n")[0] != '{' {
 		return nil, malformed()
 	}
-	d := json.NewDecoder(bytes.NewReader([]byte(doc)))
+	d := json.NewDecoder(bytes.NewReader(doc))
 	if _, err := d.Token(); err != nil {
 		return nil, malformed()
 	}

@@ -102,7 +102,7 @@ func ExampleAppendCloudEvent() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ev, err := otlp.DecodeCloudEvent(string(text), kinds, telemetry.Limits{})
+	ev, err := otlp.DecodeCloudEvent(text, kinds, telemetry.Limits{})
 	if err != nil {
 		log.Fatal(err)
 	}

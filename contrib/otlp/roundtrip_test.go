@@ -209,7 +209,7 @@ func TestCloudEvents(t *testing.T) {
 		if string(ce.Data()) != encode(t, ev) {
 			t.Errorf("%s", ce.Data())
 		}
-		got, err := otlp.DecodeCloudEvent(string(text), registry(t), telemetry.Limits{})
+		got, err := otlp.DecodeCloudEvent(text, registry(t), telemetry.Limits{})
 		must(t, err)
 		if encode(t, got) != encode(t, ev) {
 			t.Errorf("%s", encode(t, got))
@@ -217,13 +217,13 @@ func TestCloudEvents(t *testing.T) {
 		// What the sdk writes is read too, with the data as text of JSON or in base64.
 		again, err := format.JSON.Marshal(&ce)
 		must(t, err)
-		if got, err = otlp.DecodeCloudEvent(string(again), registry(t), telemetry.Limits{}); err != nil || encode(t, got) != encode(t, ev) {
+		if got, err = otlp.DecodeCloudEvent(again, registry(t), telemetry.Limits{}); err != nil || encode(t, got) != encode(t, ev) {
 			t.Errorf("%v", err)
 		}
 		ce.DataBase64 = true
 		again, err = json.Marshal(ce)
 		must(t, err)
-		if got, err = otlp.DecodeCloudEvent(string(again), registry(t), telemetry.Limits{}); err != nil || encode(t, got) != encode(t, ev) {
+		if got, err = otlp.DecodeCloudEvent(again, registry(t), telemetry.Limits{}); err != nil || encode(t, got) != encode(t, ev) {
 			t.Errorf("%v", err)
 		}
 	}
@@ -381,7 +381,7 @@ func TestBrokenCloudEvents(t *testing.T) {
 		`{"specversion":"1.0","data":{}}`:                                telemetry.ErrRequired,
 		`{"specversion":"1.0","x":"` + strings.Repeat("x", 3<<20) + `"}`: telemetry.ErrLimit,
 	} {
-		if _, err := otlp.DecodeCloudEvent(doc, registry(t), telemetry.Limits{}); !errors.Is(err, kind) {
+		if _, err := otlp.DecodeCloudEvent([]byte(doc), registry(t), telemetry.Limits{}); !errors.Is(err, kind) {
 			t.Errorf("%.80s: %v", doc, err)
 		}
 	}

@@ -6,8 +6,9 @@
 // fields, limits, scalars, what is kept of a document, and words of eight bytes. They are no packages of their own
 // because what is kept reads both forms again, and the scanners share their inner loops, which would all have to be exported.
 //
-// Both scanners work on strings: the input is copied once, and what they return is cut out of that copy. Both are safe
-// on any bytes; a failure is recorded once, with its place, and everything after it is inert.
+// The scanner for JSON reads the caller's bytes and copies the texts that are kept. The one for XML reads a copy of the input, and
+// what it returns is cut out of that. Both are safe on any bytes; a failure is recorded once, with its place, and everything
+// after it is inert.
 package codec
 
 // Fields is the table of one struct in JSON or XML, written by the generator.

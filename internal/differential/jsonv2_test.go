@@ -19,7 +19,7 @@ import (
 func TestAgainstJSONText(t *testing.T) {
 	overCorpus(t, "json", func(doc []byte, accepted bool) {
 		var d codec.JSON
-		err := d.End(d.Skip(d.ResetBytes(doc, limits)))
+		err := d.End(d.Skip(d.Reset(doc, limits)))
 		if err != nil && errors.Is(err, fault.ErrLimit) {
 			return
 		}

@@ -92,7 +92,7 @@ const rootMethods = `
 func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (RECV *TYPE) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()

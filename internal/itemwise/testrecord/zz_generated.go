@@ -1896,7 +1896,7 @@ func (l *Library) AppendXML(dst []byte) ([]byte, error) {
 func (l *Library) MarshalJSON() ([]byte, error) { return l.AppendJSON(nil) }
 
 // DecodeJSON replaces the record with the one in data. On failure it returns a [*telemetry.Error] and leaves the record
-// unchanged. The record has copies of the texts in data.
+// unchanged. The record gets copies of the texts, so data may change afterwards.
 func (l *Library) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
