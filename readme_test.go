@@ -20,8 +20,8 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/pseudonym"
-	"github.com/csg-telemetry/telemetry/spa"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -83,7 +83,7 @@ func Example_read() {
 	lines := strings.Replace(string(sample), `"HDX"`, `"Fax"`, 1)            // in the first event
 	in := strings.NewReader(strings.Replace(lines, "\n{", "\n{nonsense", 1)) // the second one
 
-	events, err := event.NewRegistry(cvad.Events(), spa.Events())
+	events, err := event.NewRegistry(products.Events()) // or of some packages: cvad.Events(), spa.Events()
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -92,7 +92,8 @@ func (g *group) alone() *Kind {
 	return nil
 }
 
-// NewRegistry returns a registry of the given kinds, such as cvad.Events().
+// NewRegistry returns a registry of the given kinds, such as cvad.Events(), or products.Events() for those of all
+// products.
 //
 // The error is [telemetry.ErrDuplicate] if two kinds share a product and a type and require the same members and the
 // same version, or no version, so that their events could not be distinguished. It is [telemetry.ErrRequired] if a kind

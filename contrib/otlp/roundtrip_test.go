@@ -18,6 +18,7 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -65,7 +66,7 @@ func must(t testing.TB, err error) {
 
 func registry(t testing.TB) *event.Registry {
 	t.Helper()
-	r, err := event.NewRegistry(packages.Events()...)
+	r, err := event.NewRegistry(products.Events())
 	must(t, err)
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/csg-telemetry/telemetry/contrib/parquet"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -53,7 +54,7 @@ func decode(t testing.TB, doc string) event.Event {
 
 func registry(t testing.TB) *event.Registry {
 	t.Helper()
-	r, err := event.NewRegistry(packages.Events()...)
+	r, err := event.NewRegistry(products.Events())
 	must(t, err)
 	return r
 }

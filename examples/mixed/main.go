@@ -13,15 +13,10 @@ import (
 	"os"
 
 	"github.com/csg-telemetry/telemetry/cvad"
-	"github.com/csg-telemetry/telemetry/devicetrust"
 	"github.com/csg-telemetry/telemetry/event"
-	"github.com/csg-telemetry/telemetry/licenseserver"
-	"github.com/csg-telemetry/telemetry/provisioning"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/pseudonym"
-	"github.com/csg-telemetry/telemetry/scout"
 	"github.com/csg-telemetry/telemetry/spa"
-	"github.com/csg-telemetry/telemetry/storefront"
-	"github.com/csg-telemetry/telemetry/uberagent"
 )
 
 func main() {
@@ -31,8 +26,7 @@ func main() {
 }
 
 func run(ctx context.Context, in io.Reader, out, errs io.Writer) error {
-	kinds, err := event.NewRegistry(cvad.Events(), spa.Events(), licenseserver.Events(), provisioning.Events(), storefront.Events(),
-		devicetrust.Events(), uberagent.Events(), scout.Events())
+	kinds, err := event.NewRegistry(products.Events())
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -30,7 +31,7 @@ func eventSamples(t testing.TB) (lines []string, want []event.Event) {
 		require.Equal(t, telemetry.JSON, s.Format)
 		lines, want = append(lines, squeeze(t, s.Text, s.Format)), append(want, ev)
 	}
-	require.Len(t, want, len(slices.Concat(packages.Events()...)), "a kind of event is a record, and the other way round")
+	require.Len(t, want, len(products.Events()), "a kind of event is a record, and the other way round")
 	return append(lines, `{"type":"SYSTEM_CONFIGURATION","prod":"Other","payload":{}}`), append(want, new(event.Raw))
 }
 
@@ -38,7 +39,7 @@ func eventSamples(t testing.TB) (lines []string, want []event.Event) {
 // written as it was read. Scrubbed, it still is of its kind.
 func TestMixedStream(t *testing.T) {
 	lines, want := eventSamples(t)
-	registry, err := event.NewRegistry(packages.Events()...)
+	registry, err := event.NewRegistry(products.Events())
 	require.NoError(t, err)
 	rnd := rand.New(rand.NewPCG(17, 0))
 	var order []int
@@ -95,7 +96,7 @@ func backwards(t *testing.T, doc string) string {
 
 // Session events and broker usage events have the same type and the same products, and are told apart by their payloads.
 func TestBrokerUsageIsNoSession(t *testing.T) {
-	registry, err := event.NewRegistry(packages.Events()...)
+	registry, err := event.NewRegistry(products.Events())
 	require.NoError(t, err)
 	for _, prod := range []string{cvad.ProductCloud, cvad.ProductOnPrem} {
 		for payload, want := range map[string]event.Event{
@@ -123,7 +124,7 @@ func TestBrokerUsageIsNoSession(t *testing.T) {
 // something that looks like a header or tells kinds apart, each event is read as if it were the only one.
 func TestMixedStreamGuesses(t *testing.T) {
 	lines, _ := eventSamples(t)
-	registry, err := event.NewRegistry(packages.Events()...)
+	registry, err := event.NewRegistry(products.Events())
 	require.NoError(t, err)
 	rnd := rand.New(rand.NewPCG(20, 0))
 	changes := []*strings.Replacer{

@@ -1,5 +1,5 @@
 // Package packages lists the packages of this module with records or elements of the documents. Programs and tests that
-// need all of them use this list, so that a new product is one line here.
+// need all of them use this list, so that a new product is one line here. Package products lists the kinds of events.
 package packages
 
 // The row types of contrib/parquet and the table of contrib/otlp are made from what is listed here, whose generated files must be
@@ -33,23 +33,21 @@ type Package struct {
 	// Records yields the records that have a document of their own, and Schema returns their schemas.
 	Records func() iter.Seq2[string, telemetry.Document]
 	Schema  func(record string, f telemetry.Format) (string, error)
-	// Events returns the kinds of events.
-	Events func() []event.Kind
 }
 
 // all lists the packages in the order of the dictionary.
 var all = []Package{
-	{"licenseserver", licenseserver.Elements, licenseserver.Records, licenseserver.Schema, licenseserver.Events},
-	{"cvad", cvad.Elements, cvad.Records, cvad.Schema, cvad.Events},
-	{"event", event.Elements, nil, nil, nil},
-	{"spa", spa.Elements, spa.Records, spa.Schema, spa.Events},
-	{"provisioning", provisioning.Elements, provisioning.Records, provisioning.Schema, provisioning.Events},
-	{"storefront", storefront.Elements, storefront.Records, storefront.Schema, storefront.Events},
-	{"devicetrust", devicetrust.Elements, devicetrust.Records, devicetrust.Schema, devicetrust.Events},
-	{"uberagent", uberagent.Elements, uberagent.Records, uberagent.Schema, uberagent.Events},
-	{"scout", scout.Elements, scout.Records, scout.Schema, scout.Events},
-	{"xenserver", xenserver.Elements, xenserver.Records, xenserver.Schema, nil},
-	{"netscaler", netscaler.Elements, netscaler.Records, netscaler.Schema, nil},
+	{"licenseserver", licenseserver.Elements, licenseserver.Records, licenseserver.Schema},
+	{"cvad", cvad.Elements, cvad.Records, cvad.Schema},
+	{"event", event.Elements, nil, nil},
+	{"spa", spa.Elements, spa.Records, spa.Schema},
+	{"provisioning", provisioning.Elements, provisioning.Records, provisioning.Schema},
+	{"storefront", storefront.Elements, storefront.Records, storefront.Schema},
+	{"devicetrust", devicetrust.Elements, devicetrust.Records, devicetrust.Schema},
+	{"uberagent", uberagent.Elements, uberagent.Records, uberagent.Schema},
+	{"scout", scout.Elements, scout.Records, scout.Schema},
+	{"xenserver", xenserver.Elements, xenserver.Records, xenserver.Schema},
+	{"netscaler", netscaler.Elements, netscaler.Records, netscaler.Schema},
 }
 
 // All yields the packages.
@@ -113,14 +111,4 @@ func (p Package) record(name string) telemetry.Document {
 		}
 	}
 	return nil
-}
-
-// Events returns the kinds of events of all packages, for [event.NewRegistry].
-func Events() (kinds [][]event.Kind) {
-	for _, p := range all {
-		if p.Events != nil {
-			kinds = append(kinds, p.Events())
-		}
-	}
-	return kinds
 }

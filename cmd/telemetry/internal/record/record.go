@@ -15,6 +15,7 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/packages"
 	wire "github.com/csg-telemetry/telemetry/internal/record"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -67,7 +68,7 @@ func Kinds() []string { return append([]string{Event}, slices.Sorted(maps.Keys(k
 func Known(kind string) bool { return kind == Event || kinds[kind] != nil }
 
 // Events returns a registry of the events of all products.
-func Events() (*event.Registry, error) { return event.NewRegistry(packages.Events()...) }
+func Events() (*event.Registry, error) { return event.NewRegistry(products.Events()) }
 
 // Decode decodes a document of the given kind, or of the detected kind if kind is empty, and also returns its format.
 // Errors are cli.ErrInvalid.

@@ -24,7 +24,7 @@ import (
 	"github.com/csg-telemetry/telemetry/contrib/otlp"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
-	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -72,7 +72,7 @@ func run(ctx context.Context, args []string, out, usage io.Writer) error {
 		flags.Usage()
 		return err
 	}
-	kinds, err := event.NewRegistry(packages.Events()...)
+	kinds, err := event.NewRegistry(products.Events())
 	if err != nil {
 		return err
 	}

@@ -25,8 +25,8 @@ import (
 	"github.com/csg-telemetry/telemetry/contrib/parquet"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/event"
-	"github.com/csg-telemetry/telemetry/internal/packages"
 	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, out, usage io.Writer) (err error) {
 	if c.hasher, err = hasher(*key, *documented); err != nil {
 		return err
 	}
-	if c.kinds, err = event.NewRegistry(packages.Events()...); err != nil {
+	if c.kinds, err = event.NewRegistry(products.Events()); err != nil {
 		return err
 	}
 	if c.out, err = parquet.NewFolder(*folder); err != nil {
