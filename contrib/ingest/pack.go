@@ -12,15 +12,11 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
-	"github.com/csg-telemetry/telemetry/devicetrust"
 	"github.com/csg-telemetry/telemetry/event"
-	"github.com/csg-telemetry/telemetry/licenseserver"
+	"github.com/csg-telemetry/telemetry/products"
 	"github.com/csg-telemetry/telemetry/provisioning"
 	"github.com/csg-telemetry/telemetry/pseudonym"
-	"github.com/csg-telemetry/telemetry/scout"
 	"github.com/csg-telemetry/telemetry/spa"
-	"github.com/csg-telemetry/telemetry/storefront"
-	"github.com/csg-telemetry/telemetry/uberagent"
 	"github.com/google/uuid"
 )
 
@@ -89,8 +85,7 @@ func NewPacker(plan Plan, opts ...Option) (*Packer, error) {
 	if err := plan.Err(); err != nil {
 		return nil, err
 	}
-	kinds, err := event.NewRegistry(cvad.Events(), spa.Events(), provisioning.Events(), storefront.Events(),
-		devicetrust.Events(), uberagent.Events(), scout.Events(), licenseserver.Events())
+	kinds, err := event.NewRegistry(products.Events())
 	if err != nil {
 		return nil, err
 	}
