@@ -42,7 +42,7 @@ func TestDifferences(t *testing.T) {
 	for want, change := range map[string]func(e []telemetry.Element){
 		`p/R/a: the form is "text", documented is "SADate"`:                                                                     func(e []telemetry.Element) { e[0].Form = "text" },
 		`p/R/a: the example is "1", documented are ["2022.1231"]`:                                                               func(e []telemetry.Element) { e[0].Example = "1" },
-		`p/R/a: says nothing of its meaning or its source`:                                                                      func(e []telemetry.Element) { e[0].Source = "" },
+		`p/R/a: its field has no comment, or its struct no line Source: in its comment`:                                         func(e []telemetry.Element) { e[0].Source = "" },
 		`p/R/a: has a field and no path`:                                                                                        func(e []telemetry.Element) { e[0].XMLPath = "" },
 		`p/R/a: says nothing of what is odd about it in the documents`:                                                          func(e []telemetry.Element) { e[0].Note = "" },
 		`p/R/a: the record is "S", documented is "R"`:                                                                           func(e []telemetry.Element) { e[0].Record = "S" },
@@ -59,7 +59,7 @@ func TestDifferences(t *testing.T) {
 		`p/R/b: the certainty is "complete", documented is "cut off"`:                                                           func(e []telemetry.Element) { e[2].Certainty = telemetry.Complete },
 		`p/S/c: the list of values seen elsewhere is "cvad+spa=v;xenadmin=w", documented is "cvad+spa=v;xenadmin=w;xenadmin=z"`: func(e []telemetry.Element) { e[1].Elsewhere = e[1].Elsewhere[:2] },
 		`p/R/a: the list of values is "x", documented is ""`:                                                                    func(e []telemetry.Element) { e[0].Values = []string{"x"} },
-		`p/R/a: gossip is no page`:                                                                                              func(e []telemetry.Element) { e[0].Pages = []telemetry.Page{"gossip"} },
+		`gossip: has no title and address in page.go`:                                                                           func(e []telemetry.Element) { e[0].Pages = []telemetry.Page{"gossip"} },
 		`p/S/c: has an example that the documents do not have`:                                                                  func(e []telemetry.Element) { e[1].Example = "x" },
 	} {
 		changed := slices.Clone(good)

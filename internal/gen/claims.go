@@ -18,6 +18,11 @@ type sighting struct {
 
 // readClaims reads the claims about a field, and the pages that make them, from its tags and the root's directive.
 func (s *Schema) readClaims(f *Field, tag reflect.StructTag, root *Root) (err error) {
+	if f.Identifies() {
+		if err := s.loader.checkClass(f.Class); err != nil {
+			return err
+		}
+	}
 	if claim := tag.Get("scrambled"); claim != "" {
 		pages := strings.Split(claim, ",")
 		f.Scrambled, f.ScrambledBy = pages[0], pages[1:]
@@ -103,6 +108,23 @@ func (l *loader) pages() (map[string]string, error) {
 		}
 	}
 	return l.known, nil
+}
+
+// checkClass returns an error unless class is the wire name of a class of package pseudonym.
+func (l *loader) checkClass(class string) error {
+	src, err := l.load(l.module + "/pseudonym")
+	if err != nil {
+		return err
+	}
+	c, ok := src.types.Scope().Lookup(className(class)).(*types.Const)
+	if ok {
+		named, isNamed := c.Type().(*types.Named)
+		ok = isNamed && named.Obj().Name() == "Class" && class == strings.ToLower(class)
+	}
+	if !ok {
+		return fmt.Errorf("unknown identifier class %q; package pseudonym lists the wire names", class)
+	}
+	return nil
 }
 
 // pagesOf returns the pages that the directive //telemetry:pages in a doc comment names.
