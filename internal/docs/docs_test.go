@@ -1,8 +1,6 @@
 package docs_test
 
 import (
-	"fmt"
-	"os"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
@@ -49,11 +47,4 @@ func TestExamples(t *testing.T) {
 		}
 		assert.NotZero(t, tried, "%s: no sample of a record has a place for it", row.ID)
 	}
-}
-
-// The number in the README is that of the documented elements.
-func TestREADME(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	assert.Contains(t, string(readme), fmt.Sprintf("%d documented data elements", len(docs.Rows(""))))
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the samples that are in one form only in the other form too")
+var update = flag.Bool("update", false, "write the XML form of samples that have none, or another one than their JSON form; and the JSON form if it is missing")
 
 // digest is the value of a seal, which differs between the forms of a document.
 var digest = regexp.MustCompile(`[0-9a-f]{64}`)
@@ -30,6 +30,9 @@ var empty = regexp.MustCompile(`<([^\s<>/]+)([^<>]*)/>`)
 func TestSamples(t *testing.T) {
 	for r := range packages.Roots() {
 		t.Run(r.Name(), func(t *testing.T) {
+			if *update {
+				updateSamples(t, r)
+			}
 			samples, err := r.Samples(module)
 			require.NoError(t, err)
 			require.NotEmpty(t, samples, "%s.json and more", r.Stem())
@@ -49,25 +52,47 @@ func TestSamples(t *testing.T) {
 				assert.Equal(t, want, encode(t, back, s.Format), "%s, through %s", s.Path, other)
 				assert.Equal(t, want, throughStandard(t, r, s), s.Path)
 
-				sibling := strings.TrimSuffix(s.Path, string(s.Format)) + string(other)
-				if _, err := os.Stat(sibling); err != nil && *update {
-					indent := json.MarshalIndent
-					if other == telemetry.XML {
-						indent = xml.MarshalIndent
-					}
-					text, err := indent(d, "", "  ")
-					require.NoError(t, err)
-					require.NoError(t, os.WriteFile(sibling, append(text, '\n'), 0o644))
-				}
-				text, err := os.ReadFile(sibling)
+				text, err := os.ReadFile(sibling(s))
 				if !assert.NoError(t, err, "each sample is in both forms; run with -update") {
 					continue
 				}
-				assert.Equal(t, digest.ReplaceAllString(between, ""), digest.ReplaceAllString(squeeze(t, string(text), other), ""), s.Path)
+				assert.Equal(t, withoutDigests(between), withoutDigests(squeeze(t, string(text), other)), "%s; run with -update if its JSON form is right", s.Path)
 			}
 		})
 	}
 }
+
+// updateSamples writes the missing forms of the samples of r, and the XML forms that differ from the JSON forms.
+func updateSamples(t *testing.T, r packages.Root) {
+	t.Helper()
+	samples, err := r.Samples(module)
+	require.NoError(t, err)
+	for _, s := range samples {
+		d, err := r.Decode(s.Text, s.Format)
+		require.NoError(t, err, s.Path)
+		other, indent := telemetry.XML, xml.MarshalIndent
+		if s.Format == telemetry.XML {
+			other, indent = telemetry.JSON, json.MarshalIndent
+		}
+		old, err := os.ReadFile(sibling(s))
+		if err == nil && (other == telemetry.JSON || withoutDigests(squeeze(t, string(old), other)) == withoutDigests(encode(t, d, other))) {
+			continue
+		}
+		text, err := indent(d, "", "  ")
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(sibling(s), append(text, '\n'), 0o644))
+	}
+}
+
+// sibling returns the path of the other form of a sample.
+func sibling(s packages.Sample) string {
+	if s.Format == telemetry.JSON {
+		return strings.TrimSuffix(s.Path, "json") + "xml"
+	}
+	return strings.TrimSuffix(s.Path, "xml") + "json"
+}
+
+func withoutDigests(doc string) string { return digest.ReplaceAllString(doc, "") }
 
 // throughStandard returns a sample as encoding/json or encoding/xml writes it after reading it.
 func throughStandard(t *testing.T, r packages.Root, s packages.Sample) string {

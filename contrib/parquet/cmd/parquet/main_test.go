@@ -47,6 +47,13 @@ func bundle(t *testing.T) string {
 // Bundles, streams and reports in both forms become the rows of their tables.
 func TestRun(t *testing.T) {
 	events, _ := filepath.Glob(module + "/*/testdata/*-event.xml")
+	var tables []string
+	for _, path := range events { // a sample of each kind of event
+		tables = append(tables, "1 "+strings.TrimSuffix(filepath.Base(path), ".xml"))
+	}
+	if len(tables) == 0 {
+		t.Fatal("no samples")
+	}
 	key := filepath.Join(t.TempDir(), "key")
 	_, err := pseudonym.CreateKeyFile(key)
 	must(t, err)
@@ -60,9 +67,7 @@ func TestRun(t *testing.T) {
 		{[]string{"-in-clear", module + "/spa/testdata/spa-admin-event.xml"}, "1 spa-admin-event"},
 		{[]string{"-documented", module + "/licenseserver/testdata/licenseserver-report.json", module + "/licenseserver/testdata/licenseserver-anonymous-report.xml"},
 			"1 licenseserver-anonymous-report 2 licenseserver-device 1 licenseserver-pool 1 licenseserver-report 1 licenseserver-usage 1 licenseserver-user"},
-		{append([]string{"-in-clear"}, events...), "1 cvad-broker-usage-event 1 cvad-usage-event 1 devicetrust-configuration-event " +
-			"1 licenseserver-inventory-event 1 provisioning-usage-event 1 scout-device-count-event 1 spa-admin-event 1 spa-config-event " +
-			"1 spa-policy-download-event 1 spa-user-event 1 storefront-configuration-event 1 uberagent-configuration-event"},
+		{append([]string{"-in-clear"}, events...), strings.Join(tables, " ")},
 	} {
 		var out strings.Builder
 		folder := t.TempDir()
