@@ -5,7 +5,6 @@ package eventtest
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 
@@ -13,51 +12,9 @@ import (
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/internal/gate"
 	"github.com/csg-telemetry/telemetry/internal/packages"
-	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// Event is an event as tests handle it.
-type Event interface {
-	event.Event
-	gate.Record
-	json.Marshaler
-}
-
-// Fuzz checks that whatever decodes as an event comes back the same: written and read again it is written the same,
-// and so it is through XML once it has nothing undocumented and no text that XML cannot carry. Scrubbing changes its copy alone.
-// What fails leaves the target untouched.
-func Fuzz(f *testing.F, name string) {
-	line, r := Sample(f, name), root(f, name)
-	newEvent := func() Event { return r.New().(Event) }
-	f.Add(line)
-	h := pseudonym.Documented()
-	f.Fuzz(func(t *testing.T, doc string) {
-		e := Decode(t, newEvent(), line)
-		if err := e.UnmarshalJSON([]byte(doc)); err != nil {
-			_, ok := errors.AsType[*telemetry.Error](err)
-			require.True(t, ok)
-			require.Equal(t, line, JSON(t, e))
-			return
-		}
-		once := JSON(t, e)
-		require.Equal(t, once, JSON(t, Decode(t, newEvent(), once)))
-		_, err := pseudonym.ScrubRecord(h, e, pseudonym.AllowTokens())
-		require.NoError(t, err)
-		require.Equal(t, once, JSON(t, e), "scrubbed in place")
-		e.Check()
-
-		telemetry.DropUnknown(e)
-		out, err := e.AppendXML(nil)
-		if err != nil {
-			require.ErrorIs(t, err, telemetry.ErrEncoding)
-			return
-		}
-		require.NotEmpty(t, out)
-		require.Equal(t, JSON(t, e), JSON(t, ThroughXML(t, e, newEvent())))
-	})
-}
 
 // root returns the record with the given name, such as scout.DeviceCountEvent.
 func root(t testing.TB, name string) packages.Root {

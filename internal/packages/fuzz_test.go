@@ -22,12 +22,14 @@ func FuzzXML(f *testing.F) { fuzzRecords(f, telemetry.XML) }
 // other form once it has nothing undocumented, and that what does not decode leaves the record untouched.
 func fuzzRecords(f *testing.F, form telemetry.Format) {
 	roots := slices.Collect(packages.Roots())
+	filled := make([]string, len(roots))
 	for n, r := range roots {
 		samples, err := r.Samples(module)
 		require.NoError(f, err)
 		for _, s := range samples {
 			if s.Format == form {
 				f.Add(uint8(n), s.Text)
+				filled[n] = s.Text
 			}
 		}
 	}
@@ -39,6 +41,11 @@ func fuzzRecords(f *testing.F, form telemetry.Format) {
 			_, ok := errors.AsType[*telemetry.Error](err)
 			require.True(t, ok, "%T", err)
 			require.Equal(t, r.New(), d, "a failed decode leaves the target as it was")
+			sample := filled[int(n)%len(roots)]
+			d, err := r.Decode(sample, form)
+			require.NoError(t, err)
+			require.Error(t, decodeInto(d, doc, form), "what fails, fails whatever the target holds")
+			require.Equal(t, squeeze(t, sample, form), encode(t, d, form), "a failed decode leaves the target as it was")
 			return
 		}
 		d.Check()
@@ -77,6 +84,13 @@ func fuzzRecords(f *testing.F, form telemetry.Format) {
 		require.NoError(t, err)
 		require.Equal(t, between, encode(t, back, other))
 	})
+}
+
+func decodeInto(d telemetry.Document, doc string, f telemetry.Format) error {
+	if f == telemetry.XML {
+		return d.DecodeXML(doc, telemetry.Limits{})
+	}
+	return d.DecodeJSON(doc, telemetry.Limits{})
 }
 
 // encodeIfPossible returns a record in a form, or "" if it has a text that XML cannot carry.

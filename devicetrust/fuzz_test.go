@@ -1,9 +1,0 @@
-package devicetrust_test
-
-import (
-	"testing"
-
-	"github.com/csg-telemetry/telemetry/internal/eventtest"
-)
-
-func FuzzConfigurationEvent(f *testing.F) { eventtest.Fuzz(f, "devicetrust.ConfigurationEvent") }

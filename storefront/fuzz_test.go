@@ -1,9 +1,0 @@
-package storefront_test
-
-import (
-	"testing"
-
-	"github.com/csg-telemetry/telemetry/internal/eventtest"
-)
-
-func FuzzConfigurationEvent(f *testing.F) { eventtest.Fuzz(f, "storefront.ConfigurationEvent") }
