@@ -110,7 +110,9 @@ func TestKindName(t *testing.T) {
 
 	src, err := os.ReadFile("internal/fault/fault.go")
 	require.NoError(t, err)
-	assert.Equal(t, len(kinds), strings.Count(string(src), "= errors.New("), "a kind has no word")
+	assert.Equal(t, len(kinds), strings.Count(string(src), "= errors.New(")+strings.Count(string(src), "= fmt.Errorf("), "a kind has no word")
+	assert.Equal(t, "full", KindName(ErrFull))
+	assert.Equal(t, "limit", KindName(ErrLimit))
 }
 
 func TestErrorJSON(t *testing.T) {

@@ -2,7 +2,7 @@ package telemetry
 
 import "errors"
 
-// kinds lists the kinds of failure and their words.
+// kinds lists the kinds of failure and their words. ErrFull comes before ErrLimit, because its errors match both.
 var kinds = [...]struct {
 	word string
 	err  error
@@ -14,6 +14,7 @@ var kinds = [...]struct {
 	{"required", ErrRequired},
 	{"format", ErrFormat},
 	{"range", ErrRange},
+	{"full", ErrFull},
 	{"limit", ErrLimit},
 	{"name", ErrName},
 	{"archive", ErrArchive},
