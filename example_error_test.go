@@ -1,8 +1,10 @@
 package telemetry_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"log"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
@@ -63,4 +65,21 @@ func ExampleUnknown() {
 	// Output:
 	// warning: undocumented name or value: has undocumented members, elements or attributes
 	// 1 0
+}
+
+// What a newer producer sends beyond the documents, and where, for a privacy review. Scrub removes all of it.
+func ExampleUnknowns() {
+	var ev cvad.UsageEvent
+	err := json.Unmarshal([]byte(`{"type":"Cloud.Licensing","prod":"OnPrem.Broker","shift":2,"payload":{"ver":"1.3","badge":"B-17"}}`), &ev)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for path, u := range telemetry.Unknowns(&ev) {
+		for name, value := range u.Members() {
+			fmt.Printf("%q %s %s\n", path, name, value)
+		}
+	}
+	// Output:
+	// "" shift 2
+	// "payload" badge "B-17"
 }

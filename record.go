@@ -58,7 +58,7 @@ func Missing(r Record) iter.Seq[string] {
 	return r.Access().Missing()
 }
 
-// HasUnknown reports whether a record, or a record nested in it, contains anything undocumented.
+// HasUnknown reports whether a record, or a record nested in it, contains anything undocumented. [Unknowns] lists it.
 func HasUnknown(r Record) bool { return r != nil && r.Access().HasUnknown() }
 
 // DropUnknown removes all undocumented members, elements and attributes from a record and the records nested in it, and

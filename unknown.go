@@ -2,6 +2,9 @@ package telemetry
 
 import (
 	"iter"
+	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
@@ -10,7 +13,7 @@ import (
 // newer producer survive a round trip unchanged. Content that was decoded from JSON is encoded only as JSON, and
 // content from XML only as XML. The zero Unknown is empty. Copies of a record share the content, which is immutable.
 //
-// Its methods apply only to that record. [HasUnknown] and [DropUnknown] include the records nested in it.
+// Its methods apply only to that record. [HasUnknown], [Unknowns] and [DropUnknown] include the records nested in it.
 type Unknown struct{ kept }
 
 // kept is used by the codecs of this module.
@@ -49,4 +52,53 @@ func (u *Unknown) Include(name string) {
 	if kept, ok := u.Kept.Including(name); ok {
 		u.Kept = kept
 	}
+}
+
+// Unknowns yields the undocumented content of a record and of the records nested in it, with the wire path of the record
+// that has it: payload, Users[17], or "" for r itself. Records without undocumented content are left out, and each record
+// comes before those nested in it.
+//
+// Undocumented names and values may identify somebody. The paths consist of documented names. The text of an event of an
+// unknown kind is not listed; it is in the field JSON of the event.
+func Unknowns(r Record) iter.Seq2[string, Unknown] {
+	return func(yield func(string, Unknown) bool) {
+		if r != nil && !reflect.ValueOf(r).IsNil() && HasUnknown(r) {
+			unknowns(reflect.ValueOf(r), "", yield)
+		}
+	}
+}
+
+// unknowns yields the undocumented content in a value. It returns false if yield returned false.
+func unknowns(v reflect.Value, path string, yield func(string, Unknown) bool) bool {
+	switch v.Kind() {
+	case reflect.Pointer:
+		return v.IsNil() || unknowns(v.Elem(), path, yield)
+	case reflect.Slice:
+		for i := range v.Len() {
+			if !unknowns(v.Index(i), path+"["+strconv.Itoa(i)+"]", yield) {
+				return false
+			}
+		}
+	case reflect.Struct:
+		if u, ok := v.Interface().(Unknown); ok {
+			return !u.Kept.HasUnknown() || yield(path, u)
+		}
+		for _, nested := range []bool{false, true} { // the content of the record itself comes before that of its members
+			for f, field := range v.Fields() {
+				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+				member := name != "" && name != "-"
+				if !f.IsExported() || member != nested {
+					continue
+				}
+				below := path
+				if member {
+					below = strings.TrimPrefix(path+"."+name, ".")
+				}
+				if !unknowns(field, below, yield) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }

@@ -49,5 +49,8 @@ func TestNoRecord(t *testing.T) {
 	assert.False(t, Has(nil, "ver"))
 	assert.Empty(t, slices.Collect(Missing(nil)))
 	assert.False(t, HasUnknown(nil))
+	for range Unknowns(nil) {
+		assert.Fail(t, "nothing is in it")
+	}
 	assert.Zero(t, DropUnknown(nil))
 }

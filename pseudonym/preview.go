@@ -41,7 +41,7 @@ type PreviewLine struct {
 // Preview yields a line for every identifier of a record that is not scrubbed, in document order and without the value.
 // A line gives the state of the identifier now, and its state after [Scrub] with the same options. Lines for the
 // non-empty fields that Scrub omits come first; identifiers in such a field have no line of their own. Undocumented
-// content has no lines.
+// content has no lines; [telemetry.Unknowns] lists it, and Scrub removes it.
 //
 // Invalid options are ignored. A nil record or nil pointer has no lines. For the lines after scrubbing, see
 // [Scrubbed.Preview].

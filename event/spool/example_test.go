@@ -156,7 +156,7 @@ func ExampleSpool_Append() {
 	}
 	fmt.Println(launch(ctx, sp, pseudonym.Documented(), "ann@example.com"))
 	// Output:
-	// true telemetry: limit exceeded: want room in the spool
+	// true telemetry: limit exceeded: no room left: want room in the spool
 	// <nil>
 }
 

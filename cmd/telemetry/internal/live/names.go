@@ -2,8 +2,7 @@ package live
 
 import (
 	"iter"
-	"reflect"
-	"strings"
+	"regexp"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/record"
@@ -19,43 +18,16 @@ func Undocumented(doc record.Document) iter.Seq[string] {
 			yield("(an event of an undocumented kind)")
 			return
 		}
-		if telemetry.HasUnknown(doc) {
-			undocumented(reflect.ValueOf(doc).Elem(), "", yield)
+		for path, u := range telemetry.Unknowns(doc) {
+			if !kept(u, index.ReplaceAllString(path, "[]"), yield) {
+				return
+			}
 		}
 	}
 }
 
-// undocumented yields the undocumented paths in a value. It returns false if yield returned false.
-func undocumented(v reflect.Value, path string, yield func(string) bool) bool {
-	switch v.Kind() {
-	case reflect.Pointer:
-		return v.IsNil() || undocumented(v.Elem(), path, yield)
-	case reflect.Slice:
-		for i := range v.Len() {
-			if !undocumented(v.Index(i), path+"[]", yield) {
-				return false
-			}
-		}
-	case reflect.Struct:
-		if u, ok := v.Interface().(telemetry.Unknown); ok {
-			return kept(u, path, yield)
-		}
-		for f, field := range v.Fields() {
-			if !f.IsExported() {
-				continue
-			}
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			below := path
-			if name != "" && name != "-" {
-				below = join(path, name)
-			}
-			if !undocumented(field, below, yield) {
-				return false
-			}
-		}
-	}
-	return true
-}
+// index is the number of an item in a path.
+var index = regexp.MustCompile(`\[\d+\]`)
 
 // kept yields the paths of the undocumented content of a record.
 func kept(u telemetry.Unknown, path string, yield func(string) bool) bool {
