@@ -54,7 +54,7 @@ func scrubbedHeader(t *testing.T, text string) scrubbed {
 	require.NoError(t, err)
 	ev, err := none.DecodeJSON([]byte(text), telemetry.Limits{})
 	require.NoError(t, err)
-	announced := len(slices.Collect(pseudonym.Preview(ev)))
+	announced := len(slices.Collect(pseudonym.Preview(nil, ev)))
 	safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), ev)
 	require.NoError(t, err)
 	restored, err := pseudonym.RestoreRecord(ev)

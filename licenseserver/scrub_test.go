@@ -17,7 +17,7 @@ var clear = []string{"CITRIX-12T5MRV4", "user@domain.com", "C39A925064A3", "User
 
 func TestIdentifiers(t *testing.T) {
 	var got []string
-	for line := range pseudonym.Preview(decode(t, telemetry.XML, sample(t, telemetry.XML))) {
+	for line := range pseudonym.Preview(nil, decode(t, telemetry.XML, sample(t, telemetry.XML))) {
 		got = append(got, strings.Join([]string{line.Path, line.Class.String(), line.Scrambled.String(), string(line.State)}, " "))
 	}
 	const date = "Inventory.Feature[0].SADate[0]."
@@ -32,7 +32,7 @@ func TestIdentifiers(t *testing.T) {
 		licenseserver.HolderCCUDevice: {"DevId"}, licenseserver.HolderUser: {"ID"}, licenseserver.HolderDevice: {"DevId", "Name"},
 	} {
 		var got []string
-		for line := range pseudonym.Preview(&licenseserver.Holder{Kind: kind}) {
+		for line := range pseudonym.Preview(nil, &licenseserver.Holder{Kind: kind}) {
 			got = append(got, line.Path)
 		}
 		assert.Equal(t, paths, got)

@@ -69,12 +69,16 @@ func ExampleWithPolicy() {
 		pseudonym.WithPolicy(pseudonym.PolicyDrop, pseudonym.FullName),
 		pseudonym.Omit(pseudonym.FieldsSession),
 	}
-	for line := range pseudonym.Preview(e, opts...) {
+	h, err := pseudonym.Ephemeral()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for line := range pseudonym.Preview(h, e, opts...) {
 		if line.State != pseudonym.StateEmpty {
 			fmt.Println(line.Path, line.State, line.After)
 		}
 	}
-	safe, err := pseudonym.Scrub(pseudonym.Documented(), e, opts...)
+	safe, err := pseudonym.Scrub(h, e, opts...)
 	if err != nil {
 		log.Fatal(err)
 	}

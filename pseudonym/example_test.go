@@ -155,7 +155,7 @@ func ExampleOnlyDocumented() {
 }
 
 func ExamplePreview() {
-	for line := range pseudonym.Preview(launch()) {
+	for line := range pseudonym.Preview(pseudonym.Documented(), launch()) {
 		if line.State == pseudonym.StateClear {
 			fmt.Println(line.Path, line.Class, line.Scrambled)
 		}

@@ -17,6 +17,9 @@ const (
 	StateEmpty State = "empty"
 	// StateDropped is an identifier that a policy empties, or a field that is omitted.
 	StateDropped State = "dropped"
+	// StateMalformed is an identifier that [Scrub] empties, because it does not match the grammar of its class. The
+	// documented scheme does not check the grammar.
+	StateMalformed State = "malformed"
 	// StateRefused is an identifier that makes [Scrub] fail, because it already is a token.
 	StateRefused State = "refused"
 )
@@ -33,19 +36,18 @@ type PreviewLine struct {
 	Scrambled Scrambled `json:"scrambled"`
 	// State is its state in this record.
 	State State `json:"state"`
-	// After is its state after [Scrub] with the same options. It does not predict that Scrub empties a malformed
-	// identifier. In the preview of a [Scrubbed] it is the same as State.
+	// After is its state after [Scrub] with the same hasher and options.
 	After State `json:"after"`
 }
 
-// Preview yields a line for every identifier of a record that is not scrubbed, in document order and without the value.
-// A line gives the state of the identifier now, and its state after [Scrub] with the same options. Lines for the
-// non-empty fields that Scrub omits come first; identifiers in such a field have no line of their own. Undocumented
-// content has no lines; [telemetry.Unknowns] lists it, and Scrub removes it.
+// Preview yields a line for every identifier of a record, in document order and without the value. A line gives the
+// state of the identifier now, and its state after [Scrub] with the same hasher and options. Lines for the non-empty
+// fields that Scrub omits come first; identifiers in such a field have no line of their own. Undocumented content has no
+// lines; [telemetry.Unknowns] lists it, and Scrub removes it.
 //
-// Invalid options are ignored. A nil record or nil pointer has no lines. For the lines after scrubbing, see
-// [Scrubbed.Preview].
-func Preview(r Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
+// The hasher determines which identifiers are malformed. A nil or zero hasher is like [Documented]. Invalid options are
+// ignored. A nil record or nil pointer has no lines.
+func Preview(h *Hasher, r Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
 	return func(yield func(PreviewLine) bool) {
 		a, ok := accessOf(r)
 		if !ok {
@@ -62,7 +64,7 @@ func Preview(r Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
 			}
 			line := lineOf(id)
 			if line.After = line.State; line.State != StateEmpty {
-				line.After = o.after(id)
+				line.After = o.after(h, id)
 			}
 			if !yield(line) {
 				return
@@ -72,7 +74,7 @@ func Preview(r Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
 }
 
 // after returns the state of a non-empty identifier after Scrub.
-func (o *scrubOptions) after(id Identifier) State {
+func (o *scrubOptions) after(h *Hasher, id Identifier) State {
 	switch o.policy(id.Class, id.Scrambled) {
 	case PolicyDrop:
 		return StateDropped
@@ -82,25 +84,10 @@ func (o *scrubOptions) after(id Identifier) State {
 	if IsToken(*id.Value) && !o.allowTokens {
 		return StateRefused
 	}
-	return StateScrubbed
-}
-
-// Preview yields a line for every identifier of the record, in document order and without the value. A zero Scrubbed
-// has no lines.
-func (s safe) Preview() iter.Seq[PreviewLine] {
-	return func(yield func(PreviewLine) bool) {
-		for id := range Identifiers(s.record) {
-			line := lineOf(id)
-			replaced := !s.report.InClear && s.report.Replaced > 0 && s.options.policy(id.Class, id.Scrambled) == PolicyToken
-			if replaced && line.State != StateEmpty {
-				line.State = StateScrubbed
-			}
-			line.After = line.State
-			if !yield(line) {
-				return
-			}
-		}
+	if h.malformed(id) {
+		return StateMalformed
 	}
+	return StateScrubbed
 }
 
 // lineOf returns the line of an identifier in its present state.

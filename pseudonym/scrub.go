@@ -140,7 +140,7 @@ func scrubCopy(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
 	} else if flagged, ok := c.Access().(interface{ TellScrambled() }); ok {
 		flagged.TellScrambled()
 	}
-	return safe{record: c, report: report, options: options}, nil
+	return safe{record: c, report: report}, nil
 }
 
 // InClear returns a copy of v with its identifiers in clear, for callers who intend to send them. It does not change v,
@@ -283,12 +283,9 @@ func (s *scrubber) replace(h *Hasher) {
 	var tokens strings.Builder
 	tokens.Grow(tokenSize * len(s.found))
 	for _, f := range s.found {
-		if f.port && h.scheme != schemeDocumented {
-			*f.value = withoutPort(*f.value)
-		}
 		var buf [tokenSize]byte
-		token, err := h.AppendToken(buf[:0], f.class, *f.value)
-		if err != nil || len(token) == 0 {
+		token, ok := h.appendTokenOf(buf[:0], f)
+		if !ok {
 			*f.value = ""
 			s.report.Malformed++
 			continue
@@ -297,6 +294,26 @@ func (s *scrubber) replace(h *Hasher) {
 		*f.value = tokens.String()[tokens.Len()-tokenSize:]
 		s.report.Replaced++
 	}
+}
+
+// appendTokenOf appends the token of an identifier. It returns false if the identifier is malformed.
+func (h *Hasher) appendTokenOf(dst []byte, f found) ([]byte, bool) {
+	text := *f.value
+	if f.port && h.scheme != schemeDocumented {
+		text = withoutPort(text)
+	}
+	token, err := h.AppendToken(dst, f.class, text)
+	return token, err == nil && len(token) > 0
+}
+
+// malformed reports whether Scrub with h empties an identifier because of its grammar.
+func (h *Hasher) malformed(id Identifier) bool {
+	if !h.usable() {
+		return false
+	}
+	var buf [tokenSize]byte
+	_, ok := h.appendTokenOf(buf[:0], found{id.Class, id.Port, id.Value})
+	return !ok
 }
 
 // isBlank reports whether a text of the given class identifies nothing.

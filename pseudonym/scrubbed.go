@@ -2,7 +2,6 @@ package pseudonym
 
 import (
 	"encoding/xml"
-	"iter"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/record"
@@ -20,8 +19,6 @@ type Safe interface {
 	Record() any
 	// Report returns what was done with the identifiers.
 	Report() Report
-	// Preview yields a line for every identifier of the record, in document order and without the value.
-	Preview() iter.Seq[PreviewLine]
 	sealed()
 }
 
@@ -42,9 +39,8 @@ func (s Scrubbed[T]) Value() T {
 
 // safe is a record that may leave the machine.
 type safe struct {
-	record  Record
-	report  Report
-	options scrubOptions
+	record Record
+	report Report
 }
 
 // Report returns what was done with the identifiers.

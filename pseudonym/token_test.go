@@ -61,7 +61,7 @@ func TestScrubOfTokens(t *testing.T) {
 
 		one, err := pseudonym.Scrub(h, &mixed, pseudonym.AllowTokens())
 		require.NoError(t, err)
-		twice, err := h.Token(slices.Collect(pseudonym.Preview(&mixed))[i].Class, get(&read, i))
+		twice, err := h.Token(slices.Collect(pseudonym.Preview(nil, &mixed))[i].Class, get(&read, i))
 		if err != nil {
 			twice = "" // no identifier of its class, like an address
 		}
@@ -148,7 +148,7 @@ func TestPolicies(t *testing.T) {
 		assert.ErrorIs(t, err, telemetry.ErrUnknown)
 		_, err = pseudonym.Restore(&v, opt)
 		assert.ErrorIs(t, err, telemetry.ErrUnknown)
-		assert.NotEmpty(t, slices.Collect(pseudonym.Preview(&v, opt)))
+		assert.NotEmpty(t, slices.Collect(pseudonym.Preview(nil, &v, opt)))
 	}
 }
 
@@ -168,7 +168,7 @@ func TestPreviewOfOptions(t *testing.T) {
 	v := sampleVisit()
 	v.Name = "5LmPikJc3GECn6pbNv4Yrw=="
 	show := func(opts ...pseudonym.ScrubOption) (all []string) {
-		for line := range pseudonym.Preview(&v, opts...) {
+		for line := range pseudonym.Preview(vectorHasher(t), &v, opts...) {
 			what := line.Class.String()
 			if line.Fields != 0 {
 				what = line.Fields.String()
@@ -191,8 +191,8 @@ func TestPreviewOfOptions(t *testing.T) {
 	assert.Contains(t, show(pseudonym.AllowTokens()), "Name full-name token scrubbed")
 	assert.Equal(t, 42, v.Minutes, "a preview changes nothing")
 	assert.Len(t, v.Guests, 1)
-	assert.Empty(t, slices.Collect(pseudonym.Preview((*visit)(nil))), "a nil pointer is no record")
-	for range pseudonym.Preview(&v, pseudonym.Omit(pseudonym.FieldsOptional|pseudonym.FieldsCustomer)) {
+	assert.Empty(t, slices.Collect(pseudonym.Preview(nil, (*visit)(nil))), "a nil pointer is no record")
+	for range pseudonym.Preview(nil, &v, pseudonym.Omit(pseudonym.FieldsOptional|pseudonym.FieldsCustomer)) {
 		break
 	}
 
@@ -201,13 +201,33 @@ func TestPreviewOfOptions(t *testing.T) {
 	s, err := pseudonym.Scrub(h, &clean)
 	require.NoError(t, err)
 	read := s.Value()
-	for line := range pseudonym.Preview(&read) {
+	for line := range pseudonym.Preview(h, &read) {
 		assert.Contains(t, []pseudonym.State{pseudonym.StateToken, pseudonym.StateEmpty}, line.State, line.Path)
 	}
 	restored, err := pseudonym.Restore(&read)
 	require.NoError(t, err)
-	for line := range restored.Preview() {
-		assert.Contains(t, []pseudonym.State{pseudonym.StateToken, pseudonym.StateEmpty}, line.State, line.Path)
+	same := restored.Value()
+	assert.Equal(t, slices.Collect(pseudonym.Preview(h, &read)), slices.Collect(pseudonym.Preview(h, &same)))
+}
+
+// Preview says which identifiers Scrub empties because they are malformed, which depends on the scheme of the hasher.
+func TestPreviewOfMalformed(t *testing.T) {
+	v := sampleVisit()
+	v.SID, v.Guests[0].IP, v.Guests[0].MAC = "no SID", "10.1.2.3:443", "no MAC"
+	for _, h := range []*pseudonym.Hasher{vectorHasher(t), pseudonym.Documented(), nil, {}} {
+		got := make(map[pseudonym.State]int)
+		for line := range pseudonym.Preview(h, &v) {
+			got[line.After]++
+		}
+		if h.Scheme() == "none" {
+			assert.Zero(t, got[pseudonym.StateMalformed], "like the documented scheme")
+			continue
+		}
+		s, err := pseudonym.Scrub(h, &v)
+		require.NoError(t, err)
+		assert.Equal(t, s.Report().Malformed, got[pseudonym.StateMalformed], h.Scheme())
+		assert.Equal(t, s.Report().Replaced, got[pseudonym.StateScrubbed], h.Scheme())
+		assert.Equal(t, h.Scheme() != "documented", got[pseudonym.StateMalformed] > 0)
 	}
 }
 

@@ -167,7 +167,7 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 		if is := v.Check(); is != nil {
 			add("telemetry.Issues", is)
 		}
-		for line := range pseudonym.Preview(v) {
+		for line := range pseudonym.Preview(nil, v) {
 			add("pseudonym.PreviewLine", line)
 		}
 		safe, err := pseudonym.ScrubRecord(h, v)

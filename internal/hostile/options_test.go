@@ -67,18 +67,18 @@ func withOptions(t *testing.T) map[string]call {
 		"pseudonym.Ephemeral":                {pseudonym.Ephemeral, nil},
 		"pseudonym.Keyed":                    {pseudonym.Keyed, []any{ring}},
 		"pseudonym.KeyRing.Match":            {ring.Match, []any{pseudonym.UPN, "a", "b"}},
-		"pseudonym.Preview":                  {pseudonym.Preview, []any{usage(t)}},
+		"pseudonym.Preview":                  {pseudonym.Preview, []any{hasher, usage(t)}},
 		"pseudonym.Restore":                  {pseudonym.Restore[cvad.UsageEvent], []any{new(cvad.UsageEvent)}},
 		"pseudonym.RestoreRecord":            {pseudonym.RestoreRecord, []any{new(cvad.UsageEvent)}},
 		"pseudonym.Scrub":                    {pseudonym.Scrub[cvad.UsageEvent], []any{hasher, usage(t)}},
 		"pseudonym.ScrubRecord":              {pseudonym.ScrubRecord, []any{hasher, usage(t)}},
 		"leakscan.New":                       {leakscan.New, nil},
-		"pseudonym.Preview, read to its end": {previewAll, []any{usage(t)}},
+		"pseudonym.Preview, read to its end": {previewAll, []any{hasher, usage(t)}},
 	}
 }
 
-func previewAll(r pseudonym.Record, opts ...pseudonym.ScrubOption) {
-	for range pseudonym.Preview(r, opts...) { //nolint:revive // it must not panic
+func previewAll(h *pseudonym.Hasher, r pseudonym.Record, opts ...pseudonym.ScrubOption) {
+	for range pseudonym.Preview(h, r, opts...) { //nolint:revive // it must not panic
 	}
 }
 

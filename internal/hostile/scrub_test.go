@@ -206,7 +206,7 @@ func TestOmit(t *testing.T) {
 		for omit := pseudonym.Fields(0); omit <= pseudonym.FieldsText; omit = max(1, omit<<1) {
 			v := r.full(t)
 			announced := map[string]bool{}
-			for line := range pseudonym.Preview(v, pseudonym.Omit(omit)) {
+			for line := range pseudonym.Preview(nil, v, pseudonym.Omit(omit)) {
 				if line.Fields != 0 {
 					announced[line.Path] = true
 					assert.Zero(t, line.Fields&^(omit|always), line.Path)

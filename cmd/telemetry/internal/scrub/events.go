@@ -36,25 +36,22 @@ func (s *scrubbing) event(w *event.Writer, n int, ev event.Event) error {
 	}
 	s.done.Add(safe.Report())
 	if s.preview {
-		return s.show(fmt.Sprintf("[%d].", n), ev, safe)
+		return s.show(fmt.Sprintf("[%d].", n), ev)
 	}
 	return w.Write(safe)
 }
 
 // show prints the identifiers and the omitted fields of a record, each with its state before and after.
-func (s *scrubbing) show(place string, before pseudonym.Record, after pseudonym.Safe) error {
-	is := make(map[string]pseudonym.State)
-	for line := range after.Preview() {
-		is[line.Path] = line.State
-	}
-	for was := range pseudonym.Preview(before, s.opts...) {
-		what, now := was.Class.String(), was.After
-		if was.Fields != 0 {
-			what = was.Fields.String()
-		} else if now != pseudonym.StateDropped {
-			now = is[was.Path] // which shows that an identifier was malformed
+func (s *scrubbing) show(place string, r pseudonym.Record) error {
+	for line := range pseudonym.Preview(s.hasher, r, s.opts...) {
+		what := line.Class.String()
+		if line.Fields != 0 {
+			what = line.Fields.String()
 		}
-		if _, err := fmt.Fprintf(s.out, "%s%s\t%s\t%s\t%s\n", place, was.Path, what, was.State, now); err != nil {
+		if s.hasher == nil && line.After == pseudonym.StateRefused {
+			line.After = line.State // tokens are restored
+		}
+		if _, err := fmt.Fprintf(s.out, "%s%s\t%s\t%s\t%s\n", place, line.Path, what, line.State, line.After); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,8 @@ A document that was scrubbed before is refused, because tokens of tokens cannot 
 accepted: its pseudonyms are unchanged, and identifiers in clear are refused.
 
 With -preview it only prints a line for each identifier: its path, its class, its state (clear, token or empty) and its state
-after scrubbing (scrubbed, clear, token, dropped or empty). Omitted fields have a line with their kinds in place of a class.
+after scrubbing (scrubbed, clear, token, dropped, malformed or empty). Omitted fields have a line with their kinds in place of a
+class.
 
 Exit code 1 means that the input is broken. A broken document is not written. If an event is broken, the other events are
 written, but with -o the file is written only if all input is valid.

@@ -117,7 +117,7 @@ func (s *scrubbing) document(kind string, in io.Reader) error {
 	}
 	s.done.Add(safe.Report())
 	if s.preview {
-		return s.show("", doc, safe)
+		return s.show("", doc)
 	}
 	return record.Write(s.out, safe, form)
 }

@@ -189,7 +189,7 @@ func TestPreview(t *testing.T) {
 	assert.Equal(t, "telemetry scrub: removed 1 malformed identifier\n", errs)
 	assertScrubbed(t, out)
 	for _, line := range []string{
-		"[0].user.upn\tupn\tclear\tscrubbed", "[0].user.userSid\tsid\tclear\tempty", "[0].dvc.dvcId\tdevice-id\tclear\tclear",
+		"[0].user.upn\tupn\tclear\tscrubbed", "[0].user.userSid\tsid\tclear\tmalformed", "[0].dvc.dvcId\tdevice-id\tclear\tclear",
 	} {
 		assert.Contains(t, out, line+"\n")
 	}

@@ -61,7 +61,7 @@ func newContents(path string) *contents {
 // add adds a record.
 func (c *contents) add(_ string, doc record.Document) error {
 	c.records++
-	for line := range pseudonym.Preview(doc) {
+	for line := range pseudonym.Preview(nil, doc) {
 		if line.Fields != 0 {
 			continue
 		}
