@@ -177,9 +177,17 @@ func (w *BundleWriter) offeringOf(ev event.Event) (string, error) {
 // filled in. The caller is responsible for the content: a file that is named like a usage file but is not one does not
 // verify.
 //
-// If a file is refused, the writer remains usable. A file is refused if the bundle has no entry left, which is ErrFull
-// and ErrLimit; if its name begins like that of the manifest, which is ErrName; and if its name or offering cannot be
-// encoded or contains a finding of the leak scan.
+// If a file is refused, nothing of it is written, and the writer remains usable. WriteFile refuses a file with
+//
+//   - [telemetry.ErrFull] if the bundle has no entry left,
+//   - [telemetry.ErrName] if the name begins like that of the manifest, or is not allowed on every system: it must be 1 to
+//     255 bytes without folders, spaces, control characters and any of \ / : * ? " < > | [ ] $ `, must not begin with a
+//     hyphen or a dot or end with a dot, and must not be a device of Windows,
+//   - [telemetry.ErrDuplicate] if the bundle has a file with this name, or with one that a system treats as the same,
+//   - [telemetry.ErrEncoding] if the name or the offering is not UTF-8, and
+//   - [telemetry.ErrClearText] if the leak scan finds an identifier in one of them.
+//
+// After any other error, such as one of r, the writer can only be closed or discarded.
 func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	if err := w.ready(); err != nil {
 		return err
@@ -203,6 +211,9 @@ func (w *BundleWriter) WriteFile(f File, r io.Reader) error {
 	}
 	if err := w.leaks(listed, place{fmt.Sprintf("File[%d]", len(w.manifest.File)), "File[]"}); err != nil {
 		return err
+	}
+	if err := w.zip.CheckNew(f.Name); err != nil {
+		return asError(err)
 	}
 	var dst *entry
 	if dst, w.err = w.create(&f); w.err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 
 	"github.com/csg-telemetry/telemetry"
@@ -49,9 +50,9 @@ func TestBundleWriterRefuses(t *testing.T) {
 	assert.ErrorIs(t, w.Write(pseudonym.InClear(long)), telemetry.ErrLimit)
 	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])), "a refused event leaves the writer usable")
 
-	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "a/b"}, strings.NewReader("")), telemetry.ErrName)
+	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "b"}, iotest.ErrReader(io.ErrNoProgress)), io.ErrNoProgress)
 	_, err := w.Close()
-	assert.ErrorIs(t, err, telemetry.ErrName, "a failed file spoils the bundle")
+	assert.ErrorIs(t, err, io.ErrNoProgress, "a failed file spoils the bundle")
 	_, err = w.Close()
 	assert.Error(t, err)
 	assert.Error(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
@@ -69,6 +70,28 @@ func TestWriteFile(t *testing.T) {
 	assert.Equal(t, 3, m.TotalFiles)
 	assert.Equal(t, "b6a98d9ce9a2d9149288fa3df42d377c3e42737afdcdaf714e33c0a100b51060", m.File[1].UI.String())
 	assert.Equal(t, "ue_lt_1656603096.zip", m.File[2].Name)
+	require.NoError(t, verify(t, b.Bytes()))
+}
+
+// A file with a name that cannot be in the archive is refused before anything is written, and the bundle is sound without it.
+func TestWriteFileRefusesNames(t *testing.T) {
+	var b bytes.Buffer
+	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
+	require.NoError(t, w.WriteFile(cvad.File{Name: "notes.txt"}, strings.NewReader("x")))
+	before := b.Len()
+	for name, want := range map[string]error{
+		"": telemetry.ErrName, "a/b": telemetry.ErrName, "..": telemetry.ErrName, "-rf": telemetry.ErrName, "a b": telemetry.ErrName,
+		"nul.txt": telemetry.ErrName, strings.Repeat("x", 256): telemetry.ErrName, "$HOME": telemetry.ErrName,
+		"notes.txt": telemetry.ErrDuplicate, "NOTES.TXT": telemetry.ErrDuplicate, "\xff": telemetry.ErrEncoding,
+	} {
+		err := w.WriteFile(cvad.File{Name: name}, strings.NewReader("x"))
+		assert.ErrorIs(t, err, want, "%q", name)
+		assert.Equal(t, before, b.Len())
+	}
+	require.NoError(t, w.WriteFile(cvad.File{Name: "more.txt"}, strings.NewReader("x")))
+	m, err := w.Close()
+	require.NoError(t, err)
+	assert.Len(t, m.File, 2)
 	require.NoError(t, verify(t, b.Bytes()))
 }
 

@@ -48,12 +48,10 @@ func (w *Writer) SetCompressor(comp func(io.Writer) (io.WriteCloser, error)) { w
 // another method; ErrRange for a modification time that the format cannot represent; ErrLimit after 65,534 entries and,
 // when writing, beyond 4 GiB; and errors of the underlying writer.
 func (w *Writer) Create(name string, method uint16) (io.Writer, error) {
-	if err := CheckName(name); err != nil {
+	if err := w.CheckNew(name); err != nil {
 		return nil, err
 	}
-	switch folded := FoldName(name); {
-	case w.names.has(folded):
-		return nil, fault.New(fault.ErrDuplicate, sameName)
+	switch {
 	case method != Store && method != Deflate:
 		return nil, fault.New(fault.ErrUnsupported, "an entry that is stored or deflated")
 	case w.modified.Before(oldest) || w.modified.Unix() > math.MaxUint32:
@@ -72,6 +70,17 @@ func (w *Writer) Create(name string, method uint16) (io.Writer, error) {
 	}
 	w.names[FoldName(name)] = struct{}{}
 	return &capped{w: content, left: math.MaxUint32 - 1}, nil
+}
+
+// CheckNew returns the error of Create for the name of an entry, or nil.
+func (w *Writer) CheckNew(name string) error {
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	if w.names.has(FoldName(name)) {
+		return fault.New(fault.ErrDuplicate, sameName)
+	}
+	return nil
 }
 
 // Close writes the directory. It does not close the underlying writer.
