@@ -12,7 +12,8 @@ import (
 // MarshalJSON returns the report as an object with the members files, filesUI, manifestUI and issues. Lists are never
 // null, and states are words:
 //
-//	{"files":[{"name":"ue_lt_1683864965.zip","presence":"present","state":"verified","ui":"4d14…","size":3120}],
+//	{"files":[{"name":"ue_lt_1683864965.zip","presence":"present","state":"mismatch","ui":"4d14…","size":3120,
+//	   "error":{"kind":"digest","path":"UI","want":"the digest of the bytes (was the document rewritten?)"}}],
 //	 "filesUI":"verified","manifestUI":"mismatch","issues":[]}
 func (r Report) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
@@ -23,8 +24,10 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	}{append([]FileResult{}, r.Files...), r.FilesUI, r.ManifestUI, r.Issues})
 }
 
-// MarshalJSON returns the result as an object with the members name, presence, state, ui, size and, if the bytes could
-// not be read, error, as encoded by [telemetry.Error.MarshalJSON].
+// MarshalJSON returns the result as an object with the members name, presence, state, ui, size and, unless the file was
+// verified, error, as encoded by [telemetry.Error.MarshalJSON]. Its kind is that of Err if Err is not nil, and otherwise
+// required for an absent file, unknown for an extra one, duplicate for a repeated one, digest for a mismatch, and
+// unverified if the manifest has no digest of the file.
 func (f FileResult) MarshalJSON() ([]byte, error) {
 	form := struct {
 		Name     string           `json:"name"`
@@ -34,10 +37,10 @@ func (f FileResult) MarshalJSON() ([]byte, error) {
 		Size     int64            `json:"size"`
 		Error    *telemetry.Error `json:"error,omitempty"`
 	}{f.Name, f.Presence, f.State, f.UI, f.Size, nil}
-	if f.Err != nil {
+	if err := f.problem(""); err != nil {
 		var ok bool
-		if form.Error, ok = errors.AsType[*telemetry.Error](f.Err); !ok {
-			form.Error = &telemetry.Error{Kind: fault.ErrUnverified, Offset: -1, Err: f.Err}
+		if form.Error, ok = errors.AsType[*telemetry.Error](err); !ok {
+			form.Error = &telemetry.Error{Kind: fault.ErrUnverified, Offset: -1, Err: err}
 		}
 	}
 	return json.Marshal(form)

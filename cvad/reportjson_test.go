@@ -19,6 +19,11 @@ func TestReportJSON(t *testing.T) {
 			{Name: "a.zip", State: telemetry.Verified, UI: telemetry.DigestOf(nil), Size: 3},
 			{Name: "b.zip", Presence: cvad.Absent, Err: &telemetry.Error{Kind: telemetry.ErrArchive, Offset: -1, Want: "a size"}},
 			{Name: "c.zip", Presence: cvad.Extra, Err: context.Canceled},
+			{Name: "d.zip", State: telemetry.Mismatch},
+			{Name: "e.zip", Presence: cvad.Absent},
+			{Name: "f.zip", Presence: cvad.Extra},
+			{Name: "g.zip", Presence: cvad.Repeated, State: telemetry.Verified},
+			{Name: "h.zip"},
 		},
 		FilesUI: telemetry.Mismatch,
 		Issues:  telemetry.Issues{{Severity: telemetry.Warning, Kind: telemetry.ErrRange, Path: "Date", Text: "is late"}},
@@ -31,7 +36,12 @@ func TestReportJSON(t *testing.T) {
 			"files":[
 				{"name":"a.zip","presence":"present","state":"verified","ui":"`+telemetry.DigestOf(nil).String()+`","size":3},
 				{"name":"b.zip","presence":"absent","state":"unverifiable","ui":"`+empty+`","size":0,"error":{"kind":"archive","path":"","want":"a size"}},
-				{"name":"c.zip","presence":"extra","state":"unverifiable","ui":"`+empty+`","size":0,"error":{"kind":"unverified","path":"","cause":"context canceled"}}
+				{"name":"c.zip","presence":"extra","state":"unverifiable","ui":"`+empty+`","size":0,"error":{"kind":"unverified","path":"","cause":"context canceled"}},
+				{"name":"d.zip","presence":"present","state":"mismatch","ui":"`+empty+`","size":0,"error":{"kind":"digest","path":"UI","want":"the digest of the bytes (was the document rewritten?)"}},
+				{"name":"e.zip","presence":"absent","state":"unverifiable","ui":"`+empty+`","size":0,"error":{"kind":"required","path":"","want":"the file in the archive"}},
+				{"name":"f.zip","presence":"extra","state":"unverifiable","ui":"`+empty+`","size":0,"error":{"kind":"unknown","path":"","want":"only files that the manifest names"}},
+				{"name":"g.zip","presence":"repeated","state":"verified","ui":"`+empty+`","size":0,"error":{"kind":"duplicate","path":"","want":"each file at most once"}},
+				{"name":"h.zip","presence":"present","state":"unverifiable","ui":"`+empty+`","size":0,"error":{"kind":"unverified","path":"UI","want":"a digest to compare with"}}
 			],
 			"filesUI":"mismatch","manifestUI":"unverifiable",
 			"issues":[{"severity":"warning","kind":"range","path":"Date","text":"is late"}]

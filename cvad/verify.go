@@ -5,6 +5,7 @@ import (
 	"io"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/csg-telemetry/telemetry"
@@ -66,8 +67,8 @@ type FileResult struct {
 	Err error
 }
 
-// OK reports whether everything was verified; it is false for a nil report. It means that exactly the files that the manifest names are present, all digests match,
-// and Check of the manifest reported no failure.
+// OK reports whether everything was verified: exactly the files that the manifest names are present, all digests match,
+// and Check of the manifest reported no failure. It returns false if r is nil.
 func (r *Report) OK() bool { return r != nil && r.Err() == nil }
 
 // Err returns nil if OK is true, and otherwise one error that wraps all problems: ErrDigest for each digest that does
@@ -76,34 +77,17 @@ func (r *Report) OK() bool { return r != nil && r.Err() == nil }
 // names that readers refuse.
 func (r *Report) Err() error {
 	var errs []error
-	add := func(s telemetry.State, path string) {
-		switch s {
-		case telemetry.Mismatch:
-			errs = append(errs, &telemetry.Error{Kind: fault.ErrDigest, Path: path, Offset: -1, Want: "the digest of the bytes (was the document rewritten?)"})
-		case telemetry.Unverifiable:
-			errs = append(errs, &telemetry.Error{Kind: fault.ErrUnverified, Path: path, Offset: -1, Want: "a digest to compare with"})
-		}
-	}
 	for i, f := range r.Files {
-		n, path := len(errs), "File["+strconv.Itoa(i)+"]"
-		switch {
-		case f.Err != nil:
-			errs = append(errs, f.Err)
-		case f.Presence == Absent:
-			errs = append(errs, &telemetry.Error{Kind: fault.ErrRequired, Path: path, Offset: -1, Want: "the file in the archive"})
-		case f.Presence == Extra:
-			errs = append(errs, &telemetry.Error{Kind: fault.ErrUnknown, Offset: -1, Want: "only files that the manifest names"})
-		case f.Presence == Repeated:
-			errs = append(errs, &telemetry.Error{Kind: fault.ErrDuplicate, Path: path, Offset: -1, Want: "each file at most once"})
-		default:
-			add(f.State, path+".UI")
-		}
-		if len(errs) > n {
-			errs[n] = named(f.Name, errs[n])
+		if err := f.problem("File[" + strconv.Itoa(i) + "]"); err != nil {
+			errs = append(errs, named(f.Name, err))
 		}
 	}
-	add(r.FilesUI, "FilesUI")
-	add(r.ManifestUI, "ManifestUI")
+	if err := unverified(r.FilesUI, "FilesUI"); err != nil {
+		errs = append(errs, err)
+	}
+	if err := unverified(r.ManifestUI, "ManifestUI"); err != nil {
+		errs = append(errs, err)
+	}
 	if err := r.Issues.Err(); err != nil {
 		errs = append(errs, err)
 	}
@@ -111,6 +95,32 @@ func (r *Report) Err() error {
 		return nil
 	}
 	return reportError(errs)
+}
+
+// problem returns the reason why the file is not verified, or nil. The path is that of its entry in the manifest, or "".
+func (f *FileResult) problem(path string) error {
+	switch {
+	case f.Err != nil:
+		return f.Err
+	case f.Presence == Absent:
+		return &telemetry.Error{Kind: fault.ErrRequired, Path: path, Offset: -1, Want: "the file in the archive"}
+	case f.Presence == Extra:
+		return &telemetry.Error{Kind: fault.ErrUnknown, Offset: -1, Want: "only files that the manifest names"}
+	case f.Presence == Repeated:
+		return &telemetry.Error{Kind: fault.ErrDuplicate, Path: path, Offset: -1, Want: "each file at most once"}
+	}
+	return unverified(f.State, strings.TrimPrefix(path+".UI", "."))
+}
+
+// unverified returns the error for the state of the digest with the given path, or nil.
+func unverified(s telemetry.State, path string) error {
+	switch s {
+	case telemetry.Mismatch:
+		return &telemetry.Error{Kind: fault.ErrDigest, Path: path, Offset: -1, Want: "the digest of the bytes (was the document rewritten?)"}
+	case telemetry.Unverifiable:
+		return &telemetry.Error{Kind: fault.ErrUnverified, Path: path, Offset: -1, Want: "a digest to compare with"}
+	}
+	return nil
 }
 
 // Verify hashes every file of the bundle, on all cores, and compares the digests with those of the manifest. Memory use
