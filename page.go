@@ -1,9 +1,6 @@
 package telemetry
 
-import (
-	"iter"
-	"slices"
-)
+import "iter"
 
 // Page is a page of the vendor, or public source code, that describes an [Element]. Its text is a short name, which the
 // dictionary gives with each claim. The name does not change. The zero Page means no page.
@@ -112,9 +109,6 @@ func Pages() iter.Seq[Page] {
 		}
 	}
 }
-
-// Known reports whether p is one of the constants.
-func (p Page) Known() bool { return slices.Contains(slices.Collect(Pages()), p) }
 
 // Title returns the title of the page, or "" if p is not known.
 func (p Page) Title() string {

@@ -93,7 +93,7 @@ func newKey(secret []byte) (Key, error) {
 
 // classKey returns the key that hashes identifiers of a class.
 func (k Key) classKey(class Class, scope, epoch string) ([]byte, error) {
-	if k.IsZero() {
+	if k.isZero() {
 		return nil, keyError("a key that is not the zero Key", nil)
 	}
 	secret := k.secret()
@@ -121,13 +121,12 @@ func lengthPrefixed(dst []byte, s string) []byte {
 // KID returns the 8 hexadecimal digits that identify the key. It is empty for the zero Key.
 func (k Key) KID() string { return k.kid }
 
-// IsZero reports whether k is the zero Key, which is not a key.
-func (k Key) IsZero() bool { return k.secret == nil }
+func (k Key) isZero() bool { return k.secret == nil }
 
 // Equal reports whether k and other are the same key. Its running time does not depend on their bytes.
 func (k Key) Equal(other Key) bool {
-	if k.IsZero() || other.IsZero() {
-		return k.IsZero() && other.IsZero()
+	if k.isZero() || other.isZero() {
+		return k.isZero() && other.isZero()
 	}
 	a, b := k.secret(), other.secret()
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
@@ -136,7 +135,7 @@ func (k Key) Equal(other Key) bool {
 // Text returns the key itself as text that [ParseKey] accepts: tpk1.<KID>.<base64url>. It is empty for the zero Key.
 // The text is as secret as the key.
 func (k Key) Text() string {
-	if k.IsZero() {
+	if k.isZero() {
 		return ""
 	}
 	secret := k.secret()
@@ -145,7 +144,7 @@ func (k Key) Text() string {
 
 // String returns key(<KID>), or key(none) for the zero Key.
 func (k Key) String() string {
-	if k.IsZero() {
+	if k.isZero() {
 		return "key(none)"
 	}
 	return "key(" + k.kid + ")"

@@ -36,7 +36,7 @@ func TestCreateKeyFileNeverOverwrites(t *testing.T) {
 	k, err := pseudonym.CreateKeyFile(path)
 	require.ErrorIs(t, err, telemetry.ErrKey)
 	require.ErrorIs(t, err, fs.ErrExist)
-	assert.True(t, k.IsZero())
+	assert.Empty(t, k.KID())
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	assert.Equal(t, "old", string(text))
@@ -69,7 +69,7 @@ func TestCreateKeyFileHasOneWinner(t *testing.T) {
 			assert.True(t, loaded.Equal(k))
 		} else {
 			assert.ErrorIs(t, errs[i], fs.ErrExist)
-			assert.True(t, k.IsZero())
+			assert.Empty(t, k.KID())
 		}
 	}
 	assert.Equal(t, 1, winners)
@@ -96,7 +96,7 @@ func TestLoadKeyFileRefuses(t *testing.T) {
 			require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 			k, err := pseudonym.LoadKeyFile(path)
 			require.ErrorIs(t, err, telemetry.ErrKey)
-			assert.True(t, k.IsZero())
+			assert.Empty(t, k.KID())
 			assert.NotContains(t, err.Error(), vectorKey[14:30])
 		})
 	}

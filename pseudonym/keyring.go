@@ -19,7 +19,7 @@ type KeyRing struct {
 func NewKeyRing(primary Key, older ...Key) (*KeyRing, error) {
 	keys := append([]Key{primary}, older...)
 	for i, k := range keys {
-		if k.IsZero() {
+		if k.isZero() {
 			return nil, keyError("keys that are not the zero Key", nil)
 		}
 		if slices.ContainsFunc(keys[:i], func(other Key) bool { return other.kid == k.kid }) {

@@ -59,9 +59,12 @@ func ExampleFrequency() {
 }
 
 // The log types that hold no personal data by the documentation.
-func ExampleLogTypesUpTo() {
+func ExampleLogTypes() {
 	n := 0
-	for key := range xenserver.LogTypesUpTo(xenserver.PIINo) {
+	for key, class := range xenserver.LogTypes() {
+		if class.Compare(xenserver.PIINo) > 0 {
+			continue
+		}
 		if n++; n <= 3 {
 			fmt.Println(key)
 		}

@@ -104,14 +104,10 @@ var logTypes = [...]struct {
 }
 
 // LogTypes yields the documented log types in the order of the page, each with its class.
-func LogTypes() iter.Seq2[LogType, PIIClass] { return LogTypesUpTo(PIIYes) }
-
-// LogTypesUpTo yields the documented log types whose class is at most most: with [PIIMaybe] all except those that
-// certainly contain personal data, with [PIINo] only those that never do.
-func LogTypesUpTo(most PIIClass) iter.Seq2[LogType, PIIClass] {
+func LogTypes() iter.Seq2[LogType, PIIClass] {
 	return func(yield func(LogType, PIIClass) bool) {
 		for _, t := range logTypes {
-			if t.pii.Compare(most) <= 0 && !yield(t.key, t.pii) {
+			if !yield(t.key, t.pii) {
 				return
 			}
 		}

@@ -1,7 +1,6 @@
 package xenserver_test
 
 import (
-	"maps"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
@@ -51,13 +50,13 @@ func TestParsePIIClass(t *testing.T) {
 
 // The page has 7 log types that hold personal data, 20 that may, 3 that do once they are customised, and 12 that do not.
 func TestLogTypes(t *testing.T) {
-	for i, want := range []int{12, 15, 35, 42} {
-		assert.Len(t, maps.Collect(xenserver.LogTypesUpTo(classes[i])), want, classes[i])
-	}
+	n := make(map[xenserver.PIIClass]int)
 	for key, class := range xenserver.LogTypes() {
+		n[class]++
 		assert.True(t, key.Known())
 		assert.Equal(t, class, key.PII())
 	}
+	assert.Equal(t, map[xenserver.PIIClass]int{xenserver.PIINo: 12, xenserver.PIIIfCustomized: 3, xenserver.PIIMaybe: 20, xenserver.PIIYes: 7}, n)
 	for _, unknown := range []xenserver.LogType{"", "system-load", "cvsm"} {
 		assert.False(t, unknown.Known())
 		assert.Equal(t, xenserver.PIIMaybe, unknown.PII())

@@ -40,16 +40,13 @@ const (
 func NewAgentUpdateCheck(address netip.Addr, vm uuid.UUID, consent Consent) *AgentUpdateCheck {
 	c := &AgentUpdateCheck{IPAddress: addressText(address)}
 	if consent {
-		c.PartialVMUUID = PartialVMUUID(vm)
+		c.PartialVMUUID = vm.String()[:partialLength]
 	}
 	return c
 }
 
 // partialLength is the number of characters of a VM's UUID that are sent.
 const partialLength = 4
-
-// PartialVMUUID returns the first four characters of a VM's UUID.
-func PartialVMUUID(vm uuid.UUID) string { return vm.String()[:partialLength] }
 
 // Check reports missing values, and a PartialVMUUID that is more than the first four characters of a UUID.
 func (c *AgentUpdateCheck) Check() telemetry.Issues {

@@ -25,7 +25,6 @@ func TestAgentUpdateCheck(t *testing.T) {
 }
 
 func TestPartialVMUUID(t *testing.T) {
-	assert.Equal(t, "9ba4", xenserver.PartialVMUUID(vm))
 	for text, good := range map[string]bool{
 		"": true, "9ba4": true, "9BA4": true, "9ba": false, "9ba4c": false,
 		vm.String(): false, "{" + vm.String() + "}": false, "GF/5+DT7Hb7DJIvIW+bYQA==": true,
