@@ -52,9 +52,12 @@ func OpenBundle(ctx context.Context, path string, opts ...ReaderOption) (*Bundle
 // programs can see different files in it, and reads the manifest. It does not check the digests of files. The context
 // applies only to this call. To read a bundle from a network connection or a pipe, use [NewBundleReader].
 //
-// The error is a [*telemetry.Error]. For the archive it is ErrArchive, ErrName, ErrDuplicate, ErrUnsupported or
-// ErrLimit. It is ErrRequired if there is no manifest, ErrDuplicate if there are two, and ErrName if another file is
-// named like a manifest. If the manifest is invalid, it is the error of decoding. It is ErrRequired if r or ctx is nil.
+// The error is a [*telemetry.Error]:
+//
+//   - ErrArchive, ErrName, ErrDuplicate, ErrUnsupported or ErrLimit if the archive is refused,
+//   - ErrRequired if there is no manifest, ErrDuplicate if there are two, and ErrName if another file is named like one,
+//   - the error of decoding if the manifest is invalid, and
+//   - ErrRequired if r or ctx is nil.
 func NewBundle(ctx context.Context, r io.ReaderAt, size int64, opts ...ReaderOption) (*Bundle, error) {
 	b := &Bundle{
 		entries: make(map[string]archive.Entry),

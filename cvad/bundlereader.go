@@ -75,7 +75,8 @@ func (b *BundleReader) Manifest() *Manifest { return b.manifest }
 // Events yields the events of all usage files like [Bundle.Events], but in the order of the archive. All events are
 // provisional; see [BundleReader]. An event that cannot be decoded yields a [*FileError] that wraps an [*event.Error]. A
 // usage file that cannot be read yields a [*FileError], which is also in the report. In both cases the iterator
-// continues. An error that ends the bundle is of no file; it is yielded last, and Verify also returns it.
+// continues. If the rest of the bundle cannot be read, the reason is yielded last, not as a FileError, and Verify also
+// returns it.
 //
 // If the loop is left early, Verify reads the rest. A second loop yields ErrUnsupported.
 func (b *BundleReader) Events(ctx context.Context) iter.Seq2[event.Event, error] {

@@ -7,8 +7,8 @@ import (
 )
 
 // CreateBundle returns a writer of a bundle to a file, like [NewBundleWriter]. The file has a temporary name in the
-// folder of path. Close syncs the file, renames it to path and syncs the folder. So path is the old file, absent, or
-// the complete new bundle, even after a failure or a power loss. After a failure, Close and Discard remove the
+// folder of path. Close syncs the file, renames it to path and syncs the folder. So at path there is the old file, no
+// file, or the complete new bundle, even after a failure or a power loss. After a failure, Close and Discard remove the
 // temporary file. The caller must call one of them; Discard can be deferred:
 //
 //	w, err := cvad.CreateBundle(ctx, path, manifest)

@@ -49,6 +49,11 @@
 // commands below: no spaces, no leading hyphen, none of [ ] $ ` and * ? " < > | : \ /. No other file name may begin
 // with manifest and a dot.
 //
+// A bundle begins with the four bytes PK\x03\x04. Streams of events and reports begin with a byte order mark, white
+// space, or one of { [ <, so a receiver of all of them can choose by the first bytes. The command telemetry show does
+// this; it also lists the undocumented content of all events of a bundle, and telemetry scan finds identifiers in clear.
+// A program does the same in a loop over Events, with [telemetry.Unknowns] and package leakscan.
+//
 // # Archives of other programs
 //
 // A bundle, and a usage file in it, may have been packed again by another program. It is accepted if all readers,

@@ -78,11 +78,12 @@ func WithLimits(l telemetry.Limits) Option {
 }
 
 // WithKinds makes readers decode the events of usage files with reg. The default is a registry of the kinds of this
-// package, with which events of other products are decoded as [*event.Raw].
+// package, with which events of other products are decoded as [*event.Raw]. For the kinds of all products, see
+// products.Events.
 func WithKinds(reg *event.Registry) ReaderOption { return func(s *settings) { s.kinds = reg } }
 
-// WithEvents has the events of usage files read with these options, such as [event.WithReuse], [event.WithWorkers] and
-// [event.WithLines]. Limits are those of [WithLimits] all the same.
+// WithEvents makes readers read the events of usage files with these options, such as [event.WithReuse],
+// [event.WithWorkers] and [event.WithLines]. The option [event.WithLimits] has no effect here; use [WithLimits].
 func WithEvents(opts ...event.ReaderOption) ReaderOption {
 	return func(s *settings) { s.events = opts }
 }

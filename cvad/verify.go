@@ -124,8 +124,7 @@ func unverified(s telemetry.State, path string) error {
 }
 
 // Verify hashes every file of the bundle, on all cores, and compares the digests with those of the manifest. Memory use
-// does not grow with the size of the files. Problems of the bundle are in the report; the error is not nil only if the
-// context ended.
+// does not grow with the size of the files. Problems of the bundle are in the report; the error is nil unless ctx ended.
 //
 // Verify also checks the headers of the archive in each usage file: every program must find the same events in it. It
 // does not read the events themselves; Events does that.

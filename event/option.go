@@ -12,7 +12,7 @@ import (
 // Option is ignored, and so is one for a part that the record does not have: a configuration event has no user.
 type Option func(*Parts)
 
-// Parts are the parts of an event that options set. It is for constructors of events.
+// Parts holds what options set. Only constructors of events need it.
 type Parts struct {
 	// Time is the time when the record is generated. Header.ST is set to it.
 	Time time.Time

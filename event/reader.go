@@ -128,8 +128,8 @@ func (r *Reader) unusable(ctx context.Context) error {
 	return nil
 }
 
-// Events yields the events of the stream. It must be used only once: a second loop would miss what the first one read
-// ahead. An event that cannot be decoded yields an *[Error], and the loop continues with the next one; so does a syntax
+// Events yields the events of the stream. Use only one loop for each Reader: a second one would miss what the first one
+// read ahead. An event that cannot be decoded yields an *[Error], and the loop continues with the next one; so does a syntax
 // error between the events of an array. If the source fails or ctx ends, its error is yielded unchanged, and the loop
 // ends. The loop also ends with a [*telemetry.Error] if the stream has more events than its length allows.
 //

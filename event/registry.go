@@ -12,11 +12,11 @@ import (
 // Kind says which events are decoded into a Go type: those with one of its products and one of its types whose payload
 // meets the requirements of the kind.
 //
-// Several kinds may share a product and a type if their requirements differ. If an event matches several kinds, the
-// kind that requires the members of the others and more wins. Among kinds that require the same members, the kind that
-// documents the version of the payload wins, then the kind with the newest documented version of the same major
-// version, then the kind without versions. If two matching kinds each require a member that the other does not, the
-// event is of neither kind.
+// Several kinds may share a product and a type if their requirements differ. If an event matches several kinds, it is of
+// the kind whose Members include those of all the others. If several of these have the same Members, it is of the first
+// of them in this order: a kind that lists the version of the payload, the kind that lists the newest version of the same
+// major version, a kind without Versions. If two matching kinds each require a member that the other does not, the event
+// is of neither kind.
 type Kind struct {
 	// Products and Types are the values of prod and type of the kind, in any combination.
 	Products, Types []string

@@ -67,8 +67,7 @@ type Access interface {
 	Identifiers() iter.Seq[Identifier]
 	// OmitFields removes the fields of the given kinds everywhere in the record, and returns the number of values
 	// removed; each item of a list counts. If ask is not nil, OmitFields calls it for each such field that is not
-	// empty, with its wire path and those of the given kinds that it has, and removes the field only if ask returns
-	// true.
+	// empty, with its wire path and its kinds among the given ones, and removes the field only if ask returns true.
 	OmitFields(kinds Fields, ask func(path string, kinds Fields) bool) int
 }
 
