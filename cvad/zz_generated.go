@@ -1444,7 +1444,7 @@ func (v *accessBrokerUsageEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingBrokerUsageEvent((*BrokerUsageEvent)(v), "", yield) }
 }
 
-func (v *accessBrokerUsageEvent) Clone() pseudonym.Record {
+func (v *accessBrokerUsageEvent) Clone() telemetry.Record {
 	c := new(*v)
 	return (*BrokerUsageEvent)(c)
 }
@@ -2717,7 +2717,7 @@ func (v *accessManifest) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingManifest((*Manifest)(v), "", yield) }
 }
 
-func (v *accessManifest) Clone() pseudonym.Record {
+func (v *accessManifest) Clone() telemetry.Record {
 	c := new(*v)
 	c.SerialNumbers.Serial = slices.Clone(c.SerialNumbers.Serial)
 	c.File = slices.Clone(c.File)
@@ -4764,7 +4764,7 @@ func (v *accessUsageEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingUsageEvent((*UsageEvent)(v), "", yield) }
 }
 
-func (v *accessUsageEvent) Clone() pseudonym.Record {
+func (v *accessUsageEvent) Clone() telemetry.Record {
 	c := new(*v)
 	return (*UsageEvent)(c)
 }

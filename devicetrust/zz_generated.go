@@ -677,7 +677,7 @@ func (v *accessConfigurationEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingConfigurationEvent((*ConfigurationEvent)(v), "", yield) }
 }
 
-func (v *accessConfigurationEvent) Clone() pseudonym.Record {
+func (v *accessConfigurationEvent) Clone() telemetry.Record {
 	c := new(*v)
 	c.Payload.ImportedTemplateIDs = slices.Clone(c.Payload.ImportedTemplateIDs)
 	return (*ConfigurationEvent)(c)

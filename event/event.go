@@ -2,13 +2,12 @@ package event
 
 import (
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
 // Event is one telemetry event: a pointer to one of the event types of the product packages, or a [*Raw]. Like other
 // records, an event is not safe for concurrent use while it is being changed.
 type Event interface {
-	pseudonym.Record
+	telemetry.Record
 
 	// Head returns a copy of the header. A type with another header than [Header] returns the members that both have,
 	// and leaves the others zero. So the ID is zero in the inventory events of License Servers, which have no ID of

@@ -121,7 +121,7 @@ func (r *accessRaw) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingHeader(&r.Header, "", yield) }
 }
 
-func (r *accessRaw) Clone() pseudonym.Record { return (*Raw)(new(*r)) } // nothing in it is shared and mutable
+func (r *accessRaw) Clone() telemetry.Record { return (*Raw)(new(*r)) } // nothing in it is shared and mutable
 
 func (r *accessRaw) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(func(pseudonym.Identifier) bool) {}

@@ -14,7 +14,7 @@ import (
 // of a record after the lists that should follow them, the error is [telemetry.ErrUnsupported]; [Decode] accepts such a
 // document.
 func Scrub(w *Writer, r *Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Report, error) {
-	t := transfer{r: r, scrub: func(v pseudonym.Record) (pseudonym.Safe, error) {
+	t := transfer{r: r, scrub: func(v telemetry.Record) (pseudonym.Safe, error) {
 		return pseudonym.ScrubRecord(h, v, opts...)
 	}}
 	err := t.run(w, opts)
@@ -24,7 +24,7 @@ func Scrub(w *Writer, r *Reader, h *pseudonym.Hasher, opts ...pseudonym.ScrubOpt
 // Restore is like [Scrub] for a report whose identifiers already are tokens; see [pseudonym.Restore]. The error is that
 // of r, w or [pseudonym.Restore].
 func Restore(w *Writer, r *Reader, opts ...pseudonym.ScrubOption) (pseudonym.Report, error) {
-	t := transfer{r: r, scrub: func(v pseudonym.Record) (pseudonym.Safe, error) {
+	t := transfer{r: r, scrub: func(v telemetry.Record) (pseudonym.Safe, error) {
 		return pseudonym.RestoreRecord(v, opts...)
 	}}
 	err := t.run(w, opts)
@@ -44,7 +44,7 @@ func Copy(w *Writer, r *Reader) (int, error) {
 // transfer copies a report from a Reader to a Writer.
 type transfer struct {
 	r     *Reader
-	scrub func(pseudonym.Record) (pseudonym.Safe, error) // nil for a copy in clear
+	scrub func(telemetry.Record) (pseudonym.Safe, error) // nil for a copy in clear
 
 	bare    bool // holders are omitted, because their lists are optional
 	done    pseudonym.Report
@@ -91,7 +91,7 @@ func (t *transfer) Item() (itemwise.Value, error) {
 }
 
 // pass returns what is written for a record, and adds its report when the record is complete.
-func (t *transfer) pass(v pseudonym.Record, whole bool) (any, error) {
+func (t *transfer) pass(v telemetry.Record, whole bool) (any, error) {
 	if t.scrub == nil {
 		if t.other && whole {
 			t.dropped += telemetry.DropUnknown(v)

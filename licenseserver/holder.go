@@ -85,7 +85,7 @@ func (h *accessHolder) Missing() iter.Seq[string] {
 	}
 }
 
-func (h *accessHolder) Clone() pseudonym.Record { return (*Holder)(new(*h)) } // nothing in it is shared and mutable
+func (h *accessHolder) Clone() telemetry.Record { return (*Holder)(new(*h)) } // nothing in it is shared and mutable
 
 func (h *accessHolder) Identifiers() iter.Seq[pseudonym.Identifier] {
 	switch h.Kind {

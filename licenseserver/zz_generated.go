@@ -1094,7 +1094,7 @@ func (v *accessAnonymousReport) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingAnonymousReport((*AnonymousReport)(v), "", yield) }
 }
 
-func (v *accessAnonymousReport) Clone() pseudonym.Record {
+func (v *accessAnonymousReport) Clone() telemetry.Record {
 	c := new(*v)
 	c.LicenseUsage.Feature = slices.Clone(c.LicenseUsage.Feature)
 	return (*AnonymousReport)(c)
@@ -2246,7 +2246,7 @@ func (v *accessDiagnosticReport) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingDiagnosticReport((*DiagnosticReport)(v), "", yield) }
 }
 
-func (v *accessDiagnosticReport) Clone() pseudonym.Record {
+func (v *accessDiagnosticReport) Clone() telemetry.Record {
 	c := new(*v)
 	c.LicenseUsage.Feature = slices.Clone(c.LicenseUsage.Feature)
 	return (*DiagnosticReport)(c)
@@ -3262,7 +3262,7 @@ func (v *accessInventoryEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingInventoryEvent((*InventoryEvent)(v), "", yield) }
 }
 
-func (v *accessInventoryEvent) Clone() pseudonym.Record {
+func (v *accessInventoryEvent) Clone() telemetry.Record {
 	c := new(*v)
 	c.Payload.Feature = slices.Clone(c.Payload.Feature)
 	return (*InventoryEvent)(c)
@@ -6193,7 +6193,7 @@ func (v *accessSADate) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingSADate((*SADate)(v), "", yield) }
 }
 
-func (v *accessSADate) Clone() pseudonym.Record {
+func (v *accessSADate) Clone() telemetry.Record {
 	c := new(*v)
 	c.CCUDevices = slices.Clone(c.CCUDevices)
 	c.Licensees.Users = slices.Clone(c.Licensees.Users)
@@ -6812,7 +6812,7 @@ func (v *accessFeature) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingFeature((*Feature)(v), "", yield) }
 }
 
-func (v *accessFeature) Clone() pseudonym.Record {
+func (v *accessFeature) Clone() telemetry.Record {
 	c := new(*v)
 	c.SADate = slices.Clone(c.SADate)
 	for j := range c.SADate {
@@ -8263,7 +8263,7 @@ func (v *accessReport) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingReport((*Report)(v), "", yield) }
 }
 
-func (v *accessReport) Clone() pseudonym.Record {
+func (v *accessReport) Clone() telemetry.Record {
 	c := new(*v)
 	c.Inventory.Feature = slices.Clone(c.Inventory.Feature)
 	for j := range c.Inventory.Feature {

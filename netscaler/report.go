@@ -110,4 +110,4 @@ func (r *Report) Check() telemetry.Issues {
 	return is
 }
 
-var _ pseudonym.Record = (*Report)(nil)
+var _ telemetry.Record = (*Report)(nil)

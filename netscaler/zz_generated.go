@@ -288,7 +288,7 @@ func (v *accessAnalyticsProfile) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingAnalyticsProfile((*AnalyticsProfile)(v), "", yield) }
 }
 
-func (v *accessAnalyticsProfile) Clone() pseudonym.Record {
+func (v *accessAnalyticsProfile) Clone() telemetry.Record {
 	c := new(*v)
 	c.Options = slices.Clone(c.Options)
 	for j := range c.Options {
@@ -1165,7 +1165,7 @@ func (v *accessReport) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingReport((*Report)(v), "", yield) }
 }
 
-func (v *accessReport) Clone() pseudonym.Record {
+func (v *accessReport) Clone() telemetry.Record {
 	c := new(*v)
 	c.Categories = slices.Clone(c.Categories)
 	for j := range c.Categories {

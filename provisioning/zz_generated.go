@@ -828,7 +828,7 @@ func (v *accessUsageEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingUsageEvent((*UsageEvent)(v), "", yield) }
 }
 
-func (v *accessUsageEvent) Clone() pseudonym.Record {
+func (v *accessUsageEvent) Clone() telemetry.Record {
 	c := new(*v)
 	return (*UsageEvent)(c)
 }

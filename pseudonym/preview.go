@@ -1,6 +1,10 @@
 package pseudonym
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/csg-telemetry/telemetry"
+)
 
 // State describes the value of an identifier in a record.
 type State string
@@ -47,7 +51,7 @@ type PreviewLine struct {
 //
 // The hasher determines which identifiers are malformed. A nil or zero hasher is like [Documented]. Invalid options are
 // ignored. A nil record or nil pointer has no lines.
-func Preview(h *Hasher, r Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
+func Preview(h *Hasher, r telemetry.Record, opts ...ScrubOption) iter.Seq[PreviewLine] {
 	return func(yield func(PreviewLine) bool) {
 		a, ok := accessOf(r)
 		if !ok {

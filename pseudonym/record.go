@@ -52,16 +52,13 @@ type Identifier struct {
 	Value *string
 }
 
-// Record is a record whose identifiers can be replaced. It is an alias of [telemetry.Record].
-type Record = telemetry.Record
-
-// Access gives this package access to the identifiers of a record. The method Access of a [Record] returns it. Its
-// methods are generated from the struct tags. Users do not need it.
+// Access gives this package access to the identifiers of a record. The method Access of a [telemetry.Record] returns
+// it. Its methods are generated from the struct tags. Users do not need it.
 type Access interface {
 	telemetry.Access
 
 	// Clone returns a copy of the record. Changes of the copy do not change the record.
-	Clone() Record
+	Clone() telemetry.Record
 	// Identifiers yields every identifier of the record once, including empty ones, in document order. The values are
 	// pointers into the record.
 	Identifiers() iter.Seq[Identifier]
@@ -73,7 +70,7 @@ type Access interface {
 
 // Identifiers yields every identifier of a record once, including empty ones, in document order. The values are
 // pointers into the record.
-func Identifiers(r Record) iter.Seq[Identifier] {
+func Identifiers(r telemetry.Record) iter.Seq[Identifier] {
 	a, ok := accessOf(r)
 	if !ok {
 		return func(func(Identifier) bool) {}
@@ -82,7 +79,7 @@ func Identifiers(r Record) iter.Seq[Identifier] {
 }
 
 // accessOf returns the Access of a record. It returns false if r is nil or not a record of this module.
-func accessOf(r Record) (Access, bool) {
+func accessOf(r telemetry.Record) (Access, bool) {
 	if isNil(r) {
 		return nil, false
 	}
@@ -91,7 +88,7 @@ func accessOf(r Record) (Access, bool) {
 }
 
 // isNil reports whether r is nil or a nil pointer.
-func isNil(r Record) bool {
+func isNil(r telemetry.Record) bool {
 	if r == nil {
 		return true
 	}

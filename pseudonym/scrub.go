@@ -63,7 +63,7 @@ func (r *Report) Add(other Report) {
 // already is a token.
 func Scrub[T any, P interface {
 	*T
-	Record
+	telemetry.Record
 }](h *Hasher, v *T, opts ...ScrubOption) (Scrubbed[T], error) {
 	if v == nil {
 		return Scrubbed[T]{}, missing()
@@ -73,7 +73,7 @@ func Scrub[T any, P interface {
 }
 
 // ScrubRecord is [Scrub] for a record of any type.
-func ScrubRecord(h *Hasher, r Record, opts ...ScrubOption) (Safe, error) {
+func ScrubRecord(h *Hasher, r telemetry.Record, opts ...ScrubOption) (Safe, error) {
 	s, err := scrubRecord(h, r, opts)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func ScrubRecord(h *Hasher, r Record, opts ...ScrubOption) (Safe, error) {
 	return s, nil
 }
 
-func scrubRecord(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
+func scrubRecord(h *Hasher, r telemetry.Record, opts []ScrubOption) (safe, error) {
 	if !h.usable() {
 		return safe{}, keyError("a hasher made by Documented, Keyed or Ephemeral", nil)
 	}
@@ -100,7 +100,7 @@ func scrubRecord(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
 // [telemetry.ErrClearText], with the path, for the first identifier that is not a token.
 func Restore[T any, P interface {
 	*T
-	Record
+	telemetry.Record
 }](v *T, opts ...ScrubOption) (Scrubbed[T], error) {
 	if v == nil {
 		return Scrubbed[T]{}, missing()
@@ -110,7 +110,7 @@ func Restore[T any, P interface {
 }
 
 // RestoreRecord is [Restore] for a record of any type.
-func RestoreRecord(r Record, opts ...ScrubOption) (Safe, error) {
+func RestoreRecord(r telemetry.Record, opts ...ScrubOption) (Safe, error) {
 	s, err := scrubCopy(nil, r, opts)
 	if err != nil {
 		return nil, err
@@ -121,7 +121,7 @@ func RestoreRecord(r Record, opts ...ScrubOption) (Safe, error) {
 func missing() error { return record.Failure(telemetry.ErrRequired, "a record") }
 
 // scrubCopy scrubs a copy of r with h, or restores it if h is nil.
-func scrubCopy(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
+func scrubCopy(h *Hasher, r telemetry.Record, opts []ScrubOption) (safe, error) {
 	a, ok := accessOf(r)
 	if !ok {
 		return safe{}, missing()
@@ -148,7 +148,7 @@ func scrubCopy(h *Hasher, r Record, opts []ScrubOption) (safe, error) {
 // which cannot be written. For a record whose type is not known at compile time, use [InClearRecord].
 func InClear[T any, P interface {
 	*T
-	Record
+	telemetry.Record
 }](v *T) Scrubbed[T] {
 	if v == nil {
 		return Scrubbed[T]{}
@@ -157,9 +157,9 @@ func InClear[T any, P interface {
 }
 
 // InClearRecord is [InClear] for a record of any type. For a nil record it returns a Safe that cannot be written.
-func InClearRecord(r Record) Safe { return inClear(r) }
+func InClearRecord(r telemetry.Record) Safe { return inClear(r) }
 
-func inClear(r Record) safe {
+func inClear(r telemetry.Record) safe {
 	a, ok := accessOf(r)
 	if !ok {
 		return safe{}
@@ -180,7 +180,7 @@ func inClear(r Record) safe {
 }
 
 // allowClear allows r to be written with identifiers in clear; see record.Clearance.
-func allowClear(r Record) {
+func allowClear(r telemetry.Record) {
 	if guarded, ok := r.(interface{ AllowClear() }); ok {
 		guarded.AllowClear()
 	}

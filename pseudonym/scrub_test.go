@@ -141,7 +141,7 @@ func TestScrubbedIsNoRecord(t *testing.T) {
 	v := sampleVisit()
 	s := pseudonym.InClear(&v)
 	for _, x := range []any{s, &s} {
-		_, ok := x.(pseudonym.Record)
+		_, ok := x.(telemetry.Record)
 		assert.False(t, ok)
 		_, ok = x.(pseudonym.Safe)
 		assert.True(t, ok)
@@ -276,7 +276,7 @@ func (r *relay) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 func (r *relay) Access() telemetry.Access                                             { return r }
-func (r *relay) Clone() pseudonym.Record                                              { return new(*r) }
+func (r *relay) Clone() telemetry.Record                                              { return new(*r) }
 func (r *relay) Has(string) bool                                                      { return false }
 func (r *relay) HasUnknown() bool                                                     { return false }
 func (r *relay) Missing() iter.Seq[string]                                            { return func(func(string) bool) {} }

@@ -39,7 +39,7 @@ func (s Scrubbed[T]) Value() T {
 
 // safe is a record that may leave the machine.
 type safe struct {
-	record Record
+	record telemetry.Record
 	report Report
 }
 

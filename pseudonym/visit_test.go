@@ -52,7 +52,7 @@ func (v *visit) Identifiers() iter.Seq[pseudonym.Identifier] {
 	}
 }
 
-func (v *visit) Clone() pseudonym.Record {
+func (v *visit) Clone() telemetry.Record {
 	c := new(*v)
 	v = c
 	v.Guests = slices.Clone(v.Guests)

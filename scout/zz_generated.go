@@ -316,7 +316,7 @@ func (v *accessDeviceCountEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingDeviceCountEvent((*DeviceCountEvent)(v), "", yield) }
 }
 
-func (v *accessDeviceCountEvent) Clone() pseudonym.Record {
+func (v *accessDeviceCountEvent) Clone() telemetry.Record {
 	c := new(*v)
 	return (*DeviceCountEvent)(c)
 }

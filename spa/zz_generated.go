@@ -591,7 +591,7 @@ func (v *accessAdminEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingAdminEvent((*AdminEvent)(v), "", yield) }
 }
 
-func (v *accessAdminEvent) Clone() pseudonym.Record {
+func (v *accessAdminEvent) Clone() telemetry.Record {
 	c := new(*v)
 	return (*AdminEvent)(c)
 }
@@ -1521,7 +1521,7 @@ func (v *accessConfigEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingConfigEvent((*ConfigEvent)(v), "", yield) }
 }
 
-func (v *accessConfigEvent) Clone() pseudonym.Record {
+func (v *accessConfigEvent) Clone() telemetry.Record {
 	c := new(*v)
 	c.Payload.AppsPublished = slices.Clone(c.Payload.AppsPublished)
 	return (*ConfigEvent)(c)
@@ -2501,7 +2501,7 @@ func (v *accessPolicyDownloadEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingPolicyDownloadEvent((*PolicyDownloadEvent)(v), "", yield) }
 }
 
-func (v *accessPolicyDownloadEvent) Clone() pseudonym.Record {
+func (v *accessPolicyDownloadEvent) Clone() telemetry.Record {
 	c := new(*v)
 	return (*PolicyDownloadEvent)(c)
 }
@@ -4077,7 +4077,7 @@ func (v *accessUserEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingUserEvent((*UserEvent)(v), "", yield) }
 }
 
-func (v *accessUserEvent) Clone() pseudonym.Record {
+func (v *accessUserEvent) Clone() telemetry.Record {
 	c := new(*v)
 	c.Payload.Apps.Published.Internal = slices.Clone(c.Payload.Apps.Published.Internal)
 	c.Payload.Apps.Published.External = slices.Clone(c.Payload.Apps.Published.External)

@@ -721,7 +721,7 @@ func (v *accessConfigurationEvent) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingConfigurationEvent((*ConfigurationEvent)(v), "", yield) }
 }
 
-func (v *accessConfigurationEvent) Clone() pseudonym.Record {
+func (v *accessConfigurationEvent) Clone() telemetry.Record {
 	c := new(*v)
 	c.Payload.MetricsConfig.Backends = slices.Clone(c.Payload.MetricsConfig.Backends)
 	c.Payload.MetricsConfig.Metrics = slices.Clone(c.Payload.MetricsConfig.Metrics)

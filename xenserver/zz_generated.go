@@ -354,7 +354,7 @@ func (v *accessTelemetry) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingTelemetry((*Telemetry)(v), "", yield) }
 }
 
-func (v *accessTelemetry) Clone() pseudonym.Record {
+func (v *accessTelemetry) Clone() telemetry.Record {
 	c := new(*v)
 	c.Hosts = slices.Clone(c.Hosts)
 	return (*Telemetry)(c)
@@ -1033,7 +1033,7 @@ func (v *accessStatusReport) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingStatusReport((*StatusReport)(v), "", yield) }
 }
 
-func (v *accessStatusReport) Clone() pseudonym.Record {
+func (v *accessStatusReport) Clone() telemetry.Record {
 	c := new(*v)
 	c.Capabilities = slices.Clone(c.Capabilities)
 	return (*StatusReport)(c)
@@ -1376,7 +1376,7 @@ func (v *accessAgentUpdateCheck) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingAgentUpdateCheck((*AgentUpdateCheck)(v), "", yield) }
 }
 
-func (v *accessAgentUpdateCheck) Clone() pseudonym.Record {
+func (v *accessAgentUpdateCheck) Clone() telemetry.Record {
 	c := new(*v)
 	return (*AgentUpdateCheck)(c)
 }
@@ -1690,7 +1690,7 @@ func (v *accessConsoleUpdateCheck) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingConsoleUpdateCheck((*ConsoleUpdateCheck)(v), "", yield) }
 }
 
-func (v *accessConsoleUpdateCheck) Clone() pseudonym.Record {
+func (v *accessConsoleUpdateCheck) Clone() telemetry.Record {
 	c := new(*v)
 	return (*ConsoleUpdateCheck)(c)
 }
@@ -1978,7 +1978,7 @@ func (v *accessEmailAlerts) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingEmailAlerts((*EmailAlerts)(v), "", yield) }
 }
 
-func (v *accessEmailAlerts) Clone() pseudonym.Record {
+func (v *accessEmailAlerts) Clone() telemetry.Record {
 	c := new(*v)
 	return (*EmailAlerts)(c)
 }

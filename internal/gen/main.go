@@ -24,7 +24,7 @@
 // a warning. With //telemetry:cutoff it is a note, because the available documents are incomplete. A package that
 // declares Elements itself gets the dictionary of its records as the array recordElements.
 //
-// With //telemetry:item xml=ELEMENT, a nested record implements pseudonym.Record, so that it can be written on its own.
+// With //telemetry:item xml=ELEMENT, a nested record implements telemetry.Record, so that it can be written on its own.
 //
 // Package itemwise can read and write a record with streamed fields item by item. Such a record has a table that says
 // which fields are streamed, and the methods of itemwise.Part; if it is a root or has the directive item, it also has

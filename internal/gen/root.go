@@ -245,7 +245,7 @@ func titled(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // clone writes the method that returns a copy with copies of all lists.
 func (g *emitter) clone(r *Record) {
-	g.p("\nfunc (v *access%s) Clone() pseudonym.Record {\nc := new(*v)", r.Name)
+	g.p("\nfunc (v *access%s) Clone() telemetry.Record {\nc := new(*v)", r.Name)
 	g.lists(r, "c", 0, func(_ *Record, v string, list bool) {
 		if list {
 			g.p("%s = slices.Clone(%s)", v, v)

@@ -77,7 +77,7 @@ func withOptions(t *testing.T) map[string]call {
 	}
 }
 
-func previewAll(h *pseudonym.Hasher, r pseudonym.Record, opts ...pseudonym.ScrubOption) {
+func previewAll(h *pseudonym.Hasher, r telemetry.Record, opts ...pseudonym.ScrubOption) {
 	for range pseudonym.Preview(h, r, opts...) { //nolint:revive // it must not panic
 	}
 }

@@ -19,7 +19,7 @@ import (
 
 // record is what every root record can do.
 type record interface {
-	pseudonym.Record
+	telemetry.Record
 	UnmarshalJSON([]byte) error
 	DecodeJSON([]byte, telemetry.Limits) error
 	DecodeXML([]byte, telemetry.Limits) error

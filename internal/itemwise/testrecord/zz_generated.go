@@ -816,7 +816,7 @@ func (v *accessBox) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingBox((*Box)(v), "", yield) }
 }
 
-func (v *accessBox) Clone() pseudonym.Record {
+func (v *accessBox) Clone() telemetry.Record {
 	c := new(*v)
 	c.Book = slices.Clone(c.Book)
 	for j := range c.Book {
@@ -1229,7 +1229,7 @@ func (v *accessShelf) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingShelf((*Shelf)(v), "", yield) }
 }
 
-func (v *accessShelf) Clone() pseudonym.Record {
+func (v *accessShelf) Clone() telemetry.Record {
 	c := new(*v)
 	c.Box = slices.Clone(c.Box)
 	for j := range c.Box {
@@ -1965,7 +1965,7 @@ func (v *accessLibrary) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingLibrary((*Library)(v), "", yield) }
 }
 
-func (v *accessLibrary) Clone() pseudonym.Record {
+func (v *accessLibrary) Clone() telemetry.Record {
 	c := new(*v)
 	c.Patrons = slices.Clone(c.Patrons)
 	c.Stock.Visit = slices.Clone(c.Stock.Visit)

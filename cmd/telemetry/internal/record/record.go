@@ -21,12 +21,12 @@ import (
 
 // Document is implemented by every root record and every event.
 type Document interface {
-	pseudonym.Record
+	telemetry.Record
 	Check() telemetry.Issues
 }
 
 // Scrub replaces the identifiers of a record. If h is nil, the record was scrubbed before and is restored.
-func Scrub(doc pseudonym.Record, h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
+func Scrub(doc telemetry.Record, h *pseudonym.Hasher, opts ...pseudonym.ScrubOption) (pseudonym.Safe, error) {
 	if h == nil {
 		return pseudonym.RestoreRecord(doc, opts...)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/event"
@@ -42,7 +43,7 @@ func (s *scrubbing) event(w *event.Writer, n int, ev event.Event) error {
 }
 
 // show prints the identifiers and the omitted fields of a record, each with its state before and after.
-func (s *scrubbing) show(place string, r pseudonym.Record) error {
+func (s *scrubbing) show(place string, r telemetry.Record) error {
 	for line := range pseudonym.Preview(s.hasher, r, s.opts...) {
 		what := line.Class.String()
 		if line.Fields != 0 {

@@ -46,7 +46,7 @@ func main() {
 }
 
 // way is what becomes of identifiers.
-type way func(pseudonym.Record) (pseudonym.Safe, error)
+type way func(telemetry.Record) (pseudonym.Safe, error)
 
 func run(ctx context.Context, args []string, out, usage io.Writer) error {
 	flags := flag.NewFlagSet("otlp", flag.ContinueOnError)
@@ -117,16 +117,16 @@ func choose(key string, documented, clear bool) (way, error) {
 			return nil, err
 		}
 		h, err := pseudonym.Keyed(ring)
-		return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.ScrubRecord(h, r) }, err
+		return func(r telemetry.Record) (pseudonym.Safe, error) { return pseudonym.ScrubRecord(h, r) }, err
 	case documented && key == "" && !clear:
 		h := pseudonym.Documented()
-		return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.ScrubRecord(h, r) }, nil
+		return func(r telemetry.Record) (pseudonym.Safe, error) { return pseudonym.ScrubRecord(h, r) }, nil
 	case clear && key == "" && !documented:
-		return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.InClearRecord(r), nil }, nil
+		return func(r telemetry.Record) (pseudonym.Safe, error) { return pseudonym.InClearRecord(r), nil }, nil
 	case clear || documented || key != "":
 		return nil, errors.New("at most one of -key, -documented and -in-clear is allowed")
 	}
-	return func(r pseudonym.Record) (pseudonym.Safe, error) { return pseudonym.RestoreRecord(r) }, nil
+	return func(r telemetry.Record) (pseudonym.Safe, error) { return pseudonym.RestoreRecord(r) }, nil
 }
 
 // each calls do for each event of a bundle that verifies, or of a stream.

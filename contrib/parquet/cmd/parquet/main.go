@@ -198,7 +198,7 @@ func (c *converter) bundle(ctx context.Context, path string) error {
 // document adds a document that is one row.
 func (c *converter) document(in io.Reader, xml bool, doc interface {
 	telemetry.Document
-	pseudonym.Record
+	telemetry.Record
 }) error {
 	text, err := whole(in)
 	if err == nil && xml {
@@ -236,7 +236,7 @@ func (c *converter) report(r *licenseserver.Reader) (err error) {
 }
 
 // record adds an event or a small report.
-func (c *converter) record(r pseudonym.Record) (err error) {
+func (c *converter) record(r telemetry.Record) (err error) {
 	var safe pseudonym.Safe
 	switch {
 	case c.clear:
