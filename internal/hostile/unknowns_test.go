@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"maps"
 	"slices"
 	"strconv"
@@ -27,7 +28,7 @@ func TestUnknowns(t *testing.T) {
 		text, err := json.Marshal(tree)
 		require.NoError(t, err)
 		v := r.new()
-		require.NoError(t, v.DecodeJSON(string(text), telemetry.Limits{}))
+		require.NoError(t, v.UnmarshalJSON(text))
 		got := make(map[string]string)
 		for path, u := range telemetry.Unknowns(v) {
 			for name, value := range u.Members() {
@@ -74,7 +75,7 @@ func TestUnknownsInXML(t *testing.T) {
 		doc := tag + ` surprise="1"` + strings.TrimPrefix(asXML, tag)
 		end := strings.LastIndex(doc, "</")
 		v := r.new()
-		require.NoError(t, v.DecodeXML(doc[:end]+"<more/>"+doc[end:], telemetry.Limits{}))
+		require.NoError(t, xml.Unmarshal([]byte(doc[:end]+"<more/>"+doc[end:]), v))
 		var got []string
 		for path, u := range telemetry.Unknowns(v) {
 			for name := range u.Attributes() {
