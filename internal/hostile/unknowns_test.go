@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -87,4 +88,26 @@ func TestUnknownsInXML(t *testing.T) {
 		}
 		assert.Equal(t, []string{"@surprise", "<more"}, got)
 	})
+}
+
+// The items that readers of large documents yield list theirs, and a nil record has none.
+func TestUnknownsOfItems(t *testing.T) {
+	var r licenseserver.Report
+	require.NoError(t, r.UnmarshalJSON([]byte(`{"Inventory":{"Feature":[{"more":1,"SADate":[{"Licensees":{"Users":[{"more":2}]}}]}]}}`)))
+	f := &r.Inventory.Feature[0]
+	h := &licenseserver.Holder{Kind: licenseserver.HolderUser, User: f.SADate[0].Licensees.Users[0]}
+	for want, record := range map[string]telemetry.Record{
+		`Inventory.Feature[0] 1, Inventory.Feature[0].SADate[0].Licensees.Users[0] 2, `: &r,
+		` 1, SADate[0].Licensees.Users[0] 2, `:                                          f,
+		` 2, `:                                                                          h,
+		``:                                                                              (*licenseserver.Report)(nil),
+	} {
+		got := ""
+		for path, u := range telemetry.Unknowns(record) {
+			for _, value := range u.Members() {
+				got += path + " " + value + ", "
+			}
+		}
+		assert.Equal(t, want, got)
+	}
 }
