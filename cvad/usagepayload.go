@@ -1,7 +1,6 @@
 package cvad
 
 import (
-
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
 	"github.com/google/uuid"

@@ -88,9 +88,9 @@ func fuzzRecords(f *testing.F, form telemetry.Format) {
 
 func decodeInto(d telemetry.Document, doc string, f telemetry.Format) error {
 	if f == telemetry.XML {
-		return d.DecodeXML(doc, telemetry.Limits{})
+		return d.DecodeXML([]byte(doc), telemetry.Limits{})
 	}
-	return d.DecodeJSON(doc, telemetry.Limits{})
+	return d.DecodeJSON([]byte(doc), telemetry.Limits{})
 }
 
 // encodeIfPossible returns a record in a form, or "" if it has a text that XML cannot carry.
