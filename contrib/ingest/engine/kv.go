@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,12 +28,17 @@ import (
 // The key of a segment is its period, its shard and the digest of its bytes. Segments do not change. When a process has appended
 // many segments to a cell, it writes the merged cell and removes the segments that it has read. A segment is removed only after segments
 // with all of its records have been written, so concurrent merging is safe.
+//
+// Only the leader of the bucket answers reads, so [KV.Cells] yields everything that was appended before it was called, even if another
+// replica lags. For this reason KV uses neither direct gets nor consumers, such as those of key watchers: any replica serves these.
+// There is one exception. A leader that has just been cut off from the other servers may answer, for some seconds, with an earlier state.
 type KV struct {
-	plan   ingest.Plan
-	kv     jetstream.KeyValue
-	stream jetstream.Stream
-	mu     sync.Mutex
-	added  map[ingest.CellKey]int // since the last merge
+	plan    ingest.Plan
+	js      jetstream.JetStream
+	stream  jetstream.Stream
+	subject string // of keys, up to and including the last dot before them
+	mu      sync.Mutex
+	added   map[ingest.CellKey]int // since the last merge
 }
 
 const (
@@ -46,7 +53,27 @@ func OpenKV(ctx context.Context, nc *nats.Conn, bucket string, plan ingest.Plan,
 	if err := plan.Err(); err != nil {
 		return nil, err
 	}
-	s, err := bindKV(ctx, nc, bucket, true, replicas)
+	s, err := newKV(nc, bucket)
+	if err != nil {
+		return nil, err
+	}
+	// That of a bucket, apart from AllowDirect. A bucket that allows it is updated.
+	s.stream, err = create(ctx, s.js, jetstream.StreamConfig{
+		Name:              "KV_" + bucket,
+		Subjects:          []string{s.subject + ">"},
+		MaxMsgsPerSubject: 1,
+		MaxMsgs:           -1,
+		MaxBytes:          -1,
+		MaxMsgSize:        -1,
+		MaxConsumers:      -1,
+		Discard:           jetstream.DiscardNew,
+		Duplicates:        2 * time.Minute,
+		AllowRollup:       true,
+		DenyDelete:        true,
+		AllowDirect:       false,
+		Replicas:          max(replicas, 1),
+		Storage:           jetstream.FileStorage,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -55,9 +82,10 @@ func OpenKV(ctx context.Context, nc *nats.Conn, bucket string, plan ingest.Plan,
 		return nil, err
 	}
 	err = retry(ctx, func() error {
-		_, err := s.kv.Create(ctx, planKey, doc)
-		if errors.Is(err, jetstream.ErrKeyExists) {
-			return nil
+		_, err := s.js.Publish(ctx, s.subject+planKey, doc, jetstream.WithExpectLastSequencePerSubject(0))
+		var api *jetstream.APIError
+		if errors.As(err, &api) && (api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant) {
+			return nil // it has a plan
 		}
 		return err
 	})
@@ -75,48 +103,74 @@ func OpenKV(ctx context.Context, nc *nats.Conn, bucket string, plan ingest.Plan,
 
 // FindKV opens an existing bucket with the plan that it was created with.
 func FindKV(ctx context.Context, nc *nats.Conn, bucket string) (*KV, error) {
-	s, err := bindKV(ctx, nc, bucket, false, 0)
+	s, err := newKV(nc, bucket)
 	if err != nil {
 		return nil, err
+	}
+	err = s.ask(ctx, func(ctx context.Context) (err error) {
+		s.stream, err = s.js.Stream(ctx, "KV_"+bucket)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if cfg := s.stream.CachedInfo().Config; cfg.AllowDirect { // then any replica would answer
+		cfg.AllowDirect = false
+		if s.stream, err = create(ctx, s.js, cfg); err != nil {
+			return nil, err
+		}
 	}
 	return s, s.readPlan(ctx)
 }
 
-func bindKV(ctx context.Context, nc *nats.Conn, bucket string, create bool, replicas int) (*KV, error) {
+func newKV(nc *nats.Conn, bucket string) (*KV, error) {
+	if !buckets.MatchString(bucket) {
+		return nil, &telemetry.Error{Kind: telemetry.ErrName, Path: "bucket", Offset: -1, Want: "letters, digits, - and _"}
+	}
 	js, err := jetstream.New(nc)
-	if err != nil {
-		return nil, err
-	}
-	s := &KV{added: make(map[ingest.CellKey]int)}
-	if create {
-		err = retry(ctx, func() (err error) {
-			s.kv, err = js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: bucket, Replicas: max(replicas, 1), History: 1})
-			return err
-		})
-	} else {
-		s.kv, err = js.KeyValue(ctx, bucket)
-	}
-	if err != nil {
-		return nil, err
-	}
-	err = retry(ctx, func() (err error) {
-		s.stream, err = js.Stream(ctx, "KV_"+bucket)
-		return err
-	})
-	return s, err
+	return &KV{js: js, subject: "$KV." + bucket + ".", added: make(map[ingest.CellKey]int)}, err
 }
 
+var buckets = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+
 func (s *KV) readPlan(ctx context.Context) error {
-	return retry(ctx, func() error {
-		entry, err := s.kv.Get(ctx, planKey)
-		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(entry.Value(), &s.plan); err != nil {
-			return final{err}
-		}
-		return nil
+	m, err := s.last(ctx, s.subject+planKey)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(m.Data, &s.plan)
+}
+
+// last returns the last message of a subject, from the leader.
+func (s *KV) last(ctx context.Context, subject string) (m *jetstream.RawStreamMsg, err error) {
+	err = s.ask(ctx, func(ctx context.Context) (err error) {
+		m, err = s.stream.GetLastMsgForSubject(ctx, subject)
+		return err
 	})
+	return m, err
+}
+
+// askFor is how long the leader is asked. While one is being elected, nobody answers.
+const askFor = 30 * time.Second
+
+// ask asks the leader until it answers.
+func (s *KV) ask(ctx context.Context, f func(context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, askFor)
+	defer cancel()
+	var last error
+	err := retry(limited, func() error {
+		once, cancel := context.WithTimeout(limited, 5*time.Second)
+		defer cancel()
+		last = f(once)
+		if errors.Is(last, jetstream.ErrMsgNotFound) || errors.Is(last, jetstream.ErrStreamNotFound) {
+			return final{last}
+		}
+		return last
+	})
+	if err != nil && ctx.Err() == nil {
+		return last // which says more than that the time is up
+	}
+	return err
 }
 
 // Plan implements ingest.Store.
@@ -125,15 +179,17 @@ func (s *KV) Plan() ingest.Plan { return s.plan }
 // Close implements ingest.Store. It does not close the connection.
 func (s *KV) Close() error { return nil }
 
-func prefixOf(key ingest.CellKey) string {
-	return fmt.Sprintf("%s.%04d", key.Start().Format(periodForm), key.Shard)
+// of returns the subject of the segments of a cell, but for the digest.
+func (s *KV) of(key ingest.CellKey) string {
+	return fmt.Sprintf("%s%s.%04d.", s.subject, key.Start().Format(periodForm), key.Shard)
 }
 
+// put writes a segment, and returns its subject.
 func (s *KV) put(ctx context.Context, key ingest.CellKey, segment []byte) (string, error) {
 	sum := sha256.Sum256(segment)
-	name := prefixOf(key) + "." + hex.EncodeToString(sum[:16])
-	_, err := s.kv.Put(ctx, name, segment)
-	return name, err
+	subject := s.of(key) + hex.EncodeToString(sum[:16])
+	_, err := s.js.Publish(ctx, subject, segment)
+	return subject, err
 }
 
 // Append implements ingest.Store.
@@ -160,23 +216,23 @@ func (s *KV) Append(ctx context.Context, key ingest.CellKey, segments ...[]byte)
 func (s *KV) merge(ctx context.Context, key ingest.CellKey) error {
 	c := ingest.NewCell(key)
 	was := make(map[string]uint64)
-	err := s.each(ctx, key, func(e jetstream.KeyValueEntry) error {
-		was[e.Key()] = e.Revision()
-		return c.Fold(e.Value())
+	err := s.each(ctx, key, func(m *jetstream.RawStreamMsg) error {
+		was[m.Subject] = m.Sequence
+		return c.Fold(m.Data)
 	})
 	if err != nil {
 		return err
 	}
 	for _, b := range c.Segments() {
-		name, err := s.put(ctx, key, b)
+		subject, err := s.put(ctx, key, b)
 		if err != nil {
 			return err
 		}
-		delete(was, name)
+		delete(was, subject)
 	}
-	for name, revision := range was {
-		// Not Delete, which leaves a marker; and not a later revision, which somebody has put in meanwhile.
-		err := s.stream.Purge(ctx, jetstream.WithPurgeSubject("$KV."+s.kv.Bucket()+"."+name), jetstream.WithPurgeSequence(revision+1))
+	for subject, sequence := range was {
+		// Not a marker of deletion, which would stay; and not a later message, which somebody has put in meanwhile.
+		err := s.stream.Purge(ctx, jetstream.WithPurgeSubject(subject), jetstream.WithPurgeSequence(sequence+1))
 		if err != nil {
 			return err
 		}
@@ -184,28 +240,26 @@ func (s *KV) merge(ctx context.Context, key ingest.CellKey) error {
 	return nil
 }
 
-// each calls f with the segments of a cell.
-func (s *KV) each(ctx context.Context, key ingest.CellKey, f func(jetstream.KeyValueEntry) error) error {
-	w, err := s.kv.Watch(ctx, prefixOf(key)+".*", jetstream.IgnoreDeletes())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = w.Stop() }()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case e, ok := <-w.Updates():
-			if !ok {
-				return nats.ErrConnectionClosed
-			}
-			if e == nil {
-				return nil
-			}
-			if err := f(e); err != nil {
-				return err
-			}
+// each calls f with the segments of a cell, in the order in which they were put in. What is merged meanwhile is not missed: a
+// segment goes only after one with its records has been put in, and that one has a higher sequence.
+func (s *KV) each(ctx context.Context, key ingest.CellKey, f func(*jetstream.RawStreamMsg) error) error {
+	subject := s.of(key) + "*"
+	for next := uint64(1); ; {
+		var m *jetstream.RawStreamMsg
+		err := s.ask(ctx, func(ctx context.Context) (err error) {
+			m, err = s.stream.GetMsg(ctx, next, jetstream.WithGetMsgSubject(subject))
+			return err
+		})
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			return nil
 		}
+		if err != nil {
+			return err
+		}
+		if err := f(m); err != nil {
+			return err
+		}
+		next = m.Sequence + 1
 	}
 }
 
@@ -219,12 +273,12 @@ func (s *KV) Cells(ctx context.Context) iter.Seq2[*ingest.Cell, error] {
 		}
 		for _, key := range keys {
 			c := ingest.NewCell(key)
-			err := s.each(ctx, key, func(e jetstream.KeyValueEntry) error { return c.Fold(e.Value()) })
+			err := s.each(ctx, key, func(m *jetstream.RawStreamMsg) error { return c.Fold(m.Data) })
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(c, nil) {
+			if c.Len() > 0 && !yield(c, nil) { // it may have been dropped meanwhile
 				return
 			}
 		}
@@ -233,30 +287,53 @@ func (s *KV) Cells(ctx context.Context) iter.Seq2[*ingest.Cell, error] {
 
 // keys returns the cells of which there are segments, in their order.
 func (s *KV) keys(ctx context.Context) ([]ingest.CellKey, error) {
-	names, err := s.kv.ListKeys(ctx)
+	found := make(map[ingest.CellKey]struct{})
+	for again := true; again; {
+		subjects, err := s.subjects(ctx)
+		if err != nil {
+			return nil, err
+		}
+		before := len(found)
+		for subject := range subjects {
+			period, rest, _ := strings.Cut(strings.TrimPrefix(subject, s.subject), ".")
+			digits, _, _ := strings.Cut(rest, ".")
+			at, err := time.Parse(periodForm, period)
+			shard, err2 := strconv.ParseUint(digits, 10, 16)
+			if err == nil && err2 == nil && int(shard) < s.plan.Shards {
+				found[ingest.CellKey{Shard: uint16(shard), Period: at.Unix()}] = struct{}{}
+			}
+		}
+		// A longer list comes in pages, between which subjects may move.
+		again = len(subjects) > pageSize && len(found) > before
+	}
+	return slices.SortedFunc(maps.Keys(found), ingest.CellKey.Compare), nil
+}
+
+// pageSize is how many subjects a server lists at a time.
+const pageSize = 100_000
+
+// subjects returns the subjects of all segments. Any replica may answer if it knows of no leader, so the answer must be as new as what
+// the leader has.
+func (s *KV) subjects(ctx context.Context) (map[string]uint64, error) {
+	newest, err := s.last(ctx, s.subject+">")
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[ingest.CellKey]struct{})
-	for name := range names.Keys() {
-		period, rest, _ := strings.Cut(name, ".")
-		digits, _, _ := strings.Cut(rest, ".")
-		at, err := time.Parse(periodForm, period)
-		shard, err2 := strconv.ParseUint(digits, 10, 16)
-		if err == nil && err2 == nil && int(shard) < s.plan.Shards {
-			found[ingest.CellKey{Shard: uint16(shard), Period: at.Unix()}] = struct{}{}
+	var info *jetstream.StreamInfo
+	err = s.ask(ctx, func(ctx context.Context) (err error) {
+		info, err = s.stream.Info(ctx, jetstream.WithSubjectFilter(s.subject+"*.*.*"))
+		if err == nil && info.State.LastSeq < newest.Sequence {
+			err = errLags
 		}
-	}
-	if err := ctx.Err(); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	keys := make([]ingest.CellKey, 0, len(found))
-	for k := range found {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, ingest.CellKey.Compare)
-	return keys, nil
+	return info.State.Subjects, nil
 }
+
+var errLags = errors.New("engine: a replica that lags has answered")
 
 // Drop implements ingest.Store.
 func (s *KV) Drop(ctx context.Context, before int64) error {
@@ -266,7 +343,7 @@ func (s *KV) Drop(ctx context.Context, before int64) error {
 	}
 	for _, k := range keys {
 		if k.Period < before {
-			if err := s.stream.Purge(ctx, jetstream.WithPurgeSubject("$KV."+s.kv.Bucket()+"."+prefixOf(k)+".*")); err != nil {
+			if err := s.stream.Purge(ctx, jetstream.WithPurgeSubject(s.of(k)+"*")); err != nil {
 				return err
 			}
 		}
