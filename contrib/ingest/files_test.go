@@ -58,8 +58,7 @@ func logs(t testing.TB, folder string) []string {
 
 func TestCrashesOfFiles(t *testing.T) {
 	p := plan(1)
-	f := fleet.New(12, 1, 50)
-	first, second := pack(t, bundle(t, 0, 0, nil), p), pack(t, bundle(t, 0, 0, f.Events(0, 20)), p)
+	first, second := pack(t, bundle(t, 0, 0, nil), p), pack(t, bundle(t, 1, 0, nil), p)
 	build := func() (string, int64, []byte) {
 		folder := t.TempDir()
 		require.NoError(t, ingest.FoldInto(t.Context(), open(t, folder, p), first.Parts...))
@@ -67,7 +66,7 @@ func TestCrashesOfFiles(t *testing.T) {
 		log := logs(t, folder)[0]
 		info, err := os.Stat(log)
 		require.NoError(t, err)
-		require.NoError(t, ingest.FoldInto(t.Context(), open(t, folder, p), second.Parts[len(second.Parts)-1]))
+		require.NoError(t, ingest.FoldInto(t.Context(), open(t, folder, p), second.Parts...))
 		return folder, info.Size(), before
 	}
 	folder, whole, before := build()
@@ -80,7 +79,7 @@ func TestCrashesOfFiles(t *testing.T) {
 		for _, tail := range [][]byte{all[:n], slices.Concat(all[:whole], make([]byte, n-whole))} {
 			require.NoError(t, os.WriteFile(log, tail, 0o600))
 			require.Equal(t, before, stored(t, open(t, folder, p)))
-			require.NoError(t, ingest.FoldInto(t.Context(), open(t, folder, p), second.Parts[len(second.Parts)-1]))
+			require.NoError(t, ingest.FoldInto(t.Context(), open(t, folder, p), second.Parts...))
 			require.Equal(t, after, stored(t, open(t, folder, p)))
 		}
 	}
@@ -91,7 +90,7 @@ func TestCrashesOfFiles(t *testing.T) {
 		s := open(t, folder, p)
 		_, err := ingest.AppendCells(nil, s.Cells(t.Context()))
 		require.ErrorIs(t, err, telemetry.ErrDigest)
-		require.ErrorIs(t, ingest.FoldInto(t.Context(), s, second.Parts[len(second.Parts)-1]), telemetry.ErrDigest)
+		require.ErrorIs(t, ingest.FoldInto(t.Context(), s, second.Parts...), telemetry.ErrDigest)
 	}
 }
 
@@ -168,7 +167,8 @@ func TestMalformedPartsChangeNothing(t *testing.T) {
 				require.ErrorIs(t, s.Fold(ingest.Part{Shard: part.Shard, Data: part.Data[:n]}), telemetry.ErrFormat)
 			}
 		}
-		require.ErrorIs(t, s.Fold(ingest.Part{Shard: 1 - part.Shard, Data: part.Data}), telemetry.ErrFormat)
+		require.ErrorIs(t, ingest.NewState(plan(1)).Fold(part), telemetry.ErrFormat, "a shard that the plan does not have")
+		require.ErrorIs(t, ingest.NewState(ingest.Plan{Shards: 2, Period: 7 * time.Hour}).Fold(part), telemetry.ErrFormat, "another period")
 		require.ErrorIs(t, s.Fold(ingest.Part{Shard: part.Shard, Data: slices.Concat(part.Data, part.Data[:5])}), telemetry.ErrFormat)
 		b, err := s.AppendBinary(nil)
 		require.NoError(t, err)

@@ -33,9 +33,8 @@ type Upload struct {
 	Size   int64
 	// Kind is Bundle or Report.
 	Kind UploadKind
-	// Files is the FilesUI of a bundle and the UI of a report. The IDs of parts contain it.
-	Files telemetry.Digest
-	// UI is the ManifestUI of a bundle and the UI of a report.
+	// UI is the ManifestUI of a bundle and the UI of a report. It identifies the upload, because it covers its files, its server and
+	// its time.
 	UI telemetry.Digest
 	// Server is the server that the upload claims to come from.
 	Server uuid.UUID
@@ -43,17 +42,16 @@ type Upload struct {
 	Made time.Time
 	// Events is the number of events of a bundle, or of license holders of a report.
 	Events int
-	// Parts are the parts to fold, at least one. The last part records the arrival of the upload. So if parts are folded in order,
-	// an upload is counted only after all of its other parts.
+	// Parts are the parts to fold: one, or more if the upload is large. The last part records the arrival of the upload. So if parts
+	// are folded in order, an upload is counted only after all of its other parts.
 	Parts []Part
 }
 
-// Part is the contribution of an upload to one shard, as a value that can be sent and stored. Only this package reads its data.
+// Part is some of the segments of an upload, as a value that can be sent and stored. Only this package reads its data.
 type Part struct {
-	// ID consists of FilesUI, shard and number, so the same part of the same contents has the same ID. The part that records the
-	// arrival has the ManifestUI in place of FilesUI, and no number.
+	// ID consists of UI and a number. Parts with the same ID have the same data if the plan is the same.
 	ID string
-	// Shard is the shard.
+	// Shard is the shard of the server. It tells where to send the part; its data has segments of any shard.
 	Shard int
 	// Data is less than 1 MiB.
 	Data []byte
@@ -208,7 +206,7 @@ func (p *packing) bundle(ctx context.Context, r io.Reader, up *Upload) error {
 		return err
 	}
 	m := b.Manifest()
-	up.Server, up.Made, up.Files, up.UI = m.GUID, m.UTCDate.Time(), m.FilesUI, m.ManifestUI
+	up.Server, up.Made, up.UI = m.GUID, m.UTCDate.Time(), m.ManifestUI
 	return nil
 }
 

@@ -406,11 +406,18 @@ func TestPartsHaveTheirIDs(t *testing.T) {
 		seen[p.ID] = true
 		assert.Less(t, len(p.Data), 1<<20)
 	}
-	assert.Greater(t, len(a.Parts), 2, "more than one for a shard")
-	assert.True(t, strings.HasPrefix(a.Parts[0].ID, a.Files.String()))
-	c, d := pack(t, bundle(t, 0, 0, nil), plan(1)), pack(t, bundle(t, 1, 0, nil), plan(1))
-	assert.Equal(t, c.Files, d.Files, "no files")
+	require.Greater(t, len(a.Parts), 1, "a large upload has several")
+	assert.True(t, strings.HasPrefix(a.Parts[0].ID, a.UI.String()))
+	s := ingest.NewState(plan(1))
+	for _, part := range a.Parts {
+		assert.Zero(t, count(t, plan(1), s, ingest.CountOptions{}).Bundles, "the last part says that it has arrived")
+		require.NoError(t, s.Fold(part))
+	}
+	assert.Equal(t, 1, count(t, plan(1), s, ingest.CountOptions{}).Bundles)
+	c, d := pack(t, bundle(t, 0, 0, nil), plan(16)), pack(t, bundle(t, 1, 0, nil), plan(16)) // one FilesUI: that of no files
+	e := pack(t, bundle(t, 0, 0, fleet.New(10, 1, 500).Events(0, 100)), plan(16))
 	require.Len(t, c.Parts, 1)
+	require.Len(t, e.Parts, 1, "a small upload is one part, whatever its shards")
 	assert.NotEqual(t, c.Parts[0].ID, d.Parts[0].ID, "each arrives")
 }
 

@@ -68,7 +68,7 @@ func (p *packing) report(r io.Reader, up *Upload) error {
 		return failure(telemetry.ErrUnverified, "Metadata.UI", "a digest to compare with")
 	}
 	up.Server, up.Made = report.LicenseServer.GUID, report.Metadata.UTCDate.Time()
-	up.Files, up.UI = report.Metadata.UI, report.Metadata.UI
+	up.UI = report.Metadata.UI
 	return p.stocks(stocks, up)
 }
 
@@ -120,41 +120,34 @@ func (p *packing) stocks(pending []pendingStock, up *Upload) error {
 	return nil
 }
 
-// finish makes the parts.
+// finish makes the parts: as few as possible, because each is a message that is written and removed on its own.
 func (p *packing) finish(up *Upload) {
-	made := p.plan.period(up.Made)
-	byShard := make([][]*segment, p.plan.Shards)
+	made, shard := p.plan.period(up.Made), p.plan.shard(up.Server)
+	var data []byte
+	flush := func() {
+		if len(data) > 0 {
+			up.Parts = append(up.Parts, Part{fmt.Sprintf("%s/%d", up.UI, len(up.Parts)), int(shard), slices.Clip(data)})
+			data = nil
+		}
+	}
+	add := func(s *segment) {
+		b := s.appendTo(nil)
+		if len(data)+len(b) > partSize {
+			flush()
+		}
+		data = append(data, b...)
+	}
 	for _, key := range slices.SortedFunc(maps.Keys(p.groups), CellKey.Compare) {
 		s := p.groups[key]
 		if s.key.Period == unknownPeriod {
 			s.key.Period = made
 		}
-		byShard[key.Shard] = append(byShard[key.Shard], s)
+		s.split(add)
 	}
-	for shard, segments := range byShard {
-		n := 0
-		var data []byte
-		flush := func() {
-			if len(data) > 0 {
-				up.Parts = append(up.Parts, Part{fmt.Sprintf("%s/%d/%d", up.Files, shard, n), shard, data})
-				n, data = n+1, nil
-			}
-		}
-		for _, s := range segments {
-			s.split(func(piece *segment) {
-				b := piece.appendTo(nil)
-				if len(data)+len(b) > partSize {
-					flush()
-				}
-				data = append(data, b...)
-			})
-		}
-		flush()
-	}
-	shard := p.plan.shard(up.Server)
 	s := newSegment(CellKey{shard, made})
 	s.arrivals = []arrival{{up.UI.Bytes(), up.Server, up.Kind, up.Made.Unix(), uint64(up.Events)}}
-	up.Parts = append(up.Parts, Part{fmt.Sprintf("%s/%d", up.UI, shard), int(shard), slices.Clip(s.appendTo(nil))})
+	add(s)
+	flush()
 }
 
 // partSize is how many bytes a part has at most, unless a single segment has more.

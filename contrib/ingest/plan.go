@@ -86,6 +86,11 @@ func (p Plan) period(t time.Time) int64 {
 	return at
 }
 
+// has reports whether the plan has a cell with the key.
+func (p Plan) has(key CellKey) bool {
+	return int(key.Shard) < p.Shards && p.period(key.Start()) == key.Period
+}
+
 // shard returns the shard of a token, a server or an event.
 func (p Plan) shard(id [16]byte) uint16 {
 	return uint16((binary.BigEndian.Uint64(id[:8]) ^ binary.BigEndian.Uint64(id[8:])) % uint64(p.Shards))

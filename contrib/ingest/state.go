@@ -17,14 +17,14 @@ type State struct {
 // NewState returns an empty state.
 func NewState(plan Plan) *State { return &State{plan, make(map[CellKey]*Cell)} }
 
-// Fold merges a part into the state. It uses no clock, file or network. If the part is malformed or the plan does not have its shard, Fold
-// returns ErrFormat and leaves the state unchanged.
+// Fold merges a part into the state. It uses no clock, file or network. If the part is malformed or has a shard or a
+// period that the plan does not have, Fold returns ErrFormat and leaves the state unchanged.
 func (s *State) Fold(p Part) error {
 	for v, err := range views(p.Data) {
 		if err != nil {
 			return err
 		}
-		if int(v.key.Shard) != p.Shard || p.Shard >= s.plan.Shards || s.plan.period(v.key.Start()) != v.key.Period {
+		if !s.plan.has(v.key) {
 			return malformed("a shard and a period of the plan")
 		}
 	}
@@ -76,7 +76,7 @@ func ReadState(plan Plan, data []byte) (*State, error) {
 		if err != nil {
 			return nil, err
 		}
-		if int(v.key.Shard) >= plan.Shards || plan.period(v.key.Start()) != v.key.Period {
+		if !plan.has(v.key) {
 			return nil, failure(telemetry.ErrFormat, "state", "shards and periods of the plan")
 		}
 		c := s.cells[v.key]

@@ -3,7 +3,9 @@ package engine_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"slices"
 	"testing"
@@ -52,7 +54,7 @@ func newFixture(t testing.TB, seed uint64, p ingest.Plan) *fixture {
 	x.bad = [][]byte{x.good[0][:len(x.good[0])*2/3], flipped}
 	state := ingest.NewState(p)
 	for _, doc := range x.good {
-		up, err := ingest.Pack(t.Context(), bytes.NewReader(doc), p)
+		up, err := packed(t.Context(), doc, p)
 		require.NoError(t, err)
 		x.uploads = append(x.uploads, up)
 		for _, part := range up.Parts {
@@ -65,6 +67,24 @@ func newFixture(t testing.TB, seed uint64, p ingest.Plan) *fixture {
 	x.counts, err = ingest.Count(p, state.Cells(), ingest.CountOptions{Persons: true})
 	require.NoError(t, err)
 	return x
+}
+
+// packed packs an upload. Of every second one, each segment is a part, as if it were too large for one.
+func packed(ctx context.Context, doc []byte, p ingest.Plan) (*ingest.Upload, error) {
+	up, err := ingest.Pack(ctx, bytes.NewReader(doc), p)
+	if err != nil || up.UI.Bytes()[0]%2 == 0 {
+		return up, err
+	}
+	whole := up.Parts
+	up.Parts = nil
+	for _, part := range whole {
+		for data := part.Data; len(data) > 0; {
+			n := 4 + int(binary.BigEndian.Uint32(data))
+			up.Parts = append(up.Parts, ingest.Part{ID: fmt.Sprintf("%s/%d", up.UI, len(up.Parts)), Shard: part.Shard, Data: data[:n]})
+			data = data[n:]
+		}
+	}
+	return up, nil
 }
 
 func embed(t testing.TB, folder string) (*engine.Embedded, *nats.Conn) {

@@ -160,7 +160,7 @@ func (r *run) submit(t testing.TB, docs <-chan []byte) {
 		return
 	}
 	for doc := range docs {
-		up, err := ingest.Pack(t.Context(), bytes.NewReader(doc), r.cfg.Plan)
+		up, err := packed(t.Context(), doc, r.cfg.Plan)
 		var refused *ingest.Refusal
 		if errors.As(err, &refused) {
 			atomic.AddInt64(&r.figures.refused, 1)
