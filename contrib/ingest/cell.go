@@ -107,12 +107,15 @@ func (v stockValue) compare(w stockValue) int {
 }
 
 // AppendBinary appends the whole cell as one segment. Equal cells have equal bytes. The error is always nil.
-func (c *Cell) AppendBinary(dst []byte) ([]byte, error) { return c.sorted().appendTo(dst), nil }
+func (c *Cell) AppendBinary(dst []byte) ([]byte, error) {
+	s := c.sorted()
+	return s.appendTo(slices.Grow(dst, s.size())), nil
+}
 
 // Segments returns the cell as segments of less than 1 MiB each, for stores with a size limit. Equal cells have equal segments.
 func (c *Cell) Segments() [][]byte {
 	var out [][]byte
-	c.sorted().split(func(s *segment) { out = append(out, s.appendTo(nil)) })
+	c.sorted().split(func(s *segment) { out = append(out, s.appendTo(make([]byte, 0, s.size()))) })
 	return out
 }
 

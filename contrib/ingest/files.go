@@ -148,7 +148,7 @@ func (f *Files) Append(ctx context.Context, key CellKey, segments ...[]byte) err
 	if err != nil {
 		return err
 	}
-	b := frame(slices.Concat(segments...))
+	b := frame(segments...)
 	_, err = file.WriteAt(b, l.size)
 	if err == nil {
 		err = file.Sync()
@@ -167,13 +167,20 @@ func (f *Files) Append(ctx context.Context, key CellKey, segments ...[]byte) err
 	return nil
 }
 
-// frame returns the record that has data.
-func frame(data []byte) []byte {
-	b := make([]byte, frameHead, frameHead+len(data))
-	binary.BigEndian.PutUint32(b, uint32(len(data)))
-	binary.BigEndian.PutUint32(b[4:], crc32.Checksum(data, castagnoli))
+// frame returns the record that has segments.
+func frame(segments ...[]byte) []byte {
+	size := frameHead
+	for _, s := range segments {
+		size += len(s)
+	}
+	b := make([]byte, frameHead, size)
+	for _, s := range segments {
+		b = append(b, s...)
+	}
+	binary.BigEndian.PutUint32(b, uint32(size-frameHead))
+	binary.BigEndian.PutUint32(b[4:], crc32.Checksum(b[frameHead:], castagnoli))
 	binary.BigEndian.PutUint32(b[8:], crc32.Checksum(b[:8], castagnoli))
-	return append(b, data...)
+	return b
 }
 
 // recover finds where the whole records of a log end, and cuts off what follows.

@@ -183,7 +183,8 @@ type packing struct {
 
 // bundle packs a bundle.
 func (p *packing) bundle(ctx context.Context, r io.Reader, up *Upload) error {
-	b := cvad.NewBundleReader(r, cvad.WithKinds(p.kinds), cvad.WithLimits(p.limits))
+	// What is kept of an event is a copy.
+	b := cvad.NewBundleReader(r, cvad.WithKinds(p.kinds), cvad.WithLimits(p.limits), cvad.WithEvents(event.WithReuse()))
 	for ev, err := range b.Events(ctx) {
 		if err != nil {
 			return err

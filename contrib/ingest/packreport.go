@@ -131,11 +131,10 @@ func (p *packing) finish(up *Upload) {
 		}
 	}
 	add := func(s *segment) {
-		b := s.appendTo(nil)
-		if len(data)+len(b) > partSize {
+		if len(data)+s.size() > partSize {
 			flush()
 		}
-		data = append(data, b...)
+		data = s.appendTo(slices.Grow(data, s.size()))
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(p.groups), CellKey.Compare) {
 		s := p.groups[key]

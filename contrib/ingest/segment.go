@@ -103,6 +103,18 @@ func (s *segment) split(f func(*segment)) {
 	}
 }
 
+// size returns how many bytes the binary form has.
+func (s *segment) size() int {
+	n := 4 + headSize + len(s.entries) + len(s.stocks)*(1+stockSize) + len(s.arrivals)*arrivalSize
+	for _, p := range s.products {
+		n += 1 + len(p)
+	}
+	for i := range s.stocks {
+		n += len(s.stocks[i].date)
+	}
+	return n
+}
+
 // appendTo appends the binary form.
 func (s *segment) appendTo(dst []byte) []byte {
 	start := len(dst)
@@ -145,6 +157,7 @@ func (s *segment) appendTo(dst []byte) []byte {
 // view is a segment that was read, whose parts are known to be whole.
 type view struct {
 	key      CellKey
+	data     []byte // all of it
 	products []string
 	entries  []byte
 	stocks   []stock
@@ -159,11 +172,12 @@ func readSegment(data []byte) (v view, rest []byte, err error) {
 		return v, nil, malformed("a length")
 	}
 	n := binary.BigEndian.Uint32(data)
-	data = data[4:]
-	if uint64(n) > uint64(len(data)) || n < headSize {
+	if uint64(n) > uint64(len(data)-4) || n < headSize {
 		return v, nil, malformed("the bytes that its length says")
 	}
-	body, rest := data[:n], data[n:]
+	end := 4 + int(n)
+	v.data, rest = data[:end], data[end:]
+	body := v.data[4:]
 	if string(body[:2]) != magic {
 		return v, nil, malformed("a version that is known")
 	}

@@ -4,8 +4,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-
-	"github.com/csg-telemetry/telemetry"
 )
 
 // State is a set of cells in memory. It is not safe for concurrent use.
@@ -20,13 +18,8 @@ func NewState(plan Plan) *State { return &State{plan, make(map[CellKey]*Cell)} }
 // Fold merges a part into the state. It uses no clock, file or network. If the part is malformed or has a shard or a
 // period that the plan does not have, Fold returns ErrFormat and leaves the state unchanged.
 func (s *State) Fold(p Part) error {
-	for v, err := range views(p.Data) {
-		if err != nil {
-			return err
-		}
-		if !s.plan.has(v.key) {
-			return malformed("a shard and a period of the plan")
-		}
+	if err := s.plan.check(p.Data); err != nil {
+		return err
 	}
 	for v := range views(p.Data) {
 		c := s.cells[v.key]
@@ -72,19 +65,8 @@ func ReadState(plan Plan, data []byte) (*State, error) {
 		return nil, err
 	}
 	s := NewState(plan)
-	for v, err := range views(data) {
-		if err != nil {
-			return nil, err
-		}
-		if !plan.has(v.key) {
-			return nil, failure(telemetry.ErrFormat, "state", "shards and periods of the plan")
-		}
-		c := s.cells[v.key]
-		if c == nil {
-			c = NewCell(v.key)
-			s.cells[v.key] = c
-		}
-		c.fold(&v)
+	if err := s.Fold(Part{Data: data}); err != nil {
+		return nil, err
 	}
 	return s, nil
 }

@@ -3,6 +3,8 @@ package ingest
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 )
 
 // Store keeps the cells of a state. It is safe for concurrent use, and by several processes if its documentation says so.
@@ -21,25 +23,57 @@ type Store interface {
 	Close() error
 }
 
-// FoldInto folds parts and adds the result to a store. The result is durable when FoldInto returns nil. If a part is malformed, it
-// returns ErrFormat and adds nothing.
+// FoldInto adds parts to a store. They are durable when FoldInto returns nil. If a part is malformed, it returns ErrFormat and adds
+// nothing.
 func FoldInto(ctx context.Context, s Store, parts ...Part) error {
-	state := NewState(s.Plan())
+	b := NewBatch(s.Plan())
 	for _, p := range parts {
-		if err := state.Fold(p); err != nil {
+		if err := b.Add(p); err != nil {
 			return err
 		}
 	}
-	return state.AppendTo(ctx, s)
+	return b.AppendTo(ctx, s)
 }
 
-// AppendTo adds the whole state to a store.
-func (s *State) AppendTo(ctx context.Context, to Store) error {
-	for c := range s.Cells() {
-		var segments [][]byte
-		c.segment(false).split(func(s *segment) { segments = append(segments, s.appendTo(nil)) })
-		if err := to.Append(ctx, c.key, segments...); err != nil {
+// Batch collects parts that are added to a store together. It is not safe for concurrent use.
+type Batch struct {
+	plan     Plan
+	segments map[CellKey][][]byte
+}
+
+// NewBatch returns an empty batch.
+func NewBatch(plan Plan) *Batch { return &Batch{plan, make(map[CellKey][][]byte)} }
+
+// Add checks a part and adds it. The batch keeps p.Data, which must not change. If the part is malformed or has a shard or a period that the
+// plan does not have, Add returns ErrFormat and adds nothing.
+func (b *Batch) Add(p Part) error {
+	if err := b.plan.check(p.Data); err != nil {
+		return err
+	}
+	for v := range views(p.Data) { // nothing is folded here: stores do so when they merge
+		b.segments[v.key] = append(b.segments[v.key], v.data)
+	}
+	return nil
+}
+
+// AppendTo adds the batch to a store. It is durable when AppendTo returns nil. After an error, some of it may have been added.
+func (b *Batch) AppendTo(ctx context.Context, to Store) error {
+	for _, key := range slices.SortedFunc(maps.Keys(b.segments), CellKey.Compare) {
+		if err := to.Append(ctx, key, b.segments[key]...); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// check returns ErrFormat unless data consists of segments of the plan.
+func (p Plan) check(data []byte) error {
+	for v, err := range views(data) {
+		if err != nil {
+			return err
+		}
+		if !p.has(v.key) {
+			return malformed("a shard and a period of the plan")
 		}
 	}
 	return nil

@@ -192,8 +192,17 @@ func (s *KV) put(ctx context.Context, key ingest.CellKey, segment []byte) (strin
 	return subject, err
 }
 
-// Append implements ingest.Store.
+// Append implements ingest.Store. It folds the segments, so that they need fewer keys.
 func (s *KV) Append(ctx context.Context, key ingest.CellKey, segments ...[]byte) error {
+	if len(segments) > 1 {
+		c := ingest.NewCell(key)
+		for _, b := range segments {
+			if err := c.Fold(b); err != nil {
+				return err
+			}
+		}
+		segments = c.Segments()
+	}
 	for _, b := range segments {
 		if _, err := s.put(ctx, key, b); err != nil {
 			return err

@@ -107,10 +107,10 @@ func drain(batch []jetstream.Msg, from jetstream.MessageBatch) ([]jetstream.Msg,
 // fold folds messages into the store and acknowledges them.
 func (e *Engine) fold(ctx context.Context, store ingest.Store, shard int, batch []jetstream.Msg) error {
 	began := time.Now()
-	state := ingest.NewState(e.cfg.Plan)
+	parts := ingest.NewBatch(e.cfg.Plan)
 	sound := batch[:0]
 	for _, m := range batch {
-		if err := state.Fold(ingest.Part{Shard: shard, Data: m.Data()}); err != nil {
+		if err := parts.Add(ingest.Part{Shard: shard, Data: m.Data()}); err != nil {
 			if err := e.reject(ctx, m, err); err != nil {
 				return err
 			}
@@ -118,7 +118,7 @@ func (e *Engine) fold(ctx context.Context, store ingest.Store, shard int, batch 
 		}
 		sound = append(sound, m)
 	}
-	if err := state.AppendTo(ctx, store); err != nil {
+	if err := parts.AppendTo(ctx, store); err != nil {
 		return err
 	}
 	for _, m := range sound {
