@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -111,9 +111,9 @@ func (k *Packer) Pack(ctx context.Context, src io.Reader) (*Upload, error) {
 		opt(p)
 	}
 	up := new(Upload)
-	r := bufio.NewReaderSize(s, 64<<10)
-	front, _ := r.Peek(4)
-	var err error
+	front := make([]byte, 4)
+	n, err := io.ReadFull(s, front) // if that fails, so does what follows
+	r := io.MultiReader(bytes.NewReader(front[:n]), s)
 	if string(front) == "PK\x03\x04" {
 		up.Kind, err = Bundle, p.bundle(ctx, r, up)
 	} else {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry/contrib/ingest"
 	"github.com/csg-telemetry/telemetry/contrib/ingest/engine"
+	"github.com/csg-telemetry/telemetry/contrib/ingest/internal/heap"
 	"github.com/csg-telemetry/telemetry/contrib/ingest/internal/intake"
 )
 
@@ -115,6 +116,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := s.check(); err != nil {
 		return err
 	}
+	defer heap.Reserve()()
 	log := slog.New(slog.NewJSONHandler(stderr, nil))
 	for _, name := range []string{"", quarantineName, replayName, incomingName, acceptedName} {
 		if err := os.MkdirAll(filepath.Join(s.data, name), 0o700); err != nil {

@@ -26,6 +26,7 @@ import (
 	"github.com/csg-telemetry/telemetry/contrib/ingest"
 	"github.com/csg-telemetry/telemetry/contrib/ingest/engine"
 	"github.com/csg-telemetry/telemetry/contrib/ingest/internal/fleet"
+	"github.com/csg-telemetry/telemetry/contrib/ingest/internal/heap"
 )
 
 func main() {
@@ -147,6 +148,7 @@ func child(ctx context.Context, folder string, workers int) error {
 		fmt.Println(telemetry.DigestOf(b))
 		return err
 	}
+	defer heap.Reserve()() // as ingest serve does
 	data, err := os.MkdirTemp("", "load-data-*")
 	if err != nil {
 		return err
