@@ -13,12 +13,13 @@
 //
 // # Streams
 //
-// Each shard has a stream, named PREFIX_0000 and so on. A message is removed from it when a worker has acknowledged the message. The ID of
-// a message is that of its part, which is made of FilesUI and shard. The stream drops messages whose ID it has seen within
-// [Config.Window]; later repetitions are recognized by their event IDs when they are folded.
+// Each shard has a stream, named PREFIX_0000 and so on. The parts of an upload go to the stream of its server's shard; a part contains
+// segments of all shards. A message is removed from the stream when a worker has acknowledged it. The ID of a message is that of its part,
+// which is made of the upload's UI and a number. The stream drops messages whose ID it has seen within [Config.Window]; later repetitions
+// are recognized by their event IDs when they are folded.
 //
-// A worker fetches some messages of a shard, folds them, appends the result to the store, and acknowledges the messages when the store
-// reports that the result is durable. If the worker crashes before it appends, the messages are delivered again after [Config.AckWait],
+// A worker waits for a message of a stream, fetches those that arrive within a tenth of a second after it, checks them, appends them to
+// the store, and acknowledges them when the store reports that they are durable. If the worker crashes before it appends, the messages are delivered again after [Config.AckWait],
 // to any worker. If it crashes between the append and the acknowledgment, they are appended twice, which does not change the counts.
 // Workers share no state, and any worker can serve any shard.
 //
