@@ -19,9 +19,9 @@
 // are recognized by their event IDs when they are folded.
 //
 // A worker waits for a message of a stream, fetches those that arrive within a tenth of a second after it, checks them, appends them to
-// the store, and acknowledges them when the store reports that they are durable. If the worker crashes before it appends, the messages are delivered again after [Config.AckWait],
-// to any worker. If it crashes between the append and the acknowledgment, they are appended twice, which does not change the counts.
-// Workers share no state, and any worker can serve any shard.
+// the store, and acknowledges them when the store reports that they are durable. If the worker crashes before it appends, the messages are
+// delivered again after [Config.AckWait], to any worker. If it crashes between the append and the acknowledgment, they are appended twice,
+// which does not change the counts. Workers share no state, and any worker can serve any shard.
 //
 // The stream PREFIX_dead holds the dead letters: those of refused uploads and those of messages that are not valid parts.
 package engine

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -184,6 +186,40 @@ func TestAfterTheWindowEventIDsTell(t *testing.T) {
 	assert.Zero(t, again, "the streams have forgotten them")
 	drained(t, e)
 	assert.Equal(t, x.want, stored(t, store))
+}
+
+// failing is a store that has no room for some time.
+type failing struct {
+	ingest.Store
+	left atomic.Int64
+}
+
+func (f *failing) Append(ctx context.Context, key ingest.CellKey, segments ...[]byte) error {
+	if f.left.Add(-1) >= 0 {
+		return errors.New("no room")
+	}
+	return f.Store.Append(ctx, key, segments...)
+}
+
+func TestWhatIsNotDurableComesAgain(t *testing.T) {
+	p := plan(2)
+	x := newFixture(t, 10, p)
+	_, nc := embed(t, t.TempDir())
+	e, err := engine.Open(t.Context(), nc, engine.Config{Plan: p, AckWait: time.Second})
+	require.NoError(t, err)
+	for _, up := range x.uploads {
+		_, err := e.Submit(t.Context(), up)
+		require.NoError(t, err)
+	}
+	files, err := ingest.OpenFiles(t.TempDir(), p)
+	require.NoError(t, err)
+	store := &failing{Store: files}
+	store.left.Store(4)
+	stop := start(t, e, store)
+	drained(t, e)
+	stop()
+	assert.Negative(t, store.left.Load())
+	assert.Equal(t, x.want, stored(t, files))
 }
 
 func TestMessagesThatAreNoPartsArePutAside(t *testing.T) {

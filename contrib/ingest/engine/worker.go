@@ -73,7 +73,7 @@ func (e *Engine) serve(ctx context.Context, store ingest.Store, shard int) error
 	return err
 }
 
-// linger is how long a worker waits for more messages after the first one. Messages that are folded together share the syncs of the
+// linger is how long a worker waits for more messages after the first one. Messages that are appended together share the syncs of the
 // store, which cost more than all else that a worker does. They are safe in the stream meanwhile.
 const linger = 100 * time.Millisecond
 
@@ -95,7 +95,7 @@ func (e *Engine) fetch(ctx context.Context, consumer jetstream.Consumer) ([]jets
 	}
 	rest, err := consumer.FetchNoWait(e.cfg.Batch - 1)
 	if err != nil {
-		return batch, nil // the first is worth folding
+		return batch, nil // the first is worth the work
 	}
 	batch, _ = drain(batch, rest)
 	return batch, nil
@@ -112,7 +112,7 @@ func drain(batch []jetstream.Msg, from jetstream.MessageBatch) ([]jetstream.Msg,
 	return batch, err
 }
 
-// fold folds messages into the store and acknowledges them.
+// fold appends messages to the store and acknowledges them.
 func (e *Engine) fold(ctx context.Context, store ingest.Store, shard int, batch []jetstream.Msg) error {
 	began := time.Now()
 	parts := ingest.NewBatch(e.cfg.Plan)
