@@ -176,6 +176,25 @@ func TestMalformedPartsChangeNothing(t *testing.T) {
 	}
 }
 
+func TestMalformedEntriesAreFound(t *testing.T) {
+	p := plan(1)
+	data := pack(t, bundle(t, 0, 0, fleet.New(19, 1, 20).Events(0, 1)), p).Parts[0].Data
+	products := binary.BigEndian.Uint32(data[16:])
+	at := 32 // of the first entry: what is before it has lengths
+	for range products {
+		at += 1 + int(data[at])
+	}
+	for _, kind := range []byte{3, 7, 8, 0x80} {
+		bad := slices.Clone(data)
+		bad[at] = kind
+		require.ErrorIs(t, ingest.NewState(p).Fold(ingest.Part{Data: bad}), telemetry.ErrFormat, kind)
+		require.ErrorIs(t, ingest.NewBatch(p).Add(ingest.Part{Data: bad}), telemetry.ErrFormat, kind)
+	}
+	bad := slices.Clone(data)
+	binary.BigEndian.PutUint32(bad[at+1:], products)
+	require.ErrorIs(t, ingest.NewState(p).Fold(ingest.Part{Data: bad}), telemetry.ErrFormat, "a product that is not in the list")
+}
+
 func FuzzFold(f *testing.F) {
 	p := plan(2)
 	for _, part := range pack(f, bundle(f, 0, 0, fleet.New(17, 1, 20).Events(0, 10)), p).Parts {

@@ -184,12 +184,11 @@ func (s *KV) of(key ingest.CellKey) string {
 	return fmt.Sprintf("%s%s.%04d.", s.subject, key.Start().Format(periodForm), key.Shard)
 }
 
-// put writes a segment, and returns its subject.
-func (s *KV) put(ctx context.Context, key ingest.CellKey, segment []byte) (string, error) {
+// put writes a segment.
+func (s *KV) put(ctx context.Context, key ingest.CellKey, segment []byte) error {
 	sum := sha256.Sum256(segment)
-	subject := s.of(key) + hex.EncodeToString(sum[:16])
-	_, err := s.js.Publish(ctx, subject, segment)
-	return subject, err
+	_, err := s.js.Publish(ctx, s.of(key)+hex.EncodeToString(sum[:16]), segment)
+	return err
 }
 
 // Append implements ingest.Store. It folds the segments, so that they need fewer keys.
@@ -204,7 +203,7 @@ func (s *KV) Append(ctx context.Context, key ingest.CellKey, segments ...[]byte)
 		segments = c.Segments()
 	}
 	for _, b := range segments {
-		if _, err := s.put(ctx, key, b); err != nil {
+		if err := s.put(ctx, key, b); err != nil {
 			return err
 		}
 	}
@@ -233,14 +232,12 @@ func (s *KV) merge(ctx context.Context, key ingest.CellKey) error {
 		return err
 	}
 	for _, b := range c.Segments() {
-		subject, err := s.put(ctx, key, b)
-		if err != nil {
+		if err := s.put(ctx, key, b); err != nil {
 			return err
 		}
-		delete(was, subject)
 	}
 	for subject, sequence := range was {
-		// Not a marker of deletion, which would stay; and not a later message, which somebody has put in meanwhile.
+		// Not a marker of deletion, which would stay; and not a later message, which was put in above or by somebody else.
 		err := s.stream.Purge(ctx, jetstream.WithPurgeSubject(subject), jetstream.WithPurgeSequence(sequence+1))
 		if err != nil {
 			return err

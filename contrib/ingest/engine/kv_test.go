@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/contrib/ingest"
 	"github.com/csg-telemetry/telemetry/contrib/ingest/engine"
+	"github.com/csg-telemetry/telemetry/contrib/ingest/internal/fleet"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
@@ -82,6 +84,23 @@ func TestOnlyTheLeaderIsAsked(t *testing.T) {
 	}
 	assert.Positive(t, gets)
 	assert.Positive(t, purges, "cells were merged")
+}
+
+func TestMergingLosesNoSegmentThatIsPutInAgain(t *testing.T) {
+	p := plan(1)
+	_, nc := embed(t, t.TempDir())
+	store, err := engine.OpenKV(t.Context(), nc, "state", p, 1)
+	require.NoError(t, err)
+	doc, err := fleet.Bundle(0, 0, nil)
+	require.NoError(t, err)
+	up, err := ingest.Pack(t.Context(), bytes.NewReader(doc), p)
+	require.NoError(t, err)
+	for range 300 { // one segment, and the merged cell is the same one
+		require.NoError(t, ingest.FoldInto(t.Context(), store, up.Parts...))
+		counts, err := ingest.Count(p, store.Cells(t.Context()), ingest.CountOptions{})
+		require.NoError(t, err)
+		require.Equal(t, 1, counts.Bundles)
+	}
 }
 
 func TestBucketsThatAreNotThere(t *testing.T) {
