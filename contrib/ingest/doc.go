@@ -3,8 +3,9 @@
 // JetStream.
 //
 // [Pack] reads an upload bundle or a compliance report once, as a stream. It verifies and checks the whole upload and returns what
-// counting needs: the ID, the product, the period and the token of the person of each event. It splits this into parts by token, so that
-// all events of a person are in one shard. If anything is wrong with the upload, Pack returns no parts.
+// counting needs: the ID, the product, the period and the token of the person of each event. It sorts this into shards by token, so that
+// all events of a person are in one shard, and returns it as one part, or as several if the upload is large. If anything is wrong with the
+// upload, Pack returns no parts.
 //
 //	plan := ingest.Plan{Shards: 4, Period: 24 * time.Hour}
 //	upload, err := ingest.Pack(ctx, body, plan)

@@ -24,7 +24,7 @@ type Plan struct {
 	Period time.Duration
 }
 
-// DefaultPlan returns a plan with 4 shards and periods of a day. More shards need more messages per upload; fewer shards make larger
+// DefaultPlan returns a plan with 4 shards and periods of a day. More shards need more syncs per upload; fewer shards make larger
 // cells, each of which is in memory while it is counted. Any number of workers can serve a shard.
 func DefaultPlan() Plan { return Plan{Shards: 4, Period: 24 * time.Hour} }
 
