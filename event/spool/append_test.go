@@ -186,6 +186,36 @@ func TestDropOldestThatStays(t *testing.T) {
 	assert.Len(t, m.texts(in), 1)
 }
 
+// A segment without events is removed when it ends. If that fails, the call that ended it returns the error.
+func TestEmptySegmentThatStays(t *testing.T) {
+	end := map[string]func(s *Spool) error{
+		"Close": (*Spool).Close,
+		"Append in another period": func(s *Spool) error {
+			s.now = func() time.Time { return time.Now().Add(24 * time.Hour) }
+			return s.Append(t.Context(), numbered(t, 2))
+		},
+	}
+	for name, end := range end {
+		for _, stays := range []bool{false, true} {
+			m := newModel(1)
+			s := fill(t, m, 0)
+			m.capacity = 0
+			require.ErrorIs(t, s.Append(t.Context(), numbered(t, 1)), ErrFull)
+			m.capacity = -1
+			require.Equal(t, 1, s.Stats().Segments, "it has begun")
+			if stays {
+				s.sys = keeping{m}
+				assert.ErrorIs(t, end(s), syscall.EACCES, name)
+				continue
+			}
+			require.NoError(t, end(s), name)
+			for name, text := range m.texts(in) {
+				assert.NotEmpty(t, text, name)
+			}
+		}
+	}
+}
+
 // Sync has nothing to do without events, and after a sync of all of them.
 func TestSyncOfNothing(t *testing.T) {
 	m := newModel(1)

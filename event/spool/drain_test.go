@@ -1,10 +1,12 @@
 package spool
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -196,6 +198,96 @@ func TestEveryBundleIsReturned(t *testing.T) {
 	}
 }
 
+// If any single step of a drain fails, the drain returns its error, although all later steps would succeed. The drain is that
+// of new events, or one that goes on with the journal of a process that stopped before or after its bundle was done.
+func TestNoErrorOfAStepIsSwallowed(t *testing.T) {
+	for name, prepare := range map[string]func(t *testing.T, m *model){
+		"events": func(t *testing.T, m *model) { fill(t, m, 3) },
+		"journal of an unfinished bundle": func(t *testing.T, m *model) {
+			stopped(t, m, fill(t, m, 3), false)
+		},
+		"journal of a finished bundle": func(t *testing.T, m *model) {
+			stopped(t, m, fill(t, m, 3), true)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for k := 1; ; k++ {
+				m := newModel(1)
+				prepare(t, m)
+				s, err := open(m, in, registry)
+				require.NoError(t, err)
+				m.failAt = m.steps + k
+				first, err := s.DrainAll(t.Context(), pattern, writeLines)
+				if m.steps < m.failAt {
+					require.NoError(t, err)
+					assert.Greater(t, k, 5)
+					return
+				}
+				require.ErrorIs(t, err, syscall.EIO, "step %d", k)
+				second, err := s.DrainAll(t.Context(), pattern, writeLines)
+				require.NoError(t, err)
+				bundles := map[string]bool{}
+				for _, f := range append(first, second...) {
+					bundles[filepath.Base(f.Path)] = true
+				}
+				require.Len(t, bundles, 1, "step %d", k)
+				for name, text := range m.texts(out) {
+					require.True(t, bundles[name], "step %d", k)
+					require.Equal(t, []uint64{1, 2, 3}, numbersIn(t, text), "step %d", k)
+				}
+				require.Equal(t, Stats{}, s.Stats(), "step %d", k)
+			}
+		})
+	}
+}
+
+// stopped lets the process stop in a drain, after its journal was written: before or after the journal says that the bundle is
+// done.
+func stopped(t *testing.T, m *model, s *Spool, done bool) {
+	t.Helper()
+	for k := 1; ; k++ {
+		m.crashAt = m.steps + k
+		_, err := s.DrainAll(t.Context(), pattern, writeLines)
+		require.ErrorIs(t, err, errCrash)
+		m.restart(false)
+		if j, err := s.readJournal(); err == nil && len(j.Segments) > 0 && j.Done == done {
+			return
+		}
+	}
+}
+
+// Segments of a finished bundle are no longer events of the spool. WithDropOldest must not delete and count them as
+// dropped, and a torn tail that the drain has skipped is not reported again. The segments of an unfinished bundle are
+// events like all others.
+func TestSegmentsOfAFinishedBundle(t *testing.T) {
+	for _, done := range []bool{false, true} {
+		m := newModel(1)
+		first := fill(t, m, 2)
+		m.capacity, m.noTrunc = 10, true
+		require.ErrorIs(t, first.Append(t.Context(), numbered(t, 3)), ErrFull)
+		m.capacity = -1
+		stopped(t, m, first, done)
+		s, err := open(m, in, registry, WithDropOldest())
+		require.NoError(t, err)
+		s.max = s.Stats().Bytes
+		err = s.Append(t.Context(), numbered(t, 4))
+		if !done {
+			require.NoError(t, err)
+			assert.Len(t, s.Torn(), 1)
+			assert.EqualValues(t, 2, s.Stats().Dropped)
+			continue
+		}
+		require.ErrorIs(t, err, ErrFull)
+		assert.Empty(t, s.Torn())
+		assert.Zero(t, s.Stats().Dropped)
+		bundles, err := s.DrainAll(t.Context(), pattern, writeLines)
+		require.NoError(t, err)
+		require.Len(t, bundles, 1)
+		assert.Equal(t, []uint64{1, 2}, numbersIn(t, m.texts(out)[filepath.Base(bundles[0].Path)]))
+		assert.NoError(t, s.Append(t.Context(), numbered(t, 4)), "the drain makes room")
+	}
+}
+
 // The segments of a journal may be gone when the process starts again, but their names are not free: the next drain would delete
 // what has them.
 func TestNumbersInAJournal(t *testing.T) {
@@ -217,5 +309,30 @@ func TestJournalThatIsNone(t *testing.T) {
 		m.files[filepath.Join(in, journalName)] = &inode{data: []byte(text)}
 		_, err := open(m, in, registry)
 		assert.ErrorIs(t, err, telemetry.ErrSyntax, text)
+	}
+}
+
+// A journal of up to 16 MiB is read. The longest that a spool writes has the names of 10,000 segments.
+func TestLengthOfJournals(t *testing.T) {
+	j := journal{Path: out + "/x", Temporary: out + "/.tmp-x"}
+	for n := range uint64(maxSegments) {
+		j.Segments = append(j.Segments, segmentName(n+1, time.Now(), true))
+	}
+	m := newModel(1)
+	s := fill(t, m, 0)
+	require.NoError(t, s.writeJournal(j))
+	text := m.files[s.path(journalName)].data
+	require.Less(t, len(text), 16<<20)
+	for _, tt := range []struct {
+		length int
+		want   error
+	}{{len(text), nil}, {16 << 20, nil}, {16<<20 + 1, telemetry.ErrLimit}} {
+		padded := append(text, bytes.Repeat([]byte(" "), tt.length-len(text))...)
+		m.files[s.path(journalName)].data = padded
+		got, err := s.readJournal()
+		require.ErrorIs(t, err, tt.want, tt.length)
+		if tt.want == nil {
+			assert.True(t, slices.Equal(j.Segments, got.Segments))
+		}
 	}
 }

@@ -29,6 +29,7 @@ type model struct {
 
 	steps    int // so far
 	crashAt  int // the step that does not happen, or 0
+	failAt   int // the only step that fails, or 0
 	noSync   int // the number of syncs that still succeed, or -1
 	capacity int // bytes that may be written, or -1
 	noTrunc  bool
@@ -59,11 +60,14 @@ func (m *model) failSync() {
 	m.noSync = 0
 }
 
-// step counts a step, and fails from the crash on.
+// step counts a step. It fails after a crash, and if it is the step that is to fail.
 func (m *model) step() error {
 	m.steps++
 	if m.crashAt > 0 && m.steps >= m.crashAt {
 		return errCrash
+	}
+	if m.steps == m.failAt {
+		return syscall.EIO
 	}
 	return nil
 }
