@@ -106,7 +106,11 @@ func TestBundleReaderLeftEarly(t *testing.T) {
 // J28, Z19: the error of the source and the end of the context come through.
 func TestBundleReaderErrors(t *testing.T) {
 	data := bundle(t, 100)
-	for n := 0; n < len(data); n += 97 {
+	step := 97
+	if testing.Short() {
+		step = 997
+	}
+	for n := 0; n < len(data); n += step {
 		r := cvad.NewBundleReader(io.MultiReader(bytes.NewReader(data[:n]), iotest.ErrReader(errDisk)))
 		var last error
 		for _, err := range r.Events(t.Context()) {
@@ -162,7 +166,10 @@ func upload(t *testing.T, size int64) io.Reader {
 
 // An upload of 500 MB is received without being held, in memory or in a file.
 func TestUpload(t *testing.T) {
-	const size = 500_000_000
+	size := int64(500_000_000)
+	if testing.Short() {
+		size /= 10
+	}
 	received := make(chan error, 1)
 	var events int
 	var most uint64

@@ -20,11 +20,15 @@ import (
 // A bundle of many events is split, and no file of it grows without bound. One of equal events does not pack beyond what
 // readers accept.
 func TestEqualEvents(t *testing.T) {
+	count := 20_000
+	if testing.Short() {
+		count = 3000
+	}
 	var b bytes.Buffer
 	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
 	s, err := pseudonym.Scrub(pseudonym.Documented(), usage(t, 1)[0])
 	require.NoError(t, err)
-	for range 20_000 {
+	for range count {
 		require.NoError(t, w.Write(s))
 	}
 	_, err = w.Close()
@@ -36,7 +40,7 @@ func TestEqualEvents(t *testing.T) {
 		require.NoError(t, err)
 		n++
 	}
-	assert.Equal(t, 20_000, n)
+	assert.Equal(t, count, n)
 }
 
 func TestBundleWriterRefuses(t *testing.T) {

@@ -187,7 +187,11 @@ func TestReaderLikelyEnds(t *testing.T) {
 		}
 		return out
 	}
-	for n := range 500 {
+	trials := 500
+	if testing.Short() {
+		trials = 50
+	}
+	for n := range trials {
 		var stream strings.Builder
 		between := []string{"\n", ",\n", " ", ",", ", \n  "}[n%5]
 		for range 200 {

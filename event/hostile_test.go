@@ -23,7 +23,11 @@ const tiny = `{"prod":"a","type":"b"}`
 // manyModes are the ways to read a stream, which are to yield the same.
 func manyModes() map[string][]event.ReaderOption {
 	modes := make(map[string][]event.ReaderOption)
-	for _, workers := range []int{1, 2, 3, 8} {
+	counts := []int{1, 2, 3, 8}
+	if testing.Short() {
+		counts = []int{1, 3}
+	}
+	for _, workers := range counts {
 		modes[fmt.Sprint(workers)] = []event.ReaderOption{event.WithWorkers(workers)}
 		modes[fmt.Sprint(workers, " with reuse")] = []event.ReaderOption{event.WithWorkers(workers), event.WithReuse()}
 	}

@@ -44,7 +44,10 @@ func mixed(t testing.TB, n int) []byte {
 
 // A mixed stream is read with the right types: as many of each as encoding/json finds, and each event with its own ID.
 func TestMixedStream(t *testing.T) {
-	const n = 100_000
+	n := 100_000
+	if testing.Short() {
+		n = 10_000
+	}
 	stream := mixed(t, n)
 
 	want := make(map[string]int)

@@ -124,9 +124,13 @@ func TestReaderFailures(t *testing.T) {
 
 // Streams with random damage are read the same by one worker as by several.
 func TestReaderDamaged(t *testing.T) {
+	trials := 200
+	if testing.Short() {
+		trials = 20
+	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	events := lines(t)
-	for range 200 {
+	for range trials {
 		var stream []byte
 		for range 1 + rng.IntN(200) {
 			stream = append(stream, events[rng.IntN(len(events))]...)

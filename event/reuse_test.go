@@ -62,10 +62,14 @@ func damaged(rng *rand.Rand, events []string) []byte {
 
 // Whatever the stream, events that are used again are the same as fresh ones, and so are the failures.
 func TestReuseYieldsTheSame(t *testing.T) {
+	trials := 100
+	if testing.Short() {
+		trials = 10
+	}
 	rng := rand.New(rand.NewPCG(7, 8))
 	events := lines(t)
 	for name, reg := range map[string]*event.Registry{"apart": registry, "shared names": sharedNames()} {
-		for range 100 {
+		for range trials {
 			stream := damaged(rng, events)
 			want := turns(t, bytes.NewReader(stream), reg)
 			require.NotEmpty(t, want)

@@ -59,12 +59,16 @@ func unpack(t testing.TB, b []byte) []byte {
 }
 
 func TestDeflater(t *testing.T) {
+	counts, writes := []int{0, 2, 3, 16}, []int{1 << 30, blockSize, 1000}
+	if testing.Short() {
+		counts, writes = []int{3}, []int{blockSize}
+	}
 	for _, size := range []int{0, 1, blockSize - 1, blockSize, blockSize + 1, 5*blockSize + 17} {
 		data := events(size)[:size]
 		want := pack(t, data, DeflateOptions{Workers: 1}, 1<<30)
 		require.True(t, bytes.Equal(data, unpack(t, want)), "%d bytes", size)
-		for _, workers := range []int{0, 2, 3, 16} {
-			for _, write := range []int{1 << 30, blockSize, 1000} {
+		for _, workers := range counts {
+			for _, write := range writes {
 				got := pack(t, data, DeflateOptions{Workers: workers}, write)
 				require.True(t, bytes.Equal(want, got), "%d bytes, %d workers, writes of %d", size, workers, write)
 			}
@@ -99,7 +103,11 @@ func TestDeflaterStaysBelowTheRatio(t *testing.T) {
 	// Blocks of all densities about the limit, which just may stay as they are, and then one that begins as densely as can
 	// be and ends so that it may stay too.
 	rnd := rand.New(rand.NewPCG(5, 6))
-	for run := 820; run <= 1000; run += 10 {
+	step := 10
+	if testing.Short() {
+		step = 90
+	}
+	for run := 820; run <= 1000; run += step {
 		var b []byte
 		for len(b) < freeRatio {
 			b = append(b, zeros(run)...)
@@ -184,14 +192,18 @@ func TestDeflaterErrors(t *testing.T) {
 			return len(p), nil
 		}), DeflateOptions{Workers: workers})
 	}
-	for _, workers := range []int{1, 2, 5} {
+	long, counts := events(20*blockSize), []int{1, 2, 5}
+	if testing.Short() {
+		counts = []int{2}
+	}
+	for _, workers := range counts {
 		for after := range 4 {
 			synctest.Test(t, func(t *testing.T) {
-				_, err := failing(workers, after).Write(events(20 * blockSize))
+				_, err := failing(workers, after).Write(long)
 				require.Equal(t, full, err)
 			})
 			d := failing(workers, after)
-			for _, data := range [][]byte{events(20 * blockSize), []byte("x")} {
+			for _, data := range [][]byte{long, []byte("x")} {
 				_, err := d.Write(data)
 				require.Equal(t, full, err)
 			}

@@ -29,7 +29,10 @@ func TestPipeRefuses(t *testing.T) {
 
 // What is read does not depend on how it comes.
 func TestPipe(t *testing.T) {
-	long := string(events(200_000))
+	long, cuts := string(events(200_000)), 200
+	if testing.Short() {
+		cuts = 20
+	}
 	for name, b := range map[string][]byte{
 		"own":      written(t, Store, [2]string{"a", long}, [2]string{"b", ""}, [2]string{"c", text}),
 		"deflated": written(t, Deflate, [2]string{"a", long}, [2]string{"b", ""}, [2]string{"c", text}),
@@ -48,7 +51,7 @@ func TestPipe(t *testing.T) {
 			assert.True(t, same(want, got), "%s, %s", name, way)
 		}
 		broken := errors.New("broken pipe")
-		for n := 0; n < len(b); n += 1 + len(b)/200 {
+		for n := 0; n < len(b); n += 1 + len(b)/cuts {
 			_, err := readPipe(bytes.NewReader(b[:n]), defaults)
 			require.ErrorIs(t, err, fault.ErrArchive, "%s, %d bytes", name, n)
 			_, err = readPipe(io.MultiReader(bytes.NewReader(b[:n]), iotest.ErrReader(broken)), defaults)

@@ -269,13 +269,17 @@ func useBundle(ctx context.Context, in io.ReaderAt, size int) error {
 func TestFaultyFiles(t *testing.T) { synctest.Test(t, testFaultyFiles) }
 
 func testFaultyFiles(t *testing.T) {
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
 	data := bundle(t, 2000)
 	for name, fault := range map[string]func(p []byte, n int, err error) (int, error){
 		"fails":   func(p []byte, _ int, _ error) (int, error) { return 0, errBroken },
 		"is cut":  func(p []byte, n int, _ error) (int, error) { return n / 2, io.EOF },
 		"changes": func(p []byte, n int, err error) (int, error) { clear(p[n/2:]); return n, err },
 	} {
-		for k := 0; ; k++ {
+		for k := 0; ; k += step {
 			f := &faultyFile{data: data, calls: k, fault: fault}
 			err := useBundle(t.Context(), f, len(data))
 			if f.calls >= 0 {
