@@ -135,6 +135,9 @@ func TestUnwritable(t *testing.T) {
 }
 
 func TestUsageEventCheck(t *testing.T) {
+	var e cvad.UsageEvent
+	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
+	require.Empty(t, e.Check(), "the sample, of which each case changes one member")
 	for _, c := range []struct {
 		member, literal, issue string
 	}{
@@ -169,7 +172,6 @@ func TestUsageEventCheck(t *testing.T) {
 		assert.Equal(t, strings.HasPrefix(c.issue, "failure"), e.Check().Err() != nil)
 	}
 
-	var e cvad.UsageEvent
 	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
 	e.Payload.HeartBeatTime = new(telemetry.EpochSeconds(-1))
 	assert.Equal(t, []string{"failure: payload.heartBeatTime: value out of range"}, paths(e.Check()), "negative, and in no other unit")

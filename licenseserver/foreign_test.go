@@ -11,6 +11,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/texttest"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -74,8 +75,8 @@ func TestForeign(t *testing.T) {
 			assert.Len(t, whole.Check(), issues[name], "%v", whole.Check())
 
 			out := string(encode(t, telemetry.XML, &whole))
-			assert.Equal(t, out, string(encode(t, telemetry.XML, decode(t, telemetry.XML, []byte(out)))))
-			assert.Equal(t, out, string(encode(t, telemetry.XML, &std)))
+			texttest.Equal(t, out, string(encode(t, telemetry.XML, decode(t, telemetry.XML, []byte(out)))), "read again")
+			texttest.Equal(t, out, string(encode(t, telemetry.XML, &std)), "with encoding/xml")
 			telemetry.DropUnknown(&whole)
 			if name == "r.nil-date.xml" {
 				require.Zero(t, whole.Inventory.Feature[0].UDBinFileCreatedUTC)
@@ -86,7 +87,7 @@ func TestForeign(t *testing.T) {
 				assert.Equal(t, telemetry.VendorString(";LT=Retail;GP=2"), pool.VendorStr)
 				pool.VendorStr = sampled.Inventory.Feature[0].SADate[0].Pool[0].VendorStr
 			}
-			assert.Equal(t, string(encode(t, telemetry.XML, sampled)), string(encode(t, telemetry.XML, &whole)))
+			texttest.Equal(t, string(encode(t, telemetry.XML, sampled)), string(encode(t, telemetry.XML, &whole)), "the sample")
 		})
 	}
 }

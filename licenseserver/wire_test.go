@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/texttest"
 	"github.com/csg-telemetry/telemetry/licenseserver"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/stretchr/testify/assert"
@@ -228,6 +229,6 @@ func TestGolden(t *testing.T) {
 		}
 		want, err := os.ReadFile(path)
 		require.NoError(t, err)
-		assert.Equal(t, string(want), string(got))
+		texttest.Equal(t, string(want), string(got), path)
 	})
 }

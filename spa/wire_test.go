@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/texttest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -20,9 +21,9 @@ func TestSamples(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			line := sample(t, k.name)
 			e := decode(t, k.new(), line)
-			assert.Equal(t, line, toJSON(t, e))
+			texttest.Equal(t, line, toJSON(t, e), "in JSON")
 			assert.Empty(t, e.Check())
-			assert.Equal(t, line, toJSON(t, throughXML(t, e, k.new())))
+			texttest.Equal(t, line, toJSON(t, throughXML(t, e, k.new())), "through XML")
 
 			text, err := xml.MarshalIndent(e, "", "  ")
 			require.NoError(t, err)
@@ -32,13 +33,13 @@ func TestSamples(t *testing.T) {
 			}
 			want, err := os.ReadFile(golden)
 			require.NoError(t, err)
-			assert.Equal(t, string(want), string(text)+"\n")
+			texttest.Equal(t, string(want), string(text)+"\n", golden)
 			back := k.new()
 			require.NoError(t, xml.Unmarshal(want, back))
-			assert.Equal(t, line, toJSON(t, back))
+			texttest.Equal(t, line, toJSON(t, back), golden)
 			std, err := json.Marshal(e)
 			require.NoError(t, err)
-			assert.Equal(t, line, string(std))
+			texttest.Equal(t, line, string(std), "with encoding/json")
 		})
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
+	"github.com/csg-telemetry/telemetry/internal/texttest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -66,6 +66,6 @@ func TestGolden(t *testing.T) {
 		}
 		want, err := os.ReadFile(path)
 		require.NoError(t, err)
-		assert.Equal(t, string(want), got, name)
+		texttest.Equal(t, string(want), got, path)
 	}
 }

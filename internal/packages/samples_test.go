@@ -13,6 +13,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/packages"
+	"github.com/csg-telemetry/telemetry/internal/texttest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -48,15 +49,15 @@ func TestSamples(t *testing.T) {
 				back, err := r.Decode(between, other)
 				require.NoError(t, err, s.Path)
 				want := squeeze(t, s.Text, s.Format)
-				assert.Equal(t, want, encode(t, d, s.Format), s.Path)
-				assert.Equal(t, want, encode(t, back, s.Format), "%s, through %s", s.Path, other)
-				assert.Equal(t, want, throughStandard(t, r, s), s.Path)
+				texttest.Equal(t, want, encode(t, d, s.Format), s.Path)
+				texttest.Equal(t, want, encode(t, back, s.Format), s.Path+", through "+string(other))
+				texttest.Equal(t, want, throughStandard(t, r, s), s.Path+", through the standard library")
 
 				text, err := os.ReadFile(sibling(s))
 				if !assert.NoError(t, err, "each sample is in both forms; run with -update") {
 					continue
 				}
-				assert.Equal(t, withoutDigests(between), withoutDigests(squeeze(t, string(text), other)), "%s; run with -update if its JSON form is right", s.Path)
+				texttest.Equal(t, withoutDigests(between), withoutDigests(squeeze(t, string(text), other)), s.Path+"; run with -update if its JSON form is right")
 			}
 		})
 	}
