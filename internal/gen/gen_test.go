@@ -42,12 +42,38 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 	}
 }
 
-// generate runs the generator on a record with the given fields, and returns what it writes as one text.
-func generate(t *testing.T, fields string) (string, error) {
+// testModule returns a folder with the code of this module, to which a test can add a package: the generator reads the
+// packages that a record uses, and the module's own folder may not be writable.
+func testModule(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("testdata", "pkg")
-	require.NoError(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	const root = "../.."
+	dir := t.TempDir()
+	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(root, path)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git" || rel == "contrib"):
+			return fs.SkipDir
+		case d.IsDir() || rel != "go.mod" && (filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go")):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dir, rel)
+		return errors.Join(os.MkdirAll(filepath.Dir(to), 0o700), os.WriteFile(to, text, 0o600))
+	}))
+	return dir
+}
+
+// generate runs the generator on a record with the given fields in a package of the module, and returns what it writes as one
+// text.
+func generate(t *testing.T, module, fields string) (string, error) {
+	t.Helper()
+	dir := filepath.Join(module, "pkg")
+	require.NoError(t, os.MkdirAll(dir, 0o700))
 	src := "// Package pkg is a test.\npackage pkg\n\nimport \"github.com/csg-telemetry/telemetry\"\n\n" +
 		"// R is a record.\n//\n// Source: nowhere.\n//\n//telemetry:root xml=R limit=Event record=R\ntype R struct {\n" +
 		fields + "\n\ttelemetry.Unknown `json:\"-\" xml:\"-\"`\n}\n"
@@ -70,6 +96,7 @@ func counts(n int) string {
 }
 
 func TestRefused(t *testing.T) {
+	module := testModule(t)
 	for _, c := range []struct{ name, fields, want string }{
 		{"K11", "// A is text.\nA string `json:\"a\" xml:\"a\" telem:\"required\"`", "R: A: text without a pii tag"},
 		{"K11 named", "// A is text.\nA telemetry.Version `json:\"a\" xml:\"a\" telem:\"required\"`", "R: A: text without a pii tag"},
@@ -100,14 +127,14 @@ func TestRefused(t *testing.T) {
 		{"65 fields", counts(65), "more than 64 fields"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := generate(t, c.fields)
+			_, err := generate(t, module, c.fields)
 			assert.ErrorContains(t, err, c.want)
 		})
 	}
 }
 
 func TestReviewed(t *testing.T) {
-	out, err := generate(t, "// A is text\n// of two lines.\n// Example: x y\n// Note: odd\nA string `json:\"a\" xml:\"b\" telem:\"required\" pii:\"upn\" scrambled:\"always,cvad,licensing-de\" seen:\"spa+xapi=v,w\" certainty:\"cut off\" pages:\"netscaler\"`")
+	out, err := generate(t, testModule(t), "// A is text\n// of two lines.\n// Example: x y\n// Note: odd\nA string `json:\"a\" xml:\"b\" telem:\"required\" pii:\"upn\" scrambled:\"always,cvad,licensing-de\" seen:\"spa+xapi=v,w\" certainty:\"cut off\" pages:\"netscaler\"`")
 	require.NoError(t, err)
 	for _, want := range []string{
 		`{Path: "a", Class: pseudonym.UPN, Scrambled: pseudonym.Always, Value: &v.A}`,
