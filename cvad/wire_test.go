@@ -6,12 +6,14 @@ import (
 	"encoding/xml"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
 	"github.com/csg-telemetry/telemetry/internal/gate"
+	"github.com/csg-telemetry/telemetry/internal/texttest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -77,7 +79,7 @@ func TestSamples(t *testing.T) {
 				require.True(t, bytes.HasPrefix(out, []byte("in front")))
 				direct[form] = bytes.TrimPrefix(out, []byte("in front"))
 			}
-			assert.Equal(t, want, string(direct[isJSON]))
+			texttest.Equal(t, want, string(direct[isJSON]), name)
 
 			other := records[kind]()
 			if isJSON {
@@ -85,17 +87,17 @@ func TestSamples(t *testing.T) {
 			} else {
 				require.NoError(t, other.UnmarshalJSON(direct[true]))
 			}
-			assert.Equal(t, r, other)
+			assert.True(t, reflect.DeepEqual(r, other), "through the other form")
 
 			std := records[kind]()
 			require.NoError(t, json.Unmarshal(direct[true], std))
 			out, err := json.Marshal(std)
 			require.NoError(t, err)
-			assert.JSONEq(t, string(direct[true]), string(out))
+			texttest.Equal(t, string(direct[true]), string(out), "with encoding/json")
 			require.NoError(t, xml.Unmarshal(direct[false], std))
 			out, err = xml.Marshal(std)
 			require.NoError(t, err)
-			assert.Equal(t, string(direct[false]), string(out))
+			texttest.Equal(t, string(direct[false]), string(out), "with encoding/xml")
 		})
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/event"
+	"github.com/csg-telemetry/telemetry/internal/texttest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -60,7 +61,10 @@ func TestReaderLayouts(t *testing.T) {
 				iotest.OneByteReader(strings.NewReader(stream)),
 				iotest.DataErrReader(iotest.HalfReader(strings.NewReader(stream))),
 			} {
-				assert.Equal(t, want, summary(t, readAll(r, event.WithWorkers(workers))), "%s, %d workers", name, workers)
+				got := summary(t, readAll(r, event.WithWorkers(workers)))
+				if !texttest.Equal(t, strings.Join(want, "\n"), strings.Join(got, "\n"), fmt.Sprintf("%s, %d workers", name, workers)) {
+					return // one of them is enough to read
+				}
 			}
 		}
 	}

@@ -28,6 +28,7 @@ func TestExamples(t *testing.T) {
 	for e := range packages.Elements() {
 		elements[e.ID] = e
 	}
+	var homeless []string
 	for _, row := range docs.Rows("") {
 		e := elements[row.ID]
 		if e.GoField == "" || len(row.Wire) == 0 {
@@ -45,6 +46,9 @@ func TestExamples(t *testing.T) {
 				}
 			}
 		}
-		assert.NotZero(t, tried, "%s: no sample of a record has a place for it", row.ID)
+		if tried == 0 {
+			homeless = append(homeless, row.ID)
+		}
 	}
+	assert.Empty(t, homeless, "no sample of a record has a place for these")
 }
