@@ -12,8 +12,8 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// timeOracle says by package time whether text is in a form: some layout reads it, writes it back unchanged, and the
-// year is 1 to 9999. A text that passes needs no second opinion about what time it means.
+// timeOracle reports, with package time, whether text has a form: some layout parses it and formats it back unchanged,
+// and the year is 1 to 9999. If it does, the text cannot mean another time.
 type timeOracle struct {
 	parse   func(text string) (time.Time, error)
 	print   func(at time.Time) string
@@ -90,7 +90,8 @@ func timeOracles() map[string]timeOracle {
 	}
 }
 
-// parseByTime reads text by package time. It takes months in any case, so the text is compared in any case.
+// parseByTime parses text with package time, which ignores the case of months. So the text is compared without regard
+// to case.
 func (o timeOracle) parseByTime(text string) (time.Time, bool) {
 	for _, layout := range o.layouts {
 		at, err := time.Parse(layout, text)
@@ -133,7 +134,7 @@ func TestTimesAgreeWithPackageTime(t *testing.T) {
 	}
 }
 
-// One byte of a good text is changed, dropped or doubled. Mostly that leaves a bad one, and the rest are other days.
+// One byte of a good text is changed, removed or doubled. Most results are bad texts; the rest are other days.
 func TestMutatedTimesAgreeWithPackageTime(t *testing.T) {
 	const bytes = "00112233456789-/.:TZtz +,"
 	for name, o := range timeOracles() {
@@ -167,7 +168,7 @@ func TestMutatedTimesAgreeWithPackageTime(t *testing.T) {
 	}
 }
 
-// Every day of 400 years, the span after which the calendar repeats, and the first day that is none.
+// Every day of 400 years, after which the calendar repeats, and the first day after them.
 func TestEveryDay(t *testing.T) {
 	for year := 1890; year <= 2290; year++ {
 		for month := time.January; month <= time.December; month++ {

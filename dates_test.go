@@ -97,7 +97,7 @@ func TestUSDateCompare(t *testing.T) {
 	assert.Equal(t, 1, parse("2/1/2020").Compare(parse("01/31/2020")))
 	assert.Zero(t, parse("1/2/2020").Compare(parse("01/02/2020")))
 	assert.False(t, parse("1/2/2020") == parse("01/02/2020"), "the texts differ")
-	// Equal texts are equal values, also where a digit more is no padding.
+	// Equal texts are equal values, even if a further digit is not padding.
 	made, err := telemetry.NewUSDate(2020, time.October, 12)
 	require.NoError(t, err)
 	assert.True(t, parse("10/12/2020") == made)
@@ -227,7 +227,7 @@ func TestNewDatesRange(t *testing.T) {
 	}
 }
 
-// License files write permanent in several ways. All are after every day, are the same day, and come back as they were.
+// License files spell permanent in several ways. All are after every day, are equal, and keep their spelling.
 func TestLicenseDatePermanent(t *testing.T) {
 	last, err := telemetry.ParseLicenseDate("31-Dec-9999")
 	require.NoError(t, err)

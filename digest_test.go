@@ -15,7 +15,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// digestVectors are contents and what sha256sum prints for them.
+// digestVectors has contents and the output of sha256sum for them.
 var digestVectors = map[string]string{
 	"":              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	"alpha\n":       "b6a98d9ce9a2d9149288fa3df42d377c3e42737afdcdaf714e33c0a100b51060",
@@ -66,7 +66,7 @@ func TestParseDigestRefuses(t *testing.T) {
 	}
 }
 
-// M4: an empty UI is absent, one of zeros is a digest that no content has.
+// M4: an empty UI is absent; a UI of zeros is a digest that no content has.
 func TestZeroDigest(t *testing.T) {
 	none, err := telemetry.ParseDigest("")
 	require.NoError(t, err)

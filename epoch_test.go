@@ -104,7 +104,7 @@ func TestEpochTime(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "1697417241", seconds.String())
 	assert.Equal(t, at.UTC().Truncate(time.Second), seconds.Time())
-	// No document can carry what is before 1970, which begins with the lower second.
+	// A document cannot contain a time before 1970. Such a time is rounded down to the second.
 	_, err = telemetry.NewEpochSeconds(time.Unix(0, -1))
 	assert.ErrorIs(t, err, telemetry.ErrRange)
 	_, err = telemetry.NewEpochMillis(time.Unix(0, -1))
@@ -117,7 +117,7 @@ func TestEpochTime(t *testing.T) {
 	assert.Equal(t, []int{-1, 0, 1}, []int{millis.Compare(millis + 1), millis.Compare(millis), millis.Compare(millis - 1)})
 }
 
-// On the wire both are numbers: a text method would make encoding/json write a string.
+// On the wire both are numbers: with a text method, encoding/json would write a string.
 func TestEpochIsNumber(t *testing.T) {
 	for _, v := range []any{new(telemetry.EpochSeconds), new(telemetry.EpochMillis)} {
 		assert.NotImplements(t, (*encoding.TextMarshaler)(nil), v)

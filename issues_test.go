@@ -63,7 +63,7 @@ func TestLimits(t *testing.T) {
 	assert.Equal(t, d.Event, l.Event)
 }
 
-// The JSON form is stable: programs read it.
+// The JSON form is stable, because programs read it.
 func TestIssuesJSON(t *testing.T) {
 	var is Issues
 	is.Add(Warning, ErrRequired, "payload.ver", "is <missing>")
@@ -96,7 +96,7 @@ func TestIssuesJSON(t *testing.T) {
 	assert.Equal(t, "note: a: b", Issue{Path: "a", Text: "b"}.String(), "an issue of no kind")
 }
 
-// Every kind has a word, and each word one kind.
+// Every kind has a word, and each word belongs to one kind.
 func TestKindName(t *testing.T) {
 	for _, k := range kinds {
 		assert.Equal(t, k.word, KindName(k.err))

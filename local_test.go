@@ -80,7 +80,7 @@ func TestZonelessIn(t *testing.T) {
 	assert.Equal(t, time.Date(2022, 7, 19, 14, 35, 59, 0, time.UTC), floating.In(west).UTC())
 }
 
-// The wall clock is taken as it is: converting to UTC first would show another hour, here even another day.
+// The wall clock is kept: a conversion to UTC would show another hour, and here another day.
 func TestNewZoneless(t *testing.T) {
 	at := time.Date(2022, 10, 10, 23, 30, 0, 999_999_999, time.FixedZone("", -4*60*60))
 	local, err := telemetry.NewLocalTime(at)
@@ -96,7 +96,7 @@ func TestNewZoneless(t *testing.T) {
 	require.ErrorIs(t, err, telemetry.ErrRange)
 }
 
-// The month stands first in the text of a LocalTime, so texts do not order as times do.
+// The month is first in the text of a LocalTime, so texts are not in the order of times.
 func TestZonelessCompare(t *testing.T) {
 	earlier, err := telemetry.ParseLocalTime("12/31/2021 23:59:59")
 	require.NoError(t, err)

@@ -160,7 +160,7 @@ func Example_policies() {
 
 var block = regexp.MustCompile("(?s)```go\n(.*?)```")
 
-// Every Go block of the README stands in an example above, line for line, so it compiles, and it runs.
+// Every Go block of the README is in an example above, line for line, so it compiles, and it runs.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
@@ -183,7 +183,7 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// The README's table of what stays in clear names every kind and every element that has one, and no other.
+// The README's table of what is kept in clear text names exactly the kinds and elements that are kept.
 func TestReadmeSaysWhatStaysInClear(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)

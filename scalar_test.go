@@ -17,7 +17,7 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// textScalar is what every scalar type with a text form has.
+// textScalar is implemented by every scalar type with a text form.
 type textScalar interface {
 	comparable
 	fmt.Stringer
@@ -26,18 +26,18 @@ type textScalar interface {
 	IsZero() bool
 }
 
-// scalarForm is one such type with its type forgotten, so that one test can ask the same of all.
+// scalarForm is one such type without its type parameter, so that one test can check all of them.
 type scalarForm struct {
 	name    string
 	example string
 	zero    string
 
-	// check fails the test unless every way to read text agrees, an accepted text is written back unchanged by every
-	// way to write, and a refused one leaves the target alone. It reports whether text is accepted.
+	// check fails the test unless all ways to read text agree, an accepted text is written unchanged by all ways to
+	// write, and a refused one leaves the target unchanged. It reports whether text is accepted.
 	check func(t *testing.T, text string) bool
 	// failure is the error of text.
 	failure func(text string) error
-	// documents takes the example through encoding/json and encoding/xml.
+	// documents passes the example through encoding/json and encoding/xml.
 	documents func(t *testing.T)
 	// parse, appendTo and unmarshal are run for their allocations; they work on the example.
 	parse, appendTo, unmarshal func()
@@ -167,7 +167,8 @@ func TestScalarAllocations(t *testing.T) {
 	}
 }
 
-// Every prefix of an example, and every example with one byte more, is another text or none; none of them may panic.
+// Every prefix of an example, and every example with one more byte, is another text or is refused, and never causes a
+// panic.
 func TestScalarNeighbours(t *testing.T) {
 	for _, f := range scalarForms() {
 		t.Run(f.name, func(t *testing.T) {
@@ -179,7 +180,7 @@ func TestScalarNeighbours(t *testing.T) {
 				assert.False(t, f.check(t, around+f.example), "%q before", around)
 				assert.False(t, f.check(t, f.example+around), "%q after", around)
 			}
-			// A digit of another script is no digit, and a byte beyond ASCII is none.
+			// A digit of another script is not a digit, and neither is a byte beyond ASCII.
 			for i := range len(f.example) {
 				for _, other := range []string{"٣", "３", "\xff", "/", ":", "g", "@"} {
 					f.check(t, f.example[:i]+other+f.example[i+1:])
@@ -191,7 +192,7 @@ func TestScalarNeighbours(t *testing.T) {
 	}
 }
 
-// A scalar may stand where a name was meant, so its error must be the same whatever the text was.
+// A scalar may be at the place of a name, so its error must not depend on the text.
 func TestScalarErrorsHoldNoInput(t *testing.T) {
 	texts := []string{"Steven Müller", "steven@example.com", strings.Repeat("7", 10_000), "\x1b[2J"}
 	for _, f := range scalarForms() {
@@ -220,7 +221,8 @@ func FuzzScalars(f *testing.F) {
 	})
 }
 
-// The time forms have the same methods with the same names: those of all, those of texts, and a Time or, without a zone, In.
+// The time types have the same methods with the same names: those of all, those of texts, and Time or, without a zone,
+// In.
 func TestTimeFormsAreAlike(t *testing.T) {
 	always := []string{"Compare", "IsZero", "String"}
 	text := []string{"AppendText", "MarshalText", "UnmarshalText"}

@@ -44,7 +44,7 @@ func pairs(seq iter.Seq2[string, string]) (all [][2]string) {
 	return all
 }
 
-// A record that is not there has nothing.
+// A nil record has no undocumented content.
 func TestNoRecord(t *testing.T) {
 	assert.False(t, Has(nil, "ver"))
 	assert.Empty(t, slices.Collect(Missing(nil)))

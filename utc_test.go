@@ -34,7 +34,7 @@ func TestParseUTCTime(t *testing.T) {
 	}
 }
 
-// badISOTimes are the broken days and times of day that no form may take. They lack their fraction and zone.
+// badISOTimes has invalid days and times of day, which no form accepts, without fraction and zone.
 var badISOTimes = map[string]string{
 	"T2 no leap year":         "2022-02-29T10:00:00",
 	"T2 no leap century":      "1900-02-29T10:00:00",
@@ -194,15 +194,15 @@ func TestUTCMillisCompare(t *testing.T) {
 	assert.Equal(t, -1, long.Compare(later))
 	assert.Equal(t, 1, later.Compare(long))
 	assert.True(t, long.Compare(later) < 0 && later.Compare(long) > 0)
-	// The second counts more than its fraction.
+	// The second is compared before its fraction.
 	assert.Equal(t, -1, parse("2011-08-12T20:17:46.9Z").Compare(parse("2011-08-12T20:17:47Z")))
 
-	// The zero value is the three-digit text alone, so that an omitted zero is never a text that was read.
+	// The zero value is only the three-digit text, so an omitted zero is never a text that was read.
 	assert.True(t, parse("0001-01-01T00:00:00.000Z").IsZero())
 	assert.False(t, parse("0001-01-01T00:00:00Z").IsZero())
 }
 
-// Every byte at every place of a time is read as package time reads it.
+// Every byte at every position of a time is judged as package time judges it.
 func TestParseUTCTimeBytes(t *testing.T) {
 	const text = "2012-02-19T13:29:45Z"
 	for at := range text {

@@ -60,7 +60,7 @@ func TestVersionComponents(t *testing.T) {
 	}
 }
 
-// Each line is older than the next; what stands on one line is equally new.
+// Each line is older than the next; versions on one line are equally new.
 func TestVersionCompare(t *testing.T) {
 	ascending := [][]telemetry.Version{
 		{""},
@@ -114,7 +114,7 @@ func TestVersionCompare(t *testing.T) {
 	}
 }
 
-// Versions of two schemes are not ordered without a word.
+// Versions of two schemes are reported as not ordered.
 func TestVersionOrdered(t *testing.T) {
 	for _, c := range []struct {
 		v, w telemetry.Version

@@ -19,7 +19,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// manyEvents is so many that their usage file is unpacked beside the loop, and more than is read ahead.
+// manyEvents is enough that their usage file is unpacked in another goroutine, and longer than what is read ahead.
 const manyEvents = 2000
 
 // long returns a bundle with many events in one usage file, and their IDs.
@@ -39,7 +39,7 @@ func long(t *testing.T) (data []byte, ids []uuid.UUID) {
 	return b.Bytes(), ids
 }
 
-// settled waits until no more goroutines run than before.
+// settled waits until there are no more goroutines than before.
 func settled(t *testing.T, before int) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
@@ -48,7 +48,7 @@ func settled(t *testing.T, before int) {
 	assert.LessOrEqual(t, runtime.NumGoroutine(), before)
 }
 
-// Events come in their order, whatever reads them, from both readers of bundles, on one core and on more.
+// Both readers of bundles yield events in order, with any options, on one CPU and on several.
 func TestEventsAhead(t *testing.T) {
 	data, ids := long(t)
 	for _, cores := range []int{1, 2} {
@@ -83,7 +83,7 @@ func TestEventsAhead(t *testing.T) {
 	}
 }
 
-// A loop that is left, or whose context ends, leaves nothing running, and the bundle can be read again.
+// After a loop that is left, or whose context ends, no goroutine runs, and the bundle can be read again.
 func TestEventsAheadLeft(t *testing.T) {
 	data, ids := long(t)
 	b, err := open(t, data)
@@ -126,7 +126,7 @@ func TestEventsAheadLeft(t *testing.T) {
 	assert.Len(t, ids, n)
 }
 
-// What is wrong with a file that is read ahead comes after its events: that its source fails, or that its digest is another one.
+// If a file is read ahead, a failing source or a wrong digest is reported after its events.
 func TestEventsAheadFail(t *testing.T) {
 	data, _ := long(t)
 	failure := errors.New("the disk is gone")
@@ -160,7 +160,7 @@ func TestEventsAheadFail(t *testing.T) {
 	assert.Equal(t, manyEvents, n)
 }
 
-// failing fails from a place on, once it is set.
+// failing fails from an offset on, once it is set.
 type failing struct {
 	r    io.ReaderAt
 	from int64
@@ -174,7 +174,7 @@ func (f *failing) ReadAt(p []byte, off int64) (int, error) {
 	return f.r.ReadAt(p, off)
 }
 
-// Limits are those of the bundle, whatever the options of its events say.
+// The limits of the bundle apply, whatever limits the options for events set.
 func TestEventsKeepLimits(t *testing.T) {
 	b, err := open(t, bundle(t, 3), cvad.WithLimits(telemetry.Limits{Event: 100}), cvad.WithEvents(event.WithLimits(telemetry.Limits{})))
 	require.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The ceilings of allocations. The race detector allocates by itself, so it is left out.
+// These are upper bounds of allocations. The race detector allocates too, so the file is not built with it.
 func TestAllocations(t *testing.T) {
 	var doc bytes.Buffer
 	require.NoError(t, json.Compact(&doc, read(t, "cvad-usage-event.json")))

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// outcome is what a way of reading a bundle comes to.
+// outcome is the result of reading a bundle in one way.
 type outcome struct {
 	err    error // of opening or verifying
 	events int
@@ -42,7 +42,7 @@ func readWhole(t *testing.T, data []byte, opts ...cvad.ReaderOption) (o outcome)
 	return o
 }
 
-// readOnce reads a bundle from front to end.
+// readOnce reads a bundle in one pass.
 func readOnce(t *testing.T, src io.Reader, opts ...cvad.ReaderOption) (o outcome) {
 	b := cvad.NewBundleReader(src, opts...)
 	for _, err := range b.Events(t.Context()) {
@@ -66,8 +66,8 @@ var kinds = map[string]error{
 	"ErrArchive": telemetry.ErrArchive,
 }
 
-// What other programs made of an unpacked bundle is read if all readers understand it alike, with random access and from
-// a pipe.
+// An unpacked bundle that another program packed is read if all readers understand it alike, with random access and
+// from a pipe.
 func TestArchivesOfOtherPrograms(t *testing.T) {
 	const folder = "testdata/archives/"
 	rows := strings.Split(strings.TrimSpace(string(read(t, "archives/verdicts.tsv"))), "\n")[1:]
@@ -97,7 +97,7 @@ func TestArchivesOfOtherPrograms(t *testing.T) {
 	}
 }
 
-// Usage files that other programs packed: those that verify are those whose events can be read.
+// Usage files that other programs packed: the events can be read if and only if the file verifies.
 func TestUsageFilesOfOtherPrograms(t *testing.T) {
 	paths, err := filepath.Glob("testdata/archives/inner/*.zip")
 	require.NoError(t, err)

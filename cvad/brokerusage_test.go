@@ -55,7 +55,7 @@ func TestBrokerUsageCheck(t *testing.T) {
 	}
 }
 
-// The element whose type is not known is kept whatever it is, and scrubbing removes it.
+// The element whose type is not known keeps any value, and scrubbing removes it.
 func TestBrokerUsageSubscriptions(t *testing.T) {
 	for _, value := range []string{`10`, `"a"`, `{"a":[1,{"b":2.50}]}`, `[]`, `true`} {
 		e := brokerUsage(t, `Agents":5`, `Agents":5,"Subscriptions":`+value)

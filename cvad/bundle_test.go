@@ -70,7 +70,7 @@ func open(t testing.TB, b []byte, opts ...cvad.ReaderOption) (*cvad.Bundle, erro
 	return cvad.NewBundle(t.Context(), bytes.NewReader(b), int64(len(b)), opts...)
 }
 
-// verify opens a bundle and returns what is wrong with it.
+// verify opens a bundle and returns its failure.
 func verify(t testing.TB, b []byte) error {
 	t.Helper()
 	opened, err := open(t, b)
@@ -120,7 +120,7 @@ func TestBundle(t *testing.T) {
 	}
 }
 
-// unpacked returns all that is in a bundle, as archive/zip reads it.
+// unpacked returns the content of a bundle, as archive/zip reads it.
 func unpacked(t *testing.T, data []byte) string {
 	t.Helper()
 	var all strings.Builder
@@ -208,7 +208,7 @@ func TestCancel(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled) // Z19
 }
 
-// cancelling is a destination that cancels at its n-th call.
+// cancelling is a destination that cancels a context at its n-th call.
 type cancelling struct {
 	calls  int
 	cancel func()
@@ -221,7 +221,7 @@ func (c *cancelling) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Z19: a file that is being written ends with the context, whichever way its bytes come.
+// Z19: writing a file ends with the context, whichever way the file is written.
 func TestCancelWriteFile(t *testing.T) {
 	content := make([]byte, 4<<20)
 	for name, r := range map[string]io.Reader{
@@ -260,7 +260,7 @@ func TestOpenBundle(t *testing.T) {
 	assert.Error(t, err) // C13
 }
 
-// Events of another kind stay as they are, and a broken one does not end the file.
+// Events of another kind are unchanged, and reading continues after a broken one.
 func TestMixedUsageFile(t *testing.T) {
 	line := func(e *cvad.UsageEvent) string {
 		text, err := e.AppendJSON(nil)
@@ -305,7 +305,8 @@ func TestMixedUsageFile(t *testing.T) {
 	assert.Equal(t, []string{"usage", "error", foreign, "usage"}, got)
 }
 
-// Z8: an archive in an archive is content. One that is called like a usage file is opened, and nothing in it is.
+// Z8: an archive in an archive is content. If it is named like a usage file it is opened, and archives inside it are
+// not.
 func TestNestedArchives(t *testing.T) {
 	packed := func(name string, content []byte) []byte {
 		var b bytes.Buffer
@@ -350,7 +351,7 @@ func TestNestedArchives(t *testing.T) {
 	}
 }
 
-// Z18: a bundle is read by many at a time, the same file too.
+// Z18: several goroutines may read a bundle at once, even the same file.
 func TestBundleConcurrently(t *testing.T) {
 	b, err := open(t, bundle(t, 100))
 	require.NoError(t, err)

@@ -29,8 +29,8 @@ func zipped(t *testing.T, name, content string) []byte {
 	return b.Bytes()
 }
 
-// The digest of a usage file covers what follows the end of its events, which nobody reads. That it is another one is
-// no error of an event, so that whoever skips those hears of it.
+// The digest of a usage file covers what follows the last event. That it differs is not an error of one event, so a
+// caller that skips broken events still gets it.
 func TestDigestBehindTheEvents(t *testing.T) {
 	line, err := usage(t, 1)[0].AppendJSON(nil)
 	require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestDigestBehindTheEvents(t *testing.T) {
 	}
 }
 
-// Z8: the limit of the ratio is that of both layers together.
+// Z8: the limit of the ratio applies to both layers together.
 func TestPackedTwice(t *testing.T) {
 	var events strings.Builder
 	for i := range 60_000 {

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a reader of a pipe finds wrong with a bundle is what a reader of a file finds.
+// A reader of a pipe reports the same faults of a bundle as a reader of a file.
 func TestBundleReaderFindings(t *testing.T) {
 	const name = "ue_lt_1656603094.zip"
 	data := bundle(t, 10)
@@ -103,7 +103,7 @@ func TestBundleReaderLeftEarly(t *testing.T) {
 	assert.NoError(t, report.Err(), "without a loop")
 }
 
-// J28, Z19: the error of the source and the end of the context come through.
+// J28, Z19: the error of the source and the end of the context are returned.
 func TestBundleReaderErrors(t *testing.T) {
 	data := bundle(t, 100)
 	step := 97
@@ -140,7 +140,7 @@ func TestBundleReaderErrors(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-// upload is a bundle that is made while it is read: usage events, and a large file.
+// upload is a bundle that is generated while it is read: usage events, and a large file.
 func upload(t *testing.T, size int64) io.Reader {
 	in, out := io.Pipe()
 	events := usage(t, 1000)
@@ -164,7 +164,7 @@ func upload(t *testing.T, size int64) io.Reader {
 	return in
 }
 
-// An upload of 500 MB is received without being held, in memory or in a file.
+// An upload of 500 MB is received without storing it, in memory or in a file.
 func TestUpload(t *testing.T) {
 	size := int64(500_000_000)
 	if testing.Short() {
@@ -206,7 +206,7 @@ func TestUpload(t *testing.T) {
 	assert.Less(t, most, uint64(32<<20), "the writer in this process included")
 }
 
-// counter calls each after every 8 MiB.
+// counter calls each once every 8 MiB.
 type counter struct {
 	r    io.Reader
 	n    int
@@ -222,7 +222,8 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// One reader is for one bundle, and takes as much as another for the same bytes.
+// A usage file that is packed twice is refused if the ratio of both layers together is beyond the limit, in one pass
+// too.
 func TestBundleReaderPackedTwice(t *testing.T) {
 	var events strings.Builder
 	for range 60_000 {

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A bundle of many events is split, and no file of it grows without bound. One of equal events does not pack beyond what
+// A bundle of many events is split, and the size of its files is bounded. Equal events do not pack more densely than
 // readers accept.
 func TestEqualEvents(t *testing.T) {
 	count := 20_000
@@ -115,7 +115,7 @@ func TestWriteFileLikeTheManifest(t *testing.T) {
 	}
 }
 
-// A manifest that cannot be written is not found out after a day of events.
+// A manifest that cannot be written is refused at the start, and not after a day of events.
 func TestManifestWithoutForm(t *testing.T) {
 	unwritable := manifest(t)
 	unwritable.OrgID = "\xff"
@@ -133,7 +133,7 @@ func TestManifestWithoutForm(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 }
 
-// A manifest without a date has usage files of different names too.
+// A manifest without a date has usage files with different names too.
 func TestUsageFilesWithoutADate(t *testing.T) {
 	var b bytes.Buffer
 	w := cvad.NewBundleWriter(t.Context(), &b, cvad.Manifest{})
@@ -146,7 +146,7 @@ func TestUsageFilesWithoutADate(t *testing.T) {
 	assert.Equal(t, "ue_lt_2.zip", m.File[2].Name)
 }
 
-// Z9: one file more than a reader takes is refused, and the bundle of the others is whole.
+// Z9: a file beyond the limit is refused, and the bundle with the others is complete.
 func TestManyFiles(t *testing.T) {
 	var b bytes.Buffer
 	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
@@ -160,7 +160,7 @@ func TestManyFiles(t *testing.T) {
 	require.NoError(t, verify(t, b.Bytes()))
 }
 
-// faultyWriter fails, or takes only a part, from the n-th call on.
+// faultyWriter fails, or writes only a part, from the n-th call on.
 type faultyWriter struct {
 	calls int
 	short bool
@@ -178,8 +178,8 @@ func (w *faultyWriter) Write(p []byte) (int, error) {
 	return 0, errDisk
 }
 
-// Whenever the destination fails, Close says so and nothing is left running: the bubble of synctest waits for all
-// goroutines.
+// Whenever the destination fails, Close returns the error and no goroutine is left: the bubble of synctest waits for
+// all of them.
 func TestFaultyDestination(t *testing.T) { synctest.Test(t, testFaultyDestination) }
 
 func testFaultyDestination(t *testing.T) {

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// faultyFS fails at one step, and after a crash at every step from there on.
+// faultyFS fails at one step or, after a crash, at every step from then on.
 type faultyFS struct {
 	atomicfile.OS
 	step  int
@@ -93,7 +93,8 @@ func (h *faultyHandle) Close() error {
 	return err
 }
 
-// M19: whatever fails, there is the old file, or none, or the whole new bundle. Only a crash leaves a temporary file.
+// M19: whatever fails, the path names the old file, no file, or the complete new bundle. Only a crash leaves a
+// temporary file.
 func TestCreateBundleFaults(t *testing.T) {
 	for _, crash := range []bool{false, true} {
 		for _, old := range []string{"", "the old file"} {
@@ -194,7 +195,7 @@ func TestCreateBundle(t *testing.T) {
 	assert.Len(t, entries, 1, "no temporary file is left")
 }
 
-// The time of a manifest may be given, zone and all, so that a bundle is the same every time.
+// The time of a manifest can be set, including its zone, so that a bundle is reproducible.
 func TestNewManifestTime(t *testing.T) {
 	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
 	require.NoError(t, err)

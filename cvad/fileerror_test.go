@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An event that cannot be decoded is an error that names its file and its place in the file, whether the bundle is read at random
-// or in one pass. So is a file that is no archive.
+// An error about an event that cannot be decoded names the file and the place in it, whether the bundle is read with
+// random access or in one pass. So does the error about a file that is not an archive.
 func TestFileErrors(t *testing.T) {
 	line, err := exampleEvent().AppendJSON(nil)
 	require.NoError(t, err)

@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sameMembers checks that out says what in said: each member of in that is not null is there with the same value, but
-// for the spellings that are tolerated, and each further member of out is zero.
+// sameMembers checks that out says what in said: each member of in that is not null is in out with the same value,
+// apart from tolerated spellings, and each further member of out is zero.
 func sameMembers(t *testing.T, in, out any) {
 	t.Helper()
 	switch in := in.(type) {
@@ -53,7 +53,7 @@ func sameMembers(t *testing.T, in, out any) {
 	}
 }
 
-// zeroText returns the text of a value; a record of zeros is as good as none.
+// zeroText returns the text of a value; a record of zeros is treated as absent.
 func zeroText(v any) string {
 	if m, ok := v.(map[string]any); ok {
 		for name, v := range m {
@@ -75,8 +75,8 @@ func parse(t *testing.T, doc []byte) (v any) {
 	return v
 }
 
-// fuzzJSON checks what must hold of any bytes that decode: they mean the same to encoding/json, and they are written so
-// that they decode to the same again, in both forms.
+// fuzzJSON checks all bytes that decode: encoding/json reads the same, and they are encoded so that they decode to the
+// same again, in both forms.
 func fuzzJSON(f *testing.F, newRecord func() gate.Record) {
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		r := newRecord()
@@ -105,7 +105,7 @@ func fuzzJSON(f *testing.F, newRecord func() gate.Record) {
 	})
 }
 
-// fuzzXML is the same for XML; encoding/xml must read what is written.
+// fuzzXML is the same for XML; encoding/xml must read the output.
 func fuzzXML(f *testing.F, newRecord func() gate.Record) {
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		r := newRecord()
@@ -167,7 +167,7 @@ func FuzzBundle(f *testing.F) {
 	})
 }
 
-// One hasher and one registry serve many goroutines.
+// Many goroutines can share a hasher and a registry.
 func TestConcurrentUse(t *testing.T) {
 	key, err := pseudonym.GenerateKey()
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// scanning returns a writer with a leak scan that knows some values, and what it writes to.
+// scanning returns a writer with a leak scan that knows some values, and its destination.
 func scanning(t *testing.T, m cvad.Manifest, known ...string) (*cvad.BundleWriter, *bytes.Buffer) {
 	t.Helper()
 	s, err := leakscan.New(leakscan.WithKnown(pseudonym.FullName, known...))
@@ -78,7 +78,7 @@ func TestLeakScan(t *testing.T) {
 	assert.NotContains(t, strings.ToLower(unpacked(t, b.Bytes())), "canary")
 }
 
-// The manifest leaves too.
+// The manifest is scanned too.
 func TestLeakScanOfTheManifest(t *testing.T) {
 	m := manifest(t)
 	m.OrgID = "canary@example.com"
@@ -88,7 +88,8 @@ func TestLeakScanOfTheManifest(t *testing.T) {
 	_, err := w.Close()
 	assert.Equal(t, []string{"OrgID upn", "SerialNumbers.Serial[0].SN full-name"}, refused(t, err))
 
-	// So do the names of files, in the archive already. A file that is refused leaves nothing, and the writer goes on.
+	// So are the names of files, before they are in the archive. A refused file writes nothing, and the writer remains
+	// usable.
 	w, b := scanning(t, manifest(t))
 	require.NoError(t, w.WriteFile(cvad.File{Name: "y.txt"}, strings.NewReader("y")))
 	assert.Equal(t, []string{"File[1].Name upn"}, refused(t, w.WriteFile(cvad.File{Name: "canary@example.com"}, strings.NewReader("x"))))
@@ -98,7 +99,7 @@ func TestLeakScanOfTheManifest(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotContains(t, b.String(), "canary")
 
-	// What only its XML form has is found as well, without a path.
+	// An identifier that is only in the XML form is found too, without a path.
 	doc, err := new(cvad.Manifest).AppendXML(nil)
 	require.NoError(t, err)
 	doc = bytes.Replace(doc, []byte("</Manifest>"), []byte("<X>canary@example.com</X></Manifest>"), 1)
@@ -109,7 +110,7 @@ func TestLeakScanOfTheManifest(t *testing.T) {
 	assert.Equal(t, []string{" upn"}, refused(t, err))
 }
 
-// A scrubbed event passes, whatever the hasher.
+// A scrubbed event passes, with any hasher.
 func TestLeakScanPassesScrubbed(t *testing.T) {
 	ephemeral, err := pseudonym.Ephemeral()
 	require.NoError(t, err)

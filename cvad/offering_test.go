@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Events of any product go into a bundle; the offering of their file follows the product, or an option.
+// Events of any product can be in a bundle; the offering of their file follows from the product, or from an option.
 func TestEventsOfEveryProduct(t *testing.T) {
 	admin := spa.NewAdminEvent(spa.AdminPayload{})
 	launch := usage(t, 1)[0]
@@ -95,7 +95,7 @@ func TestWriteRefusesWhatIsNoEvent(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// A full bundle says whether the next one has room.
+// A full bundle says whether the next one would have room.
 func TestErrFull(t *testing.T) {
 	e := pseudonym.InClear(usage(t, 1)[0])
 	line, err := usage(t, 1)[0].AppendJSON(nil)

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Has and Missing tell what is absent from what is zero, by path.
+// Has and Missing distinguish absent from zero, by path.
 func ExampleUsageEvent_missing() {
 	var e cvad.UsageEvent
 	err := e.UnmarshalJSON([]byte(`{"ver":"1.0","type":"Cloud.Licensing","prod":"OnPrem.Broker",` +
@@ -36,7 +36,7 @@ func ExampleUsageEvent_missing() {
 	// tenant
 }
 
-// A free disk of 0 MB can be said, and so can nothing.
+// A free disk of 0 MB can be encoded, and so can an absent value.
 func ExampleManifest_diskFull() {
 	m := cvad.Manifest{DiskFreeMB: new(0)}
 	text, err := m.AppendJSON(nil)
@@ -44,7 +44,7 @@ func ExampleManifest_diskFull() {
 	// Output: true false <nil>
 }
 
-// A value that was absent is written once it is set, zero or not; a zero is set with Include.
+// An absent value is written after it was set, even to zero if Include names it.
 func TestSetSince(t *testing.T) {
 	var e cvad.UsageEvent
 	require.NoError(t, e.UnmarshalJSON([]byte(`{"type":"x","payload":{"ver":"1.3"}}`)))
@@ -107,7 +107,7 @@ func TestHasPaths(t *testing.T) {
 	}
 }
 
-// A GUID is written as it was read as long as it is the same one.
+// A GUID is written in its original spelling until it is changed.
 func TestSpelling(t *testing.T) {
 	const upper, mixed = "A5AE17C9-8A4A-4318-938F-A8C6DA2AA2EF", "a5ae17c9-8a4a-4318-938f-a8c6da2aa2eF"
 	for _, text := range []string{upper, mixed, strings.ToLower(upper)} {

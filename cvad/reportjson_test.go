@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The JSON form is stable: programs read it.
+// The JSON form is stable, because programs read it.
 func TestReportJSON(t *testing.T) {
 	r := cvad.Report{
 		Files: []cvad.FileResult{
@@ -52,7 +52,7 @@ func TestReportJSON(t *testing.T) {
 	assert.JSONEq(t, `{"files":[],"filesUI":"unverifiable","manifestUI":"unverifiable","issues":[]}`, string(text))
 }
 
-// The error names files, on one line, and no file whose name may be anything.
+// The error names files on one line, and omits names that may contain anything.
 func TestReportErr(t *testing.T) {
 	cause := errors.New("two\nlines")
 	r := cvad.Report{
@@ -79,7 +79,7 @@ func TestReportErr(t *testing.T) {
 	assert.Equal(t, "File[0].UI", found.Path)
 }
 
-// Each finding is an error with the path in the manifest and without an offset, because none belongs to a file.
+// Each finding is an error with its path in the manifest and without an offset, because it has no place in a file.
 func TestReportErrOfEachFinding(t *testing.T) {
 	sound := cvad.Report{FilesUI: telemetry.Verified, ManifestUI: telemetry.Verified}
 	file := func(f cvad.FileResult) cvad.Report {

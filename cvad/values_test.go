@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each value of each form, good and bad, put into a member of a sample.
+// Each value of each form, good and bad, as a member of a sample.
 func TestValues(t *testing.T) {
 	const secret = "Mueller-Secret"
 	for _, c := range []struct {
@@ -85,7 +85,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// with returns a sample whose member, of whatever object, has another literal.
+// with returns a sample in which a member, at any depth, has another literal.
 func with(t *testing.T, kind, member, literal string) []byte {
 	t.Helper()
 	name := map[string]string{"Manifest": "cvad-manifest.json", "UsageEvent": "cvad-usage-event-cloud.json"}[kind]
@@ -98,7 +98,7 @@ func with(t *testing.T, kind, member, literal string) []byte {
 	return []byte(before + key + literal + strings.TrimPrefix(after, string(old)))
 }
 
-// What a record cannot carry is refused when it is written, with the path.
+// A value that a record cannot carry is refused by encoding, with its path.
 func TestUnwritable(t *testing.T) {
 	var e cvad.UsageEvent
 	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
@@ -195,7 +195,7 @@ func TestUsageEventCheck(t *testing.T) {
 	assert.EqualValues(t, 4|8|16|32, e.Payload.EnabledFeatures, "four bits follow the booleans, the others stay")
 }
 
-// A fresh event is what its own Check has nothing against, but for what only the caller knows.
+// Check accepts a new event, apart from what only the caller knows.
 func TestNewUsageEventChecks(t *testing.T) {
 	var sample cvad.UsageEvent
 	require.NoError(t, sample.UnmarshalJSON(read(t, "cvad-usage-event.json")))
@@ -233,7 +233,7 @@ func TestTenantOnPremises(t *testing.T) {
 	}
 }
 
-// The dictionary says which page has which value, and which page has what scrambled.
+// The dictionary says which page lists which value, and which page says what is scrambled.
 func TestProvenance(t *testing.T) {
 	elements := make(map[string]telemetry.Element)
 	for e := range cvad.Elements() {
@@ -288,7 +288,7 @@ func TestManifestCheck(t *testing.T) {
 	near := good
 	near.Date = clock("06/29/2022 13:31:34")
 	assert.Empty(t, near.Check(), "T12: 26 hours")
-	// A negative number is that alone, and in no other unit.
+	// A negative number is reported as negative, and not as a number in another unit.
 	negative := good
 	negative.File = append([]cvad.File(nil), good.File...)
 	negative.File[0].EventStartTS = -1
@@ -301,7 +301,7 @@ func TestManifestCheck(t *testing.T) {
 	assert.ErrorIs(t, two.Check().Err(), telemetry.ErrDuplicate)
 }
 
-// What is missing has one issue: it contradicts nothing, and nobody looks at its form.
+// An absent value has one issue: it does not contradict others, and its form is not checked.
 func TestCheckOfWhatIsMissing(t *testing.T) {
 	var m cvad.Manifest
 	require.NoError(t, m.UnmarshalJSON([]byte(`{"UTCDate":"2022-06-30T15:31:34Z","File":[{"EventStartTS":1697417241680}]}`)))

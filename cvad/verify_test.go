@@ -110,7 +110,7 @@ func TestSealPlace(t *testing.T) {
 	}
 }
 
-// What cannot be encoded has no document, and the manifest keeps the seal that it had.
+// If a manifest cannot be encoded, there is no document, and the manifest keeps its seal.
 func TestSealRefuses(t *testing.T) {
 	unwritable := manifest(t)
 	unwritable.TotalFiles = -1
@@ -136,7 +136,7 @@ func TestSealRefuses(t *testing.T) {
 	}
 }
 
-// The value is its 64 digits where sed finds them, or it does not match.
+// The value is its 64 digits at the place that sed finds, or the digests differ.
 func TestSealForm(t *testing.T) {
 	for format, forms := range map[telemetry.Format][]string{
 		telemetry.XML: {
@@ -212,7 +212,7 @@ func TestTruncatedBundle(t *testing.T) { // Z2
 	}
 }
 
-// repack writes a bundle again with other files, digests untouched.
+// repack writes a bundle again with other files and unchanged digests.
 func repack(t *testing.T, data []byte, change func(files map[string][]byte)) []byte {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -246,7 +246,7 @@ func repack(t *testing.T, data []byte, change func(files map[string][]byte)) []b
 	return b.Bytes()
 }
 
-// reseal changes the manifest among the files of a bundle, and seals it again.
+// reseal changes the manifest in the files of a bundle, and seals it again.
 func reseal(t *testing.T, files map[string][]byte, change func(m *cvad.Manifest)) {
 	t.Helper()
 	var m cvad.Manifest
@@ -269,7 +269,7 @@ func (r *countingReader) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// M1: a manifest that names a file again and again makes no more work of it, and its events do not come again.
+// M1: a file that the manifest names repeatedly is read once, and its events are yielded once.
 func TestRepeatedFile(t *testing.T) {
 	const times = 100
 	data := repack(t, bundle(t, 10), func(files map[string][]byte) {

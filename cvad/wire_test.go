@@ -18,13 +18,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// records are the root records of the package.
+// records has the root records of the package.
 var records = map[string]func() gate.Record{
 	"Manifest":   func() gate.Record { return new(cvad.Manifest) },
 	"UsageEvent": func() gate.Record { return new(cvad.UsageEvent) },
 }
 
-// samples are the documents in testdata, each with the record it is.
+// samples has the documents in testdata, each with the type of its record.
 var samples = map[string]string{
 	"cvad-manifest.json":          "Manifest",
 	"cvad-manifest.xml":           "Manifest",
@@ -55,7 +55,7 @@ func squeeze(t *testing.T, name string, doc []byte) string {
 	return b.String()
 }
 
-// Every sample is written as it was read, white space aside, also after a way through the other form and through the
+// Every sample is unchanged after a round trip, white space aside, also through the other form and through the
 // interfaces of the standard library.
 func TestSamples(t *testing.T) {
 	for name, kind := range samples {
@@ -102,7 +102,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// A document of one root is not the other, and fails without touching what was there.
+// A document of one root does not decode as the other, and the target is not changed.
 func TestFailureLeavesTheTarget(t *testing.T) {
 	var m, before cvad.Manifest
 	require.NoError(t, m.UnmarshalJSON(read(t, "cvad-manifest.json")))
@@ -120,13 +120,13 @@ func TestFailureLeavesTheTarget(t *testing.T) {
 		assert.IsType(t, &telemetry.Error{}, err)
 		assert.Equal(t, before, m)
 	}
-	// J25: nothing of the value that was there stays.
+	// J25: nothing of the previous value remains.
 	require.NoError(t, m.UnmarshalJSON([]byte(`{"GUID":"a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef"}`)))
 	assert.Empty(t, m.File)
 	assert.Empty(t, m.CCID)
 }
 
-// What the documents do not name survives, and is reported and counted.
+// Undocumented content is kept, reported and counted.
 func TestUnknown(t *testing.T) {
 	t.Run("JSON", func(t *testing.T) {
 		doc := squeeze(t, ".json", read(t, "cvad-usage-event.json"))
@@ -184,7 +184,7 @@ func paths(is telemetry.Issues) (lines []string) {
 	return lines
 }
 
-// J24: null and absent are missing; empty is an identifier that is not there. All three are written as they were read.
+// J24: null and absent mean missing; an empty identifier identifies nobody. All three are encoded as they were read.
 func TestPresence(t *testing.T) {
 	doc := squeeze(t, ".json", read(t, "cvad-usage-event.json"))
 	cut := func(member string) string {
@@ -224,7 +224,7 @@ func TestPresence(t *testing.T) {
 	}
 }
 
-// Where the documents show two spellings, both decode and one is written.
+// If the pages have two spellings, both decode and one is encoded.
 func TestTolerance(t *testing.T) {
 	doc := squeeze(t, ".json", read(t, "cvad-usage-event-cloud.json"))
 	loose := doc

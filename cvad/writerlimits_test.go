@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// unpackedSize returns how many bytes the entries of a bundle have together.
+// unpackedSize returns the total size of the entries of a bundle.
 func unpackedSize(t *testing.T, data []byte) (n int64) {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -29,7 +29,8 @@ func unpackedSize(t *testing.T, data []byte) (n int64) {
 	return n
 }
 
-// What is written under some limits opens and verifies under the same; one less of anything, and it is not written.
+// A bundle that is written under some limits opens and verifies under the same limits; with any limit one lower it is
+// not written.
 func TestWriterLimits(t *testing.T) {
 	write := func(format telemetry.Format, l telemetry.Limits) ([]byte, error) {
 		var b bytes.Buffer
@@ -73,7 +74,7 @@ func TestWriterLimits(t *testing.T) {
 	}
 }
 
-// Z8: without an option it is the default reader that must not refuse.
+// Z8: without an option, the default reader must accept the bundle.
 func TestWriterLimitsByDefault(t *testing.T) {
 	w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t))
 	err := w.WriteFile(cvad.File{Name: "a"}, io.LimitReader(zeros{}, 1<<30))
@@ -86,7 +87,7 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-// A limit that is raised is not held by anything else.
+// A limit that is raised is not restricted by another one.
 func TestWriterLimitsRaised(t *testing.T) {
 	var b bytes.Buffer
 	limits := telemetry.Limits{Entries: 5000}
@@ -100,7 +101,7 @@ func TestWriterLimitsRaised(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// A bundle that is full refuses events, always the same ones, and is whole without them.
+// A full bundle refuses events, always the same ones, and is complete without them.
 func TestFullBundle(t *testing.T) {
 	events := usage(t, 1500)
 	limits := telemetry.Limits{Unpacked: 50_000}
@@ -143,8 +144,7 @@ func TestFullBundle(t *testing.T) {
 	}
 }
 
-// Events that do not get shorter when they are packed count with all of their length, and a bundle that is full of them
-// still has room for its manifest.
+// Incompressible events count with their full length, and a bundle full of them still has room for its manifest.
 func TestFullBundleOfWhatDoesNotPack(t *testing.T) {
 	events := usage(t, 40)
 	for unpacked := int64(12_000); unpacked < 14_000; unpacked += 61 {
@@ -181,7 +181,7 @@ func TestWriterLimitOfEvents(t *testing.T) {
 	}
 }
 
-// growing is a compressor that makes more of what it gets.
+// growing is a compressor whose output is longer than its input.
 type growing struct{ *flate.Writer }
 
 func (g growing) Flush() error {
@@ -193,7 +193,7 @@ func (g growing) Flush() error {
 	return nil
 }
 
-// A compressor that packs worse than the writer expects does not get beyond the limits either.
+// A compressor that is worse than the writer expects does not exceed the limits either.
 func TestWriterLimitsWithACompressorThatGrows(t *testing.T) {
 	w := cvad.NewBundleWriter(t.Context(), io.Discard, manifest(t), cvad.WithLimits(telemetry.Limits{Unpacked: 100_000}),
 		cvad.WithCompressor(func(to io.Writer) (cvad.Compressor, error) {
@@ -205,7 +205,7 @@ func TestWriterLimitsWithACompressorThatGrows(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrLimit)
 }
 
-// However a file comes, with or without a copy in between, it is written the same.
+// A file is written the same from any reader, whether or not the reader has methods that avoid a copy.
 func TestWriteFileFromAnyReader(t *testing.T) {
 	content := strings.Repeat("0123456789", 10_000)
 	var first []byte
@@ -229,7 +229,7 @@ func TestWriteFileFromAnyReader(t *testing.T) {
 	}
 }
 
-// The usage files of a bundle share what packs them.
+// The usage files of a bundle share their compressor.
 func TestUsageFilesShareMemory(t *testing.T) {
 	const files = 20
 	var before, after runtime.MemStats

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A constructor fills everything that the page fixes, and the organization from the option. An empty list is written.
+// A constructor sets everything that the page fixes, and the organization from the option. An empty list is encoded.
 func TestNewConfigurationEvent(t *testing.T) {
 	e := devicetrust.NewConfigurationEvent(devicetrust.ConfigurationPayload{
 		OSVersion: "10.0.23501", LicenseCustomerID: uuid.New(), DeviceID: "4CZ1234567", PropertiesLocal: 1<<63 | 1,
@@ -52,7 +52,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// The tenant of other products is not this one's.
+// The tenant of other products is another element.
 func TestTenant(t *testing.T) {
 	e := eventtest.Decode(t, new(devicetrust.ConfigurationEvent),
 		eventtest.Edit(t, eventtest.Sample(t, "devicetrust.ConfigurationEvent"), `"orgid":"12345"`, `"id":"12345"`))
@@ -61,7 +61,8 @@ func TestTenant(t *testing.T) {
 	assert.Equal(t, []string{"tenant.orgid"}, slices.Collect(telemetry.Missing(e)))
 }
 
-// The serial number is the one identifier, and the page has it scrambled; the customer stays unless a policy omits it.
+// The serial number is the only identifier, and the page says that it is scrambled; the customer is kept unless a
+// policy omits it.
 func TestScrub(t *testing.T) {
 	e := eventtest.Decode(t, new(devicetrust.ConfigurationEvent), eventtest.Sample(t, "devicetrust.ConfigurationEvent"))
 	ids := slices.Collect(pseudonym.Identifiers(e))
@@ -78,7 +79,7 @@ func TestScrub(t *testing.T) {
 	assert.Equal(t, uuid.Nil, v.Payload.LicenseCustomerID)
 	assert.Equal(t, "12345", e.Tenant.OrgID)
 
-	// The lists of the copy are its own.
+	// The copy has lists of its own.
 	v.Payload.ImportedTemplateIDs[0] = 0
 	assert.Equal(t, []int32{4, 87}, e.Payload.ImportedTemplateIDs)
 }

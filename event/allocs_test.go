@@ -14,9 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Reading takes at most three allocations an event: the copy of its text, the event, and its strings with escapes. The
-// lists of an event come on top. Where events are used again, the first two are a copy of some fifty texts and nothing.
-// The race detector allocates by itself, so it is left out.
+// Reading uses at most three allocations for each event: the copy of its text, the event, and its strings with escapes.
+// Its lists come in addition. With WithReuse, the first two become one copy for about fifty texts and none. The race
+// detector allocates too, so the file is not built with it.
 func TestReaderAllocations(t *testing.T) {
 	const n = 1000
 	for sample, lists := range map[string]float64{

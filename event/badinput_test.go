@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// with returns a change that prepends text to the last brace of an event, as further members.
+// with returns a change that adds text before the last brace of an event, as further members.
 func with(text string) func(string) string {
 	return func(line string) string { return line[:len(line)-1] + "," + text + "}" }
 }
@@ -24,8 +24,8 @@ func first(from, to string) func(string) string {
 	return func(line string) string { return strings.Replace(line, from, to, 1) }
 }
 
-// What hostile documents get, of whatever kind of event they are. In a stream each is one failure, and the event after
-// it comes.
+// The result for hostile documents, for every kind of event. In a stream each is one failure, and the next event is
+// read.
 func TestBadInputs(t *testing.T) {
 	for _, c := range []struct {
 		id     string
@@ -102,7 +102,7 @@ func TestBadInputs(t *testing.T) {
 	}
 }
 
-// behindBadInput checks that a bad document is one failure between two good events, at its own place.
+// behindBadInput checks that a bad document between two good events is one failure, at its own place.
 func behindBadInput(t *testing.T, id, good, bad string, kind error) {
 	t.Helper()
 	got := readAll(strings.NewReader(good + "\n" + bad + "\n" + good + "\n"))

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// cut returns what frames makes of a stream: each value as OFFSET:TEXT, with what is wrong in its place as OFFSET!KIND.
+// cut returns what frames finds in a stream: each value as OFFSET:TEXT, or OFFSET!KIND for a failure.
 func cut(r io.Reader, most int) (cuts []string, failed error) {
 	f := frames{src: r, most: most}
 	for p, ok := f.next(); ok; p, ok = f.next() {
@@ -33,7 +33,7 @@ func cut(r io.Reader, most int) (cuts []string, failed error) {
 	return cuts, f.failed()
 }
 
-// half gives half of what is asked for, and now and then nothing.
+// half returns half of what is requested, and sometimes nothing.
 type half struct {
 	src  io.Reader
 	idle bool
@@ -132,7 +132,7 @@ func TestFrames(t *testing.T) {
 	}
 }
 
-// When the source fails, what came before is there, and its error is the last.
+// If the source fails, the values before the failure are returned, and its error comes last.
 func TestFramesFailingSource(t *testing.T) {
 	const stream = "{\"a\":1}\n{\"b\":2}\n"
 	for k := range len(stream) + 1 {
@@ -151,7 +151,7 @@ func TestFramesFailingSource(t *testing.T) {
 	assert.ErrorIs(t, err, io.ErrNoProgress)
 }
 
-// Deep nesting is followed without a stack of its own.
+// Deep nesting does not use the stack.
 func TestFramesDeep(t *testing.T) {
 	deep := strings.Repeat(`{"a":[`, 1000) + strings.Repeat(`]}`, 1000)
 	got, err := cut(strings.NewReader(deep+deep), 1<<20)
@@ -159,7 +159,7 @@ func TestFramesDeep(t *testing.T) {
 	assert.Equal(t, []string{"0:" + deep, fmt.Sprintf("%d:%s", len(deep), deep)}, got)
 }
 
-// Values that are cut where they are likely to end are read like those whose ends are looked for, which is what workers get.
+// Values that are cut at likely ends, as workers get them, are read like those whose ends are searched for.
 func TestReaderLikelyEnds(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	values := []string{

@@ -15,14 +15,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// members returns the members of an object as encoding/json has them, with their exact names.
+// members returns the members of an object as encoding/json finds them, with their exact names.
 func members(t testing.TB, doc []byte) (m map[string]json.RawMessage) {
 	t.Helper()
 	require.NoError(t, json.Unmarshal(doc, &m))
 	return m
 }
 
-// text returns the string that a member is, or "".
+// text returns the string value of a member, or "".
 func text(raw json.RawMessage) (s string) {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
@@ -30,7 +30,7 @@ func text(raw json.RawMessage) (s string) {
 	return s
 }
 
-// wanted returns the type that an event should be read as, by what encoding/json says its members are.
+// wanted returns the type that an event should have according to the members that encoding/json finds.
 func wanted(t testing.TB, doc []byte) event.Event {
 	t.Helper()
 	m := members(t, doc)
@@ -65,8 +65,7 @@ func wanted(t testing.TB, doc []byte) event.Event {
 	return new(event.Raw)
 }
 
-// What the registry makes of a document agrees with what encoding/json finds in it: the type, the header, and that it is
-// JSON at all.
+// The registry agrees with encoding/json about a document: its type, its header, and whether it is JSON.
 func FuzzRegistry(f *testing.F) {
 	for _, l := range lines(f) {
 		f.Add([]byte(l))
@@ -102,8 +101,8 @@ func FuzzRegistry(f *testing.F) {
 	})
 }
 
-// oneByOne returns how many values encoding/json finds in a stream, and whether the reader is bound to find the same:
-// all are objects, and either all or none of them are on lines of their own.
+// oneByOne returns how many values encoding/json finds in a stream, and whether the reader must find as many: all are
+// objects, and either all or none of them are on lines of their own.
 func oneByOne(stream []byte) (n int, same bool) {
 	whole := true
 	for d := json.NewDecoder(bytes.NewReader(stream)); ; n++ {
@@ -122,9 +121,8 @@ func oneByOne(stream []byte) (n int, same bool) {
 	return 0, false
 }
 
-// A stream is read the same as a whole and byte by byte, into fresh events and into ones used again, by one worker and by
-// two, with offsets in order, and into as many values as encoding/json
-// finds where that finds no fault.
+// A stream is read the same as a whole and byte by byte, into new and reused events, by one worker and by two. Offsets
+// increase, and the number of values is that of encoding/json if it finds no fault.
 func FuzzReader(f *testing.F) {
 	all := lines(f)
 	f.Add([]byte(strings.Join(all, "\n")))

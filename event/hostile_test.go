@@ -17,10 +17,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tiny is an event of no known kind, as short as one can be that names its product and type.
+// tiny is the shortest event of an unknown kind that names its product and type.
 const tiny = `{"prod":"a","type":"b"}`
 
-// manyModes are the ways to read a stream, which are to yield the same.
+// manyModes has the ways to read a stream, which must yield the same.
 func manyModes() map[string][]event.ReaderOption {
 	modes := make(map[string][]event.ReaderOption)
 	counts := []int{1, 2, 3, 8}
@@ -34,7 +34,7 @@ func manyModes() map[string][]event.ReaderOption {
 	return modes
 }
 
-// hostileStreams are streams that are broken, odd or large in some way.
+// hostileStreams has streams that are broken, odd or large.
 func hostileStreams(t testing.TB) map[string]string {
 	good := lines(t)
 	cut := good[0][:len(good[0])/2]
@@ -86,7 +86,7 @@ func hostileStreams(t testing.TB) map[string]string {
 	return streams
 }
 
-// However a stream is read, what it yields is the same: events, failures and their places.
+// All ways to read a stream yield the same: events, failures and their places.
 func TestModesAgree(t *testing.T) {
 	for name, stream := range hostileStreams(t) {
 		for _, wholeLines := range []bool{false, true} {
@@ -111,7 +111,7 @@ func TestModesAgree(t *testing.T) {
 	}
 }
 
-// Every object of a line comes, however many there are, in order and with its own place.
+// Every object of a line is yielded, however many there are, in order and with its own place.
 func TestManyObjectsInALine(t *testing.T) {
 	good := line(t, "spa-config")
 	for mode, opts := range manyModes() {
@@ -136,7 +136,7 @@ func TestManyObjectsInALine(t *testing.T) {
 	}
 }
 
-// Reading a line takes time in proportion to its length, whatever is in it. If it took the square, this test would take hours.
+// The time to read a line is linear in its length, for any content. If it were quadratic, this test would take hours.
 func TestReaderLinear(t *testing.T) {
 	good := line(t, "cvad-usage")
 	for name, unit := range map[string]string{
@@ -163,8 +163,8 @@ func TestReaderLinear(t *testing.T) {
 	}
 }
 
-// A stream has at most so many events as its length allows. That is the last thing it yields, and nothing that names its
-// product and type falls under it.
+// The length of a stream bounds the number of its events. The error is the last thing it yields, and values that name
+// their product and type do not count.
 func TestReaderDensity(t *testing.T) {
 	for name, stream := range map[string]string{
 		"lines":             strings.Repeat("{}\n", 1<<20),
@@ -201,7 +201,7 @@ func TestReaderDensity(t *testing.T) {
 	}
 }
 
-// With WithLines, a line costs no other one, whatever is in it and wherever it was cut.
+// With WithLines, no line costs another one, whatever it contains and wherever it was cut.
 func TestWithLines(t *testing.T) {
 	good := lines(t)
 	events := func(stream string, opts ...event.ReaderOption) (n int, failures []int64) {
@@ -257,7 +257,7 @@ func TestWithLines(t *testing.T) {
 	}
 }
 
-// What is nil or zero is an error and no panic.
+// Nil and zero arguments cause errors and no panic.
 func TestNothing(t *testing.T) {
 	var none *event.Reader
 	for name, r := range map[string]*event.Reader{

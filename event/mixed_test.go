@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mixed returns a stream of n events of all kinds in random order, each with an ID of its own, half of them with their
-// members in alphabetical order, some lines ending in CRLF and some blank.
+// mixed returns a stream of n events of all kinds in random order, each with its own ID. Half of them have their
+// members in alphabetical order, and some lines end in CRLF or are blank.
 func mixed(t testing.TB, n int) []byte {
 	t.Helper()
 	samples := lines(t)
@@ -42,7 +42,7 @@ func mixed(t testing.TB, n int) []byte {
 	return out.Bytes()
 }
 
-// A mixed stream is read with the right types: as many of each as encoding/json finds, and each event with its own ID.
+// In a mixed stream every event has the right type and ID: there are as many of each as encoding/json finds.
 func TestMixedStream(t *testing.T) {
 	n := 100_000
 	if testing.Short() {

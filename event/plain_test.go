@@ -13,7 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The header of an unknown kind keeps what can be a kind, a product and a version, and nothing that can be somebody.
+// Scrubbing keeps header members of an unknown kind that can be a kind, a product or a version, and removes those that
+// can identify somebody.
 func TestScrubOfHeaders(t *testing.T) {
 	for _, tt := range []struct {
 		typ, prod, ver, prodVer string
@@ -47,7 +48,7 @@ type scrubbed struct {
 	dropped int
 }
 
-// scrubbedHeader reads an event of an unknown kind, scrubs it, and shows that restoring does the same.
+// scrubbedHeader reads an event of an unknown kind, scrubs it, and checks that restoring does the same.
 func scrubbedHeader(t *testing.T, text string) scrubbed {
 	t.Helper()
 	none, err := event.NewRegistry()

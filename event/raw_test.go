@@ -36,15 +36,15 @@ func TestRaw(t *testing.T) {
 	}
 }
 
-// inventory is an event of the vendor's that has a header of another form: an id that is no GUID, a time of six fraction
-// digits, a device that is a text, a product with a space. Its payload names no version.
+// inventory is one of the vendor's events with a header of another form: the id is not a GUID, the time has six
+// fraction digits, the device is a text, the product has a space. Its payload names no version.
 const inventory = `{"ver":1,"id":"E824249098A96BF0","type":"LicenseServer.Inventory","st":"2021-08-27T04:22:56.745631Z",` +
 	`"prod":"License Server","prodVer":"11.16.6.0 build 35000","tenant_id":"citrix780933",` +
 	`"dvc":"a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef","$schema":"https://cas.citrix.com/schemas/event.json",` +
 	`"payload":{"FQDN":"CITRIX-12T5MRV4","DateSampleStartUTC":"2016-11-08T01:08:13Z","DateSampleStopUTC":"2016-11-09T00:55:56Z",` +
 	`"Feature":[{"SADate":"2019.1201","PEM":"CEHV_ENT_CCS","CountInstalled":1203}]}}`
 
-// An event of another kind keeps those members of its header that have the documented form, and is written as it was.
+// An event of another kind keeps the members of its header that have the documented form, and is written unchanged.
 func TestRawOfAnotherForm(t *testing.T) {
 	ev, err := registry.DecodeJSON([]byte(inventory), telemetry.Limits{})
 	require.NoError(t, err)
@@ -90,7 +90,7 @@ func TestRawOfAnotherForm(t *testing.T) {
 	}
 }
 
-// The version of a payload that nobody knows is what the payload says.
+// The version of an unknown payload is what the payload says.
 func TestRawPayloadVersion(t *testing.T) {
 	for payload, want := range map[string]string{
 		`{"ver":"2.0"}`:                            "2.0",
@@ -142,7 +142,7 @@ func TestRawDecode(t *testing.T) {
 	assert.ErrorIs(t, r.DecodeJSON([]byte(unknownKind), telemetry.Limits{Event: 10}), telemetry.ErrLimit)
 }
 
-// Scrubbing leaves the header: what else there is may identify somebody.
+// Scrubbing keeps only the header, because the rest may identify somebody.
 func TestRawScrub(t *testing.T) {
 	var r event.Raw
 	require.NoError(t, r.UnmarshalJSON([]byte(unknownKind)))
@@ -155,7 +155,7 @@ func TestRawScrub(t *testing.T) {
 	assert.Equal(t, unknownKind, toJSON(t, &r))
 }
 
-// Of a header of another form, the members that have the documented one are left, and none is made up.
+// If a header has another form, scrubbing keeps the members that have the documented form and invents none.
 func TestRawScrubOfAnotherForm(t *testing.T) {
 	for doc, want := range map[string]string{
 		`{"type":"x"}`: `{"type":"x"}`,

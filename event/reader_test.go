@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// summary says in short what a reader yielded: the type and form of an event, or the text of an error.
+// summary describes what a reader yielded: the type and form of an event, or the text of an error.
 func summary(t testing.TB, all []outcome) (texts []string) {
 	t.Helper()
 	for _, o := range all {
@@ -33,7 +33,7 @@ func summary(t testing.TB, all []outcome) (texts []string) {
 	return texts
 }
 
-// However a stream is laid out and cut up, and by whomever it is decoded, the events are the same.
+// The events are the same for every layout and division of a stream, and for any number of workers.
 func TestReaderLayouts(t *testing.T) {
 	var files []string
 	for _, k := range kinds {
@@ -70,7 +70,7 @@ func TestReaderLayouts(t *testing.T) {
 	}
 }
 
-// Each failure has its index and offset, and what comes after it is read.
+// Each failure has its index and offset, and reading continues after it.
 func TestReaderFailures(t *testing.T) {
 	good := line(t, "spa-config")
 	const bad = `{"ver":1,,}`
@@ -126,7 +126,7 @@ func TestReaderFailures(t *testing.T) {
 	}
 }
 
-// Streams with random damage are read the same by one worker as by several.
+// One worker and several read streams with random damage the same way.
 func TestReaderDamaged(t *testing.T) {
 	trials := 200
 	if testing.Short() {
@@ -164,7 +164,7 @@ func (e *endless) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// A loop that is left early leaves no goroutine behind: the bubble of synctest waits for all of them.
+// A loop that is left early leaves no goroutine: the bubble of synctest waits for all of them.
 func TestReaderLeftEarly(t *testing.T) {
 	good := line(t, "spa-config") + "\n"
 	for _, workers := range []int{1, 4} {
@@ -183,7 +183,7 @@ func TestReaderLeftEarly(t *testing.T) {
 	}
 }
 
-// The end of the context is the last thing that comes, also where the source gives nothing but one endless value.
+// The end of the context is yielded last, even if the source is a single endless value.
 func TestReaderContext(t *testing.T) {
 	good := line(t, "spa-config") + "\n"
 	for name, source := range map[string]func(stop func()) io.Reader{
@@ -236,7 +236,7 @@ func (s *stopping) Read(b []byte) (int, error) {
 	return s.endless.Read(b)
 }
 
-// The error of the source comes last, as it is, behind every event that was read whole.
+// The error of the source is yielded last and unchanged, after every event that was read completely.
 func TestReaderFailingSource(t *testing.T) {
 	good := line(t, "spa-config")
 	for _, workers := range []int{1, 3} {
@@ -255,7 +255,7 @@ func TestReaderFailingSource(t *testing.T) {
 	}
 }
 
-// filler is a source of n bytes of text, without holding them.
+// filler is a source of n bytes of text that does not hold them.
 type filler struct{ n int }
 
 func (f *filler) Read(b []byte) (int, error) {
@@ -269,7 +269,8 @@ func (f *filler) Read(b []byte) (int, error) {
 
 var letters = strings.Repeat("x", 64<<10)
 
-// A line of 200 MB is a failure of its own, as is a huge value in the other layouts, and takes the memory of one event.
+// A line of 200 MB is a failure of its own, as is a huge value in the other layouts, and needs no more memory than one
+// event.
 func TestReaderHugeValue(t *testing.T) {
 	good := line(t, "spa-config")
 	for name, c := range map[string]struct {
@@ -294,7 +295,7 @@ func TestReaderHugeValue(t *testing.T) {
 	}
 }
 
-// The limit is that of one event, to the byte.
+// The limit applies to each event, exact to the byte.
 func TestReaderLimits(t *testing.T) {
 	good := line(t, "spa-config")
 	for _, end := range []string{"\n", "\r\n", "", ","} {

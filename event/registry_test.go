@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// reorder returns an object with its members in the order of names, and the others before them.
+// reorder returns an object with the named members in that order, after all others.
 func reorder(t testing.TB, object string, names ...string) string {
 	t.Helper()
 	var members map[string]json.RawMessage
@@ -36,7 +36,7 @@ func reorder(t testing.TB, object string, names ...string) string {
 	return "{" + strings.Join(parts, ",\n") + "}"
 }
 
-// The type of an event is found wherever in it stands what tells it.
+// The type of an event is found wherever its distinguishing members are.
 func TestDecodeMemberOrder(t *testing.T) {
 	for _, k := range kinds {
 		want := line(t, k.sample)
@@ -100,7 +100,7 @@ func TestDecodeVersions(t *testing.T) {
 	}
 }
 
-// Kinds that share their names are told apart by their versions, in any order.
+// Kinds with the same names are distinguished by their versions, in any order.
 func TestDecodeSharedNames(t *testing.T) {
 	kind := func(newEvent func() event.Event, versions ...telemetry.Version) event.Kind {
 		return event.Kind{Products: []string{"p"}, Types: []string{"t"}, Versions: versions, New: newEvent}
@@ -127,7 +127,7 @@ func TestDecodeSharedNames(t *testing.T) {
 	}
 }
 
-// A registry does not change with the slices that it was made of.
+// Changing the slices that a registry was made from does not change it.
 func TestRegistryIsItsOwn(t *testing.T) {
 	given := spa.Events()
 	reg, err := event.NewRegistry(given)
@@ -158,7 +158,7 @@ func TestRegistryConcurrently(t *testing.T) {
 	wg.Wait()
 }
 
-// What cannot be told apart, or is no kind at all, is refused before there is an event.
+// Kinds that cannot be distinguished, or are not valid, are refused when the registry is made.
 func TestRegistryRefusesKinds(t *testing.T) {
 	admin := func() event.Event { return new(spa.AdminEvent) }
 	kind := func(members []string, versions ...telemetry.Version) event.Kind {
@@ -215,7 +215,8 @@ func TestRegistryRefusesKinds(t *testing.T) {
 	assert.ErrorContains(t, err, "kinds[2][0]")
 }
 
-// Kinds of a product and type are told apart by what their payloads have, in both forms, in any order of members and of kinds.
+// Kinds of the same product and type are distinguished by the members of their payloads, in both forms, in any order of
+// members and of kinds.
 func TestDecodeByShape(t *testing.T) {
 	kind := func(newEvent func() event.Event, members []string, versions ...telemetry.Version) event.Kind {
 		return event.Kind{Products: []string{"p"}, Types: []string{"t"}, Members: members, Versions: versions, New: newEvent}
@@ -272,7 +273,7 @@ func TestDecodeByShape(t *testing.T) {
 	}
 }
 
-// The zero registry knows no kind, and a nil one is an error.
+// The zero registry knows no kind, and a nil one causes an error.
 func TestRegistryOfNothing(t *testing.T) {
 	empty, err := event.NewRegistry()
 	require.NoError(t, err)

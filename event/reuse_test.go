@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// turns says in short what a reader yields, as summary does, but at each turn of the loop.
+// turns is like summary, but describes each event within the loop.
 func turns(t testing.TB, r io.Reader, reg *event.Registry, opts ...event.ReaderOption) (texts []string) {
 	t.Helper()
 	for ev, err := range event.NewReader(r, reg, opts...).Events(context.Background()) {
@@ -31,8 +31,7 @@ func turns(t testing.TB, r io.Reader, reg *event.Registry, opts ...event.ReaderO
 	return texts
 }
 
-// damaged returns events in random order and layout, with random damage, members that are missing and members that nobody
-// knows.
+// damaged returns events in random order and layout, with random damage, and with missing and undocumented members.
 func damaged(rng *rand.Rand, events []string) []byte {
 	var stream []byte
 	between := []string{"\n", "\n", "\r\n \n", "", ",", " "}
@@ -60,7 +59,7 @@ func damaged(rng *rand.Rand, events []string) []byte {
 	return stream
 }
 
-// Whatever the stream, events that are used again are the same as fresh ones, and so are the failures.
+// For any stream, reused events are the same as new ones, and so are the failures.
 func TestReuseYieldsTheSame(t *testing.T) {
 	trials := 100
 	if testing.Short() {
@@ -82,7 +81,7 @@ func TestReuseYieldsTheSame(t *testing.T) {
 	}
 }
 
-// sharedNames returns a registry in which kinds of the same names are told apart by their versions.
+// sharedNames returns a registry in which kinds with the same names are distinguished by their versions.
 func sharedNames() *event.Registry {
 	kinds := append(cvad.Events(), spa.Events()...)
 	other := kinds[0]
@@ -92,7 +91,7 @@ func sharedNames() *event.Registry {
 	return reg
 }
 
-// An event shows nothing of the one before it, nor of what the loop did to that.
+// A reused event contains nothing of the one before it, nor of what the loop did with that.
 func TestReuseLeavesNothing(t *testing.T) {
 	full := edit(t, line(t, "spa-config"), `"payload":{`, `"payload":{"more":1,`)
 	const sparse = `{"type":"config","prod":"AccessSecurity.OnPrem","payload":{"actualtemplatecode":"1.0"}}`
@@ -119,7 +118,7 @@ func TestReuseLeavesNothing(t *testing.T) {
 	}
 }
 
-// What a loop makes of an event stays as it was: its scrubbed form, a copy of it, its texts.
+// What a loop derives from a reused event does not change: its scrubbed form, a copy of it, its texts.
 func TestReuseKeepsCopies(t *testing.T) {
 	stream := mixed(t, 1000)
 	want := summary(t, readAll(bytes.NewReader(stream)))
@@ -141,7 +140,7 @@ func TestReuseKeepsCopies(t *testing.T) {
 	}
 }
 
-// The kind of an event is guessed from the one before it. Where the guess is wrong, the event is what it is by itself.
+// The kind of an event is guessed from the one before it. If the guess is wrong, the event is still read correctly.
 func TestWrongGuess(t *testing.T) {
 	usage := line(t, "cvad-usage")
 	const typ, prod = `"type":"Cloud.Licensing"`, `"prod":"XenDesktop.Broker"`

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// kinds are the events of all products, with a sample of each.
+// kinds has the events of all products, with a sample of each.
 var kinds = []struct {
 	sample string
 	typ    event.Event
@@ -29,7 +29,7 @@ var kinds = []struct {
 
 var registry, _ = event.NewRegistry(cvad.Events(), spa.Events())
 
-// file returns a sample as it stands in its file.
+// file returns a sample as it is in its file.
 func file(t testing.TB, sample string) string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/" + sample + "-event.json")
@@ -40,7 +40,7 @@ func file(t testing.TB, sample string) string {
 // line returns a sample on one line.
 func line(t testing.TB, sample string) string { return compact(t, file(t, sample)) }
 
-// compact returns a document without white space. Its numbers stay as they are: not all of them have a float64.
+// compact returns a document without white space. Numbers are kept as text, because not all of them fit into a float64.
 func compact(t testing.TB, doc string) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -57,7 +57,7 @@ func lines(t testing.TB) (all []string) {
 	return all
 }
 
-// edit returns text with the first from replaced, which must be there.
+// edit returns text with the first occurrence of from, which must exist, replaced.
 func edit(t testing.TB, text, from, to string) string {
 	t.Helper()
 	require.Contains(t, text, from)
@@ -72,13 +72,13 @@ func toJSON(t testing.TB, e event.Event) string {
 	return string(out)
 }
 
-// outcome is what a reader yields: an event or an error.
+// outcome is one result of a reader: an event or an error.
 type outcome struct {
 	event event.Event
 	err   error
 }
 
-// readAll returns what a reader yields for a stream.
+// readAll returns everything that a reader yields for a stream.
 func readAll(r io.Reader, opts ...event.ReaderOption) (all []outcome) {
 	for ev, err := range event.NewReader(r, registry, opts...).Events(context.Background()) {
 		all = append(all, outcome{ev, err})

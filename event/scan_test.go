@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// A closing bracket closes what is open of its own kind, and nothing if nothing is, as deep as kinds are remembered. Deeper,
-// it closes whatever is open.
+// A closing bracket closes the innermost open one of its kind, or nothing if there is none, as deep as kinds are
+// remembered. Deeper, it closes any.
 func TestScanClose(t *testing.T) {
 	for _, c := range []struct {
 		open  string

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What was read is written again byte for byte, events of unknown kinds too.
+// Events are written byte for byte as they were read, including those of unknown kinds.
 func TestWriterRewrites(t *testing.T) {
 	stream := strings.Join(append(lines(t),
 		`{"prod":"Other.Product", "type":"x","st":"never","n":1.50,"a":"\u00e9"}`,
@@ -60,7 +60,7 @@ func (f *failing) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// An error of the destination stays; nothing is written after it.
+// After an error of the destination, nothing more is written.
 func TestWriterFailingDestination(t *testing.T) {
 	var e spa.ConfigEvent
 	require.NoError(t, e.UnmarshalJSON([]byte(line(t, "spa-config"))))
@@ -76,7 +76,7 @@ func TestWriterFailingDestination(t *testing.T) {
 	assert.Equal(t, -1, dst.n, "written behind the error")
 }
 
-// short takes less than it is given and does not say why.
+// short writes less than it is given and returns no error.
 type short struct{}
 
 func (short) Write(b []byte) (int, error) { return len(b) - 1, nil }
@@ -87,7 +87,7 @@ func TestWriterShortWrite(t *testing.T) {
 	assert.Error(t, w.Flush())
 }
 
-// An event without a wire form is refused, and leaves no part of itself in the stream.
+// An event that cannot be encoded is refused, and no part of it is written.
 func TestWriterRefuses(t *testing.T) {
 	var out bytes.Buffer
 	w := event.NewWriter(&out)

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every kind of event goes to XML and back, and is recognised there.
+// Every kind of event is unchanged after a round trip through XML, and is recognised there.
 func TestDecodeXML(t *testing.T) {
 	for _, k := range kinds {
 		want := line(t, k.sample)

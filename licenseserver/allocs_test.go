@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Reading and writing do not allocate for each holder. The race detector allocates by itself, so it is left out.
+// Reading and writing do not allocate for each holder. The race detector allocates too, so the file is not built with
+// it.
 func TestAllocations(t *testing.T) {
 	const holders = 3 * 10_000
 	head := decode(t, telemetry.XML, sample(t, telemetry.XML))

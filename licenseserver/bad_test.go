@@ -17,7 +17,7 @@ import (
 // secret is a text that no message may show.
 const secret = "Zacharias.Quux"
 
-// refused checks that a document is refused with the kind, path and nothing else, by the whole decoder and by a Reader.
+// refused checks that the whole decoder and a Reader refuse a document with the kind and path, and show nothing else.
 func refused(t *testing.T, name string, f telemetry.Format, doc []byte, kind error, path string) {
 	t.Helper()
 	target := decode(t, f, sample(t, f))
@@ -147,7 +147,7 @@ func TestBadJSON(t *testing.T) {
 	}
 }
 
-// J28, X22: however a document comes, the result is the same; where it stops, the reader says why.
+// J28, X22: the result does not depend on how a document is divided into reads; if it breaks off, the reader says why.
 func TestReaderErrors(t *testing.T) {
 	broken := errors.New("disk on fire")
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
@@ -171,7 +171,7 @@ func TestReaderErrors(t *testing.T) {
 	})
 }
 
-// failingOnce fails, and then has come to its end.
+// failingOnce fails once, and then returns io.EOF.
 type failingOnce struct{ err error }
 
 func (f *failingOnce) Read([]byte) (int, error) {

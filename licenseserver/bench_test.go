@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// document returns a report with the given number of users, devices and CCU devices each, in memory.
+// document returns a report in memory with the given number of users, devices and CCU devices each.
 func document(b *testing.B, f telemetry.Format, holders int) []byte {
 	b.Helper()
 	doc, err := io.ReadAll(large(f, decode(b, telemetry.XML, sample(b, telemetry.XML)), holders))
@@ -100,7 +100,7 @@ func BenchmarkStandardEncoder(b *testing.B) {
 	}
 }
 
-// counter counts what is written.
+// counter counts the bytes that are written.
 type counter int64
 
 func (c *counter) Write(p []byte) (int, error) {
@@ -125,8 +125,8 @@ func drain(tb testing.TB, r *licenseserver.Reader) (holders int) {
 	return holders
 }
 
-// BenchmarkMillion reads, checks, scrubs and seals a report of a million users and a million devices, which is made on
-// the way.
+// BenchmarkMillion reads, checks, scrubs and seals a report of a million users and a million devices, which is
+// generated meanwhile.
 func BenchmarkMillion(b *testing.B) {
 	head := decode(b, telemetry.XML, sample(b, telemetry.XML))
 	for _, f := range forms {

@@ -114,7 +114,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// What is missing is missing, and does not make anything else wrong.
+// A missing value is reported as missing, and causes no other issue.
 func TestCheckMissing(t *testing.T) {
 	const date = "Inventory.Feature[0].SADate[0]"
 	doc := change(t, sample(t, telemetry.XML), "<OverDraft>0</OverDraft>", "<OverDraft>1</OverDraft>")
@@ -145,7 +145,7 @@ func TestCheckMissing(t *testing.T) {
 	}
 }
 
-// A Reader finds the same issues, also in what its caller skips, and whatever the document lacks.
+// A Reader finds the same issues, also in parts that its caller skips, and whatever the document lacks.
 func TestIssues(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		docs := [][]byte{doc, []byte("<LicenseServerCompliance><Inventory><Feature/><Feature><SADate/><SADate><Licensees><Users><User/></Users></Licensees></SADate></Feature></Inventory></LicenseServerCompliance>")}

@@ -89,7 +89,7 @@ func ExampleAnonymousReport() {
 	// <LicenseUsage><Feature><GUID>a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef</GUID><DateSampleStopUTC>2019-11-09T00:57:14Z</DateSampleStopUTC></Feature></LicenseUsage></LicenseServerAnonymous>
 }
 
-// A new report has what the page fixes, and Check tells what it lacks.
+// A new report has the values that the page fixes, and Check reports the missing ones.
 func ExampleNewDiagnosticReport() {
 	deployed, err := telemetry.ParseUTCTime("2022-08-16T00:00:00Z")
 	if err != nil {

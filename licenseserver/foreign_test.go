@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The command of the documentation makes UTF-8 of UTF-16. A machine with Go alone lacks its programs.
+// The command of the documentation converts UTF-16 to UTF-8. A machine with only Go lacks its programs.
 func TestUTF16(t *testing.T) {
 	for _, tool := range []string{"sh", "sed", "iconv"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -44,8 +44,8 @@ func TestUTF16(t *testing.T) {
 	}
 }
 
-// Reports as programs of others write them, with the content of the sample: what each gets, as a whole, item by item and
-// through encoding/xml.
+// Reports as other programs write them, with the content of the sample: the result as a whole, item by item and through
+// encoding/xml.
 func TestForeign(t *testing.T) {
 	sampled := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	issues := map[string]int{"r.declared.xml": 1, "r.nil-date.xml": 1}

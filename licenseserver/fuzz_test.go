@@ -10,12 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tight are limits that short documents reach.
+// tight has limits that short documents reach.
 var tight = telemetry.Limits{Depth: 12, Token: 1 << 10, Attributes: 4}
 
-// fuzzReader checks, for any bytes, that a Reader makes the same of them as the decoder of the whole report: the same
-// report or the same failure at the same place, and the same issues; and that what is copied piece by piece is what is
-// encoded as a whole.
+// fuzzReader checks, for any bytes, that a Reader agrees with the decoder of the whole report: the same report, or the
+// same failure at the same place, and the same issues. A copy made piece by piece equals the encoding of the whole.
 func fuzzReader(f *testing.F, form telemetry.Format) {
 	f.Add(sample(f, form))
 	f.Fuzz(func(t *testing.T, doc []byte) {

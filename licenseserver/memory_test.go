@@ -13,13 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// heapPeak finds the largest heap that was seen while a report went by.
+// heapPeak records the largest heap while a report passes through.
 type heapPeak struct {
 	bytes uint64
 	calls int
 }
 
-// Write looks at the heap now and then. What is written to it, or read past it by an io.TeeReader, it does not keep.
+// Write measures the heap at intervals. It keeps nothing of what is written to it or passed by an io.TeeReader.
 func (p *heapPeak) Write(b []byte) (int, error) {
 	if p.calls++; p.calls%16 == 0 {
 		var m runtime.MemStats
@@ -45,8 +45,8 @@ func (p *heapPeak) pass(tb testing.TB, src io.Reader, f telemetry.Format) {
 	require.Positive(tb, done.Replaced)
 }
 
-// A report of 200,000 users, as many devices and as many CCU devices, some 70 MB of XML, is read, checked, scrubbed and
-// written in less heap than 32 MiB; what makes the report on the way is in there, too.
+// A report of 200,000 users, devices and CCU devices each, about 70 MB of XML, is read, checked, scrubbed and written
+// with less than 32 MiB of heap, which includes the generation of the report.
 func TestHeapIsBounded(t *testing.T) {
 	head := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	for _, f := range forms {
@@ -58,7 +58,7 @@ func TestHeapIsBounded(t *testing.T) {
 	}
 }
 
-// What stands before UI is hashed while it goes by, also where it is no part of a record.
+// What precedes UI is hashed while it is read, even if it is not part of a record.
 func TestVerifyHoldsLittle(t *testing.T) {
 	doc := string(sample(t, telemetry.XML))
 	block := strings.Repeat("<!-- some 64 KiB of comments -->\n", 2<<10)

@@ -57,7 +57,7 @@ func TestNewerChecks(t *testing.T) {
 	}
 }
 
-// Times keep their digits, and a version may be a number, which is written as a text.
+// Times keep their digits, and a version may be a number, which is encoded as a text.
 func TestInventorySpellings(t *testing.T) {
 	for from, to := range map[string]string{
 		`.745631Z`:           `Z`,
@@ -76,7 +76,7 @@ func TestInventorySpellings(t *testing.T) {
 	assert.Empty(t, e.Check())
 }
 
-// Scrubbing replaces the name of the machine, and leaves out the customer if a policy says so.
+// Scrubbing replaces the name of the machine, and omits the customer if a policy says so.
 func TestScrubInventory(t *testing.T) {
 	e := edited(t, "inventory-event", new(licenseserver.InventoryEvent), `{`, `{"new":"CITRIX-12T5MRV4",`)
 	safe, err := pseudonym.Scrub(pseudonym.Documented(), e, pseudonym.Omit(pseudonym.FieldsCustomer))

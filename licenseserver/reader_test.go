@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// triple is the sample with three features of three SA dates each, which tell their numbers.
+// triple is the sample with three features of three SA dates each, which contain their numbers.
 func triple(t testing.TB) *licenseserver.Report {
 	t.Helper()
 	r := decode(t, telemetry.XML, sample(t, telemetry.XML))
@@ -31,8 +31,8 @@ func triple(t testing.TB) *licenseserver.Report {
 	return r
 }
 
-// A caller can stop anywhere and go on from there; what is after a list is known when the reader is past it. Nothing is
-// left running: the bubble of synctest waits for all goroutines.
+// A caller can stop anywhere and continue from there; what follows a list is known after the reader has passed it.
+// Nothing is left running: the bubble of synctest waits for all goroutines.
 func TestReaderSteps(t *testing.T) {
 	want := triple(t)
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
@@ -91,7 +91,7 @@ func TestReaderSteps(t *testing.T) {
 	})
 }
 
-// Every iterator ends with the error, and with it again when it is begun again.
+// Every iterator ends with the error, and yields it again if it is started again.
 func TestReaderFailure(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		r := licenseserver.NewReader(bytes.NewReader(change(t, doc, "user@domain.com", "\x00")), licenseserver.WithVerification())
@@ -136,7 +136,7 @@ func TestReaderFailure(t *testing.T) {
 	})
 }
 
-// Many records, so that they lie across the borders of what is read together.
+// There are many records, so that they cross the boundaries of what is read together.
 func TestReaderAcrossWindows(t *testing.T) {
 	head := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
@@ -152,7 +152,7 @@ func TestReaderAcrossWindows(t *testing.T) {
 	})
 }
 
-// What a reader has handed out does not change any more, although more of the same list comes to be known.
+// A value that a reader has returned does not change, even if more items of the same list are read.
 func TestReaderKeepsWhatItHandedOut(t *testing.T) {
 	doc := `<LicenseServerCompliance><Inventory><Feature><SADate id="2022.1231">` +
 		`<DateSampleStartUTC a="1">2016-11-08T01:08:13Z</DateSampleStartUTC>` +
@@ -179,8 +179,8 @@ func TestReaderKeepsWhatItHandedOut(t *testing.T) {
 	}
 }
 
-// However the items of a list are written, in the usual way or not, one after the other they are read as they would be
-// each by itself, and a failure has the number of the item. A comment before each keeps the fast path out.
+// Consecutive items of a list, in the usual spelling or another, are read as each would be alone, and a failure has the
+// index of the item. A comment before each item disables the fast path.
 func TestReaderShapes(t *testing.T) {
 	doc := string(sample(t, telemetry.XML))
 	head, rest, _ := strings.Cut(doc, "<User>")
@@ -220,7 +220,7 @@ func TestReaderShapes(t *testing.T) {
 	}
 }
 
-// A reader of nothing has an error.
+// A Reader without a source returns an error.
 func TestZeroReader(t *testing.T) {
 	for _, r := range []*licenseserver.Reader{new(licenseserver.Reader), licenseserver.NewReader(nil)} {
 		for _, err := range r.Features() {

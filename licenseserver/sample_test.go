@@ -18,10 +18,10 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// forms are both wire forms.
+// forms has both wire forms.
 var forms = []telemetry.Format{telemetry.XML, telemetry.JSON}
 
-// inForms runs a test once for each form, with the sample in it.
+// inForms runs a test once for each form, with the sample in that form.
 func inForms(t *testing.T, test func(t *testing.T, f telemetry.Format, doc []byte)) {
 	t.Helper()
 	for _, f := range forms {
@@ -29,7 +29,7 @@ func inForms(t *testing.T, test func(t *testing.T, f telemetry.Format, doc []byt
 	}
 }
 
-// sample returns the documents' examples as a report in the given form.
+// sample returns the examples of the pages as a report in the given form.
 func sample(t testing.TB, f telemetry.Format) []byte {
 	t.Helper()
 	doc, err := os.ReadFile("testdata/licenseserver-report." + string(f))
@@ -61,7 +61,7 @@ func whole(f telemetry.Format, doc []byte, limits telemetry.Limits) (*licenseser
 	return r, r.DecodeJSON(doc, limits)
 }
 
-// decode decodes a document that is right.
+// decode decodes a document that is valid.
 func decode(t testing.TB, f telemetry.Format, doc []byte) *licenseserver.Report {
 	t.Helper()
 	r, err := whole(f, doc, telemetry.Limits{})
@@ -77,7 +77,7 @@ func encode(t testing.TB, f telemetry.Format, r *licenseserver.Report) []byte {
 	return b.Bytes()
 }
 
-// copied copies a document piece by piece into the given form, and returns what could not be carried, too.
+// copied copies a document piece by piece into the given form, and returns what could not be carried.
 func copied(t testing.TB, doc []byte, to telemetry.Format) (string, int) {
 	t.Helper()
 	var b bytes.Buffer
@@ -89,8 +89,8 @@ func copied(t testing.TB, doc []byte, to telemetry.Format) (string, int) {
 	return b.String(), dropped
 }
 
-// large is a report of one feature, one SA date and the given number of users, devices and CCU devices each. It is made
-// while it is read.
+// large is a report of one feature, one SA date and the given number of users, devices and CCU devices each. It is
+// generated while it is read.
 func large(f telemetry.Format, head *licenseserver.Report, holders int) io.Reader {
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(writeLarge(w, f, head, holders)) }()

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A pool with a year of samples, one every five minutes, is read item by item although all of it is held, also indented by four
-// blanks.
+// A pool with a year of samples, one every five minutes, is read item by item although all of it is held, even if it is
+// indented by four spaces.
 func TestYearOfSamples(t *testing.T) {
 	const samples = 365 * 24 * 12
 	start := time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)

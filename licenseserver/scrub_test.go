@@ -39,7 +39,8 @@ func TestIdentifiers(t *testing.T) {
 	}
 }
 
-// A report is scrubbed piece by piece as it is as a whole, and nothing clear is left; the caller's report stays as it is.
+// A report that is scrubbed piece by piece equals one that is scrubbed as a whole, and no identifier in clear text is
+// left; the caller's report is unchanged.
 func TestScrub(t *testing.T) {
 	h := pseudonym.Documented()
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
@@ -86,7 +87,7 @@ func TestScrubOnlyDocumented(t *testing.T) {
 	})
 }
 
-// A hasher that cannot hash lets nothing through.
+// If a hasher cannot hash, nothing is written.
 func TestScrubWithoutKey(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		for _, h := range []*pseudonym.Hasher{nil, {}} {
@@ -116,7 +117,7 @@ func TestScrubOutOfOrder(t *testing.T) {
 	}
 }
 
-// A report that was scrubbed is restored piece by piece as it is as a whole, and is not scrubbed again.
+// A scrubbed report that is restored piece by piece equals one that is restored as a whole, and is not scrubbed again.
 func TestRestore(t *testing.T) {
 	h := pseudonym.Documented()
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
@@ -145,7 +146,8 @@ func TestRestore(t *testing.T) {
 		_, _, err = write(scrub, scrubbed)
 		require.ErrorIs(t, err, telemetry.ErrClearText)
 		assert.ErrorContains(t, err, " LicenseServer.FQDN: ")
-		// One identifier in clear, wherever it is, and its whole path. The last of each pair is the second in its list.
+		// One identifier in clear text at any place, and its complete path. The last of each pair is the second in its
+		// list.
 		for path, text := range map[string]string{
 			"LicenseServer.FQDN":                                        "CITRIX-12T5MRV4",
 			"Inventory.Feature[0].SADate[0].CCUDevices[0]":              "C39A925064A3",
@@ -176,7 +178,7 @@ func TestRestore(t *testing.T) {
 	})
 }
 
-// Policies and what is left out are the same for a report as a whole and piece by piece.
+// Policies and omitted fields have the same effect on a report as a whole and piece by piece.
 func TestScrubOptions(t *testing.T) {
 	h := pseudonym.Documented()
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// state verifies a document.
+// state returns the result of verifying a document.
 func state(t *testing.T, doc []byte) telemetry.State {
 	t.Helper()
 	s, err := licenseserver.Verify(bytes.NewReader(doc))
@@ -32,7 +32,7 @@ func seal(t testing.TB, f telemetry.Format) []byte {
 	return doc
 }
 
-// All ways to seal write the same bytes, and what they write verifies.
+// All ways to seal write the same bytes, and the output verifies.
 func TestSeal(t *testing.T) {
 	report := triple(t)
 	report.Metadata.UI = telemetry.DigestOf([]byte("of something else"))
@@ -117,8 +117,8 @@ func TestVerifyLeavesOptions(t *testing.T) {
 	assert.Positive(t, issues)
 }
 
-// The place of the value is found by the parser, wherever Metadata stands. What looks like it does not matter, as long as
-// other programs do not take it for the place.
+// The parser finds the place of the value, wherever Metadata is. Text that looks like it does not matter, as long as
+// other programs do not find it.
 func TestVerifyPlace(t *testing.T) {
 	digits := strings.Repeat("a", 64)
 	for _, tt := range []struct {
@@ -167,7 +167,7 @@ func TestVerifyPlace(t *testing.T) {
 	}
 }
 
-// The value is left out wherever the scanner stops to read on, however the value is written.
+// The value is excluded wherever the scanner reads on, and in every spelling of the value.
 func TestVerifyAcrossWindows(t *testing.T) {
 	const window = 64 << 10
 	for _, tt := range []struct{ front, back, end string }{
@@ -196,7 +196,7 @@ var sedScripts = map[telemetry.Format]string{
 	telemetry.JSON: `sed 's|\("UI": *"\)[0-9a-f]*"|\1"|' "$1" | sha256sum`,
 }
 
-// The programs that the documentation names agree on the digest. A machine with Go alone lacks them.
+// The programs that the documentation names agree on the digest. A machine with only Go lacks them.
 func TestSealWithTools(t *testing.T) {
 	for _, tool := range []string{"sh", "sed", "sha256sum"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -213,7 +213,7 @@ func TestSealWithTools(t *testing.T) {
 	})
 }
 
-// Other parsers read what is written. Those that the machine lacks are left out.
+// Other parsers read the output. Those that the machine lacks are skipped.
 func TestOtherParsers(t *testing.T) {
 	parsers := map[telemetry.Format][][]string{
 		telemetry.XML: {
@@ -244,7 +244,7 @@ func TestOtherParsers(t *testing.T) {
 	})
 }
 
-// A destination that cannot say where it stands, or not go back, is reported.
+// A destination that does not know its offset, or cannot seek back, is reported.
 func TestSealErrors(t *testing.T) {
 	for f, part := range map[telemetry.Format][2]string{
 		telemetry.XML:  {"</Inventory>", "<new><UI>ab</UI></new></Inventory>"},
@@ -272,7 +272,7 @@ func TestSealErrors(t *testing.T) {
 	})
 }
 
-// failingFile fails at the call of that number.
+// failingFile fails at the call with a given number.
 type failingFile struct {
 	left int
 	at   int64
@@ -301,7 +301,7 @@ func (f *failingFile) Seek(offset int64, whence int) (int64, error) {
 	return f.at, f.call()
 }
 
-// A file that appends whatever it is sent back to is not sealed, and that does not go unnoticed.
+// A file that appends after every seek is not sealed, and that is reported.
 func TestSealAppending(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		file, err := os.OpenFile(filepath.Join(t.TempDir(), "report"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)

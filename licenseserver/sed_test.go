@@ -41,7 +41,7 @@ func first(way, ui string) string {
 	return fmt.Sprintf(way, ui[0]) + ui[1:]
 }
 
-// The ways to write UI, each for a value and for none.
+// The ways to write UI, each for a value and for an empty one.
 var sedPlaces = map[telemetry.Format][]func(ui string) string{
 	telemetry.XML: {
 		func(ui string) string { return "<UI>" + ui + "</UI>" },

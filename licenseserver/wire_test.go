@@ -18,8 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The sample is written as it was read, white space aside, also after a way through the other form and through the
-// interfaces of the standard library.
+// The sample is unchanged after a round trip, white space aside, also through the other form and through the interfaces
+// of the standard library.
 func TestSample(t *testing.T) {
 	other := map[telemetry.Format]telemetry.Format{telemetry.XML: telemetry.JSON, telemetry.JSON: telemetry.XML}
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
@@ -43,14 +43,14 @@ func TestSample(t *testing.T) {
 	})
 }
 
-// change replaces the one place where old stands in doc.
+// change replaces the only occurrence of old in doc.
 func change(t *testing.T, doc []byte, old, new string) []byte {
 	t.Helper()
 	require.Equal(t, 1, bytes.Count(doc, []byte(old)), "%s", old)
 	return bytes.Replace(doc, []byte(old), []byte(new), 1)
 }
 
-// What the documents do not name survives, as a whole and piece by piece, and is reported and counted.
+// Undocumented content is kept as a whole and piece by piece, and is reported and counted.
 func TestUnknown(t *testing.T) {
 	for _, tt := range []struct {
 		form     telemetry.Format
@@ -105,7 +105,7 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// added returns what a change puts in, without what stands around it.
+// added returns what a change inserts, without what is around it.
 func added(old, changed string) string {
 	if rest, ok := strings.CutSuffix(changed, old); ok {
 		return strings.TrimSuffix(rest, ",") // before a member or an element
@@ -116,8 +116,8 @@ func added(old, changed string) string {
 	return strings.TrimSpace(strings.TrimSuffix(changed, old))
 }
 
-// An undocumented attribute of an item that is a text is kept by the number of the item; so a Writer of XML takes it only
-// with the whole record. In JSON it is one more thing that cannot be carried.
+// An undocumented attribute on an item that is a text is kept by the index of the item, so a Writer of XML accepts it
+// only with the whole record. In JSON it is one more thing that cannot be carried.
 func TestUnknownOnTextItem(t *testing.T) {
 	doc := change(t, sample(t, telemetry.XML), "<CCUDevices>", "<CCUDevices><DevId>A</DevId><DevId new='1'>B</DevId>")
 	r := decode(t, telemetry.XML, doc)
@@ -133,7 +133,7 @@ func TestUnknownOnTextItem(t *testing.T) {
 	assert.Equal(t, 1, dropped)
 }
 
-// The spellings that are tolerated, and that what is written is the canonical one.
+// Tolerated spellings decode, and the canonical one is encoded.
 func TestTolerated(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		want := decode(t, f, doc)
@@ -154,7 +154,7 @@ func TestTolerated(t *testing.T) {
 	})
 }
 
-// Lists that the document does not have stay absent, and those that are empty stay empty.
+// Absent lists stay absent, and empty lists stay empty.
 func TestAbsentLists(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
 		text := squeeze(t, f, doc)
@@ -184,7 +184,7 @@ func TestAbsentLists(t *testing.T) {
 	})
 }
 
-// A list that the document did not have is written once it has items, also those that a Writer is given one by one.
+// An absent list is written after it got items, including items that a Writer gets one by one.
 func TestAbsentListGrows(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
 		doc := map[telemetry.Format]string{
@@ -221,7 +221,7 @@ func TestAbsentListGrows(t *testing.T) {
 	})
 }
 
-// The sealed sample is, byte for byte, what it was.
+// The bytes of the sealed sample do not change.
 func TestGolden(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
 		path, got := "testdata/sealed."+string(f), seal(t, f)

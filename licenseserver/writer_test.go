@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The bytes are the same, however large the pieces are that a report is written in, and are those of the append form.
+// The bytes do not depend on the size of the pieces in which a report is written, and are those of the append form.
 func TestWriterPieces(t *testing.T) {
 	want := triple(t)
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
@@ -38,7 +38,7 @@ func TestWriterPieces(t *testing.T) {
 	})
 }
 
-// writePieces writes a report whole, or by its features, or by its SA dates, or by its holders.
+// writePieces writes a report as a whole, by features, by SA dates, or by holders.
 func writePieces(t *testing.T, w *licenseserver.Writer, r *licenseserver.Report, depth int) {
 	t.Helper()
 	head := *r
@@ -84,7 +84,7 @@ func writePieces(t *testing.T, w *licenseserver.Writer, r *licenseserver.Report,
 	}
 }
 
-// More items may follow those that a record came with.
+// More items may follow those that a record already had.
 func TestWriterGoesOn(t *testing.T) {
 	want := triple(t)
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
@@ -107,7 +107,7 @@ func TestWriterGoesOn(t *testing.T) {
 	})
 }
 
-// What comes out of order or has no wire form is refused, and the writer can go on.
+// What is out of order or cannot be encoded is refused, and the writer remains usable.
 func TestWriterRefuses(t *testing.T) {
 	report := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	feature := report.Inventory.Feature[0]
@@ -164,7 +164,7 @@ func TestWriterRefuses(t *testing.T) {
 	})
 }
 
-// What is after a list may change while the list is written.
+// What follows a list may change while the list is written.
 func TestWriterUpdates(t *testing.T) {
 	want := triple(t)
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
@@ -189,7 +189,7 @@ func TestWriterUpdates(t *testing.T) {
 	})
 }
 
-// failingWriter fails once so many bytes were written.
+// failingWriter fails after a number of bytes.
 type failingWriter struct{ left int }
 
 var errFull = errors.New("disk full")

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// places are a text in each record of a report that is written by itself, with what stands before it.
+// places has a text in each record of a report that is written separately, with the path to it.
 var places = map[string]func(r *licenseserver.Report) *string{
 	"metadata": func(r *licenseserver.Report) *string { return &r.Metadata.Product },
 	"feature":  func(r *licenseserver.Report) *string { return &r.Inventory.Feature[1].ID },
@@ -43,7 +43,7 @@ func spoiled(t *testing.T, place, text string) *licenseserver.Report {
 	return r
 }
 
-// What has no wire form is an error of every way to write a report, of its own kind, wherever in the report it stands.
+// What cannot be encoded is an error of every way to write a report, with its own kind, at any place.
 func TestWritersRefuseTexts(t *testing.T) {
 	for place := range places {
 		for f, text := range map[telemetry.Format]string{telemetry.XML: "a\x01b", telemetry.JSON: "a\xffb"} {
@@ -65,7 +65,7 @@ func TestWritersRefuseTexts(t *testing.T) {
 	assert.ErrorIs(t, new(licenseserver.Writer).Report(pseudonym.InClear(r)), telemetry.ErrUnsupported)
 }
 
-// What JSON can carry and XML cannot stops a copy, with the error of that very record.
+// What JSON can carry and XML cannot stops a copy, with the error of that record.
 func TestCopyRefusesTexts(t *testing.T) {
 	for place, of := range places {
 		const mark = "the-text-that-is-spoiled"
@@ -73,7 +73,7 @@ func TestCopyRefusesTexts(t *testing.T) {
 		require.Equal(t, mark, *of(r))
 		doc := strings.Replace(string(encode(t, telemetry.JSON, r)), mark, `a\ufffeb`, 1)
 		if place == "feature" {
-			// Nothing of its SA dates is read, or written into the feature before it.
+			// No part of its SA dates is read, or written into the feature before it.
 			front, rest, _ := strings.Cut(doc, `a\ufffeb`)
 			doc = front + `a\ufffeb` + rest[:strings.Index(rest, `"SADate"`)+40]
 		}
@@ -83,7 +83,7 @@ func TestCopyRefusesTexts(t *testing.T) {
 	}
 }
 
-// The path of a token among identifiers in clear counts the holders of its list.
+// The path of a token among identifiers in clear text has its index in the list.
 func TestScrubCountsHolders(t *testing.T) {
 	const token = "GF/5+DT7Hb7DJIvIW+bYQA=="
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
@@ -103,7 +103,8 @@ func TestScrubCountsHolders(t *testing.T) {
 	})
 }
 
-// An SA date whose n-th user is refused has those before it, and no part of it; the writer goes on with the next one.
+// If the n-th user of an SA date is refused, the users before it are written, and no part of it; the writer continues
+// with the next one.
 func TestWriterKeepsWhatCameBefore(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
 		for _, n := range []int{0, 1, 2, 5000} { // as many as are more than the writer collects

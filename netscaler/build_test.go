@@ -49,7 +49,7 @@ func TestBuildText(t *testing.T) {
 	}
 }
 
-// What appliances and names of files have is read, and written as the documents write it.
+// Versions as appliances and file names have them are parsed, and written as the pages write them.
 func TestBuildForms(t *testing.T) {
 	for text, want := range map[string]string{
 		"NS14.1 Build 73.37":     "14.1-73.37",

@@ -171,7 +171,7 @@ func TestAppendTextRefuses(t *testing.T) {
 	}
 }
 
-// A command is text in JSON, since it is text everywhere.
+// A command is a string in JSON, because it is a text everywhere.
 func TestCommandText(t *testing.T) {
 	text, err := json.Marshal(netscaler.RemovalCommands(false))
 	require.NoError(t, err)
@@ -181,7 +181,7 @@ func TestCommandText(t *testing.T) {
 	assert.Equal(t, netscaler.RemovalCommands(false), back)
 }
 
-// The work on a line is linear in its length, however many options it has.
+// The work on a line is linear in its length, with any number of options.
 func TestManyOptions(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("set x")
@@ -194,7 +194,7 @@ func TestManyOptions(t *testing.T) {
 	assert.Equal(t, b.String()+"\n", text(t, c))
 }
 
-// What parses prints, and what is printed parses as the same and prints as the same.
+// Whatever can be parsed can be printed, and the output parses and prints the same.
 func FuzzCommand(f *testing.F) {
 	for _, c := range append(netscaler.CollectionCommands(), netscaler.RemovalCommands(false)...) {
 		f.Add(text(f, c))
@@ -218,7 +218,7 @@ func FuzzCommand(f *testing.F) {
 	})
 }
 
-// What prints parses as the same, whatever is in it.
+// Whatever can be printed parses as the same command.
 func FuzzPrint(f *testing.F) {
 	f.Add("add", "x y", "type", `a "b" \`)
 	f.Add("-rf", "", "a-b_1", "`id`; $(x)")

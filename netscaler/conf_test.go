@@ -80,7 +80,7 @@ func TestParseGatewayTelemetryRefuses(t *testing.T) {
 		_, err := netscaler.ParseGatewayTelemetry(c.text)
 		failsAt(t, err, c.kind, c.offset, name, c.text)
 
-		// The same in a file: reported at its place there, and repaired.
+		// The same in a file: reported with its line, and repaired.
 		if !strings.HasPrefix(strings.TrimSpace(c.text), "ns_telemetry_server") {
 			continue
 		}
@@ -205,7 +205,7 @@ func TestReadConfRefuses(t *testing.T) {
 	assert.Equal(t, longest, confText(t, readConf(t, longest)), "C3: 65536 bytes")
 }
 
-// A file comes back as it was, Ensure does its work once, and Remove takes away what Ensure added.
+// A file is unchanged after a round trip, a second Ensure changes nothing, and Remove undoes Ensure.
 func FuzzConf(f *testing.F) {
 	f.Add(read(f, "netscaler-telemetry.conf"))
 	f.Add("a\r\nns_telemetry_server,x,1\nns_telemetry_server,2001:db8::10,5140")

@@ -115,7 +115,7 @@ func TestProfileForms(t *testing.T) {
 	assert.Contains(t, string(text), "<options><option><name>new</name><values><value>a</value><value>b c</value></values></option>")
 }
 
-// Like the appliance, nothing compares the case of letters; what is written has the usual spelling.
+// Like the appliance, comparisons ignore the case of letters; output has the usual spelling.
 func TestProfileInAnyCase(t *testing.T) {
 	documented := netscaler.TelemetryProfile()
 	p := parseProfile(t, `ADD Analytics PROFILE Telemetry_Metrics_Profile -TYPE TimeSeries -outputmode PROMETHEUS -Metrics enabled `+
@@ -133,7 +133,7 @@ func TestProfileInAnyCase(t *testing.T) {
 	assert.Equal(t, "set analytics profile MINE -outputMode avro -serveMode Other -new ENABLED\n", text(t, p.SetCommand()))
 }
 
-// An option that was absent is not written, unless it was set since.
+// An absent option is not written unless it was set later.
 func TestAbsentOptions(t *testing.T) {
 	p := parseProfile(t, "add analytics profile a -metricsExportFrequency 30")
 	assert.Equal(t, "add analytics profile a -metricsExportFrequency 30\n", text(t, p.AddCommand()))
@@ -164,7 +164,7 @@ func TestEventsProfile(t *testing.T) {
 		want.Text = is[0].Text
 		assert.Equal(t, want, is[0], command)
 	}
-	// In another profile, the option is one that the page does not name.
+	// In another profile, the option is undocumented.
 	p = netscaler.TelemetryProfile()
 	p.Options = []netscaler.Option{option("events", "ENABLED")}
 	assert.Len(t, p.Check(), 1)

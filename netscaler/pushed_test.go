@@ -27,7 +27,7 @@ func commandsOf(t testing.TB, lines ...string) []netscaler.Command {
 	return commands
 }
 
-// linesOf returns the numbers of the lines of what was found.
+// linesOf returns the line numbers of what was found.
 func linesOf(p *netscaler.Pushed) string {
 	line := func(c *netscaler.Command) int {
 		if c == nil {
@@ -86,7 +86,7 @@ func TestFindTelemetry(t *testing.T) {
 		assert.Equal(t, strings.Join(c.removal, "\n"), removal, name)
 		assert.Equal(t, strings.Contains(removal, "profile"), p.Found(), name)
 
-		// After the removal nothing is found any more, and the others stay.
+		// After the removal nothing is found, and other commands are unchanged.
 		after := netscaler.FindTelemetry(append(commands, p.RemovalCommands()...))
 		assert.False(t, after.Found(), name)
 		assert.Empty(t, after.RemovalCommands(), name)
@@ -95,14 +95,15 @@ func TestFindTelemetry(t *testing.T) {
 	assert.False(t, netscaler.FindTelemetry(nil).Found())
 }
 
-// What the page says to remove is what is found of what the page says to push.
+// The removal commands of the page match what find returns for the commands of the page.
 func TestFindTelemetryOfThePage(t *testing.T) {
 	assert.Equal(t, netscaler.RemovalCommands(false), netscaler.FindTelemetry(netscaler.CollectionCommands()).RemovalCommands())
 	others := append(netscaler.CollectionCommands(), commandsOf(t, "add appflow collector c -IPAddress 192.0.2.1")...)
 	assert.Equal(t, netscaler.RemovalCommands(true), netscaler.FindTelemetry(others).RemovalCommands())
 }
 
-// Sixteen thousand random commands print and read back, whatever stands in their words and values; each is one line.
+// Sixteen thousand random commands are unchanged after printing and parsing, with any content of their words and
+// values; each is one line.
 func TestRandomCommands(t *testing.T) {
 	r := rand.New(rand.NewPCG(16, 3))
 	pieces := []string{

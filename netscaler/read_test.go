@@ -88,7 +88,7 @@ func TestReadCommandsRefuses(t *testing.T) {
 	}
 }
 
-// zeros is a device that never ends.
+// zeros is an endless device.
 type zeros struct{ read int }
 
 func (z *zeros) Read(p []byte) (int, error) {
@@ -109,7 +109,7 @@ func TestReadCommandsFromAnything(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrLimit)
 }
 
-// A line of each kind that the appliance writes or reads, and the words and options that it means.
+// A line of each form that the appliance writes or reads, with its words and options.
 func TestLinesOfConfigurations(t *testing.T) {
 	for name, c := range map[string]struct {
 		text    string
@@ -168,7 +168,7 @@ func TestQQuotes(t *testing.T) {
 	}
 }
 
-// One line that cannot be read does not hide the next ones, whatever is wrong with it.
+// After a line that cannot be read, reading continues with the next one, whatever the fault is.
 func TestReadCommandsGoesOn(t *testing.T) {
 	for name, c := range map[string]struct {
 		line string
@@ -208,7 +208,8 @@ func TestReadCommandsGoesOn(t *testing.T) {
 	}
 }
 
-// After an endless line, the reader's error and the end of the limit there is nothing more, and a loop may be left.
+// After an endless line, an error of the reader or the end of the limit, nothing more is yielded, and a loop may be
+// left.
 func TestReadCommandsEnds(t *testing.T) {
 	broken := errors.New("broken")
 	long := strings.Repeat("x", 1<<20)
@@ -247,7 +248,7 @@ func TestReadCommandsEnds(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrRequired)
 }
 
-// More lines than a configuration file of Gateway telemetry may have are no trouble here.
+// More lines than a configuration file of Gateway telemetry may have are accepted here.
 func TestManyCommands(t *testing.T) {
 	n := 0
 	for c, err := range netscaler.ReadCommands(strings.NewReader(strings.Repeat("rm a\n", 70_000)), telemetry.Limits{}) {
@@ -258,8 +259,8 @@ func TestManyCommands(t *testing.T) {
 	assert.Equal(t, 70_000, n)
 }
 
-// The work on a line is linear in its length, whatever it begins again and again: its square, for lines as long as the
-// program reads, would take many minutes.
+// The work on a line is linear in its length, whatever it repeats: if it were quadratic, lines of maximum length would
+// take many minutes.
 func TestHostileLines(t *testing.T) {
 	const length, lines = 64 << 10, 100
 	for _, unit := range []string{

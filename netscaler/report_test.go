@@ -61,7 +61,7 @@ func TestScrubReport(t *testing.T) {
 	}
 	assert.Equal(t, "a@example.com", r.Categories[0].Parameters[1].Value, "the original is as it was")
 
-	// What was scrubbed is read and written again without more ado.
+	// A scrubbed report is read and written again without options.
 	var fromJSON, fromXML netscaler.Report
 	require.NoError(t, json.Unmarshal(asJSON, &fromJSON))
 	require.NoError(t, xml.Unmarshal(asXML, &fromXML))
@@ -139,8 +139,8 @@ func TestReportCheck(t *testing.T) {
 	}
 }
 
-// J15, X8: an identifier without controls and comments is one whatever the order of the members, and other text may be
-// anything that its form carries.
+// J15, X8: an identifier without control characters and comments is accepted in any order of the members, and other
+// text may be anything that its form carries.
 func TestReportControls(t *testing.T) {
 	const head, end = `{"categories":[{"name":"x","parameters":[{"name":"a","value":"b"},{"name":"a",`, `}]}]}`
 	const headXML, endXML = `<report><categories><category><parameters><parameter/><parameter>`, `</parameter></parameters></category></categories></report>`
@@ -174,7 +174,7 @@ func TestReportControls(t *testing.T) {
 		assert.Empty(t, r, doc)
 	}
 
-	// What a caller fills in is checked.
+	// The values that a caller sets are checked.
 	r := new(netscaler.Report)
 	r.Add(netscaler.CategoryLicense, netscaler.Parameter{Name: "a", Value: "a\x00b", Class: netscaler.IdentifierUser})
 	assert.ErrorIs(t, r.Check().Err(), telemetry.ErrIdentifier)

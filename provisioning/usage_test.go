@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A constructor fills everything that the page fixes: the version of the payload and its time too.
+// A constructor sets everything that the page fixes, including the version and time of the payload.
 func TestNewUsageEvent(t *testing.T) {
 	e := provisioning.NewUsageEvent(provisioning.UsagePayload{
 		DeviceID: "d4ce7919", ActivityType: provisioning.ActivityDeviceStart, OS: provisioning.OSLinux, OSType: provisioning.OSTypeDesktop,
@@ -58,7 +58,8 @@ func TestCheck(t *testing.T) {
 	assert.Empty(t, eventtest.Decode(t, new(provisioning.UsageEvent), line).Check(), "the hypervisor is not always known")
 }
 
-// enabledFeatures is an object here. The number that other products have is none, so that the event is not taken for one of theirs.
+// enabledFeatures is an object here. The number that other products have is refused, so that the event is not mistaken
+// for one of theirs.
 func TestEnabledFeatures(t *testing.T) {
 	line := eventtest.Edit(t, eventtest.Sample(t, "provisioning.UsageEvent"), `{"subnetAffinity":false}`, `{"boot":true,"subnetAffinity":"True","n":[1]}`)
 	e := eventtest.Decode(t, new(provisioning.UsageEvent), line)
@@ -81,7 +82,8 @@ func TestEnabledFeatures(t *testing.T) {
 	assert.Equal(t, "payload.enabledFeatures", failed.Path)
 }
 
-// The scrambled examples of the page are the documented scheme's: that of workerSid is the example of session events, scrambled.
+// The scrambled examples of the page agree with the documented scheme: that of workerSid is the example of session
+// events, scrambled.
 func TestScrub(t *testing.T) {
 	e := eventtest.Decode(t, new(provisioning.UsageEvent), eventtest.Edit(t, eventtest.Sample(t, "provisioning.UsageEvent"),
 		"GF/5+DT7Hb7DJIvIW+bYQA==", "S-1-5-21-3711855558-820010554-2448362978-27640", "E6oNXGy6fihiwi6cHdS/sg==", "target-07"))

@@ -12,7 +12,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// These are not built under the race detector, which allocates too.
+// These are not built with the race detector, which allocates too.
 
 func TestCanonicalAllocations(t *testing.T) {
 	texts := map[pseudonym.Class]string{
@@ -64,8 +64,8 @@ func TestTokenAllocations(t *testing.T) {
 	}
 }
 
-// Three are ours, however many identifiers there are: the copy, the iterator and the tokens. The others are the record's:
-// its list and two paths.
+// Three allocations are ours, for any number of identifiers: the copy, the iterator and the tokens. The others are the
+// record's: its list and two paths.
 func TestScrubAllocations(t *testing.T) {
 	listed, flat := sampleVisit(), sampleVisit()
 	flat.Guests = nil

@@ -82,7 +82,7 @@ func TestCanonical(t *testing.T) {
 			{"Münch-1_x.example.", "münch-1_x.example"}, {"2001:DB8:0::1", "2001:db8::1"}, {"[2001:DB8:0::1]", "2001:db8::1"},
 			{"fe80::1%eth0", "fe80::1"}, {"::ffff:192.0.2.1", "192.0.2.1"},
 		}},
-		// Only ASCII letters fold; whatever else changes case, width or form in Unicode stays apart.
+		// Only ASCII letters are folded; other changes of case, width or form in Unicode are distinct.
 		{"I11", pseudonym.DeviceName, []form{
 			{"İSTANBUL", "İstanbul"}, {"ıI", "ıi"}, {"ſS", "ſs"}, {"\u212AK", "\u212Ak"}, {"STRASSE", "strasse"},
 			{"Straße", "straße"}, {"ﬁFI", "ﬁfi"}, {"👩\u200D💻", "👩\u200D💻"}, {"M\u00FCLLER", "m\u00FCller"},
@@ -176,7 +176,7 @@ func TestCanonicalRefuses(t *testing.T) {
 		{"I16", pseudonym.MAC, telemetry.ErrIdentifier, []string{" "}},
 		{"I16", pseudonym.FQDN, telemetry.ErrIdentifier, []string{" "}},
 	}
-	// What no class but opaque may hold, around text that is good in some class.
+	// Characters that only class opaque accepts, in text that is otherwise valid for some class.
 	for c := pseudonym.UPN; c < pseudonym.Opaque; c++ {
 		for _, good := range []string{"user", "a@b", "S-1-5-18", "192.0.2.1", "00112233445e", guid, ""} {
 			tests = append(tests, []struct {

@@ -107,7 +107,7 @@ func TestTokensDifferByClassScopeAndEpoch(t *testing.T) {
 	assert.NotEqual(t, a, b)
 }
 
-// I1, I6, I10, I11, I13: what joins, and what does not.
+// I1, I6, I10, I11, I13: spellings with equal tokens, and spellings with different ones.
 func TestTokensJoin(t *testing.T) {
 	keyed, documented := vectorHasher(t), pseudonym.Documented()
 	token := func(h *pseudonym.Hasher, c pseudonym.Class, text string) string {
@@ -154,7 +154,7 @@ func TestEmptyHasNoToken(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrIdentifier)
 }
 
-// The documented scheme takes every byte as it is, however many there are.
+// The documented scheme hashes every byte unchanged, for any length.
 func TestDocumentedIsVerbatim(t *testing.T) {
 	h := pseudonym.Documented()
 	for _, text := range []string{" ", "\x00", "\xFF", "a\u202E", " a ", strings.Repeat("x", 127), strings.Repeat("x", 128),
@@ -166,7 +166,7 @@ func TestDocumentedIsVerbatim(t *testing.T) {
 	}
 }
 
-// A failed identifier leaves nothing behind in the HMAC that the next one uses.
+// A failed identifier leaves nothing in the HMAC that the next one uses.
 func TestTokenAfterError(t *testing.T) {
 	h := vectorHasher(t)
 	want, err := h.Token(pseudonym.SID, "S-1-5-18")
@@ -214,7 +214,7 @@ func TestConcurrentTokens(t *testing.T) {
 	}
 }
 
-// FuzzAppendToken compares with the definition, written down step by step.
+// FuzzAppendToken compares tokens with the definition, written out step by step.
 func FuzzAppendToken(f *testing.F) {
 	k := make([]byte, 32)
 	for i := range k {

@@ -111,7 +111,7 @@ func TestNewKeyRingRefuses(t *testing.T) {
 	}
 }
 
-// A ring that is none has no keys, however it is asked.
+// An empty or nil ring has no keys, for any query.
 func TestKeyRingWithoutKeys(t *testing.T) {
 	for _, ring := range []*pseudonym.KeyRing{nil, {}} {
 		assert.Empty(t, ring.Primary())
@@ -169,7 +169,8 @@ func TestKeyRingMatch(t *testing.T) {
 	}
 }
 
-// holder has secrets where printers find them: in exported and unexported fields, behind pointers, in slices and maps.
+// holder has secrets at the places that printers reach: in exported and unexported fields, through pointers, in slices
+// and maps.
 type holder struct {
 	Key     pseudonym.Key
 	Pointer *pseudonym.Key
@@ -262,7 +263,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	clean("testify", string(failures))
 }
 
-// recorder takes the message of a failed assertion, which is made by walking through values with reflection.
+// recorder records the message of a failed assertion, which walks through values with reflection.
 type recorder string
 
 func (r *recorder) Errorf(format string, args ...any) { *r += recorder(fmt.Sprintf(format, args...)) }

@@ -112,7 +112,7 @@ func TestLoadKeyFileMissing(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrKey)
 }
 
-// C12: whoever gives the key in place of its file does not find it in a log.
+// C12: if the key is passed in place of its file name, the error does not contain it.
 func TestKeyTextIsNoPath(t *testing.T) {
 	for _, path := range []string{vectorKey, vectorKey[:40], vectorKey + "\n", " " + vectorKey, `"` + vectorKey + `"`, "./" + vectorKey, "key: " + vectorKey} {
 		_, err := pseudonym.LoadKeyFile(path)
@@ -138,7 +138,7 @@ func names(t *testing.T, folder string) (all []string) {
 	return all
 }
 
-// K3: what a crash can leave of a key file does not load.
+// K3: a key file as a crash can leave it does not load.
 func TestLoadKeyFileParts(t *testing.T) {
 	k, err := pseudonym.GenerateKey()
 	require.NoError(t, err)

@@ -77,7 +77,7 @@ func TestLoadKeyFileThatIsNone(t *testing.T) {
 	assert.NoFileExists(t, filepath.Join(folder, "target.key"))
 }
 
-// Whatever gets the name after it was looked at is not read: a good key file, a link to one, or a FIFO.
+// A file that replaces the examined one is not read: a good key file, a link to one, or a FIFO.
 func TestLoadKeyFileThatWasSwapped(t *testing.T) {
 	folder := t.TempDir()
 	path, other := filepath.Join(folder, "telemetry.key"), filepath.Join(folder, "other.key")

@@ -36,7 +36,7 @@ func TestNewKey(t *testing.T) {
 func TestLoadKeyRing(t *testing.T) {
 	folder := t.TempDir()
 	kid := map[string]string{}
-	// Made in another order than that of their names.
+	// The keys are created in another order than that of their names.
 	for _, name := range []string{"2026-04-01.key", "2026-10-01.key", "2025-12-31.key"} {
 		k, err := pseudonym.CreateKeyFile(filepath.Join(folder, name))
 		require.NoError(t, err)
@@ -50,7 +50,7 @@ func TestLoadKeyRing(t *testing.T) {
 	assert.Equal(t, []string{kid["2026-10-01.key"], kid["2026-04-01.key"], kid["2025-12-31.key"]}, ring.KIDs())
 	assert.Equal(t, kid["2026-10-01.key"], ring.Primary())
 
-	// One bad file is enough, whether it would be the primary one or not.
+	// One bad file is enough to fail, whether or not it would be the primary one.
 	for _, spoil := range []func(path string) error{
 		func(path string) error { return os.WriteFile(path, []byte("no key\n"), 0o600) },
 		func(path string) error { return os.WriteFile(path, nil, 0o600) },

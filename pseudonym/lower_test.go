@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Only ASCII letters change: every byte between every other two, at every place in a word and after the last one.
+// Only ASCII letters change: every byte between every other two, at every position in a word and after the last one.
 func TestLowerAll(t *testing.T) {
 	want := make([]byte, 0, 11)
 	for _, around := range []byte{0x00, 'A', 'Z', 0x7F, 0x80, 0xFF} {

@@ -57,14 +57,14 @@ func TestScrubEmptyAndMalformed(t *testing.T) {
 	assert.Empty(t, cmp.Diff(visit{Guests: []guest{{}}}, got))
 	assert.Equal(t, pseudonym.Report{Replaced: 1, Empty: 3, Malformed: 4}, s.Report())
 
-	// The documented scheme hashes what is malformed as it is, and spaces are still nothing.
+	// The documented scheme hashes a malformed identifier unchanged, and one of only spaces is empty.
 	s, err = pseudonym.Scrub(pseudonym.Documented(), &v)
 	require.NoError(t, err)
 	assert.Equal(t, pseudonym.Report{Replaced: 5, Empty: 3}, s.Report())
 	assert.Empty(t, s.Value().Name)
 }
 
-// Blanks around an identifier do not make it an empty one, and a text of class opaque is empty only if it has no byte.
+// Spaces around an identifier do not make it empty, and a text of class opaque is empty only if it has no bytes.
 func TestScrubBlanks(t *testing.T) {
 	v := visit{UPN: " ann@example.com", Name: " Ann Lee", Account: " ann ", Device: "  x", Session: new(" "), Guests: []guest{{" 192.0.2.1", "", nil}}}
 	for _, h := range []*pseudonym.Hasher{vectorHasher(t), pseudonym.Documented()} {
@@ -136,7 +136,7 @@ func TestScrubbedValueIsACopy(t *testing.T) {
 	assert.IsType(t, &visit{}, s.Record())
 }
 
-// I12: a Scrubbed is no record, so that scrubbing it again does not compile.
+// I12: a Scrubbed is not a record, so scrubbing it again does not compile.
 func TestScrubbedIsNoRecord(t *testing.T) {
 	v := sampleVisit()
 	s := pseudonym.InClear(&v)
@@ -233,7 +233,7 @@ func TestPreview(t *testing.T) {
 	}
 }
 
-// K12: a million identifiers, one backing array behind two records.
+// K12: a million identifiers, and one backing array that two records share.
 func TestScrubManyAndShared(t *testing.T) {
 	shared := make([]guest, 500_000)
 	for i := range shared {
@@ -285,7 +285,8 @@ func (r *relay) OmitFields(pseudonym.Fields, func(string, pseudonym.Fields) bool
 func (r *relay) AppendJSON(dst []byte) ([]byte, error)                                { return dst, nil }
 func (r *relay) AppendXML(dst []byte) ([]byte, error)                                 { return dst, nil }
 
-// A port is no part of the identifier, so that a host joins with itself; what is no port is no host either.
+// A port is not part of the identifier, so a host has one token with and without it; if the port is not valid, neither
+// is the host.
 func TestScrubOfPorts(t *testing.T) {
 	h := vectorHasher(t)
 	for text, host := range map[string]string{

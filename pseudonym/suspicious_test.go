@@ -8,8 +8,8 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// What is the same on every machine, or nothing at all, is suspicious and says why; what is like it and identifies
-// somebody is not.
+// An identifier that is the same on every machine, or empty, is suspicious, with a reason; similar ones that identify
+// somebody are not.
 func TestSuspiciousKinds(t *testing.T) {
 	for want, texts := range map[string]map[pseudonym.Class][]string{
 		"a word for no value": {

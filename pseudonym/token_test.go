@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// isToken is IsToken by means of the standard library.
+// isToken is IsToken, written with the standard library.
 func isToken(text string) bool {
 	b, err := base64.StdEncoding.Strict().DecodeString(text)
 	return err == nil && len(b) == 16 && len(text) == 24
@@ -24,7 +24,7 @@ func TestIsToken(t *testing.T) {
 	token, err := pseudonym.Documented().Token(pseudonym.UPN, "mia@example.com")
 	require.NoError(t, err)
 	assert.True(t, pseudonym.IsToken(token))
-	// Each byte of a token, each value that it could have.
+	// Each byte of a token, with each possible value.
 	for i := range token {
 		for b := range 256 {
 			text := token[:i] + string([]byte{byte(b)}) + token[i+1:]
@@ -39,7 +39,7 @@ func TestIsToken(t *testing.T) {
 	}
 }
 
-// What was scrubbed, written and read back is refused by every class, with its path, and restored as it is.
+// A record that was scrubbed, encoded and decoded is refused by every class, with its path, and restored unchanged.
 func TestScrubOfTokens(t *testing.T) {
 	h := vectorHasher(t)
 	v := sampleVisit()
@@ -68,7 +68,7 @@ func TestScrubOfTokens(t *testing.T) {
 		value := one.Value()
 		assert.Equal(t, twice, get(&value, i), path)
 
-		// And the other way: one identifier in clear is enough to be refused.
+		// The other way round: one identifier in clear text is enough to be refused.
 		clear := clone(t, read)
 		set(&clear, i, get(&v, i))
 		restored, err := pseudonym.Restore(&clear)
@@ -88,7 +88,7 @@ func TestScrubOfTokens(t *testing.T) {
 	assert.True(t, pseudonym.IsToken(got.Value().UPN) && pseudonym.IsToken(got.Value().Guests[0].IP), "later changes reach the copy")
 }
 
-// The first identifier in the order of the documents is the one that is named.
+// The error names the first identifier in the order of the pages.
 func TestRestoreNamesTheFirst(t *testing.T) {
 	v := sampleVisit()
 	_, err := pseudonym.Restore(&v)
@@ -101,7 +101,8 @@ func TestRestoreNamesTheFirst(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrRequired)
 }
 
-// Restore drops what the documents do not name, empties blanks, and accepts in clear what Scrub keeps in clear.
+// Restore drops undocumented content, empties blank identifiers, and accepts in clear text what Scrub keeps in clear
+// text.
 func TestRestoreLikeScrub(t *testing.T) {
 	v := sampleVisit()
 	v.Name = "  "
@@ -139,7 +140,7 @@ func TestPolicies(t *testing.T) {
 	assert.Equal(t, v.Device, got.Device)
 	assert.Equal(t, pseudonym.Report{Replaced: 4, Kept: 2, Dropped: 2, Empty: 0, UnknownDropped: 3}, s.Report())
 
-	// Nothing that is not understood is read as a wish to keep something.
+	// An option that is not understood never keeps anything.
 	for _, opt := range []pseudonym.ScrubOption{
 		pseudonym.WithPolicy(0, pseudonym.UPN), pseudonym.WithPolicy(99, pseudonym.UPN), pseudonym.WithPolicy(pseudonym.PolicyDrop, 0),
 		pseudonym.WithPolicy(pseudonym.PolicyDrop, 99), pseudonym.Omit(1 << 15),

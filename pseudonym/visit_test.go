@@ -10,8 +10,8 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// visit is a record as the generator would make it: identifiers in fields, after a pointer and in a list, and
-// undocumented members at the top and in the list.
+// visit is a record in the form that the generator would write: identifiers in fields, after a pointer and in a list,
+// and undocumented members at the top and in the list.
 type visit struct {
 	UPN     string
 	SID     string
@@ -79,7 +79,7 @@ func (v *visit) DropUnknown() int {
 	return n
 }
 
-// OmitFields leaves out the minutes as if they were optional, and the guests as if they were a customer.
+// OmitFields omits the minutes as if they were optional, and the guests as if they were a customer.
 func (v *visit) OmitFields(kinds pseudonym.Fields, ask func(string, pseudonym.Fields) bool) (n int) {
 	if k := kinds & pseudonym.FieldsOptional; k != 0 && v.Minutes != 0 && (ask == nil || ask("Minutes", k)) {
 		v.Minutes = 0

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A constructor fills everything that the page fixes, and the time of the payload unless it has one.
+// A constructor sets everything that the page fixes, and the time of the payload unless it has one.
 func TestNewDeviceCountEvent(t *testing.T) {
 	e := scout.NewDeviceCountEvent(scout.DeviceCountPayload{ScoutServer: uuid.New()}, event.WithProduct("", "25.08.0"))
 	assert.Empty(t, e.Check())
@@ -52,7 +52,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// The server stays when the event is scrubbed, and goes when a policy omits installations.
+// Scrubbing keeps the server, and a policy can omit installations.
 func TestScrub(t *testing.T) {
 	line := eventtest.Sample(t, "scout.DeviceCountEvent")
 	e := eventtest.Decode(t, new(scout.DeviceCountEvent), line)

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The ceilings of allocations: one for the strings with escapes, and those of the lists. The race detector allocates by
-// itself, so it is left out.
+// These are upper bounds of allocations: one for the strings with escapes, and those of the lists. The race detector
+// allocates too, so the file is not built with it.
 func TestAllocations(t *testing.T) {
 	lists := map[string]float64{"config": 3, "user": 5}
 	for _, k := range kinds {

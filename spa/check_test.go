@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// One change to a sample, and the issue that Check has with it.
+// One change to a sample, and the issue that Check reports for it.
 func TestCheck(t *testing.T) {
 	for _, c := range []struct {
 		name, kind, from, to string
@@ -73,7 +73,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// The words of the pages are no issue, in letters of either case.
+// The words of the pages cause no issue, in upper and lower case.
 func TestCheckTransportProtocols(t *testing.T) {
 	for _, value := range []string{`"tcp"`, `"udp"`, `"TCP"`, `"UDP"`, `"0"`, `0`} {
 		for _, kind := range []string{"user", "policy-download"} {
@@ -133,7 +133,7 @@ func TestUserMembersRequired(t *testing.T) {
 		}
 		assert.Equal(t, missing, slices.Collect(telemetry.Missing(e)), c.name)
 
-		// A member of a record that is not there is not missing by itself.
+		// A member of an absent record is not reported as missing.
 		delete(doc, c.member)
 		line, err = json.Marshal(doc)
 		require.NoError(t, err)
@@ -157,7 +157,7 @@ func TestCheckEmptyIdentifier(t *testing.T) {
 	assert.Equal(t, line, toJSON(t, e))
 }
 
-// Bits of enabledFeatures have no names here, so none is wrong.
+// The bits of enabledFeatures have no names here, so none is wrong.
 func TestCheckFeatures(t *testing.T) {
 	e := decode(t, new(spa.AdminEvent), edit(t, sample(t, "admin"), `"enabledFeatures":1`, `"enabledFeatures":16`))
 	assert.Empty(t, e.Check())

@@ -17,7 +17,7 @@ func elementsByID() map[string]telemetry.Element {
 	return elements
 }
 
-// The constants of the package are those of the tags.
+// The constants of the package are the values of the tags.
 func TestConstants(t *testing.T) {
 	elements := elementsByID()
 	for id, want := range map[string]string{
@@ -42,7 +42,7 @@ func TestConstants(t *testing.T) {
 	}
 }
 
-// What the page leaves in doubt is in the dictionary.
+// The dictionary says what the page leaves open.
 func TestNotes(t *testing.T) {
 	elements := elementsByID()
 	for _, id := range []string{

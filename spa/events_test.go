@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A constructor fills everything that the page fixes: what is left is what only the caller knows.
+// A constructor sets everything that the page fixes; only what the caller knows is missing.
 func TestConstructors(t *testing.T) {
 	user := event.User{FullName: "U", SAMName: `L\u`, UPN: "u@l", UserSID: "S-1-5-18"}
 	admin := spa.NewAdminEvent(spa.AdminPayload{LoginType: spa.AdminLoginReadOnly, ClientType: spa.ClientOthers, TenantName: "x"},
@@ -56,7 +56,7 @@ func TestOptions(t *testing.T) {
 		`"prod":"AccessSecurity.OnPrem","prodVer":"2405","payload":{"actualtemplatecode":"1.1","appsPublished":[]}}`, toJSON(t, e))
 }
 
-// Each sample is read as its own type, a newer minor version too; another major version is not known.
+// Each sample decodes as its own type, with a newer minor version too; another major version is unknown.
 func TestEvents(t *testing.T) {
 	reg, err := event.NewRegistry(spa.Events())
 	require.NoError(t, err)

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever decodes comes back the same: written and read again it is written the same, and so it is through XML once it
-// has nothing undocumented and no text that XML cannot carry. What fails leaves the target untouched.
+// Whatever decodes is encoded the same after another round trip, also through XML if it has no undocumented content and
+// no text that XML cannot carry. A failure leaves the target unchanged.
 func FuzzEvent(f *testing.F) {
 	for _, k := range kinds {
 		f.Add(sample(f, k.name))

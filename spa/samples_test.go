@@ -32,7 +32,7 @@ var kinds = []struct {
 	{"policy-download", spa.TypePolicyDownload, func() record { return new(spa.PolicyDownloadEvent) }},
 }
 
-// newOf returns a new event of the kind with a name, which there must be.
+// newOf returns a new event of the kind with the given name, which must exist.
 func newOf(t testing.TB, name string) record {
 	t.Helper()
 	for _, k := range kinds {
@@ -61,7 +61,7 @@ func decode[E gate.Record](t testing.TB, e E, doc string) E {
 	return e
 }
 
-// edit returns text with each first text of pairs replaced by the second. Each must be there.
+// edit returns text with the first occurrence of the first text of each pair, which must exist, replaced by the second.
 func edit(t testing.TB, text string, pairs ...string) string {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -79,7 +79,7 @@ func toJSON(t testing.TB, e gate.Record) string {
 	return string(out)
 }
 
-// throughXML returns what becomes of e in its XML form and back.
+// throughXML returns e after a round trip through XML.
 func throughXML[E gate.Record](t testing.TB, e, empty E) E {
 	t.Helper()
 	out, err := e.AppendXML(nil)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The identifiers of each event, and what pages say on scrambling them.
+// The identifiers of each event, and what pages say about scrambling them.
 func TestIdentifiers(t *testing.T) {
 	user := []string{"user.fullName full-name", "user.samName sam", "user.upn upn", "user.userLicenseId user", "user.userSid sid"}
 	for name, want := range map[string][]string{
@@ -35,7 +35,7 @@ func TestIdentifiers(t *testing.T) {
 	}
 }
 
-// One person has one token in all events, by whatever name the member goes, and nothing of the name is left.
+// A person has one token in all events, under any name of the member, and no part of the name is left.
 func TestScrub(t *testing.T) {
 	h, err := pseudonym.Ephemeral()
 	require.NoError(t, err)
@@ -57,7 +57,8 @@ func TestScrub(t *testing.T) {
 	assert.NotContains(t, string(line), "AE18C4D5")
 	assert.Contains(t, string(line), "issues.citrite.net")
 
-	// No page has the user of a user event scrambled, and one has the device and that of a policy download.
+	// No page says that the user of a user event is scrambled; one says so of the device and of the user of a policy
+	// download.
 	u, err = pseudonym.Scrub(h, user, pseudonym.OnlyDocumented())
 	require.NoError(t, err)
 	d, err = pseudonym.Scrub(h, download, pseudonym.OnlyDocumented())
@@ -69,7 +70,7 @@ func TestScrub(t *testing.T) {
 	assert.Equal(t, sample(t, "user"), toJSON(t, user))
 }
 
-// Scrubbing drops what is undocumented, in the items of lists too, from the copy alone.
+// Scrubbing removes undocumented content from the copy only, including that in the items of lists.
 func TestScrubUnknown(t *testing.T) {
 	line := edit(t, sample(t, "config"), `"internal":false`, `"internal":false,"owner":"Steven"`)
 	e := decode(t, new(spa.ConfigEvent), line)

@@ -15,7 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// The samples come back byte for byte in JSON, and through XML, whose form is in testdata.
+// The samples are unchanged byte for byte after a round trip through JSON, and through XML, whose form is in testdata.
 func TestSamples(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
@@ -44,7 +44,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// What decodes and is written in another way than it came.
+// Documents that are not encoded as they were written.
 func TestTolerated(t *testing.T) {
 	for _, c := range []struct{ name, kind, from, to, want string }{
 		{"number 0 for a protocol", "user", `"transportProtocolType":"0"`, `"transportProtocolType":0`, `"transportProtocolType":"0"`},
@@ -69,7 +69,7 @@ func TestTolerated(t *testing.T) {
 	}
 }
 
-// What is undocumented stays where it was, in JSON and in XML, and Check says where that is.
+// Undocumented content keeps its place, in JSON and in XML, and Check reports the place.
 func TestUnknown(t *testing.T) {
 	for _, c := range []struct{ name, kind, from, to, path string }{
 		{"beside the header", "admin", `"prodVer":"2402"`, `"prodVer":"2402","new":{"a":[1,2.50]}`, ""},

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A constructor fills everything that the page fixes. Lists are written, also if they are empty.
+// A constructor sets everything that the page fixes. Lists are encoded even if they are empty.
 func TestNewConfigurationEvent(t *testing.T) {
 	features := storefront.Features(1 << 20)
 	e := storefront.NewConfigurationEvent(storefront.ConfigurationPayload{
@@ -51,7 +51,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// What could not be read of the page comes back as it was, and scrubbing removes it: it may be what the page calls scrambled.
+// Elements that could not be read from the page are kept unchanged, and scrubbing removes them, because the page may
+// call them scrambled.
 func TestObjects(t *testing.T) {
 	const gateway = `{"Id":"g1","Url":"https://gw.example","Auth":{"Domain":["CTXLAB"]},"n":1.50}`
 	line := eventtest.Edit(t, eventtest.Sample(t, "storefront.ConfigurationEvent"),
@@ -62,7 +63,7 @@ func TestObjects(t *testing.T) {
 	assert.Equal(t, map[string]string{"Id": `"g1"`, "Url": `"https://gw.example"`, "Auth": `{"Domain":["CTXLAB"]}`, "n": "1.50"},
 		maps.Collect(e.Payload.Gateways[0].Members()))
 
-	// An event that is made of parsed objects is the same.
+	// An event that is built from parsed objects is the same.
 	parsed, err := storefront.ParseObject(gateway)
 	require.NoError(t, err)
 	made := *e
@@ -95,8 +96,8 @@ func TestParse(t *testing.T) {
 	assert.Equal(t, "EnabledFeatures", e.Path)
 }
 
-// Scrubbing sets the flag, restoring too, unless an identifier stays in clear. Neither changes the event, and what is written
-// in clear has the flag that it had.
+// Scrubbing and restoring set the flag, unless an identifier is kept in clear text. Neither changes the event, and an
+// event that is written in clear text keeps its flag.
 func TestIsPIIScrambled(t *testing.T) {
 	h := pseudonym.Documented()
 	line := eventtest.Edit(t, eventtest.Sample(t, "storefront.ConfigurationEvent"), `"IsPiiScrambled":true`, `"IsPiiScrambled":false`)
@@ -119,7 +120,7 @@ func TestIsPIIScrambled(t *testing.T) {
 	assert.False(t, kept.Value().Payload.IsPIIScrambled)
 	assert.False(t, pseudonym.InClear(e).Value().Payload.IsPIIScrambled)
 
-	// An event that lacks the flag lacks it once it is scrubbed, too.
+	// An event without the flag has none after scrubbing either.
 	e = eventtest.Decode(t, new(storefront.ConfigurationEvent), eventtest.Edit(t, line, `,"IsPiiScrambled":false`, ``))
 	safe, err = pseudonym.Scrub(h, e)
 	require.NoError(t, err)
@@ -137,7 +138,7 @@ func TestIdentifiers(t *testing.T) {
 	assert.Equal(t, []string{"payload.serverName fqdn unstated", "payload.stores[0].BaseUrl opaque unstated"}, got)
 }
 
-// The dictionary says of each member of a store that the page was cut off.
+// The dictionary says for each member of a store that the page was cut off.
 func TestCertainty(t *testing.T) {
 	elements := slices.Collect(storefront.Elements())
 	n := 0

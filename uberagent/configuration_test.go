@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A constructor fills everything that the page fixes. An empty list is written, and one that is nil is not.
+// A constructor sets everything that the page fixes. An empty list is encoded, and a nil one is not.
 func TestNewConfigurationEvent(t *testing.T) {
 	expires, err := telemetry.NewISODate(2025, time.December, 31)
 	require.NoError(t, err)
@@ -51,7 +51,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// A value of another form is an error that has the place of it, in lists of numbers too.
+// A value of another form causes an error with its place, also in lists of numbers.
 func TestWrongForm(t *testing.T) {
 	for path, edit := range map[string][2]string{
 		"payload.isvm":                      {`"isvm":1`, `"isvm":2`},
@@ -78,7 +78,7 @@ func TestCodeList(t *testing.T) {
 	assert.Equal(t, uberagent.CodeList("1,2,5"), uberagent.NewCodeList(1, 2, 5))
 }
 
-// The device is the one identifier, and the page has it scrambled.
+// The device is the only identifier, and the page says that it is scrambled.
 func TestScrub(t *testing.T) {
 	e := eventtest.Decode(t, new(uberagent.ConfigurationEvent), eventtest.Sample(t, "uberagent.ConfigurationEvent"))
 	ids := slices.Collect(pseudonym.Identifiers(e))

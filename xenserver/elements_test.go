@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// For a log type the table of documented elements has its class of personal data where it has the class of an identifier
-// for others.
+// The table of documented elements has, for a log type, its class of personal data in the column for the class of an
+// identifier.
 func TestElements(t *testing.T) {
 	rows := docs.Rows("xenserver")
 	elements := gate.Match(t, rows, xenserver.Elements())
@@ -27,7 +27,7 @@ func TestElements(t *testing.T) {
 	assert.Contains(t, elements["xenserver/StatusReport/pam"].Note, "hosts print yes", "and the page has no")
 }
 
-// The lists of values in the dictionary are made from the constants.
+// The lists of values in the dictionary are generated from the constants.
 func TestEditionValues(t *testing.T) {
 	for e := range xenserver.Elements() {
 		if e.GoField != "Edition" {

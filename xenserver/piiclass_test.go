@@ -48,7 +48,7 @@ func TestParsePIIClass(t *testing.T) {
 	}
 }
 
-// The page has 7 log types that hold personal data, 20 that may, 3 that do once they are customised, and 12 that do not.
+// The page has 7 log types that hold personal data, 20 that may, 3 that do after customisation, and 12 that do not.
 func TestLogTypes(t *testing.T) {
 	n := make(map[xenserver.PIIClass]int)
 	for key, class := range xenserver.LogTypes() {

@@ -33,10 +33,10 @@ type record interface {
 	Check() telemetry.Issues
 }
 
-// unknowns leaves out of a comparison what was absent and what is not documented.
+// unknowns excludes absent and undocumented content from a comparison.
 var unknowns = cmpopts.IgnoreTypes(telemetry.Unknown{})
 
-// bothForms checks that v is written as JSON and XML of exactly that text, and read back from both.
+// bothForms checks that v is encoded as exactly the given JSON and XML, and decoded from both.
 func bothForms[T any, P interface {
 	*T
 	record

@@ -48,7 +48,7 @@ func keys(r *xenserver.StatusReport, most xenserver.PIIClass) (keys []string) {
 	return keys
 }
 
-// What a host has printed with its attributes in the order of their names is written back byte for byte.
+// Host output with attributes in the order of their names is written back byte for byte.
 func TestAppendDocument(t *testing.T) {
 	var every strings.Builder
 	for key, class := range xenserver.LogTypes() {
@@ -70,7 +70,8 @@ func TestAppendDocument(t *testing.T) {
 	}
 }
 
-// Hosts with a newer Python print the attributes in another order. It means nothing, and the order of the names is written.
+// Hosts with a newer Python print the attributes in another order. The order has no meaning, and attributes are written
+// in the order of their names.
 func TestAppendDocumentOfNewerHosts(t *testing.T) {
 	doc := documentHead + "\n\t" + `<capability key="yum" pii="if_customized" min-size="-1" max-size="-1" min-time="-1" max-time="-1" ` +
 		`content-type="text/plain" default-checked="yes"/>` + documentTail
@@ -86,7 +87,7 @@ func TestAppendDocumentRefuses(t *testing.T) {
 	assert.Equal(t, "kept", string(out))
 }
 
-// The order of attributes, white space and the kind of tag mean nothing; the JSON form has the same values.
+// The order of attributes, white space and the kind of tag have no meaning; the JSON form has the same values.
 func TestStatusReportForms(t *testing.T) {
 	want := decode(t, documentHead+capability("yum", "if_customized", "")+documentTail)
 	assert.Empty(t, decode(t, documentHead+`<capability key="yum" pii="no"/>`+documentTail).Check())
@@ -113,7 +114,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// Of two classes the one that says more counts, and a key that nobody knows is at least maybe.
+// Of two classes the stricter one counts, and an unknown key is at least maybe.
 func TestClass(t *testing.T) {
 	for _, c := range []struct{ key, pii, want xenserver.PIIClass }{
 		{"pam", "yes", xenserver.PIIYes},
@@ -127,7 +128,7 @@ func TestClass(t *testing.T) {
 		r := xenserver.Capability{Key: xenserver.LogType(c.key), PII: c.pii}
 		assert.Zero(t, c.want.Compare(r.Class()), "%s %s: %s", c.key, c.pii, r.Class())
 	}
-	// Of two that say as much, the page's is returned, because its text is known.
+	// If two are equally strict, the page's is returned, because its text is known.
 	both := xenserver.Capability{Key: "disk-info", PII: "surely not"}
 	assert.Equal(t, xenserver.PIIMaybe, both.Class())
 }
@@ -220,7 +221,7 @@ func TestEstimate(t *testing.T) {
 	assert.Equal(t, least, document(t, decode(t, least)))
 }
 
-// A document that decodes is written in a form that is stable and means the same.
+// A document that decodes is encoded in a stable form with the same meaning.
 func FuzzStatusReport(f *testing.F) {
 	f.Add(read(f, sampleReport))
 	f.Fuzz(func(t *testing.T, doc []byte) {

@@ -42,7 +42,7 @@ func TestConsoleUpdateCheck(t *testing.T) {
 	assert.Empty(t, none.IPAddress)
 }
 
-// Scrubbing replaces what identifies a machine or a person, and the result is still a valid record.
+// Scrubbing replaces what identifies a machine or a person, and the result is a valid record.
 func TestScrub(t *testing.T) {
 	c := xenserver.NewAgentUpdateCheck(netip.MustParseAddr("192.0.2.17"), vm, xenserver.ConsentGiven)
 	s, err := pseudonym.Scrub(pseudonym.Documented(), c)

@@ -41,7 +41,7 @@ func TestOtherConfig(t *testing.T) {
 	}
 }
 
-// What works in pools is read and comes back as it was; a priority that there is not is a warning.
+// What works in pools is decoded and encoded unchanged; an unknown priority is a warning.
 func TestOtherConfigOfPools(t *testing.T) {
 	for name, config := range map[string]map[string]string{
 		"several addresses": {"mail-destination": "a@example.com, b@example.com", "ssmtp-mailhub": "smtp.example.com"},

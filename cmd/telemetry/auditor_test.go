@@ -17,8 +17,8 @@ const (
 	eventsFile = "../../examples/bundle/sample.jsonl"
 )
 
-// An auditor makes a key, scrubs a report, scans it, bundles events, shows what would leave, verifies, compares two editions of
-// the dictionary and finds an overdue server.
+// An auditor creates a key, scrubs a report, scans it, bundles events, previews what would be sent, verifies, compares
+// two editions of the dictionary and finds an overdue server.
 func TestAuditor(t *testing.T) {
 	folder := t.TempDir()
 	at := func(name string) string { return filepath.Join(folder, name) }
@@ -66,7 +66,8 @@ func TestAuditor(t *testing.T) {
 	assert.Contains(t, table, "overdue servers    1 of 1\n")
 }
 
-// A token is that of an identifier or not, under a key and in the documented scheme, and no other text of the identifier counts.
+// A text is the token of an identifier or not, under a key and in the documented scheme, and no other spelling of the
+// identifier matches.
 func TestKeyMatch(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "k.key")
 	code, _, errs := telemetry(t, "", "key", "new", path)
@@ -100,7 +101,7 @@ func TestKeyMatch(t *testing.T) {
 	}
 }
 
-// Places are those of editors, in files, archives, and archives in archives.
+// Places have the form that editors use, in files, archives, and archives in archives.
 func TestScanPlaces(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "log")
@@ -140,7 +141,7 @@ func TestScanPlaces(t *testing.T) {
 	assert.Equal(t, strings.ReplaceAll(out, bundle, "-"), piped)
 }
 
-// Far down a long text the line is still right, and nothing that was passed is kept.
+// The line number is right far into a long text, and the text before it is not kept in memory.
 func TestScanLongText(t *testing.T) {
 	text := strings.Repeat("nothing here\n", 400_000) + "x ann@corp.example\n"
 	code, out, _ := telemetry(t, text, "scan")
@@ -148,7 +149,7 @@ func TestScanLongText(t *testing.T) {
 	assert.Equal(t, "-:400001:3: upn\n", out)
 }
 
-// What is wrong with many events in the same way is one line, and one for each with -all.
+// An issue that many events share is printed once, and once for each event with -all.
 func TestCheck(t *testing.T) {
 	sample, err := os.ReadFile(eventsFile)
 	require.NoError(t, err)
@@ -177,7 +178,7 @@ func TestCheck(t *testing.T) {
 	assert.Equal(t, "telemetry check: 1 failure\n", errs)
 }
 
-// Undocumented names are shown, but for those that hold an identifier; values never are.
+// Undocumented names are printed, unless they contain an identifier; values never are.
 func TestLive(t *testing.T) {
 	sample, err := os.ReadFile(eventsFile)
 	require.NoError(t, err)

@@ -14,8 +14,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// What each command prints of the same files stays the same: testdata/NAME.txt has the command line, what it printed on both
-// streams, and its exit code.
+// The output of each command on the same files does not change: testdata/NAME.txt has the command line, both output
+// streams, and the exit code.
 func TestGolden(t *testing.T) {
 	t.Chdir("../..")
 	const (

@@ -19,7 +19,7 @@ func telemetry(t *testing.T, stdin string, args ...string) (code int, stdout, st
 	return code, out.String(), errs.String()
 }
 
-// docs/command.md is what the command prints of itself.
+// docs/command.md is the help of the command.
 func TestReferenceIsFresh(t *testing.T) {
 	code, out, errs := telemetry(t, "", "reference")
 	require.Equal(t, cli.OK, code, errs)
@@ -28,7 +28,7 @@ func TestReferenceIsFresh(t *testing.T) {
 	assert.True(t, string(committed) == out, "docs/command.md is stale: run go generate ./...")
 }
 
-// each calls do for every command that runs, with the words that name it.
+// each calls do for every command that can be run, with the words that name it.
 func each(do func(words []string)) {
 	var walk func(c cli.Command, words []string)
 	walk = func(c cli.Command, words []string) {
@@ -42,7 +42,7 @@ func each(do func(words []string)) {
 	walk(program(), nil)
 }
 
-// Every command explains itself: in what it does, how it is called, and in lines that fit a terminal and a page.
+// Every command explains what it does and how it is called, in lines that fit a terminal and a page.
 func TestHelp(t *testing.T) {
 	each(func(words []string) {
 		for _, flag := range []string{"-h", "-help", "--help"} {
@@ -69,7 +69,7 @@ func TestHelp(t *testing.T) {
 	assert.True(t, strings.HasPrefix(out, "telemetry "), out)
 }
 
-// Wrong use is exit code 2, says who complains, and prints nothing else.
+// Wrong use ends with exit code 2 and a message that names the command, and prints nothing else.
 func TestWrongUse(t *testing.T) {
 	each(func(words []string) {
 		code, out, errs := telemetry(t, "", append(words[:len(words):len(words)], "-no-such-flag")...)

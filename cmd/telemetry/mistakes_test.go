@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// reading are the commands that read a FILE of telemetry, with flags that they need.
+// reading lists the commands that read a FILE of telemetry, with the flags that they need.
 func reading() [][]string {
 	return [][]string{
 		{"bundle"}, {"verify"}, {"show"}, {"show", "-json"}, {"show", "-events"}, {"scrub"}, {"scrub", "-preview"}, {"check"}, {"convert"}, {"live"},
@@ -26,8 +26,8 @@ func reading() [][]string {
 
 func with(args []string, more ...string) []string { return append(args[:len(args):len(args)], more...) }
 
-// assertComplaint checks that a command says on one or two lines what is wrong, after its own name, and nothing of temporary
-// files or of the input.
+// assertComplaint checks that a command reports the fault on one or two lines after its own name, and mentions neither
+// temporary files nor the input.
 func assertComplaint(t *testing.T, args []string, errs string) {
 	t.Helper()
 	require.NotEmpty(t, errs, args)
@@ -41,7 +41,7 @@ func assertComplaint(t *testing.T, args []string, errs string) {
 	assert.NotRegexp(t, `\b1 (events|files|issues|identifiers)\b`, errs)
 }
 
-// What is no file that can be read is exit code 2.
+// If the input is not a readable file, the exit code is 2.
 func TestMissingFiles(t *testing.T) {
 	folder := t.TempDir()
 	for _, args := range append(reading(), []string{"scan"}, []string{"netscaler", "find"}, []string{"key", "show"}, []string{"inventory"}, []string{"dictionary", "diff", "now"}) {
@@ -63,7 +63,8 @@ func TestMissingFiles(t *testing.T) {
 	assert.Equal(t, "no identifiers in clear were found in 0 files\n", out)
 }
 
-// A file of the wrong kind is exit code 1 and one error that says what it looks like, however many lines it has.
+// For a file of the wrong kind, the exit code is 1 and there is one error that says what it looks like, however many
+// lines the file has.
 func TestWrongFiles(t *testing.T) {
 	lines := strings.Repeat("Secret,Secret\n", 1000)
 	for name, text := range map[string]string{
@@ -86,7 +87,7 @@ func TestWrongFiles(t *testing.T) {
 	assert.Contains(t, errs, "; it looks like text that is neither JSON nor XML\n")
 }
 
-// A bundle or a document that is cut off anywhere is exit code 1.
+// For a bundle or a document that is cut off anywhere, the exit code is 1.
 func TestCutFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "b.zip")
 	code, _, errs := telemetry(t, "", "bundle", "-o", path, eventsFile)
@@ -109,12 +110,12 @@ func TestCutFiles(t *testing.T) {
 	}
 }
 
-// full is a disk without room.
+// full is a full disk.
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 
-// Output that cannot be written is exit code 2: of a full disk with a word, of a closed pipe without.
+// If output cannot be written, the exit code is 2, with a message for a full disk and without one for a closed pipe.
 func TestOutputFails(t *testing.T) {
 	folder := t.TempDir()
 	bundle := filepath.Join(folder, "b.zip")
@@ -146,7 +147,7 @@ func TestOutputFails(t *testing.T) {
 	}
 }
 
-// Files on a full disk are not left half-written, and a device is no place for a file.
+// On a full disk no incomplete file is left, and a device is refused as a destination.
 func TestOutputFiles(t *testing.T) {
 	if runtime.GOOS == "linux" {
 		for _, args := range [][]string{
@@ -165,7 +166,7 @@ func TestOutputFiles(t *testing.T) {
 	}
 }
 
-// A folder for temporary files that is not there is said, and so is a key file that is there already.
+// A missing folder for temporary files is reported, and so is a key file that already exists.
 func TestTemporaryFiles(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", filepath.Join(folder, "none"))
@@ -192,7 +193,7 @@ type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("the disk failed") }
 
-// A source that fails is exit code 2, whatever was read before.
+// If a source fails, the exit code is 2, whatever was read before.
 func TestInputFails(t *testing.T) {
 	sample, err := os.ReadFile(eventsFile)
 	require.NoError(t, err)

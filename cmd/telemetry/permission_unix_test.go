@@ -25,7 +25,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A file without permission is exit code 2. For root, which may read everything, the command runs as another user.
+// For a file without permission, the exit code is 2. Root may read everything, so the command runs as another user
+// then.
 func TestPermission(t *testing.T) {
 	folder, err := os.MkdirTemp("/tmp", "permission")
 	require.NoError(t, err)

@@ -27,7 +27,7 @@ import (
 
 const raw = `{"ver":2,"id":"no GUID","type":"NEW","st":"2011-08-12T20:17:46.384Z","prod":"Other","payload":{"a":[{},null,[1.5]],"b":"x"}}`
 
-// events returns events of all kinds, of all samples, and odd ones.
+// events returns events of all kinds from all samples, and unusual ones.
 func events(t testing.TB) (all []event.Event) {
 	t.Helper()
 	for r := range packages.Roots() {
@@ -107,7 +107,7 @@ func read(t testing.TB, src io.Reader) (docs []string) {
 	return docs
 }
 
-// Events of all kinds come back as they were, one in a line and all in one.
+// Events of all kinds are unchanged after a round trip, one in a line and all in one.
 func TestRoundTrip(t *testing.T) {
 	all := events(t)
 	for _, ev := range all {
@@ -130,7 +130,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// Of an event of an unknown kind, the order of the members is lost, and no member.
+// For an event of an unknown kind, the order of the members is lost, but no member.
 func TestRoundTripOfRaw(t *testing.T) {
 	got := read(t, bytes.NewReader(file(t, []event.Event{decode(t, raw)})))
 	var g, w any
@@ -143,8 +143,8 @@ func TestRoundTripOfRaw(t *testing.T) {
 	}
 }
 
-// What is written is what OpenTelemetry's own code reads, as JSON and through the protocol's binary form, and its values are those of
-// the event.
+// OpenTelemetry's own code reads the output, as JSON and in the binary form of the protocol, and its values are those
+// of the event.
 func TestCollectorReads(t *testing.T) {
 	ev := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS", EnabledFeatures: event.SessionRecording, IsAnonymousUser: true},
 		event.WithProduct(cvad.ProductOnPrem, "2402"), event.WithTime(time.UnixMilli(1697439600123)), event.WithUser(event.User{UPN: "a@b"}))
@@ -191,7 +191,8 @@ func TestCollectorReads(t *testing.T) {
 	}
 }
 
-// CloudEvents' own code accepts what is written, its attributes are those of the event, and the event is in it byte for byte.
+// CloudEvents' own code accepts the output, its attributes are those of the event, and it contains the event byte for
+// byte.
 func TestCloudEvents(t *testing.T) {
 	for _, ev := range append(events(t), decode(t, raw)) {
 		text, err := otlp.AppendCloudEvent([]byte("x"), pseudonym.InClearRecord(ev))
@@ -215,7 +216,7 @@ func TestCloudEvents(t *testing.T) {
 		if encode(t, got) != encode(t, ev) {
 			t.Errorf("%s", encode(t, got))
 		}
-		// What the sdk writes is read too, with the data as text of JSON or in base64.
+		// Output of the SDK is read too, with data as JSON text or in base64.
 		again, err := format.JSON.Marshal(&ce)
 		must(t, err)
 		if got, err = otlp.DecodeCloudEvent(again, registry(t), telemetry.Limits{}); err != nil || encode(t, got) != encode(t, ev) {
@@ -249,7 +250,7 @@ func TestSchemaURL(t *testing.T) {
 	}
 }
 
-// Events without a GUID, such as those of a License Server, are told apart by their content.
+// Events without a GUID, such as those of a License Server, are distinguished by their content.
 func TestCloudEventID(t *testing.T) {
 	ids := make(map[string]bool)
 	for _, st := range []string{"2021-08-27T04:22:56.745631Z", "2021-08-28T04:22:56.745631Z", "2021-08-28T04:22:56.745631Z"} {
@@ -265,7 +266,7 @@ func TestCloudEventID(t *testing.T) {
 	}
 }
 
-// Nothing is written that was not scrubbed.
+// Only scrubbed events are written.
 func TestRefuses(t *testing.T) {
 	w := otlp.NewWriter(io.Discard)
 	for _, c := range []struct {
@@ -299,7 +300,8 @@ type broken struct{ err error }
 
 func (b broken) Write([]byte) (int, error) { return 0, b.err }
 
-// Broken lines and records are errors, and what comes after them is read. Records of other programs are left out.
+// Broken lines and records are reported as errors, and reading continues after them. Records of other programs are
+// skipped.
 func TestBroken(t *testing.T) {
 	good := file(t, []event.Event{decode(t, `{"type":"config","prod":"AccessSecurity.OnPrem"}`)})
 	other := bytes.Replace(good, []byte(otlp.Scope), []byte("somebody/else"), 1)
@@ -333,7 +335,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// Attributes that no event gives are errors, and no panic.
+// Attributes that no event has cause errors and no panic.
 func TestHostileAttributes(t *testing.T) {
 	for name, put := range map[string]func(pcommon.Map){
 		"bytes":    func(m pcommon.Map) { m.PutEmptyBytes("a") },
@@ -368,7 +370,7 @@ func TestHostileAttributes(t *testing.T) {
 
 var zero float64
 
-// CloudEvents that are none.
+// CloudEvents that are not valid.
 func TestBrokenCloudEvents(t *testing.T) {
 	for doc, kind := range map[string]error{
 		``:                               telemetry.ErrSyntax,
@@ -388,7 +390,7 @@ func TestBrokenCloudEvents(t *testing.T) {
 	}
 }
 
-// Whatever an event is, it comes back.
+// Every event is unchanged after a round trip.
 func FuzzRoundTrip(f *testing.F) {
 	for _, ev := range events(f) {
 		f.Add(encode(f, ev))
@@ -412,7 +414,7 @@ func FuzzRoundTrip(f *testing.F) {
 	})
 }
 
-// Whatever a line is, it is events or errors.
+// Every line gives events or errors.
 func FuzzReader(f *testing.F) {
 	for _, ev := range events(f) {
 		f.Add(file(f, []event.Event{ev}))

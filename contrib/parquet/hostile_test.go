@@ -20,7 +20,7 @@ import (
 	"github.com/csg-telemetry/telemetry/spa"
 )
 
-// small returns a file that has lists, features and what is unknown.
+// small returns a file with lists, features and undocumented content.
 func small(t testing.TB) []byte {
 	return file(t, []event.Event{
 		decode(t, `{"type":"config","prod":"AccessSecurity.OnPrem","payload":{"actualtemplatecode":"1.0","appsPublished":[{"name":"a"},{"x":1}]}}`),
@@ -57,7 +57,7 @@ func TestFlipped(t *testing.T) {
 	}
 }
 
-// sealed puts a right digest into a file that was changed, unless the change was to the digest.
+// sealed puts the right digest into a file that was changed, unless the digest itself was changed.
 func sealed(data []byte) []byte {
 	key := []byte("telemetry.digest")
 	i := bytes.LastIndex(data, key)
@@ -73,7 +73,8 @@ func sealed(data []byte) []byte {
 	return data
 }
 
-// A file that somebody changed and gave a right digest is an error or other rows, and no panic. Errors do not hold a byte of it.
+// A file that was changed and given the right digest causes an error or yields other rows, and never a panic. Errors
+// contain no byte of it.
 func TestFlippedAndSealed(t *testing.T) {
 	data := small(t)
 	if got, err := read(sealed(bytes.Clone(data))); err != nil || len(got) != 2 {
@@ -126,7 +127,7 @@ func TestWithTable(t *testing.T) {
 	}
 }
 
-// Nothing is written that was not scrubbed, and nothing of another table.
+// Only scrubbed records are written, and no records of another table.
 func TestWriterRefuses(t *testing.T) {
 	table, _ := parquet.TableOf(new(cvad.UsageEvent))
 	w, err := parquet.NewWriter(io.Discard, table)
@@ -155,7 +156,7 @@ type broken struct{ err error }
 func (b broken) Write([]byte) (int, error)             { return 0, b.err }
 func (b broken) ReadAt(p []byte, _ int64) (int, error) { return 0, b.err }
 
-// Errors of the destination and of the source come as they are, and a context ends reading.
+// Errors of the destination and of the source are returned unchanged, and reading ends with its context.
 func TestErrorsOfOthers(t *testing.T) {
 	boom := errors.New("boom")
 	table, _ := parquet.TableOf(new(cvad.UsageEvent))
@@ -183,7 +184,7 @@ func TestErrorsOfOthers(t *testing.T) {
 	}
 }
 
-// A folder that is discarded has no files, and one of a failed report neither.
+// A discarded folder contains no files, and neither does that of a failed report.
 func TestDiscard(t *testing.T) {
 	path := t.TempDir()
 	out, err := parquet.NewFolder(path)
@@ -201,7 +202,7 @@ func TestDiscard(t *testing.T) {
 	}
 }
 
-// Whatever is in a row, reading it gives an event or an error, and no panic.
+// Reading any row gives an event or an error, and never a panic.
 func FuzzReader(f *testing.F) {
 	for _, ev := range events(f) {
 		f.Add(file(f, []event.Event{ev}))
@@ -219,7 +220,7 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
-// Whatever an event is, it comes back.
+// Every event is unchanged after a round trip.
 func FuzzRoundTrip(f *testing.F) {
 	for _, ev := range events(f) {
 		f.Add(encode(f, ev))

@@ -45,7 +45,7 @@ func rowsOf[T any](t testing.TB, path, table string) []T {
 	return all
 }
 
-// Every part of a report is in its table, with its place, streamed or whole; what the pages do not have too.
+// Every part of a report is in its table, with its position, streamed or whole; so is undocumented content.
 func TestReport(t *testing.T) {
 	want := sample(t)
 	second := want.Inventory.Feature[0]
@@ -99,7 +99,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// No identifier of a scrubbed report is in the files, and one that was not scrubbed is refused.
+// The files of a scrubbed report contain no identifier, and a report that was not scrubbed is refused.
 func TestScrubReport(t *testing.T) {
 	want := sample(t)
 	path := t.TempDir()
@@ -126,7 +126,7 @@ func TestScrubReport(t *testing.T) {
 	}
 }
 
-// A document that breaks off leaves an error and nothing running.
+// A document that breaks off causes an error, and no goroutine is left.
 func TestReportBreaksOff(t *testing.T) {
 	data, err := io.ReadAll(text(t, sample(t)))
 	must(t, err)
@@ -138,7 +138,7 @@ func TestReportBreaksOff(t *testing.T) {
 		}
 		must(t, out.Discard())
 	}
-	// So does a folder that cannot be written to.
+	// So does a folder that cannot be written.
 	out, err := parquet.NewFolder(t.TempDir())
 	must(t, err)
 	must(t, out.Discard())
@@ -153,13 +153,13 @@ func TestReportBreaksOff(t *testing.T) {
 	t.Error("something is still running")
 }
 
-// running reports whether a goroutine that writes a report is there.
+// running reports whether a goroutine that writes a report exists.
 func running() bool {
 	stacks := make([]byte, 1<<20)
 	return bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte(".stream.func"))
 }
 
-// users is a report of many users, which is made while it is read.
+// users is a report of many users, which is generated while it is read.
 type users struct {
 	head, tail string
 	n, left    int
@@ -183,7 +183,7 @@ func (u *users) Read(p []byte) (int, error) {
 	return u.buf.Read(p)
 }
 
-// Memory does not grow with the number of users: with five times as many, the heap is as large as before.
+// Memory does not grow with the number of users: with five times as many, the heap has the same size.
 func TestMemory(t *testing.T) {
 	data, err := io.ReadAll(text(t, sample(t)))
 	must(t, err)
@@ -216,7 +216,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// watch notes the most memory that was in use at every thousandth read.
+// watch records the maximum memory in use, measured at every thousandth read.
 type watch struct {
 	src  *users
 	most *uint64

@@ -14,10 +14,10 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// module is the folder of the module that has the samples.
+// module is the module folder with the samples.
 const module = "../.."
 
-// events returns an event of every kind of all packages, of each of its samples, and one of an unknown kind.
+// events returns an event of every kind of all packages, from each sample, and one of an unknown kind.
 func events(t testing.TB) (all []event.Event) {
 	t.Helper()
 	for r := range packages.Roots() {
@@ -98,7 +98,7 @@ func read(data []byte) (all []event.Event, err error) {
 	return all, nil
 }
 
-// same fails unless two events have the same JSON and lack the same.
+// same fails unless two events have the same JSON and lack the same members.
 func same(t testing.TB, got, want event.Event) {
 	t.Helper()
 	if g, w := encode(t, got), encode(t, want); g != w {
@@ -128,7 +128,7 @@ func issues(ev event.Event) string {
 	return strings.Join(all, "\n")
 }
 
-// The events of all packages come back as they were written.
+// The events of all packages are unchanged after a round trip.
 func TestRoundTrip(t *testing.T) {
 	for _, ev := range events(t) {
 		got, err := read(file(t, []event.Event{ev, ev}))
@@ -141,7 +141,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// Members that are absent, unknown or in another spelling come back too.
+// Absent and undocumented members, and other spellings, are unchanged too.
 func TestRoundTripOfOddEvents(t *testing.T) {
 	for _, doc := range []string{
 		`{"type":"Cloud.Licensing","prod":"XenDesktop.Broker","payload":{"ver":"1.3"}}`,
@@ -168,8 +168,8 @@ func TestRoundTripOfOddEvents(t *testing.T) {
 	}
 }
 
-// The columns of the samples alone give them back: nothing of them stands in the columns of what is left, apart from
-// times with other than three or six digits of a second, and two-digit years.
+// The documented columns alone are enough to restore the samples: the columns of remaining content are empty, apart
+// from times with other than three or six fraction digits, and two-digit years.
 func TestSamplesNeedNoText(t *testing.T) {
 	left := map[string]string{
 		"devicetrust-configuration-event": `{"st":"2025-04-16T12:00:00.0000Z"}`,
@@ -188,7 +188,7 @@ func TestSamplesNeedNoText(t *testing.T) {
 	}
 }
 
-// Hundreds of events in several row groups come back in their order.
+// Hundreds of events in several row groups are read back in order.
 func TestRowGroups(t *testing.T) {
 	var all []event.Event
 	want := decode(t, `{"type":"config","prod":"AccessSecurity.OnPrem","payload":{"actualtemplatecode":"1.0","appsPublished":[{"name":"a"},{"x":1}]}}`)

@@ -65,7 +65,7 @@ func TestDropOldest(t *testing.T) {
 	assert.Equal(t, line, s.Stats().Bytes)
 }
 
-// A disk that fills in the middle of an event: that event is not there, all others are.
+// If the disk becomes full in the middle of an event, that event is not stored and all others are.
 func TestDiskFull(t *testing.T) {
 	for room := range 12 { // every byte of an event is like these
 		for _, noTruncate := range []bool{false, true} {
@@ -104,7 +104,7 @@ func TestDiskFull(t *testing.T) {
 	assert.NoError(t, s.Append(t.Context(), numbered(t, 3)))
 }
 
-// A sync that fails is the error of the Append that waits for it, and no later sync of that segment hides it.
+// If a sync fails, the Append that waits for it returns the error, and no later sync of that segment hides it.
 func TestSyncFails(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 1)
@@ -119,7 +119,7 @@ func TestSyncFails(t *testing.T) {
 	require.NoError(t, s.Close(), "nothing is to be synced")
 }
 
-// The sync that comes later fails: the next call says so, once.
+// If a later sync fails, the next call returns its error, once.
 func TestSyncEvery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newModel(1)
@@ -152,7 +152,7 @@ func TestSyncEvery(t *testing.T) {
 	})
 }
 
-// Sync is for all that was appended, also in segments that have ended.
+// Sync covers all appended events, including those in segments that have ended.
 func TestSync(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 6, WithoutSync(), WithSegmentBytes(1000))
@@ -165,12 +165,12 @@ func TestSync(t *testing.T) {
 	assert.Equal(t, 6, n)
 }
 
-// keeping is a file system that removes nothing.
+// keeping is a file system that refuses to remove files.
 type keeping struct{ *model }
 
 func (keeping) Remove(string) error { return syscall.EACCES }
 
-// What could not be removed is neither dropped nor gone, and makes no room.
+// A segment that could not be removed is still counted, is not dropped, and makes no room.
 func TestDropOldestThatStays(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 2)
@@ -232,7 +232,8 @@ func TestSyncOfNothing(t *testing.T) {
 	}
 }
 
-// A sync that failed is the error of one Append. It is no error of the drain that follows, which reads what is there.
+// The error of a failed sync is returned by one Append. The following drain does not return it, and reads what is
+// there.
 func TestDrainAfterASyncThatFailed(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 1)
@@ -243,7 +244,7 @@ func TestDrainAfterASyncThatFailed(t *testing.T) {
 	assert.Equal(t, [][]uint64{{1, 2}}, drained(t, m, done))
 }
 
-// An event that was read from several lines is stored on one, as the spool needs it.
+// An event that was read from several lines is stored on one line.
 func TestAppendOfSeveralLines(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 0, WithInClear())
@@ -258,7 +259,7 @@ func TestAppendOfSeveralLines(t *testing.T) {
 	assert.Empty(t, done[0].Damage)
 }
 
-// Appends of many goroutines share their syncs, and none returns before its event is on the disk.
+// Concurrent Appends share their syncs, and none returns before its event is on disk.
 func TestGroupCommit(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 0, WithSegmentBytes(5000))
@@ -300,7 +301,7 @@ func TestGroupCommit(t *testing.T) {
 	assert.Len(t, seen, 400)
 }
 
-// What could not be drained is refused, and nothing of it is stored.
+// An event that could not be drained is refused, and no part of it is stored.
 func TestAppendRefuses(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 1)
@@ -365,7 +366,7 @@ func TestAppendRefuses(t *testing.T) {
 	assert.Len(t, m.texts(in), 1)
 }
 
-// An event of an unknown kind is its header once it was scrubbed, and that is what comes back.
+// Scrubbing reduces an event of an unknown kind to its header, and the spool returns that header.
 func TestUnknownKind(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 0)

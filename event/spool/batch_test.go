@@ -21,8 +21,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A segment that ends after any number of bytes, or is zeros from there on, gives the events whose lines are whole, and
-// reports the rest.
+// A segment that ends after any number of bytes, or contains zeros from there on, yields the events whose lines are
+// complete, and the rest is reported.
 func TestTornTails(t *testing.T) {
 	m := newModel(1)
 	require.NoError(t, fill(t, m, 3, WithoutSync()).Close())
@@ -65,7 +65,7 @@ func TestTornTails(t *testing.T) {
 	}
 }
 
-// Lines in the middle of a segment that are no events are skipped and reported, without a byte of them.
+// Lines in the middle of a segment that are not events are skipped and reported, without a byte of them.
 func TestDamagedLines(t *testing.T) {
 	m := newModel(1)
 	require.NoError(t, fill(t, m, 1).Close())
@@ -92,7 +92,7 @@ func TestDamagedLines(t *testing.T) {
 	assert.Equal(t, []error{telemetry.ErrSyntax, telemetry.ErrSyntax, telemetry.ErrSyntax, telemetry.ErrLimit, telemetry.ErrSyntax}, kinds)
 }
 
-// Segments without a whole event make no bundle, but are reported and deleted.
+// Segments without a complete event make no bundle, but are reported and deleted.
 func TestNothingButDamage(t *testing.T) {
 	m := newModel(1)
 	name := segmentName(7, time.Date(2026, 11, 28, 17, 0, 0, 0, time.UTC), false)
@@ -110,7 +110,7 @@ func TestNothingButDamage(t *testing.T) {
 	assert.Zero(t, s.Stats().Bytes)
 }
 
-// Clear text is for those who say so, each time.
+// Clear text needs the option each time the spool is opened.
 func TestClearText(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 1)
@@ -140,7 +140,7 @@ func TestClearText(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// An identifier that somebody wrote into a segment by hand does not leave.
+// An identifier that was added to a segment by hand is not written to a bundle.
 func TestPlantedClearText(t *testing.T) {
 	m := newModel(1)
 	line, err := plain(1).AppendJSON(nil)
@@ -156,7 +156,7 @@ func TestPlantedClearText(t *testing.T) {
 	assert.Len(t, m.texts(in), 1)
 }
 
-// A line that has no end takes no memory.
+// A line without an end does not use memory.
 func TestLongLine(t *testing.T) {
 	r := lineReader{src: bufio.NewReaderSize(io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)+"\n12345\n")), 16), most: 5}
 	_, err := r.next()
@@ -171,7 +171,7 @@ func TestLongLine(t *testing.T) {
 	assert.Equal(t, io.EOF, err)
 }
 
-// What comes out is what went in, byte for byte, and known to be scrubbed, whatever kind of event it is.
+// Every kind of event is returned byte for byte as it was appended, and marked as scrubbed.
 func TestEveryKind(t *testing.T) {
 	samples, err := filepath.Glob("../testdata/*.json")
 	require.NoError(t, err)
@@ -213,8 +213,8 @@ func TestEveryKind(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-// Events of two products that were appended in turns come out product by product, each in its order and once, with the damage
-// listed once. A bundle of them has one file for each product.
+// Events of two products that were appended in turns are returned product by product, each in its order and once, with
+// the damage listed once. A bundle of them has one file for each product.
 func TestEventsByProduct(t *testing.T) {
 	both, err := event.NewRegistry(cvad.Events(), spa.Events())
 	require.NoError(t, err)

@@ -11,8 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// BenchmarkAppend measures what a spool costs: scrubbing an event and appending it, beside scrubbing it and writing it to a
-// file with an event.Writer, which is what a program without a spool does. They take turns; x is the ratio of their times.
+// BenchmarkAppend measures the cost of a spool: scrubbing an event and appending it, compared with scrubbing it and
+// writing it to a file with an event.Writer, as a program without a spool would. The two alternate; x is the ratio of
+// their times.
 func BenchmarkAppend(b *testing.B) {
 	for name, opts := range map[string][]Option{
 		"without-sync":       {WithoutSync()},

@@ -16,7 +16,7 @@ const (
 	pattern = out + "/usage-*.jsonl"
 )
 
-// life is one life of a process that appends and drains, until the model stops it. It returns the next number.
+// life is one run of a process that appends and drains until the model stops it. It returns the next number.
 func life(t *testing.T, m *model, rnd *rand.Rand, clock *time.Time, n uint64, acked map[uint64]bool, opts ...Option) uint64 {
 	s, err := open(m, in, registry, opts...)
 	if err != nil {
@@ -44,9 +44,9 @@ func life(t *testing.T, m *model, rnd *rand.Rand, clock *time.Time, n uint64, ac
 	return n
 }
 
-// A process that is killed at any step, again and again, and one whose machine loses its power: each event whose append
-// returned is in exactly one finished bundle, and each other one in at most one. If only the process dies, this holds although
-// finished bundles are taken away at any moment.
+// A process is killed at any step, again and again, or its machine loses power: each event whose Append returned is in
+// exactly one finished bundle, and each other one in at most one. If only the process dies, this holds even if finished
+// bundles are moved away at any moment.
 func TestCrashes(t *testing.T) {
 	lives := 4
 	for _, power := range []bool{false, true} {

@@ -16,7 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Bundles are of one period each, and of a size. What belongs to the current period stays, unless it fills a bundle.
+// Each bundle has events of one period, and a maximum size. Events of the current period stay unless they fill a
+// bundle.
 func TestPeriodsAndSizes(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 0)
@@ -59,7 +60,7 @@ func TestPeriodsAndSizes(t *testing.T) {
 	assert.Equal(t, Stats{Appended: 11}, s.Stats())
 }
 
-// A disk that is full when a bundle is written: nothing is lost, and the next drain writes it.
+// If the disk is full while a bundle is written, nothing is lost and the next drain writes it.
 func TestDiskFullOnDrain(t *testing.T) {
 	for room := 0; room < 5000; room += 17 {
 		m := newModel(1)
@@ -82,7 +83,7 @@ func TestDiskFullOnDrain(t *testing.T) {
 	t.Error("the disk was never large enough")
 }
 
-// What a Write does wrong costs no event.
+// A failing Write loses no event.
 func TestWriteThatFails(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 3)
@@ -131,7 +132,7 @@ func TestWriteThatFails(t *testing.T) {
 	assert.Equal(t, [][]uint64{{1, 2, 3}}, drained(t, m, done))
 }
 
-// A bundle that is done, and whose folder is away, gets its name when the folder is back.
+// A finished bundle whose folder is missing is renamed when the folder is back.
 func TestFolderThatComesBack(t *testing.T) {
 	for _, windows := range []bool{false, true} {
 		testFolderThatComesBack(t, windows)
@@ -167,7 +168,7 @@ func testFolderThatComesBack(t *testing.T, windows bool) {
 	assert.Equal(t, [][]uint64{{4}}, drained(t, m, done[1:]))
 }
 
-// Whatever step of a drain fails, each bundle is returned by that drain or the next one, and has its events once.
+// Whatever step of a drain fails, each bundle is returned by that drain or the next one, and contains its events once.
 func TestEveryBundleIsReturned(t *testing.T) {
 	for k := 1; ; k++ {
 		m := newModel(uint64(k))

@@ -58,9 +58,9 @@ func TestChild(t *testing.T) {
 	}
 }
 
-// A process is killed 200 times, at random moments, while it appends and drains, and what it has finished is taken away in
-// between. Every event whose Append has returned is in exactly one bundle, and beside these at most the one that each
-// writer had begun.
+// A process is killed 200 times, at random moments, while it appends and drains, and its finished bundles are moved
+// away in between. Every event whose Append returned is in exactly one bundle, and there is at most one further event
+// for each writer.
 func TestKill(t *testing.T) {
 	kills := 200
 	if testing.Short() {

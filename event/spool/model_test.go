@@ -18,7 +18,7 @@ import (
 
 var errCrash = errors.New("the machine has stopped")
 
-// model is a file system in memory that can stop at any step, run out of room, and forget what was not synced.
+// model is a file system in memory that can stop at any step, become full, and lose what was not synced.
 type model struct {
 	mu      sync.Mutex
 	rnd     *rand.Rand
@@ -42,7 +42,7 @@ type inode struct {
 	synced []byte
 }
 
-// change is something that happened to the names in a folder.
+// change is a change of the names in a folder.
 type change struct {
 	folder string
 	apply  func(names map[string]*inode)
@@ -53,7 +53,7 @@ func newModel(seed uint64) *model {
 		gone: map[string]bool{}, noSync: -1, capacity: -1}
 }
 
-// failSync has the next sync fail.
+// failSync makes the next sync fail.
 func (m *model) failSync() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -72,14 +72,14 @@ func (m *model) step() error {
 	return nil
 }
 
-// change changes names, for the time being.
+// change changes names, which is not durable until their folder is synced.
 func (m *model) change(path string, apply func(names map[string]*inode)) {
 	apply(m.files)
 	m.pending = append(m.pending, change{filepath.Dir(path), apply})
 }
 
-// restart is the next start of the process, or of the machine if the power failed. Then of each change that was not synced
-// it is open whether it happened; of the content of files also.
+// restart restarts the process, or the machine after a power failure. After a power failure, each change of a name that
+// was not synced may or may not have happened, and so may the content of files.
 func (m *model) restart(power bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -224,7 +224,7 @@ func (m *model) texts(folder string) map[string]string {
 	return all
 }
 
-// finished returns the contents of the finished bundles in a folder, and takes the bundles away if wanted.
+// finished returns the contents of the finished bundles in a folder, and removes the bundles if take is set.
 func (m *model) finished(folder string, take bool) (all []string) {
 	for name, text := range m.texts(folder) {
 		if !strings.HasPrefix(name, ".") {

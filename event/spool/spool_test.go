@@ -23,7 +23,7 @@ func fill(t *testing.T, m *model, n uint64, opts ...Option) *Spool {
 	return s
 }
 
-// drained returns the numbers in the bundles that a drain has finished, bundle by bundle.
+// drained returns the numbers of the events in each bundle that a drain has finished.
 func drained(t *testing.T, m *model, done []Finished) (all [][]uint64) {
 	t.Helper()
 	for _, f := range done {
@@ -60,7 +60,7 @@ func TestZeroAndNil(t *testing.T) {
 	assert.ErrorIs(t, err, fs.ErrClosed)
 }
 
-// On a real disk: one at a time, nobody else's business, no links.
+// On a real disk: one process at a time, a private folder, no links.
 func TestFolder(t *testing.T) {
 	parent := t.TempDir()
 	folder := filepath.Join(parent, "spool")
@@ -113,7 +113,7 @@ func TestFolder(t *testing.T) {
 	_, err = Open(folder, registry)
 	assert.ErrorIs(t, err, errIrregular)
 	require.NoError(t, os.Remove(filepath.Join(folder, lockName)))
-	// A link that is called like a segment is not read.
+	// A link that is named like a segment is not read.
 	require.NoError(t, os.Symlink(done[0].Path, filepath.Join(folder, segmentName(1, time.Unix(0, 0).UTC(), false))))
 	s, err = Open(folder, registry)
 	require.NoError(t, err)

@@ -29,7 +29,7 @@ func TestBundle(t *testing.T) {
 	assert.Equal(t, strings.Count(sample, "\n"), n)
 }
 
-// An event that cannot be read leaves no bundle.
+// If an event cannot be read, no bundle is written.
 func TestBundleOfBadEvents(t *testing.T) {
 	for _, in := range []string{"{", sample + "{", "{}\n" + sample} {
 		path := filepath.Join(t.TempDir(), "b.zip")

@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A launch that an earlier process has confirmed and not bundled, and those of this one, are in a bundle, each once and
-// without a name. What a crash has cut off is reported.
+// An event that an earlier process confirmed but did not bundle, and those of this one, are in a bundle, each once and
+// without a name. The torn end that a crash left is reported.
 func TestRun(t *testing.T) {
 	folder := t.TempDir()
 	kinds, err := event.NewRegistry(cvad.Events())

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Everything that is exported has a sentence, and the links in the sentences lead somewhere.
+// Everything that is exported has a doc comment, and its links can be resolved.
 func TestDocumentation(t *testing.T) {
 	dirs, err := packages("../..")
 	require.NoError(t, err)
@@ -39,7 +39,7 @@ func TestDocumentation(t *testing.T) {
 	}
 }
 
-// reading goes through the documentation of one package.
+// reading walks through the documentation of one package.
 type reading struct {
 	t      *testing.T
 	parser *comment.Parser
@@ -74,7 +74,7 @@ func (r *reading) functions(of string, all []*doc.Func) {
 	}
 }
 
-// values wants a sentence on each value, or one on their group.
+// values requires a comment on each value, or one on their group.
 func (r *reading) values(all []*doc.Value) {
 	for _, group := range all {
 		for _, spec := range group.Decl.Specs {
@@ -94,7 +94,7 @@ func (r *reading) members(of string, fields *ast.FieldList) {
 	}
 }
 
-// link is what looks like a link to a symbol.
+// link matches what looks like a link to a symbol.
 var link = regexp.MustCompile(`\[\*?([a-z]+\.)?[A-Z]\w*(\.\w+)?\]`)
 
 func (r *reading) text(name, text string) {
@@ -104,7 +104,7 @@ func (r *reading) text(name, text string) {
 	assert.Empty(r.t, unresolved(r.parser, text), "%s: %s has links that lead nowhere", r.pkg, name)
 }
 
-// unresolved returns the links in text that were left as text, because there is nothing of that name.
+// unresolved returns the links in text that name no symbol.
 func unresolved(p *comment.Parser, text string) (links []string) {
 	find := func(text []comment.Text) {
 		for _, part := range text {

@@ -34,7 +34,7 @@ func packages(root string) (dirs []string, err error) {
 	return dirs, err
 }
 
-// lister collects what one package exports.
+// lister collects the exported symbols of one package.
 type lister struct {
 	pkg   string
 	fset  *token.FileSet
@@ -100,7 +100,8 @@ func (l *lister) function(d *ast.FuncDecl) {
 	}
 }
 
-// group lists a declaration of types, variables or constants. A constant without a value has the one before it again.
+// group lists a declaration of types, variables or constants. A constant without a value repeats the expression before
+// it.
 func (l *lister) group(d *ast.GenDecl) {
 	var last *ast.ValueSpec
 	for i, spec := range d.Specs {

@@ -69,7 +69,7 @@ func shape(line string) (broken []string) {
 	return broken
 }
 
-// The rules are those that they say.
+// Each rule refuses what it should.
 func TestShapeIsBroken(t *testing.T) {
 	for _, line := range []string{
 		"p: func F(a int, ctx context.Context) error",

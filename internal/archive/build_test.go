@@ -17,8 +17,8 @@ var defaults = Limits{Entries: 4096, Unpacked: 1 << 30, Ratio: 250}
 
 var july = time.Date(2023, 7, 11, 7, 0, 13, 0, time.UTC)
 
-// member is one entry of an archive that is built byte by byte. Without edits it is as this package writes it, but has
-// no extra fields.
+// member is one entry of an archive that is built byte by byte. Without edits it has the form that this package writes,
+// but no extra fields.
 type member struct {
 	name   string
 	data   string // unpacked
@@ -109,7 +109,7 @@ func all(edits []edit) edit {
 	}
 }
 
-// set16 and set32 return edits that put a number in place.
+// set16 and set32 return edits that set a number.
 func set16(at int, v uint16) edit {
 	return func(b []byte) []byte { binary.LittleEndian.PutUint16(b[at:], v); return b }
 }
@@ -140,7 +140,7 @@ func deflate(data string) []byte {
 	return b.Bytes()
 }
 
-// readAll opens an archive and reads all of its entries. It returns what it read as far as it came.
+// readAll opens an archive and reads all of its entries. After an error it returns what was read before.
 func readAll(b []byte, lim Limits) (map[string]string, error) {
 	r, err := NewReader(context.Background(), bytes.NewReader(b), int64(len(b)), lim)
 	if err != nil {
@@ -158,7 +158,7 @@ func readAll(b []byte, lim Limits) (map[string]string, error) {
 	return files, nil
 }
 
-// readPipe reads all entries of an archive from front to end.
+// readPipe reads all entries of an archive in one pass.
 func readPipe(r io.Reader, lim Limits) (map[string]string, error) {
 	p := NewPipe(r, lim)
 	files := make(map[string]string)
@@ -188,7 +188,7 @@ func readStream(r io.Reader, lim Limits) (Entry, string, error) {
 	return s.Entry(), string(data), err
 }
 
-// written returns an archive that Writer wrote.
+// written returns an archive written by Writer.
 func written(t testing.TB, method uint16, files ...[2]string) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -90,7 +90,7 @@ func TestDeflaterLevel(t *testing.T) {
 	}
 }
 
-// Content that packs as densely as the format allows, alone and around content that does not, must pass our own reader.
+// Content at the maximum density of the format, alone and among other content, must pass our own reader.
 func TestDeflaterStaysBelowTheRatio(t *testing.T) {
 	zeros := func(n int) []byte { return make([]byte, n) }
 	contents := map[string][]byte{
@@ -100,8 +100,8 @@ func TestDeflaterStaysBelowTheRatio(t *testing.T) {
 		"part of a block":   zeros(2*blockSize + 1),
 		"exactly 1 MiB + 1": zeros(freeRatio + 1),
 	}
-	// Blocks of all densities about the limit, which just may stay as they are, and then one that begins as densely as can
-	// be and ends so that it may stay too.
+	// Blocks of all densities around the limit, which just pass, and then one that begins as densely as possible and
+	// ends so that it passes too.
 	rnd := rand.New(rand.NewPCG(5, 6))
 	step := 10
 	if testing.Short() {
@@ -153,7 +153,7 @@ func TestDeflaterReset(t *testing.T) {
 		require.NoError(t, d.Close())
 		require.True(t, bytes.Equal(want, b.Bytes()))
 	}
-	// What is kept is used again: a stream allocates no block, and nothing for each of its blocks but the goroutine.
+	// Memory is reused: a stream allocates no block, and nothing for each of its blocks but the goroutine.
 	assert.Less(t, testing.AllocsPerRun(5, func() {
 		b.Reset()
 		d.Reset(&b)
@@ -179,7 +179,7 @@ func TestDeflaterAfterClose(t *testing.T) {
 	}
 }
 
-// The error of the writer below comes back from a later call and stays, and no goroutine outlives it: the bubble of
+// The error of the writer below is returned by a later call and stays, and no goroutine outlives it: the bubble of
 // synctest waits for all of them.
 func TestDeflaterErrors(t *testing.T) {
 	full := errors.New("disk full")
@@ -248,7 +248,7 @@ func TestDeflaterCancelled(t *testing.T) {
 	}
 }
 
-// compressor counts what it is asked to do and may misbehave.
+// compressor counts its calls and may misbehave.
 type compressor struct {
 	*flate.Writer
 	onFlush func() error
@@ -296,7 +296,7 @@ func TestDeflaterWithOwnCompressor(t *testing.T) {
 	require.ErrorIs(t, d.Close(), broken)
 }
 
-// held is a compressor that waits in Write until it is let go.
+// held is a compressor that waits in Write until it is released.
 type held struct {
 	Compressor
 	started, letGo chan struct{}
@@ -311,7 +311,7 @@ func (h held) Write(p []byte) (int, error) {
 	return h.Compressor.Write(p)
 }
 
-// Abort does not let a worker go through to the end of its block.
+// Abort stops a worker before the end of its block.
 func TestDeflaterAbortStopsWorkers(t *testing.T) {
 	h := held{started: make(chan struct{}), letGo: make(chan struct{}), writes: new(int)}
 	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{
@@ -334,7 +334,7 @@ func TestDeflaterAbortStopsWorkers(t *testing.T) {
 	assert.Equal(t, 1, *h.writes)
 }
 
-// waiting is a compressor that says when it begins a block and then waits.
+// waiting is a compressor that signals when it begins a block and then waits.
 type waiting struct {
 	Compressor
 	started, letGo chan struct{}
@@ -367,7 +367,7 @@ func TestDeflaterPacksSideBySide(t *testing.T) {
 	require.NoError(t, d.Close())
 }
 
-// The memory of a Deflater grows neither with its input nor, beyond a few, with the cores of the machine.
+// The memory of a Deflater grows neither with its input nor, beyond a few, with the number of CPUs.
 func TestDeflaterMemory(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(64))
 	const compressorSize = 1 << 20
@@ -381,13 +381,13 @@ func TestDeflaterMemory(t *testing.T) {
 			}
 			require.NoError(t, d.Close())
 		})
-		// Twice what it takes, since the race detector makes buffers grow in other steps. Memory for each of the 64 blocks, or
-		// for each of the 64 cores, would be four times as much.
+		// Twice the expected amount, because with the race detector buffers grow in other steps. Memory for each of the
+		// 64 blocks, or for each of the 64 CPUs, would be four times as much.
 		assert.Less(t, allocated, uint64(2*(c.most+1)*(2*blockSize+compressorSize)))
 	}
 }
 
-// A short stream takes no block of full size.
+// A short stream does not allocate a full block.
 func TestDeflaterOfLittle(t *testing.T) {
 	const compressorSize = 1 << 20
 	d := NewDeflater(context.Background(), io.Discard, DeflateOptions{})

@@ -34,7 +34,7 @@ func described(data string, method uint16, form edit) []byte {
 	return build(archiveEdit{}, member{name: "a", data: data, method: method, flags: flagDescriptor, descriptor: form}, member{name: "b", data: text})
 }
 
-// readBoth returns the files of an archive, which a Reader and a Pipe find alike, or the errors of both.
+// readBoth returns the files of an archive, which a Reader and a Pipe must find alike, or the errors of both.
 func readBoth(t *testing.T, b []byte) (files map[string]string, err, pipeErr error) {
 	t.Helper()
 	files, err = readAll(b, defaults)
@@ -45,8 +45,8 @@ func readBoth(t *testing.T, b []byte) (files map[string]string, err, pipeErr err
 	return files, err, pipeErr
 }
 
-// Descriptors of all forms are read, and every bit of them counts. Stored data needs the signature, since nothing else tells
-// a reader of a pipe where the data ends.
+// Descriptors of all forms are read, and every bit of them is checked. Stored data needs the signature, because nothing
+// else shows a reader of a pipe the end of the data.
 func TestDescriptorForms(t *testing.T) {
 	for name, form := range descriptorForms {
 		for _, method := range []uint16{Store, Deflate} {
@@ -100,7 +100,7 @@ func forge(data string, want uint32) string {
 	return string(out)
 }
 
-// A checksum that is the signature of a descriptor would be read as one if the signature is left out.
+// A checksum that equals the signature of a descriptor would be read as the signature if that were omitted.
 func TestDescriptorWithTheSignatureAsChecksum(t *testing.T) {
 	data := forge(text, descriptorSignature)
 	require.EqualValues(t, descriptorSignature, crc32.ChecksumIEEE([]byte(data)))

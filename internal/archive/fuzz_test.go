@@ -12,7 +12,7 @@ import (
 
 var fuzzLimits = Limits{Entries: 16, Unpacked: 4 << 20, Ratio: 250}
 
-// What a Reader accepts, another reader must see the same way.
+// Another reader must find the same in an archive that a Reader accepts.
 func FuzzReader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := NewReader(context.Background(), bytes.NewReader(b), int64(len(b)), fuzzLimits)
@@ -60,7 +60,7 @@ func FuzzStream(f *testing.F) {
 	})
 }
 
-// A Pipe accepts what a Reader accepts, and finds the same in it.
+// A Pipe accepts what a Reader accepts, and finds the same content.
 func FuzzPipe(f *testing.F) {
 	f.Add(written(f, Store, [2]string{"a", text}, [2]string{"b", ""}))
 	f.Add(build(archiveEdit{}, member{name: "a", data: text, flags: flagDescriptor}, member{name: "b", data: text, method: Deflate}))

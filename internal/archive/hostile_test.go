@@ -63,7 +63,7 @@ func hostile() map[string]struct {
 	commented := func(c string) []byte {
 		return build(archiveEdit{end: set16(20, uint16(len(c))), suffix: c}, plain)
 	}
-	// behind changes a number in the descriptor and in the directory, where it stands 12 bytes further.
+	// behind changes a number in the descriptor and in the directory, in which it is 12 bytes further on.
 	behind := func(at int, v uint32) []byte {
 		return one(func(m *member) { m.central, m.descriptor = set32(at+12, v), set32(at, v) })
 	}
@@ -199,14 +199,14 @@ func many(n int) []byte {
 	return build(archiveEdit{}, members...)
 }
 
-// counted returns an archive whose end record counts n entries, and that is long enough for them. A million of them does
-// not fit into the record.
+// counted returns an archive whose end record claims n entries, and that is long enough for them. The record cannot
+// hold a million.
 func counted(n int) []byte {
 	count := all([]edit{set16(8, uint16(n)), set16(10, uint16(n))})
 	return build(archiveEdit{end: count}, member{name: "a", data: strings.Repeat("x", n*centralLen)})
 }
 
-// claims returns an archive of n entries that each claim 1 GiB + 1 from packed data that could be as much.
+// claims returns an archive of n entries that each claim 1 GiB + 1, for packed data that could have that size.
 func claims(n int) []byte {
 	members := make([]member, n)
 	for i := range members {
@@ -253,7 +253,7 @@ func zip64Archive() []byte {
 	}}, member{name: "a", data: text})
 }
 
-// onReading are the rows that show only when an entry is unpacked. All others are refused by their structure.
+// onReading lists the rows that are only detected when an entry is unpacked. All others are refused by their structure.
 var onReading = []string{
 	"Z16 size smaller", "Z16 size larger", "Z16 checksum", "Z16 trailing packed data", "Z16 packed data cut",
 	"Z16 no packed data", "Z16 not DEFLATE",
@@ -273,7 +273,7 @@ func TestReaderRefuses(t *testing.T) {
 	}
 }
 
-// An entry never yields more than its header says, not even before the error.
+// An entry never yields more bytes than its header says, not even before the error.
 func TestReaderYieldsNoMoreThanTheSize(t *testing.T) {
 	b := hostile()["Z16 size smaller"].archive
 	r, err := NewReader(context.Background(), bytes.NewReader(b), int64(len(b)), defaults)
@@ -283,7 +283,7 @@ func TestReaderYieldsNoMoreThanTheSize(t *testing.T) {
 	assert.LessOrEqual(t, int64(len(data)), r.Entries()[0].Size)
 }
 
-// A stream refuses what a reader refuses, of whatever kind: it may come to something else first.
+// A stream refuses what a reader refuses, possibly with another kind of error, because it may find another fault first.
 func TestStreamRefuses(t *testing.T) {
 	for name, row := range hostile() {
 		t.Run(name, func(t *testing.T) {
@@ -297,7 +297,7 @@ func TestStreamRefuses(t *testing.T) {
 	}
 }
 
-// assertClean checks that an error is of this module and names its kind and place.
+// assertClean checks that an error is a telemetry error that names its kind and place.
 func assertClean(t *testing.T, err error) {
 	t.Helper()
 	var f *fault.Error
@@ -378,7 +378,7 @@ func TestAttributes(t *testing.T) {
 	}
 }
 
-// What the headers may say in several ways is safe from a flipped bit in what this package writes.
+// A flipped bit in a header that this package writes is found, even if the field could have several values.
 func TestOneBitOff(t *testing.T) {
 	archive := written(t, Deflate, [2]string{"a", text})
 	_, err := readAll(archive, defaults)

@@ -50,7 +50,7 @@ func TestFoldName(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(100, func() { FoldName("ue_lt_1689058813.zip") }))
 }
 
-// Names that are one to some file system, and names that only look alike.
+// Names that are equal on some file system, and names that only look alike.
 func TestFoldNameEqual(t *testing.T) {
 	for _, names := range [][]string{
 		{"ü", "Ü", "u\u0308", "U\u0308"},                       // composed or not, as for APFS

@@ -16,7 +16,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// A Pipe refuses what a Reader refuses, of whatever kind: it may come to something else first.
+// A Pipe refuses what a Reader refuses, possibly with another kind of error, because it may find another fault first.
 func TestPipeRefuses(t *testing.T) {
 	for name, row := range hostile() {
 		t.Run(name, func(t *testing.T) {
@@ -27,7 +27,7 @@ func TestPipeRefuses(t *testing.T) {
 	}
 }
 
-// What is read does not depend on how it comes.
+// The result does not depend on how the input is divided into reads.
 func TestPipe(t *testing.T) {
 	long, cuts := string(events(200_000)), 200
 	if testing.Short() {
@@ -66,7 +66,7 @@ func TestPipe(t *testing.T) {
 	}
 }
 
-// An entry that was left is not skipped: nobody would know its checksum.
+// An entry that was not read to its end is not skipped, because its checksum would be unknown.
 func TestPipeLeftEntry(t *testing.T) {
 	p := NewPipe(bytes.NewReader(written(t, Store, [2]string{"a", text}, [2]string{"b", text})), defaults)
 	_, err := p.Read(make([]byte, 1))
@@ -79,7 +79,7 @@ func TestPipeLeftEntry(t *testing.T) {
 	assert.ErrorIs(t, err, fault.ErrUnverified)
 }
 
-// The end of an entry's data is told only once its descriptor was read: until then nobody knows that the data is right.
+// The end of an entry's data is reported only after its descriptor was read, because the data is not verified before.
 func TestPipeWithoutDescriptor(t *testing.T) {
 	broken := errors.New("broken pipe")
 	b := written(t, Deflate, [2]string{"a", text}, [2]string{"b", text})
@@ -104,15 +104,15 @@ func TestPipeWithoutDescriptor(t *testing.T) {
 	}
 }
 
-// descriptor returns what ends data for a reader of a pipe.
+// descriptor returns the end of data for a reader of a pipe.
 func descriptor(data string) string {
 	b := binary.LittleEndian.AppendUint32([]byte("PK\x07\x08"), crc32.ChecksumIEEE([]byte(data)))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(data)))
 	return string(binary.LittleEndian.AppendUint32(b, uint32(len(data))))
 }
 
-// Stored data whose size stands after it may hold descriptors, such as those of an archive in it, but not one of its own
-// beginning: a reader of a pipe stops there. What comes in one piece and what comes in many is looked at alike.
+// Stored data whose size follows it may contain descriptors, such as those of an archive in it, but not one that
+// matches its own beginning: a reader of a pipe stops there. The result does not depend on how the input is divided.
 func TestDescriptorWithinStoredData(t *testing.T) {
 	other := descriptor(text + "x")
 	for _, c := range []struct {
@@ -155,7 +155,7 @@ func TestDescriptorWithinStoredData(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// The spare bits of blocks that are not packed count too, and a block of another length ends in an error.
+// The spare bits of stored blocks are checked too, and a block of another length causes an error.
 func TestPlainBlocks(t *testing.T) {
 	for _, n := range []int{0, 1, plainSize - 1, plainSize, plainSize + 1, 3 * plainSize, 100_000} {
 		data := strings.Repeat("x", n)

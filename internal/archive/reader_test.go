@@ -62,7 +62,7 @@ func TestReadSizes(t *testing.T) {
 	}
 }
 
-// The time without an extended timestamp has steps of two seconds.
+// Without an extended timestamp, time has steps of two seconds.
 func TestReaderTimeWithoutZone(t *testing.T) {
 	b := build(archiveEdit{}, member{name: "a"})
 	r, err := NewReader(context.Background(), bytes.NewReader(b), int64(len(b)), defaults)
@@ -98,8 +98,8 @@ func TestOtherWriters(t *testing.T) {
 	}
 }
 
-// Every change of one bit in an archive of stored files, which is what an upload bundle is, must be refused or change
-// the content of a file, where a digest finds it.
+// Every change of one bit in an archive of stored files, such as an upload bundle, must be refused or change the
+// content of a file, so that a digest detects it.
 func TestEveryBitOfAStoredArchiveCounts(t *testing.T) {
 	original := written(t, Store,
 		[2]string{"ue_lt_1689058813.zip", text}, [2]string{"ü~", ""}, [2]string{"manifest.xml", "<Manifest/>"})
@@ -118,7 +118,7 @@ func TestEveryBitOfAStoredArchiveCounts(t *testing.T) {
 	}
 }
 
-// In an archive of deflated files the same holds for all but the packed data, which has bits without meaning.
+// In an archive of deflated files the same holds for everything but the packed data, which has bits without meaning.
 func TestEveryHeaderBitOfADeflatedArchiveCounts(t *testing.T) {
 	original := written(t, Deflate, [2]string{"a.json", text + text}, [2]string{"b.json", text})
 	r, err := NewReader(context.Background(), bytes.NewReader(original), int64(len(original)), defaults)
@@ -200,7 +200,7 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// Z4, Z9: memory follows what is there, not what is claimed.
+// Z4, Z9: memory depends on what is there, not on what is claimed.
 func TestClaimsTakeNoMemory(t *testing.T) {
 	b := counted(65535)
 	lim := Limits{Entries: 1 << 20, Unpacked: 1 << 40, Ratio: 1 << 20}
@@ -264,7 +264,7 @@ func TestOpenAfterClose(t *testing.T) {
 	require.Equal(t, io.EOF, err)
 }
 
-// An entry that was not returned by this Reader gives errors, not panics.
+// An entry of another Reader causes errors, not panics.
 func TestOpenForeignEntry(t *testing.T) {
 	b := written(t, Deflate, [2]string{"a.json", text})
 	r, err := NewReader(context.Background(), bytes.NewReader(b), int64(len(b)), defaults)
@@ -336,13 +336,13 @@ func TestReaderPassesOnErrors(t *testing.T) {
 	require.ErrorIs(t, err, fault.ErrUnverified)
 	require.NotErrorIs(t, err, fault.ErrArchive)
 
-	// An archive in an archive: the kind of the outer failure remains.
+	// An archive in an archive: the kind of the outer failure is kept.
 	outer := fault.New(fault.ErrDigest, "the digest in the manifest")
 	_, _, err = readStream(io.MultiReader(bytes.NewReader(b[:50]), iotest.ErrReader(outer)), defaults)
 	require.Equal(t, error(outer), err)
 }
 
-// An archive that shrinks below its size is cut, not unreadable.
+// An archive that becomes shorter than its size is reported as cut, not as unreadable.
 func TestReaderShorterThanItsSize(t *testing.T) {
 	b := written(t, Store, [2]string{"a.json", text})
 	_, err := NewReader(context.Background(), bytes.NewReader(b), int64(len(b))+1000, defaults)

@@ -76,7 +76,7 @@ func TestStreamTakesOneEntry(t *testing.T) {
 	require.ErrorIs(t, err, fault.ErrLimit)
 }
 
-// The content of one archive is all that Read returns io.EOF for: whatever is wrong after it comes instead.
+// Read returns io.EOF only if the whole archive is sound; otherwise it returns the fault.
 func TestStreamLooksBehindTheData(t *testing.T) {
 	b := written(t, Deflate, [2]string{"a", text})
 	flipped := bytes.Clone(b)
@@ -103,7 +103,7 @@ func TestStreamLimits(t *testing.T) {
 	assert.LessOrEqual(t, len(data), 1<<20)
 }
 
-// J28: a reader's own error comes through, whenever it comes.
+// J28: the error of the reader is returned, whenever it occurs.
 func TestStreamPassesOnErrors(t *testing.T) {
 	broken := errors.New("broken pipe")
 	b := written(t, Deflate, [2]string{"a", text})

@@ -97,7 +97,7 @@ func TestWriterEntries(t *testing.T) {
 	assert.Len(t, r.Entries(), maxEntries)
 }
 
-// Nothing that would take zip64 records is written: neither the sizes of an entry nor those of the whole.
+// A writer refuses what would need zip64 records: sizes of an entry, and those of the whole.
 func TestCapped(t *testing.T) {
 	var b bytes.Buffer
 	c := &capped{w: &b, left: 5}
@@ -145,7 +145,7 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// A usage file as package cvad makes it: packed on all cores, read as a stream.
+// A usage file as package cvad writes it: packed on all CPUs, and read as a stream.
 func TestWriterWithDeflater(t *testing.T) {
 	for name, data := range map[string]string{
 		"empty": "", "short": text, "many blocks": strings.Repeat(text, 100_000), "zeros": strings.Repeat("\x00", 8<<20),

@@ -14,7 +14,7 @@ import (
 
 var errFault = errors.New("fault")
 
-// faulty is the file system with a fault at one step, or, after a crash, at every step from there on.
+// faulty is the file system with a fault at one step or, after a crash, at every step from then on.
 type faulty struct {
 	OS
 	step    int // counts down to the fault
@@ -101,7 +101,7 @@ const (
 	content = "the new content\n"
 )
 
-// ways are the ways to write a file, as functions that write content to path.
+// ways has the functions that write content to a path.
 var ways = map[string]struct {
 	write   func(sys System, path string) error
 	noLinks bool
@@ -127,7 +127,8 @@ func replaceFile(sys System, path string) error {
 	return f.Commit()
 }
 
-// K3, M19, Z17: with a fault at any one step there is the whole new file, or what was there before, and nothing else.
+// K3, M19, Z17: after a fault at any one step the path names the complete new file, or what was there before, and there
+// are no other files.
 func TestFaults(t *testing.T) {
 	for way, w := range ways {
 		t.Run(way, func(t *testing.T) {
@@ -156,8 +157,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// M19: a crash leaves the whole new file or what was there before under the name. Without hard links it can also leave a
-// part of a new file.
+// M19: after a crash the path names the complete new file or what was there before. Without hard links it can also name
+// a part of a new file.
 func TestCrashes(t *testing.T) {
 	for way, w := range ways {
 		t.Run(way, func(t *testing.T) {
@@ -182,7 +183,7 @@ func TestCrashes(t *testing.T) {
 	}
 }
 
-// A new file never takes the place of another one, whatever fails.
+// A new file never replaces another one, whatever fails.
 func TestWriteNewKeepsTheOldFile(t *testing.T) {
 	for _, noLinks := range []bool{false, true} {
 		for step := 1; step < 12; step++ {
@@ -196,7 +197,7 @@ func TestWriteNewKeepsTheOldFile(t *testing.T) {
 	}
 }
 
-// What is refused because there is a file already is not tried in another way, which could leave half a file.
+// If the file exists, no other way to create it is tried, which could leave an incomplete file.
 func TestWriteNewTriesOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), name)
 	require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
@@ -205,7 +206,7 @@ func TestWriteNewTriesOnce(t *testing.T) {
 	assert.Equal(t, []string{"create", "write", "sync", "close", "link", "remove"}, f.steps)
 }
 
-// planting puts a link to another file in the way of each file that is made.
+// planting creates a link to another file at the path of each file that is to be created.
 type planting struct {
 	OS
 	t      *testing.T
@@ -217,7 +218,7 @@ func (p planting) Create(path string, perm fs.FileMode) (Handle, error) {
 	return p.OS.Create(path, perm)
 }
 
-// Z17: a link is never followed, neither one that had the name before nor one that was planted under the temporary name.
+// Z17: a link is never followed, neither one at the path nor one that was planted at the temporary path.
 func TestLinksAreNotFollowed(t *testing.T) {
 	for way, w := range ways {
 		folder := t.TempDir()
@@ -249,7 +250,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	}
 }
 
-// What is discarded leaves nothing, and what was written can be read back before.
+// Discard leaves nothing, and what was written can be read back before it.
 func TestDiscard(t *testing.T) {
 	folder := t.TempDir()
 	f, err := Create(OS{}, filepath.Join(folder, name), 0o600)
@@ -278,7 +279,7 @@ func fileTexts(t *testing.T, folder string) map[string]string {
 	return texts
 }
 
-// Errors are about the file that was asked for, and not about its temporary name.
+// Errors name the requested file, and not its temporary name.
 func TestErrorsNameTheFile(t *testing.T) {
 	folder := t.TempDir()
 	taken, none := filepath.Join(folder, "taken"), filepath.Join(folder, "none", "file")

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A folder that was synced is closed again.
+// A folder is closed after it was synced.
 func TestSyncFolderCloses(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the garbage collector closes files, too
 	open := func() int {

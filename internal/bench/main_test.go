@@ -18,7 +18,7 @@ import (
 	"github.com/csg-telemetry/telemetry/licenseserver"
 )
 
-// Everything runs once, so that the command works when it is wanted.
+// Everything runs once, so that the command is known to work.
 func TestQuick(t *testing.T) {
 	dir := t.TempDir()
 	command := filepath.Join(dir, "bench")
@@ -39,8 +39,8 @@ func TestQuick(t *testing.T) {
 	}
 }
 
-// What is compared does the same work: every library reads the same event, whatever the layout, and what it writes reads
-// back as that event.
+// The contenders do the same work: every library reads the same event, in every layout, and its output reads back as
+// that event.
 func TestContendersAgree(t *testing.T) {
 	var want plain.Event
 	if err := json.Unmarshal(sample, &want); err != nil {
@@ -86,7 +86,7 @@ func TestContendersAgree(t *testing.T) {
 	}
 }
 
-// Undocumented members are kept by those who are said to keep them.
+// The contenders that are said to keep undocumented members do so.
 func TestKeeping(t *testing.T) {
 	doc := extended(compact(sample))
 	var v plain.Keeping
@@ -99,7 +99,7 @@ func TestKeeping(t *testing.T) {
 	}
 }
 
-// Both layouts of the report hold the same, for us and for encoding/xml.
+// Both layouts of the report have the same content, for us and for encoding/xml.
 func TestReports(t *testing.T) {
 	for _, indented := range []bool{false, true} {
 		p, err := newReportParts(indented)
@@ -121,7 +121,7 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// Everybody reads the same manifest.
+// All contenders read the same manifest.
 func TestManifestsAgree(t *testing.T) {
 	m, err := longManifest(10)
 	if err != nil {
@@ -177,7 +177,7 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-// The passes are shared out: each contender has as many turns as there are passes.
+// The passes are shared: each contender has as many turns as there are passes.
 func TestMeasure(t *testing.T) {
 	var turns [2]int
 	counting := func(i int) contender {

@@ -16,7 +16,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/ctxio"
 )
 
-// What comes out is what the reader has, byte for byte, and then its error, however either side reads.
+// An Ahead returns the bytes of its reader and then the error, however either side reads.
 func TestAhead(t *testing.T) {
 	text := make([]byte, 1_000_000)
 	noise := rand.NewChaCha8([32]byte{1})
@@ -43,7 +43,7 @@ func TestAhead(t *testing.T) {
 	}
 }
 
-// A reader that returns nothing at all ends.
+// A reader that returns neither bytes nor an error ends with io.ErrNoProgress.
 func TestAheadOfNothing(t *testing.T) {
 	a := ctxio.NewAhead(nothing{})
 	defer a.Close()
@@ -55,7 +55,7 @@ type nothing struct{}
 
 func (nothing) Read([]byte) (int, error) { return 0, nil }
 
-// Close leaves nothing running, wherever it comes, and not more than the parts is read ahead.
+// Close leaves nothing running, whenever it is called, and no more than the parts is read ahead.
 func TestAheadClose(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for _, taken := range []int{0, 1, 100_000, 300_000} {

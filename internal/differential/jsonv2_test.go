@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// encoding/json/jsontext is as strict as this module: UTF-8, no repeated name. So both accept the same, but for a byte
-// order mark and the limits.
+// encoding/json/jsontext is as strict as this module about UTF-8 and repeated names. So both accept the same documents,
+// apart from a byte order mark and the limits.
 func TestAgainstJSONText(t *testing.T) {
 	overCorpus(t, "json", func(doc []byte, accepted bool) {
 		var d codec.JSON

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// seeds returns the documents of a kind that lie in testdata folders of the module.
+// seeds returns the documents of a kind in the testdata folders of the module.
 func seeds(t *testing.T, kind string) (docs [][]byte) {
 	t.Helper()
 	for _, pattern := range []string{"../../*/testdata/*." + kind, "../*/testdata/fuzz/*/*", "../../*/testdata/fuzz/*/*"} {
@@ -55,7 +55,7 @@ func overCorpus(t *testing.T, kind string, f func(doc []byte, accepted bool)) {
 	require.Greater(t, counts[false], 300)
 }
 
-// What is accepted here is JSON to encoding/json.
+// Accepted documents are JSON according to encoding/json.
 func TestAgainstStandardJSON(t *testing.T) {
 	overCorpus(t, "json", func(doc []byte, accepted bool) {
 		if accepted {
@@ -64,7 +64,7 @@ func TestAgainstStandardJSON(t *testing.T) {
 	})
 }
 
-// What is accepted here is XML to encoding/xml.
+// Accepted documents are XML according to encoding/xml.
 func TestAgainstStandardXML(t *testing.T) {
 	overCorpus(t, "xml", func(doc []byte, accepted bool) {
 		if !accepted {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What is wrong with a table or a dictionary is found, and the element is named.
+// Faults of a table or a dictionary are found, and the message names the element.
 func TestDifferences(t *testing.T) {
 	rows := []docs.Row{
 		{ID: "p/R/a", Package: "p", Record: "R", Kind: "time:sadate", Status: "used", StatusBy: "licensing-en", Class: "none",

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// generated are the packages of this module that have a generated file.
+// generated returns the packages of this module that have a generated file.
 func generated(t *testing.T) []string {
 	t.Helper()
 	found, err := filepath.Glob("../../*/zz_generated.go")
@@ -22,7 +22,7 @@ func generated(t *testing.T) []string {
 	return append(found, "../itemwise/testrecord/zz_generated.go")
 }
 
-// The generated files that are committed are what the generator writes.
+// The committed files are what the generator writes now.
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	for _, path := range generated(t) {
 		dir := filepath.Dir(path)

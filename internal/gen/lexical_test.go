@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tried is a form with what decodes it, texts that decode and texts that do not.
+// tried is a form, its decoder, texts that decode and texts that do not.
 type tried struct {
 	Lexical
 	decodes   func(string) bool
@@ -28,7 +28,7 @@ func parses[T any](parse func(string) (T, error)) func(string) bool {
 
 func valid[T codec.Validator](s string) bool { return T(s).Valid() }
 
-// hostile are texts that no form but plain text has.
+// hostile has texts that only plain text accepts.
 var hostile = []string{" ", "x", "+6", "6.0", "6e0", "0x10", "1,203", "1_000", "٣", "Inf", "007", "-0", " 6", "6\n", "\x1b[2J"}
 
 func forms() []tried {
@@ -93,7 +93,7 @@ func forms() []tried {
 	}
 }
 
-// matcher returns what the pattern and the length of a form say of a text.
+// matcher reports whether the pattern and the length of a form accept a text.
 func (l Lexical) matcher() func(string) bool {
 	pattern := regexp.MustCompile("^(" + l.Pattern + ")$")
 	return func(s string) bool {
@@ -125,7 +125,7 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// Every day that the calendar has in these years matches, and no other.
+// Every day of the calendar in these years matches, and nothing else does.
 func TestPatternsOfDays(t *testing.T) {
 	years := []string{"00", "03", "89", "90", "92", "0000", "0001", "0004", "0100", "0400", "1900", "2000", "2023", "2024", "9999"}
 	names := []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Foo"}
@@ -159,7 +159,7 @@ func TestPatternsOfDays(t *testing.T) {
 	assert.Equal(t, len(layouts)*len(years)*14*33, tried)
 }
 
-// A pattern and the function that parses the form agree on any text.
+// A pattern and the parser of the form agree on any text.
 func FuzzPatterns(f *testing.F) {
 	all := forms()
 	matchers := make([]func(string) bool, len(all))

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// person returns a root with the same record in two places.
+// person returns a root that has the same record in two places.
 func person(first, second Field) *Record {
 	name := &Field{Go: "Name", JSON: "name", XML: "name", Kind: Text, Class: "user", Scrambled: "never"}
 	of := &Record{Type: "event.Person", Fields: []*Field{name}}
@@ -48,7 +48,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// A type with a grammar of its own needs a pattern.
+// A type with its own grammar needs a pattern.
 func TestNoPattern(t *testing.T) {
 	for _, f := range []*Field{{Go: "A", Type: "telemetry.New", Kind: Form, Base: "New"}, {Go: "A", Type: "New", Valid: true}} {
 		assert.ErrorContains(t, supported(&Record{Type: "R", Fields: []*Field{f}}), "R.A: no pattern for texts of type")
@@ -67,7 +67,7 @@ func TestJSONConstants(t *testing.T) {
 	}
 }
 
-// What the comment on an embedded record or on a field that holds one says of its fields stands there and nowhere else.
+// The comment on an embedded record, or on a field that holds one, describes its fields at that place and nowhere else.
 func TestTold(t *testing.T) {
 	c := parseDoc(&ast.CommentGroup{List: []*ast.Comment{
 		{Text: "// A is a person."}, {Text: "// Example of Name: Ann of"}, {Text: "// Example: x"}, {Text: "// Note of Name: two"}, {Text: "// lines"},
@@ -81,7 +81,7 @@ func TestTold(t *testing.T) {
 	assert.Same(t, name, parseDoc(nil).told.of(name))
 }
 
-// The patterns of JSON Schemas have nothing that only some engines of regular expressions know, and say the same.
+// The patterns of JSON Schemas only use what all regular expression engines support with the same meaning.
 func TestJSONPatterns(t *testing.T) {
 	for _, l := range []Lexical{identifier, lexicals["LPE"], lexicals["VendorString"], lexicals["Version"]} {
 		i := slices.IndexFunc(l.jsonSchema(), func(m member) bool { return m.name == "pattern" })

@@ -8,8 +8,8 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// M15: a document as large as its limit that is full of items takes a bounded amount of memory, whatever they are. For
-// reports of License Servers, whose limit is higher and which can be read in a stream, memory is in proportion.
+// M15: a document of maximum length that is full of items needs a bounded amount of memory, whatever the items are. For
+// reports of License Servers, which have a higher limit and can be read in a stream, memory is proportional.
 func TestListsOfNothing(t *testing.T) {
 	const most = 4 << 20
 	overRoots(t, func(t *testing.T, r root) {

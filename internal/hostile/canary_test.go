@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// printed returns v under every way to print and to log it, in lower case.
+// printed returns v as every way of printing and logging shows it, in lower case.
 func printed(v any) string {
 	var out strings.Builder
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T"} {
@@ -40,7 +40,7 @@ func printed(v any) string {
 	return strings.ToLower(out.String())
 }
 
-// assertHides checks that nothing shows some bytes, however v is printed or logged: as text or as numbers.
+// assertHides checks that v does not show some bytes in any way of printing or logging: as text or as numbers.
 func assertHides(t *testing.T, what string, v any, hidden string) {
 	t.Helper()
 	all := printed(v)
@@ -51,7 +51,7 @@ func assertHides(t *testing.T, what string, v any, hidden string) {
 	}
 }
 
-// assertSilent checks that nothing shows a canary that was in the input, however v is printed or logged.
+// assertSilent checks that v does not show a canary of the input in any way of printing or logging.
 func assertSilent(t *testing.T, what string, v any) {
 	t.Helper()
 	assertHides(t, what, v, canary)
@@ -72,7 +72,7 @@ func unwrapped(err error) []error {
 	return nil
 }
 
-// No issue of a record shows what is in it, in a documented field or in an undocumented one.
+// No issue of a record shows its content, in a documented or an undocumented field.
 func TestIssuesAreSilent(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, asXML := r.document(t)
@@ -92,7 +92,7 @@ func TestIssuesAreSilent(t *testing.T) {
 	})
 }
 
-// No value that a field cannot be written with is in the error.
+// If a value cannot be encoded, the error does not contain it.
 func TestWriteErrorsAreSilent(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		v := r.full(t)
@@ -112,7 +112,7 @@ func TestWriteErrorsAreSilent(t *testing.T) {
 	})
 }
 
-// What reads a text of its own does not tell what it was.
+// Errors of functions that parse a text do not contain it.
 func TestParsersAreSilent(t *testing.T) {
 	parsers := map[string]func(string) error{
 		"ParseUSDate":       func(s string) error { _, err := telemetry.ParseUSDate(s); return err },

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// underContext matches what the list of the module's exported functions has of those that need a context.
+// underContext matches the functions in the list of the module's exported symbols that have a context.
 var underContext = regexp.MustCompile(`^(\w+): (?:func|method \(\*?(\w+)\)) (\w+)\(ctx context\.Context`)
 
 func firstOf[T any](seq func(func(T, error) bool)) (first error) {

@@ -20,18 +20,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The tests below run in bubbles of synctest, which wait for all goroutines: what stays behind is a failure.
+// The tests below run in bubbles of synctest, which wait for all goroutines: one that does not end is a failure.
 
 var errBroken = errors.New("the disk is broken")
 
-// reader is one way to read a document from a stream: what is read, as text, and the error.
+// reader is one way to read a document from a stream. It returns what was read, as text, and the error.
 type reader struct {
 	name string
 	doc  string
 	read func(in io.Reader) (string, error)
 }
 
-// readers has everything of the module that reads from an io.Reader.
+// readers has all functions of the module that read from an io.Reader.
 func readers(t testing.TB) (list []reader) {
 	report := root{new: func() record { return new(licenseserver.Report) }}
 	asJSON, asXML := report.document(t)
@@ -102,12 +102,12 @@ func (s *stuttering) Read(p []byte) (int, error) {
 	return s.in.Read(p[:min(len(p), 7)])
 }
 
-// idle never returns anything.
+// idle returns neither bytes nor an error.
 type idle struct{}
 
 func (idle) Read([]byte) (int, error) { return 0, nil }
 
-// J28: it does not matter in which pieces a document comes, and whatever the source does, its error comes out.
+// J28: the division of a document into reads does not matter, and every error of the source is returned.
 func TestFaultySources(t *testing.T) { synctest.Test(t, testFaultySources) }
 
 func testFaultySources(t *testing.T) {
@@ -142,7 +142,7 @@ func testFaultySources(t *testing.T) {
 	}
 }
 
-// faultyWriter fails, or takes only a part, at its n-th call and then always.
+// faultyWriter fails, or writes only a part, at its n-th call and always after that.
 type faultyWriter struct {
 	calls int
 	short bool
@@ -158,7 +158,7 @@ func (w *faultyWriter) Write(p []byte) (int, error) {
 	return 0, errBroken
 }
 
-// Whatever a destination does, the writer says so. The bundle's is tested with its package.
+// A writer returns every fault of its destination. The writer of bundles is tested in its package.
 func TestFaultyDestinations(t *testing.T) {
 	e := usage(t)
 	report := new(licenseserver.Report)
@@ -228,7 +228,7 @@ func bundle(t testing.TB, n int) []byte {
 	return b.Bytes()
 }
 
-// faultyFile does something else than reading from its n-th call on.
+// faultyFile misbehaves from its n-th call on.
 type faultyFile struct {
 	data  []byte
 	calls int
@@ -243,7 +243,7 @@ func (f *faultyFile) ReadAt(p []byte, off int64) (int, error) {
 	return f.fault(p[:n], n, err)
 }
 
-// useBundle opens a bundle, verifies it and reads its events. It returns the first thing that is wrong.
+// useBundle opens a bundle, verifies it and reads its events. It returns the first error.
 func useBundle(ctx context.Context, in io.ReaderAt, size int) error {
 	b, err := cvad.NewBundle(ctx, in, int64(size))
 	if err != nil {
@@ -265,7 +265,7 @@ func useBundle(ctx context.Context, in io.ReaderAt, size int) error {
 	return nil
 }
 
-// Z18: a file that fails, is cut or changes while it is read is never taken for the bundle that it was.
+// Z18: a file that fails, is cut or changes while it is read is never accepted as the original bundle.
 func TestFaultyFiles(t *testing.T) { synctest.Test(t, testFaultyFiles) }
 
 func testFaultyFiles(t *testing.T) {
@@ -295,7 +295,7 @@ func testFaultyFiles(t *testing.T) {
 	}
 }
 
-// cancelling never ends, and has a context end after some calls.
+// cancelling never ends, and cancels a context after some calls.
 type cancelling struct {
 	calls, done int
 	cancel      func()
@@ -308,7 +308,7 @@ func (c *cancelling) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Z19: when a context ends, whatever is under way ends with it: it does not read much further, and leaves nothing running.
+// Z19: everything ends with its context: it does not read much further, and leaves nothing running.
 func TestCancelledAnywhere(t *testing.T) { synctest.Test(t, testCancelledAnywhere) }
 
 func testCancelledAnywhere(t *testing.T) {

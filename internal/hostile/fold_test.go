@@ -14,12 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// foldedText is what Check says of a name that is a documented one but for its case.
+// foldedText is the text of Check about a name that differs from a documented one only in case.
 const foldedText = "has a name that differs from a documented one only in letter case"
 
-// A name that differs from a documented one only in the case of its letters is what other readers take for the documented
-// one. It fails in every record, in both forms, however deep, and beside the documented one or in its place; it stays
-// undocumented, and comes back as it was.
+// Other readers take a name that differs from a documented one only in case for the documented one. It is a failure in
+// every record, in both forms, at any depth, with and without the documented one. It is kept as undocumented, and
+// written unchanged.
 func TestFoldedNames(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, asXML := r.document(t)
@@ -59,7 +59,7 @@ func TestFoldedNames(t *testing.T) {
 	})
 }
 
-// names returns what the pattern captures in doc, each once.
+// names returns the distinct matches of the pattern in doc.
 func names(pattern *regexp.Regexp, doc string) (found []string) {
 	seen := make(map[string]bool)
 	for _, m := range pattern.FindAllStringSubmatch(doc, -1) {
@@ -71,7 +71,7 @@ func names(pattern *regexp.Regexp, doc string) (found []string) {
 	return found
 }
 
-// swapped returns name with its last letter in the other case.
+// swapped returns name with the case of its last letter changed.
 func swapped(name string) string {
 	letters := []rune(name)
 	for i := len(letters) - 1; i >= 0; i-- {
@@ -96,7 +96,7 @@ func folds(v record) bool {
 	return false
 }
 
-// The JSON form of issues holds nothing of the input.
+// The JSON form of issues contains nothing of the input.
 func TestFoldedNamesStayOut(t *testing.T) {
 	r := roots[slices.IndexFunc(roots, func(r root) bool { return r.name == "cvad.UsageEvent" })]
 	asJSON, _ := r.document(t)

@@ -49,8 +49,8 @@ func products(t *testing.T) (dirs []string) {
 	return append(dirs, ".")
 }
 
-// keepers returns the exported types that could keep a key or an identifier out of sight, and so show it by surprise:
-// structs with fields that are not exported, all structs of packages pseudonym and leakscan, and errors.
+// keepers returns the exported types that could hide a key or an identifier and show it by accident: structs with
+// unexported fields, all structs of packages pseudonym and leakscan, and errors.
 func keepers(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -95,7 +95,7 @@ func baseName(e ast.Expr) string {
 	return ""
 }
 
-// keepsSomething reports whether a struct has a field that is not exported.
+// keepsSomething reports whether a struct has an unexported field.
 func keepsSomething(s *ast.StructType) bool {
 	return slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool {
 		return slices.ContainsFunc(f.Names, func(n *ast.Ident) bool { return !n.IsExported() }) ||
@@ -103,8 +103,8 @@ func keepsSomething(s *ast.StructType) bool {
 	})
 }
 
-// open are the keepers that show what they hold, and why they may. They are documents in clear, or parts of them, and
-// whoever prints one means it.
+// open lists the keepers that may show their content, with the reason. They are documents in clear text, or parts of
+// them, so printing one is deliberate.
 var open = map[string]string{
 	"telemetry.USDate":            "a scalar",
 	"telemetry.LicenseDate":       "a scalar",
@@ -131,7 +131,7 @@ var open = map[string]string{
 	"licenseserver.SADateReader":  "a reader",
 }
 
-// silent makes the others, each from a key, or from a record in which the identifiers are canaries.
+// silent makes the other keepers, each from a key, or from a record whose identifiers are canaries.
 func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 	t.Helper()
 	ring, err := pseudonym.NewKeyRing(k)
@@ -207,7 +207,7 @@ func silent(t *testing.T, k pseudonym.Key) map[string][]any {
 	return list
 }
 
-// identifiable returns a full record whose identifiers are canaries, and nothing else is.
+// identifiable returns a full record in which the identifiers, and only they, are canaries.
 func (r root) identifiable(t *testing.T) record {
 	t.Helper()
 	doc, _ := r.document(t)
@@ -221,8 +221,8 @@ func (r root) identifiable(t *testing.T) record {
 	return v
 }
 
-// Nothing that was made from a key or from clear identifiers shows them by surprise. A new type fails here until somebody
-// has said what it may show.
+// Nothing that was made from a key or from identifiers in clear text shows them by accident. The test fails for a new
+// type until it is listed.
 func TestKeepersAreSilent(t *testing.T) {
 	k, err := pseudonym.GenerateKey()
 	require.NoError(t, err)

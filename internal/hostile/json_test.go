@@ -12,24 +12,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// change makes a bad document of a good one.
+// change makes a bad document from a good one.
 type change func(doc string) string
 
-// row is one bad document, and the kind of its error; nil if it is accepted.
+// row is one bad document and the kind of its error, or nil if it is accepted.
 type row struct {
 	id     string
 	change change
 	kind   error
 }
 
-// instead is another document altogether; behind stands at the end and within before the last brace.
+// instead is another document; behind appends to the document, and within inserts before the last brace.
 func instead(text string) change { return func(string) string { return text } }
 func behind(text string) change  { return func(doc string) string { return doc + text } }
 func within(member string) change {
 	return func(doc string) string { return doc[:len(doc)-1] + "," + member + "}" }
 }
 
-// again repeats the first member, as it is and with another value.
+// again repeats the first member, unchanged or with another value.
 func again(value string) change {
 	return func(doc string) string {
 		name, _, _ := strings.Cut(doc[1:], ":")
@@ -40,7 +40,7 @@ func again(value string) change {
 	}
 }
 
-// firstMember returns the first member of an object, whose value may be one itself.
+// firstMember returns the first member of an object, whose value may be an object too.
 func firstMember(doc string) string {
 	depth := 0
 	for i, c := range doc[1:] {
@@ -164,7 +164,7 @@ func TestBadJSON(t *testing.T) {
 	})
 }
 
-// assertRefused checks an error of a document: its kind, and that it neither tells what it saw nor is long.
+// assertRefused checks the error of a document: its kind, and that it is short and does not contain the input.
 func assertRefused(t *testing.T, id string, kind, err error) {
 	t.Helper()
 	var e *telemetry.Error
@@ -176,7 +176,7 @@ func assertRefused(t *testing.T, id string, kind, err error) {
 	assert.NotEmpty(t, e.Want, id)
 }
 
-// J: a document that is cut off anywhere is no document.
+// J: a document that is cut off anywhere is refused.
 func TestTruncatedJSON(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		doc, _ := r.document(t)

@@ -22,14 +22,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every limit of a document holds at the limit, and not beyond, once and a thousand times, in each record and form.
+// Every limit of a document is exact, for one element and for a thousand, in each record and form.
 func TestLimits(t *testing.T) {
 	x := func(n int) string { return strings.Repeat("x", n) }
 	for _, c := range []struct {
 		name string
 		most int
 		set  func(l *telemetry.Limits, n int)
-		// json and xml make a document of which n is the measure.
+		// json and xml make a document of size n.
 		json, xml func(n int) change
 	}{
 		{
@@ -80,7 +80,7 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// Limits that are raised beyond reason cost neither the stack nor the square of the document, which would take hours.
+// Very high limits cost neither the stack nor time quadratic in the length of the document, which would take hours.
 func TestRaisedLimits(t *testing.T) {
 	const n = 1_000_000
 	lim := telemetry.Limits{Document: 1 << 30, Event: 1 << 30, Manifest: 1 << 30, Depth: 1 << 30, Token: 1 << 30, Attributes: 1 << 30}
@@ -135,7 +135,7 @@ func TestBundleLimitsOfTheManifest(t *testing.T) {
 	assertRefused(t, "a large manifest", telemetry.ErrLimit, err)
 }
 
-// unpacked returns how many bytes the files of a bundle have together.
+// unpacked returns the total size of the files of a bundle.
 func unpacked(t *testing.T, data []byte) (n int64) {
 	t.Helper()
 	b, err := cvad.NewBundle(t.Context(), bytes.NewReader(data), int64(len(data)))
@@ -175,7 +175,7 @@ func (e *endless) Read(p []byte) (n int, _ error) {
 	return n, nil
 }
 
-// J18, X14, C3: what never ends is refused, and takes no more memory than the limits let it.
+// J18, X14, C3: endless input is refused, and needs no more memory than the limits allow.
 func TestEndlessDocuments(t *testing.T) {
 	report := func(in io.Reader) error {
 		_, err := licenseserver.NewReader(in, licenseserver.WithLimits(telemetry.Limits{Document: 32 << 20})).Collect()
@@ -250,7 +250,7 @@ func TestManyEventsInALine(t *testing.T) {
 	}
 }
 
-// J18: a part of a report that is not divided is held while it is read, and may not be as long as the report.
+// J18: a part of a report that is not streamed is held while it is read, so it has a lower limit than the report.
 func TestEndlessParts(t *testing.T) {
 	for start, unit := range map[string]string{
 		`{"Metadata":{"x":[0`:                                   ",0",
@@ -272,7 +272,7 @@ func TestEndlessParts(t *testing.T) {
 	}
 }
 
-// No document takes much memory, however small the document and large what it claims.
+// No document needs much memory, even if it is small and claims much.
 func TestHostileDocumentsAreCheap(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, asXML := r.document(t)
@@ -293,7 +293,7 @@ func TestHostileDocumentsAreCheap(t *testing.T) {
 	})
 }
 
-// assertPeak checks that f takes less memory at a time. What else goes on can only add to what is measured, so f may try
+// assertPeak checks that f uses less memory than most. Other activity can only add to what is measured, so f may try
 // three times.
 func assertPeak(t *testing.T, most uint64, f func(), msgAndArgs ...any) {
 	t.Helper()
@@ -304,9 +304,8 @@ func assertPeak(t *testing.T, most uint64, f func(), msgAndArgs ...any) {
 	assert.Less(t, peak, most, msgAndArgs...)
 }
 
-// peakHeap returns about how much more memory there was in the heap while f ran than before. What could have been freed
-// hardly counts: the collector is told to begin again after every tenth part that is allocated, and shares one
-// processor with f, so that it is not left behind where the machine has other things to do.
+// peakHeap returns approximately how much the heap grew while f ran. Garbage hardly counts: the collector runs after
+// every tenth part that is allocated, and shares one CPU with f, so that it keeps up on a busy machine.
 func peakHeap(f func()) uint64 {
 	heap := func() uint64 {
 		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
@@ -337,7 +336,7 @@ func peakHeap(f func()) uint64 {
 	return peak
 }
 
-// The tests of this package try every record that has a schema, each once.
+// The tests of this package cover every record that has a schema, each once.
 func TestEveryRootIsHere(t *testing.T) {
 	var want, got []string
 	paths, err := filepath.Glob("../../*/schema/*.xsd")

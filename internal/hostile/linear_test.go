@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Whatever there are many of in a document, reading, checking, writing and scrubbing it takes work in proportion to its
-// length: twice as many are twice the work, and not four times. Work is counted in bytes that are allocated, which no other
-// program changes.
+// Reading, checking, writing and scrubbing a document takes work that is linear in its length, for every kind of
+// repeated content: twice as many cost twice the work, not four times. Work is measured in allocated bytes, which no
+// other program affects.
 func TestManyOfAKind(t *testing.T) {
 	repeat := func(unit string) func(int) string {
 		return func(size int) string { return strings.Repeat(unit, size/len(unit)) }
@@ -73,7 +73,7 @@ func TestManyOfAKind(t *testing.T) {
 	})
 }
 
-// work returns how much is allocated to read a document and to use the record, where it is one.
+// work returns how many bytes are allocated to read a document and, if it decodes, to use the record.
 func work(t *testing.T, r root, format telemetry.Format, doc string) uint64 {
 	t.Helper()
 	var before, after runtime.MemStats

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A value that is missing has one issue at most, and causes none in another place: it contradicts nothing, and nobody looks
-// at its form.
+// A missing value has at most one issue, and causes none elsewhere: it does not contradict others, and its form is not
+// checked.
 func TestMissing(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		full, _ := r.document(t)
@@ -34,7 +34,7 @@ func TestMissing(t *testing.T) {
 	})
 }
 
-// Two names that are missing are not the same name.
+// Two missing names are not a repeated name.
 func TestMissingTwice(t *testing.T) {
 	for name, doc := range map[string]string{
 		"cvad.Manifest":          `{"File":[{},{}]}`,
@@ -48,7 +48,7 @@ func TestMissingTwice(t *testing.T) {
 	}
 }
 
-// issuesOf returns what Check finds in a document, and how often.
+// issuesOf returns the issues that Check reports for a document, and how often each occurs.
 func issuesOf(t *testing.T, r root, doc string) map[telemetry.Issue]int {
 	t.Helper()
 	v := r.new()

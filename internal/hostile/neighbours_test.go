@@ -12,7 +12,7 @@ func escapedAgain(doc string) string {
 	return fmt.Sprintf(`{"\u%04x%s,%s`, doc[2], firstMember(doc)[2:], doc[1:])
 }
 
-// inText puts markup into the first element that has only text, and if there is none, into an attribute of the root.
+// inText puts markup into the first element with only text or, if there is none, into an attribute of the root.
 func inText(markup string) change {
 	return func(doc string) string {
 		start, name := firstLeaf(doc)
@@ -24,7 +24,7 @@ func inText(markup string) change {
 	}
 }
 
-// prefixed gives the first element that has only text a prefix, and if there is none, an element that is added.
+// prefixed gives a prefix to the first element with only text or, if there is none, to an element that is added.
 func prefixed(declaration string) change {
 	return func(doc string) string {
 		start, name := firstLeaf(doc)
@@ -36,7 +36,7 @@ func prefixed(declaration string) change {
 	}
 }
 
-// moreBadJSON are the neighbours of badJSON: what a reader may get wrong that gets the rows right.
+// moreBadJSON has variants of badJSON, which a reader may get wrong even if it handles the rows.
 var moreBadJSON = []row{
 	{"J7 documented, escaped", escapedAgain, telemetry.ErrDuplicate},
 	{"J7 undocumented, escaped in two ways", within(`"\u0043anary":1,"C\u0061nary":1`), telemetry.ErrDuplicate},
@@ -85,7 +85,7 @@ var moreBadJSON = []row{
 	{"T13 a number of 2 MiB", within(`"x":1` + strings.Repeat("0", 2<<20)), telemetry.ErrLimit},
 }
 
-// moreBadXML are the neighbours of badXML.
+// moreBadXML has variants of badXML.
 var moreBadXML = []row{
 	{"X1 instruction with a target", inFront("<?xml-stylesheet href='Canary'?>"), nil},
 	{"X1 NUL", inFront("\x00"), telemetry.ErrEncoding},

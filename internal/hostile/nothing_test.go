@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// nothing is packed data that unpacks to nothing: empty blocks, one after the other.
+// nothing is packed data that unpacks to nothing: many empty blocks.
 var nothing = []byte(strings.Repeat("\x00\x00\x00\xff\xff", 50_000) + "\x03\x00")
 
 // raw is an entry of an archive, as it is packed.
@@ -51,7 +51,7 @@ func bundleOf(t *testing.T, file raw, digest telemetry.Digest) []byte {
 	return archiveOf(t, file, raw{"manifest.xml", zip.Store, doc})
 }
 
-// Z19: packed data that unpacks to nothing is a lot of work too, and ends with the context of whoever asked for it.
+// Z19: unpacking data that unpacks to nothing is work too, and ends with the context of the caller.
 func TestCancelledInNothing(t *testing.T) {
 	const more = 4 // calls that may be under way, or be needed to notice
 	usage := archiveOf(t, raw{"ue_lt_1.json", zip.Deflate, nothing})

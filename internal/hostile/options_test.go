@@ -23,7 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// call is a function with options, and what it is called with before them.
+// call is a function with options, and its arguments before them.
 type call struct {
 	f    any
 	args []any
@@ -82,7 +82,7 @@ func previewAll(h *pseudonym.Hasher, r telemetry.Record, opts ...pseudonym.Scrub
 	}
 }
 
-// variadic is what the list of the module's exported functions has of those with options.
+// variadic matches the functions with options in the list of the module's exported symbols.
 var variadic = regexp.MustCompile(`^(\w+): (?:func|method \(\*?(\w+)\)) (\w+).*\(.*opts \.\.\.`)
 
 // A nil option is ignored, in all packages and by every function that has options.

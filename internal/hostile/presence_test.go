@@ -21,8 +21,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Nothing is invented and nothing is lost: a document that lacks a value, or has its zero, is written like that by every
-// writer, and Check says the same of what was read and of what was written.
+// Nothing is invented and nothing is lost: every writer writes a document that lacks a value, or has its zero,
+// unchanged, and Check says the same about what was read and what was written.
 func TestPresence(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, asXML := r.document(t)
@@ -59,7 +59,7 @@ func (r root) auditJSON(t *testing.T, what string, doc any) {
 	require.NoError(t, err)
 	assertWithin(t, doc, treeOf(t, string(scrubbed)), what+" by Scrub")
 
-	// By way of XML, which cannot tell a list without an element around it that is absent from one that is empty.
+	// Through XML, which cannot distinguish an absent from an empty list if there is no element around it.
 	other, err := pseudonym.InClearRecord(v).AppendXML(nil)
 	require.NoError(t, err, what)
 	back := r.new()
@@ -69,7 +69,7 @@ func (r root) auditJSON(t *testing.T, what string, doc any) {
 	assert.Equal(t, withoutEmpty(doc), withoutEmpty(treeOf(t, string(out))), "%s by way of XML", what)
 }
 
-// jsonWriters yields the document that each writer makes of a record.
+// jsonWriters yields the output of each writer for a record.
 func (r root) jsonWriters(t *testing.T, v record) map[string]string {
 	texts := make(map[string]string)
 	put := func(name string, text []byte, err error) {
@@ -216,7 +216,8 @@ func withoutEmpty(v any) any {
 	return v
 }
 
-// assertWithin asserts that a scrubbed document has nothing that the one in clear does not have, but for the values of texts.
+// assertWithin checks that a scrubbed document has nothing that the original does not have, apart from the values of
+// texts.
 func assertWithin(t *testing.T, clear, scrubbed any, place string) {
 	switch s := scrubbed.(type) {
 	case map[string]any:

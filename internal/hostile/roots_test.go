@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// record is what every root record can do.
+// record is implemented by every root record.
 type record interface {
 	telemetry.Record
 	UnmarshalJSON([]byte) error
@@ -40,7 +40,7 @@ var roots = func() (all []root) {
 	return all
 }()
 
-// limit sets the limit of the documents of the record, which is one of three.
+// limit sets the limit for documents of the record, which is one of three.
 func (root) limit(l *telemetry.Limits, n int64) { l.Manifest, l.Event, l.Document = n, n, n }
 
 // overRoots runs a test for each root record.
@@ -53,7 +53,7 @@ func overRoots(t *testing.T, f func(t *testing.T, r root)) {
 // canary is in every text of a full record, and must never be in an error.
 const canary = "Canary"
 
-// full returns a record in which every field has a value, and every list an item.
+// full returns a record in which every field has a value, and every list has an item.
 func (r root) full(t testing.TB) record {
 	v := r.new()
 	fill(t, valueOf(v))
@@ -62,7 +62,7 @@ func (r root) full(t testing.TB) record {
 
 func valueOf(v any) reflect.Value { return reflect.ValueOf(v).Elem() }
 
-// literals has a text for every form that the wire has. The first one that a type reads is its value.
+// literals has a text for each wire form. The first one that a type accepts becomes its value.
 var literals = []string{
 	"2022-10-10T06:11:14Z", "2022-10-10T06:11:14.384Z", "10/10/2022 02:11:14", "2022-07-12T10:00:00", "12/1/2020", "1-Dec-03",
 	"2022.1231", "2025-12-31", "1697417241", "a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef", strings.Repeat("4d", 32), ";LT=" + canary, "XDT_PLT_2020.1201",
@@ -105,7 +105,7 @@ func fill(t testing.TB, v reflect.Value) {
 	}
 }
 
-// A scalar of a form of its own either reads its text or tells whether a text is one.
+// A scalar with its own form either parses its text or reports whether a text is valid.
 var (
 	readsText = reflect.TypeFor[encoding.TextUnmarshaler]()
 	judgesIt  = reflect.TypeFor[interface{ Valid() bool }]()
@@ -115,7 +115,7 @@ func isScalar(typ reflect.Type) bool {
 	return reflect.PointerTo(typ).Implements(readsText) || typ.Implements(judgesIt)
 }
 
-// setText sets a scalar to the value of a text, and reports whether it has one.
+// setText sets a scalar to the value of a text, and reports whether the text is valid.
 func setText(v reflect.Value, text string) bool {
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		return u.UnmarshalText([]byte(text)) == nil
@@ -124,7 +124,7 @@ func setText(v reflect.Value, text string) bool {
 	return v.Interface().(interface{ Valid() bool }).Valid()
 }
 
-// document returns the record in JSON and in XML, identifiers in clear.
+// document returns the record in JSON and in XML, with identifiers in clear text.
 func (r root) document(t testing.TB) (asJSON, asXML string) {
 	t.Helper()
 	safe := pseudonym.InClearRecord(r.full(t))
@@ -135,7 +135,7 @@ func (r root) document(t testing.TB) (asJSON, asXML string) {
 	return string(j), string(x)
 }
 
-// leaf is a place in the JSON form of a record that holds a scalar.
+// leaf is a place of a scalar in the JSON form of a record.
 type leaf struct {
 	path []string // names, and numbers of items
 	typ  reflect.Type
@@ -205,7 +205,7 @@ func put(t testing.TB, doc string, path []string, literal string) string {
 	return joined("{", "}", texts)
 }
 
-// joined puts texts together without looking at them, since some are to be broken.
+// joined concatenates texts without checking them, because some are broken on purpose.
 func joined(open, end string, texts []json.RawMessage) string {
 	parts := make([]string, len(texts))
 	for i, text := range texts {

@@ -51,7 +51,7 @@ var (
 	numbers    = func(l leaf) bool { return count(l) || epoch(l) || features(l) }
 )
 
-// badScalars are texts, which stand in quotes in JSON and as they are in XML, and what they get in a form.
+// badScalars are texts, in quotes in JSON and unchanged in XML, with the result for each form.
 var badScalars = []struct {
 	id    string
 	form  form
@@ -131,7 +131,7 @@ func TestBadScalars(t *testing.T) {
 	}
 }
 
-// checkScalar checks what became of a bad value, which is in the path of the error.
+// checkScalar checks the result for a bad value, whose path is in the error.
 func checkScalar(t *testing.T, what string, kind error, l leaf, err error) {
 	t.Helper()
 	if kind == nil {
@@ -145,7 +145,7 @@ func checkScalar(t *testing.T, what string, kind error, l leaf, err error) {
 	}
 }
 
-// J2, J26: no form takes a value of another kind, wherever it stands.
+// J2, J26: no form accepts a value of another kind, at any place.
 func TestWrongKinds(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		doc, _ := r.document(t)
@@ -162,7 +162,8 @@ func TestWrongKinds(t *testing.T) {
 	})
 }
 
-// putXML returns an XML document with another text in the first element at a path, and whether that is an element.
+// putXML returns an XML document with another text in the first element at a path, and whether there is such an
+// element.
 func putXML(t *testing.T, doc string, path []string, text string) (string, bool) {
 	t.Helper()
 	name := path[len(path)-1]
@@ -195,7 +196,7 @@ func putXML(t *testing.T, doc string, path []string, text string) (string, bool)
 	}
 }
 
-// endsWith reports whether names are those of a path, apart from numbers of items and the names of items.
+// endsWith reports whether names are those of a path, apart from indexes and the names of items.
 func endsWith(names, path []string) bool {
 	for _, step := range path {
 		if step == "0" {
@@ -212,7 +213,7 @@ func endsWith(names, path []string) bool {
 	return len(names) == 0
 }
 
-// X8: what is broken up by a comment or an instruction is no identifier and no digest. CDATA sections are text.
+// X8: text that contains a comment or an instruction is neither an identifier nor a digest. CDATA sections are text.
 func TestBrokenUp(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		_, asXML := r.document(t)
@@ -237,7 +238,7 @@ func TestBrokenUp(t *testing.T) {
 	})
 }
 
-// J21, T13: a number that is written another way than in digits is none, however large it claims to be.
+// J21, T13: a number that is not written in digits only is refused, however large it claims to be.
 func TestStrangeNumbers(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		doc, _ := r.document(t)
@@ -255,7 +256,7 @@ func TestStrangeNumbers(t *testing.T) {
 	})
 }
 
-// J24: null is absence, in every field. An identifier that is empty is there, and identifies nobody.
+// J24: null means absent, in every field. An empty identifier is present, and identifies nobody.
 func TestNullIsAbsent(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		doc, _ := r.document(t)
@@ -299,7 +300,7 @@ func without(t *testing.T, doc string, path []string) string {
 	return strings.NewReplacer("{,", "{", ",}", "}", ",,", ",").Replace(text)
 }
 
-// J20: what is undocumented is kept, and is gone once the record was scrubbed, wherever it stood.
+// J20: undocumented content is kept, and removed by scrubbing, at any place.
 func TestScrubDropsTheUndocumented(t *testing.T) {
 	h, err := pseudonym.Ephemeral()
 	require.NoError(t, err)

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// clearTexts has an identifier of every class that scanning is to find when it was not scrubbed.
+// clearTexts has an identifier of every class that a scan finds if it was not scrubbed.
 var clearTexts = map[pseudonym.Class]string{
 	pseudonym.UPN:        "user-steven@ctxlabs.onmicrosoft.com",
 	pseudonym.SAM:        `CTXLAB\User-Steven`,
@@ -25,8 +25,8 @@ var clearTexts = map[pseudonym.Class]string{
 	pseudonym.Opaque:     "opaque-17",
 }
 
-// Every identifier of every record is found while it is clear, and nothing is once it was scrubbed: no token, time, digest,
-// GUID or version looks like an identifier.
+// Every identifier of every record is found in clear text, and nothing is found after scrubbing: no token, time,
+// digest, GUID or version looks like an identifier.
 func TestScanOfRecords(t *testing.T) {
 	h, err := pseudonym.Ephemeral()
 	require.NoError(t, err)

@@ -18,10 +18,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// secret stands in everything undocumented.
+// secret is the value of all undocumented content.
 const secret = "Secret"
 
-// Nothing that the documents do not name survives scrubbing, in either form, and all of it is counted.
+// Scrubbing removes all undocumented content, in either form, and counts it.
 func TestScrubDropsWhatIsUndocumented(t *testing.T) {
 	h := pseudonym.Documented()
 	overRoots(t, func(t *testing.T, r root) {
@@ -36,7 +36,7 @@ func TestScrubDropsWhatIsUndocumented(t *testing.T) {
 		require.NoError(t, read.DecodeJSON([]byte(asJSON), telemetry.Limits{}))
 		scrubbedOf(t, read, h, places)
 
-		// An attribute and an element in every element, those with text and the items of lists among them.
+		// An attribute and an element are added to every element, including those with text and the items of lists.
 		for name, change := range map[string]func(string) string{
 			"attribute": func(tag string) string { return tag[:len(tag)-1] + ` ` + secret + `="` + secret + `">` },
 			"element":   func(tag string) string { return tag + `<` + secret + `>` + secret + `</` + secret + `>` },
@@ -57,13 +57,13 @@ func TestScrubDropsWhatIsUndocumented(t *testing.T) {
 	})
 }
 
-// parentIn reports whether the element that tag begins holds others and no text.
+// parentIn reports whether the element that tag begins has child elements and no text.
 func parentIn(doc, tag string) bool {
 	i := strings.Index(doc, tag) + len(tag)
 	return strings.HasPrefix(doc[i:], "<") && !strings.HasPrefix(doc[i:], "</") && !strings.HasPrefix(doc[i:], "<![")
 }
 
-// scrubbedOf scrubs a record in which n undocumented things hold the secret, and shows that they are gone.
+// scrubbedOf scrubs a record with n undocumented values that contain the secret, and checks that they are removed.
 func scrubbedOf(t *testing.T, v record, h *pseudonym.Hasher, n int) {
 	t.Helper()
 	bare, err := pseudonym.ScrubRecord(h, v)
@@ -77,9 +77,9 @@ func scrubbedOf(t *testing.T, v record, h *pseudonym.Hasher, n int) {
 	assert.NotContains(t, string(j)+string(x), secret)
 }
 
-// own are members that no dictionary lists and that stay, because they are the structure of the record or closed words
-// that say nothing of anybody: a report of NetScaler is its categories and the names of its parameters, and an entry of a
-// status report has the host's estimates.
+// own lists members that no dictionary lists and that are kept, because they are the structure of the record or words
+// from closed lists: a report of NetScaler consists of its categories and the names of its parameters, and an entry of
+// a status report has the host's estimates.
 var own = map[string][]string{
 	"netscaler.Report": {"categories.0.name", "categories.0.parameters.0.name", "categories.0.parameters.0.class"},
 	"xenserver.StatusReport": {
@@ -88,7 +88,7 @@ var own = map[string][]string{
 	},
 }
 
-// Of the fields of a record only those survive that the dictionary lists.
+// Scrubbing keeps only those fields of a record that the dictionary lists.
 func TestScrubKeepsOnlyTheDictionary(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		pkg, _, _ := strings.Cut(r.name, ".")
@@ -146,7 +146,8 @@ func members(t *testing.T, doc []byte) map[string]any {
 	return all
 }
 
-// kindsOf returns, by path, the kinds of fields that the tags of a record type give its leaves, lists as a whole too.
+// kindsOf returns, by path, the kinds of fields that the tags of a record type give to its leaves, including lists as a
+// whole.
 func kindsOf(typ reflect.Type, holder reflect.StructTag, path string, in pseudonym.Fields, all map[string]pseudonym.Fields) {
 	for f := range typ.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -189,8 +190,8 @@ func kindsOf(typ reflect.Type, holder reflect.StructTag, path string, in pseudon
 	}
 }
 
-// Each kind of field is left out when it is named, and nothing else is: in Scrub and Restore, and as Preview says. Fields
-// not in use are always empty.
+// Each kind of field is omitted if it is named, and nothing else is, in Scrub and Restore, and as Preview says. Fields
+// that are not in use are always empty.
 func TestOmit(t *testing.T) {
 	h := pseudonym.Documented()
 	const always = pseudonym.FieldsUnused | pseudonym.FieldsUndocumented
@@ -239,7 +240,7 @@ func TestOmit(t *testing.T) {
 			require.NoError(t, err)
 			assert.Empty(t, cmp.Diff(string(all), string(after)), "the caller's record changed")
 
-			// What was scrubbed so is restored as it is.
+			// A record that was scrubbed with the same options can be restored unchanged.
 			read := r.new()
 			require.NoError(t, read.DecodeJSON(doc, telemetry.Limits{}))
 			restored, err := pseudonym.RestoreRecord(read, pseudonym.Omit(omit))
@@ -251,12 +252,12 @@ func TestOmit(t *testing.T) {
 	})
 }
 
-// isZero reports whether a JSON scalar is what a zero value is written as.
+// isZero reports whether a JSON scalar is the encoding of a zero value.
 func isZero(v any) bool {
 	return v == "" || v == 0.0 || v == false || v == "00000000-0000-0000-0000-000000000000"
 }
 
-// ancestors returns the wire paths of a place and of what it is in.
+// ancestors returns the wire paths of a place and of everything that contains it.
 func ancestors(path string) (all []string) {
 	at := ""
 	for part := range strings.SplitSeq(path, ".") {
@@ -270,8 +271,8 @@ func ancestors(path string) (all []string) {
 	return all
 }
 
-// A record whose identifiers are tokens is restored; one that has a single one in clear is refused, and so is scrubbing it
-// again, with the path of that identifier and nothing of its text.
+// A record whose identifiers are tokens is restored. One with a single identifier in clear text is refused, and so is
+// scrubbing it again, with the path of that identifier and nothing of its text.
 func TestRestore(t *testing.T) {
 	h := pseudonym.Documented()
 	overRoots(t, func(t *testing.T, r root) {

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// A JSON document that has nothing of a record is none of its documents, like another root element in XML.
+// A JSON document without a member of the record is not one of its documents, like an XML document with another root
+// element.
 func TestWrongDocument(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, _ := r.document(t)

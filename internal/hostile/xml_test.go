@@ -41,7 +41,7 @@ func onRoot(text string) change {
 	}
 }
 
-// twice repeats the first element that has only text, and where there is none, an attribute of the root.
+// twice repeats the first element with only text or, if there is none, an attribute of the root.
 func twice(doc string) string {
 	start, name := firstLeaf(doc)
 	if start < 0 {
@@ -51,7 +51,7 @@ func twice(doc string) string {
 	return doc[:end] + doc[start:end] + doc[end:]
 }
 
-// firstLeaf returns where the first element that has only text begins, or -1, and its name.
+// firstLeaf returns the offset of the first element with only text, or -1, and its name.
 func firstLeaf(doc string) (start int, name string) {
 	for i := range len(doc) {
 		if doc[i] != '<' {
@@ -149,9 +149,9 @@ func TestBadXML(t *testing.T) {
 	})
 }
 
-// What DecodeXML accepts, xml.Unmarshal accepts, and both read the same; and what it refuses of the record itself, the other
-// refuses too, without telling what is in it. Outside the record are what stands around the root, which encoding/xml reads
-// alone, the encoding, and white space in attributes of the root.
+// xml.Unmarshal accepts what DecodeXML accepts, and both read the same. If DecodeXML refuses content of the record,
+// xml.Unmarshal refuses it too, without showing the content. What is around the root, which encoding/xml reads by
+// itself, the encoding, and white space in attributes of the root are not part of the record.
 func TestUnmarshalAgrees(t *testing.T) {
 	outside := []string{"X1", "X2", "X3", "X4", "X12", "J29", "empty", "colon in a target", "another root"}
 	overRoots(t, func(t *testing.T, r root) {
@@ -199,14 +199,14 @@ func TestUnmarshalAgrees(t *testing.T) {
 	})
 }
 
-// unmarshalled is what TestUnmarshalAgrees puts anywhere after the name of the root.
+// unmarshalled has the texts that TestUnmarshalAgrees puts at any place after the name of the root.
 var unmarshalled = []string{
 	"<a/>", "<a>", "</a>", "<a b='c'/>", "<x:a/>", "<x:a xmlns:x='urn:x'/>", "<a xmlns='urn:x'><b/></a>", "<xml:a/>", " xml:lang='en'", " xml:space='preserve'",
 	" xmlns='urn:x'", " xmlns=''", " xmlns:x='urn:x'", " xmlns:x=''", " x:y='1'", " xmlns:y='urn:x' y:y=''", "<!-- Canary -->", "<?Canary?>", "<![CDATA[x]]>", "]]>", "&amp;",
 	"&Canary;", "&#65;", "<", ">", "&", "'", "\"", "\n", "\r\n", " ", "é", "\x00", "\xff", "<!DOCTYPE a>", " xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'",
 }
 
-// xmlEntries returns everything that reads the record in XML.
+// xmlEntries returns all functions that read the record in XML.
 func (r root) xmlEntries(t *testing.T) []func(doc string) error {
 	reader := func(doc string) *licenseserver.Reader { return licenseserver.NewReader(strings.NewReader(doc)) }
 	entries := []func(doc string) error{
@@ -250,8 +250,8 @@ func (r root) xmlEntries(t *testing.T) []func(doc string) error {
 	return entries
 }
 
-// X4: what a DOCTYPE names is not fetched, wherever XML comes in. The listener has connections in the order in which they
-// were made, so the first one must be the test's own.
+// X4: a resource that a DOCTYPE names is not fetched, by any function that reads XML. The listener accepts connections
+// in order, so the first one must be the test's own.
 func TestExternalEntities(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -279,7 +279,7 @@ func TestExternalEntities(t *testing.T) {
 			for j, decode := range entries {
 				assertRefused(t, fmt.Sprint("X4 ", i, " ", j), telemetry.ErrUnsupported, decode(doc))
 			}
-			// encoding/xml skips a DOCTYPE itself, so that a record never hears of it.
+			// encoding/xml skips a DOCTYPE itself, so a record does not see it.
 			_ = xml.Unmarshal([]byte(doc), r.new())
 		}
 	})
@@ -292,7 +292,7 @@ func TestExternalEntities(t *testing.T) {
 	assert.Equal(t, own.LocalAddr().String(), first.RemoteAddr().String(), "something was connected")
 }
 
-// X22: a document that is cut off anywhere is no document.
+// X22: a document that is cut off anywhere is refused.
 func TestTruncatedXML(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		_, doc := r.document(t)
@@ -303,8 +303,8 @@ func TestTruncatedXML(t *testing.T) {
 	})
 }
 
-// X22: whatever bytes are changed, a document is refused without telling what is in it, or it is written and read back the
-// same.
+// X22: if any bytes are changed, a document is refused without showing its content, or it is written and read back
+// unchanged.
 func TestFlips(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 7))
 	overRoots(t, func(t *testing.T, r root) {
@@ -325,7 +325,7 @@ func TestFlips(t *testing.T) {
 	})
 }
 
-// checkAny checks what must hold of any bytes.
+// checkAny checks what must hold for any bytes.
 func checkAny(t *testing.T, r root, format telemetry.Format, doc string) {
 	t.Helper()
 	v, again := r.new(), r.new()

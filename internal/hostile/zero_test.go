@@ -45,14 +45,14 @@ func zeros() []any {
 	return all
 }
 
-// notCalled are methods that only the standard library calls, never with nothing, and those that are told a zone, for which
-// package time itself panics.
+// notCalled lists methods that only the standard library calls, never with nil, and those with a time zone argument,
+// for which package time itself panics.
 var notCalled = []string{"Format", "MarshalXML", "UnmarshalXML", "In"}
 
-// fails matches what the list of the module's exported functions has of methods that can fail.
+// fails matches the methods that can fail in the list of the module's exported symbols.
 var fails = regexp.MustCompile(`^(\w+): method \(\*?(\w+)(?:\[T\])?\) \w+\(.*\berror\b`)
 
-// No method of a zero value panics, whatever nothing it is called with.
+// No method of a zero value panics, with any nil or zero arguments.
 func TestZeroValues(t *testing.T) {
 	known := make(map[string]bool)
 	for _, v := range zeros() {

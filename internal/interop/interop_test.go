@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What we write means the same to Python as the document that we read, also after a way through the other form.
+// Python reads what we write like the document that we read, also after a conversion to the other form and back.
 func TestPythonReadsDocuments(t *testing.T) {
 	type pair struct {
 		Name string           `json:"name"`
@@ -43,7 +43,7 @@ func TestPythonReadsDocuments(t *testing.T) {
 	assert.NotEmpty(t, ask[[]string](t, pairs, "same.py"), "the program sees a difference")
 }
 
-// What Python writes in other ways we read as the same.
+// We read what Python writes in other ways as the same document.
 func TestPythonWritesDocuments(t *testing.T) {
 	for _, s := range samples(t) {
 		want := encode(t, s.Root, s.Text, s.Format, s.Format)
@@ -63,7 +63,7 @@ func events(t *testing.T) []byte {
 	return text
 }
 
-// Python reads a bundle of ours and finds the digests that we wrote, and the events.
+// Python reads a bundle of ours and finds our digests and events.
 func TestPythonReadsBundles(t *testing.T) {
 	deployed, err := telemetry.ParseUTCTime("2022-03-21T00:00:00Z")
 	require.NoError(t, err)
@@ -102,7 +102,7 @@ func TestPythonReadsBundles(t *testing.T) {
 	}
 }
 
-// We verify a bundle that Python made, and read its events.
+// We verify a bundle that Python wrote, and read its events.
 func TestPythonWritesBundles(t *testing.T) {
 	lines := bytes.Count(events(t), []byte("\n"))
 	for _, form := range []string{"xml", "json"} {

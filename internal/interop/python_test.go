@@ -26,7 +26,7 @@ func python(t *testing.T, stdin []byte, program string, args ...string) []byte {
 	return out
 }
 
-// ask runs a program with a task in JSON, or with stdin where that is text, and decodes its answer.
+// ask runs a program with a task in JSON, or with stdin if it is not empty, and decodes its answer.
 func ask[T any](t *testing.T, task any, program string, args ...string) (answer T) {
 	t.Helper()
 	stdin, ok := task.([]byte)
@@ -39,7 +39,7 @@ func ask[T any](t *testing.T, task any, program string, args ...string) (answer 
 	return answer
 }
 
-// sample is a sample with the record that it is one of.
+// sample is a sample with its record.
 type sample struct {
 	packages.Sample
 	packages.Root

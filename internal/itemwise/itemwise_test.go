@@ -22,7 +22,7 @@ import (
 
 var forms = []telemetry.Format{telemetry.XML, telemetry.JSON}
 
-// library returns one that is not like another: lists are long, short, empty and absent.
+// library returns a different record for each seed: its lists are long, short, empty and absent.
 func library(seed uint64) *Library {
 	r := rand.New(rand.NewPCG(seed, 1))
 	some := func() int { return max(r.IntN(5)-1, 0) }
@@ -55,7 +55,7 @@ func library(seed uint64) *Library {
 	return l
 }
 
-// appended returns the document that the generated code makes of the whole record.
+// appended returns the document that the generated code writes for the whole record.
 func appended(t *testing.T, l *Library, f telemetry.Format) string {
 	t.Helper()
 	if f == telemetry.XML {
@@ -68,7 +68,7 @@ func appended(t *testing.T, l *Library, f telemetry.Format) string {
 	return string(out) + "\n"
 }
 
-// decoded returns what the generated code makes of a document.
+// decoded returns the record that the generated code decodes from a document.
 func decoded(doc string, f telemetry.Format) (*Library, error) {
 	l := new(Library)
 	if f == telemetry.XML {
@@ -93,7 +93,7 @@ func read(src io.Reader) *reading {
 	return r
 }
 
-// collect reads the rest and puts all of it together.
+// collect reads the rest and combines all of it.
 func (r *reading) collect() (*Library, error) {
 	stock := &r.library.Stock
 	var box Box
@@ -132,8 +132,8 @@ func (r *reading) collect() (*Library, error) {
 	return r.library, r.Err()
 }
 
-// Whatever is in the lists, a record that is read item by item is the one that is read whole, and what is written item by item
-// is what is written whole, in both forms.
+// For any lists, a record that is read item by item equals one that is read as a whole, and so does the output, in both
+// forms.
 func TestAsWhole(t *testing.T) {
 	for seed := range uint64(200) {
 		l := library(seed)
@@ -193,8 +193,8 @@ func copied(doc string, to telemetry.Format, fails func(any) error) (string, err
 	return out.String(), err
 }
 
-// Documents in another order and with what no page names, cut off at every byte, and with every byte damaged: the record, or the
-// failure and its place, are those of reading the whole.
+// Documents in another order and with undocumented content, cut off at every byte, and with every byte damaged: the
+// record, or the failure and its place, are the same as for the whole.
 func TestOddDocuments(t *testing.T) {
 	const odd = `<Library New="1"><Rooms>2</Rooms><Stock><New/><Shelf ID="7"><Height>1</Height><Boxes x="y"><Box><Loans><Loan>a</Loan><Loan z="1">b</Loan></Loans>` +
 		`<Book><Number>a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef</Number><Tag>t</Tag></Book><Label>l</Label></Box></Boxes></Shelf><Count>1</Count><Visits/>` +
@@ -228,7 +228,7 @@ func TestOddDocuments(t *testing.T) {
 	}
 }
 
-// What a document lacked is written again once it is given items, and is left out otherwise.
+// A list that a document lacks is written after it got items, and omitted otherwise.
 func TestListsThatWereAbsent(t *testing.T) {
 	for _, c := range []struct {
 		f   telemetry.Format
@@ -253,7 +253,7 @@ func TestListsThatWereAbsent(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, appended(t, l, c.f), out.String())
 		}
-		// The same, when it turns out only later that there are items.
+		// The same, if the items become known only later.
 		var out bytes.Buffer
 		w := itemwise.NewWriter(&out, c.f)
 		lacks, err := decoded(c.doc, c.f)
@@ -275,7 +275,8 @@ func TestListsThatWereAbsent(t *testing.T) {
 	}
 }
 
-// Items of texts that carry something undocumented by their number are written with their record.
+// Items of lists of texts with undocumented attributes are written with their record, because they are identified by
+// their index.
 func TestMarkedItems(t *testing.T) {
 	const doc = `<Library><Patrons><Patron a="1">x</Patron><Patron>y</Patron></Patrons></Library>`
 	l, err := decoded(doc, telemetry.XML)
@@ -297,7 +298,7 @@ func TestMarkedItems(t *testing.T) {
 	assert.Contains(t, text, `"Patrons":["x","y"]`)
 }
 
-// The digest of what was written is that of the document without it, and the reader finds the same.
+// The digest of the output is that of the document without it, and the reader finds the same.
 func TestSeal(t *testing.T) {
 	for seed := range uint64(20) {
 		for _, f := range forms {
@@ -320,7 +321,7 @@ func TestSeal(t *testing.T) {
 	}
 }
 
-// A record or item that comes out of order is refused, and what was written before stays whole.
+// A record or item that is out of order is refused, and what was written before is complete.
 func TestOrder(t *testing.T) {
 	l := library(3)
 	shelf, box := Piece(&Shelf{}), Piece(&Box{})
@@ -363,7 +364,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// An error about something that is copied has its path in the document.
+// An error about a value that is copied has its path in the document.
 func TestPlace(t *testing.T) {
 	l := library(0)
 	l.Patrons = []string{"p", "q"}
@@ -398,7 +399,7 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// Each yields what is directly in a record, and skips the rest, which is checked all the same.
+// Each yields the direct content of a record, and skips the rest, which is checked too.
 func TestEach(t *testing.T) {
 	l := library(0)
 	l.Stock.Shelf = []Shelf{{ID: 1, Box: []Box{{Label: "a"}, {Label: "b"}}}, {ID: 2}, {ID: 3, Box: []Box{{Label: "c"}}}}

@@ -17,9 +17,9 @@ func FuzzJSON(f *testing.F) { fuzzRecords(f, telemetry.JSON) }
 // FuzzXML is the same for XML.
 func FuzzXML(f *testing.F) { fuzzRecords(f, telemetry.XML) }
 
-// fuzzRecords checks, for any bytes and the record with the given number, that what decodes is written so that it decodes to the
-// same again, that scrubbing leaves the record as it is and its result in a form that decodes, that all of it goes through the
-// other form once it has nothing undocumented, and that what does not decode leaves the record untouched.
+// fuzzRecords checks, for any bytes and the record with the given number: what decodes is encoded so that it decodes to
+// the same again; scrubbing leaves the record unchanged and its result decodes; without undocumented content it is
+// unchanged after a round trip through the other form; and what does not decode leaves the record unchanged.
 func fuzzRecords(f *testing.F, form telemetry.Format) {
 	roots := slices.Collect(packages.Roots())
 	filled := make([]string, len(roots))

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// eventSamples returns an event of every kind of every package, on one line each, and one of a kind that no package has.
+// eventSamples returns an event of every kind of every package, each on one line, and one of an unknown kind.
 func eventSamples(t testing.TB) (lines []string, want []event.Event) {
 	t.Helper()
 	for r := range packages.Roots() {
@@ -35,8 +35,8 @@ func eventSamples(t testing.TB) (lines []string, want []event.Event) {
 	return append(lines, `{"type":"SYSTEM_CONFIGURATION","prod":"Other","payload":{}}`), append(want, new(event.Raw))
 }
 
-// One registry of all packages decodes a stream of all kinds in any order, whatever the order of the members, and each event is
-// written as it was read. Scrubbed, it still is of its kind.
+// One registry of all packages decodes a stream of all kinds in any order of events and members, and each event is
+// written unchanged. After scrubbing, it is still of its kind.
 func TestMixedStream(t *testing.T) {
 	lines, want := eventSamples(t)
 	registry, err := event.NewRegistry(products.Events())
@@ -94,7 +94,7 @@ func backwards(t *testing.T, doc string) string {
 	return "{" + b.String()[1:] + "}"
 }
 
-// Session events and broker usage events have the same type and the same products, and are told apart by their payloads.
+// Session events and broker usage events have the same type and products, and are distinguished by their payloads.
 func TestBrokerUsageIsNoSession(t *testing.T) {
 	registry, err := event.NewRegistry(products.Events())
 	require.NoError(t, err)
@@ -120,8 +120,8 @@ func TestBrokerUsageIsNoSession(t *testing.T) {
 	}
 }
 
-// A reader guesses the kind of an event by those that came before it. Whatever these were, and wherever in an event there is
-// something that looks like a header or tells kinds apart, each event is read as if it were the only one.
+// A reader guesses the kind of an event from those before it. Whatever these were, and whatever in an event looks like
+// a header or distinguishes kinds, each event is read as if it were the only one.
 func TestMixedStreamGuesses(t *testing.T) {
 	lines, _ := eventSamples(t)
 	registry, err := event.NewRegistry(products.Events())

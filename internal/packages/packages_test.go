@@ -18,7 +18,7 @@ import (
 
 const module = "../.."
 
-// Every package with generated records is in the list, and each function of the list is of the package that it is listed for.
+// The list contains every package with generated records, and each function in it belongs to its package.
 func TestAll(t *testing.T) {
 	listed := make(map[string]packages.Package)
 	for p := range packages.All() {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The README's table of packages has every package of the list.
+// The README's table of packages contains every package of the list.
 func TestREADME(t *testing.T) {
 	readme, err := os.ReadFile(module + "/README.md")
 	require.NoError(t, err)

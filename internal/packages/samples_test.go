@@ -26,8 +26,8 @@ var digest = regexp.MustCompile(`[0-9a-f]{64}`)
 // empty is an element without an end tag.
 var empty = regexp.MustCompile(`<([^\s<>/]+)([^<>]*)/>`)
 
-// Every record has samples in both forms. They are written as they were read, white space aside, and say the same in both
-// forms; the interfaces of the standard library read and write the same; nothing required is missing.
+// Every record has samples in both forms. They are unchanged after a round trip, white space aside, and have the same
+// content in both forms; the interfaces of the standard library read and write the same; nothing required is missing.
 func TestSamples(t *testing.T) {
 	for r := range packages.Roots() {
 		t.Run(r.Name(), func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// compile returns what a root's JSON Schema says of a document.
+// compile returns a function that validates a document with a root's JSON Schema.
 func (r *root) compile(t *testing.T) func(doc string) bool {
 	t.Helper()
 	text, err := jsonschema.UnmarshalJSON(strings.NewReader(r.schema(t, telemetry.JSON)))
@@ -41,7 +41,7 @@ func TestJSONSamples(t *testing.T) {
 	}
 }
 
-// stand is what is put in the place of a member or item, one after the other.
+// stand has the values that replace a member or item, one after the other.
 var stand = []any{
 	json.RawMessage("{}"), json.RawMessage("[]"), json.RawMessage("[{}]"), json.RawMessage("null"), true, "", "x", "a\u0085b",
 	json.Number("-1"), json.Number("12"), json.Number("6.5"), json.Number("2147483648"), json.Number("9223372036854775808"),
@@ -95,14 +95,14 @@ func mutate(t *testing.T, doc string, try func(path, mutated string)) {
 	walk(top, "")
 }
 
-// unsaid reports whether all that is wrong with doc is what no schema says: that a text has no control characters because
-// another field tells that it is an identifier.
+// unsaid reports whether the only fault of doc is one that no schema expresses: a text must not have control characters
+// because another field says that it is an identifier.
 func (r root) unsaid(doc string) bool {
 	return r.name == "netscaler/Report" && !r.misshapen(strings.ReplaceAll(doc, "a\u0085b", "ab"))
 }
 
-// A document that differs from a sample in one place is valid exactly where it decodes and Check has nothing against its
-// shape, apart from what is unsaid.
+// A document that differs from a sample in one place is valid if and only if it decodes and Check finds no fault in its
+// shape, apart from unsaid faults.
 func TestJSONMutations(t *testing.T) {
 	for _, r := range roots {
 		t.Run(r.name, func(t *testing.T) {
@@ -121,7 +121,7 @@ func TestJSONMutations(t *testing.T) {
 	}
 }
 
-// What JSON Schema says otherwise than the decoder: all of it is valid, and does not decode.
+// Documents about which JSON Schema and the decoder disagree: all of them are valid, and do not decode.
 func TestJSONSeams(t *testing.T) {
 	r := named(t, "cvad/Manifest")
 	valid := r.compile(t)

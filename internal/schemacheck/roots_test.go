@@ -52,7 +52,7 @@ func (r *root) read(doc string) (telemetry.Document, error) {
 	return r.Decode(doc, telemetry.JSON)
 }
 
-// documents returns the samples of a root as they are in files, and as the record writes them in both forms.
+// documents returns the samples of a root as they are in files, and as the record encodes them in both forms.
 func (r *root) documents(t *testing.T) (inJSON, inXML []string) {
 	t.Helper()
 	samples, err := r.Samples("../..")
@@ -80,8 +80,8 @@ func (r *root) documents(t *testing.T) (inJSON, inXML []string) {
 	return inJSON, inXML
 }
 
-// misshapen reports whether a document does not decode, or decodes and lacks what it must have, has another value where
-// there is only one, or has more in a record that has nothing else. Contradictions between values are no matter of shape.
+// misshapen reports whether a document does not decode, or lacks something required, has another value than a fixed
+// one, or has further members in a closed record. Contradictions between values do not concern the shape.
 func (r *root) misshapen(doc string) bool {
 	v, err := r.read(doc)
 	if err != nil {
@@ -96,14 +96,14 @@ func (r *root) misshapen(doc string) bool {
 	return false
 }
 
-// put returns doc with new in the first place where old is.
+// put returns doc with the first occurrence of old replaced by new.
 func put(t *testing.T, doc, old, new string) string {
 	t.Helper()
 	require.Contains(t, doc, old)
 	return strings.Replace(doc, old, new, 1)
 }
 
-// Every schema in the module is that of a root here, and is the one that its function returns.
+// Every schema in the module belongs to a root in the list, and is the one that its function returns.
 func TestAllSchemas(t *testing.T) {
 	files, err := filepath.Glob("../../*/schema/*")
 	require.NoError(t, err)
@@ -120,7 +120,7 @@ func TestAllSchemas(t *testing.T) {
 	assert.ElementsMatch(t, want, files)
 }
 
-// Everything that a record holds is described, and identifiers are marked as in the dictionary.
+// The schemas describe everything that a record holds, and mark identifiers as the dictionary does.
 func TestMarks(t *testing.T) {
 	var schema struct {
 		Defs map[string]struct {

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lint returns what xmllint says of documents, by a schema.
+// lint returns the output of xmllint for documents, by a schema.
 func lint(t *testing.T, xsd string, docs []string) (valid []bool) {
 	t.Helper()
 	dir := t.TempDir()
@@ -52,7 +52,7 @@ func TestXMLSamples(t *testing.T) {
 	}
 }
 
-// What XSD says otherwise than the decoder, each with whether it is valid.
+// Documents about which XSD and the decoder disagree, each with whether it is valid.
 func TestXMLSeams(t *testing.T) {
 	r := named(t, "licenseserver/Report")
 	_, samples := r.documents(t)
@@ -81,11 +81,11 @@ var (
 	attribute = regexp.MustCompile(` [-a-z]+="([^"]*)"`)
 )
 
-// holder matches the start tag of an element, and is looked at where an element follows.
+// holder matches the start tag of an element that is followed by an element.
 var holder = regexp.MustCompile(`<([A-Za-z][-\w]*)(?: [^>/]*)?>`)
 
-// mutateXML returns the documents that differ from doc in one place: another text, an element twice or not at all, an
-// element in another, or an attribute or an element of a namespace of its own in what holds elements.
+// mutateXML returns the documents that differ from doc in one place: another text, an element repeated, removed or
+// inside another, or an attribute or an element of another namespace in an element that holds elements.
 func mutateXML(doc string) (mutated []string) {
 	texts := []string{"", "x", "a\u0085b", "-1", "12", "2147483648", "9223372036854775808", "18446744073709551616", "007", "TRUE"}
 	for _, value := range stand {
@@ -121,8 +121,8 @@ func mutateXML(doc string) (mutated []string) {
 	return mutated
 }
 
-// A document that differs from what the module writes in one place is valid exactly where it decodes and Check has nothing
-// against its shape, apart from what is unsaid.
+// A document that differs from the module's output in one place is valid if and only if it decodes and Check finds no
+// fault in its shape, apart from unsaid faults.
 func TestXMLMutations(t *testing.T) {
 	for _, r := range roots {
 		t.Run(r.name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// recorder records whether a test failed, and with what.
+// recorder records the errors of a test.
 type recorder struct {
 	testing.TB
 	errors []string

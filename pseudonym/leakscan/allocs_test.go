@@ -13,7 +13,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// Text without findings costs what its buffers take, however long it is.
+// Text without findings costs only the buffers, for any length.
 func TestScanAllocations(t *testing.T) {
 	s, err := leakscan.New(leakscan.WithKnown(pseudonym.UPN, "steven@example.com"))
 	require.NoError(t, err)

@@ -9,7 +9,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// BenchmarkScan searches text without findings. SHA-256 and a count of one byte, of the same text, are there to compare.
+// BenchmarkScan searches text without findings. SHA-256 and a count of one byte in the same text are for comparison.
 func BenchmarkScan(b *testing.B) {
 	values := make([]string, 1000)
 	for i := range values {

@@ -14,7 +14,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// corpus returns lines of logs as they are public, in many forms and with values that never repeat, without one identifier.
+// corpus returns lines in the forms of many public logs, with values that never repeat, without an identifier.
 func corpus(size int) []byte {
 	r := &maker{rand.New(rand.NewPCG(1, 2))}
 	var b bytes.Buffer
@@ -52,7 +52,7 @@ func (r *maker) bytes(n int) []byte {
 	return b
 }
 
-// fields are what the templates have in braces.
+// fields generates the values of the fields in braces in the templates.
 var fields = map[string]func(r *maker) string{
 	"n":    func(r *maker) string { return fmt.Sprint(r.IntN(100_000)) },
 	"d":    func(r *maker) string { return fmt.Sprint(r.IntN(10)) },

@@ -17,7 +17,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// The ways in which a value gets out of sight, by accident or on purpose.
+// The ways in which a value can be disguised, by accident or on purpose.
 var disguises = map[string]func(string) string{
 	"as it is":     func(s string) string { return s },
 	"JSON":         quoted,
@@ -103,7 +103,7 @@ func utf16Of(s string, high int) string {
 	return string(out)
 }
 
-// Whatever a value is disguised as, both its shape and the value are found, and where.
+// In every disguise, both the shape and the known value are found, with their places.
 func TestScanSeesThrough(t *testing.T) {
 	for class, value := range map[pseudonym.Class]string{
 		pseudonym.UPN: "canary@host.example",
@@ -125,8 +125,8 @@ func TestScanSeesThrough(t *testing.T) {
 	}
 }
 
-// What is beyond the first 65,536 characters stands in JSON as two escapes, which are one character only together, and in
-// XML as one reference.
+// A character beyond the first 65,536 is two escapes in JSON, which are one character only together, and one reference
+// in XML.
 func TestScanBeyondTheFirstPlane(t *testing.T) {
 	const name = "Ann \U0001F642 Lee"
 	s, err := leakscan.New(leakscan.WithKnown(pseudonym.FullName, name))
@@ -143,13 +143,13 @@ func TestScanBeyondTheFirstPlane(t *testing.T) {
 	} {
 		assert.Equal(t, want, found(s, text), text)
 	}
-	// The first of its four bytes makes a / of the characters of base64.
+	// The first of its four bytes gives a / among the characters of base64.
 	text := base64Of("c\U0001F642 canary@host.example")
 	require.Contains(t, text, "/")
 	assert.Len(t, found(nil, text), 1)
 }
 
-// A finding in an inner layer is none of the outer one's again, and layers have an end.
+// A finding in an inner layer is not reported again for the outer one, and the number of layers is limited.
 func TestScanLayers(t *testing.T) {
 	assert.Equal(t, []string{`upn:a@b`}, found(nil, `{"x":"a@b \u0041 %41 &#65;"}`))
 	assert.Equal(t, []string{"upn:a@b", `encoded ip:10\u002e0.0.1`}, found(nil, `{"x":"a@b 10\u002e0.0.1"}`))
@@ -161,7 +161,7 @@ func TestScanLayers(t *testing.T) {
 	assert.Empty(t, found(nil, base64Of(text)), "documented: one layer too many")
 }
 
-// What looks encoded and is nothing.
+// Text that looks encoded and is not.
 func TestScanOfNothingDisguised(t *testing.T) {
 	for _, text := range []string{
 		`{"a":"logs\\app\\new.txt"}`, `{"a":"[logs\\app\\new.txt]"}`, "<a>x<!-- @ -->y</a>", "<a><!--", "<a><?", "<![CDATA[", "]]>",
@@ -180,8 +180,8 @@ func TestScanKnownInAQuery(t *testing.T) {
 	assert.Len(t, found(s, "https://x.example/?n="+url.QueryEscape("Steven Müller")), 1)
 }
 
-// What looks like the beginning of something again and again takes work in proportion to its length: the square of half a million
-// bytes would take many minutes for each of these, and the test would not end in time.
+// The work for repeated text that looks like the beginning of something is linear in its length: if it were quadratic,
+// half a million bytes would take many minutes for each of these, and the test would time out.
 func TestScanOfManyBeginnings(t *testing.T) {
 	s, err := leakscan.New(leakscan.WithKnown(pseudonym.User, "aaaaaaaaaaaaaaaa", "a.a.a.a.a"))
 	require.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// labelled is a line and the identifiers in it: class and text. What is of class other is documented as not found.
+// labelled is a line and the identifiers in it: class and text. Identifiers of class other are documented as not found.
 type labelled struct {
 	Line string      `json:"line"`
 	IDs  [][2]string `json:"ids"`
@@ -34,8 +34,8 @@ func readLines(t *testing.T, name string) (list []labelled) {
 	return list
 }
 
-// The labelled lines: recall of the classes that have a shape, and precision. A finding is right if it is the identifier and
-// nothing else.
+// The labelled lines give the recall of the classes that have a shape, and the precision. A finding is right if it is
+// exactly the identifier.
 func TestLabelledLines(t *testing.T) {
 	for _, name := range []string{"lines.jsonl", "more.jsonl"} {
 		right, missed, wrong := 0, 0, 0

@@ -19,7 +19,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
 )
 
-// read collects what a scanner finds in what r reads.
+// read collects the findings of a scanner in r.
 func read(s *leakscan.Scanner, r io.Reader) (list []leakscan.Finding, failed error) {
 	for f, err := range s.ScanReader(r) {
 		if err != nil {
@@ -46,7 +46,7 @@ func (c *cuts) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// Whatever the reader's pieces are, the findings are those of the whole text.
+// The findings are those of the whole text, for any division into reads.
 func TestScanReaderFindsTheSame(t *testing.T) {
 	known, err := leakscan.New(leakscan.WithKnown(pseudonym.FullName, "Ann Lee", "Steven Müller"))
 	require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestScanReaderFindsTheSame(t *testing.T) {
 	}
 }
 
-// An identifier is found wherever it stands in a line that is too long to be searched at once, once and as a whole.
+// An identifier is found at any place in a line that is too long to be searched at once, once and completely.
 func TestScanOfLongLines(t *testing.T) {
 	const size = 130_000
 	for _, id := range []string{"bob@example.com", someSID, `{"x":"CTXLAB\\steven"}`, "192.0.2.7", base64Of("user=bob@example.com")} {
@@ -87,7 +87,7 @@ func TestScanOfLongLines(t *testing.T) {
 			require.True(t, got[0].Start >= int64(at) && got[0].End <= int64(at+len(id)), "%s at %d: %v", id, at, got[0])
 		}
 	}
-	// So is one within a word of base64 that is longer.
+	// So is one in a longer word of base64.
 	for at := 60_000; at < 60_060; at++ {
 		text := []byte(strings.Repeat("x ", size/2))
 		copy(text[at:], "bob@example.com")
@@ -99,7 +99,7 @@ func TestScanOfLongLines(t *testing.T) {
 	}
 }
 
-// Memory does not grow with the text, whether it has lines or none.
+// Memory does not grow with the text, with or without lines.
 func TestScanReaderMemory(t *testing.T) {
 	for _, unit := range []string{strings.Repeat("nothing to see here, 12:30:45\n", 1000), strings.Repeat("one line of QUJDREVGR0hJSktMTU5PUFFSU1RVVg \\\\ %41 ", 1000)} {
 		var before, after runtime.MemStats
@@ -112,12 +112,12 @@ func TestScanReaderMemory(t *testing.T) {
 	}
 }
 
-// endless reads itself over and over.
+// endless repeats itself endlessly.
 type endless string
 
 func (e endless) Read(b []byte) (int, error) { return copy(b, e), nil }
 
-// What comes before an error is searched, and the error comes last. A reader that does nothing has an end.
+// Text before an error is searched, and the error comes last. A reader that returns neither bytes nor an error ends.
 func TestScanReaderErrors(t *testing.T) {
 	failed := errors.New("the disk")
 	got, err := read(nil, io.MultiReader(strings.NewReader("a bob@example.com"), iotest.ErrReader(failed)))

@@ -18,7 +18,7 @@ func at(m uint64) (list []int) {
 	return list
 }
 
-// Every byte is in the masks that its kind says, wherever it stands in a block and whatever else is in it.
+// The masks classify every byte correctly, at every position in a block and with any other bytes.
 func TestClassify(t *testing.T) {
 	for c := range 256 {
 		c := byte(c)
@@ -50,7 +50,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// Bits go ahead and behind by bytes of the text, from one block to the next.
+// Bits move by bytes of the text, from one block to the next.
 func TestAheadAndBehind(t *testing.T) {
 	one := func(place int) (first, second uint64) {
 		text := []byte(strings.Repeat(" ", 2*block))
@@ -78,7 +78,7 @@ func TestAheadAndBehind(t *testing.T) {
 	}
 }
 
-// The words that are found are those of 16 characters and more, each once, however they lie in the blocks.
+// All words of at least 16 characters are found, each once, at every position in the blocks.
 func TestWords(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 2000 {
@@ -114,7 +114,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// An identifier is found wherever it stands in the blocks that are looked at together.
+// An identifier is found at every position in the blocks that are examined together.
 func TestScanAcrossBlocks(t *testing.T) {
 	for _, id := range []string{
 		"192.0.2.7", "S-1-5-21-1-2-3-500", "2001:db8::7:1", "fe80::1", "00-1a-2b-33-44-55", "00:1a:2b:33:44:55", "001a.2b33.4455", "dhcp-10-1-2-3", "ec2-10-1-2-3",

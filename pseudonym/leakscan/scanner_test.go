@@ -60,7 +60,7 @@ func TestScanShapes(t *testing.T) {
 		"001a.2b33.4455":                                    {"mac:001a.2b33.4455"},
 		"0011.2233.445a, 0011.2233.4455":                    {"mac:0011.2233.445a"}, // digits and dots alone are a version
 		`CTXLAB\bob., CTXLAB\ann--`:                         {`sam:CTXLAB\bob`, `sam:CTXLAB\ann`},
-		// Behind a name that ends in a digit of base 16, and before one that begins with such a digit.
+		// After a name that ends in a hexadecimal digit, and before one that begins with such a digit.
 		"mac:00:1a:2b:33:44:55 device-00-1a-2b-33-44-56": {"mac:00:1a:2b:33:44:55", "mac:00-1a-2b-33-44-56"},
 		"00:1a:2b:33:44:55:eth0, 001a.2b33.4455.example": {"mac:00:1a:2b:33:44:55", "mac:001a.2b33.4455"},
 		"addr:2001:db8::a:1 interface:fe80::1":           {"ip:2001:db8::a:1", "ip:fe80::1"},
@@ -85,7 +85,7 @@ func TestScanShapes(t *testing.T) {
 	}
 }
 
-// What looks like an identifier and is none.
+// Text that looks like an identifier and is not.
 func TestScanFindsNothing(t *testing.T) {
 	for _, text := range []string{
 		"", "a", "@", "a@", "@b", "a@1.2.3", "x @ y", "@@", "a@-", `{"a":"@b"}`,
@@ -105,7 +105,7 @@ func TestScanFindsNothing(t *testing.T) {
 	}
 }
 
-// Tokens of every scheme are never findings, however many there are.
+// Tokens of every scheme are never findings, in any number.
 func TestScanPassesTokens(t *testing.T) {
 	s, err := leakscan.New(leakscan.WithKnown(pseudonym.UPN, "user-steven@ctxlabs.onmicrosoft.com"), leakscan.WithKnown(pseudonym.User, "steven", "bob"))
 	require.NoError(t, err)
@@ -146,7 +146,7 @@ func TestScanKnown(t *testing.T) {
 	} {
 		assert.Equal(t, want, found(s, text), text)
 	}
-	// In base64 a value is found wherever it stands in a group, in both alphabets and the usual cases.
+	// In base64 a value is found at every position in a group, in both alphabets and the usual cases.
 	for front := range 4 {
 		for _, v := range []string{"Steven Smith", "steven smith", "STEVEN SMITH"} {
 			for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
@@ -177,7 +177,7 @@ func TestWithoutShapes(t *testing.T) {
 	assert.Equal(t, []string{"known ip:10.0.0.2", "upn:a@b"}, found(s, `10.0.0.1 10.0.0.2 bin\tool.exe a@b`))
 }
 
-// Findings come in order and each once, and a loop can be left.
+// Findings are in order and unique, and a loop can be left.
 func TestScanOrder(t *testing.T) {
 	s, err := leakscan.New(leakscan.WithKnown(pseudonym.Email, "a@example.com"))
 	require.NoError(t, err)
@@ -190,7 +190,7 @@ func TestScanOrder(t *testing.T) {
 	}
 }
 
-// sorted sorts nothing but what stands at one place.
+// sorted only sorts findings at the same place.
 func sorted(lines []string) []string {
 	slices.SortFunc(lines[1:3], strings.Compare)
 	return lines
@@ -216,18 +216,18 @@ func TestScannerPrintsNoValue(t *testing.T) {
 	var none *leakscan.Scanner
 	assert.Equal(t, "scanner(0 known)", none.String())
 
-	// A copy has no methods of its own, and printers see its fields: nothing there depends on the value.
+	// A copy of the type has no methods, so printers see its fields: none depends on the value.
 	other, err := leakscan.New(leakscan.WithKnown(pseudonym.User, "bird-value-43"))
 	require.NoError(t, err)
 	assert.Equal(t, withoutAddresses(fmt.Sprint(*other)), withoutAddresses(fmt.Sprint(*s)))
 }
 
-// withoutAddresses cuts the addresses of functions out of what fmt prints of a struct.
+// withoutAddresses removes the addresses of functions from the output of fmt for a struct.
 func withoutAddresses(text string) string {
 	return regexp.MustCompile(`0x[0-9a-f]+`).ReplaceAllString(text, "")
 }
 
-// A finding is always a place in the text, and finding takes no longer than the text is long.
+// A finding is always a place in the text, and the time is linear in the length of the text.
 func FuzzScan(f *testing.F) {
 	s, err := leakscan.New(leakscan.WithKnown(pseudonym.User, "canary", "bob", "Müller"), leakscan.WithKnown(pseudonym.UPN, "a@b.example"))
 	require.NoError(f, err)
@@ -242,7 +242,7 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
-// FuzzScanHidden puts an address into any text, in each of the forms that the scanner sees through.
+// FuzzScanHidden puts an address into any text, in each of the forms that the scanner decodes.
 func FuzzScanHidden(f *testing.F) {
 	const value = "canary@host.example"
 	s, err := leakscan.New(leakscan.WithKnown(pseudonym.UPN, value))

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The table is fresh.
+// The committed table is what the program prints now.
 func TestTable(t *testing.T) {
 	var b bytes.Buffer
 	print(&b)
@@ -22,7 +22,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// Package archive sorts marks where Unicode sorts by combining class: characters of a class are all marks.
+// Package archive sorts marks in the way that Unicode sorts by combining class: characters of a class are all marks.
 func TestMarks(t *testing.T) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		if norm.NFD.PropertiesString(string(r)).CCC() != 0 && !unicode.Is(unicode.M, r) && unicode.In(r, unicode.Letter, unicode.Number, unicode.Punct, unicode.Symbol) {

@@ -35,7 +35,7 @@ func TestSample(t *testing.T) {
 	assert.Empty(t, errs, "no progress where there is no terminal")
 }
 
-// Each way of scrubbing gives a bundle in which the identifiers are as they should be.
+// Each way of scrubbing makes a bundle with the expected identifiers.
 func TestScrubbing(t *testing.T) {
 	folder := t.TempDir()
 	keyFile := filepath.Join(folder, "telemetry.key")
@@ -76,8 +76,8 @@ func TestScrubbing(t *testing.T) {
 	assert.Len(t, left, 2, "the key, the bundle and no temporary file")
 }
 
-// Events that were scrubbed before go into a bundle as they are, with the flag for that. Without it they are refused, and so
-// are events in clear with it: no token is hashed again, and no stream that has both makes a bundle.
+// With its flag, the command puts scrubbed events into a bundle unchanged. Without the flag it refuses them, and with
+// the flag it refuses events in clear text: no token is hashed again, and a stream that contains both makes no bundle.
 func TestScrubbedEvents(t *testing.T) {
 	var scrubbed, mixed strings.Builder
 	for i, line := range strings.SplitAfter(strings.TrimSuffix(sample, "\n"), "\n") {
@@ -128,7 +128,7 @@ func TestScrubbedEvents(t *testing.T) {
 	}
 }
 
-// What is removed from events is said, unless somebody asked for it.
+// The command reports what it removes from events, unless the user asked for the removal.
 func TestTellsWhatIsRemoved(t *testing.T) {
 	in := strings.Replace(sample, `"workerSid":"S-1-5-`, `"workerSid":"S-1-x-`, 1)
 	in = strings.Replace(in, `"payload":{`, `"new":1,"payload":{`, 1)
@@ -141,7 +141,8 @@ func TestTellsWhatIsRemoved(t *testing.T) {
 	assert.Empty(t, errs)
 }
 
-// What is not valid leaves the old bundle in place and no temporary file, and is reported without its content.
+// If the input is not valid, the old bundle stays in place, no temporary file is left, and the message does not contain
+// the input.
 func TestInvalid(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "b.zip")
@@ -197,7 +198,7 @@ func TestCancelled(t *testing.T) {
 	assert.Empty(t, left)
 }
 
-// repeated is a stream of the sample again and again.
+// repeated is a stream that repeats the sample.
 type repeated struct {
 	rest  string
 	times int

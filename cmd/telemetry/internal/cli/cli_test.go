@@ -17,7 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is written to standard error never follows a line of progress, and nothing of it is left at the end.
+// Output to standard error never follows a progress line on the same line, and no part of a progress line is left at
+// the end.
 func TestProgress(t *testing.T) {
 	var out bytes.Buffer
 	p := &Progress{stderr: &out, line: &out, shows: true}
@@ -43,7 +44,7 @@ func TestProgressEndsWithItsContext(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-// An error may hold the name of a file, and that what moves a cursor.
+// An error may contain the name of a file, and the name may contain control sequences of a terminal.
 func TestCode(t *testing.T) {
 	var out bytes.Buffer
 	err := errors.Join(fmt.Errorf("\x1b[2Jname: %w", ErrInvalid), io.ErrUnexpectedEOF)
@@ -51,7 +52,7 @@ func TestCode(t *testing.T) {
 	assert.Equal(t, "\\x1b[2Jname: the input is not valid\nunexpected EOF\n", out.String())
 }
 
-// What was read is to blame for its content alone, not for a source that fails.
+// An error of a source is not reported as an error in the content of the input.
 func TestJudge(t *testing.T) {
 	broken := &telemetry.Error{Kind: telemetry.ErrSyntax}
 	failed := &telemetry.Error{Kind: telemetry.ErrUnverified, Err: io.ErrUnexpectedEOF}
@@ -68,7 +69,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// Who closes a pipe early wants no complaints.
+// If the reader of a pipe closes it early, the command prints no error.
 func TestCodeOfAPipeThatWasClosed(t *testing.T) {
 	var out bytes.Buffer
 	assert.Equal(t, Trouble, Code(&fs.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}, &out))
@@ -110,7 +111,7 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-// A command is found by its name, and every line on standard error says which one it was.
+// A command is found by its name, and every line on standard error names the command.
 func TestExecute(t *testing.T) {
 	say := func(_ context.Context, args []string, std Streams) error {
 		fmt.Fprintln(std.Out, args)

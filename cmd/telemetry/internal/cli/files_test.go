@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A file is replaced once all of its successor is there, and a link to it stays a link.
+// A file is replaced when its successor is complete, and a link to it stays a link.
 func TestWriteTo(t *testing.T) {
 	folder := t.TempDir()
 	path, link := filepath.Join(folder, "file"), filepath.Join(folder, "link")
@@ -55,7 +55,7 @@ func assertContent(t *testing.T, path, want string) {
 	assert.Equal(t, want, string(text))
 }
 
-// What is no regular file is never replaced by one.
+// Something that is not a regular file is never replaced by one.
 func TestCreateRefuses(t *testing.T) {
 	for _, path := range []string{os.DevNull, t.TempDir(), filepath.Join(t.TempDir(), "none", "file")} {
 		out, err := Create(t.Context(), path, 0o600)
@@ -65,7 +65,7 @@ func TestCreateRefuses(t *testing.T) {
 	}
 }
 
-// Standard input is as it is, until the context ends: then nobody waits for it.
+// Standard input is passed on unchanged until the context ends; then no read waits for it.
 func TestInterruptible(t *testing.T) {
 	text, err := io.ReadAll(interruptible(t.Context(), strings.NewReader("text")))
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is the program that TestSignals ends, in a process of its own.
+// TestMain is also the program that TestSignals ends, in another process.
 func TestMain(m *testing.M) {
 	if how := os.Getenv("CLI_TEST_PROGRAM"); how != "" {
 		Main(Command{Name: "linger", Run: func(ctx context.Context, args []string, std Streams) error { return linger(ctx, how, std) }})
@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// linger makes a file and a temporary one and then waits, for its context or forever.
+// linger creates a file and a temporary file and then waits for its context, or forever.
 func linger(ctx context.Context, how string, std Streams) error {
 	_, done, err := Temporary(ctx)
 	if err != nil {
@@ -50,8 +50,8 @@ func linger(ctx context.Context, how string, std Streams) error {
 	})
 }
 
-// Whatever signal ends a program, no file is left of it: neither when it ends in its own way, nor when it is stuck and a
-// second signal comes.
+// Whatever signal ends a program, it leaves no file: neither if it ends by itself, nor if it hangs and a second signal
+// arrives.
 func TestSignals(t *testing.T) {
 	program, err := os.Executable()
 	require.NoError(t, err)

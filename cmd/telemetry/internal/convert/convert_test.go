@@ -15,7 +15,7 @@ var program = clitest.Of(Command())
 
 const reportFile = "licenseserver/testdata/licenseserver-report."
 
-// There and back again, every document says what it said.
+// Every document that is converted to the other form and back is unchanged.
 func TestConvert(t *testing.T) {
 	for kind, paths := range map[string][]string{
 		"report":           {reportFile + "xml", reportFile + "json"},

@@ -20,13 +20,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// browser is a Chromium without a screen, by the WebDriver protocol.
+// browser is a headless Chromium that is controlled by the WebDriver protocol.
 type browser struct {
 	t       *testing.T
 	session string
 }
 
-// newBrowser starts chromedriver and a browser that keeps nothing and asks nobody.
+// newBrowser starts chromedriver and a browser that stores nothing and makes no requests of its own.
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
 	driver := exec.Command("chromedriver", "--port=0")
@@ -81,7 +81,7 @@ func (b *browser) call(method, path string, in, out any) {
 	}
 }
 
-// open goes to an address.
+// open opens an address.
 func (b *browser) open(address string) {
 	b.call("POST", "/url", map[string]string{"url": address}, nil)
 }
@@ -93,7 +93,7 @@ func evaluate[T any](b *browser, script string) (out T) {
 	return out
 }
 
-// search types into the field of the search what it is to hold.
+// search types text into the search field.
 func (b *browser) search(text string) {
 	b.t.Helper()
 	evaluate[any](b, `const q = document.getElementById("q"); q.value = `+quote(text)+`; q.dispatchEvent(new Event("input", {bubbles: true}))`)
@@ -104,7 +104,7 @@ func quote(text string) string {
 	return string(q)
 }
 
-// shown returns the IDs of the elements that are to be seen.
+// shown returns the IDs of the visible elements.
 func (b *browser) shown() []string {
 	b.t.Helper()
 	return evaluate[[]string](b, `return Array.from(document.querySelectorAll("table.elements tbody tr")).filter(r => r.offsetParent !== null || r.getClientRects().length > 0).map(r => r.id)`)
@@ -116,7 +116,7 @@ func (b *browser) cdp(command string, params map[string]any) {
 	b.call("POST", "/goog/cdp/execute", map[string]any{"cmd": command, "params": params}, nil)
 }
 
-// shot keeps a picture of the page in the folder that BROWSER_SHOTS names, for people to look at.
+// shot saves a picture of the page in the folder that BROWSER_SHOTS names, for people to look at.
 func (b *browser) shot(name string) {
 	folder := os.Getenv("BROWSER_SHOTS")
 	if folder == "" {
@@ -129,8 +129,8 @@ func (b *browser) shot(name string) {
 	require.NoError(b.t, os.WriteFile(filepath.Join(folder, name+".png"), png, 0o600))
 }
 
-// The page opens, filters by words, keeps its address, links to elements, and passes on a phone and in the dark, without an
-// error on the console.
+// The page opens, filters by words, keeps its address, links to elements, and works on a phone and in dark mode,
+// without an error on the console.
 func TestBrowser(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "dictionary.html")
 	write(t, "-format", "html", "-o", page)
@@ -142,7 +142,7 @@ func TestBrowser(t *testing.T) {
 	assert.False(t, evaluate[bool](b, `return document.getElementById("filters").hidden`))
 	b.shot("wide")
 
-	// Words, and parts of words if that is asked for.
+	// The search finds words, and parts of words on request.
 	b.search("st")
 	words := b.shown()
 	assert.NotEmpty(t, words)
@@ -159,7 +159,7 @@ func TestBrowser(t *testing.T) {
 	assert.Equal(t, "0 of", evaluate[string](b, `return document.getElementById("count").textContent`)[:4])
 	b.shot("none")
 
-	// The address keeps the filters, also for somebody else.
+	// The address contains the filters, so it can be shared.
 	b.search("usersid")
 	evaluate[any](b, `const p = document.getElementById("package"); p.value = "cvad"; p.dispatchEvent(new Event("input", {bubbles: true}))`)
 	assert.Equal(t, []string{"cvad/Header.user/userSid"}, b.shown())
@@ -170,7 +170,7 @@ func TestBrowser(t *testing.T) {
 	evaluate[any](b, `document.querySelector("button[type=reset]").click()`)
 	assert.Len(t, b.shown(), len(all))
 
-	// Each element has a link to itself, whatever was filtered before.
+	// Each element has a link to itself that works with any filters.
 	b.search("usersid")
 	evaluate[any](b, `document.querySelector('[id="cvad/Header.user/userSid"] a.link').click()`)
 	assert.Len(t, b.shown(), len(all))
@@ -201,7 +201,7 @@ func TestBrowser(t *testing.T) {
 	evaluate[any](b, `document.getElementById("cvad/Header.user/upn").scrollIntoView()`)
 	b.shot("phone")
 
-	// In the dark the text is light, and has the contrast that WCAG asks for.
+	// In dark mode the text is light, with the contrast that WCAG requires.
 	b.cdp("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": "dark"}}})
 	low := `
 		const light = c => { const [r, g, b] = c.match(/[\d.]+/g).map(v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }); return .2126 * r + .7152 * g + .0722 * b; };

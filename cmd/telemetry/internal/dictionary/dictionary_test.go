@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// write runs the program and returns what it writes.
+// write runs the program and returns its output.
 func write(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -101,7 +101,7 @@ func TestFilters(t *testing.T) {
 	assert.Contains(t, write(t, "-package", "event"), "\n7 elements, of which 0 are identifiers\n")
 }
 
-// The page is one file that fetches nothing, is well-formed, and has every element once.
+// The page is one file that fetches nothing, is well-formed, and contains every element once.
 func TestHTML(t *testing.T) {
 	page := write(t, "-format", "html")
 	assert.NotRegexp(t, `\shref\s*=\s*["']?[^"'#]`, page, "links lead to places of the page")
@@ -135,7 +135,7 @@ func TestHTML(t *testing.T) {
 	}
 }
 
-// Whoever reads the page finds, for each claim, the pages that make it, and for each page its address.
+// The page names, for each claim, the pages that make it, and for each page its address.
 func TestHTMLNamesPages(t *testing.T) {
 	page := write(t, "-format", "html")
 	text := html.UnescapeString(strings.ReplaceAll(page, "<wbr>", ""))
@@ -180,7 +180,7 @@ func TestHTMLNamesPages(t *testing.T) {
 	}
 }
 
-// docs/elements.md is what the program writes, and a cell does not break its row.
+// docs/elements.md is the output of the program, and no cell breaks its row.
 func TestMarkdown(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "elements.md")
 	assert.Empty(t, write(t, "-format", "md", "-o", path))

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every change has its verdict, and exit code 1 is for what breaks or weakens.
+// Every change has its verdict, and the exit code is 1 for changes that break or weaken something.
 func TestDiff(t *testing.T) {
 	program := clitest.Of(Command())
 	folder := t.TempDir()
@@ -71,7 +71,7 @@ func TestDiff(t *testing.T) {
 		assert.Equal(t, c.verdict, got.Verdict, c.name)
 	}
 
-	// TSV and JSON of one edition are the same, and a change in a column shows.
+	// TSV and JSON of one edition have the same content, and a change in a column is found.
 	_, tsv, _ := program.Run(t, "", "-format", "tsv")
 	_, asJSON, _ := program.Run(t, "", "-json")
 	all := filepath.Join(folder, "all.json")

@@ -36,7 +36,8 @@ func bundle(t *testing.T, path string, id uuid.UUID, upload cvad.UploadType, tim
 	require.NoError(t, err)
 }
 
-// Each server has what its uploads cover, the gaps between them, and the time by which the next one is due.
+// For each server the command prints the time that its uploads cover, the gaps between them, and when the next one is
+// due.
 func TestInventory(t *testing.T) {
 	day := func(month, day, hour int) time.Time {
 		return time.Date(2024, time.Month(month), day, hour, 0, 0, 0, time.UTC)
@@ -90,7 +91,7 @@ func TestInventory(t *testing.T) {
 	assert.Equal(t, "telemetry inventory: 1 upload broken or not verified\n", errs)
 }
 
-// withProduct returns a server whose products have one name, whatever the constructor's is.
+// withProduct returns a server whose products all have one name, which replaces that of the constructor.
 func withProduct(s server) server {
 	n := 0
 	for _, count := range s.Products {

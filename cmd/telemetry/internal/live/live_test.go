@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Every element that has a path in JSON is one of some root record.
+// Every element that has a path in JSON belongs to a root record.
 func TestElementsOfAllRoots(t *testing.T) {
 	all := dictionary.All()
 	found := make(map[string]bool)

@@ -79,7 +79,7 @@ func TestConf(t *testing.T) {
 	assert.Len(t, entries, 1, "no temporary file stays")
 }
 
-// The output of find is a configuration itself: its commands, put after the file, leave nothing to find.
+// The output of find is a configuration: if its commands are appended to the file, find prints nothing more.
 func TestFind(t *testing.T) {
 	conf := "#NS14.1 Build 29.63\nenable ns feature LB AppFlow\n" +
 		"add analytics profile telemetry_metrics_profile -type timeseries -outputMode prometheus\n"
@@ -101,7 +101,7 @@ func TestFind(t *testing.T) {
 	assert.Equal(t, cli.Trouble, code)
 }
 
-// C13: what is no file is refused at once.
+// C13: something that is not a file is refused at once.
 func TestConfOfAnything(t *testing.T) {
 	folder := t.TempDir()
 	for _, path := range []string{folder, filepath.Join(folder, "none"), os.DevNull} {

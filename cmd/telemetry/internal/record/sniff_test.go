@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every kind of document is known by its beginning, in both forms, and cut off after it.
+// Every kind of document is recognised by its beginning, in both forms, also if the rest is cut off.
 func TestSniff(t *testing.T) {
 	const module = "../../../.."
 	for r := range packages.Roots() {
@@ -32,7 +32,7 @@ func TestSniff(t *testing.T) {
 	bundle, err := os.ReadFile(module + "/cvad/testdata/archives/7z.zip")
 	require.NoError(t, err)
 	assert.Equal(t, Bundle, Sniff(bundle).Kind)
-	// Every kind is known by the names of its own documents.
+	// Every kind is recognised by the names in its own documents.
 	for kind, n := range known() {
 		assert.NotEmpty(t, n.root, kind)
 		assert.Equal(t, kind, Sniff([]byte("<?xml version='1.0'?>\n<"+n.root+" a='1'>")).Kind)

@@ -31,7 +31,7 @@ func stream(t *testing.T) (all string) {
 	return all
 }
 
-// clear are the identifiers in the samples.
+// clear lists the identifiers in the samples.
 var clear = []string{"User-Steven", "Steven User", "S-1-5-21", "AE18C4D5", "Steven’s PC", "ctxlabs", "user@domain.com", "User1Desktop", "C39A925064A3", "CITRIX-12T5MRV4"}
 
 func assertScrubbed(t *testing.T, texts ...string) {
@@ -51,7 +51,7 @@ func keyFile(t *testing.T) string {
 	return path
 }
 
-// A stream of events of all kinds, one of them unknown, leaves without an identifier and in its order.
+// A stream of events of all kinds, one of them unknown, is written without identifiers and in its order.
 func TestStream(t *testing.T) {
 	in := stream(t) + `{"type":"other","prod":"New","who":"User-Steven"}`
 	code, out, errs := program.Run(t, in)
@@ -68,7 +68,7 @@ func TestStream(t *testing.T) {
 	assert.Equal(t, []string{"Cloud.Licensing", "admin", "config", "user", "PolicyDocument.Download", "other"}, types)
 }
 
-// The scheme decides which runs give equal tokens.
+// The scheme determines which runs give equal tokens.
 func TestSchemes(t *testing.T) {
 	in := stream(t)
 	key := keyFile(t)
@@ -94,7 +94,7 @@ func TestSchemes(t *testing.T) {
 	}
 }
 
-// A report of either form is scrubbed and sealed, and what the documents do not name is gone.
+// A report of either form is scrubbed and sealed, and undocumented content is removed.
 func TestReport(t *testing.T) {
 	for _, form := range []string{"xml", "json"} {
 		in := clitest.Read(t, "licenseserver/testdata/licenseserver-report."+form)
@@ -128,7 +128,7 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// What was scrubbed is refused, and accepted with the flag for that, in every kind of document.
+// Scrubbed input is refused, and accepted with its flag, for every kind of document.
 func TestScrubbedBefore(t *testing.T) {
 	for kind, in := range map[string]string{
 		record.Event: stream(t), "report": clitest.Read(t, "licenseserver/testdata/licenseserver-report.xml"),
@@ -151,7 +151,7 @@ func TestScrubbedBefore(t *testing.T) {
 	}
 }
 
-// firstConfig returns the line of the configuration event, which identifies nobody.
+// firstConfig returns the line of the configuration event, which contains no identifier.
 func firstConfig(lines string) string {
 	for line := range strings.Lines(lines) {
 		if strings.Contains(line, `"type":"config"`) {
@@ -161,7 +161,7 @@ func firstConfig(lines string) string {
 	return "none"
 }
 
-// A site decides what leaves, class by class, and sees it before.
+// A site decides for each class what is sent, and can preview it.
 func TestPolicies(t *testing.T) {
 	in := clitest.Read(t, "cvad/testdata/cvad-usage-event.json")
 	flags := []string{"-documented", "-policy", "upn=drop", "-policy", "device-id=keep", "-omit", "session|customer"}
@@ -199,7 +199,7 @@ func TestPreview(t *testing.T) {
 	assertScrubbed(t, out)
 }
 
-// What is broken is reported without its content. The good events go on, but no file is made.
+// Broken events are reported without their content. The good events are still written, but no file is created.
 func TestBroken(t *testing.T) {
 	folder := t.TempDir()
 	in := stream(t) + "{Secret}\n" + stream(t)
@@ -223,7 +223,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// A source that fails says nothing of the document.
+// An error of the source does not contain any part of the document.
 func TestFailingSource(t *testing.T) {
 	for _, kind := range record.Kinds() {
 		std := cli.Streams{In: iotest.ErrReader(os.ErrPermission), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
@@ -248,7 +248,8 @@ func TestUsage(t *testing.T) {
 	assert.Contains(t, out, "usage: telemetry scrub")
 }
 
-// Another document than the one asked for is refused, with a hint at what it is, and so is one without a record that it needs.
+// A document of another kind than requested is refused, and the message says what it looks like; so is one that lacks a
+// required record.
 func TestWrongDocument(t *testing.T) {
 	usage, manifest := clitest.Read(t, "cvad/testdata/cvad-usage-event.json"), clitest.Read(t, "cvad/testdata/cvad-manifest.xml")
 	report := clitest.Read(t, "licenseserver/testdata/licenseserver-report.json")

@@ -85,7 +85,7 @@ func TestJSON(t *testing.T) {
 	assert.Len(t, got.Report.Files[0].UI, 64)
 }
 
-// Every bundle has its object, one that is none too, and everything that is wrong is said.
+// Every bundle has its JSON object, even an invalid one, and all faults are reported.
 func TestSeveral(t *testing.T) {
 	folder := t.TempDir()
 	good, bad, worse := filepath.Join(folder, "good"), filepath.Join(folder, "bad"), filepath.Join(folder, "worse")
@@ -114,7 +114,7 @@ func TestSeveral(t *testing.T) {
 	assert.Less(t, strings.Index(out, bad+":\n"), strings.Index(out, good+":\n"), "whose lines these are")
 }
 
-// A source that fails says nothing of the bundle.
+// An error of the source does not contain any part of the bundle.
 func TestFailingSource(t *testing.T) {
 	std := cli.Streams{In: iotest.ErrReader(os.ErrPermission), Out: io.Discard, Err: io.Discard}
 	err := run(t.Context(), []string{"-"}, std)

@@ -49,7 +49,7 @@ func TestStatusReport(t *testing.T) {
 	}
 }
 
-// C7: what a document says is printed so that a terminal only shows it.
+// C7: text from a document is printed so that a terminal only shows it.
 func TestHostileKey(t *testing.T) {
 	doc := strings.Replace(capabilities, `"blobs"`, `"é東&#x9b;2J&#x202e;,pam"`, 1)
 	code, out, _ := program.Run(t, doc, "capabilities", "-max", "maybe", "-")

@@ -45,7 +45,7 @@ func bundle(t *testing.T) string {
 	return path
 }
 
-// Bundles and streams become log records or CloudEvents, and no identifier is left in them.
+// Bundles and streams are converted to log records or CloudEvents that contain no identifiers.
 func TestRun(t *testing.T) {
 	var out strings.Builder
 	must(t, run(context.Background(), []string{"-documented", samples}, &out, io.Discard))

@@ -13,14 +13,14 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// The table is that which is written now.
+// The committed table is what the generator writes now.
 func TestFresh(t *testing.T) {
 	if got, err := os.ReadFile("../../mapping.md"); err != nil || string(got) != mapping() {
 		t.Errorf("mapping.md is stale: run go generate in contrib/otlp (%v)", err)
 	}
 }
 
-// Every element of a sample is where the table says, as the value that it says.
+// Every element of a sample is at the place and has the value that the table says.
 func TestPlaces(t *testing.T) {
 	values := map[pcommon.ValueType]string{
 		pcommon.ValueTypeStr: "string", pcommon.ValueTypeInt: "int", pcommon.ValueTypeBool: "bool", pcommon.ValueTypeSlice: "array",

@@ -44,7 +44,7 @@ func bundle(t *testing.T) string {
 	return path
 }
 
-// Bundles, streams and reports in both forms become the rows of their tables.
+// Bundles, streams and reports in both forms are written as rows of their tables.
 func TestRun(t *testing.T) {
 	events, _ := filepath.Glob(module + "/*/testdata/*-event.xml")
 	var tables []string
@@ -79,7 +79,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// What is wrong leaves no file.
+// After a failure no file is left.
 func TestRunFails(t *testing.T) {
 	zip := bundle(t)
 	data, err := os.ReadFile(zip)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The generated files are those that the generator writes now.
+// The committed files are what the generator writes now.
 func TestFresh(t *testing.T) {
 	files, err := Generate("../..")
 	if err != nil {
