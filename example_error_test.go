@@ -49,7 +49,7 @@ func ExampleLimits() {
 	// Output: true
 }
 
-// What the documents do not name stays, is reported, and can be dropped.
+// Undocumented content is kept and reported, and can be dropped.
 func ExampleUnknown() {
 	var m cvad.Manifest
 	if err := m.DecodeJSON([]byte(`{"OrgID":"23456123","Region":"EU"}`), telemetry.Limits{}); err != nil {

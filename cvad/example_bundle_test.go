@@ -124,7 +124,7 @@ func ExampleCreateBundle() {
 	// Output: true 100
 }
 
-// What was damaged on the way is found, file by file. This one does not even have the checksum of its archive any more.
+// Damage in transit is found, file by file. This bundle no longer even has the checksum of its archive.
 func ExampleOpenBundle() {
 	ctx := context.Background()
 	folder, err := os.MkdirTemp("", "bundle-*")

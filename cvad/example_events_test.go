@@ -11,7 +11,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// A loop that keeps no event reads them into the same memory, which takes less time.
+// A loop that keeps no event can reuse the memory of the previous one, which saves time.
 func ExampleWithEvents() {
 	ctx := context.Background()
 	var file bytes.Buffer

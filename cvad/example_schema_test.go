@@ -9,7 +9,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 )
 
-// The schema is a text, for whatever validates documents.
+// The schema is a text that any validator can use.
 func ExampleSchema() {
 	text, err := cvad.Schema("Manifest", telemetry.JSON)
 	if err != nil {

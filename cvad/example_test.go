@@ -191,7 +191,7 @@ func ExampleElements() {
 	// docs.citrix.com/en-us/provisioning/2402-ltsr/system-requirements/telemetry-data-elements.html
 }
 
-// The events of a site's sessions and the counts of what it runs come in one stream, under the same type.
+// The events of a site's sessions and the counts of what it runs are in one stream, under the same type.
 func ExampleNewBrokerUsageEvent() {
 	id := uuid.MustParse("d4ce7919-5d80-44de-a8fa-102923fe0ead")
 	at := time.Date(2011, 8, 12, 20, 17, 46, 384e6, time.UTC)

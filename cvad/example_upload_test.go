@@ -16,13 +16,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// transaction stands for one of a database.
+// transaction stands for a transaction of a database.
 type transaction struct{ events int }
 
 func (t *transaction) add(event.Event) error { t.events++; return nil }
 
-// receive takes an upload of any size without keeping it: events go into a transaction while they come, and the report on the
-// whole bundle decides what becomes of it.
+// receive accepts an upload of any size without storing it: events are added to a transaction as they arrive, and the
+// report on the whole bundle decides whether it is committed.
 func receive(w http.ResponseWriter, req *http.Request) {
 	bundle := cvad.NewBundleReader(http.MaxBytesReader(w, req.Body, 1<<30))
 	var tx transaction

@@ -86,7 +86,7 @@ func ExampleWithWorkers() {
 	// 1000
 }
 
-// A loop that does not keep its events has them decoded into the same memory. What it does keep, it copies.
+// A loop that does not keep its events can reuse the memory of the previous one. Events that it keeps must be copied.
 func ExampleWithReuse() {
 	file := `{"prod":"AccessSecurity.OnPrem","type":"admin","id":"d4ce7919-5d80-44de-a8fa-102923fe0ead","payload":{"actualtemplatecode":"1.0"}}
 {"prod":"AccessSecurity.OnPrem","type":"admin","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","payload":{"actualtemplatecode":"1.0"}}

@@ -94,7 +94,7 @@ func ExampleReport_Check() {
 	// failure: Inventory.Feature[0].SADate[0].Licensees.CountTotal: value out of range: is not the number of users and devices
 }
 
-// A report of any size goes by, a holder of a license at a time.
+// A report of any size is read, one license holder at a time.
 func ExampleReader() {
 	file := open()
 	defer file.Close()
@@ -213,7 +213,7 @@ func ExampleVerify() {
 	// Output: verified <nil>
 }
 
-// A destination that cannot seek takes a sealed report in two passes.
+// For a destination that cannot seek, a sealed report is written in two passes.
 func ExampleNewDigestWriter() {
 	report := licenseserver.NewReport(licenseserver.LicenseServer{GUID: uuid.New()}, telemetry.UTCTime{})
 	write := func(w *licenseserver.Writer) telemetry.Digest {

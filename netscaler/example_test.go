@@ -75,7 +75,7 @@ add rewrite action https replace HTTP.REQ.URL "\"/a b\"" -comment 'said "no"' # 
 	// 5 ["add" "rewrite" "action" "https" "replace" "HTTP.REQ.URL" "\"/a b\""]
 }
 
-// What the program has pushed into a configuration, and the commands that take exactly that away again.
+// The commands that the program has pushed into a configuration, and the commands that remove exactly these.
 func ExampleFindTelemetry() {
 	file := strings.NewReader(`#NS14.1 Build 29.63
 enable ns feature LB CS AppFlow

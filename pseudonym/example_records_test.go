@@ -11,7 +11,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// Whoever means to let identifiers out has to say so.
+// An event with identifiers in clear text can be written only explicitly.
 func ExampleInClear() {
 	e := cvad.NewUsageEvent(cvad.UsagePayload{}, event.WithUser(event.User{UPN: "mia@example.com"}))
 	clear := pseudonym.InClear(e)
@@ -33,8 +33,7 @@ func ExampleParseKey() {
 	// true
 }
 
-// What was scrubbed and written is not scrubbed again when it is read back: Scrub refuses tokens, and Restore accepts
-// nothing else.
+// A scrubbed event that is read back is not scrubbed again: Scrub refuses tokens, and Restore accepts nothing else.
 func ExampleRestore() {
 	e := cvad.NewUsageEvent(cvad.UsagePayload{}, event.WithUser(event.User{UPN: "mia@example.com"}))
 	scrubbed, err := pseudonym.Scrub(pseudonym.Documented(), e)

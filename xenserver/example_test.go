@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleTelemetry() {
-	// A pool takes xenserver.NewTelemetryUUID() once and keeps it.
+	// A pool calls xenserver.NewTelemetryUUID() once and keeps the result.
 	id := uuid.MustParse("6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11")
 	pool := xenserver.NewTelemetry(id, "8.4.0",
 		xenserver.Host{Sockets: 2, Edition: xenserver.EditionPremium},
@@ -27,7 +27,7 @@ func ExampleTelemetry() {
 	// {"uuid":"6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11","product_version":"8.4.0","hosts":[{"sockets":2,"edition":"premium"},{"sockets":1,"edition":"trial"}]} <nil>
 }
 
-// What the documents do not name is an error here, since they promise that nothing else is collected.
+// Undocumented content is an error here, because the pages promise that nothing else is collected.
 func ExampleTelemetry_Check() {
 	var pool xenserver.Telemetry
 	err := pool.DecodeJSON([]byte(`{"uuid":"6f1c4c0e-6a1b-4f0e-9d3f-2b5f0c9a7e11","product_version":"8.4.0",
