@@ -6,8 +6,10 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -79,5 +81,27 @@ type counter struct{ n int }
 
 func (c *counter) Read(p []byte) (int, error) {
 	c.n += len(p)
+	return len(p), nil
+}
+
+// Close returns only after the read that is in progress, because the reader may be closed after it.
+func TestAheadCloseWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := &slow{}
+		a := ctxio.NewAhead(src)
+		synctest.Wait()
+		require.True(t, src.reading.Load())
+		a.Close()
+		assert.False(t, src.reading.Load())
+	})
+}
+
+// slow is an endless source that needs a second for each read.
+type slow struct{ reading atomic.Bool }
+
+func (s *slow) Read(p []byte) (int, error) {
+	s.reading.Store(true)
+	defer s.reading.Store(false)
+	time.Sleep(time.Second)
 	return len(p), nil
 }

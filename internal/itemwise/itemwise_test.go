@@ -364,6 +364,23 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// After an item of a list, no item of an earlier list is accepted, even if that list is in the document.
+func TestOrderOfLists(t *testing.T) {
+	item := Item{Text: "p", Visit: library(1).Stock.Visit[0]}
+	for _, f := range forms {
+		l := Library{Patrons: []string{"p"}}
+		var out bytes.Buffer
+		w := itemwise.NewWriter(&out, f)
+		require.NoError(t, w.Root(l.Root()))
+		require.NoError(t, w.Item(0, 1, item.Into(0, 1)))
+		assert.ErrorIs(t, w.Item(0, 0, item.Into(0, 0)), telemetry.ErrUnsupported)
+		_, err := w.Close()
+		require.NoError(t, err)
+		l.Stock.Visit = []Visit{item.Visit}
+		assert.Equal(t, appended(t, &l, f), out.String())
+	}
+}
+
 // An error about a value that is copied has its path in the document.
 func TestPlace(t *testing.T) {
 	l := library(0)
