@@ -3,6 +3,7 @@ package licenseserver_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -42,5 +43,19 @@ func TestYearOfSamples(t *testing.T) {
 		got, err := licenseserver.Decode(strings.NewReader(doc))
 		require.NoError(t, err)
 		assert.Equal(t, pool.UsageSamples, got.Inventory.Feature[0].SADate[0].Pool[0].UsageSamples)
+	}
+}
+
+// The parts of a report that are held while they are read count together: two that are within the limit each are beyond it.
+func TestPartsCountTogether(t *testing.T) {
+	blank := strings.Repeat(" ", 40<<20)
+	for _, tt := range []struct {
+		second string
+		want   error
+	}{{"", nil}, {blank, telemetry.ErrLimit}} {
+		doc := io.MultiReader(strings.NewReader(`{"Metadata":{`), strings.NewReader(blank), strings.NewReader(`},"LicenseServer":{`),
+			strings.NewReader(tt.second), strings.NewReader(`}}`))
+		_, err := licenseserver.NewReader(doc, licenseserver.WithLimits(telemetry.Limits{Document: 1 << 30})).Collect()
+		assert.ErrorIs(t, err, tt.want)
 	}
 }
