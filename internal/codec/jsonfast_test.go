@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -52,6 +53,66 @@ func TestJSONOrders(t *testing.T) {
 		}
 		doc.WriteString("\n}")
 		readPerson(t, doc.String())
+	}
+}
+
+// Long names that begin alike are told apart, also where one of them is expected.
+func TestJSONLongNames(t *testing.T) {
+	const a, b = "abcdefghijklmnopqrstuvwxyz1", "abcdefghijklmnopqrstuvwxyz2"
+	fields := NewFields(Fields{Names: []string{a, b}, Keys: []string{`"` + a + `":`, `"` + b + `":`}, Find: func(name string) int {
+		return slices.Index([]string{a, b}, name)
+	}})
+	d := NewJSON()
+	defer d.Free()
+	for _, order := range [][]string{{a, b}, {b, a}, {a, b}, {b}, {a}} {
+		doc := `{"` + strings.Join(order, `":"x","`) + `":"x"}` + strings.Repeat(" ", keyBytes)
+		o := Object{Fields: &fields}
+		var got []string
+		f, i := d.Open(&o, d.Reset([]byte(doc), testLimits))
+		for ; f >= 0; f, i = d.Next(&o, i) {
+			got = append(got, fields.Names[f])
+			_, i = d.MemberText(&o, i)
+		}
+		require.Nil(t, d.End(i))
+		assert.Equal(t, order, got)
+	}
+}
+
+// A text that a member had before is recognized whole, and nothing else is mistaken for it.
+func TestJSONMemberTexts(t *testing.T) {
+	texts := []string{"", "a", "ab", "abcdefg", "abcdefgh", "abcdefghijklmnopqrstu", "abcdefghijklmnopqrstuv", "abcdefghijklmnopqrstuvw", "abcdefghijklmnopqrstuvx",
+		strings.Repeat("y", 100), strings.Repeat("y", 99) + "z", `\u0061b`, "é", "éa", `\"`}
+	for _, before := range texts {
+		for _, after := range texts {
+			for _, padding := range []int{0, keyBytes} {
+				d := JSON{orders: new(orders)}
+				for _, text := range []string{before, before, after, before, after, before, after} {
+					doc := `{"name":"` + text + `"}` + strings.Repeat(" ", padding)
+					var v person
+					require.Nil(t, d.End(decodePerson(&d, d.Reset([]byte(doc), testLimits), &v)), doc)
+					var want string
+					require.NoError(t, json.Unmarshal([]byte(`"`+text+`"`), &want))
+					require.Equal(t, want, v.Name, "%s after %s", text, before)
+				}
+			}
+		}
+	}
+}
+
+// No string is longer than a token may be, wherever it stands.
+func TestJSONStringLimit(t *testing.T) {
+	lim := testLimits
+	lim.Token = 20
+	for _, slow := range []bool{false, true} {
+		for _, doc := range []string{`"%s"`, `["%s"]`, `{"%s":1}`, `{"a":"%s"}`} {
+			for _, text := range []string{strings.Repeat("x", 20), strings.Repeat("é", 10), strings.Repeat("x", 18) + `\n`} {
+				d := JSON{slow: slow}
+				require.Nil(t, d.End(d.Skip(d.Reset([]byte(strings.Replace(doc, "%s", text, 1)), lim))), text)
+				err := d.End(d.Skip(d.Reset([]byte(strings.Replace(doc, "%s", text+"x", 1)), lim)))
+				require.NotNil(t, err, doc)
+				assert.ErrorIs(t, err, fault.ErrLimit, doc)
+			}
+		}
 	}
 }
 

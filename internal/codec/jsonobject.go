@@ -20,8 +20,6 @@ import (
 type Object struct {
 	// Fields are the documented members.
 	Fields *Fields
-	// Discard has undocumented members skipped: their values are checked, and they are neither kept nor compared.
-	Discard bool
 	// Seen has bit n set where member n occurred with a value other than null.
 	Seen uint64
 	// Unknown holds the undocumented members as `"name":value,"name":value`, in document order, without line breaks.
@@ -254,12 +252,6 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 		o.last = o.cur + 1
 	}
 	o.cur = undocumented
-	if o.Discard {
-		if i = d.skip(d.space(i)); i < 0 {
-			d.within(o)
-		}
-		return i
-	}
 	switch {
 	case d.unknown.n-o.first == maxUnknown:
 		i = d.fail(start, fault.ErrLimit, "fewer undocumented members")

@@ -223,7 +223,7 @@ func (d *JSON) otherText(v *value, i int) (string, int) {
 	case end < 0:
 	case v.wrong == mostWrong:
 		*v = value{luck: sameValue}
-	case end-i <= keyBytes && d.odd != i:
+	case end-i <= keyBytes:
 		*v = value{key: newKey(d.src[i:end]), text: text, wrong: v.wrong + 1}
 	default:
 		v.wrong++
