@@ -112,8 +112,9 @@ func (k *Packer) Pack(ctx context.Context, src io.Reader) (*Upload, error) {
 	}
 	up := new(Upload)
 	front := make([]byte, 4)
-	n, err := io.ReadFull(s, front) // if that fails, so does what follows
+	n, _ := io.ReadFull(s, front) // if that fails, so does what follows
 	r := io.MultiReader(bytes.NewReader(front[:n]), s)
+	var err error
 	if string(front) == "PK\x03\x04" {
 		up.Kind, err = Bundle, p.bundle(ctx, r, up)
 	} else {

@@ -24,17 +24,13 @@ func (e *Engine) Work(ctx context.Context, store ingest.Store) error {
 	defer cancel(nil)
 	var wg sync.WaitGroup
 	for shard := range e.streams {
-		wg.Go(func() {
-			if err := e.serve(ctx, store, shard); err != nil {
-				cancel(err)
-			}
-		})
+		wg.Go(func() { cancel(e.serve(ctx, store, shard)) })
 	}
 	wg.Wait()
 	return context.Cause(ctx)
 }
 
-// serve works on one shard.
+// serve works on one shard until ctx ends or the connection is closed, and returns the reason.
 func (e *Engine) serve(ctx context.Context, store ingest.Store, shard int) error {
 	var consumer jetstream.Consumer
 	err := retry(ctx, func() (err error) {

@@ -48,11 +48,10 @@ var errUsage = errors.New("wrong arguments")
 
 // run returns the exit code: 1 if uploads are refused or something fails, 2 if the arguments are wrong.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	err := errUsage
 	if len(args) > 0 {
 		for _, c := range commands() {
 			if c.name == args[0] {
-				err = c.run(ctx, args[1:], stdout, stderr)
+				err := c.run(ctx, args[1:], stdout, stderr)
 				switch {
 				case err == nil, errors.Is(err, flag.ErrHelp):
 					return 0
