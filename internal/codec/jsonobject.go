@@ -87,7 +87,7 @@ func (d *JSON) Next(o *Object, i int) (field, at int) {
 		if n := o.next; len(rest) >= keyBytes && uint(n) < uint(len(o.keys)) {
 			k, bit := &o.keys[n], uint64(1)<<(n&63)
 			if at := k.size; len(rest) > at+1 && (o.Seen|o.null)&bit == 0 &&
-				(Load64(rest[:8])^k.words[0])&k.masks[0]|(Load64(rest[8:16])^k.words[1])&k.masks[1]|(Load64(rest[16:keyBytes])^k.words[2])&k.masks[2] == 0 &&
+				k.differs(Load64(rest[:8]), Load64(rest[8:16]), Load64(rest[16:keyBytes])) == 0 &&
 				(k.rest == "" || hasPrefix(rest[keyBytes:], k.rest)) {
 				if rest[at] == ' ' {
 					at++

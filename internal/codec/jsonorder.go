@@ -177,11 +177,9 @@ func newKey[T Text](text T) (k key) {
 	return k
 }
 
-// begins reports whether s, of which there is enough, begins with the key.
-func (k *key) begins(s []byte) bool {
-	return len(s) >= keyBytes &&
-		(Load64(s[:8])^k.words[0])&k.masks[0]|(Load64(s[8:16])^k.words[1])&k.masks[1]|(Load64(s[16:keyBytes])^k.words[2])&k.masks[2] == 0 &&
-		(k.rest == "" || hasPrefix(s[keyBytes:], k.rest))
+// differs returns bits in which the first keyBytes bytes of a text, which are a, b and c, differ from the key.
+func (k *key) differs(a, b, c uint64) uint64 {
+	return (a^k.words[0])&k.masks[0] | (b^k.words[1])&k.masks[1] | (c^k.words[2])&k.masks[2]
 }
 
 // value is a text that a member often has, and how it is found again.
@@ -205,7 +203,7 @@ func (d *JSON) MemberText(o *Object, i int) (string, int) {
 		v := &o.values[n]
 		if v.luck >= 0 {
 			if s := d.src[i:]; len(s) >= keyBytes && v.size > 0 &&
-				(Load64(s[:8])^v.words[0])&v.masks[0]|(Load64(s[8:16])^v.words[1])&v.masks[1]|(Load64(s[16:keyBytes])^v.words[2])&v.masks[2] == 0 {
+				v.differs(Load64(s[:8]), Load64(s[8:16]), Load64(s[16:keyBytes])) == 0 {
 				v.wrong = 0
 				return v.text, i + v.size
 			}
@@ -260,8 +258,7 @@ func (x *index) at(s []byte) int {
 	a, b, c := Load64(s[:8]), Load64(s[8:16]), Load64(s[16:keyBytes])
 	for n := int(x.slots[slotOf(a>>8|b<<56)]) - 1; n >= 0; n = int(x.more[n]) - 1 {
 		k := &x.keys[n]
-		if (a^k.words[0])&k.masks[0]|(b^k.words[1])&k.masks[1]|(c^k.words[2])&k.masks[2] == 0 &&
-			(k.rest == "" || hasPrefix(s[keyBytes:], k.rest)) {
+		if k.differs(a, b, c) == 0 && (k.rest == "" || hasPrefix(s[keyBytes:], k.rest)) {
 			return n
 		}
 	}
