@@ -4,17 +4,20 @@ import "strings"
 
 // HasControl reports whether s, which is UTF-8, has a control character: U+0000 to U+001F or U+007F to U+009F.
 func HasControl(s string) bool {
-	i := 0
-	for i+8 <= len(s) && !unprintable(Load64(s[i:])) {
-		i += 8
+	rest := s
+	for len(rest) >= 8 && !mayControl(Load64(rest)) {
+		rest = rest[8:]
 	}
-	for ; i < len(s); i++ {
-		c := s[i]
+	if len(rest) < 8 && len(s) >= 8 && !mayControl(Load64(s[len(s)-8:])) {
+		return false
+	}
+	for i := range len(rest) {
+		c := rest[i]
 		if c >= ' ' && c < 0x7F {
 			continue
 		}
 		// U+0080 to U+009F are C2 80 to C2 9F; no other character has a C2 in it.
-		if c < 0x80 || c == 0xC2 && i+1 < len(s) && s[i+1] < 0xA0 {
+		if c < 0x80 || c == 0xC2 && i+1 < len(rest) && rest[i+1] < 0xA0 {
 			return true
 		}
 	}

@@ -20,7 +20,7 @@ func TestHasControlAndHasBidiOfEveryRune(t *testing.T) {
 		if !utf8.ValidRune(r) {
 			continue
 		}
-		for _, s := range []string{string(r), "ascii" + string(r) + "ascii", "é€" + string(r) + "é€"} {
+		for _, s := range []string{string(r), "ascii" + string(r) + "ascii", "é€" + string(r) + "é€", "eight by" + string(r), "é€é€é€é€" + string(r) + "é€é€°°°°"} {
 			if codec.HasControl(s) != unicode.IsControl(r) {
 				t.Fatalf("HasControl of U+%04X is %v", r, codec.HasControl(s))
 			}

@@ -98,6 +98,13 @@ func unprintable(w uint64) bool {
 	return (del|control|w)&highs != 0
 }
 
+// mayControl reports whether w holds a control character of ASCII, or a byte that a later one begins with, and sometimes for other
+// words.
+func mayControl(w uint64) bool {
+	del, c2 := w^0x7F*ones, w^0xC2*ones
+	return ((w-' '*ones)&^w|(del-ones)&^del|(c2-ones)&^c2)&highs != 0
+}
+
 // plainASCII tells for each byte whether it stands for itself inside a JSON string.
 var plainASCII = func() (t [256]bool) {
 	for c := 0x20; c < 0x80; c++ {
