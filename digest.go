@@ -10,7 +10,7 @@ import (
 
 const (
 	wantDigest = "64 lower-case hexadecimal digits"
-	digestLen  = 2 * sha256.Size
+	digestLen  = codec.DigestLen
 	lowerHex   = "0123456789abcdef"
 )
 

@@ -316,3 +316,32 @@ func TestCheckOfWhatIsMissing(t *testing.T) {
 		}
 	}
 }
+
+// A digest is read in one step if its quotes are where they must be. What only looks like that is read as any text.
+func TestDigestsOfEveryLength(t *testing.T) {
+	good := strings.Repeat("0123456789abcdef", 4)
+	for pad := range 100 {
+		var m cvad.Manifest
+		require.NoError(t, m.UnmarshalJSON([]byte(`{"FilesUI":"","x":"`+strings.Repeat("y", pad)+`","Product":"f"}`)), pad)
+		assert.True(t, m.FilesUI.IsZero())
+		assert.Equal(t, "f", m.Product)
+
+		for _, text := range []string{(good + good)[:pad], good[:63] + `\u00` + (good + good)[:pad], `\u0030` + good[1:]} {
+			doc := []byte(`{"FilesUI":"` + text + `","Product":"f"}`)
+			var plain struct{ FilesUI string }
+			valid := json.Unmarshal(doc, &plain) == nil
+			want, err := telemetry.ParseDigest(plain.FilesUI)
+			m := cvad.Manifest{}
+			got := m.UnmarshalJSON(doc)
+			switch {
+			case !valid:
+				assert.ErrorIs(t, got, telemetry.ErrSyntax, text)
+			case err != nil:
+				assert.ErrorIs(t, got, telemetry.ErrFormat, text)
+			default:
+				require.NoError(t, got, text)
+				assert.Equal(t, want, m.FilesUI)
+			}
+		}
+	}
+}

@@ -2421,8 +2421,12 @@ func decodeFileJSON(d *codec.JSON, i int, v *File) int {
 		case 0:
 			v.Name, i = d.MemberText(&o, i)
 		case 1:
-			text, end := d.Body(i)
-			i = d.Parsed(i, end, v.UI.UnmarshalText(text))
+			if text, end := d.Long(i, codec.DigestLen); text == nil || v.UI.UnmarshalText(text) != nil {
+				text, end := d.Body(i)
+				i = d.Parsed(i, end, v.UI.UnmarshalText(text))
+			} else {
+				i = end
+			}
 		case 2:
 			v.EventStartTS, i = codec.Whole(d, i, 1<<63-1, codec.ParseInt64[telemetry.EpochMillis])
 		case 3:
@@ -2936,12 +2940,20 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 				v.File = append(codec.Room(d, &a, i, v.File), item)
 			}
 		case 14:
-			text, end := d.Body(i)
-			i = d.Parsed(i, end, v.FilesUI.UnmarshalText(text))
+			if text, end := d.Long(i, codec.DigestLen); text == nil || v.FilesUI.UnmarshalText(text) != nil {
+				text, end := d.Body(i)
+				i = d.Parsed(i, end, v.FilesUI.UnmarshalText(text))
+			} else {
+				i = end
+			}
 		case 15:
 			at := i
-			text, end := d.Body(i)
-			i = d.Parsed(i, end, v.ManifestUI.UnmarshalText(text))
+			if text, end := d.Long(i, codec.DigestLen); text == nil || v.ManifestUI.UnmarshalText(text) != nil {
+				text, end := d.Body(i)
+				i = d.Parsed(i, end, v.ManifestUI.UnmarshalText(text))
+			} else {
+				i = end
+			}
 			d.Seal(at, i)
 		case 16:
 			v.LSVersion, i = codec.ValidText[telemetry.Version](d, &o, i)

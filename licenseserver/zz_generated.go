@@ -3813,8 +3813,12 @@ func decodeMetadataJSON(d *codec.JSON, i int, v *Metadata) int {
 			v.Component, i = d.MemberText(&o, i)
 		case 10:
 			at := i
-			text, end := d.Body(i)
-			i = d.Parsed(i, end, v.UI.UnmarshalText(text))
+			if text, end := d.Long(i, codec.DigestLen); text == nil || v.UI.UnmarshalText(text) != nil {
+				text, end := d.Body(i)
+				i = d.Parsed(i, end, v.UI.UnmarshalText(text))
+			} else {
+				i = end
+			}
 			d.Seal(at, i)
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// DigestLen is the length of the text of a digest.
+const DigestLen = 2 * sha256.Size
+
 // sealed finds the place of the digest that a document has of itself. The parser knows it. But other programs find it by a
 // search in each line, as in
 //
@@ -141,7 +144,7 @@ func (s *sealed) set(win string, base, tag, start, end int64, exact bool) {
 	if s.finds.seen == tag+1 {
 		s.finds = s.before // it was found as one of many
 	}
-	s.exact = exact && (end == start || end-start == 2*sha256.Size)
+	s.exact = exact && (end == start || end-start == DigestLen)
 	s.found(win, max(int(tag-base), 0), tag, int(end-start), true)
 }
 

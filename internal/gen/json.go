@@ -227,6 +227,10 @@ func (g *emitter) decodeJSONValue(f *Field, v, o string) {
 			g.p("text, end := %s\n%s, i = %s(text), end", read, v, f.Type)
 		}
 	case Form:
+		if f.Base == "Digest" {
+			g.p("if text, end := d.Long(i, codec.DigestLen); text == nil || %s.UnmarshalText(text) != nil {", v)
+			defer g.p("} else {\ni = end\n}")
+		}
 		g.p("text, end := d.Body(i)\ni = d.Parsed(i, end, %s.UnmarshalText(text))", v)
 	case UUID:
 		g.p("i = d.UUID(%s, i, &%s)", o, v)

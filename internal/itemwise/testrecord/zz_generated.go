@@ -41,8 +41,12 @@ func decodeAboutJSON(d *codec.JSON, i int, v *About) int {
 		switch f {
 		case 0:
 			at := i
-			text, end := d.Body(i)
-			i = d.Parsed(i, end, v.Sum.UnmarshalText(text))
+			if text, end := d.Long(i, codec.DigestLen); text == nil || v.Sum.UnmarshalText(text) != nil {
+				text, end := d.Body(i)
+				i = d.Parsed(i, end, v.Sum.UnmarshalText(text))
+			} else {
+				i = end
+			}
 			d.Seal(at, i)
 		case 1:
 			v.Title, i = d.MemberText(&o, i)
