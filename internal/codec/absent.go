@@ -6,7 +6,7 @@ import "iter"
 type Member struct {
 	// Name is the name between its quotes, as it is written.
 	Name string
-	// Start and End are the indices of the name's first quote and after the value; Value is that of the value.
+	// Start is the index of the name's first quote, Value that of the value, and End the index after the value.
 	Start, Value, End int
 }
 
@@ -50,7 +50,7 @@ func afterString(text string, i int) int {
 
 // afterValue returns the index after the value at i, which ends at a comma or at the end of text.
 func afterValue(text string, i int) int {
-	end := i // after what is not white space
+	end := i // index after the last byte that is not white space
 	for depth := 0; i < len(text) && (depth > 0 || text[i] != ','); {
 		switch c := text[i]; c {
 		case '"':
@@ -69,7 +69,7 @@ func afterValue(text string, i int) int {
 	return end
 }
 
-// CutMembers removes the absent members from dst[start:], which is the members of an object, each preceded by a comma.
+// CutMembers removes the absent members from dst[start:], which holds the members of an object, each preceded by a comma.
 func CutMembers(dst []byte, start int, f *Fields, absent uint64) []byte {
 	text := string(dst[start:])
 	dst = dst[:start]
@@ -81,7 +81,7 @@ func CutMembers(dst []byte, start int, f *Fields, absent uint64) []byte {
 	return dst
 }
 
-// CutChildren removes the absent children from dst[start:], which is the children of an element.
+// CutChildren removes the absent children from dst[start:], which holds the children of an element.
 func CutChildren(dst []byte, start int, f *Fields, absent uint64) []byte {
 	text := string(dst[start:])
 	dst = dst[:start]

@@ -10,8 +10,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// AppendString appends s escaped for a JSON string and the closing quote; the opening one is the caller's, who has it
-// before the name. Text that is not UTF-8 is refused.
+// AppendString appends s, escaped for a JSON string, and the closing quote. The caller writes the opening quote, together with
+// the name. If s is not UTF-8, AppendString returns an error.
 func AppendString(dst []byte, s string) ([]byte, error) {
 	n := len(dst)
 	dst = slices.Grow(dst, len(s)+8)
@@ -24,7 +24,7 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 		}
 		binary.LittleEndian.PutUint64(out[i:], w)
 	}
-	switch { // what is left, with bytes that were looked at before it
+	switch { // the remaining bytes, together with some that were checked already
 	case last >= 0:
 		w := Load64(s[last:])
 		if special(w) != 0 {
@@ -50,7 +50,7 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 	return dst[:n+len(s)+1], nil
 }
 
-// appendEscaped is AppendString for text of any kind.
+// appendEscaped is AppendString for any text.
 func appendEscaped(dst []byte, s string) ([]byte, error) {
 	const hex = "0123456789abcdef"
 	start := 0

@@ -6,14 +6,14 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// AppendXMLText appends s as the content of an element: & < > and carriage returns are written as references, and newlines
-// too if there is nothing but white space, because readers would take that for nothing. If XML
-// cannot carry s, which must be UTF-8 without control characters other than tab, newline and carriage return, the error
-// has kind ErrEncoding and dst comes back as it was.
+// AppendXMLText appends s as the content of an element. The characters & < > and carriage returns are written as references.
+// Newlines are too if s is only white space, because readers would treat it as empty. If XML cannot represent s, which must
+// be UTF-8 without control characters other than tab, newline and carriage return, the error has kind ErrEncoding and dst
+// is returned unchanged.
 func AppendXMLText(dst []byte, s string) ([]byte, error) { return appendXML(dst, s, false) }
 
-// AppendXMLAttr is AppendXMLText for an attribute value between double quotes, where double quotes, tabs and newlines
-// are written as references too.
+// AppendXMLAttr is AppendXMLText for an attribute value between double quotes. Double quotes, tabs and newlines are
+// written as references too.
 func AppendXMLAttr(dst []byte, s string) ([]byte, error) { return appendXML(dst, s, true) }
 
 func appendXML(dst []byte, s string, attr bool) ([]byte, error) {
@@ -46,7 +46,7 @@ func appendXML(dst []byte, s string, attr bool) ([]byte, error) {
 	}
 }
 
-// xmlEscape returns the reference that c must be written as, and nothing if c can stand for itself.
+// xmlEscape returns the reference that c must be written as, or "" if c can stand for itself.
 func xmlEscape(c byte, attr bool) string {
 	switch c {
 	case '&':
@@ -71,9 +71,9 @@ func xmlEscape(c byte, attr bool) string {
 	return ""
 }
 
-// AppendCDATA appends s as a CDATA section. Where s holds ]]> it is divided between two of them, and carriage returns
-// stand between sections as references, so that the value reads back exactly. For an empty s there is no section. The
-// error is that of AppendXMLText.
+// AppendCDATA appends s as a CDATA section. If s contains ]]>, it is split between two sections. Carriage returns are written
+// as references between sections, so that the value reads back exactly. If s is empty, no section is written. The error is
+// that of AppendXMLText.
 func AppendCDATA(dst []byte, s string) ([]byte, error) {
 	const open, until = "<![CDATA[", "]]>"
 	if xmlLegal(s) >= 0 {

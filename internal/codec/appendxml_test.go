@@ -60,7 +60,7 @@ func TestAppendXMLAllocations(t *testing.T) {
 	}
 }
 
-// The eight-byte steps of xmlPlain stop where single steps do, whatever stands before, behind and at the place.
+// The eight-byte steps of xmlPlain stop at the same byte as single steps do, whatever the bytes before, after and at the place.
 func TestXMLPlain(t *testing.T) {
 	for c := range 256 {
 		for at := range 24 {
@@ -76,7 +76,7 @@ func TestXMLPlain(t *testing.T) {
 	}
 }
 
-// Every byte is seen at every place, by what looks at eight of them in one step.
+// Every byte is found at every place by the functions that examine eight bytes at once.
 func TestXMLBare(t *testing.T) {
 	for n := range 20 {
 		for at := range n {

@@ -2,20 +2,20 @@ package codec
 
 import "strings"
 
-// arena holds the texts of documents: short ones share memory, since a text alone would take as long to allocate as to read. The
-// texts of several documents may share it if a scanner is used again.
+// arena holds the texts of documents. Short texts share memory, because allocating each one would take as long as reading it. If a
+// scanner is reused, the texts of several documents may share memory.
 type arena struct {
 	room strings.Builder
-	next int // how much room is made next
+	next int // size of the next allocation
 }
 
-// The least and the most room that is made at once. A text that is kept for long keeps so much memory.
+// The least and the most memory that is allocated at once. A text that is kept for long keeps that much memory alive.
 const (
 	minRoom = 2 << 10
 	maxRoom = 32 << 10
 )
 
-// begin prepares for a document. A document with many texts gets more room at once from time to time.
+// begin prepares for a document. If a document has many texts, the allocations grow.
 func (a *arena) begin() { a.next = minRoom }
 
 // keep returns a copy of text.
@@ -28,13 +28,13 @@ func (a *arena) keep(text []byte) string {
 	return a.room.String()[n:]
 }
 
-// more is keep for a text for which there is no room.
+// more is keep for a text that does not fit.
 func (a *arena) more(text []byte) string {
 	a.next = max(a.next, minRoom)
 	if len(text) > a.next/4 {
 		return string(text)
 	}
-	a.room = strings.Builder{} // the texts that are there stay
+	a.room = strings.Builder{} // the existing texts remain valid
 	a.room.Grow(a.next)
 	a.next = min(2*a.next, maxRoom)
 	a.room.Write(text)

@@ -2,7 +2,7 @@ package codec
 
 import "strings"
 
-// HasControl reports whether s, which is UTF-8, has a control character: U+0000 to U+001F or U+007F to U+009F.
+// HasControl reports whether s, which must be UTF-8, has a control character: U+0000 to U+001F or U+007F to U+009F.
 func HasControl(s string) bool {
 	rest := s
 	for len(rest) >= 8 && !mayControl(Load64(rest)) {
@@ -24,7 +24,7 @@ func HasControl(s string) bool {
 	return false
 }
 
-// IsPrintableASCII reports whether all of s is U+0020 to U+007E. Then it has no control and no bidirectional characters.
+// IsPrintableASCII reports whether all of s is U+0020 to U+007E. If so, it has no control and no bidirectional characters.
 func IsPrintableASCII(s string) bool {
 	if len(s) < 8 {
 		for i := range len(s) {
@@ -42,7 +42,7 @@ func IsPrintableASCII(s string) bool {
 	return !unprintable(Load64(s[len(s)-8:]))
 }
 
-// HasBidi reports whether s, which is UTF-8, has a character that steers the direction of the text around it and so
+// HasBidi reports whether s, which must be UTF-8, has a character that controls the direction of the text around it and so
 // can make one text look like another: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
 func HasBidi(s string) bool {
 	if strings.Contains(s, "\u061C") {

@@ -11,7 +11,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
-// Every code point there is, alone and between other text, is compared with the definition by ranges.
+// Every code point, alone and between other text, is compared with the definition by ranges.
 func TestHasControlAndHasBidiOfEveryRune(t *testing.T) {
 	bidi := func(r rune) bool {
 		return r == 0x061C || r == 0x200E || r == 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
@@ -31,7 +31,7 @@ func TestHasControlAndHasBidiOfEveryRune(t *testing.T) {
 	}
 }
 
-// Every byte at every place of texts of every length up to three words.
+// Every byte is tested at every place of texts of every length up to three words.
 func TestIsPrintableASCII(t *testing.T) {
 	for n := range 25 {
 		clean := strings.Repeat("~ ", 13)[:n]

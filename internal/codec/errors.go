@@ -10,7 +10,7 @@ import (
 // wantValid is what is expected of text that has a grammar of its own.
 const wantValid = "text in the form of its type"
 
-// noControl is what is wanted of identifiers.
+// noControl is what is expected of identifiers.
 const noControl = "no control characters"
 
 // ErrInvalid returns the error for text that does not have the format of its type.

@@ -1,21 +1,21 @@
 // Package codec is the small runtime that the generated code of this module calls: strict scanners for JSON and XML,
-// append helpers for both, and the scalar forms that both share.
+// append helpers for both, and the scalar formats that both share.
 //
-// It is one package in three parts. The files that begin with json and appendjson.go are about JSON, those that begin with xml and
-// appendxml.go about XML, and neither uses anything of the other. All other files are what both share: the tables of
-// fields, limits, scalars, what is kept of a document, and words of eight bytes. They are no packages of their own
-// because what is kept reads both forms again, and the scanners share their inner loops, which would all have to be exported.
+// It is one package in three parts. appendjson.go and the files that begin with json implement JSON; appendxml.go and those
+// that begin with xml implement XML. Neither part uses the other. All other files are shared by both: the tables of
+// fields, limits, scalars, what is kept of a document, and eight-byte words. They are not separate packages because the
+// code for kept content parses both formats again, and because the scanners share inner loops that would have to be exported.
 //
-// The scanner for JSON reads the caller's bytes and copies the texts that are kept. The one for XML reads a copy of the input, and
-// what it returns is cut out of that. Both are safe on any bytes; a failure is recorded once, with its place, and everything
-// after it is inert.
+// The JSON scanner reads the caller's bytes and copies the texts that are kept. The XML scanner reads a copy of the input, and
+// the texts that it returns are substrings of that copy. Both are safe on any input. A failure is recorded once, with its
+// place, and every later call does nothing.
 package codec
 
 // Fields is the table of one struct in JSON or XML, written by the generator.
 type Fields struct {
 	// Names are the wire names in document order. A field's number is its index here.
 	Names []string
-	// Keys are the Names as a compact JSON document has them: `"name":`.
+	// Keys are the Names as they are written in a compact JSON document: `"name":`.
 	Keys []string
 	// Find returns the number of the field with the given name, or -1.
 	Find func(name string) int
@@ -27,5 +27,5 @@ type Fields struct {
 	Omitted uint64
 
 	index *index // set by NewFields
-	hash  int    // of the keys
+	hash  int    // hash of the keys
 }

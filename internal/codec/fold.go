@@ -3,7 +3,7 @@ package codec
 import "strings"
 
 // FoldedMember reports whether an undocumented JSON member of k has a name that differs from one of fields only in the case
-// of its letters: a reader that folds case takes it for the documented one. Names are compared under simple Unicode
+// of its letters. A reader that folds case treats it as the documented one. Names are compared under simple Unicode
 // folding, as encoding/json compares them.
 func (k *Kept) FoldedMember(fields *Fields) bool {
 	if k == nil {
@@ -47,7 +47,7 @@ func (k *Kept) FoldedElement(fields *Fields) bool {
 	}
 }
 
-// FoldedItem is FoldedElement for what stands between the items of list, an element of k whose items are called item.
+// FoldedItem is FoldedElement for the content between the items of list, an element of k whose items are called item.
 func (k *Kept) FoldedItem(list, item string) bool {
 	if k == nil {
 		return false
@@ -65,7 +65,7 @@ func (k *Kept) FoldedItem(list, item string) bool {
 	return false
 }
 
-// folded reports whether name differs from one of the fields in the case of its letters, and in nothing else.
+// folded reports whether name differs from one of the fields only in the case of its letters.
 func (f *Fields) folded(name string) bool {
 	if len(name) > 0 && f.index != nil && f.index.heads&headBit(name) == 0 && IsPrintableASCII(name) {
 		return false
@@ -78,8 +78,8 @@ func (f *Fields) folded(name string) bool {
 	return false
 }
 
-// folded reports whether name differs from the documented name n in the case of its letters, and in nothing else. Some
-// characters beyond ASCII fold to letters, in other lengths.
+// folded reports whether name differs from the documented name n only in the case of its letters. Some characters outside
+// ASCII fold to ASCII letters and have another length.
 func folded(name, n string) bool {
 	return (len(n) == len(name) || !IsPrintableASCII(name)) && strings.EqualFold(n, name)
 }

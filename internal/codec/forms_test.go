@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// nothing imports packages without what they declare.
+// nothing imports packages without their declarations.
 type nothing struct{}
 
 func (nothing) Import(path string) (*types.Package, error) {
@@ -22,7 +22,7 @@ func (nothing) Import(path string) (*types.Package, error) {
 	return pkg, nil
 }
 
-// The files of one form use nothing of the other: what both need is in the files of neither.
+// The files of one format use nothing of the other: what both need is in the shared files.
 func TestFormsAreApart(t *testing.T) {
 	names, err := filepath.Glob("*.go")
 	require.NoError(t, err)
@@ -36,7 +36,7 @@ func TestFormsAreApart(t *testing.T) {
 		}
 	}
 	info := types.Info{Uses: make(map[*ast.Ident]types.Object)}
-	conf := types.Config{Importer: nothing{}, Error: func(error) {}} // what is of other packages does not matter
+	conf := types.Config{Importer: nothing{}, Error: func(error) {}} // declarations of other packages do not matter
 	pkg, _ := conf.Check("codec", set, files, &info)
 	form := func(pos token.Pos) string {
 		name := filepath.Base(set.Position(pos).Filename)

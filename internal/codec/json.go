@@ -9,41 +9,41 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// JSON is a strict scanner over one JSON document: the exact syntax of RFC 8259, UTF-8, no repeated member.
+// JSON is a strict scanner over one JSON document. It accepts the exact syntax of RFC 8259, UTF-8 only, without repeated members.
 //
-// Its methods take the index of what they read and return the index after it; a negative index means that the scanner
-// has failed, and every method passes one on. The texts that are read are copies. The zero JSON is ready for Reset.
+// Its methods accept the index of the value to read and return the index after it. A negative index means that the scanner
+// has failed; every method returns a negative index unchanged. Texts that are read are copies. Call Reset before using a zero JSON.
 type JSON struct {
 	src     []byte
 	arena   arena
 	lim     Limits
 	depth   int
 	err     *fault.Error
-	unknown nameStack // of undocumented members
-	base    int64     // offset in the document of src
+	unknown nameStack // names of undocumented members
+	base    int64     // offset of src in the document
 	density density
 	seal    sealed // place of the document's own digest
-	watched string // src, while that is watched for
-	odd     int    // where the last string began that was not plain
-	slow    bool   // leave the fast paths out, for tests
+	watched string // src as a string, while the digest is watched for
+	odd     int    // start of the last string that was not plain
+	slow    bool   // disables the fast paths, for tests
 
-	orders  *orders  // of members, if the scanner is used again
-	texts   []string // of lists
-	items   int      // how many these are
-	listed  int      // how many the last document had that had any
-	scratch []byte   // for a string that has escapes
+	orders  *orders  // orders of members, if the scanner is reused
+	texts   []string // texts of lists
+	items   int      // number of texts in lists
+	listed  int      // the same for the last document that had any
+	scratch []byte   // buffer for a string that has escapes
 }
 
 const failed = -1
 
-// Reset starts on doc, which must not change until the document has been read.
+// Reset starts reading doc, which must not change until the document has been read.
 func (d *JSON) Reset(doc []byte, lim Limits) int {
 	d.clear(lim)
 	d.src = doc
 	return d.start()
 }
 
-// clear does what assigning a new JSON would do, apart from the room for names and texts, which is most of it.
+// clear has the same effect as assigning a new JSON, but keeps the memory for names and texts, which is most of it.
 func (d *JSON) clear(lim Limits) {
 	d.src, d.watched = nil, ""
 	d.arena.begin()
@@ -81,14 +81,14 @@ func (d *JSON) mark() int {
 	return 0
 }
 
-// WideHead is how many bytes of a text [IsWide] looks at.
+// WideHead is how many bytes of a text [IsWide] examines.
 const WideHead = 8
 
-// WantUTF8 is what is wanted of a document that [IsWide].
+// WantUTF8 is what is expected instead of a document for which [IsWide] returns true.
 const WantUTF8 = "UTF-8, not UTF-16 or UTF-32"
 
-// IsWide reports whether text is UTF-16 or UTF-32 by its head: whether it begins with a byte order mark of these, or
-// has zero bytes as two characters of ASCII have them there. Zero bytes in other places are damage.
+// IsWide reports whether the head of text shows that it is UTF-16 or UTF-32: it begins with one of their byte order marks, or
+// its zero bytes are where two ASCII characters have them in these encodings. Zero bytes in other places are damage.
 func IsWide[T Text](text T) bool {
 	if len(text) < 2 || text[0] != 0 && text[0] < 0xfe && text[1] != 0 {
 		return false
@@ -104,7 +104,7 @@ func IsWide[T Text](text T) bool {
 		len(head) == WideHead && (zeros(head) == 0b11101110 || zeros(head) == 0b01110111)
 }
 
-// zeros has bit n set where byte n of head is zero.
+// zeros returns a set that has bit n set if byte n of head is zero.
 func zeros(head string) (set uint8) {
 	for n := range len(head) {
 		if head[n] == 0 {
@@ -179,8 +179,8 @@ func plainEnd(s []byte, i int) int {
 	return len(s) - len(rest)
 }
 
-// str reads the rest of a string whose opening quote is before i. It returns the index of the closing quote and whether
-// the string is plain: what stands between the quotes is the value.
+// str reads the rest of a string whose opening quote is before i. It returns the index of the closing quote and reports
+// whether the string is plain, which means that the text between the quotes is the value.
 func (d *JSON) str(i int) (end int, plain bool) {
 	start := i
 	plain = true
@@ -259,7 +259,7 @@ func (d *JSON) escape(i int) (r rune, at int) {
 	return 0, d.fail(i, fault.ErrEncoding, "surrogates in pairs")
 }
 
-// hex4 returns the number that four hex digits at i stand for.
+// hex4 returns the value of the four hex digits at i.
 func hex4(s []byte, i int) (r rune, ok bool) {
 	if i+4 > len(s) {
 		return 0, false
@@ -269,10 +269,10 @@ func hex4(s []byte, i int) (r rune, ok bool) {
 	return rune(a)<<12 | rune(b)<<8 | rune(c)<<4 | rune(e), a|b|c|e <= 15
 }
 
-// maxScratch is how much of the room for strings that have escapes is worth keeping.
+// maxScratch is the largest buffer for strings with escapes that is kept for reuse.
 const maxScratch = 4 << 10
 
-// unescape returns the value of a checked string body that holds escapes.
+// unescape returns the value of a checked string body that contains escapes.
 func (d *JSON) unescape(body []byte) string {
 	src := d.src
 	d.src = body
@@ -292,7 +292,7 @@ func (d *JSON) unescape(body []byte) string {
 	return d.arena.keep(out)
 }
 
-// unescaped reads the rest of a string that begins at start, from its first escape, at i, on. It returns its value and the
+// unescaped reads the rest of a string that begins at start and has its first escape at i. It returns the value and the
 // index of the closing quote.
 func (d *JSON) unescaped(start, i int) (text string, end int) {
 	s := d.src

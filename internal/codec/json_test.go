@@ -15,7 +15,7 @@ import (
 
 var testLimits = Limits{Document: 1 << 20, Depth: 64, Token: 1 << 19, Attributes: 64}
 
-// person is a record as the generator would have it: a text, an identifier, a count and a nested person.
+// person is a record as the generator would write it: a text, an identifier, a count and a nested person.
 type person struct {
 	Name, ID string
 	Age      int
@@ -203,7 +203,7 @@ func TestJSONAccepted(t *testing.T) {
 	}
 }
 
-// Many undocumented members are told apart in linear time, and the first repeated one is found wherever it stands.
+// Many undocumented members are distinguished in linear time, and the first repeated one is found at any place.
 func TestJSONManyUnknown(t *testing.T) {
 	var b strings.Builder
 	const n = 50_000
@@ -225,7 +225,7 @@ func TestJSONManyUnknown(t *testing.T) {
 	}
 }
 
-// Every part of a document is an error, and none makes the scanner panic.
+// Every truncated document is an error, and none makes the scanner panic.
 func TestJSONTruncated(t *testing.T) {
 	doc := `{"name":"a\u00e9\ud83d\ude80b","x":{"y":[1,-2.5e+3,true,null]},"friend":{"id":"ü","tags":["p"]},"age":12}`
 	for n := range len(doc) {
@@ -246,7 +246,7 @@ func TestJSONAllocations(t *testing.T) {
 	}), 1.0)
 }
 
-// tree returns the value at i as encoding/json would, made of what the scanner says.
+// tree returns the value at i as encoding/json would, built from the results of the scanner.
 func tree(d *JSON, i int) (any, int) {
 	if i < 0 || i >= len(d.src) {
 		return nil, d.Skip(i)
@@ -289,7 +289,7 @@ func tree(d *JSON, i int) (any, int) {
 	}
 }
 
-// What encoding/json rejects is rejected here, and what is accepted here means the same there.
+// Input that encoding/json rejects is rejected here, and input that is accepted here has the same meaning there.
 func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{`{"a":[1,2.5e-7,"\u00e9\ud83d\ude80",true,null],"b":{"c":""}}`, `[[],{}]`, `"\n"`, "\ufeff{}", `{"a":1,"a":2}`} {
 		f.Add([]byte(seed))
@@ -311,7 +311,7 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
-// compact returns a value without white space. Its numbers stay as they are: not all of them have a float64.
+// compact returns a value without white space. Its numbers are unchanged, because not all of them can be represented as a float64.
 func compact(t *testing.T, value json.RawMessage) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -366,7 +366,7 @@ func TestAppendString(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(100, func() { buf, _ = AppendString(buf[:0], text) }))
 }
 
-// FuzzAppendString checks that what is written reads back the same, here and in encoding/json.
+// FuzzAppendString checks that written strings read back the same, here and in encoding/json.
 func FuzzAppendString(f *testing.F) {
 	f.Add("a\"\\\u0000é🚀")
 	f.Add("\xff")

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Two escapes are one character if they are a high and a low surrogate, one directly after the other.
+// Two escapes are one character if they are a high and a low surrogate and the second directly follows the first.
 func TestJSONSurrogates(t *testing.T) {
 	for text, want := range map[string]string{
 		`\ud800\udc00`:          "\U00010000",
@@ -42,7 +42,7 @@ func TestJSONSurrogates(t *testing.T) {
 	}
 }
 
-// Where a number belongs, an object and a list are refused as what they are, and not as a number of another form.
+// If a number is expected, an object or a list is refused as a value of the wrong kind, and not as a malformed number.
 func TestJSONScalarOfAnotherKind(t *testing.T) {
 	for _, value := range []string{`{}`, `[]`, `[1]`, `{"a":1}`} {
 		_, err := readPerson(t, `{"age":`+value+`}`)

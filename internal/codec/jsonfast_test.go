@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Documents at which the fast paths have to give way; readPerson compares them with what they stand in for.
+// Documents that the fast paths cannot read completely; readPerson compares the fast paths with the code that they replace.
 func TestJSONFastPaths(t *testing.T) {
 	for _, doc := range []string{
 		`{"name":"a","id":"b","age":1,"friend":{"name":"c"},"tags":["d","e"]}`,
@@ -29,7 +29,7 @@ func TestJSONFastPaths(t *testing.T) {
 	}
 }
 
-// Whatever a scanner has learned of orders and layouts, it reads a document of another one the same.
+// A scanner reads a document the same, whatever orders and layouts it has learned from others.
 func TestJSONOrders(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	members := []string{
@@ -56,7 +56,7 @@ func TestJSONOrders(t *testing.T) {
 	}
 }
 
-// Long names that begin alike are told apart, also where one of them is expected.
+// Long names with the same beginning are distinguished, even if one of them is expected.
 func TestJSONLongNames(t *testing.T) {
 	const a, b = "abcdefghijklmnopqrstuvwxyz1", "abcdefghijklmnopqrstuvwxyz2"
 	fields := NewFields(Fields{Names: []string{a, b}, Keys: []string{`"` + a + `":`, `"` + b + `":`}, Find: func(name string) int {
@@ -78,7 +78,7 @@ func TestJSONLongNames(t *testing.T) {
 	}
 }
 
-// A text that a member had before is recognized whole, and nothing else is mistaken for it.
+// A text that a member had before is only recognized if it is the same as a whole.
 func TestJSONMemberTexts(t *testing.T) {
 	texts := []string{"", "a", "ab", "abcdefg", "abcdefgh", "abcdefghijklmnopqrstu", "abcdefghijklmnopqrstuv", "abcdefghijklmnopqrstuvw", "abcdefghijklmnopqrstuvx",
 		strings.Repeat("y", 100), strings.Repeat("y", 99) + "z", `\u0061b`, "é", "éa", `\"`}
@@ -99,7 +99,7 @@ func TestJSONMemberTexts(t *testing.T) {
 	}
 }
 
-// No string is longer than a token may be, wherever it stands.
+// No string may be longer than a token, at any place.
 func TestJSONStringLimit(t *testing.T) {
 	lim := testLimits
 	lim.Token = 20
@@ -134,7 +134,7 @@ func TestJSONIndex(t *testing.T) {
 	}
 }
 
-// A scanner that is given back holds nothing of its document.
+// A scanner that has been freed holds nothing of its document.
 func TestJSONFree(t *testing.T) {
 	d := NewJSON()
 	var v person
@@ -147,7 +147,7 @@ func TestJSONFree(t *testing.T) {
 	assert.Equal(t, make([]byte, cap(d.scratch)), d.scratch[:cap(d.scratch)])
 }
 
-// Lists of one document share memory, and none of them shows when another one grows.
+// Lists of one document share memory, and growing one does not change another.
 func TestJSONTexts(t *testing.T) {
 	d := NewJSON()
 	defer d.Free()
@@ -182,7 +182,7 @@ func TestPlainEnd(t *testing.T) {
 	}
 }
 
-// Every byte at every place of a string reads the same as without the fast path, as text and as an identifier.
+// Every byte at every place of a string reads the same as without the fast path, both as text and as an identifier.
 func TestJSONStringBytes(t *testing.T) {
 	fast, slow := new(JSON), &JSON{slow: true}
 	for c := range 256 {
@@ -208,7 +208,7 @@ func TestJSONStringBytes(t *testing.T) {
 	}
 }
 
-// The names of undocumented members are compared within one object, however many are open, and wherever they are kept.
+// The names of undocumented members are compared within one object, however many objects are open, and wherever the names are kept.
 func TestJSONNamesOfOpenObjects(t *testing.T) {
 	members := func(from, to byte) string {
 		var b strings.Builder
@@ -232,7 +232,7 @@ func TestJSONNamesOfOpenObjects(t *testing.T) {
 	}
 }
 
-// What breaks lines is taken out of undocumented members, wherever it stands, and nothing else.
+// Line breaks and tabs are removed from undocumented members at any place, and nothing else is.
 func TestJSONOneLine(t *testing.T) {
 	for pad := range 20 {
 		for _, c := range "\n\r\t" {
@@ -244,7 +244,7 @@ func TestJSONOneLine(t *testing.T) {
 	}
 }
 
-// Undocumented members cost the memory of what is kept of them, and none for their names.
+// Undocumented members only cost the memory of the text that is kept, and none for their names.
 func TestJSONUnknownAllocations(t *testing.T) {
 	doc := []byte(`{"name":"a","x":{"y":1,"z":[{"y":""}]},"w":0}`)
 	var v person
@@ -257,7 +257,7 @@ func TestJSONUnknownAllocations(t *testing.T) {
 	}), 0.0)
 }
 
-// Undocumented members that stand together and such that do not are kept in the same form.
+// Undocumented members are kept in the same form, whether they are adjacent or not.
 func TestJSONUnknownInPieces(t *testing.T) {
 	for _, sep := range []string{``, ` `, "\n", `"name":"a",`, `"id":null, `} {
 		for _, then := range []string{``, ` `, "\n", `"age":1,`, `"age":null, `} {

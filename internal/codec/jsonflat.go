@@ -2,10 +2,10 @@ package codec
 
 import "math/bits"
 
-// The fast path for records of scalars, as for XML: generated code looks whether such a record has every member once, in any
-// order and layout, and no text that needs care anywhere. Whatever else a document has, Open and Next read.
+// The fast path for records of scalars, as for XML. Generated code checks whether a record has every member once, in any order
+// and layout, and no text that needs special handling. Open and Next read all other records.
 
-// Flat returns what begins with the value at i, or nothing if it must be read with Open and Next.
+// Flat returns the text from the value at i on, or nil if the value must be read with Open and Next.
 func (d *JSON) Flat(i int) []byte {
 	if d.slow || uint(i) >= uint(len(d.src)) || d.depth >= d.lim.Depth {
 		return nil
@@ -13,8 +13,8 @@ func (d *JSON) Flat(i int) []byte {
 	return d.src[i:]
 }
 
-// Accept skips the object at i, after which rest follows, and returns the index after it. It returns a negative index
-// if the object is long, or nothing is known to follow.
+// Accept skips the object at i, which is followed by rest, and returns the index after it. It returns a negative index if
+// the object is long or rest is empty.
 func (d *JSON) Accept(i int, rest []byte) int {
 	end := len(d.src) - len(rest)
 	if len(rest) == 0 || end-i > d.lim.Token || !d.density.add(d.base+int64(i), recordBytes) {
@@ -26,7 +26,7 @@ func (d *JSON) Accept(i int, rest []byte) int {
 // Keep returns a copy of a text that Quoted has returned.
 func (d *JSON) Keep(text []byte) string { return d.arena.keep(text) }
 
-// FlatItem is Flat for the item that comes next in an array, if another one came before.
+// FlatItem is Flat for the next item of an array. It returns nil for the first item.
 func (s *JSONStream) FlatItem(a *Array) []byte {
 	if s.i < 0 || a.n == 0 {
 		return nil
@@ -55,13 +55,13 @@ func (s *JSONStream) AcceptItem(a *Array, item, rest []byte) bool {
 	return true
 }
 
-// Scanner returns the scanner of what is in memory.
+// Scanner returns the scanner of the current window.
 func (s *JSONStream) Scanner() *JSON { return &s.d }
 
-// Quoted returns the text of the string that s begins with, after white space, and what follows. It returns false unless all of
-// it is ASCII that stands for itself, without control characters, and some more follows.
+// Quoted returns the text of the string at the start of s, after white space, and the rest of s. It returns false unless the
+// text is plain ASCII without escapes and control characters, and more text follows.
 func Quoted(s []byte) (text, rest []byte, ok bool) {
-	if len(s) > 1 && s[0] == ' ' && s[1] == '"' { // as most programs write it that indent
+	if len(s) > 1 && s[0] == ' ' && s[1] == '"' { // the layout of most programs that indent
 		s = s[1:]
 	} else if s = TrimSpace(s); len(s) == 0 || s[0] != '"' {
 		return nil, nil, false
@@ -75,7 +75,7 @@ func Quoted(s []byte) (text, rest []byte, ok bool) {
 	return nil, nil, false
 }
 
-// Digits returns the integer that s begins with, after white space, and what follows. It returns no text for another value.
+// Digits returns the integer at the start of s, after white space, and the rest of s. It returns no text for any other value.
 func Digits(s []byte) (text, rest []byte) {
 	s = TrimSpace(s)
 	n := 0
@@ -92,7 +92,7 @@ func Digits(s []byte) (text, rest []byte) {
 	return s[:n], s[n:]
 }
 
-// After returns what follows the byte c, with which s begins after white space, and false if it does not.
+// After returns the text after the byte c at the start of s, after white space. It returns false if c is not there.
 func After(s []byte, c byte) (rest []byte, ok bool) {
 	if s = TrimSpace(s); len(s) == 0 || s[0] != c {
 		return nil, false

@@ -47,7 +47,7 @@ func flatMembers(s []byte, texts *[2]string) (rest []byte) {
 	return s
 }
 
-// flatArray reads an array of such rows, the way that generated code does. It returns what can be learned about them, and how
+// flatArray reads an array of such rows as generated code does. It returns everything that can be observed about them, and how
 // many were read by the fast path.
 func flatArray(s *JSONStream) (found string, fast int, err *fault.Error) {
 	var out strings.Builder
@@ -94,8 +94,8 @@ func flatArray(s *JSONStream) (found string, fast int, err *fault.Error) {
 	return out.String(), fast, s.End()
 }
 
-// The fast path is taken for the usual shapes and no others, and finds what the general one finds: in every window, and in
-// what is left of a document that was cut off.
+// The fast path is used only for the usual shapes and returns the same results as the general path, in every window and
+// for every truncated document.
 func TestJSONFlat(t *testing.T) {
 	const usual = `{"Time":"2022-07-12","N":10}`
 	for doc, want := range map[string]int{
@@ -145,7 +145,7 @@ func TestJSONFlat(t *testing.T) {
 	}
 }
 
-// Nearly empty items are held against the size of the document on the fast path too, and nesting is limited.
+// On the fast path too, nearly empty items are limited by the size of the document, and nesting is limited.
 func TestJSONFlatLimits(t *testing.T) {
 	lim := Limits{Document: 1 << 30, Depth: 2, Token: 256, Attributes: 4}
 	_, fast, err := flatArray(NewJSONStream(strings.NewReader(`[{"Time":"2022-07-12","N":10}]`), lim))

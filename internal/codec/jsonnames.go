@@ -1,15 +1,15 @@
 package codec
 
-// nameStack holds the names of undocumented members of the objects that are open, those of the innermost one last.
+// nameStack holds the names of undocumented members of the open objects, those of the innermost object last.
 type nameStack struct {
 	n     int
-	first [8]string // so that a few of them need no memory
+	first [8]string // avoids an allocation for a few names
 	more  []string
 	used  bool
 }
 
-// add notes a name and tells whether it is new in its object, whose names begin at start. Once they are many, they are in
-// a map too.
+// add records a name and reports whether it is new in its object, whose names begin at start. If there are many, they are
+// also kept in a map.
 func (ns *nameStack) add(name string, start int, many *map[string]struct{}) bool {
 	if ns.n-start < few {
 		for i := start; i < ns.n; i++ {

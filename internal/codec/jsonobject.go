@@ -20,37 +20,37 @@ import (
 type Object struct {
 	// Fields are the documented members.
 	Fields *Fields
-	// Seen has bit n set where member n occurred with a value other than null.
+	// Seen has bit n set if member n occurred with a value other than null.
 	Seen uint64
 	// Unknown holds the undocumented members as `"name":value,"name":value`, in document order, without line breaks.
 	Unknown string
 
 	kept   []byte                // Unknown while it grows, from the second run on
-	run    span                  // of undocumented members, which Unknown does not have yet
+	run    span                  // undocumented members that are not in Unknown yet
 	null   uint64                // documented members that were null
 	next   int                   // the member that is expected next
-	keys   []key                 // of the members, if any is expected
-	values []value               // of the members that are expected
-	before byte                  // what is before the next member: the opening brace or a comma
-	order  *order                // what is known of the members
-	after  *[maxFields + 1]uint8 // which of them is expected after which
+	keys   []key                 // keys of the members, if any is expected
+	values []value               // values of the expected members
+	before byte                  // the byte before the next member: the opening brace or a comma
+	order  *order                // the known order of the members
+	after  *[maxFields + 1]uint8 // which member is expected after which
 	wrong  int                   // how many members were not expected
 	last   int                   // the documented member before those that are not documented, plus one
 	cur    int                   // the member being read, or undocumented
 	first  int                   // where the names of this object begin in JSON.unknown
-	many   map[string]struct{}   // the same names, once they are many
+	many   map[string]struct{}   // the same names, if there are many
 
 	spellings []Spelling
 }
 
-// span is a part of the document, or nothing.
+// span is a part of the document, possibly empty.
 type span struct{ start, end int }
 
 func (s span) len() int { return s.end - s.start }
 
 const undocumented = -2
 
-// tooLong is what is wanted of an undocumented member beyond the limit.
+// tooLong is what is expected instead of an undocumented member beyond the limit.
 const tooLong = "a shorter undocumented member"
 
 // Open reads the opening brace at i and moves to the first member, like Next.
@@ -75,10 +75,10 @@ func (d *JSON) Open(o *Object, i int) (field, at int) {
 }
 
 // Next moves to the next documented member and returns its field number and the index of its value. At the end of the
-// object the number is negative and the index is after the closing brace. Undocumented members are checked and kept;
-// members that are null count as absent.
+// object the number is negative and the index is after the closing brace. Undocumented members are checked and kept.
+// Members that are null count as absent.
 func (d *JSON) Next(o *Object, i int) (field, at int) {
-	// The fast path: the white space and the key that are expected, and a value that is not null.
+	// The fast path: the expected white space and key, and a value that is not null.
 	if s := d.src; o.keys != nil && uint(i) < uint(len(s)) && s[i] == o.before {
 		rest := s[i+1:]
 		if o.order.lead > 0 {
@@ -106,7 +106,7 @@ func (d *JSON) Next(o *Object, i int) (field, at int) {
 	return d.nextMember(o, i)
 }
 
-// anyMember is Next if no member is expected: i is the index of what is before the next one, and rest what follows.
+// anyMember is Next if no member is expected: i is the index of the byte before the next member, and rest is the text after it.
 func (d *JSON) anyMember(o *Object, i int, rest []byte) (field, at int) {
 	if n := o.Fields.index.at(rest); n >= 0 {
 		at, bit := o.keys[n].size, uint64(1)<<(n&63)
@@ -177,7 +177,7 @@ func (d *JSON) closeObject(o *Object, i int) (field, at int) {
 	return failed, i + 1
 }
 
-// Document fails if o, which is the document and ends before i, has none of the documented members.
+// Document records a failure if o, which is the whole document and ends before i, has none of the documented members.
 func (d *JSON) Document(o *Object, i int) int {
 	if i >= 0 && o.Seen == 0 {
 		return d.fail(i-1, fault.ErrRequired, needMember)
@@ -185,10 +185,10 @@ func (d *JSON) Document(o *Object, i int) int {
 	return i
 }
 
-// needMember is what is wanted of a document that is another one.
+// needMember is what is expected instead of a document of another kind.
 const needMember = "a member that this kind of document has"
 
-// within puts the member that was being read before the failure's path.
+// within prepends the member that was being read to the failure's path.
 func (d *JSON) within(o *Object) {
 	name := "*"
 	if o.cur >= 0 {
@@ -197,8 +197,8 @@ func (d *JSON) within(o *Object) {
 	d.err.Within(name)
 }
 
-// member reads the name at i and goes to its value. The field is negative if the member was undocumented or null; then
-// the whole member has been read.
+// member reads the name at i and moves to its value. If the member was undocumented or null, the field is negative and the
+// whole member has been read.
 func (d *JSON) member(o *Object, i int) (field, at int) {
 	s, x, keys := d.src, o.Fields.index, o.Fields.Keys
 	field = failed
@@ -246,7 +246,7 @@ func (d *JSON) member(o *Object, i int) (field, at int) {
 	return field, i
 }
 
-// keep checks an undocumented member, which begins at start and whose value is at or after i, and keeps its text.
+// keep checks an undocumented member, which begins at start and whose value is at or after i, and stores its text.
 func (d *JSON) keep(o *Object, name string, start, i int) int {
 	if o.cur >= 0 {
 		o.last = o.cur + 1
@@ -284,7 +284,7 @@ func (d *JSON) keep(o *Object, name string, start, i int) int {
 	return i
 }
 
-// gather adds undocumented members that stand together in the document to those that the object has.
+// gather appends undocumented members that are adjacent in the document to those of the object.
 func (d *JSON) gather(o *Object) {
 	text := d.src[o.run.start:o.run.end]
 	o.run = span{}
@@ -305,7 +305,7 @@ func (d *JSON) gather(o *Object) {
 // key reads a member name and its colon.
 func (d *JSON) key(i int) (name string, at int) {
 	if s := d.src; !d.slow && i < len(s) && s[i] == '"' {
-		// The fast path: a name without escapes, and the colon right after it.
+		// The fast path: a name without escapes, directly followed by the colon.
 		if end := plainEnd(s, i+1); end+1 < len(s) && s[end] == '"' && s[end+1] == ':' && end-i <= d.lim.Token && d.seal.tag == "" {
 			return d.arena.keep(s[i+1 : end]), end + 2
 		}
@@ -332,7 +332,7 @@ func (d *JSON) key(i int) (name string, at int) {
 	return name, i + 1
 }
 
-// brokenUp reports whether JSON that was checked has line breaks or tabs, which stand between tokens only. It holds no other
+// brokenUp reports whether checked JSON has line breaks or tabs, which can only be between tokens. It has no other
 // control characters.
 func brokenUp(doc []byte) bool {
 	i := 0
@@ -359,7 +359,7 @@ func indexLayout[T Text](doc T) int {
 	return failed
 }
 
-// AppendOneLine appends JSON that was checked, without line breaks and tabs.
+// AppendOneLine appends checked JSON without its line breaks and tabs.
 func AppendOneLine[T Text](dst []byte, doc T) []byte {
 	for {
 		i := indexLayout(doc)
@@ -382,12 +382,12 @@ type Array struct {
 	More bool
 
 	n       int  // items begun
-	start   int  // of the first
-	skipped bool // nothing is made of the items
+	start   int  // index of the first item
+	skipped bool // the items are only checked
 }
 
-// Room returns the list of the items so far with room for the one that was read up to i. A long list gets room for all that
-// the rest of the document can have if they take as much of it, and at most four times as much as it had.
+// Room returns list, the items so far, with room for the item that was read up to i. A long list grows to the length that it would
+// have if the rest of the document held items of the same size, but to at most four times its length.
 func Room[T any](d *JSON, a *Array, i int, list []T) []T {
 	const many = 16
 	if n := len(list); n == cap(list) && n >= many && i > a.start {

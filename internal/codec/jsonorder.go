@@ -2,24 +2,24 @@ package codec
 
 import "math/bits"
 
-// A producer writes the members of its records in one order, which need not be that of the documents. So a scanner that is used
-// again remembers which member followed which, and looks for that one first. This is a guess: every name is compared as a
-// whole, and a guess that is wrong costs time and nothing else.
+// A producer writes the members of its records in one order, which may differ from that of the documents. A scanner that is
+// reused therefore remembers which member followed which, and tries that one first. This is a guess: every name is compared
+// in full, and a wrong guess only costs time.
 
 // order is the order of the members of one kind of record.
 type order struct {
 	fields *Fields
-	// after[n+1] is the member that came after member n, and after[0] the one that came first.
+	// after[n+1] is the member that followed member n, and after[0] the first member.
 	after [maxFields + 1]uint8
-	luck  int8 // how the guesses went; nothing is guessed while it is negative
+	luck  int8 // success of the guesses; nothing is guessed while it is negative
 	indent
-	values []value // of the members
+	values []value // expected values of the members
 }
 
 // maxFields is how many fields a record may have: one for each bit of Object.Seen.
 const maxFields = 64
 
-// orders are the orders of the kinds of records that were read last.
+// orders are the orders of the kinds of records that were read most recently.
 type orders [64]order
 
 // of returns the order of a kind of record.
@@ -48,10 +48,10 @@ func (o *order) begin(f *Fields) *order {
 	return o
 }
 
-// plainOrder is the order of records that nothing is learned about, which is that of the documents. It never changes.
+// plainOrder is the order of records for which no order is learned. It is that of the documents and never changes.
 var plainOrder = new(order).begin(nil)
 
-// noneAfter is for records whose members come in no order.
+// noneAfter is for records whose members have no fixed order.
 var noneAfter = func() (after [maxFields + 1]uint8) {
 	for n := range after {
 		after[n] = maxFields
@@ -59,13 +59,13 @@ var noneAfter = func() (after [maxFields + 1]uint8) {
 	return after
 }()
 
-// How long nothing is expected after expectations that were mostly wrong.
+// For how many objects nothing is expected after guesses that were mostly wrong.
 const (
 	badLuck = -32
 	mostBad = 4
 )
 
-// guess begins to expect the members of an object.
+// guess sets what is expected of the members of an object.
 func (d *JSON) guess(o *Object) {
 	if o.Fields.index != nil && !d.slow {
 		o.keys = o.Fields.index.keys
@@ -86,7 +86,7 @@ func (d *JSON) guess(o *Object) {
 	o.next = int(o.after[0])
 }
 
-// learn notes that member n has come, which was not expected.
+// learn records that member n was found, which was not expected.
 func (o *Object) learn(n int) {
 	if o.cur >= 0 {
 		o.last = o.cur + 1
@@ -97,7 +97,7 @@ func (o *Object) learn(n int) {
 	}
 }
 
-// judge notes how the expectations about an object went, some of which were wrong.
+// judge updates the success of the guesses after an object for which some were wrong.
 func (o *Object) judge() {
 	switch order := o.order; {
 	case o.wrong*2 < bits.OnesCount64(o.Seen):
@@ -109,18 +109,18 @@ func (o *Object) judge() {
 	}
 }
 
-// expect sets what member is likely to come after member n.
+// expect sets the member that is likely to follow member n.
 func (o *Object) expect(n int) {
 	o.cur, o.next = n, int(o.after[n+1])
 }
 
 // indent is the white space between a comma and the member after it.
 type indent struct {
-	lead        int    // how much it is, or 0 if that is not expected
-	white, mask uint64 // its first bytes, and which bits of these count; spaces follow
+	lead        int    // its length, or 0 if none is expected
+	white, mask uint64 // its first bytes, and the mask of those that count; spaces follow
 }
 
-// leads notes that text, which is white space, stood before a member.
+// leads records that text, which is white space, was found before a member.
 func (o *Object) leads(text []byte) {
 	if o.order.fields == nil {
 		return
@@ -132,14 +132,14 @@ func (o *Object) leads(text []byte) {
 			l.white |= uint64(c) << (n * 8)
 			l.mask |= 0xff << (n * 8)
 		case n == 16 || c != ' ':
-			return // what comes rarely is not foreseen
+			return // rare layouts are not predicted
 		}
 	}
 	l.lead = len(text)
 	o.order.indent = l
 }
 
-// led returns what is after the white space that is expected before a member, or nothing if other bytes are there.
+// led returns the text after the white space that is expected before a member, or nil if text begins with other bytes.
 func (l *indent) led(text []byte) []byte {
 	if len(text) < 16 || Load64(text[:8])&l.mask != l.white || l.lead > 8 && Load64(text[l.lead-8:]) != ' '*ones {
 		return nil
@@ -147,8 +147,8 @@ func (l *indent) led(text []byte) []byte {
 	return text[l.lead:]
 }
 
-// index finds fields by their keys: slots has, by the hash of the first bytes of a name, the number of a field, plus one, and
-// more[n] that of another one with the hash of field n.
+// index finds fields by their keys. For the hash of the first bytes of a name, slots holds the number of a field, plus one;
+// more[n] holds that of another field with the same hash as field n.
 type index struct {
 	slots [128]uint8
 	more  []uint8
@@ -156,15 +156,15 @@ type index struct {
 	heads uint64 // headBit of each name
 }
 
-// key is a key that is compared without a branch, because the processor could not foretell it where members have no order: its
-// first bytes as words, and which bits of these count.
+// key is a key in a form that is compared without a branch, which the processor could not predict if members have no fixed order.
+// It holds the first bytes as words, and the mask of those that count.
 type key struct {
 	words, masks [keyBytes / 8]uint64
 	size         int
-	rest         string // what is beyond the words
+	rest         string // the bytes after the words
 }
 
-// keyBytes is how many bytes of a document a key is compared with at once.
+// keyBytes is how many bytes of a document are compared with a key at once.
 const keyBytes = 24
 
 func newKey[T Text](text T) (k key) {
@@ -177,27 +177,27 @@ func newKey[T Text](text T) (k key) {
 	return k
 }
 
-// differs returns bits in which the first keyBytes bytes of a text, which are a, b and c, differ from the key.
+// differs returns the bits in which the first keyBytes bytes of a text, given as a, b and c, differ from the key.
 func (k *key) differs(a, b, c uint64) uint64 {
 	return (a^k.words[0])&k.masks[0] | (b^k.words[1])&k.masks[1] | (c^k.words[2])&k.masks[2]
 }
 
-// value is a text that a member often has, and how it is found again.
+// value is a text that a member often has, and its state for recognizing it.
 type value struct {
-	key          // its text, between quotes
-	text  string // what that stands for
+	key          // its text as written, with the quotes
+	text  string // the decoded text
 	luck  int8   // it is not expected while this is negative
-	wrong int8   // how many members had another text since one had this
+	wrong int8   // how many members had another text since the last match
 }
 
-// How many members have another text until none is expected, and for how long that is.
+// How many members may have another text until none is expected, and for how long none is expected then.
 const (
 	mostWrong = 3
 	sameValue = -100
 )
 
-// MemberText is Text for the member of o that is being read. Names of products, versions and the like repeat from document to
-// document, so a scanner that is used again remembers them. It is not called for what may name a person or a machine.
+// MemberText is Text for the member of o that is being read. Names of products, versions and the like repeat in many documents,
+// so a scanner that is reused remembers them. Do not call it for text that may name a person or a machine.
 func (d *JSON) MemberText(o *Object, i int) (string, int) {
 	if n := o.cur; uint(n) < uint(len(o.values)) {
 		v := &o.values[n]
@@ -214,7 +214,7 @@ func (d *JSON) MemberText(o *Object, i int) (string, int) {
 	return d.Text(i)
 }
 
-// otherText reads a text that was not expected.
+// otherText reads a text that differs from the expected one.
 func (d *JSON) otherText(v *value, i int) (string, int) {
 	text, end := d.Text(i)
 	switch {
@@ -229,7 +229,7 @@ func (d *JSON) otherText(v *value, i int) (string, int) {
 	return text, end
 }
 
-// NewFields returns f with what finds its fields by their keys in JSON.
+// NewFields returns f with the index that finds its fields by their keys in JSON.
 func NewFields(f Fields) Fields {
 	x := &index{more: make([]uint8, len(f.Keys)), keys: make([]key, len(f.Keys))}
 	for n, text := range f.Keys {
@@ -245,15 +245,15 @@ func NewFields(f Fields) Fields {
 	return f
 }
 
-// slotOf returns the hash of the eight bytes of w. If there is a quote among them, a name ends there, and only what is before
-// it counts.
+// slotOf returns the hash of the eight bytes of w. If they contain a quote, a name ends there, and only the bytes before the
+// quote count.
 func slotOf(w uint64) uint64 {
 	quote := w ^ '"'*ones
 	end := (quote - ones) &^ quote & highs
 	return (w & ((end&-end)>>7 - 1)) * 0x9e3779b97f4a7c15 >> (64 - 7)
 }
 
-// at returns the number of the field whose key s begins with, or a negative number. There are keyBytes bytes in s.
+// at returns the number of the field whose key s begins with, or a negative number. s must have keyBytes bytes.
 func (x *index) at(s []byte) int {
 	a, b, c := Load64(s[:8]), Load64(s[8:16]), Load64(s[16:keyBytes])
 	for n := int(x.slots[slotOf(a>>8|b<<56)]) - 1; n >= 0; n = int(x.more[n]) - 1 {

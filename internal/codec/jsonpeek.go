@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// PeekMembers finds members of the object that doc begins with at i, apart from white space: at[n] is the index of the value
-// of the member names[n], or -1 if it is absent or null. It returns early once all are found.
+// PeekMembers finds members of the object at the start of doc[i:], after white space: at[n] is the index of the value of the
+// member names[n], or -1 if it is absent or null. It returns early once all are found.
 //
-// Nothing is checked, nothing is allocated unless a name has escapes, and each byte is looked at once. In a document that is
-// no JSON, and of a member that occurs twice, the result is one or the other; reading the document tells.
+// Nothing is checked, nothing is allocated unless a name has escapes, and each byte is examined once. If doc is not JSON, or a
+// member occurs twice, the result may be either; reading the document reports the error.
 func PeekMembers[T Text](doc T, i int, names []string, at []int) {
 	for n := range names {
 		at[n] = -1
@@ -46,8 +46,8 @@ func PeekMembers[T Text](doc T, i int, names []string, at []int) {
 	}
 }
 
-// PeekText returns the string at i of a document that [PeekMembers] has traversed, or the plain number if numbers is
-// set. It returns "" for any other value.
+// PeekText returns the string at i of a document that [PeekMembers] has traversed. If numbers is set, it also returns the text
+// of a plain number. For any other value it returns "".
 func PeekText[T Text](doc T, i int, numbers bool) string {
 	switch {
 	case i < 0 || i >= len(doc):
@@ -100,7 +100,7 @@ func plainText[T Text](body T) string {
 	return string(body)
 }
 
-// passValue returns the index after the value at i, by its quotes and brackets alone.
+// passValue returns the index after the value at i. It examines only quotes and brackets.
 func passValue[T Text](doc T, i int) int {
 	depth := 0
 	for i < len(doc) {
@@ -131,7 +131,7 @@ func passValue[T Text](doc T, i int) int {
 	return i
 }
 
-// stringEnd returns the index of the quote that ends a string whose inside begins at i, or -1.
+// stringEnd returns the index of the closing quote of a string whose content begins at i, or -1.
 func stringEnd[T Text](s T, i int) int {
 	for {
 		for ; len(s)-i >= 8; i += 8 {
@@ -155,7 +155,7 @@ func stringEnd[T Text](s T, i int) int {
 	}
 }
 
-// plainNumber reports whether s is a number without a sign and an exponent.
+// plainNumber reports whether s is a number without a sign and without an exponent.
 func plainNumber[T Text](s T) bool {
 	i := digits(s, 0)
 	if i == 0 || i > 1 && s[0] == '0' {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is looked for is found at its own depth, in any order and layout.
+// Members are found at their own depth, in any order and layout.
 func TestPeekMembers(t *testing.T) {
 	names := []string{"prod", "type", "payload"}
 	const no = "none"
@@ -59,7 +59,7 @@ func TestPeekText(t *testing.T) {
 	assert.Empty(t, PeekText(`"a"`, -1, true))
 }
 
-// In a document that is JSON, what is found is what encoding/json finds; in any other, nothing goes wrong.
+// In valid JSON, the results are those of encoding/json. In any other document, nothing goes wrong.
 func FuzzPeek(f *testing.F) {
 	for _, doc := range []string{`{"prod":"a","type":1}`, `{"\u0070rod":"\"","a":[{"type":1}]}`, `{"type":"\u00"}`, `{"prod":"\`} {
 		f.Add(doc)
@@ -94,7 +94,7 @@ func FuzzPeek(f *testing.F) {
 	})
 }
 
-// A version that is given as a number is a plain one.
+// A version that is given as a number must be a plain number.
 func TestTextOrNumber(t *testing.T) {
 	for value, kind := range map[string]error{
 		`"1.0"`: nil, `1`: nil, `1.0`: nil, `0`: nil, `10.25`: nil, `""`: nil, strings.Repeat("1", 1000): nil,
@@ -128,7 +128,7 @@ func TestTextOrNumber(t *testing.T) {
 	}
 }
 
-// Text of two or four bytes a character is told from text that is damaged by its head.
+// The head of a text shows whether it has two or four bytes per character or is damaged.
 func TestIsWide(t *testing.T) {
 	for text, want := range map[string]bool{
 		"\xff\xfe": true, "\xfe\xff\x00{": true, "\xff\xfe\x00\x00{\x00\x00\x00": true, "\x00\x00\xfe\xff": true,

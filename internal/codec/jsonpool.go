@@ -2,13 +2,13 @@ package codec
 
 import "sync"
 
-// scanners hold no document, only room, of which texts of earlier documents have some, and the orders of members that were seen.
+// scanners holds scanners without documents. They keep memory, which may hold texts of earlier documents, and member orders.
 var scanners = sync.Pool{New: func() any { return &JSON{orders: new(orders)} }}
 
-// NewJSON returns a scanner that is ready for Reset. Free gives it back.
+// NewJSON returns a scanner that is ready for Reset. Free releases it.
 func NewJSON() *JSON { return scanners.Get().(*JSON) }
 
-// Free gives d back to be used again, without anything of its document. What was read from it stays good.
+// Free releases d for reuse, without its document. Values that were read from it remain valid.
 func (d *JSON) Free() {
 	if d.items > 0 {
 		d.listed, d.items = min(d.items, maxTexts), 0

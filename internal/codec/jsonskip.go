@@ -4,7 +4,7 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// Skip checks the value at i, whatever it is, and returns the index after it.
+// Skip checks the value at i, of any kind, and returns the index after it.
 func (d *JSON) Skip(i int) int {
 	if i < 0 {
 		return i
@@ -122,7 +122,7 @@ func (d *JSON) number(i int) int {
 	return i
 }
 
-// digits returns the index of the first byte at or after i that is no digit.
+// digits returns the index of the first byte at or after i that is not a digit.
 func digits[T Text](s T, i int) int {
 	for i < len(s) && s[i]-'0' < 10 {
 		i++

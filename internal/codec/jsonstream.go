@@ -8,22 +8,22 @@ import (
 )
 
 // JSONStream reads a JSON document from a reader with the same scanner as JSON. It holds a window on the input, which
-// moves on between the members and items that are read; so its caller opens what may be large, and has the rest read as a
-// whole.
+// advances between the members and items that are read. The caller therefore opens values that may be large, and reads all
+// other values as a whole.
 //
-// A read that the end of the window may have cut short is done again with more of the input, so what reads a value must
-// begin again each time it is called.
+// A read that the end of the window may have cut short is repeated with more of the input, so a function that reads a value
+// must start over each time it is called.
 type JSONStream struct {
 	d     JSON
 	feed  feed
-	i     int  // index of what comes next, or negative after a failure
-	first bool // the object that was opened last has had no member yet
+	i     int  // index of the next byte to read, or negative after a failure
+	first bool // no member of the object opened last has been read yet
 }
 
-// itemTokens is how many of the longest tokens an item may have.
+// itemTokens is how many tokens of the maximum length an item may have.
 const itemTokens = 8
 
-// NewJSONStream returns a scanner over the document that r has.
+// NewJSONStream returns a scanner over the document that r returns.
 func NewJSONStream(r io.Reader, lim Limits) *JSONStream {
 	return &JSONStream{d: JSON{lim: lim, orders: new(orders)}, feed: newFeed(r, lim.Document)}
 }
@@ -34,13 +34,13 @@ func (s *JSONStream) Failed() bool { return s.d.err != nil }
 // Offset returns the offset in the input of the next byte to be read.
 func (s *JSONStream) Offset() int64 { return s.d.base + int64(max(s.i, 0)) }
 
-// Sealed is that of JSON.
+// Sealed is like the method of JSON.
 func (s *JSONStream) Sealed() (start, end int64, plain bool) { return s.d.Sealed() }
 
-// WatchSeal is that of JSON.
+// WatchSeal is like the method of JSON.
 func (s *JSONStream) WatchSeal(name string) { s.d.WatchSeal(name) }
 
-// Root skips what may stand before the document.
+// Root skips a byte order mark and white space before the document.
 func (s *JSONStream) Root() {
 	for len(s.d.src) < WideHead && s.more() {
 	}
@@ -53,7 +53,7 @@ func (s *JSONStream) Root() {
 	}
 }
 
-// End returns the first failure, or nil if nothing but white space follows.
+// End returns the first failure, or nil if there was none and only white space follows.
 func (s *JSONStream) End() *fault.Error {
 	if s.i >= 0 && s.space() {
 		s.fail(s.i, fault.ErrSyntax, "the end of the document")
@@ -63,8 +63,8 @@ func (s *JSONStream) End() *fault.Error {
 
 func (s *JSONStream) fail(i int, kind error, want string) { s.i = s.d.fail(i, kind, want) }
 
-// more moves the window on to s.i and has more of the input after it. It returns false at the end of the input, and
-// fails if the reader failed or the document is too large.
+// more advances the window to s.i and reads more of the input after it. It returns false at the end of the input. If the
+// reader failed or the document is too large, it records a failure.
 func (s *JSONStream) more() bool {
 	if s.i < 0 || s.feed.ended == io.EOF {
 		return false
@@ -91,7 +91,7 @@ func (s *JSONStream) more() bool {
 	return false
 }
 
-// space skips white space and returns whether anything follows.
+// space skips white space and reports whether anything follows.
 func (s *JSONStream) space() bool {
 	for s.i >= 0 {
 		if s.i = s.d.space(s.i); s.i < len(s.d.src) {
@@ -104,7 +104,7 @@ func (s *JSONStream) space() bool {
 	return false
 }
 
-// short reports whether what ended at end, or failed, may have done so because the window ends there.
+// short reports whether a value that ended at end, or failed, may have done so because the window ends there.
 func (s *JSONStream) short(end int) bool {
 	if s.feed.ended == io.EOF {
 		return false
@@ -117,7 +117,7 @@ func (s *JSONStream) short(end int) bool {
 	return len(tail) <= escapes || len(bytes.Trim(tail, "+-.0123456789Ee")) == 0
 }
 
-// Value has read the value that comes next. The function is given its index and returns the one after it.
+// Value reads the next value by calling read with its index. The function returns the index after the value.
 func (s *JSONStream) Value(read func(d *JSON, i int) int) {
 	for s.i >= 0 {
 		depth, names := s.d.depth, s.d.unknown.n
@@ -130,7 +130,7 @@ func (s *JSONStream) Value(read func(d *JSON, i int) int) {
 	}
 }
 
-// again goes back to s.i and makes the window larger. What comes there may have at most the given length.
+// again returns to s.i and enlarges the window. The value there may have at most the given length.
 func (s *JSONStream) again(depth, names, most int, want string) {
 	s.d.err, s.d.depth, s.d.unknown.n = nil, depth, names
 	if len(s.d.src)-s.i > most {
@@ -140,12 +140,12 @@ func (s *JSONStream) again(depth, names, most int, want string) {
 	s.more()
 }
 
-// Held is Value for a value that is longer than an item, and for a function that can be called only once. The value is held
-// in memory, so its length stays below a limit of its own, which it shares with others of a record: n is how long those are
-// that have been read. Held returns how long they are with this one.
+// Held is Value for a value that is longer than an item, and for a function that can be called only once. The value is held in
+// memory, so its length has a limit of its own, which all such values of a record share: n is the total length of those
+// that were read before. Held returns the total with this one.
 func (s *JSONStream) Held(n int, read func(d *JSON, i int) int) int {
 	for s.i >= 0 && !s.complete() {
-		if n+len(s.d.src)-s.i >= s.d.lim.whole() { // what is not complete is as long as that at least
+		if n+len(s.d.src)-s.i >= s.d.lim.whole() { // an incomplete value is at least that long
 			s.fail(s.i, fault.ErrLimit, tooMuchHeld)
 		}
 		if !s.more() {
@@ -165,8 +165,8 @@ func (s *JSONStream) Held(n int, read func(d *JSON, i int) int) int {
 	return n
 }
 
-// complete reports whether the value that comes next is in the window with a byte after it. It looks at brackets and
-// quotes alone.
+// complete reports whether the next value is in the window, followed by at least one byte. It examines only brackets and
+// quotes.
 func (s *JSONStream) complete() bool {
 	src, depth, token := s.d.src, 0, s.i
 	i := s.i

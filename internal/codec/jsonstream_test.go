@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// streamPerson is decodePerson for a stream: friends are opened, tags come one by one.
+// streamPerson is decodePerson for a stream: friends are opened, and tags are read one by one.
 func streamPerson(s *JSONStream, v *person) {
 	o := Object{Fields: &personFields}
 	s.Open(&o)
@@ -52,7 +52,7 @@ func readStream(r io.Reader, lim Limits, chunk int) (*person, *fault.Error) {
 	return v, nil
 }
 
-// sameStream checks that a stream makes of doc what the scanner of the whole document does, however it comes.
+// sameStream checks that a stream reads doc as the scanner of the whole document does, for all sizes of chunks.
 func sameStream(t *testing.T, doc string, chunks ...int) {
 	t.Helper()
 	want := new(person)
@@ -103,7 +103,7 @@ func FuzzJSONStream(f *testing.F) {
 	f.Fuzz(func(t *testing.T, doc string, chunk uint8) { sameStream(t, doc, int(chunk)+2, feedChunk) })
 }
 
-// What a stream does not hold is bounded, whatever is in it.
+// Values that a stream does not hold are bounded, whatever they contain.
 func TestJSONStreamLimits(t *testing.T) {
 	lim := Limits{Document: 1 << 20, Depth: 8, Token: 100, Attributes: 1}
 	long := strings.Repeat("a", 1000)
@@ -135,7 +135,7 @@ func TestJSONStreamLimits(t *testing.T) {
 	}
 }
 
-// Names are known over the borders of windows, and reading a member again does not make it one that comes twice.
+// Names are remembered across windows, and a member that is read again does not count as repeated.
 func TestJSONStreamManyUnknown(t *testing.T) {
 	members := func(n int) string {
 		var b strings.Builder
@@ -148,7 +148,7 @@ func TestJSONStreamManyUnknown(t *testing.T) {
 		sameStream(t, "{"+members(40)+end, 2, 3, 5, 7, 16, 50, 500)
 	}
 
-	// Linear: twice the members are twice the work, and not four times.
+	// The time is linear: twice the members are twice the work, and not four times.
 	lim := Limits{Document: 1 << 20, Depth: 8, Token: 1 << 10, Attributes: 1}
 	work := func(n int) uint64 {
 		doc := "{" + members(n) + `"x":1}`
@@ -162,7 +162,7 @@ func TestJSONStreamManyUnknown(t *testing.T) {
 	assert.Less(t, work(12_000), 3*work(6000))
 }
 
-// J18: the object that is open has so many undocumented members before the one that is read.
+// J18: the open object has that many undocumented members before the one that is read.
 func TestJSONMillionsUnknown(t *testing.T) {
 	for before, kind := range map[int]error{maxUnknown - 1: nil, maxUnknown: fault.ErrLimit} {
 		var d JSON

@@ -2,10 +2,10 @@ package codec
 
 import "github.com/csg-telemetry/telemetry/internal/fault"
 
-// unopened is the member being read of an object that was not opened.
+// unopened is the current member of an object that was not opened.
 const unopened = -3
 
-// Open opens the object that comes next. Its members are read with Next.
+// Open opens the next value, which must be an object. Its members are read with Next.
 func (s *JSONStream) Open(o *Object) {
 	o.cur = unopened
 	if !s.bracket('{', "an object") {
@@ -20,7 +20,7 @@ func (s *JSONStream) Open(o *Object) {
 	s.first = true
 }
 
-// OpenArray opens the array that comes next. Its items are read with Item.
+// OpenArray opens the next value, which must be an array. Its items are read with Item.
 func (s *JSONStream) OpenArray() (a Array) {
 	s.bracket('[', "an array")
 	return a
@@ -58,7 +58,7 @@ func (s *JSONStream) Next(o *Object) (field int) {
 		if s.short(end) {
 			*o = before
 			if names < s.d.unknown.n {
-				delete(o.many, s.d.unknown.at(names)) // the name of the member is there already
+				delete(o.many, s.d.unknown.at(names)) // the name of the member is already in the map
 			}
 			s.again(depth, names, s.d.lim.Token, tooLong)
 			continue
@@ -68,7 +68,7 @@ func (s *JSONStream) Next(o *Object) (field int) {
 			return field
 		}
 		if o.run.end > 0 {
-			s.d.gather(o) // before the window moves on
+			s.d.gather(o) // before the window advances
 		}
 	}
 	return failed
@@ -104,7 +104,7 @@ func (s *JSONStream) Item(a *Array) bool {
 	}
 }
 
-// Document is that of JSON, once o has come to its end.
+// Document is like the method of JSON. Call it after the end of o.
 func (s *JSONStream) Document(o *Object) {
 	if s.i >= 0 {
 		s.i = s.d.Document(o, s.i)

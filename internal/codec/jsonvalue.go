@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Identifier reads a string that may not hold control characters.
+// Identifier reads a string that must not contain control characters.
 func (d *JSON) Identifier(i int) (string, int) {
 	s, end := d.Text(i)
 	if d.odd == i && end >= 0 && HasControl(s) {
@@ -17,7 +17,7 @@ func (d *JSON) Identifier(i int) (string, int) {
 	return s, end
 }
 
-// Classified checks the member of a name at the end of its object at i, once another member has told that it is an
+// Classified checks the member with the given name at the end of its object at i, once another member has shown that it is an
 // identifier.
 func (d *JSON) Classified(i int, name, s string) int {
 	if i >= 0 && HasControl(s) {
@@ -33,15 +33,15 @@ func (d *JSON) Text(i int) (string, int) {
 	if d.slow || uint(i) >= uint(len(s)) || s[i] != '"' {
 		return d.text(i, i+1)
 	}
-	// The fast path: nearly all strings stand for themselves, and are ASCII without control characters. This is plainEnd
-	// for them; calling it would take as long as what it does.
+	// The fast path: nearly all strings are ASCII without escapes and control characters. For these, this is plainEnd; calling it
+	// would take as long as the work itself.
 	end := i + 1
 	for ; end+16 <= len(s); end += 16 {
 		a, b := unclean(Load64(s[end:end+8])), unclean(Load64(s[end+8:end+16]))
 		if a|b == 0 {
 			continue
 		}
-		// The first of sixteen bytes, without a branch for which half it is in.
+		// Find the first of sixteen bytes without a branch on which half it is in.
 		n := bits.TrailingZeros64(a) >> 3
 		end += n + bits.TrailingZeros64(b)>>3&-(n>>3)
 		if end < len(s) && s[end] == '"' && end-i <= d.lim.Token {
@@ -52,7 +52,7 @@ func (d *JSON) Text(i int) (string, int) {
 	return d.text(i, end)
 }
 
-// Body reads a string without keeping its text, which is valid until the scanner reads on.
+// Body reads a string without copying its text, which is valid until the next read.
 func (d *JSON) Body(i int) ([]byte, int) {
 	if i >= 0 && i < len(d.src) && d.src[i] == '"' && !d.slow {
 		if end := plainEnd(d.src, i+1); end < len(d.src) && d.src[end] == '"' && end-i <= d.lim.Token {
@@ -63,8 +63,8 @@ func (d *JSON) Body(i int) ([]byte, int) {
 	return []byte(text), end
 }
 
-// Long returns n bytes between quotes at i and the index after them, or nothing if the quotes are elsewhere. Unlike Body, it does not
-// check the bytes, so it is for a form that leaves no doubt: whatever is not in that form is read again with Body.
+// Long returns the n bytes between quotes at i and the index after them, or nil if the quotes are elsewhere. Unlike Body, it does
+// not check the bytes. Use it only for an unambiguous form, and read text in any other form again with Body.
 func (d *JSON) Long(i, n int) (text []byte, end int) {
 	if s := d.src; i >= 0 && n <= d.lim.Token && i+n+1 < len(s) && s[i] == '"' && s[i+n+1] == '"' && !d.slow {
 		return s[i+1 : i+n+1], i + n + 2
@@ -72,7 +72,7 @@ func (d *JSON) Long(i, n int) (text []byte, end int) {
 	return nil, failed
 }
 
-// text is Text for strings of any kind. If there is a string, what stands before at is plain.
+// text is Text for any string. If there is a string at i, its text before at is plain.
 func (d *JSON) text(i, at int) (string, int) {
 	d.odd = i
 	if i < 0 {
@@ -119,7 +119,7 @@ func stringStop(s []byte, i int) int {
 	return i
 }
 
-// How many texts of lists get memory at once: as many as the last document had, within bounds.
+// How many texts of lists are allocated at once: as many as the last document had, within these bounds.
 const (
 	minTexts = 4
 	maxTexts = 32
@@ -146,7 +146,7 @@ func (d *JSON) Texts(i int) ([]string, int) {
 	return d.texts[start:len(d.texts):len(d.texts)], i
 }
 
-// ValidText reads a string of a type that has a grammar, of the member of o that is being read.
+// ValidText reads a string of a type with a grammar. It is the member of o that is being read.
 func ValidText[T Validator](d *JSON, o *Object, i int) (T, int) {
 	s, end := d.MemberText(o, i)
 	if v := T(s); end < 0 || v.Valid() {
@@ -155,8 +155,8 @@ func ValidText[T Validator](d *JSON, o *Object, i int) (T, int) {
 	return "", d.fail(i, fault.ErrFormat, wantValid)
 }
 
-// TextOrNumber reads a string, or a number as the text that stands there. The number has neither a sign nor an exponent:
-// it names a version or a value of a list, and is not calculated with. o is the object whose member is read.
+// TextOrNumber reads a string, or a number as its text. The number must have neither a sign nor an exponent, because it
+// names a version or a value of a list and is not used in arithmetic. o is the object whose member is read.
 func (d *JSON) TextOrNumber(o *Object, i int) (string, int) {
 	if i < 0 || i >= len(d.src) || d.src[i] != '-' && d.src[i]-'0' >= 10 {
 		return d.MemberText(o, i)
@@ -173,7 +173,7 @@ func (d *JSON) TextOrNumber(o *Object, i int) (string, int) {
 	return d.arena.keep(d.src[i:end]), end
 }
 
-// Parsed is the index after the string at i, which [JSON.Body] returned with the index after it, unless its form was refused.
+// Parsed returns end, the index after the string at i that [JSON.Body] returned, unless err reports that its form is invalid.
 func (d *JSON) Parsed(i, end int, err error) int {
 	if end >= 0 && err != nil {
 		return d.refuse(i, err)
@@ -181,7 +181,7 @@ func (d *JSON) Parsed(i, end int, err error) int {
 	return end
 }
 
-// ParseScalar reads a number or boolean, which may also stand in quotes, in the form that parse knows.
+// ParseScalar reads a number or boolean, which may be in quotes, in the form that parse accepts.
 func ParseScalar[T any](d *JSON, i int, parse func([]byte) (T, error)) (T, int) {
 	var zero T
 	if i < 0 {
@@ -198,9 +198,9 @@ func ParseScalar[T any](d *JSON, i int, parse func([]byte) (T, error)) (T, int) 
 	return v, end
 }
 
-// Whole reads a number from 0 to most, for which parse is the function of ParseScalar.
+// Whole reads a number from 0 to most. Its parse function is that of ParseScalar.
 func Whole[T ~int | ~int64 | ~uint64](d *JSON, i int, most uint64, parse func([]byte) (T, error)) (T, int) {
-	// The fast path: up to eighteen digits, which are less than 2^63, and what follows ends the number.
+	// The fast path: up to eighteen digits, which are less than 2^63, followed by a byte that ends the number.
 	if s := d.src; i >= 0 && len(s)-i > 24 && s[i]-'1' < 9 && !d.slow {
 		var n uint64
 		end := i
@@ -239,13 +239,13 @@ func (d *JSON) scalar(i int) ([]byte, int) {
 	return d.src[i:end], end
 }
 
-// refuse records that a value at i was not in its form.
+// refuse records that the value at i did not have its form.
 func (d *JSON) refuse(i int, err error) int {
 	f := AsError(err)
 	return d.fail(i, f.Kind, f.Want)
 }
 
-// wrongKind records that the value at i, which may be broken, is not of the kind wanted.
+// wrongKind records that the value at i, which may be malformed, is not of the kind wanted.
 func (d *JSON) wrongKind(i int, want string) int {
 	if d.depth == 0 { // the document itself
 		return d.fail(i, fault.ErrSyntax, want)
@@ -269,10 +269,10 @@ func (d *JSON) Bool(i int) (bool, int) {
 	return ParseScalar(d, i, ParseBool)
 }
 
-// UUID reads a UUID in its 36-character form into u, the member of o that is being read.
+// UUID reads a UUID in its 36-character form into u. It is the member of o that is being read.
 func (d *JSON) UUID(o *Object, i int, u *uuid.UUID) int {
 	start := i
-	// The fast path: the quotes are where they have to be.
+	// The fast path: the quotes are in the expected places.
 	if s := d.src; !d.slow && i >= 0 && len(s)-i >= 38 && s[i] == '"' && s[i+37] == '"' && setUUID(u, s[i+1:i+37]) {
 		if i += 38; upperUUID(s[start+1 : i-1]) {
 			o.spellings = append(o.spellings, Spelling{o.cur, d.arena.keep(s[start+1 : i-1])})

@@ -6,7 +6,7 @@ import (
 )
 
 // Kept holds the parts of a document that the fields of its record cannot hold. Its texts are well-formed and verbatim,
-// apart from line breaks in JSON. It is immutable, because copies of a record share it.
+// except for line breaks in JSON. It is immutable, because copies of a record share it.
 type Kept struct {
 	// Members are undocumented JSON members: `"name":value,"name":value`.
 	Members string
@@ -14,20 +14,20 @@ type Kept struct {
 	// that are not data: namespace declarations and XML Schema instance attributes.
 	Attributes string
 	Mere       int
-	// Elements are undocumented XML elements, one after the other.
+	// Elements are undocumented XML elements, one after another.
 	Elements string
 	// Leaves holds the undocumented content of documented elements that are not records.
 	Leaves []Leaf
 	// Surprise has a bit set for each field, by its index in the record, that was absent from the document although its
-	// zero value is written, or present although its zero value is not.
+	// zero value is written, or present although its zero value is not written.
 	Surprise uint64
 	// Spellings are the texts of UUIDs that were not written in lower case.
 	Spellings []Spelling
-	// Fields is the table of the record that Surprise counts by.
+	// Fields is the table of the record. Its field numbers are the bit numbers of Surprise.
 	Fields *Fields
 }
 
-// Holder is what a record embeds.
+// Holder is the struct that a record embeds.
 type Holder struct {
 	// Kept is immutable, because copies of a record share it.
 	Kept *Kept
@@ -85,7 +85,7 @@ func eachAttribute(prefix, attributes string, leaves []Leaf, yield func(name, va
 	return true
 }
 
-// UnescapeName returns the name of a member as it is between its quotes in JSON that was checked, without escapes.
+// UnescapeName returns the unescaped name of a member. raw is the text between its quotes in checked JSON.
 func UnescapeName(raw string) string {
 	if strings.IndexByte(raw, '\\') < 0 {
 		return raw
@@ -93,7 +93,7 @@ func UnescapeName(raw string) string {
 	return new(JSON).unescape([]byte(raw))
 }
 
-// Spelling is the text of a UUID as the document had it.
+// Spelling is the text of a UUID as it was written in the document.
 type Spelling struct {
 	// Field is the number of the field.
 	Field int
@@ -108,7 +108,7 @@ type Leaf struct {
 	Name string
 	// Nth is the number of elements with the same name before it in the record.
 	Nth int
-	// Attributes, Mere and Elements are as in Kept; Elements stand between the items of a list.
+	// Attributes, Mere and Elements are as in Kept; Elements are between the items of a list.
 	Attributes string
 	Mere       int
 	Elements   string
@@ -158,13 +158,13 @@ func hasUnknown(leaves []Leaf) bool {
 	})
 }
 
-// hasData reports whether there are attributes besides those that are no data.
+// hasData reports whether there are attributes besides the mere ones, which are not data.
 func hasData(attributes string, mere int) bool {
 	return attributes != "" && countAttributes(attributes) > mere
 }
 
 // WithoutUnknown returns k without undocumented content, and the number of members, elements and attributes with data
-// that were removed.
+// that it removed.
 func (k *Kept) WithoutUnknown() (*Kept, int) {
 	if k == nil || k.Members == "" && k.Attributes == "" && k.Elements == "" && len(k.Leaves) == 0 {
 		return k, 0
@@ -176,7 +176,7 @@ func (k *Kept) WithoutUnknown() (*Kept, int) {
 	return &Kept{Surprise: k.Surprise, Spellings: k.Spellings, Fields: k.Fields}, n
 }
 
-// Including returns k without the surprise that the field with the given name was absent, and reports whether it had one.
+// Including returns k without the surprise that the field with the given name was absent, and reports whether there was one.
 func (k *Kept) Including(name string) (*Kept, bool) {
 	if k.Surprises() == 0 || k.Fields == nil {
 		return k, false
@@ -198,7 +198,7 @@ func (k *Kept) Included(n int) *Kept {
 	return &changed
 }
 
-// Marks reports whether k holds something undocumented of the items of the list with the given element, by their numbers.
+// Marks reports whether k holds undocumented content, by item number, of the items of the list with the given element name.
 func (k *Kept) Marks(list string) bool {
 	return k != nil && slices.ContainsFunc(k.Leaves, func(l Leaf) bool { return l.Name == list && len(l.Leaves) > 0 })
 }
@@ -206,8 +206,8 @@ func (k *Kept) Marks(list string) bool {
 // Respelled reports whether there are spellings to restore.
 func (k *Kept) Respelled() bool { return k != nil && k.Spellings != nil }
 
-// spelling returns the text that the document had in place of text, the UUID of field n in lower case: text itself if it is
-// another UUID now.
+// spelling returns the text that the document had for text, the UUID of field n in lower case. If the document had another
+// UUID, it returns text.
 func (k *Kept) spelling(n int, text string) string {
 	for _, s := range k.Spellings {
 		if s.Field == n && strings.EqualFold(s.Text, text) {
@@ -217,7 +217,7 @@ func (k *Kept) spelling(n int, text string) string {
 	return text
 }
 
-// RespellMembers restores the spellings of UUIDs in dst[start:], which is the members of an object, each preceded by a
+// RespellMembers restores the spellings of UUIDs in dst[start:], which holds the members of an object, each preceded by a
 // comma.
 func (k *Kept) RespellMembers(dst []byte, start int, f *Fields) {
 	text := string(dst[start:])
@@ -228,7 +228,7 @@ func (k *Kept) RespellMembers(dst []byte, start int, f *Fields) {
 	}
 }
 
-// RespellChildren restores the spellings of UUIDs in dst[start:], which is the children of an element.
+// RespellChildren restores the spellings of UUIDs in dst[start:], which holds the children of an element.
 func (k *Kept) RespellChildren(dst []byte, start int, f *Fields) {
 	text := string(dst[start:])
 	for c := range Children(text) {
@@ -238,11 +238,11 @@ func (k *Kept) RespellChildren(dst []byte, start int, f *Fields) {
 	}
 }
 
-// uuidSize is how long the text of a UUID is.
+// uuidSize is the length of the text of a UUID.
 const uuidSize = 36
 
-// Omit returns k with what says that fields are left out: those of absent, whose zero value is written otherwise, and those
-// of present, whose zero value is not.
+// Omit returns k with the record of which fields are omitted: those in absent, whose zero value is normally written, and those
+// in present, whose zero value is not.
 func (k *Kept) Omit(absent, present uint64) *Kept {
 	surprise := k.Surprises()&^present | absent
 	if k == nil && surprise == 0 {
@@ -256,7 +256,7 @@ func (k *Kept) Omit(absent, present uint64) *Kept {
 	return &changed
 }
 
-// Surprises returns k.Surprise, and 0 for nil.
+// Surprises returns k.Surprise, or 0 if k is nil.
 func (k *Kept) Surprises() uint64 {
 	if k == nil {
 		return 0
@@ -280,8 +280,8 @@ func (k *Kept) AppendAttributes(dst []byte) []byte {
 	return append(dst, k.Attributes...)
 }
 
-// AppendElements appends the undocumented elements, and puts what belongs to leaves into the documented ones, which stand
-// in dst from start on. A nil k has neither.
+// AppendElements appends the undocumented elements, and inserts the content of leaves into the documented elements, which
+// are dst[start:]. A nil k has neither.
 func (k *Kept) AppendElements(dst []byte, start int) []byte {
 	if k == nil {
 		return dst
@@ -292,13 +292,13 @@ func (k *Kept) AppendElements(dst []byte, start int) []byte {
 	return append(dst, k.Elements...)
 }
 
-// place is a child of an element: the nth of a name.
+// place identifies a child of an element: the nth with a name.
 type place struct {
 	name string
 	nth  int
 }
 
-// putLeaves returns text, the content of an element, with what belongs to its leaves.
+// putLeaves returns text, the content of an element, with the content of its leaves inserted.
 func putLeaves(text string, leaves []Leaf) string {
 	if len(leaves) == 0 {
 		return text
@@ -333,7 +333,7 @@ func countLeaves(leaves []Leaf) (n int) {
 	return n
 }
 
-// countMembers counts the members of an object's inside, which is well-formed.
+// countMembers counts the members of s, the inside of a well-formed object.
 func countMembers(s string) (n int) {
 	for range Members(s) {
 		n++
@@ -341,7 +341,7 @@ func countMembers(s string) (n int) {
 	return n
 }
 
-// countAttributes counts attributes by their values, since only those are in quotes.
+// countAttributes counts attributes by their values, because only values are in quotes.
 func countAttributes(s string) (n int) {
 	for {
 		i := strings.IndexAny(s, `"'`)

@@ -36,7 +36,7 @@ func TestLeaves(t *testing.T) {
 	assert.Equal(t, want, string(out))
 }
 
-// FuzzTags holds the walk over tags against encoding/xml, for what encoding/xml accepts.
+// FuzzTags compares the tags with those of encoding/xml, for input that encoding/xml accepts.
 func FuzzTags(f *testing.F) {
 	f.Add(`<a b="c>" d='e'><f/>text<!-- <x> --><![CDATA[<y>]]><?z <z>?></a ><g/>`)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -53,7 +53,7 @@ func FuzzTags(f *testing.F) {
 			switch tok := tok.(type) {
 			case xml.StartElement:
 				if strings.ContainsAny(text, "/>") && tok.Name.Space != "" {
-					return // prefixes are cut off there
+					return // prefixes are removed there
 				}
 				want = append(want, tok.Name.Local)
 			case xml.EndElement:
@@ -80,7 +80,7 @@ func FuzzTags(f *testing.F) {
 	})
 }
 
-// What one record has that is undocumented is limited, however it is divided: all of it is held.
+// The undocumented content of one record is limited, however it is divided, because all of it is held.
 func TestMuchUnknown(t *testing.T) {
 	const size = 1 << 20
 	lim := Limits{Document: 1 << 30, Depth: 8, Token: 1 << 20, Attributes: 1}
@@ -120,7 +120,7 @@ func TestMuchUnknown(t *testing.T) {
 	}
 }
 
-// What a record has that is read as a whole is limited to the byte, however it is divided and comes.
+// The content of a record that is read as a whole is limited to the byte, however it is divided and delivered.
 func TestMuchHeld(t *testing.T) {
 	lim := Limits{Document: 1 << 30, Depth: 8, Token: wholeBytes, Attributes: 1}
 	for more, kind := range []error{nil, fault.ErrLimit} {

@@ -3,26 +3,26 @@ package codec
 // Part is the table of a record that can be read and written item by item. The generator writes it. Its streamed fields
 // are lists, or records that are Parts.
 type Part struct {
-	// Root is the root element in XML, and Seal the name of the digest of the document, of a record that is a document.
-	// They are empty for others.
+	// Root is the root element in XML, and Seal the name of the digest of the document. Both are empty unless the record is a
+	// document.
 	Root, Seal string
 	// JSON and XML are the tables of its fields.
 	JSON, XML *Fields
-	// Streamed has bit n set if field n is streamed, Lists if it is also a list, and Texts if that is a list of texts.
+	// Streamed has bit n set if field n is streamed, Lists if it is also a list, and Texts if it is a list of texts.
 	Streamed, Lists, Texts uint64
-	// Items has, at n, the table of the items of list n if XML has an element around them. It ends at the last one.
+	// Items has, at n, the table of the items of list n if XML has an element around them. It ends after the last such table.
 	Items []*Fields
-	// Of has, at n, the table of the record, or of each record of the list, that field n is. It ends at the last one.
+	// Of has, at n, the table of the record that field n is, or of each record of the list. It ends after the last such table.
 	Of []*Part
 }
 
 // ItemsOf returns the table of the items of list n in XML, or nil if there is no element around them.
 func (p *Part) ItemsOf(n int) *Fields { return at(p.Items, n) }
 
-// PartOf returns the table of the record that field n is, or nil if it is none that has one.
+// PartOf returns the table of the record that field n is, or nil if there is none.
 func (p *Part) PartOf(n int) *Part { return at(p.Of, n) }
 
-// Inner returns the table of the record that field n is, or nil if it is none, or is a list.
+// Inner returns the table of the record that field n is, or nil if it is not a record or is a list.
 func (p *Part) Inner(n int) *Part {
 	if p.Lists>>n&1 != 0 {
 		return nil
@@ -30,8 +30,8 @@ func (p *Part) Inner(n int) *Part {
 	return p.PartOf(n)
 }
 
-// ListsBefore returns how many streamed lists the first n fields are or hold, except those in records of lists. All fields of
-// the table of a record have as many as the record, which numbers its lists this way.
+// ListsBefore returns how many streamed lists the first n fields are or contain, except those in records of lists. For all fields
+// of the table, the result is the number of lists of the record, which numbers its lists this way.
 func (p *Part) ListsBefore(n int) (lists int) {
 	for f := range n {
 		switch {
@@ -48,7 +48,7 @@ func (p *Part) ListsBefore(n int) (lists int) {
 // lists returns how many streamed lists the record has.
 func (p *Part) lists() int { return p.ListsBefore(len(p.JSON.Names)) }
 
-// Depth returns how deep records with streamed fields nest.
+// Depth returns how deeply records with streamed fields nest.
 func (p *Part) Depth() int {
 	most := 0
 	for _, of := range p.Of {

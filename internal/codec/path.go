@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// Step is the first step of a wire path: a field, an item of the list that it is, and what follows.
+// Step is the first step of a wire path: a field, an item if the field is a list, and the rest of the path.
 type Step struct {
 	// Field is the number of the field, or -1.
 	Field int
-	// Item is the index in its list, or -1.
+	// Item is the index in the list, or -1.
 	Item int
-	// Rest is the path from there on.
+	// Rest is the path after the step.
 	Rest string
 }
 
-// Walk returns the first step of path among the given fields. A field that the table does not have, and a path that is none,
-// are field -1.
+// Walk returns the first step of path among the given fields. For a field that is not in the table and for an invalid path,
+// Field is -1.
 func (f *Fields) Walk(path string) Step {
 	name, rest := path, ""
 	item := -1

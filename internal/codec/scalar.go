@@ -8,10 +8,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// MaxCount is the largest number of things that an element may give.
+// MaxCount is the largest number of things that an element may specify.
 const MaxCount = 1<<31 - 1
 
-// ParseBool reads true or false, which some of the documents' examples begin with a capital.
+// ParseBool reads true or false. The first letter may be a capital, as in some of the documents' examples.
 func ParseBool[S Text](s S) (bool, error) {
 	switch string(s) {
 	case "true", "True":
@@ -54,7 +54,7 @@ func ParseCode[S Text](s S) (int32, error) {
 	return int32(n), err
 }
 
-// ParseSigned reads a whole number of 64 bits with an optional minus sign.
+// ParseSigned reads a 64-bit whole number with an optional minus sign.
 func ParseSigned[T ~int64, S Text](s S) (T, error) {
 	n, err := parseInt(s, 1<<63-1)
 	return T(n), err
@@ -70,7 +70,7 @@ func parseInt[S Text](s S, most uint64) (int64, error) {
 	return int64(n), err
 }
 
-// parseUint reads decimal digits without sign, space or leading zero.
+// parseUint reads decimal digits without a sign, white space or a leading zero.
 func parseUint[S Text](s S, most uint64) (uint64, error) {
 	negative := len(s) > 1 && s[0] == '-'
 	if negative {
@@ -79,7 +79,7 @@ func parseUint[S Text](s S, most uint64) (uint64, error) {
 	if len(s) == 0 || len(s) > 1 && s[0] == '0' {
 		return 0, fault.New(fault.ErrFormat, wantWhole)
 	}
-	const fit = 19 // so many digits are less than 2^64
+	const fit = 19 // this many digits are less than 2^64
 	var n uint64
 	for i := range len(s) {
 		v := uint64(s[i] - '0')
@@ -101,10 +101,10 @@ func parseUint[S Text](s S, most uint64) (uint64, error) {
 	return n, nil
 }
 
-// wantWhole is the form of a whole number.
+// wantWhole describes the form of a whole number.
 const wantWhole = "a whole number in plain digits"
 
-// ParseUUID reads the 36-character form and no other.
+// ParseUUID reads the 36-character form and rejects any other.
 func ParseUUID[S Text](s S) (u uuid.UUID, err error) {
 	if !setUUID(&u, s) {
 		return uuid.UUID{}, fault.New(fault.ErrFormat, "a UUID of 36 characters")
@@ -112,7 +112,7 @@ func ParseUUID[S Text](s S) (u uuid.UUID, err error) {
 	return u, nil
 }
 
-// ParseLowerUUID is ParseUUID for a UUID that is written back the same: without upper-case letters.
+// ParseLowerUUID is ParseUUID for a UUID that is written back unchanged: one without upper-case letters.
 func ParseLowerUUID[S Text](s S) (uuid.UUID, error) {
 	u, err := ParseUUID(s)
 	if err == nil && upperUUID(s) {
@@ -121,8 +121,8 @@ func ParseLowerUUID[S Text](s S) (uuid.UUID, error) {
 	return u, err
 }
 
-// upperUUID reports whether the 36-character form of a UUID has upper-case letters: they are the only ones of its characters
-// that lack the bit 0x20.
+// upperUUID reports whether the 36-character form of a UUID has upper-case letters. No other character in it lacks the
+// bit 0x20.
 func upperUUID[S Text](s S) bool {
 	w := Load64(s) & Load64(s[8:]) & Load64(s[16:]) & Load64(s[24:]) & Load64(s[28:])
 	return w&(ones*0x20) != ones*0x20

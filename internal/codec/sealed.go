@@ -9,37 +9,37 @@ import (
 // DigestLen is the length of the text of a digest.
 const DigestLen = 2 * sha256.Size
 
-// sealed finds the place of the digest that a document has of itself. The parser knows it. But other programs find it by a
-// search in each line, as in
+// sealed finds the place of the digest that a document has of itself. The parser knows the place. Other programs find it by
+// searching each line, as in
 //
 //	sed 's|<UI>[0-9a-f]*<|<UI><|'
 //
-// so the digest stands for itself, without markup, references and escapes, and it is the only thing that the search
+// so the digest must be written without markup, references and escapes, and it must be the only text that the search
 // replaces.
 type sealed struct {
 	SealSearch
 	start, end int64 // place of the digits
-	exact      bool  // they are what the search finds
+	exact      bool  // the search finds them
 	finds      finds
-	before     finds // before the last one was found
+	before     finds // finds before the last match
 }
 
-// SealSearch is how other programs search for a digest: a tag, in JSON any number of spaces and a quote, hex digits, and a
-// byte. The zero SealSearch is for nothing.
+// SealSearch describes how other programs search for a digest: a tag, in JSON any number of spaces and a quote, hex digits, and a
+// byte. The zero SealSearch searches for nothing.
 type SealSearch struct {
 	tag    string
 	spaced bool
 	until  byte
 }
 
-// XMLSeal searches for an element.
+// XMLSeal returns the search for an element.
 func XMLSeal(name string) SealSearch { return SealSearch{"<" + name + ">", false, '<'} }
 
-// JSONSeal searches for a member.
+// JSONSeal returns the search for a member.
 func JSONSeal(name string) SealSearch { return SealSearch{`"` + name + `":`, true, '"'} }
 
-// digits returns how many hex digits follow at the beginning of rest, which stands after a tag, and whether the search finds
-// them.
+// digits returns how many hex digits are at the beginning of rest, which is the text after a tag, and reports whether the search
+// finds them.
 func (s SealSearch) digits(rest string) (n int, ok bool) {
 	if s.spaced {
 		if rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " "), `"`); !ok {
@@ -53,7 +53,7 @@ func (s SealSearch) digits(rest string) (n int, ok bool) {
 // Finds reports whether the search finds anything in text.
 func (s SealSearch) Finds(text []byte) bool {
 	for {
-		n := bytes.Index(text, []byte(s.tag[1:])) // its first byte is a frequent one
+		n := bytes.Index(text, []byte(s.tag[1:])) // the first byte of the tag is a frequent one
 		if n < 0 {
 			return false
 		}
@@ -72,7 +72,7 @@ func (s SealSearch) Finds(text []byte) bool {
 	}
 }
 
-// hexDigits returns how many lower-case hex digits s begins with.
+// hexDigits returns the number of lower-case hex digits at the beginning of s.
 func hexDigits(s string) (n int) {
 	for n < len(s) && (s[n]-'0' < 10 || s[n]-'a' < 6) {
 		n++
@@ -80,23 +80,23 @@ func hexDigits(s string) (n int) {
 	return n
 }
 
-// finds is what the search has found.
+// finds describes the matches of the search.
 type finds struct {
-	odd  bool  // the search replaces something else, or skips the place because of it
-	seen int64 // offset after the beginning of the last one
-	last int   // an index in the window from which on none was found, or -1 if a line has ended since the last one
+	odd  bool  // the search replaces other text, or skips the place because of it
+	seen int64 // offset after the beginning of the last match
+	last int   // an index in the window; no match begins at or after it. It is -1 if a line has ended since the last match
 }
 
 func (s *sealed) watch(search SealSearch) { s.SealSearch, s.finds.last = search, -1 }
 
-// found notes that the search finds win[i], which has an offset in the document, and replaces so many digits.
+// found records that the search matches at win[i], which is at the given offset in the document, and replaces so many digits.
 func (s *sealed) found(win string, i int, offset int64, digits int, place bool) {
 	f := &s.finds
 	if offset < f.seen {
-		return // it is read again
+		return // it is read a second time
 	}
 	s.before = *f
-	// The search looks at the first one of a line only.
+	// The search only replaces the first match of a line.
 	first := f.last < 0 || f.last <= i && strings.IndexByte(win[f.last:i], '\n') >= 0
 	if place && !first || !place && first && digits > 0 {
 		f.odd = true
@@ -104,7 +104,7 @@ func (s *sealed) found(win string, i int, offset int64, digits int, place bool) 
 	f.seen, f.last = offset+1, i+1
 }
 
-// look notes what the search finds from win[i], which has an offset in the document, to win[end]. The place is not there.
+// look records the matches from win[i], which is at the given offset in the document, to win[end]. The place is not among them.
 func (s *sealed) look(win string, i, end int, offset int64) {
 	for {
 		n := strings.Index(win[i:end], s.tag)
@@ -120,7 +120,7 @@ func (s *sealed) look(win string, i, end int, offset int64) {
 	}
 }
 
-// moved notes that the window has lost its first bytes.
+// moved records that the first n bytes of the window were removed.
 func (s *sealed) moved(win string, n int) {
 	for _, f := range []*finds{&s.finds, &s.before} {
 		switch {
@@ -135,14 +135,14 @@ func (s *sealed) moved(win string, n int) {
 	}
 }
 
-// set notes the place: from start to end, after a tag at an offset.
+// set records the place, from start to end, after a tag at the given offset.
 func (s *sealed) set(win string, base, tag, start, end int64, exact bool) {
 	s.start, s.end = start, end
 	if s.tag == "" {
 		return
 	}
 	if s.finds.seen == tag+1 {
-		s.finds = s.before // it was found as one of many
+		s.finds = s.before // it was found as an ordinary match
 	}
 	s.exact = exact && (end == start || end-start == DigestLen)
 	s.found(win, max(int(tag-base), 0), tag, int(end-start), true)
@@ -151,21 +151,21 @@ func (s *sealed) set(win string, base, tag, start, end int64, exact bool) {
 // plain reports whether the search replaces the digits and nothing else.
 func (s *sealed) plain() bool { return s.exact && !s.finds.odd }
 
-// WatchSeal has the scanner look for what others take for the digest, which is the element of a name.
+// WatchSeal makes the scanner look for what other programs treat as the digest, which is the element with the given name.
 func (d *XML) WatchSeal(name string) { d.seal.watch(XMLSeal(name)) }
 
-// Seal notes that the text read last is the digest of the document without it.
+// Seal records that the text read last is the digest of the document without it.
 func (d *XML) Seal() {
 	d.seal.set(d.win, d.base, d.tag, d.start, d.end, !d.onAttr && d.start-d.tag == int64(len(d.seal.tag)))
 }
 
-// Sealed returns the position of the document's digest between its tags, and whether other programs find the same
-// value, which is only known after WatchSeal. The offsets are 0 if there was none.
+// Sealed returns the position of the document's digest between its tags, and reports whether other programs find the same
+// value, which is only known after WatchSeal. The offsets are 0 if there was no digest.
 func (d *XML) Sealed() (start, end int64, plain bool) {
 	return d.seal.start, d.seal.end, d.seal.plain()
 }
 
-// window returns the text that is being read if others' search is watched, and nothing otherwise.
+// window returns the text that is being read as a string if WatchSeal was called, and "" otherwise.
 func (d *JSON) window() string {
 	if d.seal.tag != "" && d.watched == "" {
 		d.watched = string(d.src)
@@ -173,10 +173,10 @@ func (d *JSON) window() string {
 	return d.watched
 }
 
-// WatchSeal has the scanner look for what others take for the digest, which is the member of a name.
+// WatchSeal makes the scanner look for what other programs treat as the digest, which is the member with the given name.
 func (d *JSON) WatchSeal(name string) { d.seal.watch(JSONSeal(name)) }
 
-// Seal notes that the string at start, after which the scanner is at end, is the digest of the document without it.
+// Seal records that the string at start, which ends at end, is the digest of the document without it.
 func (d *JSON) Seal(start, end int) {
 	if end < 0 {
 		return
@@ -186,8 +186,8 @@ func (d *JSON) Seal(start, end int) {
 	d.seal.set(d.window(), d.base, d.base+int64(tag), d.base+int64(start)+1, d.base+int64(end)-1, exact)
 }
 
-// Sealed returns the position of the document's digest without its quotes, and whether other programs find the same
-// value, which is only known after WatchSeal. The offsets are 0 if there was none.
+// Sealed returns the position of the document's digest without its quotes, and reports whether other programs find the same
+// value, which is only known after WatchSeal. The offsets are 0 if there was no digest.
 func (d *JSON) Sealed() (start, end int64, plain bool) {
 	return d.seal.start, d.seal.end, d.seal.plain()
 }

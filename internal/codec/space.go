@@ -6,7 +6,7 @@ import "math/bits"
 func skipSpace[T Text](s T, i int) int {
 	for i < len(s) && (s[i] == '\n' || s[i] == ' ' || s[i] == '\r' || s[i] == '\t') {
 		i++
-		for len(s)-i >= 8 { // a line is indented with spaces usually
+		for len(s)-i >= 8 { // lines are usually indented with spaces
 			w := Load64(s[i:i+8]) ^ ' '*ones
 			if w != 0 {
 				i += bits.TrailingZeros64(w) >> 3

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each byte in each place is a hex digit in lower case, or spoils the rest.
+// Each byte at each place is a lower-case hex digit, or makes the whole text invalid.
 func TestUnhexLower(t *testing.T) {
 	const good = "0123456789abcdef"
 	for c := range 256 {
@@ -29,7 +29,7 @@ func TestUnhexLower(t *testing.T) {
 	}
 }
 
-// Numbers are what they say, and those beyond a limit are refused, however long they are.
+// Numbers have their exact value, and those beyond a limit are refused, regardless of their length.
 func TestWholeNumbers(t *testing.T) {
 	for digits := 1; digits < 25; digits++ {
 		for _, text := range []string{"1" + strings.Repeat("0", digits-1), strings.Repeat("9", digits), "18446744073709551615", "18446744073709551616", "9223372036854775807", "9223372036854775808"} {
@@ -71,7 +71,7 @@ func TestDigits8(t *testing.T) {
 	}
 }
 
-// The fast path of whole numbers reads what the other one reads, and leaves the rest to it.
+// The fast path for whole numbers returns the same values as the general path, and leaves other input to it.
 func TestWhole(t *testing.T) {
 	for _, number := range []string{"0", "7", "00", "01", "-1", "1.5", "1e3", "12345678", "123456789", "1234567890123456", "12345678901234567", "999999999999999999",
 		"1000000000000000000", "18446744073709551615", "18446744073709551616", "1234567x", "12345678x", "1234567890123456x", `"12345678"`, "true", "2147483647", "2147483648"} {
@@ -97,7 +97,7 @@ func TestWhole(t *testing.T) {
 	}
 }
 
-// A long list gets room for what the rest of the document can have, and never for much more than it has.
+// A long list gets room for the expected items of the rest of the document, and never for much more than it has.
 func TestRoom(t *testing.T) {
 	doc := "[" + strings.Repeat(`"12345678",`, 1000) + `"12345678"` + strings.Repeat(" ", 1000) + "]"
 	for name, doc := range map[string]string{"alike": doc, "short ones first": "[" + strings.Repeat(`"",`, 20) + doc[1:], "long ones first": `["` + strings.Repeat("x", 5000) + `",` + doc[1:]} {

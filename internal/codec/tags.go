@@ -9,15 +9,15 @@ import (
 type Tag struct {
 	// Name is the name in a start tag.
 	Name string
-	// Depth is how many elements are open around the element.
+	// Depth is the number of elements that are open around the element.
 	Depth int
 	// Opens is set for a start tag.
 	Opens bool
-	// After is the index after the name of a start tag, Start that of the tag, and End that after it.
+	// After is the index after the name of a start tag. Start is the index of the tag, and End the index after it.
 	After, Start, End int
 }
 
-// Tags yields the tags of text, which is well-formed: it came through the scanner or was written by this module.
+// Tags yields the tags of text, which must be well-formed: the scanner has accepted it or this module has written it.
 func Tags(text string) iter.Seq[Tag] {
 	return func(yield func(Tag) bool) {
 		depth := 0
@@ -72,13 +72,13 @@ type Child struct {
 	Start int
 	// BehindName is the index after the name in its start tag.
 	BehindName int
-	// Content and End are the indices of its content and of its end tag. In an empty-element tag both are after it.
+	// Content and End are the indices of its content and of its end tag. For an empty-element tag, both are the index after it.
 	Content, End int
 	// After is the index after the element.
 	After int
 }
 
-// Children yields the outermost elements of text, which is well-formed.
+// Children yields the outermost elements of text, which must be well-formed.
 func Children(text string) iter.Seq[Child] {
 	return func(yield func(Child) bool) {
 		var c Child

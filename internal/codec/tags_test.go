@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tagTexts are well-formed, with markup in every place where it is none.
+// tagTexts are well-formed and have text that looks like markup in every place where none is recognized.
 var tagTexts = []string{
 	"",
 	"text",
@@ -25,7 +25,7 @@ var tagTexts = []string{
 	"<?p?><?p <a>?><b><?p >?></b><?p </c>?>",
 }
 
-// Tags finds the tags that encoding/xml finds, at the same places.
+// Tags finds the same tags as encoding/xml, at the same places.
 func TestTagsAgreesWithEncodingXML(t *testing.T) {
 	type tag struct {
 		name, text string
@@ -49,7 +49,7 @@ func TestTagsAgreesWithEncodingXML(t *testing.T) {
 				depth++
 			case xml.EndElement:
 				depth--
-				if end := text[start:d.InputOffset()]; end != "" { // it comes alone after an empty-element tag
+				if end := text[start:d.InputOffset()]; end != "" { // after an empty-element tag, the decoder returns the end tag separately
 					want = append(want, tag{"", end, depth})
 				}
 			}
@@ -65,7 +65,7 @@ func TestTagsAgreesWithEncodingXML(t *testing.T) {
 	}
 }
 
-// Children are the outermost elements, each with its content.
+// Children yields the outermost elements, each with its content.
 func TestChildren(t *testing.T) {
 	type child struct{ name, whole, content string }
 	for text, want := range map[string][]child{

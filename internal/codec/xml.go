@@ -8,14 +8,14 @@ import (
 	"github.com/csg-telemetry/telemetry/internal/fault"
 )
 
-// XML is a strict, streaming scanner over one XML document: XML 1.0 in UTF-8 without DOCTYPE, entities of its own and
-// namespaces on documented names.
+// XML is a strict, streaming scanner over one XML document: XML 1.0 in UTF-8, without DOCTYPE, without its own entities and
+// without namespaces on documented names.
 //
-// It reads the input in chunks, makes one string of each, and cuts everything it returns out of that string; so what it
-// returns stays valid, costs no allocation, and keeps its chunk in memory for as long as it is kept. What is left of a
-// chunk when its end is reached moves to the front of the next one.
+// It reads the input in chunks, converts each to one string, and returns substrings of that string. The results stay
+// valid, need no allocation, and keep their chunk in memory for as long as they are kept. When the end of a chunk is
+// reached, the rest of it moves to the front of the next one.
 //
-// The scan functions return an index and, if they cannot continue, a reason. The reason xmlMore only says that the
+// The scan functions return an index and, if they cannot continue, a reason. The reason xmlMore only means that the
 // chunk ended too early: the token is then scanned again with more of the input after it.
 type XML struct {
 	feed
@@ -23,8 +23,8 @@ type XML struct {
 
 	win   string // the window on the input
 	pos   int    // index in win of the next byte
-	mark  int    // index in win from which on it must be kept, or -1: from pos on
-	base  int64  // offset in the input of win
+	mark  int    // index in win of the first byte that must be kept, or -1 to keep from pos on
+	base  int64  // offset of win in the input
 	lines int    // newlines before win
 
 	// The start tag read last, for Open or Text, and the elements that are open.
@@ -34,33 +34,33 @@ type XML struct {
 	empty bool // the tag is an empty-element tag
 	open  []string
 
-	ascii    bool // the document says that it is ASCII
-	notASCII bool // and what is after the window is not
+	ascii    bool // the document declares that it is ASCII
+	notASCII bool // but the input after the window is not
 
-	isNil bool     // the documented element says that it is absent
+	isNil bool     // the documented element has xsi:nil
 	ns    xmlScope // the namespaces that are declared
 
-	outside  *xmlNames // of what is a part of another document: names with prefixes that are declared there
-	declared []byte    // these prefixes
-	tags     int       // start tags, while there is outside
+	outside  *xmlNames // for a part of another document: the names with prefixes that are declared outside the part
+	declared []byte    // declarations of these prefixes
+	tags     int       // number of start tags, counted if outside is set
 
-	onAttr bool     // the value announced last is that of an attribute: attrs[attr-1]
+	onAttr bool     // the value announced last is that of an attribute, attrs[attr-1]
 	leaf   Leaf     // undocumented attributes of the scalar read last, until Next has stored them
-	parts  []string // scratch of text
+	parts  []string // scratch space for the parts of a text
 	tag    int64    // offset of the field announced last
 	start  int64    // offset of the value read last
 	end    int64    // offset of its end
-	line   int      // line of start, once start is before win
+	line   int      // line of start, if start is before win
 	seal   sealed   // place of the document's own digest
 
 	density density
-	most    int64 // offset that what Held reads must not reach, or 0
+	most    int64 // offset that a value read by Held must not reach, or 0
 
 	err  *fault.Error
-	slow bool // leave the fast paths out, for tests
+	slow bool // disables the fast paths, for tests
 }
 
-// NewXML returns a scanner over the document that r has.
+// NewXML returns a scanner over the document that r returns.
 func NewXML(r io.Reader, lim Limits) *XML {
 	return &XML{feed: newFeed(r, lim.Document), lim: lim, mark: -1}
 }
@@ -89,7 +89,7 @@ type xmlFault struct {
 	want string
 }
 
-// The reasons to refuse a document. They are compared, never changed.
+// The reasons to refuse a document. They are compared and never changed.
 var (
 	xmlMore = &xmlFault{fault.ErrSyntax, "the rest of the document"}
 
@@ -139,7 +139,7 @@ func (d *XML) refuse(i int, bad *xmlFault) {
 	}
 }
 
-// again tells whether to scan once more what could not be scanned: after xmlMore, if there is more. Otherwise it records
+// again reports whether to repeat a scan that failed: if the reason is xmlMore and there is more input. Otherwise it records
 // the failure.
 func (d *XML) again(i int, bad *xmlFault) bool {
 	if bad != xmlMore {
@@ -156,8 +156,8 @@ func (d *XML) again(i int, bad *xmlFault) bool {
 // lineAt returns the line of win[i].
 func (d *XML) lineAt(i int) int { return d.lines + strings.Count(d.win[:i], "\n") + 1 }
 
-// more moves the window on: what is still needed of it, and more of the input behind. It returns false at the end of the
-// input, and with a failure where what is needed is beyond the limit or the reader failed.
+// more advances the window: it keeps the part that is still needed and appends more of the input. It returns false at the end
+// of the input. It fails if the needed part exceeds the limit or the reader failed.
 func (d *XML) more() bool {
 	if d.err != nil {
 		return false
@@ -208,8 +208,8 @@ func (d *XML) more() bool {
 	return true
 }
 
-// onlyASCII returns the window up to the first byte at or after i that is not ASCII, and notes whether there is one.
-// The document says that there is none, and ends there.
+// onlyASCII returns the window up to the first byte at or after i that is not ASCII, and records whether there is one.
+// The document declares that there is none, so it ends there.
 func (d *XML) onlyASCII(win string, i int) string {
 	for ; i < len(win); i++ {
 		if win[i] >= utf8.RuneSelf {
@@ -220,8 +220,8 @@ func (d *XML) onlyASCII(win string, i int) string {
 	return win
 }
 
-// Held reads the field that Next has announced, all of which is held in memory. So its length stays below a limit, which it
-// shares with others of a record: n is how long those are that have been read. Held returns how long they are with this one.
+// Held reads the field that Next has announced, all of which is held in memory. The length therefore has a limit, which all such
+// fields of a record share: n is the total length of those that were read before. Held returns the total with this one.
 func (d *XML) Held(n int64, read func()) int64 {
 	from := d.tag - n
 	d.most = from + int64(d.lim.whole())
@@ -233,7 +233,7 @@ func (d *XML) Held(n int64, read func()) int64 {
 	return d.Offset() - from
 }
 
-// Root skips what may stand before the root element and reads its start tag, which must have the given name.
+// Root skips whatever is allowed before the root element and reads its start tag, which must have the given name.
 func (d *XML) Root(name string) {
 	if d.err != nil || !d.prolog() || !d.misc() {
 		return
@@ -258,7 +258,7 @@ func (d *XML) Root(name string) {
 	}
 }
 
-// End skips what may follow the root element. It returns the first failure, or nil when the document is whole.
+// End skips whatever is allowed after the root element. It returns the first failure, or nil if the document is complete.
 func (d *XML) End() *fault.Error {
 	if d.err != nil || !d.misc() {
 		return d.err
@@ -306,8 +306,8 @@ func (d *XML) prolog() bool {
 	}
 }
 
-// misc skips white space, comments and processing instructions. It returns false after a failure; otherwise it stands
-// at something else or at the end of the input.
+// misc skips white space, comments and processing instructions. It returns false after a failure. Otherwise the scanner is
+// at another token or at the end of the input.
 func (d *XML) misc() bool {
 	for d.space() {
 		if kind := d.markup(); kind != xmlComment && kind != xmlInstruction {
@@ -319,7 +319,7 @@ func (d *XML) misc() bool {
 	return d.err == nil
 }
 
-// space skips white space and returns whether anything follows.
+// space skips white space and reports whether anything follows.
 func (d *XML) space() bool {
 	for {
 		d.pos = skipSpace(d.win, d.pos)

@@ -49,7 +49,7 @@ var xmlTestFields = Fields{
 	Attrs: 1 << fieldID,
 }
 
-// xmlRecord writes down all that can be learned about the record that d stands at.
+// xmlRecord writes everything that can be observed about the current record of d.
 func xmlRecord(d *XML, out *strings.Builder) {
 	e := Element{Fields: &xmlTestFields}
 	d.Open(&e)
@@ -102,7 +102,7 @@ const xmlSample = "\uFEFF<?xml version='1.0' encoding=\"utf-8\" standalone='yes'
 	"<Item>Müller — 東京 🚀 \"quoted\" and a text that is longer than eight bytes</Item>\n" +
 	"</R>\n<!-- end --><?pi?>\r\n"
 
-// xmlCorpus is what the windows and readers are tried on: sound documents, and broken ones of every kind.
+// xmlCorpus is the input for the tests of windows and readers: valid documents, and malformed ones of every kind.
 var xmlCorpus = []string{
 	xmlSample,
 	"", " \n", "\uFEFF", "<", "<R", "<R>", "<R/>", "<R />", "<R></R>", "<R/ >", "<R/></R>", "<R/><R/>", "<R/>x",
@@ -146,7 +146,7 @@ func TestXMLSample(t *testing.T) {
 	}
 }
 
-// Wherever the windows end, whatever the reader does, and without the fast paths, the result is the same.
+// The result is the same wherever the windows end, whatever the reader does, and without the fast paths.
 func TestXMLWindows(t *testing.T) {
 	for i, doc := range xmlCorpus {
 		want, wantErr := xmlReadString(doc)

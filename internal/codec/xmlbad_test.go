@@ -178,7 +178,7 @@ func TestXMLBadInputs(t *testing.T) {
 	}
 }
 
-// What stands just inside the limits is read.
+// Values just inside the limits are accepted.
 func TestXMLLimits(t *testing.T) {
 	small := Limits{Document: 100, Depth: 3, Token: 16, Attributes: 2}
 	tests := []struct {
@@ -226,7 +226,7 @@ func TestXMLLimits(t *testing.T) {
 	}
 }
 
-// Text of another width is called that, rather than bad characters.
+// Text in another encoding is reported as such, and not as invalid characters.
 func TestXMLSaysUTF16(t *testing.T) {
 	for _, doc := range []string{
 		"\xFF\xFE<\x00R\x00/\x00>\x00", "\xFE\xFF\x00<\x00R\x00/\x00>", "<\x00R\x00/\x00>\x00", "\x00<\x00R\x00/\x00>",

@@ -9,27 +9,27 @@ import (
 )
 
 // Element is the state of reading one element that has attributes or children. A decoder keeps one on its stack for
-// each element that it is in.
+// each open element.
 type Element struct {
-	// Fields are the documented children and attributes. The caller sets it.
+	// Fields are the documented children and attributes. The caller sets Fields.
 	Fields *Fields
 	// Attributes are the undocumented attributes as they were written, each preceded by one space. Mere is the number
 	// of them that are not data: namespace declarations and XML Schema instance attributes.
 	Attributes string
 	Mere       int
-	// Unknown is the undocumented children as they were written, one after another; it is complete once Next has
+	// Unknown is the undocumented children as they were written, one after another. It is complete after Next has
 	// returned -1.
 	Unknown string
-	// Leaves are what is undocumented in documented children that are no records.
+	// Leaves hold the undocumented content of documented children that are not records.
 	Leaves []Leaf
-	// Seen has bit n set if field n occurred with a value: an element that xsi:nil makes absent has none.
+	// Seen has bit n set if field n occurred with a value. An element with xsi:nil has no value.
 	Seen uint64
 
-	null    uint64          // fields that were absent by xsi:nil
-	unknown strings.Builder // what becomes Unknown
+	null    uint64          // fields that were absent because of xsi:nil
+	unknown strings.Builder // Unknown while it grows
 	next    int             // the field that is expected next
 	field   int             // the field that is being read, xmlNoField or xmlUnknownField
-	items   [64]uint32      // how many of each list field came
+	items   [64]uint32      // number of elements of each list field
 	closed  bool
 
 	spellings []Spelling
@@ -40,7 +40,7 @@ const (
 	xmlUnknownField = -2
 )
 
-// Open starts on the children and attributes of the element whose start tag was read last, by Root or Next.
+// Open starts reading the children and attributes of the element whose start tag was read last, by Root or Next.
 func (d *XML) Open(e *Element) {
 	e.field = xmlNoField
 	if d.err != nil {
@@ -62,7 +62,7 @@ func (d *XML) Open(e *Element) {
 	e.Attributes, e.Mere = xmlUndocumented(d.attrs)
 }
 
-// xmlUndocumented returns the undocumented ones of attrs, and how many of them are no data.
+// xmlUndocumented returns the undocumented attributes among attrs, and the number of those that are not data.
 func xmlUndocumented(attrs []xmlAttr) (raw string, mere int) {
 	var b strings.Builder
 	for i := range attrs {
@@ -80,7 +80,7 @@ func xmlUndocumented(attrs []xmlAttr) (raw string, mere int) {
 }
 
 // Next returns the number of the next documented attribute or child of e, which the caller then reads with Text or Open.
-// It returns -1 at the end of e, and after a failure, whose path it completes by the name of the field that it lies in.
+// It returns -1 at the end of e and after a failure. After a failure, it prepends the name of the current field to the path.
 func (d *XML) Next(e *Element) int {
 	if d.err == nil {
 		if n := d.nextField(e); d.err == nil {
@@ -133,8 +133,8 @@ func (d *XML) nextField(e *Element) int {
 	return d.child(e)
 }
 
-// expectedField is the fast path of Next: the start tag of a child without attributes, usually that of the field that
-// is expected next, or the end tag of e. It returns false if something else follows, and then child looks at it.
+// expectedField is the fast path of Next. It reads the start tag of a child without attributes, usually that of the field that
+// is expected next, or the end tag of e. If anything else follows, it returns false, and child handles it.
 func (d *XML) expectedField(e *Element) (n int, ok bool) {
 	s, i := d.win, d.pos
 	if i < len(s) && s[i] <= ' ' {
@@ -154,7 +154,7 @@ func (d *XML) expectedField(e *Element) (n int, ok bool) {
 	return d.otherField(e, i)
 }
 
-// longestName is how long the names are that are looked up on the fast path.
+// longestName is the maximum length of the names that are looked up on the fast path.
 const longestName = 32
 
 // otherField is expectedField for the start tag of another documented child at win[i], also without attributes.
@@ -173,7 +173,7 @@ func (d *XML) otherField(e *Element, i int) (n int, ok bool) {
 	return d.opened(e, n, i, i+end+1)
 }
 
-// opened skips the start tag of child n, which stands at win[i] without attributes, unless a limit is reached.
+// opened skips the start tag of child n, which is at win[i] and has no attributes, unless a limit is reached.
 func (d *XML) opened(e *Element, n, i, end int) (int, bool) {
 	if len(d.open) >= d.lim.Depth || end-i > d.lim.Token {
 		return -1, false
@@ -190,7 +190,7 @@ func (d *XML) opened(e *Element, n, i, end int) (int, bool) {
 func (d *XML) child(e *Element) int {
 	for {
 		e.field = xmlNoField
-		d.space() // its failure, and the end of the input, come back from markup
+		d.space() // markup reports a failure or the end of the input
 		switch kind := d.markup(); kind {
 		case xmlBroken:
 			return -1
@@ -241,7 +241,7 @@ func (d *XML) occurs(e *Element, n, at int) int {
 	bit := uint64(1) << n
 	if e.Fields.Lists&bit != 0 {
 		e.items[n]++
-		e.next = n // more of the same
+		e.next = n // more items are likely
 	} else {
 		if (e.Seen|e.null)&bit != 0 {
 			d.refuse(at, xmlRepeatedField)
@@ -253,8 +253,8 @@ func (d *XML) occurs(e *Element, n, at int) int {
 	return n
 }
 
-// absent skips the element of field n, whose start tag has xsi:nil, and takes back that it occurred. Nothing may be in
-// it that would be lost.
+// absent skips the element of field n, whose start tag has xsi:nil, and records that it did not occur. The element must not
+// contain anything that would be lost.
 func (d *XML) absent(e *Element, n int) bool {
 	for i := range d.attrs {
 		if !d.attrs[i].mere {
@@ -276,7 +276,7 @@ func (d *XML) absent(e *Element, n int) bool {
 	return d.err == nil
 }
 
-// item returns how many of list field n came before the one that is being read; 0 for other fields.
+// item returns how many elements of list field n were read before the current one. It returns 0 for other fields.
 func (e *Element) item(n int) int {
 	if e.Fields.Lists>>n&1 == 0 {
 		return 0
@@ -284,7 +284,7 @@ func (e *Element) item(n int) int {
 	return int(e.items[n]) - 1
 }
 
-// closeElement ends e, whose end tag was skipped.
+// closeElement ends e. Its end tag has been skipped.
 func (d *XML) closeElement(e *Element) int {
 	d.open = d.open[:len(d.open)-1]
 	d.empty = false
@@ -294,17 +294,17 @@ func (d *XML) closeElement(e *Element) int {
 }
 
 // Text returns the value of the attribute or scalar that Next has announced. It skips the end tag of the scalar.
-// References are resolved, and line ends are newlines. White space with a line break, and nothing else, is no text.
-// Markup other than CDATA sections is a failure: a comment divides the text for other readers, and some return a part
-// of it.
+// References are resolved, and line ends are newlines. If the text is only white space with a line break, Text returns "".
+// Markup other than CDATA sections is a failure, because other readers split the text at a comment, and some return only a
+// part of it.
 func (d *XML) Text() string { return d.scalar(false) }
 
-// Section is Text for what is written as a CDATA section. White space around a section does not count, since programs
+// Section is Text for a value that is written as a CDATA section. White space around a section is ignored, because programs
 // that indent a document put the section on a line of its own.
 func (d *XML) Section() string { return d.scalar(true) }
 
-// Span returns the offsets in the input of the value that Text or Section returned, between its tags or quotes. An
-// empty-element tag has its value after it.
+// Span returns the offsets in the input of the value that Text or Section returned, between its tags or quotes. For an
+// empty-element tag, both are the offset after it.
 func (d *XML) Span() (start, end int64) { return d.start, d.end }
 
 func (d *XML) scalar(section bool) string {
@@ -354,16 +354,16 @@ func (d *XML) plainScalar() (value string, ok bool) {
 	return value, true
 }
 
-// xmlEmptyLines reports whether text is white space with a line break. Programs that indent a document make that of
-// nothing.
+// xmlEmptyLines reports whether text is white space with a line break. Programs that indent a document write an empty
+// value like that.
 func xmlEmptyLines(text string) bool {
 	return skipSpace(text, 0) == len(text) && strings.ContainsAny(text, "\n\r")
 }
 
-// content reads the content of a scalar, whatever it is made of, and its end tag.
+// content reads the content of a scalar, of any kind, and its end tag.
 func (d *XML) content(section bool) string {
 	d.parts = d.parts[:0]
-	space, sections := "", false // white space as it was written, the last of it, and whether there was a section
+	space, sections := "", false // the last white space as it was written, and whether there was a section
 	for {
 		if d.end = d.Offset(); d.end-d.start > int64(d.lim.Token) {
 			d.Fail(fault.ErrLimit, xmlTooLong.want)
@@ -380,7 +380,7 @@ func (d *XML) content(section bool) string {
 			if !d.endTag(d.name) {
 				return ""
 			}
-			switch { // without a section, white space stands alone
+			switch { // without a section, white space is the value
 			case sections:
 			case xmlEmptyLines(space):
 				return ""

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// xmlOpen returns a scanner that stands in the root element of doc.
+// xmlOpen returns a scanner that has opened the root element of doc.
 func xmlOpen(doc string) (*XML, *Element) {
 	d := NewXML(strings.NewReader(doc), xmlTestLimits)
 	d.Root("R")
@@ -39,7 +39,7 @@ func TestElementKeepsWhatIsUndocumented(t *testing.T) {
 	assert.Equal(t, -1, d.Next(e), "again at the end")
 }
 
-// Many undocumented elements must not cost the square of their number.
+// The cost of undocumented elements must not grow with the square of their number.
 func TestElementUnknownIsJoinedOnce(t *testing.T) {
 	const n = 200_000
 	d, e := xmlOpen("<R>" + strings.Repeat("<o/>\n", n) + "</R>")
@@ -119,7 +119,7 @@ func TestXMLAttribute(t *testing.T) {
 	}
 }
 
-// One attribute that two names lead to is a duplicate too.
+// Two names for the same attribute are a duplicate too.
 func TestXMLAttributeTwice(t *testing.T) {
 	fields := Fields{Names: []string{"id"}, Attrs: 1, Find: func(name string) int {
 		if strings.EqualFold(name, "id") {
@@ -172,7 +172,7 @@ func TestXMLFail(t *testing.T) {
 	}
 }
 
-// A value that began in an earlier window than the one that Fail is called in keeps its line.
+// The line of a value is correct even if the value began in an earlier window than the one in which Fail is called.
 func TestXMLFailBehindTheWindow(t *testing.T) {
 	d := NewXML(strings.NewReader("<R>\n<Text>\na<![CDATA[\n\n\n\n]]>b\n<![CDATA[\n\n\n]]>c</Text></R>"), xmlTestLimits)
 	d.chunk = 4

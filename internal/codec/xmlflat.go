@@ -2,12 +2,12 @@ package codec
 
 import "math/bits"
 
-// The fast path for records of scalars. Generated code looks whether such a record has every field once, in any order, in text
-// that needs no care anywhere, and nothing else but white space in between.
-// Whatever else a document has, Open and Next read.
+// The fast path for records of scalars. Generated code checks whether a record has every field once, in any order, in text
+// that needs no special handling, with only white space in between.
+// Open and Next read all other records.
 
-// Flat returns what is after the start tag that was read last, as far as it is in the window, or nothing if the element
-// must be read with Open and Next.
+// Flat returns the rest of the window after the start tag that was read last, or "" if the element must be read with Open and
+// Next.
 func (d *XML) Flat() string {
 	if len(d.attrs) > 0 || !d.flat() {
 		return ""
@@ -15,16 +15,16 @@ func (d *XML) Flat() string {
 	return d.win[d.pos:]
 }
 
-// flat reports whether nothing keeps the next record from being read here.
+// flat reports whether the fast path can read the next record.
 func (d *XML) flat() bool {
 	return d.err == nil && !d.slow && !d.empty && len(d.open)+1 < d.lim.Depth
 }
 
-// Accept skips the element whose start tag was read last. Behind its fields is rest. It returns false if more follows
-// than the end tag, or the element is long.
+// Accept skips the element whose start tag was read last. rest is the text after its fields. It returns false if anything but
+// the end tag follows, or the element is long.
 func (d *XML) Accept(rest string) bool { return d.accept(rest, d.name) }
 
-// accept skips the end tag of the element name, with which rest begins but for white space.
+// accept skips the end tag of the element name, which is at the beginning of rest, after white space.
 func (d *XML) accept(rest, name string) bool {
 	end := xmlCloses(d.win, len(d.win)-len(Unspaced(rest)), name)
 	if end < 0 || end-d.pos > d.lim.Token {
@@ -36,7 +36,7 @@ func (d *XML) accept(rest, name string) bool {
 	return true
 }
 
-// FlatItem is Flat for the item that comes next in list e, when another one came before. It looks for the start tag, too.
+// FlatItem is Flat for the next item of list e, after the first one. It also skips the start tag.
 func (d *XML) FlatItem(e *Element) string {
 	if !d.flat() {
 		return ""
@@ -58,13 +58,13 @@ func (d *XML) AcceptItem(e *Element, rest string) bool {
 	return true
 }
 
-// Bare returns how many bytes before s need no care anywhere: none of < > & " ], no control characters, ASCII. What is
-// after them may be one of these, or the end of s is near.
+// Bare returns how many bytes at the beginning of s need no special handling: none of < > & " ], no control characters, only
+// ASCII. The byte after them may be one of these, or the end of s is near.
 func Bare(s string) int {
 	rest := s
 	for len(rest) >= 8 {
 		w := Load64(rest)
-		if m := xmlSpecial(w) | (w+ones)&highs; m != 0 { // one more than a DEL has the high bit
+		if m := xmlSpecial(w) | (w+ones)&highs; m != 0 { // adding one to a DEL sets the high bit
 			return len(s) - len(rest) + bits.TrailingZeros64(m)>>3
 		}
 		rest = rest[8:]

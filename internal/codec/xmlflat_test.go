@@ -11,12 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// names returns the table of some elements.
+// names returns a table with the given elements.
 func names(lists uint64, names ...string) *Fields {
 	return &Fields{Names: names, Lists: lists, Find: func(name string) int { return slices.Index(names, name) }}
 }
 
-// flatFields does what generated code does for fields of these names.
+// flatFields does what generated code does for fields with the given names.
 func flatFields(s string, texts, names []string) (rest string) {
 	left := slices.Clone(names)
 	for len(left) > 0 {
@@ -38,8 +38,8 @@ func flatFields(s string, texts, names []string) (rest string) {
 	return s
 }
 
-// flatRows reads an element R of rows that have a Time and an ID, the way that generated code does. It returns what can be
-// learned about them, and how many were read by the fast path.
+// flatRows reads an element R of rows that have a Time and an ID, as generated code does. It returns everything that can be
+// observed about them, and how many were read by the fast path.
 func flatRows(d *XML) (found string, fast int, err *fault.Error) {
 	var out strings.Builder
 	rows, row := names(1, "Row"), names(0, "Time", "ID")
@@ -81,8 +81,8 @@ func flatRows(d *XML) (found string, fast int, err *fault.Error) {
 	return out.String(), fast, d.End()
 }
 
-// The fast path is taken for the usual shapes and no others, and finds what the general one finds: in every window, and in
-// what is left of a document that was cut off.
+// The fast path is used only for the usual shapes and returns the same results as the general path, in every window and
+// for every truncated document.
 func TestXMLFlat(t *testing.T) {
 	const usual = "<Row><Time>2022-07-12</Time><ID>somebody</ID></Row>"
 	for doc, want := range map[string]int{

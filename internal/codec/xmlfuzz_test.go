@@ -15,7 +15,7 @@ type xmlToken struct {
 	Attrs            []string // names and values
 }
 
-// xmlTokens reads doc with the scanner's own steps, whatever its names are.
+// xmlTokens reads doc with the steps of the scanner and accepts any names.
 func xmlTokens(doc string) (tokens []xmlToken, ok bool) {
 	d := NewXML(strings.NewReader(doc), xmlTestLimits)
 	text := func(s string) {
@@ -77,10 +77,10 @@ func xmlTokens(doc string) (tokens []xmlToken, ok bool) {
 	return tokens, d.End() == nil
 }
 
-// xmlStdTokens reads doc with encoding/xml: twice, as Token checks that tags match and RawToken leaves names alone.
+// xmlStdTokens reads doc twice with encoding/xml, because Token checks that tags match, and RawToken leaves names unchanged.
 func xmlStdTokens(doc string) (tokens []xmlToken, ok bool) {
 	checked := xml.NewDecoder(strings.NewReader(doc))
-	asIs := func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // what is accepted of ASCII is UTF-8
+	asIs := func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the accepted part of ASCII is UTF-8
 	checked.CharsetReader = asIs
 	for {
 		if _, err := checked.Token(); err == io.EOF {
@@ -114,7 +114,7 @@ func xmlStdTokens(doc string) (tokens []xmlToken, ok bool) {
 			tokens = append(tokens, xmlToken{End: name(token.Name)})
 			depth--
 		case xml.CharData:
-			if last := len(tokens) - 1; depth == 0 || len(token) == 0 { // around the root
+			if last := len(tokens) - 1; depth == 0 || len(token) == 0 { // outside the root element
 			} else if tokens[last].Text != "" {
 				tokens[last].Text += string(token)
 			} else {
@@ -124,12 +124,12 @@ func xmlStdTokens(doc string) (tokens []xmlToken, ok bool) {
 	}
 }
 
-// FuzzXML holds the scanner against encoding/xml: what that refuses is refused, and what is accepted means the same.
+// FuzzXML compares the scanner with encoding/xml: input that encoding/xml refuses is refused, and accepted input has the same meaning.
 //
-// There is one exception. White space in attribute values becomes spaces here, as XML 1.0 has it (3.3.3), while
-// encoding/xml leaves it; so it counts as equal. The other differences are all on the strict side, and so need none:
-// encoding/xml takes text and further elements around the root, repeated attributes, attributes without space between
-// them, DOCTYPE, characters that are not allowed in comments and instructions, and declarations in any place.
+// There is one exception. White space in attribute values becomes spaces here, as XML 1.0 requires (3.3.3), while
+// encoding/xml leaves it unchanged; so it counts as equal. In all other differences this scanner is stricter, so they need no
+// exception: encoding/xml accepts text and further elements around the root, repeated attributes, attributes without space
+// between them, DOCTYPE, characters that are not allowed in comments and instructions, and declarations in any place.
 func FuzzXML(f *testing.F) {
 	for _, doc := range xmlCorpus {
 		f.Add(doc)
@@ -152,8 +152,8 @@ func FuzzXML(f *testing.F) {
 	})
 }
 
-// FuzzXMLRecord reads documents in two ways that must not differ: in one window, and in small ones without fast paths.
-// A document that is read must be sound for encoding/xml too.
+// FuzzXMLRecord reads documents in two ways that must agree: in one window, and in small ones without fast paths.
+// A document that is accepted must be valid for encoding/xml too.
 func FuzzXMLRecord(f *testing.F) {
 	for i, doc := range xmlCorpus {
 		f.Add(doc, uint8(i))

@@ -36,7 +36,7 @@ func (r *xmlRows) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// xmlSumRows reads all rows and returns the length of their values; visit is called behind each.
+// xmlSumRows reads all rows and returns the total length of their values. It calls visit after each row.
 func xmlSumRows(d *XML, visit func()) (sum int) {
 	d.Root("R")
 	e := Element{Fields: &xmlTestFields}
@@ -73,7 +73,7 @@ func TestXMLMemory(t *testing.T) {
 	assert.Less(t, float64(now.TotalAlloc-before.TotalAlloc), 1.2*float64(d.Offset()), "allocated bytes")
 }
 
-// A document costs the scanner, its window and its buffers; elements and values cost nothing.
+// A document costs the memory of the scanner, its window and its buffers; elements and values cost none.
 func TestXMLAllocations(t *testing.T) {
 	const chunk = 1 << 20
 	allocations := func(rows int) float64 {

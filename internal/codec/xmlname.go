@@ -7,7 +7,7 @@ import (
 )
 
 // xmlName returns the index after the name that begins at i. Names are those of XML 1.0 (fourth edition and earlier),
-// which is the narrower of the two sets in use, and of Namespaces in XML 1.0: one colon at most, between two names.
+// which is the narrower of the two sets in use, and of Namespaces in XML 1.0: at most one colon, between two names.
 func xmlName(s string, i int) (end int, bad *xmlFault) {
 	start := i
 	for i < len(s) {
@@ -44,7 +44,7 @@ func xmlName(s string, i int) (end int, bad *xmlFault) {
 	return i, nil
 }
 
-// xmlLocal reports whether the part of a name after its colon is a name without one.
+// xmlLocal reports whether the part of a name after its colon is a name without a colon.
 func xmlLocal(s string) bool {
 	if s == "" || strings.IndexByte(s, ':') >= 0 {
 		return false
@@ -56,7 +56,7 @@ func xmlLocal(s string) bool {
 	return unicode.Is(xmlLetters, r)
 }
 
-// xmlLetters holds what is not ASCII and may begin a name: BaseChar and Ideographic of XML 1.0, Appendix B.
+// xmlLetters holds the characters outside ASCII that may begin a name: BaseChar and Ideographic of XML 1.0, Appendix B.
 var xmlLetters = &unicode.RangeTable{R16: []unicode.Range16{
 	{0x00C0, 0x00D6, 1}, {0x00D8, 0x00F6, 1}, {0x00F8, 0x00FF, 1}, {0x0100, 0x0131, 1}, {0x0134, 0x013E, 1},
 	{0x0141, 0x0148, 1}, {0x014A, 0x017E, 1}, {0x0180, 0x01C3, 1}, {0x01CD, 0x01F0, 1}, {0x01F4, 0x01F5, 1},
@@ -98,8 +98,8 @@ var xmlLetters = &unicode.RangeTable{R16: []unicode.Range16{
 	{0xAC00, 0xD7A3, 1},
 }}
 
-// xmlMarks holds what is not ASCII and may stand in a name but not begin it: CombiningChar, Digit and Extender of XML
-// 1.0, Appendix B.
+// xmlMarks holds the characters outside ASCII that may be in a name but not begin it: CombiningChar, Digit and Extender of
+// XML 1.0, Appendix B.
 var xmlMarks = &unicode.RangeTable{R16: []unicode.Range16{
 	{0x00B7, 0x00B7, 1}, {0x02D0, 0x02D1, 1}, {0x0300, 0x0345, 1}, {0x0360, 0x0361, 1}, {0x0387, 0x0387, 1},
 	{0x0483, 0x0486, 1}, {0x0591, 0x05A1, 1}, {0x05A3, 0x05B9, 1}, {0x05BB, 0x05BD, 1}, {0x05BF, 0x05BF, 1},

@@ -33,7 +33,7 @@ func TestXMLNameAgreesWithEncodingXML(t *testing.T) {
 	}
 }
 
-// Of ASCII, names have letters, digits and _ . - and one colon between two names.
+// In ASCII, names have letters, digits and _ . - and at most one colon, between two names.
 func TestXMLNameOfASCII(t *testing.T) {
 	const starts = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 	for c := range byte(utf8.RuneSelf) {

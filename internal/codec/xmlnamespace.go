@@ -2,26 +2,26 @@ package codec
 
 import "strings"
 
-// The names of namespaces that a reader has to know.
+// The names of namespaces that a reader must know.
 const (
 	xmlURL   = "http://www.w3.org/XML/1998/namespace"
 	xmlnsURL = "http://www.w3.org/2000/xmlns/"
 	xsiURL   = "http://www.w3.org/2001/XMLSchema-instance"
 )
 
-// xmlScope holds the prefixes that are declared. What an element declares is undone at the next start tag after it.
+// xmlScope holds the declared prefixes. The declarations of an element are undone at the next start tag after it.
 type xmlScope struct {
 	names map[string]string // namespaces by prefix
-	undo  []xmlDeclared     // what the elements that are open have declared, the innermost last
+	undo  []xmlDeclared     // declarations of the open elements, the innermost last
 }
 
-// xmlDeclared is a prefix that an element has declared, and what it meant around that.
+// xmlDeclared is a prefix that an element has declared, and its meaning outside the element.
 type xmlDeclared struct {
 	prefix, outside string
-	depth           int // how many elements were open around the element
+	depth           int // number of open elements around the element
 }
 
-// leave undoes the declarations of elements that have ended, at a start tag around which depth elements are open.
+// leave undoes the declarations of elements that have ended. It is called at a start tag with depth open elements around it.
 func (s *xmlScope) leave(depth int) {
 	for n := len(s.undo) - 1; n >= 0 && s.undo[n].depth >= depth; n-- {
 		if was := s.undo[n]; was.outside == "" {
@@ -33,14 +33,14 @@ func (s *xmlScope) leave(depth int) {
 	}
 }
 
-// declare has a prefix mean the namespace in an element. It keeps no part of the window.
+// declare binds a prefix to the namespace within an element. It keeps no part of the window in memory.
 func (s *xmlScope) declare(prefix, namespace string, depth int) {
 	prefix = strings.Clone(prefix)
 	s.undo = append(s.undo, xmlDeclared{prefix, s.names[prefix], depth})
 	s.set(prefix, strings.Clone(namespace))
 }
 
-// set has a prefix mean the namespace to the end of the document.
+// set binds a prefix to the namespace until the end of the document.
 func (s *xmlScope) set(prefix, namespace string) {
 	if s.names == nil {
 		s.names = make(map[string]string)
@@ -48,7 +48,7 @@ func (s *xmlScope) set(prefix, namespace string) {
 	s.names[prefix] = namespace
 }
 
-// find returns the namespace that a prefix means, and whether there is one.
+// find returns the namespace that a prefix is bound to, and reports whether there is one.
 func (s *xmlScope) find(prefix string) (namespace string, ok bool) {
 	if prefix == "xml" {
 		return xmlURL, true
@@ -57,8 +57,8 @@ func (s *xmlScope) find(prefix string) (namespace string, ok bool) {
 	return namespace, ok
 }
 
-// scope enforces Namespaces in XML 1.0 in the start tag of a name, whose attributes were scanned. It returns what is wrong
-// with it, and where.
+// scope enforces Namespaces in XML 1.0 for the start tag with the given name, whose attributes have been scanned. It returns
+// the index and the reason of a violation.
 func (d *XML) scope(name string) (i int, bad *xmlFault) {
 	colon := strings.IndexByte(name, ':')
 	prefixed := 0
@@ -98,19 +98,19 @@ func (d *XML) scope(name string) (i int, bad *xmlFault) {
 	return 0, nil
 }
 
-// namespace returns what the prefix of a tag's name means, or of an attribute's, which count from 1.
+// namespace returns the namespace that a prefix is bound to. attr is 0 for the prefix of a tag's name, and n for the nth attribute.
 func (d *XML) namespace(prefix string, attr int) (namespace string, ok bool) {
 	if namespace, ok = d.ns.find(prefix); ok || d.outside == nil {
 		return namespace, ok
 	}
-	if namespace, ok = d.outside.find(d.tags-1, attr); ok { // the root is no part of the content
+	if namespace, ok = d.outside.find(d.tags-1, attr); ok { // the root is not part of the content
 		d.ns.set(prefix, namespace)
 		d.declared = xmlStdAttribute(d.declared, "xmlns:"+prefix, namespace)
 	}
 	return namespace, ok
 }
 
-// scopeAttrs is scope for the attributes with a prefix, of which there are n.
+// scopeAttrs is scope for the n attributes that have a prefix.
 func (d *XML) scopeAttrs(n int) (i int, bad *xmlFault) {
 	type expanded struct{ namespace, local string }
 	var seen map[expanded]struct{}
@@ -140,7 +140,7 @@ func (d *XML) scopeAttrs(n int) (i int, bad *xmlFault) {
 	return 0, nil
 }
 
-// xmlDeclares returns what is wrong with declaring that a prefix means a namespace; the empty prefix is the default.
+// xmlDeclares returns the reason why a prefix must not be bound to a namespace, or nil. The empty prefix is the default.
 func xmlDeclares(prefix, namespace string) *xmlFault {
 	switch {
 	case prefix == "xmlns", namespace == xmlnsURL, (prefix == "xml") != (namespace == xmlURL):
@@ -153,7 +153,7 @@ func xmlDeclares(prefix, namespace string) *xmlFault {
 	return nil
 }
 
-// isURI reports whether s has the form of a URI reference, as the name of a namespace must: RFC 3986, without IP literals.
+// isURI reports whether s has the form of a URI reference, as a namespace name must: RFC 3986, without IP literals.
 func isURI(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What xsi:nil makes absent is as if it were not there, wherever it stands, and whatever the prefix is.
+// An element with xsi:nil is treated as absent, at any place and with any prefix.
 func TestXMLNil(t *testing.T) {
 	for _, nilled := range []string{
 		"<%[1]s i:nil='true'/>", "<%[1]s i:nil='1'></%[1]s>", "<%[1]s i:nil=' true '>\n\t</%[1]s>", "<%[1]s i:type='x' i:nil='true' xmlns:z='u'/>",
@@ -21,7 +21,7 @@ func TestXMLNil(t *testing.T) {
 			element := fmt.Sprintf(nilled, name)
 			for _, around := range []string{"%s", "<Item>1</Item>%s<Item>2</Item>", "<Row><Text>1</Text></Row>%s<Row x=''/>", "<Inner><Row>%s</Row></Inner>"} {
 				if strings.HasPrefix(around, "<"+name) && name == "Inner" {
-					continue // once only
+					continue // only once
 				}
 				read := func(inside string) string {
 					got, err := xmlReadString("<R xmlns:i='" + xsiURL + "'>" + fmt.Sprintf(around, inside) + "</R>")
@@ -39,7 +39,7 @@ func TestXMLNil(t *testing.T) {
 	assert.Contains(t, got, `1="1"`)
 }
 
-// White space around sections does not count where a section is what is expected.
+// White space around sections is ignored if a section is expected.
 func TestXMLSection(t *testing.T) {
 	for _, tt := range []struct{ raw, want string }{
 		{"", ""}, {"a", "a"}, {" a\n", " a\n"}, {"\n  ", ""}, {"  ", "  "}, {"<![CDATA[a]]>", "a"}, {"\n  <![CDATA[a]]>\r\n", "a"},
@@ -54,7 +54,7 @@ func TestXMLSection(t *testing.T) {
 	}
 }
 
-// Declarations of namespaces and the attributes of XML Schema are kept, and are no data.
+// Namespace declarations and XML Schema attributes are kept and are not data.
 func TestXMLMereAttributes(t *testing.T) {
 	d, e := xmlOpen("<R a='' xmlns:i='" + xsiURL + "' i:schemaLocation='u u.xsd' xml:lang='de'><Text xmlns:q='u' i:nil='0'>1</Text><Item i:nil='0' b=''/></R>")
 	for d.Next(e) >= 0 {
@@ -81,8 +81,8 @@ func TestXMLMereAttributes(t *testing.T) {
 	assert.Zero(t, n)
 }
 
-// The work on a tag is linear in the number of its attributes, whatever they are: comparing each with each would take
-// longer than a test may.
+// The work on a tag is linear in the number of its attributes, of any kind: comparing each with each would exceed the time
+// limit of a test.
 func TestXMLManyAttributes(t *testing.T) {
 	lim := Limits{Document: 1 << 30, Depth: 64, Token: 1 << 30, Attributes: 1 << 30}
 	for _, attr := range []string{" a%[1]d=''", " xmlns:a%[1]d='u'", " xmlns:a%[1]d='u%[1]d' a%[1]d:x=''"} {
@@ -110,5 +110,5 @@ func TestIsURI(t *testing.T) {
 	}
 }
 
-// offsets are in what xmlRead returns.
+// offsets matches the offsets in the result of xmlRead.
 var offsets = regexp.MustCompile(`\[\d+:\d+\]`)

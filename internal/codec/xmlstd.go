@@ -33,11 +33,11 @@ func EncodeXML(e *xml.Encoder, name, attributes string, content []byte) error {
 	}{content}, start)
 }
 
-// ElementText returns the text of an element whose start tag a decoder of the standard library has read: its content is
+// ElementText returns the text of an element whose start tag a decoder of the standard library has read. Its content is
 // verbatim, its attributes are written again, and prefixes that are declared around the element are declared in it.
 //
-// The errors hold nothing of the input, unlike those of the decoder. Its attributes have lost what was white space and what
-// was a reference to white space: all of it is taken for the former, as in xsi:schemaLocation.
+// The errors contain no part of the input, unlike those of the decoder. In the decoder's attributes, white space and
+// references to white space are the same: all of it is treated as white space, as in xsi:schemaLocation.
 func ElementText(d *xml.Decoder, start xml.StartElement) ([]byte, error) {
 	var element struct {
 		Content string   `xml:",innerxml"`
@@ -61,7 +61,7 @@ func ElementText(d *xml.Decoder, start xml.StartElement) ([]byte, error) {
 	return []byte(begin + rest), nil
 }
 
-// xmlStdError returns a decoder's error without the part of the input that is in it.
+// xmlStdError returns a decoder's error without the part of the input that it contains.
 func xmlStdError(d *xml.Decoder, err error) error {
 	line, _ := d.InputPos()
 	f := &fault.Error{Kind: fault.ErrSyntax, Offset: d.InputOffset(), Line: line, Want: "well-formed XML"}
@@ -73,8 +73,8 @@ func xmlStdError(d *xml.Decoder, err error) error {
 	return f
 }
 
-// xmlStdAttributes returns the attributes of a start tag, each preceded by a space. The decoder has put namespaces in
-// the place of prefixes.
+// xmlStdAttributes returns the attributes of a start tag, each preceded by a space. The decoder has replaced prefixes by
+// namespaces.
 func xmlStdAttributes(start xml.StartElement, content string) (string, error) {
 	prefixes := map[string]string{"": "", "xmlns": "xmlns:", xmlURL: "xml:"} // by namespace
 	own := ""                                                                // the default namespace of the element
@@ -94,7 +94,7 @@ func xmlStdAttributes(start xml.StartElement, content string) (string, error) {
 		prefix, ok := prefixes[a.Name.Space]
 		switch {
 		case ok:
-		case !strings.ContainsAny(a.Name.Space, ":/"): // nobody has declared this prefix, or a namespace looks like one
+		case !strings.ContainsAny(a.Name.Space, ":/"): // the prefix is not declared, or the namespace looks like a prefix
 			prefix = a.Name.Space + ":"
 		default:
 			for n := 1; prefix == "" || strings.Contains(content, prefix); n++ {
@@ -115,16 +115,16 @@ func xmlStdAttribute(b []byte, name, value string) []byte {
 
 var xmlStdEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
-// maxPrefixed is how many names with a namespace are held to find out what the prefixes are that are declared outside.
+// maxPrefixed is how many names with a namespace are held to find out which prefixes are declared outside.
 const maxPrefixed = 1 << 16
 
-// xmlNames holds the names in the content of an element that a decoder has found a namespace for.
+// xmlNames holds the names in the content of an element for which a decoder has found a namespace.
 type xmlNames struct {
-	elements int // how many elements there were
+	elements int // number of elements
 	prefixed []xmlPrefixed
 }
 
-// xmlPrefixed is the namespace of the nth element, from 1, or of one of its attributes, from 1.
+// xmlPrefixed is the namespace of an element or of one of its attributes. Both are counted from 1.
 type xmlPrefixed struct {
 	element, attr int
 	namespace     string
@@ -162,7 +162,7 @@ func (n *xmlNames) add(start xml.StartElement) {
 	}
 }
 
-// outside returns the declarations that doc, the text of an element, lacks, each preceded by a space.
+// outside returns the declarations that are missing in doc, the text of an element, each preceded by a space.
 func (n *xmlNames) outside(name, doc string) string {
 	most := max(len(doc), 1)
 	d := NewXML(strings.NewReader(doc), Limits{Document: int64(most), Depth: most, Token: most, Attributes: most})
@@ -170,16 +170,16 @@ func (n *xmlNames) outside(name, doc string) string {
 	d.Root(name)
 	e := Element{Fields: &Fields{Find: func(string) int { return -1 }}}
 	d.Open(&e)
-	d.Next(&e) // what is broken there is found by whoever reads doc
+	d.Next(&e) // errors are reported when doc is read
 	return string(d.declared)
 }
 
-// find returns the namespace of a name that has a prefix which was not declared inside.
+// find returns the namespace of a name whose prefix is not declared inside.
 func (n *xmlNames) find(element, attr int) (namespace string, ok bool) {
 	i, ok := slices.BinarySearchFunc(n.prefixed, xmlPrefixed{element: element, attr: attr}, func(a, b xmlPrefixed) int {
 		return cmp.Or(cmp.Compare(a.element, b.element), cmp.Compare(a.attr, b.attr))
 	})
-	// A prefix that nobody has declared is in the place of its namespace.
+	// The decoder leaves a prefix that is not declared in place of the namespace.
 	if !ok || !strings.ContainsAny(n.prefixed[i].namespace, ":/") {
 		return "", false
 	}

@@ -25,7 +25,7 @@ func (e *stdElement) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error 
 	return e.err
 }
 
-// The text of an element is a document of its own, whatever is declared around it.
+// The text of an element is a complete document, whatever is declared around the element.
 func TestElementText(t *testing.T) {
 	for _, tt := range []struct{ doc, want string }{
 		{`<R/>`, `<R></R>`},
@@ -52,7 +52,7 @@ func TestElementText(t *testing.T) {
 	for _, doc := range []string{`<q:R xmlns:q="u:q"/>`, `<q:R/>`, `<xml:R/>`} {
 		assert.ErrorIs(t, xml.Unmarshal([]byte(doc), new(stdElement)), fault.ErrSyntax, doc)
 	}
-	for _, doc := range []string{`<R q:a=""/>`, `<R><q:a/></R>`, `<R><a q:a=""/></R>`} { // nobody has declared it
+	for _, doc := range []string{`<R q:a=""/>`, `<R><q:a/></R>`, `<R><a q:a=""/></R>`} { // the prefix is not declared
 		var e stdElement
 		require.NoError(t, xml.Unmarshal([]byte(doc), &e), doc)
 		_, err := xmlReadString(e.text)
@@ -60,7 +60,7 @@ func TestElementText(t *testing.T) {
 	}
 }
 
-// The errors tell nothing of the input, and what failed.
+// The errors report the failure without any part of the input.
 func TestElementTextErrors(t *testing.T) {
 	for _, doc := range []string{"<R>\n<secret></R>", "<R>&secret;</R>", "<R><a secret></R>", "<R></secret>", "<R><o><secret/>"} {
 		err := xml.Unmarshal([]byte(doc), new(stdElement))

@@ -12,11 +12,11 @@ type xmlAttr struct {
 	field int    // number of the documented attribute, or -1
 	colon int    // index of the colon in the name, or -1
 	isNil bool   // xsi:nil
-	// mere is set for what is no data: declarations of namespaces, and what an XML Schema reader is told.
+	// mere is set for attributes that are not data: namespace declarations and XML Schema instance attributes.
 	mere bool
 }
 
-// text returns the value that the attribute has.
+// text returns the decoded value of the attribute.
 func (a *xmlAttr) text() string {
 	if a.plain {
 		return a.value
@@ -25,9 +25,9 @@ func (a *xmlAttr) text() string {
 }
 
 // xmlAttributes scans the attributes of a tag, whose name ends at i. It appends them to attrs and returns the index of
-// the byte after them, which is > or / or ?.
+// the byte after them, which is >, / or ?.
 func xmlAttributes(s string, i int, attrs []xmlAttr, limit int) (end int, _ []xmlAttr, bad *xmlFault) {
-	var many map[string]struct{} // the names, once they are many
+	var many map[string]struct{} // the names, if there are many
 	for {
 		at := skipSpace(s, i)
 		if at == len(s) {
@@ -54,7 +54,7 @@ func xmlAttributes(s string, i int, attrs []xmlAttr, limit int) (end int, _ []xm
 	}
 }
 
-// xmlRepeats reports whether one of attrs has the name, which comes next.
+// xmlRepeats reports whether one of attrs has the name of the next attribute.
 func xmlRepeats(attrs []xmlAttr, name string, many *map[string]struct{}) bool {
 	if len(attrs) < few {
 		for i := range attrs {
@@ -125,8 +125,8 @@ func xmlTagEnd(s string, i int) (end int, empty bool, bad *xmlFault) {
 	return i + 2, true, nil
 }
 
-// xmlOpens returns the index after the start tag of the element name where it stands at i without attributes, and
-// otherwise -1.
+// xmlOpens returns the index after the start tag of the element name if that tag is at i and has no attributes, and
+// -1 otherwise.
 func xmlOpens(s string, i int, name string) int {
 	end := i + len("<>") + len(name)
 	if end > len(s) || s[i] != '<' || s[end-1] != '>' || s[i+1:end-1] != name {
@@ -135,8 +135,8 @@ func xmlOpens(s string, i int, name string) int {
 	return end
 }
 
-// xmlCloses returns the index after the end tag of the element name where it stands at i in its shortest form, and
-// otherwise -1.
+// xmlCloses returns the index after the end tag of the element name if that tag is at i in its shortest form, and
+// -1 otherwise.
 func xmlCloses(s string, i int, name string) int {
 	end := i + len("</>") + len(name)
 	if end > len(s) || s[i] != '<' || s[i+1] != '/' || s[end-1] != '>' || s[i+2:end-1] != name {
@@ -145,7 +145,7 @@ func xmlCloses(s string, i int, name string) int {
 	return end
 }
 
-// tagName returns the name in the start tag that comes next, without passing over it.
+// tagName returns the name in the next start tag, without skipping the tag.
 func (d *XML) tagName() (name string, ok bool) {
 	for {
 		end, bad := xmlName(d.win, d.pos+1)
@@ -158,7 +158,7 @@ func (d *XML) tagName() (name string, ok bool) {
 	}
 }
 
-// startTag skips the start tag that comes next and has the given name.
+// startTag skips the next start tag, which has the given name.
 func (d *XML) startTag(name string) bool {
 	if len(d.open) >= d.lim.Depth {
 		d.refuse(d.pos, xmlTooDeep)
@@ -184,8 +184,8 @@ func (d *XML) startTag(name string) bool {
 	}
 }
 
-// documentedTag is startTag for a documented element, which must not have a default namespace. The name is that of the
-// documents, so that it does not keep the window in memory.
+// documentedTag is startTag for a documented element, which must not have a default namespace. The name is the constant from
+// the field table, so that it does not keep the window in memory.
 func (d *XML) documentedTag(name string) bool {
 	if !d.startTag(name) {
 		return false
@@ -210,7 +210,7 @@ func (d *XML) documentedTag(name string) bool {
 	return true
 }
 
-// endTag skips the end tag that comes next, which must have the given name.
+// endTag skips the next end tag, which must have the given name.
 func (d *XML) endTag(name string) bool {
 	for {
 		end, bad := xmlName(d.win, d.pos+2)

@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// What a byte may do; xmlClass holds these bits for each.
+// Properties of a byte; xmlClass holds these bits for each byte.
 const (
 	xmlStartsName = 1 << iota
 	xmlInName
 	xmlSpace
-	xmlInText      // stands for itself in text, where ] needs a look at what follows
-	xmlInValue     // stands for itself in an attribute value, whatever its quotes
+	xmlInText      // stands for itself in text; ] is not included, because it depends on the next bytes
+	xmlInValue     // stands for itself in an attribute value with either quotes
 	xmlTextCode    // stands for something else in text
 	xmlSectionCode // stands for something else in a CDATA section
 	xmlValueCode   // stands for something else in an attribute value
@@ -45,8 +45,8 @@ var xmlClass = func() (t [256]uint8) {
 	return t
 }()
 
-// xmlSpecial has the high bit of a byte set where w holds one of < > & " ] or a control character below 0x20 or a byte
-// that is not ASCII. Bits above the lowest one set may be wrong; the lowest is right.
+// xmlSpecial returns a word with the high bit of each byte set if that byte of w is one of < > & " ], a control character below
+// 0x20 or not ASCII. Bits above the lowest one set may be wrong; the lowest is right.
 func xmlSpecial(w uint64) uint64 {
 	angle := (w&^(0x02*ones) ^ '<'*ones) - ones // < and > differ in one bit,
 	quote := (w&^(0x04*ones) ^ '"'*ones) - ones // and so do " and &
@@ -54,8 +54,8 @@ func xmlSpecial(w uint64) uint64 {
 	return (angle | quote | square | control | w) & highs
 }
 
-// xmlPlain returns the index of the first byte at or after i that may need care in text: one of < > & " ] or a control
-// character other than tab and newline, or a byte that is not ASCII.
+// xmlPlain returns the index of the first byte at or after i that may need special handling in text: one of < > & " ], a
+// control character other than tab and newline, or a byte that is not ASCII.
 func xmlPlain(s string, i int) int {
 	rest := s[i:]
 	for len(rest) >= 8 {
@@ -76,8 +76,8 @@ func xmlPlain(s string, i int) int {
 	return len(s) - len(rest)
 }
 
-// xmlBare reports whether s has eight bytes or more and none that needs care anywhere in XML. It is the fast path of
-// writing, where nobody asks for the place of such a byte: the last word overlaps with the one before it.
+// xmlBare reports whether s has at least eight bytes, none of which needs special handling in XML. It is the fast path for
+// writing, which does not need the place of such a byte: the last word overlaps with the one before it.
 func xmlBare(s string) bool {
 	n := len(s) - 8
 	if n < 0 {
@@ -111,7 +111,7 @@ func xmlChar(s string, i int) (end int, bad *xmlFault) {
 	return i + n, nil
 }
 
-// xmlUnexpected returns the reason why the character at i is not allowed: want, unless XML does not allow it anywhere.
+// xmlUnexpected returns the reason why the character at i is not allowed. It is want, unless XML does not allow it anywhere.
 func xmlUnexpected(s string, i int, want *xmlFault) *xmlFault {
 	if _, bad := xmlChar(s, i); bad != nil {
 		return bad
@@ -119,8 +119,8 @@ func xmlUnexpected(s string, i int, want *xmlFault) *xmlFault {
 	return want
 }
 
-// xmlText returns the index of the < that ends the text at i, and whether the text is plain: what stands there is the
-// value.
+// xmlText returns the index of the < that ends the text at i, and reports whether the text is plain, which means that it is
+// the value.
 func xmlText(s string, i int) (end int, plain bool, bad *xmlFault) {
 	plain = true
 	for {
@@ -197,7 +197,7 @@ func xmlLegal(s string) int {
 	}
 }
 
-// xmlReference returns the index after the reference at i, which begins with &, and its character.
+// xmlReference returns the index after the reference at i, which begins with &, and the character that it stands for.
 func xmlReference(s string, i int) (end int, r rune, bad *xmlFault) {
 	if i+1 < len(s) && s[i+1] == '#' {
 		return xmlCharReference(s, i)
@@ -226,7 +226,7 @@ func xmlReference(s string, i int) (end int, r rune, bad *xmlFault) {
 	return i, 0, xmlBadEntity
 }
 
-// xmlCharReference is xmlReference for what begins with &#.
+// xmlCharReference is xmlReference for a reference that begins with &#.
 func xmlCharReference(s string, i int) (end int, r rune, bad *xmlFault) {
 	end = i + 2
 	base := rune(10)
@@ -253,7 +253,7 @@ func xmlCharReference(s string, i int) (end int, r rune, bad *xmlFault) {
 	return end + 1, r, nil
 }
 
-// xmlDigit returns the value of a hex digit, and 16 for any other byte.
+// xmlDigit returns the value of a hex digit, or 16 for any other byte.
 func xmlDigit(c byte) rune {
 	switch letter := c | 0x20; {
 	case c >= '0' && c <= '9':
@@ -264,12 +264,12 @@ func xmlDigit(c byte) rune {
 	return 16
 }
 
-// xmlDecode returns the value that raw stands for. It was scanned before, so its references are sound; code is the class
-// of the bytes that stand for something else there.
+// xmlDecode returns the value that raw stands for. It was scanned before, so its references are valid. code is the class
+// of the bytes that are replaced.
 func xmlDecode(raw string, code uint8) string {
 	lineEnd := byte('\n')
 	if code == xmlValueCode {
-		lineEnd = ' ' // white space in attributes is, unless it is written as a reference
+		lineEnd = ' ' // white space in attributes is a space, unless it is written as a reference
 	}
 	var b strings.Builder
 	b.Grow(len(raw))

@@ -89,8 +89,8 @@ func xmlDelimited(s string, i int, kind int) (content string, end int, bad *xmlF
 	return content, end, nil
 }
 
-// xmlDeclaration returns the index after the XML declaration, whose attributes begin at i, and whether it says that the
-// document is in ASCII.
+// xmlDeclaration returns the index after the XML declaration, whose attributes begin at i, and reports whether the document
+// declares that it is in ASCII.
 func xmlDeclaration(s string, i int) (end int, ascii bool, bad *xmlFault) {
 	end, attrs, bad := xmlAttributes(s, i, nil, 3)
 	if bad == xmlTooManyAttrs {
@@ -147,7 +147,7 @@ func (d *XML) markup() int {
 	}
 }
 
-// stray fails at a token that is not allowed at its position, for the given reason, unless the token itself is broken.
+// stray records a failure at a token that is not allowed at its position. It gives the reason, unless the token itself is malformed.
 func (d *XML) stray(reason *xmlFault) {
 	for {
 		i, bad := d.pos, xmlUnexpected(d.win, d.pos, reason)
@@ -192,7 +192,7 @@ func (d *XML) delimited(kind int) (content string, ok bool) {
 	}
 }
 
-// skipElement skips the element that comes next, whatever is in it, and returns it as it was written.
+// skipElement skips the next element with all of its content, and returns it as it was written.
 func (d *XML) skipElement() (raw string, ok bool) {
 	outside := len(d.open)
 	d.mark = d.pos

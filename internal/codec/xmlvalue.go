@@ -5,7 +5,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Identifier reads text that may hold neither control characters nor comments.
+// Identifier reads text that must contain neither control characters nor comments.
 func (d *XML) Identifier() string {
 	s := d.Text()
 	if HasControl(s) {
@@ -15,7 +15,7 @@ func (d *XML) Identifier() string {
 	return s
 }
 
-// Classified checks the child of a name at the end of its element, once another child has told that it is an identifier.
+// Classified checks the child with the given name at the end of its element, once another child has shown that it is an identifier.
 func (d *XML) Classified(name, s string) {
 	if !d.Failed() && HasControl(s) {
 		d.Fail(fault.ErrIdentifier, noControl)
@@ -23,13 +23,13 @@ func (d *XML) Classified(name, s string) {
 	}
 }
 
-// ParseXML reads text in the form that parse knows.
+// ParseXML reads text in the form that parse accepts.
 func ParseXML[T any](d *XML, parse func(string) (T, error)) T {
 	v, _ := parseXML(d, parse)
 	return v
 }
 
-// parseXML is ParseXML, and returns the text too.
+// parseXML is ParseXML, but also returns the text.
 func parseXML[T any](d *XML, parse func(string) (T, error)) (v T, s string) {
 	s = d.Text()
 	if d.Failed() {
@@ -45,7 +45,7 @@ func parseXML[T any](d *XML, parse func(string) (T, error)) (v T, s string) {
 	return v, s
 }
 
-// UUID reads a UUID in its 36-character form, the child of e that is being read.
+// UUID reads a UUID in its 36-character form. It is the child of e that is being read.
 func (d *XML) UUID(e *Element) uuid.UUID {
 	u, s := parseXML(d, ParseUUID)
 	if s != "" && upperUUID(s) {
@@ -54,7 +54,7 @@ func (d *XML) UUID(e *Element) uuid.UUID {
 	return u
 }
 
-// ValidXML reads text of a type that has a grammar.
+// ValidXML reads text of a type with a grammar.
 func ValidXML[T Validator](d *XML) T { return validXML[T](d, d.Text()) }
 
 // ValidSection is ValidXML for a type that is written as a CDATA section.
