@@ -1,7 +1,6 @@
 package event
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -94,9 +93,7 @@ type guess struct {
 	header
 	kind  *Kind
 	group *group
-	// apart tells that the kind documents none of the members that distinguish the group's kinds, except ver. So an event
-	// that has one of them has undocumented members.
-	apart bool
+	apart bool // what the group says of the kind
 }
 
 // How many kinds are remembered, and how many events of one kind make a stream of that kind.
@@ -156,12 +153,12 @@ func (d *decoder) guess(doc []byte) int {
 func (d *decoder) remember(h header, k *Kind) {
 	for n := range d.guesses {
 		if g := &d.guesses[n]; g.name == h.name {
-			g.kind, g.apart, d.recent = k, g.group.without(k), n
+			g.kind, g.apart, d.recent = k, g.group.apart(k), n
 			return
 		}
 	}
 	group := d.reg.groups[h.name]
-	g := guess{h, k, group, group.without(k)}
+	g := guess{h, k, group, group.apart(k)}
 	if len(d.guesses) < maxGuesses {
 		d.guesses = append(d.guesses, g)
 		d.recent = len(d.guesses) - 1
@@ -188,19 +185,6 @@ func (g *guess) has(doc []byte, ev Event) bool {
 	}
 	at, isObject := peekPayloadAt(doc)
 	return isObject && g.group.choose(peekPayload(doc, at, names)) == g.kind
-}
-
-// without reports whether k documents none of the members that distinguish the kinds of the group, except ver: whether they are
-// undocumented members of an event of this kind.
-func (g *group) without(k *Kind) bool {
-	for _, name := range g.names {
-		ev := k.New()
-		text, err := json.Marshal(map[string]any{"payload": map[string]int{name: 0}})
-		if name != versionNames[1] && (err != nil || ev.DecodeJSON(text, telemetry.Limits{}) != nil || !telemetry.HasUnknown(ev)) {
-			return false
-		}
-	}
-	return true
 }
 
 // decode is Registry.DecodeJSON.

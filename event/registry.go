@@ -1,6 +1,7 @@
 package event
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -75,6 +76,27 @@ type group struct {
 type member struct {
 	*Kind
 	asks uint32
+	// apart tells that the kind documents none of the names, except ver. So an event that has one of them has undocumented
+	// members.
+	apart bool
+}
+
+// apart reports whether k, a kind of the group, is apart.
+func (g *group) apart(k *Kind) bool {
+	return slices.ContainsFunc(g.kinds, func(m member) bool { return m.Kind == k && m.apart })
+}
+
+// without reports whether k documents none of the members that distinguish the kinds of the group, except ver: whether they are
+// undocumented members of an event of this kind.
+func (g *group) without(k *Kind) bool {
+	for _, name := range g.names {
+		ev := k.New()
+		text, err := json.Marshal(map[string]any{"payload": map[string]int{name: 0}})
+		if name != versionNames[1] && (err != nil || ev.DecodeJSON(text, telemetry.Limits{}) != nil || !telemetry.HasUnknown(ev)) {
+			return false
+		}
+	}
+	return true
 }
 
 // versionNames lists the members with the version of a payload. The first one that is present is used.
@@ -108,6 +130,12 @@ func NewRegistry(kinds ...[]Kind) (*Registry, error) {
 			if f := r.add(&k); f != nil {
 				return nil, (*telemetry.Error)(f.Within(fmt.Sprintf("kinds[%d][%d]", i, j)))
 			}
+		}
+	}
+	for _, g := range r.groups {
+		for i := range g.kinds {
+			m := &g.kinds[i]
+			m.apart = g.alone() == nil && g.without(m.Kind) // nobody asks of a kind that is alone
 		}
 	}
 	return r, nil
