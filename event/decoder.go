@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
@@ -13,6 +14,7 @@ import (
 type decoder struct {
 	reg    *Registry
 	limits telemetry.Limits
+	json   *codec.JSON
 	reuse  bool
 	single bool // there is one event, and nothing to be learned from it
 	// guesses are the kinds that came last, and recent is the index of the last one.
@@ -61,6 +63,23 @@ func (k *Kind) event() Event {
 		return new(Raw)
 	}
 	return k.New()
+}
+
+// ownEvent is what Access returns for an event of this module.
+type ownEvent interface {
+	// Self returns the event.
+	Self() any
+	// Refill is DecodeJSON with the given scanner. On failure the event holds a part of the document.
+	Refill(*codec.JSON, []byte, telemetry.Limits) error
+}
+
+// fill decodes an event into ev, which must not be yielded if that fails.
+func (d *decoder) fill(ev Event, doc []byte) error {
+	// A type of the user that embeds an event has the methods of the event, except its own DecodeJSON.
+	if own, ok := ev.Access().(ownEvent); ok && own.Self() == any(ev) {
+		return own.Refill(d.json, doc, d.limits)
+	}
+	return ev.DecodeJSON(doc, d.limits)
 }
 
 // next decodes the next value of c. It returns false if there is none.
@@ -113,7 +132,7 @@ func (d *decoder) likely(doc []byte) Event {
 	d.streak = 0
 	g := &d.guesses[n]
 	ev := d.event(g.kind)
-	if ev.DecodeJSON(doc, d.limits) != nil {
+	if d.fill(ev, doc) != nil {
 		return nil
 	}
 	if h := ev.Head(); h.Prod != g.product || h.Type != g.typ || !g.has(doc, ev) {
@@ -195,7 +214,7 @@ func (d *decoder) decode(doc []byte) (Event, error) {
 		return d.raw(doc)
 	}
 	ev := d.event(k)
-	err := ev.DecodeJSON(doc, d.limits)
+	err := d.fill(ev, doc)
 	version := PayloadVersion(ev)
 	if err != nil {
 		at, isObject := peekPayloadAt(doc)

@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/ctxio"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
@@ -153,7 +154,7 @@ func (r *Reader) Events(ctx context.Context) iter.Seq2[Event, error] {
 	}
 }
 
-// decoder returns a decoder of the events of the stream.
+// decoder returns a decoder of the events of the stream. It needs a scanner.
 func (r *Reader) decoder() decoder {
 	return decoder{reg: r.reg, limits: r.limits, reuse: r.reuse}
 }
@@ -161,6 +162,8 @@ func (r *Reader) decoder() decoder {
 // serial decodes one value after the other.
 func (r *Reader) serial(out *sequence) {
 	d := r.decoder()
+	d.json = codec.NewJSON()
+	defer d.json.Free()
 	r.frames.guess = true
 	for {
 		p, ok := r.frames.next()

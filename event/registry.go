@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/codec"
 	"github.com/csg-telemetry/telemetry/internal/fault"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
@@ -251,7 +252,8 @@ func (r *Registry) DecodeJSON(data []byte, limits telemetry.Limits) (Event, erro
 	if r == nil {
 		return nil, record.Failure(fault.ErrRequired, wantRegistry)
 	}
-	d := decoder{reg: r, limits: limits, single: true}
+	d := decoder{reg: r, limits: limits, json: codec.NewJSON(), single: true}
+	defer d.json.Free()
 	return d.decode(data)
 }
 

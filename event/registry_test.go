@@ -290,3 +290,38 @@ func TestRegistryOfNothing(t *testing.T) {
 	_, err = none.DecodeXML([]byte("<Event/>"), telemetry.Limits{})
 	assert.ErrorIs(t, err, telemetry.ErrRequired)
 }
+
+// sized is the event of a program that decodes more than the event that it embeds.
+type sized struct {
+	cvad.UsageEvent
+	size int
+}
+
+func (s *sized) DecodeJSON(data []byte, limits telemetry.Limits) error {
+	s.size = len(data)
+	return s.UsageEvent.DecodeJSON(data, limits)
+}
+
+// An event that embeds one of this module is decoded by its own method.
+func TestEmbeddedEvent(t *testing.T) {
+	list := cvad.Events()
+	for i := range list {
+		if _, ok := list[i].New().(*cvad.UsageEvent); ok {
+			list[i].New = func() event.Event { return new(sized) }
+		}
+	}
+	reg, err := event.NewRegistry(list)
+	require.NoError(t, err)
+	doc := line(t, "cvad-usage")
+	e, err := reg.DecodeJSON([]byte(doc), telemetry.Limits{})
+	require.NoError(t, err)
+	require.IsType(t, new(sized), e)
+	assert.Equal(t, len(doc), e.(*sized).size)
+	for _, opts := range [][]event.ReaderOption{nil, {event.WithReuse(), event.WithWorkers(2)}} {
+		for e, err := range event.NewReader(strings.NewReader(strings.Repeat(doc+"\n", 20)), reg, opts...).Events(t.Context()) {
+			require.NoError(t, err)
+			assert.Equal(t, len(doc), e.(*sized).size)
+			texttest.Equal(t, doc, toJSON(t, e), "embedded")
+		}
+	}
+}

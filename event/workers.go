@@ -3,6 +3,8 @@ package event
 import (
 	"context"
 	"sync"
+
+	"github.com/csg-telemetry/telemetry/internal/codec"
 )
 
 // batch holds some pieces of a stream whose values are decoded by one worker.
@@ -80,7 +82,10 @@ func (r *Reader) parallel(ctx context.Context, out *sequence) {
 	defer cancel()
 	for range r.workers {
 		wg.Go(func() {
+			d := codec.NewJSON()
+			defer d.Free()
 			for b := range batches {
+				b.json = d
 				b.decoded <- b.decode(ctx, r.frames.most)
 			}
 		})

@@ -3356,6 +3356,20 @@ func (v *accessInventoryEvent) OmitFields(kinds pseudonym.Fields, ask func(path 
 	return n
 }
 
+// Self returns the record, which is not the one that embeds it.
+func (v *accessInventoryEvent) Self() any { return (*InventoryEvent)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessInventoryEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessInventoryEvent{}
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeInventoryEventJSON(d, i, (*InventoryEvent)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
+}
+
 var fieldsInventoryEventJSON = codec.NewFields(codec.Fields{
 	Names: []string{"tenant_id", "dvc", "type", "prod", "id", "st", "ver", "prodVer", "$schema", "payload"},
 	Keys:  []string{`"tenant_id":`, `"dvc":`, `"type":`, `"prod":`, `"id":`, `"st":`, `"ver":`, `"prodVer":`, `"$schema":`, `"payload":`},

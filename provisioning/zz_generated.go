@@ -903,6 +903,20 @@ func (v *accessUsageEvent) OmitFields(kinds pseudonym.Fields, ask func(path stri
 
 func (v *accessUsageEvent) PayloadVersion() string { return v.Payload.Ver }
 
+// Self returns the record, which is not the one that embeds it.
+func (v *accessUsageEvent) Self() any { return (*UsageEvent)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessUsageEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessUsageEvent{}
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeUsageEventJSON(d, i, (*UsageEvent)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
+}
+
 var fieldsUsageEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "dvc", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"dvc":`, `"payload":`},

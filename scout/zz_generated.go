@@ -354,6 +354,20 @@ func (v *accessDeviceCountEvent) OmitFields(kinds pseudonym.Fields, ask func(pat
 	return n
 }
 
+// Self returns the record, which is not the one that embeds it.
+func (v *accessDeviceCountEvent) Self() any { return (*DeviceCountEvent)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessDeviceCountEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessDeviceCountEvent{}
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeDeviceCountEventJSON(d, i, (*DeviceCountEvent)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
+}
+
 var fieldsDeviceCountEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"payload":`},

@@ -658,6 +658,20 @@ func (v *accessAdminEvent) OmitFields(kinds pseudonym.Fields, ask func(path stri
 
 func (v *accessAdminEvent) PayloadVersion() string { return v.Payload.TemplateCode }
 
+// Self returns the record, which is not the one that embeds it.
+func (v *accessAdminEvent) Self() any { return (*AdminEvent)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessAdminEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessAdminEvent{}
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeAdminEventJSON(d, i, (*AdminEvent)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
+}
+
 var fieldsAdminEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "user", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"user":`, `"payload":`},
@@ -1573,6 +1587,20 @@ func (v *accessConfigEvent) OmitFields(kinds pseudonym.Fields, ask func(path str
 }
 
 func (v *accessConfigEvent) PayloadVersion() string { return v.Payload.TemplateCode }
+
+// Self returns the record, which is not the one that embeds it.
+func (v *accessConfigEvent) Self() any { return (*ConfigEvent)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessConfigEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessConfigEvent{}
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeConfigEventJSON(d, i, (*ConfigEvent)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
+}
 
 var fieldsConfigEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
@@ -2554,6 +2582,20 @@ func (v *accessPolicyDownloadEvent) OmitFields(kinds pseudonym.Fields, ask func(
 }
 
 func (v *accessPolicyDownloadEvent) PayloadVersion() string { return v.Payload.TemplateCode }
+
+// Self returns the record, which is not the one that embeds it.
+func (v *accessPolicyDownloadEvent) Self() any { return (*PolicyDownloadEvent)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessPolicyDownloadEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessPolicyDownloadEvent{}
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodePolicyDownloadEventJSON(d, i, (*PolicyDownloadEvent)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
+}
 
 var fieldsPolicyDownloadEventJSON = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "$schema", "tenant", "user", "payload"},
@@ -4213,6 +4255,20 @@ func (v *accessUserEvent) OmitFields(kinds pseudonym.Fields, ask func(path strin
 }
 
 func (v *accessUserEvent) PayloadVersion() string { return v.Payload.TemplateCode }
+
+// Self returns the record, which is not the one that embeds it.
+func (v *accessUserEvent) Self() any { return (*UserEvent)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessUserEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessUserEvent{}
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeUserEventJSON(d, i, (*UserEvent)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
+}
 
 var fieldsUserEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "user", "dvc", "payload"},

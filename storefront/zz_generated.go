@@ -1182,6 +1182,20 @@ func (v *accessConfigurationEvent) TellScrambled() {
 	}
 }
 
+// Self returns the record, which is not the one that embeds it.
+func (v *accessConfigurationEvent) Self() any { return (*ConfigurationEvent)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessConfigurationEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessConfigurationEvent{}
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeConfigurationEventJSON(d, i, (*ConfigurationEvent)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
+}
+
 var fieldsConfigurationEvent = codec.NewFields(codec.Fields{
 	Names: []string{"ver", "id", "type", "st", "prod", "prodVer", "payload"},
 	Keys:  []string{`"ver":`, `"id":`, `"type":`, `"st":`, `"prod":`, `"prodVer":`, `"payload":`},

@@ -16,7 +16,12 @@ const (
 )
 
 // begin prepares for a document. If a document has many texts, the allocations grow.
-func (a *arena) begin() { a.next = minRoom }
+func (a *arena) begin() {
+	a.next = minRoom
+	if a.room.Cap() > minRoom {
+		a.room.Reset()
+	}
+}
 
 // keep returns a copy of text.
 func (a *arena) keep(text []byte) string {

@@ -46,6 +46,9 @@ func (d *JSON) Reset(doc []byte, lim Limits) int {
 // clear has the same effect as assigning a new JSON, but keeps the memory for names and texts, which is most of it.
 func (d *JSON) clear(lim Limits) {
 	d.src, d.watched = nil, ""
+	if d.items > 0 {
+		d.listed, d.items = min(d.items, maxTexts), 0
+	}
 	d.arena.begin()
 	d.lim = lim
 	d.depth, d.base, d.odd, d.unknown.n = 0, 0, 0, 0

@@ -10,15 +10,9 @@ func NewJSON() *JSON { return scanners.Get().(*JSON) }
 
 // Free releases d for reuse, without its document. Values that were read from it remain valid.
 func (d *JSON) Free() {
-	if d.items > 0 {
-		d.listed, d.items = min(d.items, maxTexts), 0
-	}
 	d.clear(d.lim)
 	if d.unknown.used {
 		d.unknown = nameStack{}
-	}
-	if d.arena.room.Cap() > minRoom {
-		d.arena.room.Reset()
 	}
 	if cap(d.scratch) > maxScratch {
 		d.scratch = nil

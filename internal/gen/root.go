@@ -18,6 +18,9 @@ func (g *emitter) root(r *Record) {
 	g.p("%s", rep.Replace(appendMethods))
 	g.p("%s", rep.Replace(rootMethods))
 	g.access(r, rep)
+	if r.Root.Limit == "Event" {
+		g.p("%s", rep.Replace(refillMethod))
+	}
 }
 
 // access writes the method Access of a record, and the methods of its result.
@@ -161,6 +164,22 @@ func (v *accessNAME) Has(path string) bool { return hasNAME((*TYPE)(v), path) }
 
 func (v *accessNAME) Missing() iter.Seq[string] {
 	return func(yield func(string) bool) { missingNAME((*TYPE)(v), "", yield) }
+}
+`
+
+const refillMethod = `
+// Self returns the record, which is not the one that embeds it.
+func (v *accessNAME) Self() any { return (*TYPE)(v) }
+
+// Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
+func (v *accessNAME) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	*v = accessNAME{}
+	i := d.Reset(data, record.Limits(limits, limits.LIMIT))
+	if err := d.End(decodeNAMEJSON(d, i, (*TYPE)(v))); err != nil {
+		return (*telemetry.Error)(err)
+	}
+	return nil
 }
 `
 
