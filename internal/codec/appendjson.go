@@ -53,23 +53,16 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 // appendEscaped is AppendString for any text.
 func appendEscaped(dst []byte, s string) ([]byte, error) {
 	const hex = "0123456789abcdef"
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				return dst, fault.New(fault.ErrEncoding, "UTF-8")
-			}
-			i += n
-			continue
+	if !utf8.ValidString(s) {
+		return dst, fault.New(fault.ErrEncoding, "UTF-8")
+	}
+	for {
+		n := stringStop(s, 0)
+		dst = append(dst, s[:n]...)
+		if n == len(s) {
+			return append(dst, '"'), nil
 		}
-		if plainASCII[c] {
-			i++
-			continue
-		}
-		dst = append(dst, s[start:i]...)
-		switch c {
+		switch c := s[n]; c {
 		case '"', '\\':
 			dst = append(dst, '\\', c)
 		case '\n':
@@ -81,10 +74,8 @@ func appendEscaped(dst []byte, s string) ([]byte, error) {
 		default:
 			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
-		i++
-		start = i
+		s = s[n+1:]
 	}
-	return append(append(dst, s[start:]...), '"'), nil
 }
 
 // CloseObject ends an object whose members begin at n, each preceded by a comma.

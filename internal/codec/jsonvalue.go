@@ -107,7 +107,7 @@ func (d *JSON) text(i, at int) (string, int) {
 }
 
 // stringStop returns the index of the first quote, backslash or control character at or after i.
-func stringStop(s []byte, i int) int {
+func stringStop[T Text](s T, i int) int {
 	for ; len(s)-i >= 8; i += 8 {
 		if m := stops(Load64(s[i : i+8])); m != 0 {
 			return i + bits.TrailingZeros64(m)>>3
