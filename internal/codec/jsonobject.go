@@ -84,29 +84,33 @@ func (d *JSON) Next(o *Object, i int) (field, at int) {
 		if o.order.lead > 0 {
 			rest = o.order.led(rest)
 		}
-		if n := o.next; len(rest) >= keyBytes && uint(n) < uint(len(o.keys)) {
-			k, bit := &o.keys[n], uint64(1)<<(n&63)
-			if at := k.size; len(rest) > at+1 && (o.Seen|o.null)&bit == 0 &&
-				k.differs(Load64(rest[:8]), Load64(rest[8:16]), Load64(rest[16:keyBytes])) == 0 &&
-				(k.rest == "" || hasPrefix(rest[keyBytes:], k.rest)) {
-				if rest[at] == ' ' {
-					at++
-				}
-				if rest[at] > ' ' && rest[at] != 'n' {
-					o.Seen |= bit
-					o.before = ','
-					o.expect(n)
-					return n, len(s) - len(rest) + at
+		if len(rest) >= keyBytes {
+			if n := o.next; uint(n) < uint(len(o.keys)) {
+				k, bit := &o.keys[n], uint64(1)<<(n&63)
+				if at := k.size; len(rest) > at+1 && (o.Seen|o.null)&bit == 0 &&
+					k.differs(Load64(rest[:8]), Load64(rest[8:16]), Load64(rest[16:keyBytes])) == 0 &&
+					(k.rest == "" || hasPrefix(rest[keyBytes:], k.rest)) {
+					if rest[at] == ' ' {
+						at++
+					}
+					if rest[at] > ' ' && rest[at] != 'n' {
+						o.Seen |= bit
+						o.before = ','
+						o.expect(n)
+						return n, len(s) - len(rest) + at
+					}
 				}
 			}
-		} else if len(rest) >= keyBytes && d.seal.tag == "" {
-			return d.anyMember(o, i, rest)
+			if d.seal.tag == "" {
+				return d.anyMember(o, i, rest)
+			}
 		}
 	}
 	return d.nextMember(o, i)
 }
 
-// anyMember is Next if no member is expected: i is the index of the byte before the next member, and rest is the text after it.
+// anyMember is Next if the next member is not the expected one: i is the index of the byte before it, and rest is the text after
+// that byte.
 func (d *JSON) anyMember(o *Object, i int, rest []byte) (field, at int) {
 	if n := o.Fields.index.at(rest); n >= 0 {
 		at, bit := o.keys[n].size, uint64(1)<<(n&63)
@@ -115,9 +119,9 @@ func (d *JSON) anyMember(o *Object, i int, rest []byte) (field, at int) {
 				at++
 			}
 			if rest[at] > ' ' && rest[at] != 'n' {
-				o.learn(n)
 				o.Seen |= bit
 				o.before = ','
+				o.learn(n)
 				o.expect(n)
 				return n, len(d.src) - len(rest) + at
 			}

@@ -61,7 +61,7 @@ var noneAfter = func() (after [maxFields + 1]uint8) {
 
 // For how many objects nothing is expected after guesses that were mostly wrong.
 const (
-	badLuck = -32
+	badLuck = -120
 	mostBad = 4
 )
 
@@ -245,18 +245,18 @@ func NewFields(f Fields) Fields {
 	return f
 }
 
-// slotOf returns the hash of the eight bytes of w. If they contain a quote, a name ends there, and only the bytes before the
-// quote count.
+// slotOf returns the hash of the eight bytes of w. If they contain a quote, a name ends there, and the bytes after the quote do
+// not count.
 func slotOf(w uint64) uint64 {
 	quote := w ^ '"'*ones
 	end := (quote - ones) &^ quote & highs
-	return (w & ((end&-end)>>7 - 1)) * 0x9e3779b97f4a7c15 >> (64 - 7)
+	return (w & (end - 1) &^ end) * 0x9e3779b97f4a7c15 >> (64 - 7)
 }
 
 // at returns the number of the field whose key s begins with, or a negative number. s must have keyBytes bytes.
 func (x *index) at(s []byte) int {
 	a, b, c := Load64(s[:8]), Load64(s[8:16]), Load64(s[16:keyBytes])
-	for n := int(x.slots[slotOf(a>>8|b<<56)]) - 1; n >= 0; n = int(x.more[n]) - 1 {
+	for n := int(x.slots[slotOf(Load64(s[1:9]))]) - 1; n >= 0; n = int(x.more[n]) - 1 {
 		k := &x.keys[n]
 		if k.differs(a, b, c) == 0 && (k.rest == "" || hasPrefix(s[keyBytes:], k.rest)) {
 			return n
