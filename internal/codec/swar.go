@@ -36,10 +36,24 @@ func unhexed(w uint64) (b uint32, bad uint64) {
 	lower := w | ' '*ones
 	digit := (w + (0x80-'0')*ones) &^ (w + (0x80-'9'-1)*ones)
 	letter := (lower + (0x80-'a')*ones) &^ (lower + (0x80-'f'-1)*ones)
-	n := w&(0x0f*ones) + w>>6&ones*9 // a letter has bit 6, and its low bits count from 1
+	return joined(unlowerHex(w)), ^((digit | letter) &^ w) & highs
+}
+
+// unlowerHex returns the values of the eight hex digits in w, each in a byte.
+func unlowerHex(w uint64) uint64 {
+	return w&(0x0f*ones) + w>>6&ones*9 // a letter has bit 6, and its low bits count from 1
+}
+
+// lowerHex returns the hex digits, in lower case, of the eight values in n, each in a byte.
+func lowerHex(n uint64) uint64 {
+	return n + '0'*ones + (n+6*ones)>>4&ones*('a'-'9'-1) // adding 6 carries if the digit is a letter
+}
+
+// joined returns the four bytes whose halves are the eight values in n.
+func joined(n uint64) uint32 {
 	n = (n<<4 | n>>8) & 0x00ff00ff00ff00ff
 	n = (n | n>>8) & 0x0000ffff0000ffff
-	return uint32(n | n>>16), ^((digit | letter) &^ w) & highs
+	return uint32(n | n>>16)
 }
 
 // digits8 returns the number that the eight digits in w represent, and reports whether all of them are digits.
@@ -58,9 +72,9 @@ func UnhexLower[T Text](dst []byte, s T) bool {
 	var bad uint64
 	for ; len(s) >= 8 && len(dst) >= 4; s, dst = s[8:], dst[4:] {
 		w := Load64(s)
-		b, other := unhexed(w)
-		binary.LittleEndian.PutUint32(dst, b)
-		bad |= other | w&^(w<<1)&(0x40*ones) // a letter has bit 6, and a lower-case one has bit 5 as well
+		n := unlowerHex(w)
+		binary.LittleEndian.PutUint32(dst, joined(n))
+		bad |= w ^ lowerHex(n) | n&(0xf0*ones) // any other byte has no value, or that of another digit
 	}
 	return bad == 0
 }
@@ -70,8 +84,7 @@ func hex8(b uint32) uint64 {
 	n := uint64(b)
 	n = (n | n<<16) & 0x0000ffff0000ffff
 	n = (n | n<<8) & 0x00ff00ff00ff00ff
-	n = (n>>4 | n<<8) & (0x0f * ones)
-	return n + '0'*ones + (n+6*ones)>>4&ones*('a'-'9'-1) // adding 6 carries if the digit is a letter
+	return lowerHex((n>>4 | n<<8) & (0x0f * ones))
 }
 
 // special returns a word with the high bit of each byte set if that byte of w is '"', '\\', a control character below 0x20 or not
