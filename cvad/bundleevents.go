@@ -21,9 +21,9 @@ import (
 // of their file without an error. If the manifest names a file again, Events yields ErrDuplicate instead of its events.
 // These errors are wrapped in a [*FileError].
 //
-// If the program has more than one CPU, files of 64 KiB or more are unpacked in another goroutine, at most 256 KiB ahead
-// of the loop. If the loop ends early, Events waits for a read of the bundle that is in progress, and no goroutine is
-// left.
+// If the program has more than one CPU, files of 64 KiB or more are read in a second goroutine and unpacked in a third,
+// each at most 256 KiB ahead. If the loop ends early, Events waits for a read of the bundle that is in progress, and no
+// goroutine is left.
 func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		if err := b.ready(ctx); err != nil {
@@ -49,7 +49,7 @@ func (b *Bundle) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	}
 }
 
-// minAhead is the size from which a usage file is unpacked in a goroutine. For smaller files that costs more than it saves.
+// minAhead is the size from which goroutines read and unpack a usage file. For smaller files that costs more than it saves.
 const minAhead = 64 << 10
 
 // eventsOf yields the events of one usage file, and reports whether to continue.
@@ -60,15 +60,22 @@ func (b *Bundle) eventsOf(ctx context.Context, zip *archive.Reader, f *File, yie
 	}
 	defer r.Close()
 	e := b.entries[f.Name]
-	usage, err := b.usage(r, f.Name, b.usageLimits(e.Size, e.PackedSize))
+	ahead := e.PackedSize >= minAhead && runtime.GOMAXPROCS(0) > 1
+	packed := io.Reader(r)
+	if ahead {
+		a := ctxio.NewAhead(r)
+		defer a.Close() // before r, which it reads
+		packed = a
+	}
+	usage, err := b.usage(packed, f.Name, b.usageLimits(e.Size, e.PackedSize))
 	if err != nil {
 		return yield(nil, named(f.Name, err))
 	}
 	src := io.Reader(usage)
-	if e.PackedSize >= minAhead && runtime.GOMAXPROCS(0) > 1 {
-		ahead := ctxio.NewAhead(usage)
-		defer ahead.Close() // before r, which it reads
-		src = ahead
+	if ahead {
+		a := ctxio.NewAhead(usage)
+		defer a.Close() // before what it reads
+		src = a
 	}
 	failed, goOn := b.decode(ctx, f.Name, src, yield)
 	if goOn && failed != nil {
