@@ -116,6 +116,36 @@ func TestJSONStringLimit(t *testing.T) {
 	}
 }
 
+// No name may be longer than a token, even if it is documented and expected. What was read before makes no difference.
+func TestJSONNameLimit(t *testing.T) {
+	tests := []struct {
+		doc  string
+		want int64
+	}{
+		{`{"friend":{}}`, 2}, {`{"friend":{},"id":"b"}` + strings.Repeat(" ", keyBytes), 2}, {`{"friend" :{}}`, 2},
+		{`{"name":"a","id":"b","age":1,"friend":{}}` + strings.Repeat(" ", keyBytes), 30}, {`{"id":"b","friend":{}}`, 11},
+	}
+	warm := JSON{orders: new(orders)}
+	var v person
+	for _, test := range tests {
+		for range 2 * mostBad { // expects the members in this order
+			require.Nil(t, warm.End(decodePerson(&warm, warm.Reset([]byte(test.doc), testLimits), &v)))
+		}
+		lim := testLimits
+		for lim.Token = 4; lim.Token <= len("friend"); lim.Token++ {
+			for _, d := range []*JSON{&warm, {}, {orders: new(orders)}, {slow: true}} {
+				err := d.End(decodePerson(d, d.Reset([]byte(test.doc), lim), &v))
+				if lim.Token == len("friend") {
+					require.Nil(t, err, test.doc)
+					continue
+				}
+				require.NotNil(t, err, "%s: Token %d", test.doc, lim.Token)
+				assert.Equal(t, &fault.Error{Kind: fault.ErrLimit, Offset: test.want, Want: "a shorter string"}, err, test.doc)
+			}
+		}
+	}
+}
+
 // Each field is found by its key and by no other text.
 func TestJSONIndex(t *testing.T) {
 	f := NewFields(Fields{Keys: []string{`"a":`, `"ab":`, `"abcdefgh":`, `"abcdefgi":`, `"abcdefghi":`, `"abcdefghijklmnopqrstuv":`,

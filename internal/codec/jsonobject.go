@@ -211,7 +211,7 @@ func (d *JSON) member(o *Object, i int) (field, at int) {
 	} else if x != nil && len(s)-i > keyBytes && d.seal.tag == "" && !d.slow {
 		field = x.at(s[i:])
 	}
-	if field >= 0 {
+	if field >= 0 && len(keys[field])-len(`"":`) <= d.lim.Token {
 		i += len(keys[field])
 	} else {
 		start := i

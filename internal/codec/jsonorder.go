@@ -67,8 +67,8 @@ const (
 
 // guess sets what is expected of the members of an object.
 func (d *JSON) guess(o *Object) {
-	if o.Fields.index != nil && !d.slow {
-		o.keys = o.Fields.index.keys
+	if x := o.Fields.index; x != nil && !d.slow && x.longest <= d.lim.Token {
+		o.keys = x.keys
 	}
 	if d.orders == nil {
 		o.order, o.after = plainOrder, &plainOrder.after
@@ -150,10 +150,11 @@ func (l *indent) led(text []byte) []byte {
 // index finds fields by their keys. For the hash of the first bytes of a name, slots holds the number of a field, plus one;
 // more[n] holds that of another field with the same hash as field n.
 type index struct {
-	slots [128]uint8
-	more  []uint8
-	keys  []key
-	heads uint64 // headBit of each name
+	slots   [128]uint8
+	more    []uint8
+	keys    []key
+	longest int    // length of the longest name
+	heads   uint64 // headBit of each name
 }
 
 // key is a key in a form that is compared without a branch, which the processor could not predict if members have no fixed order.
@@ -236,6 +237,7 @@ func NewFields(f Fields) Fields {
 		slot := &x.slots[slotOf(Load64((text + "       ")[1:]))]
 		x.more[n], *slot = *slot, uint8(n+1)
 		x.keys[n] = newKey(text)
+		x.longest = max(x.longest, len(text)-len(`"":`))
 		x.heads |= headBit(text[len(`"`) : len(text)-len(`":`)])
 		for _, c := range []byte(text) {
 			f.hash = (f.hash*31 + int(c)) & 0xffff
