@@ -54,7 +54,8 @@ func (c *cutter) next() (frame, bool) {
 
 // blank skips white space, and a byte order mark in each line, because concatenated files have one in the middle.
 func (c *cutter) blank() {
-	marked := false
+	marked := c.marked
+	c.marked = false
 	for len(c.text) > 0 {
 		switch {
 		case c.text[0] == '\n':

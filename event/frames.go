@@ -48,6 +48,8 @@ type piece struct {
 	err   error
 	// between says that err is about the text between two values.
 	between bool
+	// marked says that a byte order mark was skipped in the line that text begins with.
+	marked bool
 	// guessed tells that text may end elsewhere if it does not decode; see [frames.again].
 	guessed bool
 }
@@ -92,8 +94,12 @@ func (f *frames) next() (piece, bool) {
 			f.layout = lines
 		}
 	}
-	if f.layout == opening || f.layout == values {
-		f.marks(newline)
+	marked := false
+	switch f.layout {
+	case opening, values:
+		marked = f.marks(newline)
+	case lines: // a piece ends with its line
+		marked = f.marks(true)
 	}
 	at := f.off + int64(f.at)
 	if f.at == f.n {
@@ -112,7 +118,9 @@ func (f *frames) next() (piece, bool) {
 	if err == nil && text == nil {
 		return piece{}, false
 	}
-	return f.piece(text, at, err), true
+	p := f.piece(text, at, err)
+	p.marked = marked
+	return p, true
 }
 
 // piece returns what was cut out of the stream at an offset, and moves to what follows it.
@@ -202,17 +210,19 @@ func (f *frames) begin() bool {
 }
 
 // marks skips a byte order mark at the beginning of a line, and the white space after it. A stream of concatenated
-// files has one in the middle.
-func (f *frames) marks(begins bool) {
+// files has one in the middle. It reports whether there was one in the line that it ends in.
+func (f *frames) marks(begins bool) (marked bool) {
 	for begins && f.at < f.n && f.buf[f.at] == byteOrderMark[0] {
 		for f.n-f.at < len(byteOrderMark) && f.fill() {
 		}
 		if !bytes.HasPrefix(f.buf[f.at:f.n], []byte(byteOrderMark)) {
-			return
+			return false
 		}
 		f.at += len(byteOrderMark)
 		begins = f.space()
+		marked = !begins
 	}
+	return marked
 }
 
 const byteOrderMark = "\ufeff"

@@ -113,6 +113,9 @@ func TestFrames(t *testing.T) {
 
 		{"J20 value too long", "{\"a\":\"012345678901234567890123456789\"}\n{}\n", []string{"0!limit exceeded", "39:{}"}},
 		{"line too long", "{}\n{\"a\":[\"012345678901234567890123456789\n{}\n", []string{"0:{}", "3!limit exceeded", "41:{}"}},
+		{"mark before a line as long as allowed", "{}\n\ufeff \t{\"a\":\"012345678901234567890123456\"}\r\n{}", []string{"0:{}", "8:{\"a\":\"012345678901234567890123456\"}", "45:{}"}},
+		{"mark before a line too long", "{}\n \ufeff {\"a\":\"0123456789012345678901234567\"}\n{}", []string{"0:{}", "8!limit exceeded", "45:{}"}},
+		{"two marks before lines", "{}\n\ufeff\ufeff{}\n\ufeff\n \ufeff {}\n", []string{"0:{}", "6:\ufeff{}", "21:{}"}},
 		{"value too long in an array", "[{\"a\":\"012345678901234567890123456789\"},{}]", []string{"1!limit exceeded", "40:{}"}},
 		{"last value too long", "{}\n{\"a\":\"012345678901234567890123456789\"}", []string{"0:{}", "3!limit exceeded"}},
 		{"cut off and too long", "{\"a\":\"012345678901234567890123456789\n{}\n", []string{"0!limit exceeded", "37:{}"}},
