@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"io"
@@ -208,4 +209,65 @@ func TestInputFails(t *testing.T) {
 			assert.Equal(t, cli.Trouble, code, "%v after %d bytes: %s", args, len(begin), errs.String())
 		}
 	}
+}
+
+// A file that is broken or cannot be read does not keep the files after it from being read, and each line of an error
+// names its file. The exit code is 2 if a file could not be read.
+func TestFilesAfterBroken(t *testing.T) {
+	folder := t.TempDir()
+	at := func(name string) string { return filepath.Join(folder, name) }
+	good, broken, changed := at("good.zip"), at("broken.zip"), at("changed.zip")
+	code, _, errs := telemetry(t, "", "bundle", "-o", good, eventsFile)
+	require.Equal(t, cli.OK, code, errs)
+	text, err := os.ReadFile(good)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(broken, text[:len(text)/2], 0o600))
+	require.NoError(t, os.WriteFile(changed, bytes.ReplaceAll(text, []byte("<UploadType>Auto<"), []byte("<UploadType>Otto<")), 0o600))
+	for command, want := range map[string]string{
+		"verify": good + ":\nue_lt_", "show": "file          " + good, "check": good + ": no issues", "live": "cvad.UsageEvent  ", "inventory": "  XenDesktop.Broker  ",
+	} {
+		code, out, errs := telemetry(t, "", command, broken, good)
+		assert.Equal(t, cli.Invalid, code, command)
+		assert.Contains(t, out, want, command)
+		if command != "inventory" {
+			assert.Contains(t, errs, "telemetry "+command+": "+broken+": the input is not valid: ")
+		}
+		code, out, errs = telemetry(t, "", command, at("none"), broken, good)
+		assert.Equal(t, cli.Trouble, code, command)
+		assert.Contains(t, out, want, command)
+		assert.Contains(t, errs, at("none")+": ")
+		assert.NotContains(t, errs, at("none")+": "+at("none"))
+	}
+	_, _, errs = telemetry(t, "", "check", changed, good)
+	assert.NotEmpty(t, errs)
+	for line := range strings.Lines(errs) {
+		assert.True(t, strings.HasPrefix(line, "telemetry check: "+changed+": "), line)
+	}
+}
+
+// A broken archive does not keep the files after it from being searched, nor the other files in it.
+func TestScanAfterBroken(t *testing.T) {
+	folder := t.TempDir()
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	for _, name := range []string{"first", "second"} {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name}) // stored
+		require.NoError(t, err)
+		_, err = io.WriteString(w, name+" ann@corp.example\n")
+		require.NoError(t, err)
+	}
+	require.NoError(t, z.Close())
+	text := bytes.Replace(archive.Bytes(), []byte("first ann"), []byte("first bob"), 1) // its checksum is wrong now
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "a.zip"), text, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "b.txt"), []byte("carl@corp.example\n"), 0o600))
+
+	code, out, errs := telemetry(t, "", "scan", folder)
+	assert.Equal(t, cli.Invalid, code)
+	assert.Contains(t, out, "a.zip!second:1:8: upn\n")
+	assert.Contains(t, out, "b.txt:1:1: upn\n")
+	assert.Contains(t, errs, "a.zip!first: ")
+	code, out, errs = telemetry(t, "", "scan", filepath.Join(folder, "none"), filepath.Join(folder, "b.txt"))
+	assert.Equal(t, cli.Trouble, code)
+	assert.Contains(t, out, "b.txt:1:1: upn\n")
+	assert.Contains(t, errs, "none: ")
 }

@@ -50,9 +50,8 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	}
 	progress := cli.NewProgress(std.Err, std.Out)
 	defer progress.Wipe()
-	in := source.Reading{Kind: *kind, Std: std, Progress: progress}
-	var invalid []error
-	for _, path := range f.Inputs() {
+	in := source.Reading{Kind: *kind, Std: std, Progress: progress, Named: f.NArg() > 1}
+	return f.Each(func(path string) error {
 		l := list{file: path, all: *all, index: make(map[string]int)}
 		s, err := in.Each(ctx, path, l.add)
 		if err != nil && !errors.Is(err, cli.ErrInvalid) {
@@ -71,12 +70,8 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		if err == nil && l.failures > 0 {
 			err = cli.Failed("%s", cli.Count(l.failures, "failure"))
 		}
-		if err != nil && f.NArg() > 1 {
-			err = fmt.Errorf("%s: %w", path, err)
-		}
-		invalid = append(invalid, err)
-	}
-	return errors.Join(invalid...)
+		return err
+	})
 }
 
 // list holds the issues of a file.

@@ -75,10 +75,10 @@ func Code(err error, stderr io.Writer) int {
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintln(stderr, Printable(line)) // it may contain file names
 	}
-	if errors.Is(err, ErrInvalid) {
-		return Invalid
+	if _, some := errors.AsType[*unread](err); some || !errors.Is(err, ErrInvalid) {
+		return Trouble
 	}
-	return Trouble
+	return Invalid
 }
 
 // Terminal reports whether w is a terminal.

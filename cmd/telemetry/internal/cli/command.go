@@ -59,7 +59,7 @@ func (c Command) Execute(ctx context.Context, args []string, std Streams) int {
 				continue
 			}
 		}
-		std.Err = prefixed(std.Err, name)
+		std.Err = Prefixed(std.Err, name)
 		switch {
 		case c.Run != nil:
 			return Code(c.Run(ctx, args, std), std.Err)
@@ -142,8 +142,8 @@ type prefixer struct {
 	inLine bool
 }
 
-// prefixed returns a writer that prefixes each line with a name.
-func prefixed(out io.Writer, name string) io.Writer { return &prefixer{out: out, prefix: name + ": "} }
+// Prefixed returns a writer that prefixes each line with a name.
+func Prefixed(out io.Writer, name string) io.Writer { return &prefixer{out: out, prefix: name + ": "} }
 
 // Write implements io.Writer.
 func (p *prefixer) Write(text []byte) (int, error) {

@@ -13,19 +13,23 @@ import (
 )
 
 // Open opens a file for reading; - is standard input. A directory, a FIFO or a device is refused, because reading it may
-// never end.
+// never end. Its errors are those of Unread.
 func Open(path string, stdin io.Reader) (io.ReadCloser, error) {
 	if path == "-" {
 		return io.NopCloser(stdin), nil
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return nil, Unread(err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, notRegular(path)
+		return nil, Unread(notRegular(path))
 	}
-	return os.Open(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, Unread(err)
+	}
+	return f, nil
 }
 
 // Create creates a file that gets its name when it is committed. It then replaces an existing file; symbolic links are

@@ -62,10 +62,9 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	}
 	inv.progress = cli.NewProgress(std.Err, nil)
 	defer inv.progress.Wipe()
-	for _, folder := range f.Args() {
-		if err := inv.folder(ctx, folder); err != nil {
-			return err
-		}
+	unread := f.Each(func(folder string) error { return inv.folder(ctx, folder) })
+	if unread != nil && (!cli.OneFile(unread) || len(inv.uploads)+len(inv.Broken) == 0) {
+		return unread
 	}
 	inv.progress.Wipe()
 	inv.sum()
@@ -73,17 +72,19 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		return err
 	}
 	if n := len(inv.Broken); n > 0 {
-		return cli.Failed("%s broken or not verified", cli.Count(n, "upload"))
+		return errors.Join(unread, cli.Failed("%s broken or not verified", cli.Count(n, "upload")))
 	}
-	return nil
+	return unread
 }
 
-// folder reads the uploads in a folder, or a file.
+// folder reads the uploads in a folder, or a file. Its error joins those of the files that cannot be opened.
 func (inv *inventory) folder(ctx context.Context, folder string) error {
-	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+	var unread []error
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return err
+			unread = append(unread, cli.Unread(err))
+			return nil
 		case d.IsDir():
 			return nil
 		case !d.Type().IsRegular():
@@ -99,9 +100,15 @@ func (inv *inventory) folder(ctx context.Context, folder string) error {
 			inv.Others++
 		case errors.Is(err, cli.ErrInvalid):
 			inv.Broken = append(inv.Broken, broken{path, err.Error()})
+		case cli.OneFile(err):
+			unread = append(unread, err)
 		default:
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(unread...)
 }

@@ -34,7 +34,7 @@ var errOther = errors.New("neither a bundle nor a report")
 func read(ctx context.Context, path string) (*upload, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, cli.Unread(err)
 	}
 	defer f.Close()
 	head, _, err := record.Peek(f)

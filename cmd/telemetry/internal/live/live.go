@@ -48,22 +48,14 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	}
 	progress := cli.NewProgress(std.Err, std.Out)
 	defer progress.Wipe()
-	in := source.Reading{Kind: *kind, Std: std, Progress: progress}
+	in := source.Reading{Kind: *kind, Std: std, Progress: progress, Named: f.NArg() > 1}
 	c := counts{all: dictionary.All(), Records: make(map[string]int), Undocumented: make(Counter), kinds: make(map[reflect.Type]*counted)}
-	var invalid []error
-	for _, path := range f.Inputs() {
+	err := f.Each(func(path string) error {
 		_, err := in.Each(ctx, path, c.add)
-		if err != nil && !errors.Is(err, cli.ErrInvalid) {
-			return err
-		}
-		if err != nil && f.NArg() > 1 {
-			err = fmt.Errorf("%s: %w", path, err)
-		}
-		invalid = append(invalid, err)
-	}
-	err := errors.Join(invalid...)
+		return err
+	})
 	switch {
-	case len(c.Records) == 0 && err != nil:
+	case err != nil && (len(c.Records) == 0 || !cli.OneFile(err)):
 		return err
 	case *asJSON:
 		return errors.Join(c.printJSON(std.Out), err)

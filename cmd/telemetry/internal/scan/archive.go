@@ -25,7 +25,7 @@ func (s *scan) archive(name string, in io.ReaderAt, size int64, depth int) error
 		return s.text(name, io.NewSectionReader(in, 0, size))
 	}
 	for _, f := range z.File {
-		if err := s.entry(name+"!"+f.Name, f, depth); err != nil {
+		if err := s.next(s.entry(name+"!"+f.Name, f, depth)); err != nil {
 			return err
 		}
 	}

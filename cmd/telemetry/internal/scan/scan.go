@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -36,7 +37,7 @@ and columns are counted from 1; columns are bytes. With -json each finding is an
 column, start, end, class and encoded; start and end are byte offsets.
 
 No findings do not prove that there are no identifiers: names without a typical shape are found only as known values. Exit code
-1 means that something was found.
+1 means that something was found, or that an archive is broken. The files after a broken or unreadable one are searched too.
 `
 
 // Command returns the command.
@@ -79,16 +80,16 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 			return err
 		}
 	}
-	if s.found == 0 && !s.asJSON {
+	if s.found == 0 && !s.asJSON && (s.files > 0 || len(s.unsearched) == 0) {
 		fmt.Fprintf(out, "no identifiers in clear were found in %s\n", cli.Count(s.files, "file"))
 	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
 	if s.found > 0 {
-		return cli.Failed("%s in clear in %s", cli.Count(s.found, "identifier"), cli.Count(s.files, "file"))
+		s.unsearched = append(s.unsearched, cli.Failed("%s in clear in %s", cli.Count(s.found, "identifier"), cli.Count(s.files, "file")))
 	}
-	return nil
+	return errors.Join(s.unsearched...)
 }
 
 // knownValues returns the option for the values in a file.
@@ -123,6 +124,17 @@ type scan struct {
 	files    int
 	found    int
 	unpacked int64 // bytes of files in archives
+
+	unsearched []error // of files that could not be searched to their end
+}
+
+// next returns nil if err concerns one file, so that the next one is searched.
+func (s *scan) next(err error) error {
+	if err == nil || !cli.OneFile(err) {
+		return err
+	}
+	s.unsearched = append(s.unsearched, err)
+	return nil
 }
 
 // path searches a file, or all files in a folder.
@@ -134,17 +146,20 @@ func (s *scan) path(path string, stdin io.Reader) error {
 	}
 	in, err := cli.Open(path, stdin)
 	if err != nil {
-		return err
+		return s.next(err)
 	}
 	defer in.Close()
-	return s.file(path, in)
+	return s.next(s.file(path, in))
 }
 
 // folder searches the regular files in a folder. Symbolic links are not followed, because they may lead anywhere.
 func (s *scan) folder(folder string) error {
 	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
+		switch {
+		case err != nil:
+			return s.next(cli.Unread(err)) // of a folder in it
+		case !d.Type().IsRegular():
+			return nil
 		}
 		return s.path(path, nil)
 	})

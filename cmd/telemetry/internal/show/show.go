@@ -36,6 +36,7 @@ func Command() cli.Command { return cli.Command{Name: "show", Summary: summary, 
 // settings holds the values of the flags.
 type settings struct {
 	events, indent, asJSON bool
+	shown                  bool // a file
 }
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
@@ -57,22 +58,8 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	}
 	progress := cli.NewProgress(std.Err, std.Out)
 	defer progress.Wipe()
-	in := source.Reading{Kind: *kind, Std: std, Progress: progress}
-	var invalid []error
-	for i, path := range f.Inputs() {
-		if i > 0 && !s.events && !s.asJSON {
-			fmt.Fprintln(std.Out)
-		}
-		err := s.show(ctx, &in, path, std.Out)
-		if err != nil && !errors.Is(err, cli.ErrInvalid) {
-			return err
-		}
-		if err != nil && f.NArg() > 1 {
-			err = fmt.Errorf("%s: %w", path, err)
-		}
-		invalid = append(invalid, err)
-	}
-	return errors.Join(invalid...)
+	in := source.Reading{Kind: *kind, Std: std, Progress: progress, Named: f.NArg() > 1}
+	return f.Each(func(path string) error { return s.show(ctx, &in, path, std.Out) })
 }
 
 // show shows one file.
@@ -90,9 +77,13 @@ func (s *settings) show(ctx context.Context, in *source.Reading, path string, ou
 		err = errors.Join(err, cli.Judge(src.Report.Err()))
 	}
 	print := c.print
-	if s.asJSON {
+	switch {
+	case s.asJSON:
 		print = c.printJSON
+	case s.shown:
+		fmt.Fprintln(out)
 	}
+	s.shown = true
 	if printed := print(out); printed != nil {
 		return printed
 	}

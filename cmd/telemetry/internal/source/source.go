@@ -32,6 +32,8 @@ type Reading struct {
 	Std  cli.Streams
 	// Progress is the line of progress.
 	Progress *cli.Progress
+	// Named makes the errors of broken events begin with the name of the file, because there are several files.
+	Named bool
 }
 
 // Each reads a file and calls do for every record in it: the manifest and then the events of a bundle, the events of a
@@ -57,17 +59,21 @@ func (r *Reading) Each(ctx context.Context, path string, do func(place string, d
 	if err != nil {
 		return s, err
 	}
+	var stderr io.Writer = r.Progress
+	if r.Named {
+		stderr = cli.Prefixed(stderr, cli.Printable(path))
+	}
 	hint := record.Hint(head, s.Kind)
 	each := func(n int, ev event.Event) error { return do(fmt.Sprintf("event %d", n), ev) }
 	switch {
 	case s.Kind == record.Bundle:
-		err := cli.Judge(r.bundle(ctx, in, whole, kinds, &s, do, each))
+		err := cli.Judge(r.bundle(ctx, in, whole, kinds, &s, stderr, do, each))
 		if errors.Is(err, cli.ErrInvalid) && s.Manifest == nil {
 			err = fmt.Errorf("%w%s", err, hint)
 		}
 		return s, err
 	case s.Kind == record.Event && wire.Form(head) == telemetry.JSON:
-		return s, cli.Events(cli.Stream(ctx, whole, kinds, event.WithReuse()), r.Progress, hint, each)
+		return s, cli.Events(cli.Stream(ctx, whole, kinds, event.WithReuse()), stderr, hint, each)
 	}
 	text, err := record.Load(whole)
 	if err != nil {
@@ -81,7 +87,7 @@ func (r *Reading) Each(ctx context.Context, path string, do func(place string, d
 }
 
 // bundle reads a bundle.
-func (r *Reading) bundle(ctx context.Context, in, whole io.Reader, kinds *event.Registry, s *Source,
+func (r *Reading) bundle(ctx context.Context, in, whole io.Reader, kinds *event.Registry, s *Source, stderr io.Writer,
 	do func(string, record.Document) error, each func(int, event.Event) error) error {
 	b, err := OpenBundle(ctx, in, whole, cvad.WithKinds(kinds))
 	if err != nil {
@@ -98,7 +104,7 @@ func (r *Reading) bundle(ctx context.Context, in, whole io.Reader, kinds *event.
 	if len(s.Manifest.File) == 0 {
 		return nil
 	}
-	return cli.Events(b.Events(ctx), r.Progress, "", each)
+	return cli.Events(b.Events(ctx), stderr, "", each)
 }
 
 // OpenBundle opens the bundle in a file, or in the stream whole, which it first reads into memory.

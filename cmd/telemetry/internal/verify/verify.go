@@ -41,8 +41,7 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	if *asJSON {
 		show = PrintJSON
 	}
-	var invalid []error
-	for _, path := range f.Args() {
+	return f.Each(func(path string) error {
 		report, err := verify(ctx, path, std.In)
 		if err != nil && !errors.Is(err, cli.ErrInvalid) {
 			return err
@@ -53,11 +52,8 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		if err := show(std.Out, path, report, err); err != nil {
 			return err
 		}
-		if err != nil {
-			invalid = append(invalid, fmt.Errorf("%s: %w", path, err))
-		}
-	}
-	return errors.Join(invalid...)
+		return err
+	})
 }
 
 // verify verifies one bundle. If it does not verify, the error is cli.ErrInvalid. If the file is not a bundle at all,
