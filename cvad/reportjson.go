@@ -13,7 +13,7 @@ import (
 // null, and states are words:
 //
 //	{"files":[{"name":"ue_lt_1683864965.zip","presence":"present","state":"mismatch","ui":"4d14…","size":3120,
-//	   "error":{"kind":"digest","path":"UI","want":"the digest of the bytes (was the document rewritten?)"}}],
+//	   "error":{"kind":"digest","path":"File[0].UI","want":"the digest of the bytes (was the document rewritten?)"}}],
 //	 "filesUI":"verified","manifestUI":"mismatch","issues":[]}
 func (r Report) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
@@ -25,9 +25,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 }
 
 // MarshalJSON returns the result as an object with the members name, presence, state, ui, size and, unless the file was
-// verified, error, as encoded by [telemetry.Error.MarshalJSON]. Its kind is that of Err if Err is not nil, and otherwise
-// required for an absent file, unknown for an extra one, duplicate for a repeated one, digest for a mismatch, and
-// unverified if the manifest has no digest of the file.
+// verified, error, which is Err as encoded by [telemetry.Error.MarshalJSON].
 func (f FileResult) MarshalJSON() ([]byte, error) {
 	form := struct {
 		Name     string           `json:"name"`

@@ -62,8 +62,10 @@ type FileResult struct {
 	UI telemetry.Digest
 	// Size is the number of bytes.
 	Size int64
-	// Err is the reason why the bytes or, for a usage file, the events cannot be read. It is nil if no such reason is
-	// known.
+	// Err is the reason why the file is not verified, and nil if it is: the reason why the bytes or, for a usage file, the
+	// events cannot be read, and otherwise [telemetry.ErrRequired] for an absent file, ErrUnknown for an extra one,
+	// ErrDuplicate for a repeated one, ErrDigest for a mismatch, and ErrUnverified if the manifest has no digest of the
+	// file. Its path is that of the entry in the manifest, such as File[3].UI.
 	Err error
 }
 
@@ -241,6 +243,9 @@ func (r *Report) compare(m *Manifest) {
 		}
 	}
 	r.FilesUI = m.judge(m.FilesUI, DigestFiles(there))
+	for i := range r.Files {
+		r.Files[i].Err = r.Files[i].problem("File[" + strconv.Itoa(i) + "]")
+	}
 }
 
 // layoutMajor is the major version of the manifest's layout that this package knows.

@@ -357,6 +357,20 @@ func TestVerifyFindings(t *testing.T) {
 			assert.Equal(t, c.file, r.Files[0].State)
 			assert.Equal(t, c.files, r.FilesUI)
 			assert.Equal(t, c.sealed, r.ManifestUI)
+			for i, f := range r.Files {
+				fine := f.Presence == cvad.Present && f.State == telemetry.Verified
+				assert.Equal(t, fine, f.Err == nil, "%s: %v", f.Name, f.Err)
+				if fine {
+					continue
+				}
+				assert.ErrorIs(t, r.Err(), f.Err)
+				e, ok := errors.AsType[*telemetry.Error](f.Err)
+				require.True(t, ok)
+				if e.Kind == telemetry.ErrDigest || e.Kind == telemetry.ErrUnverified {
+					assert.Equal(t, fmt.Sprintf("File[%d].UI", i), e.Path)
+				}
+				assert.True(t, e.Kind == c.kinds[0] || e.Kind == telemetry.ErrArchive, "%v", e)
+			}
 		})
 	}
 
@@ -365,8 +379,10 @@ func TestVerifyFindings(t *testing.T) {
 		require.NoError(t, err)
 		r, err := b.Verify(t.Context())
 		require.NoError(t, err)
-		want := cvad.FileResult{Name: "x.json", Presence: cvad.Extra, UI: telemetry.DigestOf([]byte("xy")), Size: 2}
-		assert.Equal(t, want, r.Files[1])
+		extra := r.Files[1]
+		assert.ErrorIs(t, extra.Err, telemetry.ErrUnknown)
+		extra.Err = nil
+		assert.Equal(t, cvad.FileResult{Name: "x.json", Presence: cvad.Extra, UI: telemetry.DigestOf([]byte("xy")), Size: 2}, extra)
 	})
 	t.Run("M13 M14", func(t *testing.T) { // everything made again: digests are not authenticity
 		forged := repack(t, data, func(f map[string][]byte) {
