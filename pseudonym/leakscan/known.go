@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/csg-telemetry/telemetry"
-	"github.com/csg-telemetry/telemetry/internal/record"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
@@ -49,15 +48,15 @@ type table struct {
 	patterns patterns
 }
 
-// add adds a known value and its base64.
-func (p patterns) add(class pseudonym.Class, value string) error {
+// add adds a known value and its base64. If the value is refused, add returns what was expected and the kind of failure.
+func (p patterns) add(class pseudonym.Class, value string) (want string, kind error) {
 	switch {
 	case !class.Known():
-		return record.Failure(telemetry.ErrUnknown, "a known identifier class")
+		return "a known identifier class", telemetry.ErrUnknown
 	case len(value) < minKnown || strings.ContainsAny(value, "\r\n"):
-		return record.Failure(telemetry.ErrIdentifier, "a known value of at least 3 bytes without a line break")
+		return "a known value of at least 3 bytes without a line break", telemetry.ErrIdentifier
 	case len(value) > maxValue:
-		return record.Failure(telemetry.ErrLimit, "a known value of at most 1,024 bytes")
+		return "a known value of at most 1,024 bytes", telemetry.ErrLimit
 	}
 	p.put(value, pattern{class: class, word: len(value) < minInside})
 	if strings.Contains(value, " ") { // as in the query of a URL
@@ -74,7 +73,7 @@ func (p patterns) add(class pseudonym.Class, value string) error {
 			}
 		}
 	}
-	return nil
+	return "", nil
 }
 
 func (p patterns) put(text string, pat pattern) {

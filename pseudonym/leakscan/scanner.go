@@ -43,9 +43,12 @@ type options struct {
 // tokens by chance. A value must have at most 1,024 bytes and no line break. It takes about 2 kB of memory.
 func WithKnown(class pseudonym.Class, values ...string) Option {
 	return func(o *options) {
-		for _, v := range values {
-			if o.err == nil {
-				o.err = o.patterns.add(class, v)
+		for i, v := range values {
+			if o.err != nil {
+				return
+			}
+			if want, kind := o.patterns.add(class, v); kind != nil {
+				o.err = &telemetry.Error{Kind: kind, Path: class.String() + "[" + strconv.Itoa(i) + "]", Offset: -1, Want: want}
 			}
 		}
 	}
@@ -65,6 +68,7 @@ func WithoutShapes(list ...pseudonym.Class) Option {
 
 // New returns a Scanner. The error is [telemetry.ErrIdentifier] for a known value of fewer than 3 bytes or with a line
 // break, [telemetry.ErrLimit] for a value that is too long, and [telemetry.ErrUnknown] for an unknown class.
+// Its path is the class and the position of the value in its WithKnown, such as full-name[17].
 func New(opts ...Option) (*Scanner, error) {
 	o := options{scanner: new(Scanner), patterns: patterns{}}
 	for _, opt := range opts {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -161,13 +162,22 @@ func TestScanKnown(t *testing.T) {
 		assert.Empty(t, found(s, "..."+name[:i]+"..."+name[i+1:]))
 	}
 
-	for _, opt := range []leakscan.Option{
-		leakscan.WithKnown(pseudonym.User, "ab"), leakscan.WithKnown(pseudonym.User, "fine", ""), leakscan.WithKnown(0, "abcdef"),
+}
+
+// The error for a known value says which one it is, so that it is found in a long list, and not what it is.
+func TestNewErrors(t *testing.T) {
+	fine := leakscan.WithKnown(pseudonym.User, "fine")
+	for want, opt := range map[string]leakscan.Option{
+		"telemetry: user[0]: malformed identifier: want a known value of at least 3 bytes without a line break":      leakscan.WithKnown(pseudonym.User, "ab", ""),
+		"telemetry: full-name[2]: malformed identifier: want a known value of at least 3 bytes without a line break": leakscan.WithKnown(pseudonym.FullName, "Ann Lee", "Bob", "Secret\n"),
+		"telemetry: sid[1]: limit exceeded: want a known value of at most 1,024 bytes":                               leakscan.WithKnown(pseudonym.SID, "fine", strings.Repeat("s", 1025)),
+		"telemetry: unknown[0]: undocumented name or value: want a known identifier class":                           leakscan.WithKnown(0, "abcdef"),
 	} {
-		s, err := leakscan.New(opt)
+		s, err := leakscan.New(fine, opt, fine)
 		assert.Nil(t, s)
-		var e *telemetry.Error
-		require.ErrorAs(t, err, &e)
+		assert.EqualError(t, err, want)
+		_, ok := errors.AsType[*telemetry.Error](err)
+		assert.True(t, ok)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/key"
 	"github.com/csg-telemetry/telemetry/internal/ctxio"
@@ -106,12 +107,23 @@ func knownValues(text string) (leakscan.Option, error) {
 	defer in.Close()
 	var values []string
 	lines := bufio.NewScanner(in)
-	for lines.Scan() {
-		if line := strings.TrimSpace(lines.Text()); line != "" {
-			values = append(values, line)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" {
+			continue
 		}
+		if _, err := leakscan.New(leakscan.WithKnown(class, line)); err != nil {
+			if e, ok := errors.AsType[*telemetry.Error](err); ok {
+				return nil, fmt.Errorf("%s:%d: want %s", path, n, e.Want)
+			}
+			return nil, err
+		}
+		values = append(values, line)
 	}
-	return leakscan.WithKnown(class, values...), lines.Err()
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return leakscan.WithKnown(class, values...), nil
 }
 
 // scan is one run of the command.
