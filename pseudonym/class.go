@@ -1,6 +1,8 @@
 package pseudonym
 
 import (
+	"strings"
+
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/record"
 )
@@ -81,7 +83,11 @@ func ParseClass(name string) (Class, error) {
 			return c, nil
 		}
 	}
-	return 0, record.Failure(telemetry.ErrUnknown, "the wire name of an identifier class")
+	var names []string
+	for c := UPN; c <= Opaque; c++ {
+		names = append(names, c.String())
+	}
+	return 0, record.Failure(telemetry.ErrUnknown, "an identifier class: "+strings.Join(names, ", "))
 }
 
 // MarshalText returns the wire name. The error is [telemetry.ErrUnknown] if c is not one of the classes.

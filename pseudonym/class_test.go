@@ -35,6 +35,7 @@ func TestClassUnknown(t *testing.T) {
 	for _, name := range []string{"", "UPN", "upn ", "unknown", "full_name"} {
 		_, err := pseudonym.ParseClass(name)
 		assert.ErrorIs(t, err, telemetry.ErrUnknown)
+		assert.ErrorContains(t, err, ": upn, sam, sid, full-name, user, email, ip, mac, device-id, device-name, fqdn, opaque")
 	}
 	for _, c := range []pseudonym.Class{0, pseudonym.Opaque + 1, 255} {
 		assert.False(t, c.Known())

@@ -82,7 +82,7 @@ names:
 				continue names
 			}
 		}
-		return 0, record.Failure(telemetry.ErrUnknown, "kinds of fields joined by |")
+		return 0, record.Failure(telemetry.ErrUnknown, "kinds of fields joined by |: "+strings.Join(fieldNames[:], ", "))
 	}
 	return all, nil
 }

@@ -246,6 +246,7 @@ func TestFields(t *testing.T) {
 	for _, text := range []string{"", "none", "Customer", "customer|", "customer,optional", " customer"} {
 		_, err := pseudonym.ParseFields(text)
 		assert.ErrorIs(t, err, telemetry.ErrUnknown, text)
+		assert.ErrorContains(t, err, ": unused, undocumented, optional, customer, installation, serial, session, host, text")
 	}
 	for p := pseudonym.PolicyToken; p <= pseudonym.PolicyDrop; p++ {
 		got, err := pseudonym.ParsePolicy(p.String())

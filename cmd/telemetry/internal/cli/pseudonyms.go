@@ -30,8 +30,26 @@ func (p *Pseudonyms) Flags(f *flag.FlagSet) {
 	f.BoolVar(&p.documented, "documented", false, "pseudonyms of the documented scheme; anyone can test guesses against them")
 	f.BoolVar(&p.ephemeral, "ephemeral", false, "keyed pseudonyms with a random key that is not kept (the default)")
 	f.BoolVar(&p.Scrubbed, "scrubbed", false, "the input was scrubbed before: pseudonyms are unchanged, and an identifier in clear is an error")
-	f.Func("policy", "policy for identifiers of a class, as `CLASS=POLICY`, such as mac=drop; POLICY is token, keep or drop", p.policy)
-	f.Func("omit", "omit fields of these `kinds`, such as optional|customer", p.omit)
+	f.Func("policy", "policy for identifiers of a class, as `CLASS=POLICY`, such as mac=drop; POLICY is token, keep or drop;\nCLASS is one of "+Classes(), p.policy)
+	f.Func("omit", "omit fields of these `kinds`, such as optional|customer; the kinds are\n"+fields(), p.omit)
+}
+
+// Classes lists the classes of identifiers.
+func Classes() string {
+	var names []string
+	for c := pseudonym.Class(1); c.Known(); c++ {
+		names = append(names, c.String())
+	}
+	return strings.Join(names, " ")
+}
+
+// fields lists the kinds of fields that are not omitted anyway.
+func fields() string {
+	var names []string
+	for f := pseudonym.FieldsOptional; f <= pseudonym.FieldsText; f <<= 1 {
+		names = append(names, f.String())
+	}
+	return strings.Join(names, " ")
 }
 
 func (p *Pseudonyms) policy(text string) error {

@@ -78,7 +78,7 @@ func runShow(_ context.Context, args []string, std cli.Streams) error {
 }
 
 func runMatch(_ context.Context, args []string, std cli.Streams) error {
-	f := cli.Flags("match", fmt.Sprintf(matchHelp, Classes()), std.Out)
+	f := cli.Flags("match", fmt.Sprintf(matchHelp, cli.Classes()), std.Out)
 	file := f.String("key", "", "the `file` of the key")
 	documented := f.Bool("documented", false, "a token of the documented scheme, which has no key")
 	name := f.String("class", "", "the `class` of the identifier")
@@ -91,7 +91,7 @@ func runMatch(_ context.Context, args []string, std cli.Streams) error {
 	class, err := pseudonym.ParseClass(*name)
 	switch {
 	case err != nil:
-		return cli.Usage("-class is one of %s", Classes())
+		return cli.Usage("-class is one of %s", cli.Classes())
 	case (*file != "") == *documented:
 		return cli.Usage("exactly one of -key and -documented is required")
 	case *documented && f.Given("scope", "epoch"):
@@ -148,13 +148,4 @@ func identifier(path string, stdin io.Reader) (string, error) {
 		return "", fmt.Errorf("%w: want one line with an identifier", cli.ErrInvalid)
 	}
 	return line, nil
-}
-
-// Classes returns the names of all classes of identifiers.
-func Classes() string {
-	var names []string
-	for c := pseudonym.Class(1); c.Known(); c++ {
-		names = append(names, c.String())
-	}
-	return strings.Join(names, " ")
 }

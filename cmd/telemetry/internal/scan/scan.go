@@ -15,7 +15,6 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/cli"
-	"github.com/csg-telemetry/telemetry/cmd/telemetry/internal/key"
 	"github.com/csg-telemetry/telemetry/internal/ctxio"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/csg-telemetry/telemetry/pseudonym/leakscan"
@@ -46,7 +45,7 @@ func Command() cli.Command { return cli.Command{Name: "scan", Summary: summary, 
 
 func run(ctx context.Context, args []string, std cli.Streams) error {
 	var opts []leakscan.Option
-	f := cli.Flags("scan", fmt.Sprintf(help, key.Classes()), std.Out)
+	f := cli.Flags("scan", fmt.Sprintf(help, cli.Classes()), std.Out)
 	asJSON := f.Bool("json", false, "print one JSON object for each finding")
 	var known []string
 	f.Func("known", "values to find, as `CLASS=FILE`; the file has one value per line", func(text string) error {
@@ -98,7 +97,7 @@ func knownValues(text string) (leakscan.Option, error) {
 	name, path, ok := strings.Cut(text, "=")
 	class, err := pseudonym.ParseClass(name)
 	if !ok || err != nil {
-		return nil, cli.Usage("-known is CLASS=FILE; CLASS is one of %s", key.Classes())
+		return nil, cli.Usage("-known is CLASS=FILE; CLASS is one of %s", cli.Classes())
 	}
 	in, err := cli.Open(path, strings.NewReader(""))
 	if err != nil {
