@@ -2,7 +2,9 @@
 package convert
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -54,6 +56,9 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	}
 	doc, from, err := record.Decode(*kind, text)
 	if err != nil {
+		if several(text) {
+			err = fmt.Errorf("%w; convert needs one document, not a stream of events", err)
+		}
 		return err
 	}
 	var issues telemetry.Issues
@@ -83,6 +88,13 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 		return fmt.Errorf("%w: %w", cli.ErrInvalid, err)
 	}
 	return nil
+}
+
+// several reports whether text is JSON that consists of several values, or of an array.
+func several(text []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(text))
+	var first json.RawMessage
+	return d.Decode(&first) == nil && (d.More() || first[0] == '[')
 }
 
 // load reads the document in a file.

@@ -58,6 +58,8 @@ func TestRefused(t *testing.T) {
 		{"empty", "", []string{"-type", "manifest"}, cli.Invalid, false, "syntax error"},
 		{"another record", good, []string{"-type", "manifest"}, cli.Invalid, false, "syntax error"},
 		{"another event", "<Event><prod>x</prod></Event>", []string{"-type", "event"}, cli.Invalid, false, "kind"},
+		{"a stream", strings.Repeat(clitest.Read(t, "cvad/testdata/cvad-usage-event.json"), 2), nil, cli.Invalid, false, "; convert needs one document, not a stream of events"},
+		{"an array", "[" + clitest.Read(t, "cvad/testdata/cvad-usage-event.json") + "]", nil, cli.Invalid, false, "; convert needs one document, not a stream of events"},
 		{"no XML", `{"Metadata":{"SiteID":"\u0001"},"LicenseServer":{},"Inventory":{},"StartupCounts":{}}`, []string{"-type", "report"}, cli.Invalid, false, "Metadata.SiteID"},
 		{"no type", good, nil, cli.OK, true, ""},
 		{"nothing known", `{"Secret": 1}`, nil, cli.Invalid, false, "it looks like JSON of another kind"},

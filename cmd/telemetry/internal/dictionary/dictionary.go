@@ -69,7 +69,11 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	if !ok {
 		return cli.Usage("-format is table, tsv, json, md or html")
 	}
-	elements := slices.DeleteFunc(All(), func(e telemetry.Element) bool { return !want.matches(e) })
+	elements := All()
+	if err := want.check(elements); err != nil {
+		return err
+	}
+	elements = slices.DeleteFunc(elements, func(e telemetry.Element) bool { return !want.matches(e) })
 	return cli.WriteTo(ctx, *path, std.Out, 0o666, func(out io.Writer) error { return write(out, elements) })
 }
 
@@ -122,6 +126,32 @@ func identifiers(elements []telemetry.Element) (n int) {
 
 // filter selects elements. An empty field matches all.
 type filter struct{ pkg, class, requirement, text string }
+
+// check returns an error if a filter cannot match, because no element has its value.
+func (want filter) check(all []telemetry.Element) error {
+	for _, f := range []struct {
+		flag, value string
+		always      []string // values that are always allowed
+		of          func(*telemetry.Element) string
+	}{
+		{"-package", want.pkg, nil, func(e *telemetry.Element) string { return e.Package }},
+		{"-requirement", want.requirement, []string{"required", "optional", "const", "unused"}, func(e *telemetry.Element) string { return string(e.Requirement) }},
+		{"-class", want.class, append(strings.Fields(cli.Classes()), "any", "none"), func(e *telemetry.Element) string {
+			return strings.TrimPrefix(identifies(e), inClear)
+		}},
+	} {
+		values := f.always
+		for i := range all {
+			if v := f.of(&all[i]); v != "" && !slices.Contains(values, v) {
+				values = append(values, v)
+			}
+		}
+		if f.value != "" && !slices.Contains(values, strings.TrimPrefix(f.value, inClear)) {
+			return cli.Usage("%s is one of %s", f.flag, strings.Join(values, ", "))
+		}
+	}
+	return nil
+}
 
 func (want filter) matches(e telemetry.Element) bool {
 	switch {

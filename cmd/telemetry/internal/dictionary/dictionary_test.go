@@ -92,7 +92,8 @@ func TestFilters(t *testing.T) {
 		{"-find usersid -package cvad", 1},
 		{"-find WINDOWS -package event", 1},
 		{"-requirement unused -find Component", 3},
-		{"-package nothing", 0},
+		{"-class customer", 14},
+		{"-class opaque", 2},
 		{"-class upn -requirement const", 0},
 	} {
 		rows := strings.Count(write(t, append([]string{"-format", "tsv"}, strings.Fields(c.args)...)...), "\n") - 1
@@ -206,6 +207,12 @@ func TestUse(t *testing.T) {
 		assert.Equal(t, cli.Trouble, code, args)
 		assert.Empty(t, out, args)
 		assert.NotEmpty(t, errs, args)
+	}
+	for _, args := range [][]string{{"-package", "nothing"}, {"-class", "UPN"}, {"-class", "in clear: nothing"}, {"-requirement", "mandatory"}} {
+		code, out, errs := program.Run(t, "", args...) // and not an empty table
+		assert.Equal(t, cli.Trouble, code, args)
+		assert.Empty(t, out, args)
+		assert.Contains(t, errs, ": "+args[0]+" is one of ", args)
 	}
 	code, out, _ := program.Run(t, "", "-h")
 	assert.Equal(t, cli.OK, code)

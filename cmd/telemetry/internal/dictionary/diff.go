@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -231,10 +232,14 @@ func (e *edition) loadTSV(in io.Reader) error {
 			return err
 		}
 	}
-	if lines.Err() == nil && titles == nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return cli.Failed("not a dictionary in JSON or TSV")
+	case err == nil && titles == nil:
 		return cli.Failed("the file is empty")
+	default:
+		return err
 	}
-	return lines.Err()
 }
 
 // diff returns the changes from one edition to the other, in the order of the old one.

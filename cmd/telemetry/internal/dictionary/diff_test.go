@@ -85,7 +85,7 @@ func TestDiff(t *testing.T) {
 	assert.Contains(t, out, "class: fqdn -> nothing\n")
 	assert.Equal(t, "telemetry dictionary diff: 0 breaking changes, 1 weaker protection\n", errs)
 
-	for _, bad := range []string{"", "text\n", "[1]", "[", `[{"id":""}]`, `[{"id":"a"},{"id":"a"}]`, "id\trequirement\na\n", "<html>"} {
+	for _, bad := range []string{"", "text\n", "[1]", "[", `[{"id":""}]`, `[{"id":"a"},{"id":"a"}]`, "id\trequirement\na\n", "<html>", strings.Repeat("x", 2<<20)} {
 		code, _, errs := program.Run(t, bad, "diff", "now", "-")
 		assert.Equal(t, cli.Invalid, code, "%q: %s", bad, errs)
 	}

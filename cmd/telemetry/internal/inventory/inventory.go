@@ -38,11 +38,18 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	inv := inventory{at: time.Now().UTC()}
 	f := cli.Flags("inventory", help, std.Out)
 	f.Func("at", "the `time` that counts as now, such as 2026-11-28T00:00:00Z (default the current time)", func(text string) (err error) {
-		inv.at, err = time.Parse(time.RFC3339, text)
+		if inv.at, err = time.Parse(time.RFC3339, text); err != nil {
+			return errors.New("want a time such as 2026-11-28T00:00:00Z")
+		}
 		inv.at = inv.at.UTC()
-		return err
+		return nil
 	})
-	f.DurationVar(&inv.every, "every", 0, "the `interval` between uploads (default the documented intervals)")
+	f.Func("every", "the `interval` between uploads, such as 168h (default the documented intervals)", func(text string) (err error) {
+		if inv.every, err = time.ParseDuration(text); err != nil {
+			return errors.New("want a duration such as 168h")
+		}
+		return nil
+	})
 	format := f.String("format", "table", "the output `format`: table, tsv or json")
 	asJSON := f.Bool("json", false, "the same as -format json")
 	if err := f.Parse(args, cli.AnyFiles); err != nil {

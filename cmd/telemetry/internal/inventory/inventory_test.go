@@ -107,5 +107,6 @@ func TestUse(t *testing.T) {
 		assert.Equal(t, cli.Trouble, code, args)
 		assert.Empty(t, out, args)
 		assert.NotEmpty(t, errs, args)
+		assert.NotContains(t, errs, "pars", "errors of package time") // parsing time, parse error
 	}
 }

@@ -99,6 +99,8 @@ func runConf(ctx context.Context, args []string, std cli.Streams) error {
 		return cli.Usage("which FILE?")
 	case s.remove == s.console.IsValid():
 		return cli.Usage("exactly one of -console and -remove is required")
+	case !s.remove && !s.vpn:
+		return cli.Usage("-console requires -vpn, because Gateway telemetry is only for instances with a VPN virtual server")
 	}
 	s.conf = f.Arg(0)
 	return s.checkConf(ctx, std)

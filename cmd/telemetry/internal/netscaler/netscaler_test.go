@@ -108,6 +108,9 @@ func TestConfOfAnything(t *testing.T) {
 		code, _, _ := program.Run(t, "", "conf", path, "-remove")
 		assert.Equal(t, cli.Trouble, code, path)
 	}
+	code, _, errs := program.Run(t, "a\n", "conf", "-", "-console", "192.0.2.10")
+	assert.Equal(t, cli.Trouble, code)
+	assert.Contains(t, errs, ": -console requires -vpn, because ")
 	code, out, _ := program.Run(t, "a\n", "conf", "-", "-console", "2001:db8::10", "-vpn", "-repair")
 	assert.Equal(t, cli.OK, code)
 	assert.Equal(t, "a\nns_telemetry_server,2001:db8::10,5140\n", out)
