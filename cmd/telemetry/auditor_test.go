@@ -92,6 +92,29 @@ func TestKeyMatch(t *testing.T) {
 			assert.NotContains(t, errs, "@")
 		}
 	}
+	// The flags of scrub and bundle that limit the reach of tokens are those of key match.
+	reach := []string{"-key", path, "-scope", "tenant 1", "-epoch", "2026Q4"}
+	_, scoped, _ := telemetry(t, line, with([]string{"scrub"}, reach...)...)
+	_, plain, _ := telemetry(t, line, "scrub", "-key", path)
+	_, token, _ := strings.Cut(scoped, `"upn":"`)
+	token, _, _ = strings.Cut(token, `"`)
+	assert.NotContains(t, plain, token)
+	match := []string{"key", "match", "-class", "upn", "-token", token}
+	code, _, errs = telemetry(t, "ann@corp.example", with(match, reach...)...)
+	assert.Equal(t, cli.OK, code, errs)
+	code, _, _ = telemetry(t, "ann@corp.example", with(match, "-key", path, "-scope", "tenant 1", "-epoch", "2026Q3")...)
+	assert.Equal(t, cli.Invalid, code)
+	for _, args := range [][]string{with(match, "-key", path, "-epoch", "2026.4"), {"scrub", "-key", path, "-epoch", "2026.4"}} {
+		code, _, errs := telemetry(t, "ann@corp.example", args...)
+		assert.Equal(t, cli.Trouble, code, args)
+		assert.Contains(t, errs, "epoch", args)
+	}
+	for _, scheme := range []string{"-documented", "-ephemeral", "-scrubbed", "-scope=b"} {
+		code, _, errs := telemetry(t, line, "scrub", scheme, "-scope=a")
+		assert.Equal(t, cli.Trouble, code, scheme)
+		assert.Contains(t, errs, "-scope and -epoch require -key", scheme)
+	}
+
 	for _, args := range []string{
 		"-class upn -token x", "-documented -token x", "-documented -class upn -token x", "-documented -class nobody -token AAAAAAAAAAAAAAAAAAAAAA==",
 		"-documented -scope a -class upn -token AAAAAAAAAAAAAAAAAAAAAA==", "-documented -key k -class upn -token AAAAAAAAAAAAAAAAAAAAAA==",

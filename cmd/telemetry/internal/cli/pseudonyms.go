@@ -20,6 +20,7 @@ type Pseudonyms struct {
 	Options []pseudonym.ScrubOption
 
 	key        string
+	reach      Reach
 	documented bool
 	ephemeral  bool
 }
@@ -27,11 +28,32 @@ type Pseudonyms struct {
 // Flags adds the flags to f.
 func (p *Pseudonyms) Flags(f *flag.FlagSet) {
 	f.StringVar(&p.key, "key", "", "keyed pseudonyms with the key in this `file`, which telemetry key new created")
+	p.reach.Flags(f)
 	f.BoolVar(&p.documented, "documented", false, "pseudonyms of the documented scheme; anyone can test guesses against them")
 	f.BoolVar(&p.ephemeral, "ephemeral", false, "keyed pseudonyms with a random key that is not kept (the default)")
 	f.BoolVar(&p.Scrubbed, "scrubbed", false, "the input was scrubbed before: pseudonyms are unchanged, and an identifier in clear is an error")
 	f.Func("policy", "policy for identifiers of a class, as `CLASS=POLICY`, such as mac=drop; POLICY is token, keep or drop;\nCLASS is one of "+Classes(), p.policy)
 	f.Func("omit", "omit fields of these `kinds`, such as optional|customer; the kinds are\n"+fields(), p.omit)
+}
+
+// Reach holds the flags that limit which tokens of a key can be joined with each other.
+type Reach struct{ scope, epoch string }
+
+// Flags adds the flags to f.
+func (r *Reach) Flags(f *flag.FlagSet) {
+	f.StringVar(&r.scope, "scope", "", "with -key: the `scope` of the tokens, such as a tenant; other scopes have other tokens")
+	f.StringVar(&r.epoch, "epoch", "", "with -key: the `epoch` of the tokens, such as 2026Q4; other epochs have other tokens")
+}
+
+// Options returns the options for a hasher. Without flags there are none.
+func (r *Reach) Options() (opts []pseudonym.HasherOption) {
+	if r.scope != "" {
+		opts = append(opts, pseudonym.WithScope(r.scope))
+	}
+	if r.epoch != "" {
+		opts = append(opts, pseudonym.WithEpoch(r.epoch))
+	}
+	return opts
 }
 
 // Classes lists the classes of identifiers.
@@ -85,6 +107,8 @@ func (p *Pseudonyms) Hasher() (*pseudonym.Hasher, error) {
 	switch {
 	case chosen > 1:
 		return nil, Usage("only one of the flags that say how to replace identifiers")
+	case p.key == "" && p.reach.Options() != nil:
+		return nil, Usage("-scope and -epoch require -key")
 	case p.InClear && len(p.Options) > 0:
 		return nil, Usage("-policy and -omit have no effect with -in-clear")
 	case p.InClear, p.Scrubbed:
@@ -102,7 +126,7 @@ func (p *Pseudonyms) Hasher() (*pseudonym.Hasher, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pseudonym.Keyed(ring)
+	return pseudonym.Keyed(ring, p.reach.Options()...)
 }
 
 // Tell prints what was removed from records without having been requested.

@@ -83,8 +83,8 @@ func runMatch(_ context.Context, args []string, std cli.Streams) error {
 	documented := f.Bool("documented", false, "a token of the documented scheme, which has no key")
 	name := f.String("class", "", "the `class` of the identifier")
 	token := f.String("token", "", "the `token`, 24 characters")
-	scope := f.String("scope", "", "the `scope` of the token")
-	epoch := f.String("epoch", "", "the `epoch` of the token")
+	var reach cli.Reach
+	reach.Flags(f.FlagSet)
 	if err := f.Parse(args, 1); err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func runMatch(_ context.Context, args []string, std cli.Streams) error {
 		return cli.Usage("-class is one of %s", cli.Classes())
 	case (*file != "") == *documented:
 		return cli.Usage("exactly one of -key and -documented is required")
-	case *documented && f.Given("scope", "epoch"):
+	case *documented && reach.Options() != nil:
 		return cli.Usage("-scope and -epoch require -key")
 	case !pseudonym.IsToken(*token):
 		return cli.Usage("-token is not a token")
@@ -108,19 +108,15 @@ func runMatch(_ context.Context, args []string, std cli.Streams) error {
 		if ring, err = pseudonym.NewKeyRing(k); err != nil {
 			return err
 		}
+		if _, err := pseudonym.Keyed(ring, reach.Options()...); err != nil {
+			return err // Match would only say that nothing matches
+		}
 	}
 	text, err := identifier(f.Input(), std.In)
 	if err != nil {
 		return err
 	}
-	var opts []pseudonym.HasherOption
-	if *scope != "" {
-		opts = append(opts, pseudonym.WithScope(*scope))
-	}
-	if *epoch != "" {
-		opts = append(opts, pseudonym.WithEpoch(*epoch))
-	}
-	_, ok := ring.Match(class, text, *token, opts...)
+	_, ok := ring.Match(class, text, *token, reach.Options()...)
 	if *documented {
 		made, err := pseudonym.Documented().Token(class, text)
 		ok = err == nil && made == *token
