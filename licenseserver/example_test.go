@@ -107,22 +107,17 @@ func ExampleReader() {
 			if err != nil {
 				log.Fatal(err)
 			}
-			users, devices := 0, 0
+			holders := make(map[licenseserver.HolderKind]int)
 			for holder, err := range date.Holders() {
 				if err != nil {
 					log.Fatal(err)
 				}
-				switch holder.Kind {
-				case licenseserver.HolderUser:
-					users++
-				case licenseserver.HolderDevice:
-					devices++
-				}
+				holders[holder.Kind]++
 			}
-			fmt.Println(feature.Feature.ID, date.SADate.ID, users, "users,", devices, "devices,", len(date.SADate.Pool), "pools")
+			fmt.Println(feature.Feature.ID, date.SADate.ID, holders, len(date.SADate.Pool), "pools")
 		}
 	}
-	// Output: CAG_AAC_CCU 2022.1231 1 users, 1 devices, 1 pools
+	// Output: CAG_AAC_CCU 2022.1231 map[ccu-device:1 user:1 device:1] 1 pools
 }
 
 // A report is written as it is gathered, and sealed at the end.

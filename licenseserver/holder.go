@@ -22,6 +22,19 @@ const (
 	HolderDevice
 )
 
+// String returns ccu-device, user or device, and unknown for anything else.
+func (k HolderKind) String() string {
+	switch k {
+	case HolderCCUDevice:
+		return "ccu-device"
+	case HolderUser:
+		return "user"
+	case HolderDevice:
+		return "device"
+	}
+	return "unknown"
+}
+
 // Holder is one holder of a license. [SADateReader.Holders] yields holders, and [Writer.Holder] writes one.
 type Holder struct {
 	// Kind says which of the following fields is set.

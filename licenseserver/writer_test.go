@@ -215,3 +215,9 @@ func TestWriterErrorStays(t *testing.T) {
 		assert.ErrorIs(t, err, errFull)
 	})
 }
+
+func TestHolderKindString(t *testing.T) {
+	for i, want := range []string{"ccu-device", "user", "device", "unknown"} {
+		assert.Equal(t, want, licenseserver.HolderKind(i).String())
+	}
+}
