@@ -16,6 +16,9 @@
 //     [github.com/csg-telemetry/telemetry/scout]: an event each, of Citrix Provisioning, StoreFront, deviceTRUST, uberAgent
 //     and Scout
 //   - [github.com/csg-telemetry/telemetry/event]: what events have in common, and streams of events of several products
+//   - [github.com/csg-telemetry/telemetry/event/spool]: events on disk from the moment they happen until they are in a
+//     finished bundle
+//   - [github.com/csg-telemetry/telemetry/products]: the kinds of the events of all products, for receivers
 //   - [github.com/csg-telemetry/telemetry/licenseserver]: the compliance report of the License Server, whole or a piece
 //     at a time
 //   - [github.com/csg-telemetry/telemetry/xenserver]: pool telemetry, log types of status reports, update checks and
@@ -46,8 +49,8 @@
 //   - AppendJSON, AppendXML, DecodeJSON and DecodeXML do the same directly, faster, and with [Limits].
 //   - Check returns [Issues]: everything in the record that differs from the documents. Check().Err() returns only the
 //     failures, or nil.
-//   - [Has] and [Missing] tell an absent value from a zero. [HasUnknown] and [DropUnknown] find and remove undocumented
-//     content.
+//   - [Has] and [Missing] tell an absent value from a zero. [Unknowns] lists undocumented content, and [DropUnknown] removes
+//     it.
 //   - pseudonym.Scrub returns a copy in which every identifier is replaced. pseudonym.Restore accepts a record whose
 //     identifiers were replaced before. pseudonym.InClear accepts a record as it is, for callers who intend that.
 //     Writers of streams and bundles accept only the results of these three functions.

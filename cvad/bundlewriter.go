@@ -106,7 +106,8 @@ func NewBundleWriter(ctx context.Context, w io.Writer, m Manifest, opts ...Write
 }
 
 // Write adds an event of any product, a result of [pseudonym.Scrub], [pseudonym.Restore] or [pseudonym.InClear]. It is
-// written into a usage file of its offering; see [WithOffering].
+// written into a usage file of its offering; see [WithOffering]. The next usage file begins when the events of one take
+// 256 MiB or a quarter of the limit [telemetry.Limits].Unpacked, whichever is less.
 //
 // If an event is refused, the writer remains usable. The error is ErrClearText for nil, the zero Scrubbed and findings
 // of [WithLeakScan], ErrUnsupported for a record that is not an event, ErrLimit for an event that is too large,
