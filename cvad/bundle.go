@@ -33,7 +33,7 @@ func OpenBundle(ctx context.Context, path string, opts ...ReaderOption) (*Bundle
 		return nil, err
 	}
 	if !info.Mode().IsRegular() { // opening a FIFO would block
-		return nil, &fs.PathError{Op: "open", Path: path, Err: errors.ErrUnsupported}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: errors.New("not a regular file")}
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -59,7 +59,7 @@ func (m *Manifest) document(f telemetry.Format) ([]byte, error) {
 	case telemetry.XML:
 		doc, err = m.AppendXML([]byte(xml.Header))
 	default:
-		err = record.Failure(fault.ErrUnsupported, "XML or JSON")
+		err = record.Failure(fault.ErrUnsupported, "the format xml or json")
 	}
 	if err != nil {
 		return nil, err

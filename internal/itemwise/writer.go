@@ -54,7 +54,7 @@ func NewSealWriter(dst io.WriteSeeker, f telemetry.Format, root *codec.Part) (Wr
 func (w *Writer) Root(v Record) error {
 	switch {
 	case w.form != telemetry.XML && w.form != telemetry.JSON:
-		return record.Failure(fault.ErrUnsupported, "XML or JSON")
+		return record.Failure(fault.ErrUnsupported, "the format xml or json")
 	case len(w.pieces) > 0 || w.closed:
 		return record.Failure(fault.ErrUnsupported, "one document")
 	}
