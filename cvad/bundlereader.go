@@ -73,10 +73,10 @@ func NewBundleReader(r io.Reader, opts ...ReaderOption) *BundleReader {
 func (b *BundleReader) Manifest() *Manifest { return b.manifest }
 
 // Events yields the events of all usage files like [Bundle.Events], but in the order of the archive. All events are
-// provisional; see [BundleReader]. An event that cannot be decoded yields a [*FileError] that wraps an [*event.Error]. A
-// usage file that cannot be read yields a [*FileError], which is also in the report. In both cases the iterator
-// continues. If the rest of the bundle cannot be read, the reason is yielded last, not as a FileError, and Verify also
-// returns it.
+// provisional; see [BundleReader]. An event that cannot be decoded yields a [*FileError] that wraps an [*event.Error]. It is
+// not in the report, because the digests of a file with such an event can match. A usage file that cannot be read yields
+// a [*FileError], which is also in the report. In both cases the iterator continues. If the rest of the bundle cannot be
+// read, the reason is yielded last, not as a FileError, and Verify also returns it.
 //
 // If the loop is left early, Verify reads the rest. A second loop yields ErrUnsupported.
 func (b *BundleReader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
@@ -115,7 +115,7 @@ func (b *BundleReader) Events(ctx context.Context) iter.Seq2[event.Event, error]
 }
 
 // Verify reads the rest of the bundle, without decoding events, and returns a report on the whole bundle: what
-// [Bundle.Verify] reports and, for usage files that Events has read, whether their events could be read. It may be
+// [Bundle.Verify] reports and, for usage files that Events has read, whether they could be read to their ends. It may be
 // called again.
 //
 // The error is not nil if no report is possible. It is one of the errors of [NewBundle], or ErrUnverified with the

@@ -41,15 +41,20 @@ func receive(store func(server string, products map[string]int) error) http.Hand
 		}
 		b := cvad.NewBundleReader(http.MaxBytesReader(w, r.Body, most))
 		products := make(map[string]int)
+		var broken error
 		for ev, err := range b.Events(r.Context()) {
 			if err != nil {
-				break // Verify returns it, or the report has it
+				broken = err
+				break
 			}
 			products[ev.Head().Prod]++
 		}
 		report, err := b.Verify(r.Context())
 		if err == nil {
 			err = report.Err()
+		}
+		if err == nil {
+			err = broken // an event that cannot be decoded: its bytes verify
 		}
 		switch {
 		case errors.Is(err, telemetry.ErrUnverified):

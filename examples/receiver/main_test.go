@@ -9,6 +9,7 @@ import (
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/cvad"
+	"github.com/csg-telemetry/telemetry/event"
 	"github.com/csg-telemetry/telemetry/pseudonym"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
@@ -50,8 +51,21 @@ func TestReceiver(t *testing.T) {
 		assert.Less(t, code, 500)
 		assert.NotContains(t, text, "Secret")
 	}
-	assert.Empty(t, stored, "nothing is stored of what does not verify")
-	code, text := post(bundle.Bytes())
+	var sent event.Raw // a usage event that cannot be decoded, as a faulty sender might write it
+	require.NoError(t, sent.DecodeJSON([]byte(`{"st":"2026-11-28T10:00:00.000Z","type":"Cloud.Licensing","prod":"OnPrem.Broker","user":"Secret","payload":{"ver":"1.3"}}`), telemetry.Limits{}))
+	var faulty bytes.Buffer
+	w = cvad.NewBundleWriter(t.Context(), &faulty, cvad.NewManifest(id, deployed))
+	for _, e := range []pseudonym.Safe{pseudonym.InClear(cvad.NewUsageEvent(cvad.UsagePayload{})), pseudonym.InClear(&sent)} {
+		require.NoError(t, w.Write(e))
+	}
+	_, err = w.Close()
+	require.NoError(t, err)
+	code, text := post(faulty.Bytes())
+	assert.Equal(t, http.StatusUnprocessableEntity, code)
+	assert.Contains(t, text, "user: ")
+	assert.NotContains(t, text, "Secret")
+	assert.Empty(t, stored, "nothing is stored of what does not verify or cannot be decoded")
+	code, text = post(bundle.Bytes())
 	assert.Equal(t, http.StatusOK, code, text)
 	assert.Equal(t, m.ManifestUI.String()+"\n", text)
 	assert.Equal(t, map[string]int{id.String(): 3}, stored)
