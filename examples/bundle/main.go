@@ -28,12 +28,17 @@ import (
 var sample string
 
 func main() {
+	path := flag.String("o", "", "keep the bundle in this `file`")
+	if flag.Parse(); flag.NArg() > 0 { // it bundles its sample, not a file
+		log.Fatal("usage: bundle [-o FILE]")
+	}
 	folder, err := os.MkdirTemp("", "bundle")
 	if err != nil {
 		log.Fatal(err)
 	}
-	path := flag.String("o", filepath.Join(folder, "bundle.zip"), "keep the bundle in this `file`")
-	flag.Parse()
+	if *path == "" {
+		*path = filepath.Join(folder, "bundle.zip")
+	}
 	err = run(context.Background(), *path, strings.NewReader(sample), os.Stdout)
 	os.RemoveAll(folder)
 	if err != nil {

@@ -20,6 +20,9 @@ import (
 )
 
 func main() {
+	if len(os.Args) != 1 {
+		log.Fatal("usage: mixed <EVENTS >SCRUBBED")
+	}
 	if err := run(context.Background(), os.Stdin, os.Stdout, os.Stderr); err != nil {
 		log.Fatal(err)
 	}
