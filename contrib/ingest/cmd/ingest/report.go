@@ -30,6 +30,8 @@ const countHelp = `
 usage: ingest count [-json] [-persons] FILE|FOLDER...
 
 Counts uploads in this process, without an engine and without a stored state. The counts are those that serve and report give.
+Refused uploads are listed on standard error as JSON Lines: digest, size, kind of failure and place. File names are not printed, because
+they may contain anything; sha256sum prints the digests of files.
 `
 
 const lettersHelp = `
