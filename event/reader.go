@@ -81,10 +81,10 @@ func WithReuse() ReaderOption {
 	return func(r *Reader) { r.reuse = true }
 }
 
-// Reader reads a stream of events: JSON Lines, one JSON array, or concatenated JSON values. The stream may begin with a
-// byte order mark; unless it is an array, so may any line. White space is allowed between events, and lines may end in
-// CRLF. A Reader holds one event at a time and about 64 KiB of text, regardless of the length of lines; see
-// WithWorkers.
+// Reader reads a stream of events: JSON Lines, one JSON array, or concatenated JSON values. An event in XML is a
+// document of its own; see [Registry.DecodeXML]. The stream may begin with a byte order mark; unless it is an array, so
+// may any line. White space is allowed between events, and lines may end in CRLF. A Reader holds one event at a time and
+// about 64 KiB of text, regardless of the length of lines; see WithWorkers.
 //
 // If the first object is on one line, the stream is JSON Lines: a broken event ends with its line. Otherwise values may
 // span lines, and a broken value ends at its closing bracket, or before a line that begins with the brace of the next

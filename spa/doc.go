@@ -10,9 +10,8 @@
 //		LoginType:  spa.AdminLoginFull,
 //		ClientType: spa.ClientAdminConsole,
 //		TenantName: "SPASite1",
-//	}, event.WithProduct("", "2402"))
-//	ev.User = event.User{UPN: "admin@example.com"}
-//	line, err := ev.AppendJSON(nil)
+//	}, event.WithProduct("", "2402"), event.WithUser(event.User{UPN: "admin@example.com"}))
+//	safe, err := pseudonym.Scrub(pseudonym.Documented(), ev)
 //
 // An [event.Reader] reads streams of events; pass [Events] to its registry. An [event.Writer] writes the results of
 // [pseudonym.Scrub].
