@@ -76,7 +76,7 @@ func (w *BundleWriter) room() error {
 	case len(w.manifest.File) < most:
 		return nil
 	case most > 0:
-		return full("at most " + strconv.Itoa(most) + " files")
+		return full("a new bundle after " + strconv.Itoa(most) + " files")
 	}
 	return record.Failure(fault.ErrLimit, "a limit of at least two entries")
 }

@@ -39,7 +39,7 @@ func (w *BundleWriter) usageFor(at telemetry.EpochMillis, offering string) error
 	f.EventStartTS, f.EventEndTS = min(f.EventStartTS, at), max(f.EventEndTS, at)
 	if err := w.fits(u.before+u.size+line+usageOverhead, &f, w.manifest.File); err != nil {
 		if w.fits(line+usageOverhead, &f, nil) == nil {
-			return full("room for the event")
+			return full("a new bundle for the event")
 		}
 		return err
 	}

@@ -156,7 +156,7 @@ func ExampleSpool_Append() {
 	}
 	fmt.Println(launch(ctx, sp, pseudonym.Documented(), "ann@example.com"))
 	// Output:
-	// true telemetry: limit exceeded: no room left: want room in the spool
+	// true telemetry: limit exceeded: output is full: want a drained spool, or a higher limit or more disk space
 	// <nil>
 }
 

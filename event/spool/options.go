@@ -21,7 +21,7 @@ const (
 var (
 	// ErrFull is returned by Append if the spool or the disk is full. The event is not in the spool; it can be appended
 	// again after a drain. ErrFull also matches [telemetry.ErrFull] and [telemetry.ErrLimit].
-	ErrFull = record.Failure(telemetry.ErrFull, "room in the spool")
+	ErrFull = record.Failure(telemetry.ErrFull, "a drained spool, or a higher limit or more disk space")
 	// ErrLocked is returned by Open if the spool is already open, in this process or another one.
 	ErrLocked = errors.New("telemetry: the spool is already open, in this process or another one")
 )

@@ -110,7 +110,7 @@ func Open(folder string, registry *event.Registry, opts ...Option) (*Spool, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := prepare(folder); err != nil {
+	if err := prepare(disk{}, folder); err != nil {
 		return nil, err
 	}
 	held, err := lock(filepath.Join(folder, lockName))

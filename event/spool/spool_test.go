@@ -121,6 +121,25 @@ func TestFolder(t *testing.T) {
 	require.NoError(t, s.Close())
 }
 
+// watched is the disk, and records which folders are synced.
+type watched struct {
+	disk
+	synced []string
+}
+
+func (w *watched) SyncFolder(path string) error {
+	w.synced = append(w.synced, path)
+	return w.disk.SyncFolder(path)
+}
+
+// The name of a new spool is durable before the first event, so that a power failure does not remove the whole folder.
+func TestNewFolderIsSynced(t *testing.T) {
+	parent := t.TempDir()
+	w := new(watched)
+	require.NoError(t, prepare(w, filepath.Join(parent, "spool")))
+	assert.Equal(t, []string{parent}, w.synced)
+}
+
 func TestSegmentNames(t *testing.T) {
 	at := time.Date(2026, 11, 28, 17, 0, 0, 0, time.UTC)
 	for _, clear := range []bool{false, true} {

@@ -97,10 +97,10 @@ func (disk) List(folder string) ([]fs.FileInfo, error) {
 }
 
 // prepare creates the folder of a spool if it does not exist, and refuses a folder that others can access.
-func prepare(folder string) error {
+func prepare(sys system, folder string) error {
 	err := os.Mkdir(folder, 0o700)
 	if err == nil {
-		return disk{}.SyncFolder(filepath.Dir(folder))
+		return sys.SyncFolder(filepath.Dir(folder))
 	}
 	info, statErr := os.Lstat(folder)
 	if statErr != nil {

@@ -197,6 +197,21 @@ func TestWriteNewKeepsTheOldFile(t *testing.T) {
 	}
 }
 
+// The content is durable before it gets its name, and the name is durable before the call returns.
+func TestSteps(t *testing.T) {
+	for way, want := range map[string][]string{
+		"new": {"create", "write", "sync", "close", "link", "remove", "sync folder"},
+		"new without links": {
+			"create", "write", "sync", "close", "link", "create", "write", "sync", "close", "remove", "sync folder",
+		},
+		"replace none": {"create", "write", "sync", "close", "rename", "sync folder"},
+	} {
+		f := &faulty{noLinks: ways[way].noLinks}
+		require.NoError(t, ways[way].write(f, filepath.Join(t.TempDir(), name)), way)
+		assert.Equal(t, want, f.steps, way)
+	}
+}
+
 // If the file exists, no other way to create it is tried, which could leave an incomplete file.
 func TestWriteNewTriesOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), name)

@@ -31,7 +31,7 @@ var (
 	ErrUnverified  = errors.New("content not verified")
 
 	// ErrFull also matches ErrLimit.
-	ErrFull = fmt.Errorf("%w: no room left", ErrLimit)
+	ErrFull = fmt.Errorf("%w: output is full", ErrLimit)
 )
 
 // Error is one failure and its position. It has the same fields as telemetry.Error, so that each can be converted to
