@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -20,6 +19,7 @@ import (
 	"time"
 
 	"github.com/csg-telemetry/telemetry"
+	"github.com/csg-telemetry/telemetry/internal/atomicfile"
 )
 
 // Files is a Store in a folder. It has a folder for each period, with one log for each shard. One process at a time may append; other
@@ -30,6 +30,7 @@ import (
 // error. A log is merged when it is larger than 4 MiB and more than twice its size after the last merge: a log that contains its cell
 // once replaces it.
 type Files struct {
+	sys    system
 	folder string
 	plan   Plan
 	mu     sync.Mutex
@@ -37,9 +38,10 @@ type Files struct {
 }
 
 type cellLog struct {
-	mu   sync.Mutex
-	size int64 // of what is whole; -1 if that is not known
-	next int64 // merge at this size
+	mu    sync.Mutex
+	size  int64 // of the whole records; -1 if unknown
+	next  int64 // merge at this size
+	named bool  // its name and that of its folder are durable
 }
 
 // mergeSize is the least size at which a log is merged.
@@ -57,18 +59,20 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // OpenFiles opens the state in a folder and creates the folder if it does not exist. It returns ErrUnsupported if the state was created
 // with another plan.
-func OpenFiles(folder string, plan Plan) (*Files, error) {
+func OpenFiles(folder string, plan Plan) (*Files, error) { return openFiles(disk{}, folder, plan) }
+
+func openFiles(sys system, folder string, plan Plan) (*Files, error) {
 	if err := plan.Err(); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := makeFolder(sys, folder); err != nil {
 		return nil, err
 	}
 	was, err := ReadPlan(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		var doc []byte
 		if doc, err = json.Marshal(plan); err == nil {
-			err = writeFile(filepath.Join(folder, planName), append(doc, '\n'))
+			err = writeFile(sys, filepath.Join(folder, planName), append(doc, '\n'))
 		}
 		was = plan
 	}
@@ -78,7 +82,7 @@ func OpenFiles(folder string, plan Plan) (*Files, error) {
 	if was != plan {
 		return nil, failure(telemetry.ErrUnsupported, "plan", "the plan that the state was made with")
 	}
-	return &Files{folder: folder, plan: plan, logs: make(map[CellKey]*cellLog)}, nil
+	return &Files{sys: sys, folder: folder, plan: plan, logs: make(map[CellKey]*cellLog)}, nil
 }
 
 // ReadPlan returns the plan that the state in a folder was created with.
@@ -130,44 +134,49 @@ func (f *Files) Append(ctx context.Context, key CellKey, segments ...[]byte) err
 	defer l.mu.Unlock()
 	path := f.path(key)
 	if info, err := os.Stat(path); l.size < 0 || err == nil && info.Size() != l.size || err != nil && l.size > 0 {
-		if err := l.recover(path); err != nil { // nothing is known of it, or somebody else was here
+		if err := l.recover(path); err != nil { // its end is not known yet, or another process has changed it
 			return err
 		}
-	}
-	fresh := l.size == 0
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return err
-		}
-		if err = syncFolder(f.folder); err != nil {
-			return err
-		}
-		file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
-	}
-	if err != nil {
-		return err
 	}
 	b := frame(segments...)
-	_, err = file.WriteAt(b, l.size)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err == nil && fresh {
-		err = syncFolder(filepath.Dir(path))
-	}
-	if err != nil {
+	if err := f.write(l, path, b); err != nil {
 		l.size = -1
 		return err
 	}
 	l.size += int64(len(b))
 	if l.size >= l.next {
-		return l.merge(path, key)
+		return l.merge(f.sys, path, key)
 	}
 	return nil
 }
 
-// frame returns the record that has segments.
+// write writes a record at the end of a log. It is durable when write returns nil.
+func (f *Files) write(l *cellLog, path string, record []byte) error {
+	file, err := f.sys.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = makeFolder(f.sys, filepath.Dir(path)); err == nil {
+			file, err = f.sys.Open(path)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteAt(record, l.size)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil || l.named {
+		return err
+	}
+	// A process that was killed may have created both without a sync, so this does not depend on who created them.
+	if err := errors.Join(f.sys.SyncFolder(filepath.Dir(path)), f.sys.SyncFolder(f.folder)); err != nil {
+		return err
+	}
+	l.named = true
+	return nil
+}
+
+// frame returns the record that consists of segments.
 func frame(segments ...[]byte) []byte {
 	size := frameHead
 	for _, s := range segments {
@@ -196,11 +205,12 @@ func (l *cellLog) recover(path string) error {
 		return err
 	}
 	l.size, l.next = whole, max(mergeSize, whole*2)
+	l.named = false
 	return nil
 }
 
-// merge puts a log in place that has its cell once.
-func (l *cellLog) merge(path string, key CellKey) error {
+// merge replaces a log with one that contains its cell once.
+func (l *cellLog) merge(sys system, path string, key CellKey) error {
 	c := NewCell(key)
 	if _, err := readLog(path, c.Fold); err != nil {
 		return err
@@ -210,16 +220,16 @@ func (l *cellLog) merge(path string, key CellKey) error {
 		return err
 	}
 	b := frame(data)
-	if err := writeFile(path, b); err != nil {
+	if err := writeFile(sys, path, b); err != nil {
 		return err
 	}
 	l.size, l.next = int64(len(b)), max(mergeSize, int64(len(b))*2)
 	return nil
 }
 
-// readLog calls f with the data of each record, and returns where the last whole one ends. A record is torn, and ends the
-// log, if it is the last thing in the file and not all there, or if nothing but zero bytes is where it should be, as file
-// systems leave after a loss of power. One that is damaged and followed by more is ErrDigest.
+// readLog calls f with the data of each record, and returns the offset of the end of the last whole record. A torn record ends the log: one
+// that is cut off by the end of the file, or that consists of zero bytes, which file systems leave after a power failure. A damaged
+// record that is followed by others is ErrDigest.
 func readLog(path string, f func([]byte) error) (whole int64, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -339,22 +349,14 @@ func (f *Files) Drop(ctx context.Context, before int64) error {
 	return ctx.Err()
 }
 
-// writeFile puts a file in place that is there completely or not at all.
-func writeFile(path string, data []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
+// writeFile writes a file atomically.
+func writeFile(sys system, path string, data []byte) error {
+	file, err := atomicfile.Create(sys, path, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(file, bytes.NewReader(data))
-	if err == nil {
-		err = file.Sync()
+	if _, err := file.Write(data); err != nil {
+		return errors.Join(err, file.Discard())
 	}
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(file.Name())
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
+	return file.Commit()
 }
