@@ -58,15 +58,24 @@ func (u *Unknown) Include(name string) {
 // that has it: payload, Users[17], or "" for r itself. Records without undocumented content are left out, and each record
 // comes before those nested in it.
 //
-// Undocumented names and values may identify somebody. The paths consist of documented names. The text of an event of an
-// unknown kind is not listed; it is in the field JSON of the event.
+// Undocumented names and values may identify somebody. The paths consist of documented names. Of an event of an unknown
+// kind, everything but its header is undocumented: its members, such as payload, are listed as they were read.
 func Unknowns(r Record) iter.Seq2[string, Unknown] {
 	return func(yield func(string, Unknown) bool) {
-		if r != nil && !reflect.ValueOf(r).IsNil() && HasUnknown(r) {
-			unknowns(reflect.ValueOf(r), "", yield)
+		if r == nil || reflect.ValueOf(r).IsNil() || !HasUnknown(r) {
+			return
 		}
+		if text, ok := r.Access().(undocumented); ok {
+			yield("", text.Undocumented())
+			return
+		}
+		unknowns(reflect.ValueOf(r), "", yield)
 	}
 }
+
+// undocumented is implemented by the record that holds undocumented content as a text and not in its fields: the event of
+// an unknown kind.
+type undocumented interface{ Undocumented() Unknown }
 
 // unknowns yields the undocumented content in a value. It returns false if yield returned false.
 func unknowns(v reflect.Value, path string, yield func(string, Unknown) bool) bool {

@@ -2,8 +2,10 @@ package event
 
 import (
 	"bytes"
+	"encoding/json"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/csg-telemetry/telemetry"
 	"github.com/csg-telemetry/telemetry/internal/codec"
@@ -14,7 +16,7 @@ import (
 
 // Raw is an event whose kind is not in the [Registry]. It holds the text of the event, and the members of its header
 // that have the documented form. All other members are only in JSON: the fields for them are zero, and Members of
-// Unknown yields none of them.
+// Unknown yields none of them. [telemetry.Unknowns] lists them.
 type Raw struct {
 	Header
 
@@ -127,16 +129,45 @@ func (r *accessRaw) Identifiers() iter.Seq[pseudonym.Identifier] {
 	return func(func(pseudonym.Identifier) bool) {}
 }
 
-func (r *accessRaw) HasUnknown() bool { return r.JSON != "" || r.Kept.HasUnknown() }
+// Undocumented returns the members of the event that are not in its header, for [telemetry.Unknowns].
+func (r *accessRaw) Undocumented() telemetry.Unknown {
+	if r.JSON == "" {
+		return r.Unknown
+	}
+	object := strings.TrimSpace(r.JSON)
+	if object == "" || object[0] != '{' || !json.Valid([]byte(object)) {
+		return undocumented(`"":null`) // the caller has set it, so there are no names to list
+	}
+	var members []string
+	d := codec.NewJSON()
+	defer d.Free()
+	text := strings.TrimSpace(string(codec.AppendOneLine(nil, object[1:len(object)-1])))
+	for m := range codec.Members(text) {
+		var h Header
+		member := text[m.Start:m.End]
+		err := d.End(decodeHeaderJSON(d, d.Reset([]byte("{"+member+"}"), codecLimits(telemetry.Limits{})), &h))
+		if err != nil || h.Kept.HasUnknown() {
+			members = append(members, member)
+		}
+	}
+	return undocumented(strings.Join(members, ","))
+}
+
+func undocumented(members string) (u telemetry.Unknown) {
+	if members != "" {
+		u.Kept = &codec.Kept{Members: members}
+	}
+	return u
+}
+
+func (r *accessRaw) HasUnknown() bool { return r.Undocumented().Kept.HasUnknown() }
 
 // DropUnknown removes the text of the event and keeps its header.
 func (r *accessRaw) DropUnknown() int {
-	n := codec.Drop(&r.Kept)
-	if r.JSON != "" {
-		r.JSON = ""
-		n++
-	}
-	return n
+	dropped := r.Undocumented()
+	codec.Drop(&r.Kept)
+	r.JSON = ""
+	return codec.Drop(&dropped.Kept)
 }
 
 // codecLimits returns the limits of the scanner.

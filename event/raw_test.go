@@ -142,6 +142,43 @@ func TestRawDecode(t *testing.T) {
 	assert.ErrorIs(t, r.DecodeJSON([]byte(unknownKind), telemetry.Limits{Event: 10}), telemetry.ErrLimit)
 }
 
+// What is not in the header of an unknown kind is undocumented: listed, reported, and removed.
+func TestRawUnknowns(t *testing.T) {
+	for doc, want := range map[string][][2]string{
+		unknownKind: {{"user", `{"upn":"Steven"}`}, {"n", `[1.50, 1e3]`}},
+		`{"type":"x","st":5,"prod":{"a":1},"payload":null}`:      {{"st", "5"}, {"prod", `{"a":1}`}, {"payload", "null"}},
+		"{\n\t\"type\": \"x\",\n\t\"\\u0061\" :\n\t[ 1,\n2 ]\n}": {{"a", "[ 1,2 ]"}},
+		`{"\u0074ype":"x","prod":null}`:                          nil,
+	} {
+		var r event.Raw
+		require.NoError(t, r.DecodeJSON([]byte(doc), telemetry.Limits{}), doc)
+		header := r.Head()
+		var got [][2]string
+		for path, u := range telemetry.Unknowns(&r) {
+			assert.Empty(t, path)
+			for name, value := range u.Members() {
+				got = append(got, [2]string{name, value})
+			}
+		}
+		assert.Equal(t, want, got, doc)
+		assert.Equal(t, want != nil, telemetry.HasUnknown(&r), doc)
+		assert.Equal(t, len(want), telemetry.DropUnknown(&r), doc)
+		assert.Equal(t, event.Raw{Header: header}, r, doc)
+		assert.False(t, telemetry.HasUnknown(&r), doc)
+	}
+	for _, text := range []string{"x", " ", "[1]", `{"type":"x"`, `{"a":1}{`} { // which no decoder returns
+		r := event.Raw{JSON: text}
+		n := 0
+		for range telemetry.Unknowns(&r) {
+			n++
+		}
+		assert.Equal(t, 1, n, text)
+		assert.Equal(t, 1, telemetry.DropUnknown(&r), text)
+		assert.Zero(t, telemetry.DropUnknown(&r), text)
+	}
+	assert.Zero(t, telemetry.DropUnknown(&event.Raw{JSON: "{ }"}))
+}
+
 // Scrubbing keeps only the header, because the rest may identify somebody.
 func TestRawScrub(t *testing.T) {
 	var r event.Raw

@@ -11,15 +11,19 @@ import (
 )
 
 // Undocumented yields the path of each member, element and attribute of a record that no page names. A name that looks
-// like an identifier itself is not shown. An event of an undocumented kind has a single path.
+// like an identifier itself is not shown. For an event of an undocumented kind, it yields a phrase, and then the paths of its members
+// after that phrase.
 func Undocumented(doc record.Document) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		before := ""
 		if _, raw := doc.(*event.Raw); raw {
-			yield("(an event of an undocumented kind)")
-			return
+			before = "(an event of an undocumented kind)"
+			if !yield(before) {
+				return
+			}
 		}
 		for path, u := range telemetry.Unknowns(doc) {
-			if !kept(u, index.ReplaceAllString(path, "[]"), yield) {
+			if !kept(u, join(before, index.ReplaceAllString(path, "[]")), yield) {
 				return
 			}
 		}
@@ -62,8 +66,8 @@ func shown(name string) string {
 
 // join appends a name to a path.
 func join(path, name string) string {
-	if path == "" {
-		return name
+	if path == "" || name == "" {
+		return path + name
 	}
 	return path + "." + name
 }
