@@ -153,7 +153,7 @@ func TestMutatedTimesAgreeWithPackageTime(t *testing.T) {
 					text = text[:at] + c + text[at+1:]
 				}
 				if year := text[strings.LastIndexByte(text, '-')+1:]; name == "LicenseDate" && (len(year) == 2 || year == "0" || year == "0000") {
-					continue // a year of two digits, which package time counts from another century, or none
+					continue // package time reads two digits as another century, and no year not at all
 				}
 				want, ok := o.parseByTime(text)
 				got, err := o.parse(text)
@@ -163,7 +163,7 @@ func TestMutatedTimesAgreeWithPackageTime(t *testing.T) {
 					require.Equal(t, want, got, text)
 				}
 			}
-			assert.Greater(t, accepted, 1000, "too few good texts to show anything")
+			assert.Greater(t, accepted, 1000, "too few of the changed texts are valid")
 		})
 	}
 }

@@ -83,7 +83,7 @@ func TestUSDatePermanent(t *testing.T) {
 
 	last, err := telemetry.NewUSDate(9999, time.December, 31)
 	require.NoError(t, err)
-	assert.True(t, last.Compare(d) < 0 && d.Compare(last) > 0 && last.In(time.UTC).Before(d.In(time.UTC)), "permanent ends after every day")
+	assert.True(t, last.Compare(d) < 0 && d.Compare(last) > 0 && last.In(time.UTC).Before(d.In(time.UTC)), "permanent is after every day")
 	assert.Zero(t, d.Compare(telemetry.PermanentUSDate()))
 }
 
@@ -96,7 +96,7 @@ func TestUSDateCompare(t *testing.T) {
 	assert.Equal(t, -1, parse("12/31/2019").Compare(parse("1/1/2020")))
 	assert.Equal(t, 1, parse("2/1/2020").Compare(parse("01/31/2020")))
 	assert.Zero(t, parse("1/2/2020").Compare(parse("01/02/2020")))
-	assert.False(t, parse("1/2/2020") == parse("01/02/2020"), "the texts differ")
+	assert.False(t, parse("1/2/2020") == parse("01/02/2020"), "values with different texts are different")
 	// Equal texts are equal values, even if a further digit is not padding.
 	made, err := telemetry.NewUSDate(2020, time.October, 12)
 	require.NoError(t, err)
@@ -192,10 +192,10 @@ func TestLicenseDateCompare(t *testing.T) {
 	}
 	assert.Equal(t, -1, parse("31-Dec-99").Compare(parse("1-Jan-00")), "99 is 1999, 00 is 2000")
 	assert.Equal(t, -1, parse("1-Jan-90").Compare(parse("1-Jan-89")), "90 is 1990, 89 is 2089")
-	assert.Equal(t, 1, parse("1-May-2014").Compare(parse("30-Apr-2014")), "months order by the calendar")
+	assert.Equal(t, 1, parse("1-May-2014").Compare(parse("30-Apr-2014")), "months are in the order of the calendar")
 	for _, text := range []string{"1-Dec-03", "01-Dec-2003", "1-DEC-03", "1-deC-2003"} {
 		assert.Zero(t, parse("1-Dec-2003").Compare(parse(text)))
-		assert.False(t, parse("1-Dec-2003") == parse(text), "the texts differ")
+		assert.False(t, parse("1-Dec-2003") == parse(text), "values with different texts are different")
 	}
 }
 
@@ -246,13 +246,13 @@ func TestLicenseDatePermanent(t *testing.T) {
 		assert.True(t, d.In(time.UTC).After(last.In(time.UTC)), text)
 		for _, o := range others {
 			assert.Zero(t, d.Compare(o), text)
-			assert.False(t, d == o, "the texts differ: %s", text)
+			assert.False(t, d == o, "values with different texts are different: %s", text)
 		}
 		others = append(others, d)
 	}
 	d, err := telemetry.ParseLicenseDate("1-Jan-00")
 	require.NoError(t, err)
-	assert.False(t, d.IsPermanent(), "two digits are a year of 1990 to 2089")
+	assert.False(t, d.IsPermanent(), "a year of two digits is in 1990 to 2089")
 	for _, text := range []string{"PERMANENT", "Permanent", "pErMaNeNt"} {
 		d, err := telemetry.ParseUSDate(text)
 		require.NoError(t, err, text)

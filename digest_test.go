@@ -87,7 +87,7 @@ func TestZeroDigest(t *testing.T) {
 
 	d := telemetry.DigestOf(nil)
 	require.NoError(t, d.UnmarshalText(nil))
-	assert.True(t, d.IsZero(), "an empty text takes a digest away")
+	assert.True(t, d.IsZero(), "an empty text resets the digest")
 }
 
 func TestDigestEqual(t *testing.T) {
@@ -110,7 +110,7 @@ func TestDigestText(t *testing.T) {
 
 func TestDigester(t *testing.T) {
 	var g telemetry.Digester
-	assert.Equal(t, digestVectors[""], g.Digest().String(), "nothing written yet")
+	assert.Equal(t, digestVectors[""], g.Digest().String(), "the digest of no bytes")
 	g.Reset()
 
 	for content, want := range digestVectors {
@@ -119,36 +119,36 @@ func TestDigester(t *testing.T) {
 		require.NoError(t, err)
 		assert.EqualValues(t, len(content), n)
 		assert.Equal(t, want, g.Digest().String())
-		assert.Equal(t, want, g.Digest().String(), "asking again changes nothing")
+		assert.Equal(t, want, g.Digest().String(), "a second call of Digest returns the same")
 	}
 
 	g.Reset()
 	_, _ = g.Write([]byte("alp"))
 	before := g.Digest()
 	_, _ = g.Write([]byte("ha\n"))
-	assert.Equal(t, digestVectors["alpha\n"], g.Digest().String(), "asking in between changes nothing")
+	assert.Equal(t, digestVectors["alpha\n"], g.Digest().String(), "a call of Digest between writes has no effect")
 	assert.False(t, before == g.Digest())
 }
 
 func TestVerifier(t *testing.T) {
 	want := telemetry.DigestOf([]byte("alpha\n"))
 	v := want.Verifier()
-	assert.False(t, v.Verified(), "nothing written")
+	assert.False(t, v.Verified(), "before the first write")
 	_, err := v.Write([]byte("alpha"))
 	require.NoError(t, err)
-	assert.False(t, v.Verified(), "half of it")
+	assert.False(t, v.Verified(), "after half of the content")
 	_, err = v.Write([]byte("\n"))
 	require.NoError(t, err)
 	assert.True(t, v.Verified())
 	_, err = v.Write([]byte("\n"))
 	require.NoError(t, err)
-	assert.False(t, v.Verified(), "one byte too many")
+	assert.False(t, v.Verified(), "after one byte too many")
 
 	empty := telemetry.DigestOf(nil).Verifier()
-	assert.True(t, empty.Verified(), "the empty content has a digest, too")
+	assert.True(t, empty.Verified(), "empty content has a digest, too")
 
 	none := telemetry.Digest{}.Verifier()
-	assert.False(t, none.Verified(), "without a digest nothing is verified")
+	assert.False(t, none.Verified(), "a Verifier without a digest verifies nothing")
 	_, err = none.Write([]byte("alpha\n"))
 	require.NoError(t, err)
 	assert.False(t, none.Verified())
@@ -166,5 +166,5 @@ func TestDigestAllocations(t *testing.T) {
 		g.Reset()
 		_, _ = g.Write(content)
 		d = g.Digest()
-	}), "a Digester is used again")
+	}), "a Digester that is reused does not allocate")
 }

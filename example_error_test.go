@@ -10,7 +10,7 @@ import (
 	"github.com/csg-telemetry/telemetry/cvad"
 )
 
-// An error says where and what was expected, and never what was there.
+// An error says where the failure is and what was expected, and never contains the input.
 func ExampleError() {
 	var m cvad.Manifest
 	err := m.DecodeJSON([]byte(`{"File":[{"Name":"a.zip"},{"UI":"Secret"}]}`), telemetry.Limits{})
@@ -25,7 +25,7 @@ func ExampleError() {
 	// 64 lower-case hexadecimal digits
 }
 
-// Check returns all that is wrong at once, and Err of that the failures alone.
+// Check returns all issues at once. Err returns an error for the failures among them.
 func ExampleIssues() {
 	m := cvad.Manifest{ClientTool: "agent", TotalFiles: -1}
 	for _, i := range m.Check() {
@@ -41,7 +41,7 @@ func ExampleIssues() {
 	// true
 }
 
-// Limits are set one by one; the rest keeps its default.
+// Each limit can be set on its own. The others keep their defaults.
 func ExampleLimits() {
 	var m cvad.Manifest
 	err := m.DecodeJSON([]byte(`{"new":{"a":{"b":{}}}}`), telemetry.Limits{Depth: 3})
@@ -67,7 +67,7 @@ func ExampleUnknown() {
 	// 1 0
 }
 
-// What a newer producer sends beyond the documents, and where, for a privacy review. Scrub removes all of it.
+// For a privacy review, Unknowns lists what a newer producer sends beyond the documents, and where. Scrub removes all of it.
 func ExampleUnknowns() {
 	var ev cvad.UsageEvent
 	err := json.Unmarshal([]byte(`{"type":"Cloud.Licensing","prod":"OnPrem.Broker","shift":2,"payload":{"ver":"1.3","badge":"B-17"}}`), &ev)

@@ -32,7 +32,7 @@ func ExampleParseUTCTime() {
 	// telemetry: malformed value: want a UTC time such as 2022-10-10T06:11:14Z
 }
 
-// A UTCMillis keeps the digits that it was read with.
+// A UTCMillis keeps the digits of the text that it was decoded from.
 func ExampleUTCMillis() {
 	var event struct {
 		Time telemetry.UTCMillis `json:"st"`
@@ -121,7 +121,7 @@ func ExampleISODate() {
 func ExampleEpochMillis() {
 	e, err := telemetry.ParseEpochMillis("1697417241680")
 	fmt.Println(e.Time().Format(time.RFC3339Nano), e.Plausible(), err)
-	// A number of seconds in the place of milliseconds is a day in January 1970.
+	// If a number of seconds is read as milliseconds, it is a time in January 1970.
 	fmt.Println(telemetry.EpochMillis(1689058813).Plausible())
 	// Output:
 	// 2023-10-16T00:47:21.68Z true <nil>

@@ -32,7 +32,7 @@ func TestIssues(t *testing.T) {
 	err := is.Err()
 	assert.EqualError(t, err, "telemetry: failure: File[3].x: required value missing: is missing (and 1 more)")
 	assert.ErrorIs(t, err, ErrRequired)
-	assert.NotErrorIs(t, err, ErrRange, "a warning is no error")
+	assert.NotErrorIs(t, err, ErrRange, "warnings are not part of Err")
 	var failures Issues
 	require.ErrorAs(t, err, &failures)
 	assert.Len(t, failures, 2)
@@ -93,7 +93,7 @@ func TestIssuesJSON(t *testing.T) {
 	}
 	_, err = json.Marshal(Issue{Severity: 9})
 	assert.ErrorIs(t, err, ErrUnknown)
-	assert.Equal(t, "note: a: b", Issue{Path: "a", Text: "b"}.String(), "an issue of no kind")
+	assert.Equal(t, "note: a: b", Issue{Path: "a", Text: "b"}.String(), "an issue without a kind")
 }
 
 // Every kind has a word, and each word belongs to one kind.
@@ -110,7 +110,7 @@ func TestKindName(t *testing.T) {
 
 	src, err := os.ReadFile("internal/fault/fault.go")
 	require.NoError(t, err)
-	assert.Equal(t, len(kinds), strings.Count(string(src), "= errors.New(")+strings.Count(string(src), "= fmt.Errorf("), "a kind has no word")
+	assert.Equal(t, len(kinds), strings.Count(string(src), "= errors.New(")+strings.Count(string(src), "= fmt.Errorf("), "every kind of fault.go is in the list")
 	assert.Equal(t, "full", KindName(ErrFull))
 	assert.Equal(t, "limit", KindName(ErrLimit))
 }

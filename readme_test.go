@@ -179,7 +179,7 @@ func TestReadme(t *testing.T) {
 	blocks := block.FindAllStringSubmatch(string(readme), -1)
 	require.Len(t, blocks, len(examples))
 	for i, b := range blocks {
-		assert.Contains(t, examples[i], "\n"+b[1], "block %d of the README", i+1)
+		assert.Contains(t, examples[i], "\n"+b[1], "block %d of the README differs from the example", i+1)
 	}
 }
 
@@ -206,12 +206,12 @@ func TestReadmeSaysWhatStaysInClear(t *testing.T) {
 		assert.Empty(t, e.Class, e.ID)
 		last := e.JSONPath[strings.LastIndexByte(e.JSONPath, '.')+1:]
 		switch row := rows[e.Subject]; {
-		case e.Subject == "installation": // in words
+		case e.Subject == "installation": // the README describes these in words
 			assert.Contains(t, row, "UUID")
 		case strings.Contains(row, "`"+last+"`"), strings.Contains(row, "`"+e.JSONPath+"`"):
 			found[last] = true
 		default:
-			assert.Fail(t, "not in the README", e.ID)
+			assert.Fail(t, "the README does not list an element that is kept", e.ID)
 		}
 		found[e.Subject+" as a kind"] = true
 	}

@@ -65,11 +65,11 @@ func newScalarForm[T textScalar, P interface {
 				requireScalarError(t, err)
 				require.Equal(t, err, unmarshalErr)
 				require.Equal(t, none, v)
-				require.Equal(t, sample, u, "target touched")
+				require.Equal(t, sample, u, "a failure must not change the target")
 				return false
 			}
 			require.NoError(t, unmarshalErr)
-			require.True(t, u == v, "UnmarshalText and Parse differ")
+			require.True(t, u == v, "UnmarshalText and Parse return different values")
 			require.Equal(t, text, v.String())
 			marshalled, err := v.MarshalText()
 			require.NoError(t, err)

@@ -19,5 +19,5 @@ func TestState(t *testing.T) {
 		assert.Equal(t, want, string(text))
 	}
 	var zero telemetry.State
-	assert.Equal(t, telemetry.Unverifiable, zero, "what was not checked is not verified")
+	assert.Equal(t, telemetry.Unverifiable, zero, "the zero State is not Verified")
 }

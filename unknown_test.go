@@ -26,15 +26,15 @@ func TestUnknown(t *testing.T) {
 	assert.Equal(t, [][2]string{{"x", "a'b>"}, {"y", `"`}, {"p:z", "<A"}, {"n/z", ""}, {"n/i/w", "1"}}, pairs(u.Attributes()))
 	assert.Equal(t, [][2]string{{"e", "<e><f/></e>"}, {"g", `<g a=">"/>`}, {"n/h", "<h/>"}}, pairs(u.Elements()))
 	for range u.Members() {
-		break // and nothing is called after that
+		break // the iterator must not call yield again
 	}
 	copied := u
 	assert.True(t, u.Kept.HasUnknown())
 	assert.Equal(t, 3+3+2+1+1+1, codec.Drop(&u.Kept))
 	assert.False(t, u.Kept.HasUnknown())
-	assert.EqualValues(t, 5, u.Kept.Surprises(), "what is absent is not unknown")
+	assert.EqualValues(t, 5, u.Kept.Surprises(), "Drop keeps the note of absent fields")
 	assert.Zero(t, codec.Drop(&u.Kept))
-	assert.True(t, copied.Kept.HasUnknown(), "a copy keeps its own")
+	assert.True(t, copied.Kept.HasUnknown(), "Drop does not change a copy")
 }
 
 func pairs(seq iter.Seq2[string, string]) (all [][2]string) {
@@ -50,7 +50,7 @@ func TestNoRecord(t *testing.T) {
 	assert.Empty(t, slices.Collect(Missing(nil)))
 	assert.False(t, HasUnknown(nil))
 	for range Unknowns(nil) {
-		assert.Fail(t, "nothing is in it")
+		assert.Fail(t, "a nil record has no undocumented content")
 	}
 	assert.Zero(t, DropUnknown(nil))
 }

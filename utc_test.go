@@ -85,7 +85,7 @@ func TestParseUTCRefuses(t *testing.T) {
 		})
 	}
 	_, err := telemetry.ParseUTCTime("2022-10-10T10:00:00.000Z")
-	require.ErrorIs(t, err, telemetry.ErrFormat, "UTCTime has no fraction")
+	require.ErrorIs(t, err, telemetry.ErrFormat, "a UTCTime with a fraction is refused")
 }
 
 func TestLeapSecondHint(t *testing.T) {
@@ -188,7 +188,7 @@ func TestUTCMillisCompare(t *testing.T) {
 	}
 	short, long := parse("2011-08-12T20:17:46Z"), parse("2011-08-12T20:17:46.000Z")
 	assert.Zero(t, short.Compare(long))
-	assert.False(t, short == long, "the texts differ")
+	assert.False(t, short == long, "values with different texts are different")
 
 	later := parse("2011-08-12T20:17:46.000000001Z")
 	assert.Equal(t, -1, long.Compare(later))

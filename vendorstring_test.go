@@ -54,9 +54,9 @@ func TestVendorStringAbsentOrOdd(t *testing.T) {
 		assert.Empty(t, slices.Collect(v.CL()))
 	}
 	sa, ok := telemetry.VendorString(";SA=0").SA()
-	assert.True(t, ok && !sa, "0 is an answer")
+	assert.True(t, ok && !sa, "SA=0 is present")
 	lt, ok := telemetry.VendorString(";LT=").LT()
-	assert.True(t, ok && lt == "", "an empty value is there")
+	assert.True(t, ok && lt == "", "an empty value is present")
 	assert.Empty(t, slices.Collect(telemetry.VendorString(";CL=").CL()))
 	assert.Equal(t, []string{"A", "", "B"}, slices.Collect(telemetry.VendorString(";CL=A,,B").CL()))
 }
@@ -160,7 +160,7 @@ func FuzzVendorString(f *testing.F) {
 			for k, value := range v.All() {
 				written.WriteString(";" + k + "=" + value)
 			}
-			require.Equal(t, text, written.String(), "the pairs are all there is")
+			require.Equal(t, text, written.String(), "the pairs make up the whole text")
 		}
 		before := pairsOf(v)
 		old, had := v.Get(key)
@@ -179,6 +179,6 @@ func FuzzVendorString(f *testing.F) {
 		} else {
 			want = append(want, key+" "+value)
 		}
-		require.Equal(t, want, pairsOf(w), "only that pair changed")
+		require.Equal(t, want, pairsOf(w), "With changes only the named pair")
 	})
 }

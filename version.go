@@ -221,6 +221,6 @@ func uint64Of(number string) (n uint64) {
 
 // isPlainText reports whether s is UTF-8 without control characters.
 func isPlainText(s string) bool {
-	return codec.IsPrintableASCII(s) || // as nearly all are
+	return codec.IsPrintableASCII(s) || // nearly all versions are
 		utf8.ValidString(s) && !codec.HasControl(s)
 }

@@ -56,11 +56,11 @@ func TestVersionComponents(t *testing.T) {
 		})
 	}
 	for range telemetry.Version("1.2.3").Components() {
-		break // an early end must not be answered with another value
+		break // the iterator must not yield another value
 	}
 }
 
-// Each line is older than the next; versions on one line are equally new.
+// The versions of each line are older than those of the next line; versions on one line are equal.
 func TestVersionCompare(t *testing.T) {
 	ascending := [][]telemetry.Version{
 		{""},
@@ -131,7 +131,7 @@ func TestVersionOrdered(t *testing.T) {
 		{"2402-rc1", "2402", true},
 		{"7.25.0.0", "7.41", true},
 		{"11.16.6.0. build 35000", "11.17.2.0 Build 48000", true},
-		{"1913", "1900", true}, // no months
+		{"1913", "1900", true}, // 13 and 00 are not months
 		{"1912", "1913", false},
 		{"1912", "19123", false},
 		{"1912", "191", false},

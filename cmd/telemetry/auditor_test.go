@@ -73,7 +73,7 @@ func TestKeyMatch(t *testing.T) {
 	code, _, errs := telemetry(t, "", "key", "new", path)
 	require.Equal(t, cli.OK, code, errs)
 	code, _, errs = telemetry(t, "", "key", "new", path)
-	assert.Equal(t, cli.Trouble, code, "it is never overwritten")
+	assert.Equal(t, cli.Trouble, code, "an existing key file is never overwritten")
 	assert.Contains(t, errs, "telemetry key new: ")
 
 	line := `{"ver":"1.0","type":"Cloud.Licensing","prod":"OnPrem.Broker","user":{"upn":"ann@corp.example"},"tenant":{},"dvc":{},"payload":{"ver":"1.3"}}`

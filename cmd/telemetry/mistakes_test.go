@@ -48,7 +48,7 @@ func TestMissingFiles(t *testing.T) {
 	for _, args := range append(reading(), []string{"scan"}, []string{"netscaler", "find"}, []string{"key", "show"}, []string{"inventory"}, []string{"dictionary", "diff", "now"}) {
 		for _, path := range []string{filepath.Join(folder, "none"), folder} {
 			if path == folder && (args[0] == "scan" || args[0] == "inventory") {
-				continue // which read folders
+				continue // these read folders
 			}
 			code, out, errs := telemetry(t, "", with(args, path)...)
 			assert.Equal(t, cli.Trouble, code, "%v %s: %s", args, path, errs)
@@ -75,7 +75,7 @@ func TestWrongFiles(t *testing.T) {
 		for _, args := range reading() {
 			switch {
 			case args[0] == "netscaler", name == "json" && (args[0] == "scrub" || args[0] == "live"):
-				continue // text is a configuration
+				continue // any text is a configuration
 			}
 			code, _, errs := telemetry(t, text, with(args, "-")...)
 			assert.Equal(t, cli.Invalid, code, "%s: %v: %s", name, args, errs)
@@ -142,7 +142,7 @@ func TestOutputFails(t *testing.T) {
 		assert.Contains(t, errs.String(), syscall.ENOSPC.Error(), args)
 		errs.Reset()
 		assert.Equal(t, cli.Trouble, program().Execute(t.Context(), args, cli.Streams{In: strings.NewReader(""), Out: closed, Err: &errs}), args)
-		if args[0] != "xenserver" { // which has issues to tell of
+		if args[0] != "xenserver" { // it reports issues as well
 			assert.Empty(t, errs.String(), args)
 		}
 	}
@@ -173,7 +173,7 @@ func TestTemporaryFiles(t *testing.T) {
 	t.Setenv("TMPDIR", filepath.Join(folder, "none"))
 	for _, args := range [][]string{{"scrub", reportFile}, {"bundle", eventsFile}} {
 		code, _, errs := telemetry(t, "", args...)
-		if runtime.GOOS != "windows" { // which has another variable for it
+		if runtime.GOOS != "windows" { // Windows uses another variable
 			assert.Equal(t, cli.Trouble, code, args)
 			assertComplaint(t, args, errs)
 		}
@@ -204,7 +204,7 @@ func TestInputFails(t *testing.T) {
 			in := io.MultiReader(strings.NewReader(begin), failing{})
 			code := program().Execute(t.Context(), with(args, "-"), cli.Streams{In: in, Out: io.Discard, Err: &errs})
 			if begin != "" && code == cli.Invalid && (args[0] == "xenserver" || args[0] == "dictionary" || args[0] == "netscaler") {
-				continue // it is of the wrong kind before it fails
+				continue // the input has the wrong kind before it fails
 			}
 			assert.Equal(t, cli.Trouble, code, "%v after %d bytes: %s", args, len(begin), errs.String())
 		}

@@ -43,7 +43,7 @@ func TestPermission(t *testing.T) {
 		c.Dir = folder
 		path := locked
 		if args[0] == "key" {
-			path = filepath.Join(folder, "new.key") // in a folder of somebody else
+			path = filepath.Join(folder, "new.key") // in a folder of another user
 		}
 		c.Env = append(os.Environ(), "TELEMETRY_TEST_ARGS="+strings.Join(with(args, path), "\n"))
 		if os.Geteuid() == 0 {

@@ -110,7 +110,7 @@ func (f *Files) log(key CellKey) *cellLog {
 	defer f.mu.Unlock()
 	l := f.logs[key]
 	if l == nil {
-		if len(f.logs) >= maxOpenLogs { // they can be found again
+		if len(f.logs) >= maxOpenLogs { // recover finds their ends again
 			for k, other := range f.logs {
 				if other.mu.TryLock() {
 					delete(f.logs, k)
@@ -278,7 +278,7 @@ func (f *Files) Cells(ctx context.Context) iter.Seq2[*Cell, error] {
 			if err == nil {
 				_, err = readLog(f.path(key), c.Fold)
 			}
-			if errors.Is(err, fs.ErrNotExist) { // dropped meanwhile
+			if errors.Is(err, fs.ErrNotExist) { // Drop removed it meanwhile
 				continue
 			}
 			if !yield(c, err) || err != nil {

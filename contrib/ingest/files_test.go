@@ -83,7 +83,7 @@ func TestCrashesOfFiles(t *testing.T) {
 			require.Equal(t, after, stored(t, open(t, folder, p)))
 		}
 	}
-	for n := range whole { // damage before the end is no tear
+	for n := range whole { // damage before the end is not a torn record
 		damaged := slices.Clone(all)
 		damaged[n] ^= 0x10
 		require.NoError(t, os.WriteFile(log, damaged, 0o600))
@@ -101,7 +101,7 @@ func TestFilesAreMerged(t *testing.T) {
 	s := open(t, folder, p)
 	want := ingest.NewState(p)
 	fold(t, want, up)
-	for range 60 { // 11 MB of the same
+	for range 60 { // 11 MB of the same records
 		require.NoError(t, ingest.FoldInto(t.Context(), s, up.Parts...))
 	}
 	size := int64(0)
@@ -112,7 +112,7 @@ func TestFilesAreMerged(t *testing.T) {
 	}
 	b, err := want.AppendBinary(nil)
 	require.NoError(t, err)
-	assert.Less(t, size, int64(2*(4<<20)+len(b)), "logs do not grow with what is repeated")
+	assert.Less(t, size, int64(2*(4<<20)+len(b)), "logs do not grow with repeated records")
 	assert.Equal(t, b, stored(t, s))
 }
 
@@ -147,7 +147,7 @@ func TestDrop(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, c.Periods, 2)
 	assert.Equal(t, before, c.Periods[0].Start)
-	require.NoError(t, ingest.FoldInto(t.Context(), s, pack(t, bundle(t, 0, 0, f.Events(0, 30)), p).Parts...), "it can come again")
+	require.NoError(t, ingest.FoldInto(t.Context(), s, pack(t, bundle(t, 0, 0, f.Events(0, 30)), p).Parts...), "a dropped period can be filled again")
 }
 
 func TestMalformedPartsChangeNothing(t *testing.T) {
@@ -158,7 +158,7 @@ func TestMalformedPartsChangeNothing(t *testing.T) {
 	up.Parts = append(up.Parts, pack(t, doc, p).Parts...)
 	for _, part := range up.Parts {
 		s := ingest.NewState(p)
-		end := 0 // of a segment
+		end := 0 // the end of a segment
 		for n := 1; n < len(part.Data); n++ {
 			if end < n {
 				end += 4 + int(binary.BigEndian.Uint32(part.Data[end:]))
@@ -167,8 +167,8 @@ func TestMalformedPartsChangeNothing(t *testing.T) {
 				require.ErrorIs(t, s.Fold(ingest.Part{Shard: part.Shard, Data: part.Data[:n]}), telemetry.ErrFormat)
 			}
 		}
-		require.ErrorIs(t, ingest.NewState(plan(1)).Fold(part), telemetry.ErrFormat, "a shard that the plan does not have")
-		require.ErrorIs(t, ingest.NewState(ingest.Plan{Shards: 2, Period: 7 * time.Hour}).Fold(part), telemetry.ErrFormat, "another period")
+		require.ErrorIs(t, ingest.NewState(plan(1)).Fold(part), telemetry.ErrFormat, "a part with a shard that the plan does not have is refused")
+		require.ErrorIs(t, ingest.NewState(ingest.Plan{Shards: 2, Period: 7 * time.Hour}).Fold(part), telemetry.ErrFormat, "a part with another period is refused")
 		require.ErrorIs(t, s.Fold(ingest.Part{Shard: part.Shard, Data: slices.Concat(part.Data, part.Data[:5])}), telemetry.ErrFormat)
 		b, err := s.AppendBinary(nil)
 		require.NoError(t, err)
@@ -180,7 +180,7 @@ func TestMalformedEntriesAreFound(t *testing.T) {
 	p := plan(1)
 	data := pack(t, bundle(t, 0, 0, fleet.New(19, 1, 20).Events(0, 1)), p).Parts[0].Data
 	products := binary.BigEndian.Uint32(data[16:])
-	at := 32 // of the first entry: what is before it has lengths
+	at := 32 // the offset of the first entry, after the names of products
 	for range products {
 		at += 1 + int(data[at])
 	}
@@ -192,7 +192,7 @@ func TestMalformedEntriesAreFound(t *testing.T) {
 	}
 	bad := slices.Clone(data)
 	binary.BigEndian.PutUint32(bad[at+1:], products)
-	require.ErrorIs(t, ingest.NewState(p).Fold(ingest.Part{Data: bad}), telemetry.ErrFormat, "a product that is not in the list")
+	require.ErrorIs(t, ingest.NewState(p).Fold(ingest.Part{Data: bad}), telemetry.ErrFormat, "an entry with a product that is not in the list is refused")
 }
 
 func FuzzFold(f *testing.F) {

@@ -112,7 +112,7 @@ func (k *Packer) Pack(ctx context.Context, src io.Reader) (*Upload, error) {
 	}
 	up := new(Upload)
 	front := make([]byte, 4)
-	n, _ := io.ReadFull(s, front) // if that fails, so does what follows
+	n, _ := io.ReadFull(s, front) // if this fails, the following calls fail, too
 	r := io.MultiReader(bytes.NewReader(front[:n]), s)
 	var err error
 	if string(front) == "PK\x03\x04" {
@@ -120,7 +120,7 @@ func (k *Packer) Pack(ctx context.Context, src io.Reader) (*Upload, error) {
 	} else {
 		up.Kind, err = Report, p.report(r, up)
 	}
-	if s.err == nil { // what a reader left unread counts for the digest too
+	if s.err == nil { // the digest also covers what a reader left unread
 		_, _ = io.Copy(io.Discard, s)
 	}
 	up.Digest, up.Size = s.digester.Digest(), s.size
@@ -184,7 +184,7 @@ type packing struct {
 
 // bundle packs a bundle.
 func (p *packing) bundle(ctx context.Context, r io.Reader, up *Upload) error {
-	// What is kept of an event is a copy.
+	// Only copies of the event's texts are kept.
 	b := cvad.NewBundleReader(r, cvad.WithKinds(p.kinds), cvad.WithLimits(p.limits), cvad.WithEvents(event.WithReuse()))
 	for ev, err := range b.Events(ctx) {
 		if err != nil {
@@ -272,7 +272,7 @@ func (p *packing) set(e *entry, kind byte, text string) error {
 		sum := sha256.Sum256([]byte(text))
 		e.holder = token(sum[:])
 	default:
-		return failure(telemetry.ErrClearText, "", "the token of whoever holds the license")
+		return failure(telemetry.ErrClearText, "", "the token of the license holder")
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ import (
 
 func plan(shards int) ingest.Plan { return ingest.Plan{Shards: shards, Period: 24 * time.Hour} }
 
-// pack packs an upload that must be good.
+// pack packs an upload that must be accepted.
 func pack(t testing.TB, doc []byte, p ingest.Plan, opts ...ingest.Option) *ingest.Upload {
 	up, err := ingest.Pack(t.Context(), bytes.NewReader(doc), p, opts...)
 	require.NoError(t, err)
@@ -52,7 +52,7 @@ func bundle(t testing.TB, server, day int, events []*cvad.UsageEvent) []byte {
 	return doc
 }
 
-// byHand counts events in the plainest way there is.
+// byHand counts events in the simplest way.
 func byHand(events []*cvad.UsageEvent) map[string]ingest.ProductCounts {
 	type key struct{ period, product string }
 	seen := make(map[string]bool)
@@ -91,7 +91,7 @@ func TestCountsAreThoseByHand(t *testing.T) {
 	p := plan(16)
 	s := ingest.NewState(p)
 	fold(t, s, pack(t, bundle(t, 0, 0, events), p))
-	fold(t, s, pack(t, bundle(t, 0, 1, slices.Concat(later, events[:100])), p)) // some of them again
+	fold(t, s, pack(t, bundle(t, 0, 1, slices.Concat(later, events[:100])), p)) // some of them are repeated
 	fold(t, s, pack(t, bundle(t, 1, 1, events[50:150]), p))
 	got := make(map[string]ingest.ProductCounts)
 	c := count(t, p, s, ingest.CountOptions{})
@@ -133,7 +133,7 @@ func TestPersons(t *testing.T) {
 	}
 	assert.Len(t, products, n)
 	for _, period := range count(t, p, s, ingest.CountOptions{}).Periods {
-		assert.Empty(t, period.Persons, "only who asks for them gets them")
+		assert.Empty(t, period.Persons, "persons are listed only on request")
 	}
 }
 
@@ -217,7 +217,7 @@ func TestServersAndSilence(t *testing.T) {
 	s := ingest.NewState(p)
 	f := fleet.New(5, 3, 20)
 	fold(t, s, pack(t, bundle(t, 0, 3, f.Events(3, 5)), p), pack(t, bundle(t, 0, 1, f.Events(1, 5)), p))
-	fold(t, s, pack(t, bundle(t, 1, 0, nil), p), pack(t, bundle(t, 2, 0, nil), p)) // without a file: one FilesUI
+	fold(t, s, pack(t, bundle(t, 1, 0, nil), p), pack(t, bundle(t, 2, 0, nil), p)) // bundles without files have the same FilesUI
 	fold(t, s, pack(t, bundle(t, 1, 0, nil), p))
 	at := fleet.Start.AddDate(0, 0, 4)
 	c := count(t, p, s, ingest.CountOptions{At: at})
@@ -239,7 +239,7 @@ func TestTheLatestReportCounts(t *testing.T) {
 	f := fleet.New(6, 3, 1000)
 	first, err := f.Report(0, 0, 40, telemetry.XML)
 	require.NoError(t, err)
-	second, err := f.Report(0, 0, 7, telemetry.JSON) // of the same time
+	second, err := f.Report(0, 0, 7, telemetry.JSON) // a report of the same time
 	require.NoError(t, err)
 	other, err := f.Report(1, 0, 5, telemetry.JSON)
 	require.NoError(t, err)
@@ -277,17 +277,17 @@ func TestRefusals(t *testing.T) {
 	good := bundle(t, 0, 0, events)
 	report, err := fleet.New(7, 1, 50).Report(0, 0, 9, telemetry.XML)
 	require.NoError(t, err)
-	for i := range 40 { // cut anywhere
+	for i := range 40 { // the upload is cut off anywhere
 		refused := refusal(t, good[:len(good)*i/40])
 		assert.NotEmpty(t, refused.Letter.Kind)
 	}
 	parts, refused := pack(t, good, plan(4)).Parts, 0
-	for i := range 200 { // one bit
+	for i := range 200 { // one bit is flipped
 		flipped := slices.Clone(good)
 		at := (len(good) - 1) * i / 199
 		flipped[at] ^= 1 << (i % 8)
 		up, err := ingest.Pack(t.Context(), bytes.NewReader(flipped), plan(4))
-		if err == nil { // the time of an entry, which no digest covers
+		if err == nil { // the bit is in the time of an entry, which no digest covers
 			require.Equal(t, parts, up.Parts)
 			continue
 		}
@@ -301,7 +301,7 @@ func TestRefusals(t *testing.T) {
 	r = refusal(t, report[:len(report)/2])
 	require.ErrorIs(t, r, telemetry.ErrSyntax)
 
-	events[7].Tenant.ID = "acme" // on premises
+	events[7].Tenant.ID = "acme" // not a tenant on premises
 	bad := bundle(t, 0, 0, events)
 	r = refusal(t, bad)
 	assert.Equal(t, "format", r.Letter.Kind)
@@ -360,7 +360,7 @@ func TestRefusalsHoldNothingOfTheInput(t *testing.T) {
 		inClear(t, func(e *cvad.UsageEvent) { e.Payload.ProductID = secret + "\n" }),
 		inClear(t, func(e *cvad.UsageEvent) { e.Payload.ProductID = cvad.ProductID(strings.Repeat(secret, 10)) }),
 	}
-	var named bytes.Buffer // a file of that name that the manifest is right about, and that is no archive
+	var named bytes.Buffer // the digest of the file is right, but it is not an archive
 	deployed, err := telemetry.NewUTCTime(fleet.Start)
 	require.NoError(t, err)
 	w := cvad.NewBundleWriter(t.Context(), &named, cvad.NewManifest(fleet.Server(0), deployed))
@@ -399,26 +399,26 @@ func TestSourcesThatFailSayNothingOfTheUpload(t *testing.T) {
 func TestPartsHaveTheirIDs(t *testing.T) {
 	doc := bundle(t, 0, 0, fleet.New(10, 1, 500).Events(0, 15_000))
 	a, b := pack(t, doc, plan(1)), pack(t, doc, plan(1))
-	assert.Equal(t, a, b, "the same upload makes the same parts")
+	assert.Equal(t, a, b, "packing the same upload twice gives the same parts")
 	seen := make(map[string]bool)
 	for _, p := range a.Parts {
 		assert.False(t, seen[p.ID])
 		seen[p.ID] = true
 		assert.Less(t, len(p.Data), 1<<20)
 	}
-	require.Greater(t, len(a.Parts), 1, "a large upload has several")
+	require.Greater(t, len(a.Parts), 1, "a large upload has several parts")
 	assert.True(t, strings.HasPrefix(a.Parts[0].ID, a.UI.String()))
 	s := ingest.NewState(plan(1))
 	for _, part := range a.Parts {
-		assert.Zero(t, count(t, plan(1), s, ingest.CountOptions{}).Bundles, "the last part says that it has arrived")
+		assert.Zero(t, count(t, plan(1), s, ingest.CountOptions{}).Bundles, "a bundle is counted when its last part has arrived")
 		require.NoError(t, s.Fold(part))
 	}
 	assert.Equal(t, 1, count(t, plan(1), s, ingest.CountOptions{}).Bundles)
-	c, d := pack(t, bundle(t, 0, 0, nil), plan(16)), pack(t, bundle(t, 1, 0, nil), plan(16)) // one FilesUI: that of no files
+	c, d := pack(t, bundle(t, 0, 0, nil), plan(16)), pack(t, bundle(t, 1, 0, nil), plan(16)) // both have the FilesUI of no files
 	e := pack(t, bundle(t, 0, 0, fleet.New(10, 1, 500).Events(0, 100)), plan(16))
 	require.Len(t, c.Parts, 1)
-	require.Len(t, e.Parts, 1, "a small upload is one part, whatever its shards")
-	assert.NotEqual(t, c.Parts[0].ID, d.Parts[0].ID, "each arrives")
+	require.Len(t, e.Parts, 1, "a small upload is one part, regardless of its shards")
+	assert.NotEqual(t, c.Parts[0].ID, d.Parts[0].ID, "uploads without files have different IDs")
 }
 
 func TestPlans(t *testing.T) {

@@ -47,7 +47,7 @@ func (p *packing) report(r io.Reader, up *Upload) error {
 			if err := p.checkProduct(product); err != nil {
 				return err
 			}
-			// What the document has after the lists of holders is filled in at the end.
+			// Values that follow the lists of holders in the document are filled in at the end.
 			stocks = append(stocks, pendingStock{date.SADate, product})
 			if len(stocks) > maxStocks {
 				return failure(telemetry.ErrLimit, "", "at most 100,000 SA dates")

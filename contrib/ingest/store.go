@@ -50,7 +50,7 @@ func (b *Batch) Add(p Part) error {
 	if err := b.plan.check(p.Data); err != nil {
 		return err
 	}
-	for v := range views(p.Data) { // nothing is folded here: stores do so when they merge
+	for v := range views(p.Data) { // stores fold the segments when they merge
 		b.segments[v.key] = append(b.segments[v.key], v.data)
 	}
 	return nil

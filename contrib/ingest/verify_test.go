@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// rezip returns a bundle with another manifest, which is a proper archive.
+// rezip returns a bundle with another manifest as a valid archive.
 func rezip(t testing.TB, doc []byte, change func(manifest []byte) []byte) []byte {
 	r, err := zip.NewReader(bytes.NewReader(doc), int64(len(doc)))
 	require.NoError(t, err)
@@ -54,11 +54,11 @@ func TestDigestsAreVerified(t *testing.T) {
 		require.ErrorIs(t, r, telemetry.ErrDigest, element)
 	}
 	r := refusal(t, rezip(t, doc, replace("<GUID>[^<]*<", "<GUID>"+fleet.Server(9).String()+"<")))
-	require.ErrorIs(t, r, telemetry.ErrDigest, "another server")
+	require.ErrorIs(t, r, telemetry.ErrDigest, "the manifest of another server is refused")
 
 	report, err := f.Report(0, 0, 5, telemetry.XML)
 	require.NoError(t, err)
 	ui := regexp.MustCompile("<UI>[0-9a-f]*</UI>")
 	require.ErrorIs(t, refusal(t, ui.ReplaceAll(report, []byte("<UI>"+other+"</UI>"))), telemetry.ErrDigest)
-	require.ErrorIs(t, refusal(t, ui.ReplaceAll(report, []byte("<UI></UI>"))), telemetry.ErrUnverified, "a report without a digest")
+	require.ErrorIs(t, refusal(t, ui.ReplaceAll(report, []byte("<UI></UI>"))), telemetry.ErrUnverified, "a report without a digest is refused")
 }

@@ -100,7 +100,7 @@ func value(dst pcommon.Value, d *json.Decoder, t json.Token) error {
 			return malformed()
 		}
 	}
-	return nil // null is the empty value
+	return nil // null becomes the empty value
 }
 
 // number sets an integer, or else the text of an integer that is too large, which decodes as a number too, or else a fraction.
@@ -113,7 +113,7 @@ func number(dst pcommon.Value, text string) {
 		dst.SetStr(text)
 		return
 	}
-	f, _ := strconv.ParseFloat(text, 64) // too large a number becomes the largest
+	f, _ := strconv.ParseFloat(text, 64) // a number that is too large becomes the largest
 	dst.SetDouble(max(min(f, math.MaxFloat64), -math.MaxFloat64))
 }
 
@@ -243,6 +243,6 @@ func appendValue(dst []byte, v pcommon.Value, depth int) ([]byte, error) {
 
 // appendText appends the JSON of a text.
 func appendText(dst []byte, s string) []byte {
-	text, _ := json.Marshal(s) // a text has no error
+	text, _ := json.Marshal(s) // encoding a string does not fail
 	return append(dst, text...)
 }

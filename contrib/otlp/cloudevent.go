@@ -35,7 +35,7 @@ func AppendCloudEvent(dst []byte, e pseudonym.Safe) ([]byte, error) {
 	}
 	dst = append(dst, `{"specversion":"1.0"`...)
 	id := h.ID.String()
-	if h.ID == uuid.Nil { // what an event has in place of it does not tell it from others
+	if h.ID == uuid.Nil { // the text in place of a GUID may not be unique
 		sum := sha256.Sum256(doc)
 		id = hex.EncodeToString(sum[:])
 	}

@@ -107,7 +107,7 @@ func read(t testing.TB, src io.Reader) (docs []string) {
 	return docs
 }
 
-// Events of all kinds are unchanged after a round trip, one in a line and all in one.
+// Events of all kinds are unchanged after a round trip, with one event in a line and with all events in one.
 func TestRoundTrip(t *testing.T) {
 	all := events(t)
 	for _, ev := range all {
@@ -125,7 +125,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 	for doc, n := range want {
 		if n != 0 {
-			t.Errorf("%d times less: %s", n, doc)
+			t.Errorf("%d times too few: %s", n, doc)
 		}
 	}
 }
@@ -180,7 +180,7 @@ func TestCollectorReads(t *testing.T) {
 	}
 	for _, name := range []string{"st", "prod", "prodVer", "payload"} {
 		if _, ok := record.Attributes().Get(name); ok {
-			t.Errorf("%s is in two places", name)
+			t.Errorf("%s is at two places", name)
 		}
 	}
 	for ev2, err := range otlp.Events(logs, registry(t), telemetry.Limits{}) { // through the binary form
@@ -406,7 +406,7 @@ func FuzzRoundTrip(f *testing.F) {
 		if _, err := ev.AppendJSON(nil); err != nil {
 			return
 		}
-		telemetry.DropUnknown(ev) // whose numbers may be fractions
+		telemetry.DropUnknown(ev) // its numbers may be fractions
 		got := read(t, bytes.NewReader(file(t, []event.Event{ev})))
 		if want := encode(t, ev); len(got) != 1 || got[0] != want {
 			t.Fatalf("got %s\nwant %s", got, want)

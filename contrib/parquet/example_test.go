@@ -29,7 +29,7 @@ func ExampleFolder() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer out.Discard() // nothing is left of a folder that was not closed
+	defer out.Discard() // removes the files unless Close was called
 	hasher := pseudonym.Documented()
 	for _, ev := range []event.Event{
 		cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS"}, event.WithUser(event.User{UPN: "steven@ctxlabs.onmicrosoft.com"})),
@@ -106,7 +106,7 @@ func ExampleReader() {
 		log.Fatal(err)
 	}
 	launch := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS", EnabledFeatures: event.SessionRecording})
-	if err := w.Write(pseudonym.InClear(launch)); err != nil { // it names nobody
+	if err := w.Write(pseudonym.InClear(launch)); err != nil { // it identifies nobody
 		log.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -130,7 +130,7 @@ func ExampleReader() {
 	// true CAVDS SessionRecording
 }
 
-// A table knows what its columns are.
+// A table describes its columns.
 func ExampleTable() {
 	table, _ := parquet.TableByName("licenseserver-user")
 	for c := range table.Columns() {

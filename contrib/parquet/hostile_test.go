@@ -94,9 +94,9 @@ func TestFlippedAndSealed(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of %d changes are errors", errs, len(data))
+	t.Logf("%d of %d changes cause errors", errs, len(data))
 	if errs < len(data)/8 {
-		t.Error("so few that the test does not reach the reader")
+		t.Error("nearly all changes cause errors, so the test does not reach the reader of rows")
 	}
 }
 
@@ -162,7 +162,7 @@ func TestErrorsOfOthers(t *testing.T) {
 	table, _ := parquet.TableOf(new(cvad.UsageEvent))
 	w, err := parquet.NewWriter(broken{boom}, table, parquet.WithRowGroup(1))
 	must(t, err)
-	must(t, w.Write(pseudonym.InClear(new(cvad.UsageEvent)))) // it is held
+	must(t, w.Write(pseudonym.InClear(new(cvad.UsageEvent)))) // the row is buffered
 	if err := w.Close(); !errors.Is(err, boom) {
 		t.Error(err)
 	}
@@ -234,7 +234,7 @@ func FuzzRoundTrip(f *testing.F) {
 			return
 		}
 		if _, raw := ev.(*event.Raw); raw {
-			return // its order is lost
+			return // the order of its members is lost
 		}
 		got, err := read(file(t, []event.Event{ev}))
 		must(t, err)

@@ -64,7 +64,7 @@ func (f *Folder) stream(write func(*licenseserver.Writer) error) error {
 	err := f.report(licenseserver.NewReader(in))
 	in.CloseWithError(err) // the writer must not wait for a reader that has failed
 	if e := <-done; e != nil {
-		return e // which err came of, or the other way round
+		return e // one of the two errors is the cause of the other
 	}
 	return err
 }

@@ -88,7 +88,7 @@ func TestReport(t *testing.T) {
 		}
 		for _, u := range usage {
 			if u.Unknown != nil {
-				t.Errorf("what is in other tables counts as unknown: %s", *u.Unknown)
+				t.Errorf("values of other tables count as undocumented: %s", *u.Unknown)
 			}
 		}
 		report := rowsOf[rows.LicenseServerReport](t, path, "licenseserver-report")
@@ -134,7 +134,7 @@ func TestReportBreaksOff(t *testing.T) {
 		out, err := parquet.NewFolder(t.TempDir())
 		must(t, err)
 		if _, err := out.ReportInClear(licenseserver.NewReader(bytes.NewReader(data[:n]))); err == nil {
-			t.Errorf("%d bytes are no error", n)
+			t.Errorf("a document of %d bytes causes no error", n)
 		}
 		must(t, out.Discard())
 	}
@@ -145,12 +145,12 @@ func TestReportBreaksOff(t *testing.T) {
 	if _, err := out.ReportInClear(licenseserver.NewReader(bytes.NewReader(data))); !errors.Is(err, telemetry.ErrUnsupported) {
 		t.Error(err)
 	}
-	for range 10_000 { // what has sent its result may need a moment to end
+	for range 10_000 { // a goroutine that has sent its result may need a moment to end
 		if runtime.Gosched(); !running() {
 			return
 		}
 	}
-	t.Error("something is still running")
+	t.Error("a goroutine is still running")
 }
 
 // running reports whether a goroutine that writes a report exists.
@@ -189,7 +189,7 @@ func TestMemory(t *testing.T) {
 	must(t, err)
 	head, tail, ok := strings.Cut(string(data), `"Users":[`)
 	if !ok {
-		t.Fatal("no users")
+		t.Fatal("the sample has no list of users")
 	}
 	i := strings.Index(tail, "]")
 	head, tail = head+`"Users":[`+tail[:i], tail[i:]
@@ -209,10 +209,10 @@ func TestMemory(t *testing.T) {
 		}
 		return most
 	}
-	small, large := heap(40_000), heap(200_000) // a few row groups, and many
+	small, large := heap(40_000), heap(200_000) // one has a few row groups, the other many
 	t.Logf("%d KiB and %d KiB", small>>10, large>>10)
 	if large > small+16<<20 {
-		t.Errorf("%d KiB for 200,000 users, %d KiB for 40,000", large>>10, small>>10)
+		t.Errorf("the heap has %d KiB for 200,000 users, and %d KiB for 40,000", large>>10, small>>10)
 	}
 }
 
@@ -224,7 +224,7 @@ type watch struct {
 
 func (w watch) Read(p []byte) (int, error) {
 	if w.src.left%1000 == 0 {
-		runtime.GC() // what nothing refers to does not count
+		runtime.GC() // garbage does not count
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		*w.most = max(*w.most, m.HeapAlloc)

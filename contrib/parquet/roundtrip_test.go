@@ -98,7 +98,7 @@ func read(data []byte) (all []event.Event, err error) {
 	return all, nil
 }
 
-// same fails unless two events have the same JSON and lack the same members.
+// same fails the test unless two events have the same JSON and lack the same members.
 func same(t testing.TB, got, want event.Event) {
 	t.Helper()
 	if g, w := encode(t, got), encode(t, want); g != w {

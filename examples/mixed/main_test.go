@@ -21,7 +21,7 @@ func TestMixed(t *testing.T) {
 	n := 0
 	for _, path := range paths {
 		if filepath.Base(filepath.Dir(filepath.Dir(path))) == "event" {
-			continue // copies
+			continue // its samples are copies
 		}
 		n++
 		text, err := os.ReadFile(path)
@@ -35,7 +35,7 @@ func TestMixed(t *testing.T) {
 	assert.Equal(t, n-1, strings.Count(out.String(), "\n"))
 	assert.Contains(t, errs.String(), fmt.Sprintf("event %d at byte ", n+1))
 	assert.NotContains(t, errs.String(), "Secret")
-	assert.Contains(t, errs.String(), "dvc.dvcName: clear text or pseudonym", "the page of Provisioning shows an event that is scrambled already")
+	assert.Contains(t, errs.String(), "dvc.dvcName: clear text or pseudonym", "the example of Provisioning is already scrambled")
 	assert.Contains(t, errs.String(), "administrator:1")
 	assert.Contains(t, errs.String(), "license UserDevice:")
 	assert.Contains(t, errs.String(), "undocumented:1")

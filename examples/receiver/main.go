@@ -60,7 +60,7 @@ func receive(store func(server string, products map[string]int) error) http.Hand
 		case errors.Is(err, telemetry.ErrUnverified):
 			http.Error(w, "the upload broke off", http.StatusBadRequest)
 		case err != nil:
-			http.Error(w, err.Error(), http.StatusUnprocessableEntity) // errors hold nothing of what was sent
+			http.Error(w, err.Error(), http.StatusUnprocessableEntity) // errors contain nothing that was sent
 		case store(b.Manifest().GUID.String(), products) != nil:
 			http.Error(w, "try again later", http.StatusServiceUnavailable)
 		default:

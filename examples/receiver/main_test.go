@@ -64,7 +64,7 @@ func TestReceiver(t *testing.T) {
 	assert.Equal(t, http.StatusUnprocessableEntity, code)
 	assert.Contains(t, text, "user: ")
 	assert.NotContains(t, text, "Secret")
-	assert.Empty(t, stored, "nothing is stored of what does not verify or cannot be decoded")
+	assert.Empty(t, stored, "no event of an upload that does not verify or cannot be decoded is stored")
 	code, text = post(bundle.Bytes())
 	assert.Equal(t, http.StatusOK, code, text)
 	assert.Equal(t, m.ManifestUI.String()+"\n", text)

@@ -49,12 +49,12 @@ func run(keyFile, from, to string, out io.Writer) error {
 		return err
 	}
 	defer in.Close()
-	// What is written is incomplete until it is sealed, so it has another name until then.
+	// The output is incomplete until it is sealed, so it has another name until then.
 	part, err := os.OpenFile(to+".part", os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(part.Name()) // does nothing once it has its name
+	defer os.Remove(part.Name()) // has no effect after the rename
 	defer part.Close()
 	r := licenseserver.NewReader(in)
 	form, err := r.Format()

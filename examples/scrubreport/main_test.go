@@ -31,7 +31,7 @@ func TestScrubReport(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, telemetry.Verified, state)
 		if form == "xml" && before != nil {
-			assert.Equal(t, string(before), string(text), "the same key makes the same tokens")
+			assert.Equal(t, string(before), string(text), "the same key gives the same tokens")
 		}
 		if form == "xml" {
 			before = text
@@ -44,5 +44,5 @@ func TestScrubReport(t *testing.T) {
 	assert.ErrorIs(t, run(key, broken, filepath.Join(folder, "none.xml"), new(bytes.Buffer)), telemetry.ErrSyntax)
 	left, err := os.ReadDir(folder)
 	require.NoError(t, err)
-	assert.Len(t, left, 4, "the key, two reports, the broken one, and nothing of it")
+	assert.Len(t, left, 4, "the key, two reports and the broken one are left, and no part of its output")
 }

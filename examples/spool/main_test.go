@@ -56,11 +56,11 @@ func TestRun(t *testing.T) {
 		require.NoError(t, err)
 		for ev, err := range b.Events(t.Context()) {
 			require.NoError(t, err)
-			assert.True(t, want[ev.Head().ID.String()], "once")
+			assert.True(t, want[ev.Head().ID.String()], "each event is in the bundle once")
 			delete(want, ev.Head().ID.String())
 			assert.NotContains(t, []string{"ann", "bob"}, ev.(*cvad.UsageEvent).User.UPN)
 		}
 		require.NoError(t, b.Close())
 	}
-	assert.Empty(t, want, "nothing is lost")
+	assert.Empty(t, want, "every event is in the bundle")
 }

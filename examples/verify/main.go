@@ -26,7 +26,7 @@ func main() {
 func run(ctx context.Context, path string, out io.Writer) error {
 	b, err := cvad.OpenBundle(ctx, path)
 	if err != nil {
-		return err // no bundle at all
+		return err // not a bundle
 	}
 	defer b.Close()
 	report, err := b.Verify(ctx)

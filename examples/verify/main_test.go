@@ -32,6 +32,6 @@ func TestVerify(t *testing.T) {
 	bundle, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(path, bundle[:len(bundle)-4], 0o600))
-	assert.Error(t, run(t.Context(), path, &out), "it is cut off")
+	assert.Error(t, run(t.Context(), path, &out), "a bundle that is cut off does not verify")
 	assert.ErrorIs(t, run(t.Context(), filepath.Join(t.TempDir(), "none"), &out), os.ErrNotExist)
 }

@@ -26,7 +26,7 @@ func freePorts(t testing.TB, n int) []int {
 	for range n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
-		defer l.Close() // at the end, so that all are different
+		defer l.Close() // deferred, so that all ports are different
 		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
 	}
 	return ports
@@ -74,7 +74,7 @@ func (c *cluster) stop(i int) {
 	s.WaitForShutdown()
 }
 
-// ready waits until all servers know each other.
+// ready waits until all servers are connected to each other.
 func (c *cluster) ready(t testing.TB) {
 	require.Eventually(t, func() bool {
 		leader := false
@@ -87,14 +87,14 @@ func (c *cluster) ready(t testing.TB) {
 			}
 		}
 		return leader
-	}, time.Minute, 50*time.Millisecond, "the cluster has a leader and three servers")
+	}, time.Minute, 50*time.Millisecond, "the cluster must have a leader and three servers")
 }
 
 func (c *cluster) urls() string {
 	return fmt.Sprintf("nats://127.0.0.1:%d,nats://127.0.0.1:%d,nats://127.0.0.1:%d", c.opts[0].Port, c.opts[1].Port, c.opts[2].Port)
 }
 
-// connect returns a connection that finds another server if its own one goes.
+// connect returns a connection that switches to another server if its own one stops.
 func (c *cluster) connect(t testing.TB, opts ...nats.Option) *nats.Conn {
 	opts = append([]nats.Option{nats.MaxReconnects(-1), nats.ReconnectWait(50 * time.Millisecond), nats.RetryOnFailedConnect(true)}, opts...)
 	nc, err := nats.Connect(c.urls(), opts...)

@@ -188,7 +188,7 @@ func (e *Engine) publish(ctx context.Context, subject, id string, data []byte) (
 		ack, err := e.js.PublishMsg(once, &nats.Msg{Subject: subject, Data: data}, jetstream.WithMsgID(id))
 		if err != nil {
 			var api *jetstream.APIError
-			if errors.As(err, &api) && api.ErrorCode == storeFailed { // such as a full backlog
+			if errors.As(err, &api) && api.ErrorCode == storeFailed { // for example because the backlog is full
 				return final{err}
 			}
 			return err

@@ -28,7 +28,7 @@ import (
 
 func plan(shards int) ingest.Plan { return ingest.Plan{Shards: shards, Period: 24 * time.Hour} }
 
-// fixture is uploads, packed, and the state that the plain loop makes of them.
+// fixture has packed uploads and the state that the plain loop builds from them.
 type fixture struct {
 	good, bad [][]byte
 	uploads   []*ingest.Upload
@@ -71,7 +71,7 @@ func newFixture(t testing.TB, seed uint64, p ingest.Plan) *fixture {
 	return x
 }
 
-// packed packs an upload. Of every second one, each segment is a part, as if it were too large for one.
+// packed packs an upload. In every second one, each segment is a part, as if it were too large for one part.
 func packed(ctx context.Context, doc []byte, p ingest.Plan) (*ingest.Upload, error) {
 	up, err := ingest.Pack(ctx, bytes.NewReader(doc), p)
 	if err != nil || up.UI.Bytes()[0]%2 == 0 {
@@ -131,12 +131,12 @@ func TestEmbedded(t *testing.T) {
 			server, nc := embed(t, folder)
 			e, err := engine.Open(t.Context(), nc, engine.Config{Plan: p})
 			require.NoError(t, err)
-			for _, up := range x.uploads { // nobody works yet
+			for _, up := range x.uploads { // no worker runs yet
 				r, err := e.Submit(t.Context(), up)
 				require.NoError(t, err)
 				require.Equal(t, engine.Receipt{Parts: len(up.Parts)}, r)
 			}
-			nc.Close() // and all of it restarts
+			nc.Close() // then everything restarts
 			server.Close()
 			_, nc = embed(t, folder)
 			e, err = engine.Open(t.Context(), nc, engine.Config{Plan: p})
@@ -183,7 +183,7 @@ func TestAfterTheWindowEventIDsTell(t *testing.T) {
 		}
 		time.Sleep(300 * time.Millisecond)
 	}
-	assert.Zero(t, again, "the streams have forgotten them")
+	assert.Zero(t, again, "the streams no longer recognize repeated messages")
 	drained(t, e)
 	assert.Equal(t, x.want, stored(t, store))
 }
@@ -264,7 +264,7 @@ func TestAFullBacklogIsSaid(t *testing.T) {
 	for _, up := range x.uploads {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		if _, err = e.Submit(ctx, up); err != nil {
-			require.NoError(t, ctx.Err(), "at once, and not when time is up")
+			require.NoError(t, ctx.Err(), "the error is returned at once, and not at the end of the context")
 			cancel()
 			break
 		}
@@ -318,7 +318,7 @@ func TestKVIsMergedAndDropped(t *testing.T) {
 	for _, part := range up.Parts {
 		require.NoError(t, want.Fold(part))
 	}
-	for i, doc := 0, []byte(nil); i < 600; i++ { // many little ones, from two processes
+	for i, doc := 0, []byte(nil); i < 600; i++ { // many small uploads, from two processes
 		if doc, err = fleet.Bundle(i%7, i/300, f.Events(i/300, 1)); err != nil {
 			require.NoError(t, err)
 		}
@@ -337,7 +337,7 @@ func TestKVIsMergedAndDropped(t *testing.T) {
 	require.NoError(t, err)
 	info, err := s.Info(t.Context())
 	require.NoError(t, err)
-	assert.Less(t, info.State.Msgs, uint64(700), "of some 1,200 segments")
+	assert.Less(t, info.State.Msgs, uint64(700), "some of about 1,200 segments were merged")
 	b, err := want.AppendBinary(nil)
 	require.NoError(t, err)
 	assert.Equal(t, b, stored(t, store))

@@ -26,8 +26,8 @@ var runs = flag.Int("runs", 3, "how often TestClusterLosesAndRepeatsNothing runs
 
 var errDead = errors.New("the worker is dead")
 
-// mortal is a worker that dies like a process: from one moment to the next, nothing that it does has an effect. What was
-// written to its connection and not sent is lost.
+// mortal is a worker that dies like a process: from one moment to the next, nothing that it does has an effect. Bytes that
+// were written to its connection and not sent are lost.
 type mortal struct {
 	ingest.Store
 	nc     *nats.Conn
@@ -40,7 +40,7 @@ type mortal struct {
 	deaths *atomic.Int64
 }
 
-// fate is when a worker dies of its own.
+// fate says when a worker dies without being killed.
 type fate int
 
 const (
@@ -63,7 +63,7 @@ func (m *mortal) Dial(network, address string) (net.Conn, error) {
 	return c, err
 }
 
-// kill tears the connection, and then lets the goroutines find out.
+// kill breaks the connection, and then lets the goroutines notice.
 func (m *mortal) kill() bool {
 	if m.dead.Swap(true) {
 		return false
@@ -96,7 +96,7 @@ func (m *mortal) Append(ctx context.Context, key ingest.CellKey, segments ...[]b
 	return err
 }
 
-// figures are what happened in a run.
+// figures counts what happened in a run.
 type figures struct {
 	uploads, refused, repeated, kills int64
 }
@@ -107,7 +107,7 @@ type run struct {
 	cluster *cluster
 	cfg     engine.Config
 	rnd     *rand.Rand
-	mu      sync.Mutex // of rnd
+	mu      sync.Mutex // guards rnd
 	figures figures
 	deaths  atomic.Int64
 }
@@ -151,7 +151,7 @@ func (r *run) worker(t testing.TB) *mortal {
 	return m
 }
 
-// submit hands over uploads as they come, good and bad.
+// submit hands over all uploads in their order, good and bad.
 func (r *run) submit(t testing.TB, docs <-chan []byte) {
 	nc := r.cluster.connect(t)
 	defer nc.Close()
@@ -184,7 +184,7 @@ func (r *run) submit(t testing.TB, docs <-chan []byte) {
 //	go test ./engine -run TestClusterLosesAndRepeatsNothing -runs 50 -v -timeout 1h
 func TestClusterLosesAndRepeatsNothing(t *testing.T) {
 	if testing.Short() {
-		t.Skip("three servers and some seconds a run")
+		t.Skip("a run needs three servers and some seconds")
 	}
 	c := newCluster(t)
 	good := 0
@@ -193,7 +193,7 @@ func TestClusterLosesAndRepeatsNothing(t *testing.T) {
 			good++
 		}
 	}
-	t.Logf("%d of %d runs gave the state and the counts of the plain loop, byte by byte", good, *runs)
+	t.Logf("in %d of %d runs, the state and the counts equal those of the plain loop, byte by byte", good, *runs)
 }
 
 func oneRun(t *testing.T, c *cluster, seed uint64) {
@@ -241,14 +241,14 @@ func oneRun(t *testing.T, c *cluster, seed uint64) {
 		if workers[i].kill() {
 			r.figures.kills++
 		}
-		for i, w := range workers { // those that died of their own too
+		for i, w := range workers { // including those that died without being killed
 			if w.dead.Load() {
 				workers[i] = r.worker(t)
 			}
 		}
 	}
 	work.Wait()
-	r.deaths.Store(r.deaths.Load() + 1000) // from now on they live
+	r.deaths.Store(r.deaths.Load() + 1000) // no worker dies from now on
 	for i, w := range workers {
 		if w.dead.Load() {
 			workers[i] = r.worker(t)
@@ -257,7 +257,7 @@ func oneRun(t *testing.T, c *cluster, seed uint64) {
 	c.ready(t)
 	drained(t, e)
 
-	assert.True(t, bytes.Equal(r.want, stored(t, store)), "seed %d: another state", seed)
+	assert.True(t, bytes.Equal(r.want, stored(t, store)), "seed %d: the state differs from that of the plain loop", seed)
 	counts, err := ingest.Count(r.cfg.Plan, store.Cells(t.Context()), ingest.CountOptions{Persons: true})
 	require.NoError(t, err)
 	assert.Equal(t, r.counts, counts)
@@ -275,7 +275,7 @@ func oneRun(t *testing.T, c *cluster, seed uint64) {
 		counts.Events, counts.Bundles, counts.Reports, len(r.want), time.Since(began).Seconds())
 }
 
-// checkLetters looks for a letter of each bad upload.
+// checkLetters checks that there is a letter for each bad upload.
 func (r *run) checkLetters(t testing.TB, nc *nats.Conn) {
 	js, err := jetstream.New(nc)
 	require.NoError(t, err)
@@ -286,7 +286,7 @@ func (r *run) checkLetters(t testing.TB, nc *nats.Conn) {
 	assert.Equal(t, uint64(len(r.bad)), info.State.Msgs)
 }
 
-// remove removes the streams of the run.
+// remove deletes the streams of the run.
 func (r *run) remove(t testing.TB, nc *nats.Conn) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()

@@ -57,7 +57,7 @@ func OpenKV(ctx context.Context, nc *nats.Conn, bucket string, plan ingest.Plan,
 	if err != nil {
 		return nil, err
 	}
-	// That of a bucket, apart from AllowDirect. A bucket that allows it is updated.
+	// This is the configuration of a bucket, apart from AllowDirect. A bucket that has it set is updated.
 	s.stream, err = create(ctx, s.js, jetstream.StreamConfig{
 		Name:              "KV_" + bucket,
 		Subjects:          []string{s.subject + ">"},
@@ -114,7 +114,7 @@ func FindKV(ctx context.Context, nc *nats.Conn, bucket string) (*KV, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg := s.stream.CachedInfo().Config; cfg.AllowDirect { // then any replica would answer
+	if cfg := s.stream.CachedInfo().Config; cfg.AllowDirect { // any replica could answer requests
 		cfg.AllowDirect = false
 		if s.stream, err = create(ctx, s.js, cfg); err != nil {
 			return nil, err
@@ -168,7 +168,7 @@ func (s *KV) ask(ctx context.Context, f func(context.Context) error) error {
 		return last
 	})
 	if err != nil && ctx.Err() == nil {
-		return last // which says more than that the time is up
+		return last // it says more than the end of the context
 	}
 	return err
 }
@@ -237,7 +237,7 @@ func (s *KV) merge(ctx context.Context, key ingest.CellKey) error {
 		}
 	}
 	for subject, sequence := range was {
-		// Not a marker of deletion, which would stay; and not a later message, which was put in above or by somebody else.
+		// A marker of deletion would stay, so the messages are purged. Later ones are kept: they were put in above or by another process.
 		err := s.stream.Purge(ctx, jetstream.WithPurgeSubject(subject), jetstream.WithPurgeSequence(sequence+1))
 		if err != nil {
 			return err
@@ -284,7 +284,7 @@ func (s *KV) Cells(ctx context.Context) iter.Seq2[*ingest.Cell, error] {
 				yield(nil, err)
 				return
 			}
-			if c.Len() > 0 && !yield(c, nil) { // it may have been dropped meanwhile
+			if c.Len() > 0 && !yield(c, nil) { // Drop may have removed it meanwhile
 				return
 			}
 		}
@@ -309,7 +309,7 @@ func (s *KV) keys(ctx context.Context) ([]ingest.CellKey, error) {
 				found[ingest.CellKey{Shard: uint16(shard), Period: at.Unix()}] = struct{}{}
 			}
 		}
-		// A longer list comes in pages, between which subjects may move.
+		// A longer list comes in pages, and subjects can move from one page to another.
 		again = len(subjects) > pageSize && len(found) > before
 	}
 	return slices.SortedFunc(maps.Keys(found), ingest.CellKey.Compare), nil

@@ -41,7 +41,7 @@ func TestOnlyTheLeaderIsAsked(t *testing.T) {
 	s, nc := embed(t, t.TempDir())
 	js, err := jetstream.New(nc)
 	require.NoError(t, err)
-	for _, bucket := range []string{"found", "opened"} { // as a client makes them, who does not care
+	for _, bucket := range []string{"found", "opened"} { // with the default configuration of a client
 		_, err = js.CreateKeyValue(t.Context(), jetstream.KeyValueConfig{Bucket: bucket, Replicas: 1, History: 1})
 		require.NoError(t, err)
 	}
@@ -59,7 +59,7 @@ func TestOnlyTheLeaderIsAsked(t *testing.T) {
 	again, err := engine.OpenKV(t.Context(), nc, "opened", p, 1)
 	require.NoError(t, err)
 	for i, store := range []ingest.Store{found, opened, again} {
-		for n := range 100 * (i + 1) { // enough to be merged
+		for n := range 100 * (i + 1) { // enough to cause a merge
 			require.NoError(t, ingest.FoldInto(t.Context(), store, x.uploads[n%len(x.uploads)].Parts...))
 		}
 		assert.Equal(t, x.want, stored(t, store))
@@ -70,11 +70,11 @@ func TestOnlyTheLeaderIsAsked(t *testing.T) {
 		require.NoError(t, err)
 		assert.False(t, stream.CachedInfo().Config.AllowDirect)
 		_, err = js.KeyValue(t.Context(), bucket)
-		require.NoError(t, err, "it is a bucket still")
+		require.NoError(t, err, "the stream is still a bucket")
 	}
 	gets, purges := 0, 0
 	for _, subject := range seen() {
-		assert.False(t, strings.Contains(subject, ".DIRECT.") || strings.Contains(subject, ".CONSUMER."), "any replica answers %s", subject)
+		assert.False(t, strings.Contains(subject, ".DIRECT.") || strings.Contains(subject, ".CONSUMER."), "any replica could answer %s", subject)
 		if strings.HasPrefix(subject, "$JS.API.STREAM.MSG.GET.KV_") {
 			gets++
 		}
@@ -83,7 +83,7 @@ func TestOnlyTheLeaderIsAsked(t *testing.T) {
 		}
 	}
 	assert.Positive(t, gets)
-	assert.Positive(t, purges, "cells were merged")
+	assert.Positive(t, purges, "some cells must have been merged")
 }
 
 func TestMergingLosesNoSegmentThatIsPutInAgain(t *testing.T) {
@@ -95,7 +95,7 @@ func TestMergingLosesNoSegmentThatIsPutInAgain(t *testing.T) {
 	require.NoError(t, err)
 	up, err := ingest.Pack(t.Context(), bytes.NewReader(doc), p)
 	require.NoError(t, err)
-	for range 300 { // one segment, and the merged cell is the same one
+	for range 300 { // the merged cell equals the repeated segment
 		require.NoError(t, ingest.FoldInto(t.Context(), store, up.Parts...))
 		counts, err := ingest.Count(p, store.Cells(t.Context()), ingest.CountOptions{})
 		require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lagging is a stream of which a replica that lags answers the first requests for the subjects, as servers do while they know of no
+// lagging is a stream whose first requests for subjects are answered by a replica that lags, as servers do while they have no
 // leader.
 type lagging struct {
 	jetstream.Stream

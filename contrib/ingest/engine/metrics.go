@@ -51,7 +51,7 @@ func (m *metrics) watch(meter metric.Meter, backlog func(context.Context) (int, 
 	}
 	_, err := meter.Int64ObservableGauge("ingest.backlog", metric.WithUnit("{part}"), metric.WithDescription("Messages that wait for workers or are with them."),
 		metric.WithInt64Callback(func(ctx context.Context, o metric.Int64Observer) error {
-			if n, err := backlog(ctx); err == nil { // otherwise nothing is known of it
+			if n, err := backlog(ctx); err == nil { // otherwise the length is unknown
 				o.Observe(int64(n))
 			}
 			return nil

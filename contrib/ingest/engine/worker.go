@@ -47,7 +47,7 @@ func (e *Engine) serve(ctx context.Context, store ingest.Store, shard int) error
 	for err == nil {
 		var batch []jetstream.Msg
 		batch, err = e.fetch(ctx, consumer)
-		if len(batch) > 0 { // also when ctx has ended: otherwise it would come again, after AckWait
+		if len(batch) > 0 { // even if ctx has ended: otherwise the messages would be delivered again after AckWait
 			whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.cfg.AckWait)
 			err = cmp.Or(e.fold(whole, store, shard, batch), err)
 			cancel()
@@ -56,7 +56,7 @@ func (e *Engine) serve(ctx context.Context, store ingest.Store, shard int) error
 		case err == nil:
 			wait = 50 * time.Millisecond
 		case ctx.Err() != nil, errors.Is(err, nats.ErrConnectionClosed):
-		default: // such as a server that has gone: the messages come again
+		default: // for example if a server has stopped: the messages are delivered again
 			e.cfg.Logger.Warn("a worker tries again", slog.Int("shard", shard), slog.String("reason", reason(err)))
 			select {
 			case <-ctx.Done():
@@ -149,5 +149,5 @@ func reason(err error) string {
 	if kind := telemetry.KindName(err); kind != "" {
 		return kind
 	}
-	return err.Error() // of the network, the engine or the file system
+	return err.Error() // an error of the network, the engine or the file system
 }

@@ -32,7 +32,7 @@ func TestSample(t *testing.T) {
 	code, out, errs := program.Run(t, sample)
 	assert.Equal(t, cli.OK, code, errs)
 	assert.Equal(t, 3, strings.Count(out, "verified"), out)
-	assert.Empty(t, errs, "no progress where there is no terminal")
+	assert.Empty(t, errs, "progress is only printed on a terminal")
 }
 
 // Each way of scrubbing makes a bundle with the expected identifiers.
@@ -73,7 +73,7 @@ func TestScrubbing(t *testing.T) {
 	}
 	left, err := os.ReadDir(folder)
 	require.NoError(t, err)
-	assert.Len(t, left, 2, "the key, the bundle and no temporary file")
+	assert.Len(t, left, 2, "only the key and the bundle are left")
 }
 
 // With its flag, the command puts scrubbed events into a bundle unchanged. Without the flag it refuses them, and with
@@ -178,7 +178,7 @@ func TestUsage(t *testing.T) {
 	} {
 		code, out, errs := program.Run(t, "", args...)
 		assert.Equal(t, cli.Trouble, code, args)
-		assert.Empty(t, out, "no table of a bundle that is not there")
+		assert.Empty(t, out, "no table is printed if no bundle was written")
 		assert.NotEmpty(t, errs)
 		assert.NotContains(t, errs, key.Text(), "C12")
 	}
@@ -202,7 +202,7 @@ func TestCancelled(t *testing.T) {
 type repeated struct {
 	rest  string
 	times int
-	most  uint64 // of the heap, seen on the way
+	most  uint64 // the largest heap while it was read
 }
 
 func (r *repeated) Read(p []byte) (int, error) {
@@ -231,7 +231,7 @@ func TestStreams(t *testing.T) {
 	in := &repeated{times: 3000} // 36,000 events, 44 MB
 	folder := t.TempDir()
 	err := run(t.Context(), []string{"-o", filepath.Join(folder, "b.zip"), "-"}, cli.Streams{In: in, Out: &bytes.Buffer{}, Err: &bytes.Buffer{}})
-	assert.ErrorIs(t, err, os.ErrClosed, "the stream breaks at its end, so there is no bundle")
+	assert.ErrorIs(t, err, os.ErrClosed, "the error at the end of the stream is returned")
 	assert.Less(t, in.most-min(in.most, before.HeapAlloc), uint64(32<<20))
 	left, err := os.ReadDir(folder)
 	require.NoError(t, err)

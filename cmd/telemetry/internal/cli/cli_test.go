@@ -28,7 +28,7 @@ func TestProgress(t *testing.T) {
 	fmt.Fprintln(p, "event 5 is broken")
 	p.Wipe()
 	p.Wipe()
-	assert.Equal(t, "0 MB read \r\x1b[Kevent 5 is broken\n", out.String(), "once, since it all came at once")
+	assert.Equal(t, "0 MB read \r\x1b[Kevent 5 is broken\n", out.String(), "progress is printed once for input that comes in one read")
 
 	out.Reset()
 	p = NewProgress(&out, nil)

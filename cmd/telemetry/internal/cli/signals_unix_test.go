@@ -57,13 +57,13 @@ func TestSignals(t *testing.T) {
 	require.NoError(t, err)
 	for _, s := range endings() {
 		if runtime.GOOS == "linux" && s.(syscall.Signal) > 35 && s.(syscall.Signal) < 64 {
-			continue // all of them are alike
+			continue // all real-time signals are alike
 		}
 		for _, how := range []string{"polite", "stuck"} {
 			folder := t.TempDir()
 			c := exec.Command(program)
 			c.Env = append(os.Environ(), "CLI_TEST_PROGRAM="+how, "CLI_TEST_FILE="+folder+"/out", "TMPDIR="+folder)
-			stdin, err := c.StdinPipe() // which stays open and empty
+			stdin, err := c.StdinPipe() // stays open without input
 			require.NoError(t, err)
 			stdout, err := c.StdoutPipe()
 			require.NoError(t, err)
@@ -80,7 +80,7 @@ func TestSignals(t *testing.T) {
 				require.NoError(t, c.Process.Signal(s))
 			}
 			assert.Error(t, c.Wait())
-			assert.True(t, c.ProcessState.Exited(), "%v, %s: it ended itself", s, how)
+			assert.True(t, c.ProcessState.Exited(), "%v, %s: the program was killed instead of exiting", s, how)
 			assert.Equal(t, Trouble, c.ProcessState.ExitCode(), "%v, %s", s, how)
 			killer.Stop()
 			stdin.Close()

@@ -41,7 +41,7 @@ func newBrowser(t *testing.T) *browser {
 			port = m[1]
 		}
 	}
-	require.NotEmpty(t, port, "chromedriver says no port")
+	require.NotEmpty(t, port, "chromedriver did not print its port")
 	go func() {
 		for lines.Scan() {
 		}
@@ -100,7 +100,7 @@ func (b *browser) search(text string) {
 }
 
 func quote(text string) string {
-	q, _ := json.Marshal(text) // of a text there is no error
+	q, _ := json.Marshal(text) // marshalling a string does not fail
 	return string(q)
 }
 
@@ -146,7 +146,7 @@ func TestBrowser(t *testing.T) {
 	b.search("st")
 	words := b.shown()
 	assert.NotEmpty(t, words)
-	assert.Less(t, len(words), 15, "st is a part of many words, such as host")
+	assert.Less(t, len(words), 15, "only whole words are found, although st is part of many words, such as host")
 	evaluate[any](b, `document.getElementById("parts").click()`)
 	assert.Greater(t, len(b.shown()), 5*len(words))
 	assert.Contains(t, evaluate[string](b, `return location.hash`), "parts=1")
@@ -155,7 +155,7 @@ func TestBrowser(t *testing.T) {
 	assert.Contains(t, b.shown(), "cvad/Header.user/upn")
 	b.search("userSid UPN")
 	assert.Empty(t, b.shown())
-	assert.False(t, evaluate[bool](b, `return document.getElementById("none").hidden`), "no hits say so")
+	assert.False(t, evaluate[bool](b, `return document.getElementById("none").hidden`), "the page says that nothing was found")
 	assert.Equal(t, "0 of", evaluate[string](b, `return document.getElementById("count").textContent`)[:4])
 	b.shot("none")
 

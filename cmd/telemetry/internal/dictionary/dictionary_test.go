@@ -32,7 +32,7 @@ func write(t *testing.T, args ...string) string {
 func TestTSV(t *testing.T) {
 	r := csv.NewReader(strings.NewReader(strings.ReplaceAll(write(t, "-format", "tsv"), `"`, `'`)))
 	r.Comma = '\t'
-	rows, err := r.ReadAll() // fails where a row has another number of cells
+	rows, err := r.ReadAll() // fails if a row has another number of cells
 	require.NoError(t, err)
 	all := All()
 	require.Len(t, rows, len(all)+1)
@@ -75,7 +75,7 @@ func TestFilters(t *testing.T) {
 	}
 	for _, c := range []struct {
 		args string
-		want int // -1 is some
+		want int // -1 means any number above 0
 	}{
 		{"", len(all)},
 		{"-class any", identify},
@@ -105,7 +105,7 @@ func TestFilters(t *testing.T) {
 // The page is one file that fetches nothing, is well-formed, and contains every element once.
 func TestHTML(t *testing.T) {
 	page := write(t, "-format", "html")
-	assert.NotRegexp(t, `\shref\s*=\s*["']?[^"'#]`, page, "links lead to places of the page")
+	assert.NotRegexp(t, `\shref\s*=\s*["']?[^"'#]`, page, "every link leads to a place of the page")
 	for _, fetch := range []string{"src", "action", "data", "poster", "srcset"} {
 		assert.NotRegexp(t, `\s`+fetch+`\s*=`, page)
 	}
@@ -116,7 +116,7 @@ func TestHTML(t *testing.T) {
 	body, _, ok := strings.Cut(body, "</tbody>")
 	require.True(t, ok)
 	d := xml.NewDecoder(strings.NewReader("<x>" + strings.ReplaceAll(body, "<wbr>", "<wbr/>") + "</x>"))
-	require.NoError(t, d.Decode(new(struct{})), "the rows are well-formed")
+	require.NoError(t, d.Decode(new(struct{})), "the rows of the table are well-formed")
 
 	var ids []string
 	for _, m := range regexp.MustCompile(`<tr id="([^"]*)"`).FindAllStringSubmatch(body, -1) {
@@ -132,7 +132,7 @@ func TestHTML(t *testing.T) {
 	assert.Equal(t, want, ids)
 	assert.Equal(t, len(want), strings.Count(body, `<th scope="row">`))
 	for _, control := range []string{"q", "parts", "package", "class", "requirement"} {
-		assert.Regexp(t, `<label[^>]*>[^<]+<(input|select)[^>]* id="`+control+`"`, page, "a control with its label")
+		assert.Regexp(t, `<label[^>]*>[^<]+<(input|select)[^>]* id="`+control+`"`, page, "every control has a label")
 	}
 }
 

@@ -38,7 +38,7 @@ func TestDiff(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		after   []map[string]any
-		verdict string // of the one change
+		verdict string // on the only change
 		code    int
 	}{
 		{"another wording", []map[string]any{changed(base, "meaning", "b"), person}, "compatible", cli.OK},

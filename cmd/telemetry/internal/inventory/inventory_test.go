@@ -69,7 +69,7 @@ func TestInventory(t *testing.T) {
 	assert.Empty(t, a.Gaps)
 	assert.Equal(t, []gap{{day(4, 1, 2), day(4, 9, 1)}}, b.Gaps)
 	assert.True(t, b.Overdue)
-	assert.False(t, c.Overdue, "90 days are not over")
+	assert.False(t, c.Overdue, "a server is overdue after 90 days")
 	assert.Equal(t, day(4, 9, 2).AddDate(0, 0, 90), c.Due)
 	assert.Equal(t, []gap{{day(1, 1, 0), day(4, 9, 2)}}, c.Gaps, "the first manual upload is due within 30 days")
 	assert.Equal(t, []double{{at("copy.zip"), at("a1.zip")}}, inv.Doubles)

@@ -21,7 +21,7 @@ func TestElementsOfAllRoots(t *testing.T) {
 	}
 	for _, e := range all {
 		if e.JSONPath != "" {
-			assert.True(t, found[e.ID], "%s at %s is of no record", e.ID, e.JSONPath)
+			assert.True(t, found[e.ID], "no record has %s at %s", e.ID, e.JSONPath)
 		}
 	}
 }

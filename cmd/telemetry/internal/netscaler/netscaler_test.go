@@ -76,7 +76,7 @@ func TestConf(t *testing.T) {
 	}
 	entries, err := os.ReadDir(filepath.Dir(file))
 	require.NoError(t, err)
-	assert.Len(t, entries, 1, "no temporary file stays")
+	assert.Len(t, entries, 1, "no temporary file is left")
 }
 
 // The output of find is a configuration: if its commands are appended to the file, find prints nothing more.
@@ -92,7 +92,7 @@ func TestFind(t *testing.T) {
 	assert.Equal(t, "# nothing of the telemetry program\n", out)
 
 	code, out, errs = program.Run(t, "add x \"SECRET\n"+conf+"add appflow collector c -IPAddress 192.0.2.1\n", "find", "-")
-	assert.Equal(t, cli.Invalid, code, "a line could not be read")
+	assert.Equal(t, cli.Invalid, code, "the exit code reports the line that could not be read")
 	assert.Contains(t, errs, "line 1")
 	assert.NotContains(t, errs, "SECRET")
 	assert.Contains(t, out, "# line 5: other analytics, which need AppFlow\nrm analytics")

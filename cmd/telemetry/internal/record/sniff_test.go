@@ -23,7 +23,7 @@ func TestSniff(t *testing.T) {
 		}
 		for _, s := range samples {
 			assert.Equal(t, kind, Sniff([]byte(s.Text)).Kind, s.Path)
-			if len(s.Text) > 500 { // half of a short one says little
+			if len(s.Text) > 500 { // half of a short sample is not enough
 				assert.Equal(t, kind, Sniff([]byte(s.Text[:len(s.Text)/2])).Kind, s.Path)
 			}
 			assert.Empty(t, Hint([]byte(s.Text), kind), s.Path)

@@ -87,7 +87,7 @@ func TestSchemes(t *testing.T) {
 	code, out, _ := program.Run(t, in, "-only-documented")
 	assert.Equal(t, cli.OK, code)
 	assert.Contains(t, out, `"dvcId":"AE18C4D5"`)
-	for line := range strings.Lines(out) { // the user of a user event is one that no page has scrambled
+	for line := range strings.Lines(out) { // no page says that the user of a user event is scrambled
 		if !strings.Contains(line, `"type":"user"`) {
 			assert.NotContains(t, line, "User-Steven")
 		}
@@ -138,7 +138,7 @@ func TestScrubbedBefore(t *testing.T) {
 		require.Equal(t, cli.OK, code, errs)
 		code, twice, errs := program.Run(t, once, "-type", kind, "-documented")
 		assert.Equal(t, cli.Invalid, code, kind)
-		assert.Empty(t, strings.ReplaceAll(twice, firstConfig(once), ""), "an event without identifiers is the same")
+		assert.Empty(t, strings.ReplaceAll(twice, firstConfig(once), ""), "only the event without identifiers is written again")
 		assert.Contains(t, errs, "want clear text, not a pseudonym")
 		code, twice, errs = program.Run(t, once, "-type", kind, "-scrubbed")
 		assert.Equal(t, cli.OK, code, errs)

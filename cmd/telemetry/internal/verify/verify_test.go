@@ -37,7 +37,7 @@ func bundle(t *testing.T) []byte {
 func TestVerify(t *testing.T) {
 	data := bundle(t)
 	changed := bytes.Clone(data)
-	changed[bytes.Index(data, []byte("<OfferingType>"))+1] ^= 1 // in the manifest, where it still is a zip archive
+	changed[bytes.Index(data, []byte("<OfferingType>"))+1] ^= 1 // in the manifest, so the zip archive is still valid
 	folder := t.TempDir()
 	good, bad := filepath.Join(folder, "good.zip"), filepath.Join(folder, "bad.zip")
 	require.NoError(t, os.WriteFile(good, data, 0o600))
@@ -111,7 +111,7 @@ func TestSeveral(t *testing.T) {
 	assert.False(t, d.More())
 
 	_, out, _ = program.Run(t, "", bad, good)
-	assert.Less(t, strings.Index(out, bad+":\n"), strings.Index(out, good+":\n"), "whose lines these are")
+	assert.Less(t, strings.Index(out, bad+":\n"), strings.Index(out, good+":\n"), "the lines of each bundle follow its name")
 }
 
 // An error of the source does not contain any part of the bundle.

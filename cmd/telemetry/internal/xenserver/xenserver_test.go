@@ -44,8 +44,8 @@ func TestStatusReport(t *testing.T) {
 		code, out, errs := program.Run(t, capabilities, "capabilities", "-max", most, "-")
 		assert.Equal(t, cli.OK, code, most)
 		assert.True(t, strings.HasSuffix(out, "\nentries="+want+"\n"), "%s: %s", most, out)
-		assert.Contains(t, errs, "capability[3].key", "a key that the page does not name")
-		assert.Equal(t, 1+4+39+1, strings.Count(out, "\n"), "the page's other log types are listed too")
+		assert.Contains(t, errs, "capability[3].key", "the message has the path of the undocumented key")
+		assert.Equal(t, 1+4+39+1, strings.Count(out, "\n"), "the other log types of the page are listed, too")
 	}
 }
 
@@ -77,7 +77,7 @@ func TestTrouble(t *testing.T) {
 		{"", []string{"capabilities", t.TempDir()}, cli.Trouble},
 		{"", []string{"telemetry", "-host", "-1:premium"}, cli.Invalid},
 		{"", []string{"telemetry", "-version", "8\n"}, cli.Invalid},
-		{"", []string{"telemetry", "-version", ""}, cli.OK}, // empty is a warning
+		{"", []string{"telemetry", "-version", ""}, cli.OK}, // an empty version is a warning
 		{"{}", []string{"capabilities", "-"}, cli.Invalid},
 		{"", []string{"capabilities", "-"}, cli.Invalid},
 	} {

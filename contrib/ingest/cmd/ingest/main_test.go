@@ -38,7 +38,7 @@ func (b *buffer) String() string {
 	return b.b.String()
 }
 
-// call runs a command that ends of itself.
+// call runs a command that ends without a signal.
 func call(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	code = run(t.Context(), args, &out, &errs)
@@ -83,7 +83,7 @@ func TestProgram(t *testing.T) {
 		require.Equal(t, http.StatusOK, answer.StatusCode)
 	}
 	code, _, _ = call(t, "serve", "-data", data)
-	assert.Equal(t, 1, code, "one process at a time")
+	assert.Equal(t, 1, code, "a second process is refused")
 	var letters string
 	require.Eventually(t, func() bool { _, letters, _ = call(t, "letters", "-data", data); return letters != "" }, 20*time.Second, 20*time.Millisecond)
 	var letter ingest.Letter
@@ -91,7 +91,7 @@ func TestProgram(t *testing.T) {
 	assert.Equal(t, int64(len(docs[0])/2), letter.Size)
 	assert.Zero(t, stop())
 
-	log2, stop := serving(t, args...) // again, with what it has kept
+	log2, stop := serving(t, args...) // a restart with the state of the first run
 	require.NoError(t, os.WriteFile(filepath.Join(inbox, "d.zip"), docs[3], 0o600))
 	code, out, _ := call(t, "replay", "-data", data, letter.Digest.String())
 	assert.Zero(t, code)
@@ -99,7 +99,7 @@ func TestProgram(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, got, _ := call(t, append([]string{"report", "-data", data}, at...)...)
 		return got == want
-	}, 30*time.Second, 50*time.Millisecond, "the counts are those of the plain loop")
+	}, 30*time.Second, 50*time.Millisecond, "the counts must become those of the plain loop")
 	require.Eventually(t, func() bool { return strings.Contains(log2.String(), "upload refused") }, 20*time.Second, 20*time.Millisecond)
 	assert.Zero(t, stop())
 	entries, err := os.ReadDir(inbox)

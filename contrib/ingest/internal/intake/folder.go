@@ -85,7 +85,7 @@ func (w *watching) look() ([]string, error) {
 		}
 		info, err := e.Info()
 		if err != nil {
-			continue // it has gone
+			continue // it was removed
 		}
 		now[name] = sight{info.Size(), info.ModTime()}
 		if before, ok := w.seen[name]; ok && before == now[name] {

@@ -131,6 +131,6 @@ func NewServer(h http.Handler) *http.Server {
 		WriteTimeout:      11 * time.Minute,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(slog.DiscardHandler, slog.LevelError), // it would have addresses
+		ErrorLog:          slog.NewLogLogger(slog.DiscardHandler, slog.LevelError), // it could contain addresses
 	}
 }

@@ -20,7 +20,7 @@ type Intake struct {
 	Packer *ingest.Packer
 	// Submit hands an upload over, and returns when it is safe.
 	Submit func(context.Context, *ingest.Upload) (repeated bool, err error)
-	// Bury tells of a dead letter. It may be nil.
+	// Bury reports a dead letter. It may be nil.
 	Bury func(context.Context, ingest.Letter) error
 	// Quarantine keeps what is refused.
 	Quarantine *Quarantine
@@ -73,13 +73,13 @@ func (in *Intake) settle(ctx context.Context, path string, up *ingest.Upload, er
 	return false, nil
 }
 
-// reason returns words for an error that have nothing of the input.
+// reason returns a text for an error that contains nothing of the input.
 func reason(err error) string {
 	if kind := telemetry.KindName(err); kind != "" {
 		return kind
 	}
 	var path *os.PathError
-	if errors.As(err, &path) { // the name of a file is its sender's
+	if errors.As(err, &path) { // the sender chose the name of the file
 		return path.Err.Error()
 	}
 	var link *os.LinkError

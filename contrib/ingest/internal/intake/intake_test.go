@@ -23,7 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// receiver is an intake whose uploads end in a list.
+// receiver is an intake that appends uploads to a list.
 type receiver struct {
 	*intake.Intake
 	mu      sync.Mutex
@@ -31,8 +31,8 @@ type receiver struct {
 	letters []ingest.Letter
 	failing error
 	log     bytes.Buffer
-	block   chan struct{} // if it is not nil, submitting waits for it
-	entered chan struct{} // and says so here
+	block   chan struct{} // if it is not nil, submit waits for it
+	entered chan struct{} // submit sends to it before it waits
 }
 
 func newReceiver(t testing.TB) *receiver {
@@ -134,7 +134,7 @@ func TestHTTP(t *testing.T) {
 
 	code, _ = post(bytes.NewReader(make([]byte, 100_001)))
 	assert.Equal(t, http.StatusRequestEntityTooLarge, code)
-	code, _ = post(struct{ io.Reader }{io.MultiReader(strings.NewReader("PK\x03\x04"), bytes.NewReader(make([]byte, 200_000)))}) // of unknown length
+	code, _ = post(struct{ io.Reader }{io.MultiReader(strings.NewReader("PK\x03\x04"), bytes.NewReader(make([]byte, 200_000)))}) // without a known length
 	assert.Equal(t, http.StatusRequestEntityTooLarge, code)
 	answer, err := http.Get(server.URL)
 	require.NoError(t, err)
@@ -145,7 +145,7 @@ func TestHTTP(t *testing.T) {
 	code, _ = post(bytes.NewReader(doc))
 	assert.Equal(t, http.StatusServiceUnavailable, code)
 	assert.Len(t, r.uploads, 2)
-	assert.Empty(t, names(t, r.Incoming), "nothing is left of what came")
+	assert.Empty(t, names(t, r.Incoming), "no part of a refused upload is left")
 	assert.NotContains(t, r.log.String(), "Steven")
 }
 
@@ -194,7 +194,7 @@ func TestRateAndNumberAreLimited(t *testing.T) {
 	select {
 	case <-r.entered:
 	case c := <-code:
-		require.Fail(t, "it is not blocked", c)
+		require.Fail(t, "the request was not blocked", c)
 	}
 	answer, err := http.Post(server.URL, "", strings.NewReader("x"))
 	require.NoError(t, err)
@@ -245,7 +245,7 @@ func TestFolder(t *testing.T) {
 	r.mu.Unlock()
 	put("c.zip", upload(t, 4))
 	time.Sleep(200 * time.Millisecond)
-	assert.Contains(t, names(t, inbox), "c.zip", "what cannot be handed over stays")
+	assert.Contains(t, names(t, inbox), "c.zip", "an upload that cannot be handed over stays in the folder")
 	r.mu.Lock()
 	r.failing = nil
 	r.mu.Unlock()
@@ -260,7 +260,7 @@ func TestFolder(t *testing.T) {
 	soon(func() bool { r.mu.Lock(); defer r.mu.Unlock(); return len(r.letters) == 2 }, "a replay is an upload like others")
 	cancel()
 	require.ErrorIs(t, <-done, context.Canceled)
-	assert.NotContains(t, r.log.String(), "Steven", "neither the bytes nor the name")
+	assert.NotContains(t, r.log.String(), "Steven", "the log contains neither the content nor the name")
 	_, err = r.Quarantine.Release(inbox, telemetry.DigestOf(nil))
 	require.ErrorIs(t, err, os.ErrNotExist)
 }

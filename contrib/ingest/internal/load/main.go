@@ -80,7 +80,7 @@ func measure(bundles, events, rounds int) error {
 	var loop result
 	best, ratios := make(map[int]result), make(map[int][]float64)
 	modes := []int{0, 1, 2, 4}
-	for range rounds { // in turns, so that a busy moment does not hit one of them alone
+	for range rounds { // they alternate, so that a busy moment does not affect only one of them
 		var beside time.Duration
 		for _, workers := range modes {
 			r, err := runChild(folder, workers)

@@ -41,7 +41,7 @@ func mapping() string {
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n| element | JSON path | OTLP | value | CloudEvents |\n|---|---|---|---|---|\n", p.Name)
 		for e := range p.Elements() {
-			if !strings.HasPrefix(e.XMLPath, "Event/") || e.Form == "unknown" { // of another document, or without a field
+			if !strings.HasPrefix(e.XMLPath, "Event/") || e.Form == "unknown" { // it belongs to another document, or has no field
 				continue
 			}
 			place, value, attribute := places(e)

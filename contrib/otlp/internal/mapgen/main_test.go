@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// The committed table is what the generator writes now.
+// The committed table equals the output of the generator.
 func TestFresh(t *testing.T) {
 	if got, err := os.ReadFile("../../mapping.md"); err != nil || string(got) != mapping() {
 		t.Errorf("mapping.md is stale: run go generate in contrib/otlp (%v)", err)
@@ -35,7 +35,7 @@ func TestPlaces(t *testing.T) {
 			elements[strings.TrimSuffix(e.JSONPath, "[]")] = e
 			list, _, ok := strings.Cut(e.JSONPath, "[].")
 			if _, listed := elements[list]; ok && !listed {
-				elements[list] = telemetry.Element{JSONPath: list, Form: "list"} // that the dictionary does not list itself
+				elements[list] = telemetry.Element{JSONPath: list, Form: "list"} // the dictionary does not list it
 			}
 		}
 		samples, err := r.Samples("../../../..")
@@ -53,7 +53,7 @@ func TestPlaces(t *testing.T) {
 		record := b.Take().ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
 		for key, v := range record.Attributes().All() {
 			e, ok := elements[key]
-			if key == "st" { // which is there if it has other digits than its timestamp gives
+			if key == "st" { // it is present only if its digits differ from those of the timestamp
 				continue
 			}
 			if !ok {
@@ -65,7 +65,7 @@ func TestPlaces(t *testing.T) {
 			}
 			place, value, _ := places(e)
 			if !strings.HasPrefix(place, "attribute `"+key+"`") || value != values[v.Type()] {
-				t.Errorf("%s: %s is a %s, and the table says %s, %s", r.Name(), key, values[v.Type()], place, value)
+				t.Errorf("%s: %s is a %s, but the table says %s, %s", r.Name(), key, values[v.Type()], place, value)
 			}
 			n++
 		}

@@ -52,7 +52,7 @@ func TestRun(t *testing.T) {
 		tables = append(tables, "1 "+strings.TrimSuffix(filepath.Base(path), ".xml"))
 	}
 	if len(tables) == 0 {
-		t.Fatal("no samples")
+		t.Fatal("no samples were found")
 	}
 	key := filepath.Join(t.TempDir(), "key")
 	_, err := pseudonym.CreateKeyFile(key)

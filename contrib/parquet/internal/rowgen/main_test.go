@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The committed files are what the generator writes now.
+// The committed files equal the output of the generator.
 func TestFresh(t *testing.T) {
 	files, err := Generate("../..")
 	if err != nil {

@@ -257,7 +257,7 @@ func (t *table) walk(c context, typ reflect.Type) (fields []*field, err error) {
 
 // lookup returns the element at a JSON path, in the record that the field belongs to if several have such a path.
 func (c context) lookup(record, json, goField string) (*telemetry.Element, error) {
-	if c.elements == nil { // those of event.Raw are in no dictionary
+	if c.elements == nil { // no dictionary has those of event.Raw
 		return &telemetry.Element{Meaning: goField + " is that of the header, if it has the documented form there."}, nil
 	}
 	found := c.elements[json]
