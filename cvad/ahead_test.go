@@ -19,7 +19,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// manyEvents is enough that their usage file is unpacked in another goroutine, and longer than what is read ahead.
+// manyEvents is so large that their usage file is unpacked in another goroutine, and is longer than what is read ahead.
 const manyEvents = 2000
 
 // long returns a bundle with many events in one usage file, and their IDs.
@@ -67,7 +67,7 @@ func TestEventsAhead(t *testing.T) {
 					for ev, err := range events {
 						require.NoError(t, err)
 						if ids[n] != ev.Head().ID {
-							t.Fatalf("%s: event %d is another one", name, n)
+							t.Fatalf("%s: event %d has another ID", name, n)
 						}
 						if n == 0 {
 							first = ev
@@ -75,7 +75,7 @@ func TestEventsAhead(t *testing.T) {
 						n++
 					}
 					assert.Len(t, ids, n)
-					assert.Equal(t, name == "plain", first.Head().ID == ids[0], "%s: an event stays unless it is reused", name)
+					assert.Equal(t, name == "plain", first.Head().ID == ids[0], "%s: an event is kept unless its memory is reused", name)
 				}
 			}
 			settled(t, before)
@@ -119,7 +119,7 @@ func TestEventsAheadLeft(t *testing.T) {
 	for ev, err := range b.Events(t.Context()) {
 		require.NoError(t, err)
 		if ids[n] != ev.Head().ID {
-			t.Fatalf("event %d is another one", n)
+			t.Fatalf("event %d has another ID", n)
 		}
 		n++
 	}

@@ -18,9 +18,9 @@ import (
 
 // outcome is the result of reading a bundle in one way.
 type outcome struct {
-	err    error // of opening or verifying
+	err    error // the error of opening or verifying
 	events int
-	failed error // of the events, that of one event or of a file
+	failed error // the last error of the events: about one event, or about a file
 }
 
 // readWhole reads a bundle with random access.
@@ -148,7 +148,7 @@ func TestMessagesOfArchives(t *testing.T) {
 		{data[:len(data)-1], "cut short"},
 		{data[:10], "cut short"},
 		{append(bytes.Clone(data), 0), "bytes after the archive"},
-		{append(bytes.Clone(data), data...), ""}, // with random access, the second one has bytes before it
+		{append(bytes.Clone(data), data...), ""}, // with random access, the second archive has bytes before it
 		{file("jar.zip"), "contains folders"},
 		{file("backslash.zip"), "contains folders"},
 		{file("7z-deflate64.zip"), "Deflate64"},

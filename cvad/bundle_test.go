@@ -98,7 +98,7 @@ func TestBundle(t *testing.T) {
 		m := b.Manifest()
 		assert.Equal(t, 1, m.TotalFiles)
 		require.Len(t, m.File, 1)
-		assert.Equal(t, "ue_lt_1656603094.zip", m.File[0].Name, "the second of UTCDate")
+		assert.Equal(t, "ue_lt_1656603094.zip", m.File[0].Name, "the name is the time of UTCDate in seconds")
 		assert.EqualValues(t, int64(1697414400000), m.File[0].EventStartTS)
 		assert.EqualValues(t, int64(1697414499000), m.File[0].EventEndTS)
 		assert.Equal(t, "Broker", m.File[0].OfferingType.Name)
@@ -116,7 +116,7 @@ func TestBundle(t *testing.T) {
 		}
 		assert.Equal(t, 100, n)
 		assert.NotContains(t, unpacked(t, data), "example.com")
-		assert.Equal(t, data, bundle(t, 100, cvad.WithFormat(format)), "the same calls write the same bytes")
+		assert.Equal(t, data, bundle(t, 100, cvad.WithFormat(format)), "equal calls write equal bytes")
 	}
 }
 
@@ -166,7 +166,7 @@ func TestFileReader(t *testing.T) {
 	without, err := open(t, repack(t, data, func(f map[string][]byte) { delete(f, name) }))
 	require.NoError(t, err)
 	_, err = without.Open(t.Context(), name)
-	assert.ErrorIs(t, err, telemetry.ErrRequired, "named, and not in the archive")
+	assert.ErrorIs(t, err, telemetry.ErrRequired, "a file that is not in the archive is missing")
 
 	changed := repack(t, data, func(f map[string][]byte) { f[name] = append([]byte(nil), f[name]...); f[name][40] ^= 1 })
 	b, err = open(t, changed)
@@ -181,7 +181,7 @@ func TestFileReader(t *testing.T) {
 	for _, err := range b.Events(t.Context()) {
 		last = err
 	}
-	assert.Error(t, last, "reading the events finds it too")
+	assert.Error(t, last, "reading the events reports it, too")
 }
 
 func TestCancel(t *testing.T) {
@@ -326,8 +326,8 @@ func TestNestedArchives(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		content []byte
-		sound   error // of verifying
-		kind    error // of reading the events
+		sound   error // the error of verifying
+		kind    error // the error of reading the events
 	}{
 		{"42.zip", bomb, nil, nil},
 		{"ue_lt_1.zip", bomb, telemetry.ErrLimit, telemetry.ErrLimit},
@@ -339,7 +339,7 @@ func TestNestedArchives(t *testing.T) {
 		require.NoError(t, w.WriteFile(cvad.File{Name: c.name}, bytes.NewReader(c.content)))
 		_, err := w.Close()
 		require.NoError(t, err)
-		require.ErrorIs(t, verify(t, b.Bytes()), c.sound, "the digests are right, so the rest is what the headers tell")
+		require.ErrorIs(t, verify(t, b.Bytes()), c.sound, "the digests are right, so the result depends on the headers")
 		opened, err := open(t, b.Bytes())
 		require.NoError(t, err)
 		var last error

@@ -62,7 +62,7 @@ func TestBundleReaderFindings(t *testing.T) {
 	}
 }
 
-// A loop may be left; Verify reads the rest.
+// If the loop is left early, Verify reads the rest.
 func TestBundleReaderLeftEarly(t *testing.T) {
 	var b bytes.Buffer
 	w := cvad.NewBundleWriter(t.Context(), &b, manifest(t))
@@ -100,7 +100,7 @@ func TestBundleReaderLeftEarly(t *testing.T) {
 	r := cvad.NewBundleReader(bytes.NewReader(b.Bytes()))
 	report, err := r.Verify(t.Context())
 	require.NoError(t, err)
-	assert.NoError(t, report.Err(), "without a loop")
+	assert.NoError(t, report.Err(), "Verify works without a loop over the events")
 }
 
 // J28, Z19: the error of the source and the end of the context are returned.
@@ -203,7 +203,7 @@ func TestUpload(t *testing.T) {
 	require.NoError(t, answer.Body.Close())
 	require.NoError(t, <-received)
 	assert.Equal(t, 20_000, events)
-	assert.Less(t, most, uint64(32<<20), "the writer in this process included")
+	assert.Less(t, most, uint64(32<<20), "the limit includes the writer, which runs in this process")
 }
 
 // counter calls each once every 8 MiB.

@@ -39,7 +39,7 @@ func NewManifest(guid uuid.UUID, deployed telemetry.UTCTime, opts ...event.Optio
 		UploadType:           UploadTypeAuto,
 	}
 	t := event.NewParts("", "", "", opts...).Time
-	m.UTCDate, _ = telemetry.NewUTCTime(t) // zero outside the years 1 to 9999
+	m.UTCDate, _ = telemetry.NewUTCTime(t) // the zero time outside the years 1 to 9999
 	m.Date, _ = telemetry.NewLocalTime(t)
 	return m
 }

@@ -56,7 +56,7 @@ func TestBundleWriterRefuses(t *testing.T) {
 
 	assert.ErrorIs(t, w.WriteFile(cvad.File{Name: "b"}, iotest.ErrReader(io.ErrNoProgress)), io.ErrNoProgress)
 	_, err := w.Close()
-	assert.ErrorIs(t, err, io.ErrNoProgress, "a failed file spoils the bundle")
+	assert.ErrorIs(t, err, io.ErrNoProgress, "after a file has failed, Close returns its error")
 	_, err = w.Close()
 	assert.Error(t, err)
 	assert.Error(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
@@ -99,8 +99,8 @@ func TestWriteFileRefusesNames(t *testing.T) {
 	require.NoError(t, verify(t, b.Bytes()))
 }
 
-// No other file is taken for the manifest: not by readers, and not by the check with coreutils, which leaves out all that
-// begin like it.
+// No other file can be mistaken for the manifest, neither by readers nor by the check with coreutils, which skips all files whose
+// names begin like that of the manifest.
 func TestWriteFileLikeTheManifest(t *testing.T) {
 	for _, format := range []telemetry.Format{telemetry.XML, telemetry.JSON} {
 		var b bytes.Buffer
@@ -108,7 +108,7 @@ func TestWriteFileLikeTheManifest(t *testing.T) {
 		for _, name := range []string{"manifest.xml", "manifest.json", "Manifest.XML", "manifest.txt"} {
 			assert.ErrorIs(t, w.WriteFile(cvad.File{Name: name}, strings.NewReader("{}")), telemetry.ErrName, name)
 		}
-		require.NoError(t, w.WriteFile(cvad.File{Name: "manifests.txt"}, strings.NewReader("")), "the writer goes on")
+		require.NoError(t, w.WriteFile(cvad.File{Name: "manifests.txt"}, strings.NewReader("")), "the writer can be used after a refused file")
 		_, err := w.Close()
 		require.NoError(t, err)
 		require.NoError(t, verify(t, b.Bytes()))

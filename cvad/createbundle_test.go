@@ -25,7 +25,7 @@ type faultyFS struct {
 	atomicfile.OS
 	step  int
 	crash bool
-	last  string // the step that failed
+	last  string // the name of the step that failed
 }
 
 func (f *faultyFS) fails(step string) bool {
@@ -156,10 +156,10 @@ func TestCreateBundle(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, w.Write(pseudonym.InClear(usage(t, 1)[0])))
 	_, err = os.Stat(path)
-	assert.ErrorIs(t, err, fs.ErrNotExist, "not there before Close")
+	assert.ErrorIs(t, err, fs.ErrNotExist, "the file does not exist before Close")
 	_, err = w.Close()
 	require.NoError(t, err)
-	require.NoError(t, w.Discard(), "nothing to do after Close")
+	require.NoError(t, w.Discard(), "Discard has no effect after Close")
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.NoError(t, verify(t, data))
@@ -173,7 +173,7 @@ func TestCreateBundle(t *testing.T) {
 	assert.ErrorIs(t, err, telemetry.ErrUnsupported)
 	again, err := os.ReadFile(path)
 	require.NoError(t, err)
-	assert.Equal(t, data, again, "the old file stays")
+	assert.Equal(t, data, again, "the existing file is unchanged")
 
 	ctx, cancel := context.WithCancel(t.Context())
 	w, err = cvad.CreateBundle(ctx, path, manifest(t))
@@ -189,7 +189,7 @@ func TestCreateBundle(t *testing.T) {
 	if err == nil {
 		_, err = w.Close()
 	}
-	assert.Error(t, err, "a folder is not replaced")
+	assert.Error(t, err, "a folder cannot be replaced")
 	entries, err := os.ReadDir(folder)
 	require.NoError(t, err)
 	assert.Len(t, entries, 1, "no temporary file is left")

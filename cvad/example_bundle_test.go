@@ -55,14 +55,14 @@ func ExampleBundleWriter() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	text, err := io.ReadAll(notes) // an error where the bytes do not have the manifest's digest
+	text, err := io.ReadAll(notes) // returns an error if the digest differs from that in the manifest
 	fmt.Println(string(text), err, notes.State())
 	// Output:
 	// 2 files, the first event at 2023-10-16 07:00:00 +0000 UTC
 	// nothing of note <nil> verified
 }
 
-// A bundle that is full is closed, and the event that it had no room for is the first one of the next bundle.
+// If a bundle is full, it is closed, and the event that did not fit is the first one of the next bundle.
 func ExampleCreateBundle() {
 	ctx := context.Background()
 	folder, err := os.MkdirTemp("", "bundles-*")
@@ -71,7 +71,7 @@ func ExampleCreateBundle() {
 	}
 	defer os.RemoveAll(folder)
 	deployed, _ := telemetry.ParseUTCTime("2022-03-21T00:00:00Z") // when the product was installed
-	limits := telemetry.Limits{Unpacked: 20_000}                  // of the receiver; much more by default
+	limits := telemetry.Limits{Unpacked: 20_000}                  // a limit of the receiver; the default is much higher
 	next := func(n int) *cvad.BundleWriter {
 		path := filepath.Join(folder, fmt.Sprintf("bundle-%d.zip", n))
 		w, err := cvad.CreateBundle(ctx, path, cvad.NewManifest(uuid.New(), deployed), cvad.WithLimits(limits))
@@ -87,7 +87,7 @@ func ExampleCreateBundle() {
 	scrubbed := pseudonym.InClear(launch)
 	n := 1
 	w := next(n)
-	defer func() { w.Discard() }() // nothing is left of a bundle that was not closed
+	defer func() { w.Discard() }() // removes the file unless Close was called
 	for range 100 {
 		err := w.Write(scrubbed)
 		if errors.Is(err, telemetry.ErrFull) {
@@ -99,7 +99,7 @@ func ExampleCreateBundle() {
 			err = w.Write(scrubbed)
 		}
 		if err != nil {
-			log.Fatal(err) // or drop the event, and go on
+			log.Fatal(err) // or skip the event and continue
 		}
 	}
 	if _, err := w.Close(); err != nil {

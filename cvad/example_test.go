@@ -174,7 +174,7 @@ func ExampleDigestFiles() {
 		{Name: "b.zip", UI: telemetry.DigestOf([]byte("b"))},
 		{Name: "a.zip", UI: telemetry.DigestOf([]byte("a"))},
 	}
-	fmt.Println(cvad.DigestFiles(files)) // as sha256sum a.zip b.zip | sha256sum
+	fmt.Println(cvad.DigestFiles(files)) // the same as: sha256sum a.zip b.zip | sha256sum
 	// Output: c0d15d27e5f01babbf71b68fd012e2bb824258953d7454093a3afce3a996bbf2
 }
 

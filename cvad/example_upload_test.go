@@ -16,7 +16,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// transaction stands for a transaction of a database.
+// transaction represents a transaction of a database.
 type transaction struct{ events int }
 
 func (t *transaction) add(event.Event) error { t.events++; return nil }
@@ -30,7 +30,7 @@ func receive(w http.ResponseWriter, req *http.Request) {
 		if err == nil {
 			err = tx.add(ev)
 		}
-		if err != nil { // after an *event.Error, a receiver may go on
+		if err != nil { // after an *event.Error, a receiver can also continue
 			http.Error(w, "an event cannot be read", http.StatusUnprocessableEntity)
 			return
 		}
@@ -39,7 +39,7 @@ func receive(w http.ResponseWriter, req *http.Request) {
 	if err == nil {
 		err = report.Err()
 	}
-	if err != nil { // and the transaction is rolled back
+	if err != nil { // the transaction is rolled back
 		http.Error(w, "the bundle does not verify", http.StatusUnprocessableEntity)
 		return
 	}

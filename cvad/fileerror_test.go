@@ -23,7 +23,7 @@ func TestFileErrors(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		file    []byte
-		index   int // of the event, or -1
+		index   int // the index of the event, or -1
 		kind    error
 		asJSON  string
 		decoded int

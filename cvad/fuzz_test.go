@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sameMembers checks that out says what in said: each member of in that is not null is in out with the same value,
+// sameMembers checks that out has the content of in: each member of in that is not null is in out with the same value,
 // apart from tolerated spellings, and each further member of out is zero.
 func sameMembers(t *testing.T, in, out any) {
 	t.Helper()
@@ -95,7 +95,7 @@ func fuzzJSON(f *testing.F, newRecord func() gate.Record) {
 
 		asXML, err := r.AppendXML(nil)
 		if err != nil {
-			require.ErrorIs(t, err, telemetry.ErrEncoding, "the one thing that XML cannot carry")
+			require.ErrorIs(t, err, telemetry.ErrEncoding, "encoding only fails for a text that XML cannot carry")
 			return
 		}
 		require.NoError(t, again.DecodeXML(asXML, telemetry.Limits{}))

@@ -44,7 +44,7 @@ func TestLeakScan(t *testing.T) {
 	e := usage(t, 1)[0]
 	e.User, e.Device = event.User{}, event.Device{}
 	e.Payload.WorkerSID = ""
-	require.NoError(t, w.Write(pseudonym.InClear(e)), "nothing in clear: the version of the client is no address")
+	require.NoError(t, w.Write(pseudonym.InClear(e)), "the version of the client is not an address")
 
 	for change, want := range map[string][]string{
 		`"dvc":{}`: nil,
@@ -74,7 +74,7 @@ func TestLeakScan(t *testing.T) {
 	m, err := w.Close()
 	require.NoError(t, err)
 	assert.Equal(t, 1, m.TotalFiles)
-	require.NoError(t, verify(t, b.Bytes()), "what was refused is not in the bundle, and spoils nothing")
+	require.NoError(t, verify(t, b.Bytes()), "the bundle is valid without the refused parts")
 	assert.NotContains(t, strings.ToLower(unpacked(t, b.Bytes())), "canary")
 }
 
@@ -148,7 +148,7 @@ func ExampleWithLeakScan() {
 	}
 	w := cvad.NewBundleWriter(context.Background(), io.Discard, cvad.Manifest{}, cvad.WithLeakScan(scanner))
 	e := cvad.NewUsageEvent(cvad.UsagePayload{ISEvents: "no license for bob@example.com"})
-	scrubbed, err := pseudonym.Scrub(pseudonym.Documented(), e) // isEvents is free text, so it stays
+	scrubbed, err := pseudonym.Scrub(pseudonym.Documented(), e) // isEvents is free text, so scrubbing keeps it
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -90,12 +90,12 @@ func TestWriteRefusesWhatIsNoEvent(t *testing.T) {
 	assert.ErrorIs(t, w.Write(nil), telemetry.ErrClearText)
 	assert.ErrorIs(t, w.Write(pseudonym.InClear(new(licenseserver.Report))), telemetry.ErrUnsupported)
 	nameless := event.Raw{Header: event.Header{ST: usage(t, 1)[0].ST}, JSON: `{"ver":"1.0"}`}
-	assert.ErrorIs(t, w.Write(pseudonym.InClear(&nameless)), telemetry.ErrRequired, "no offering")
+	assert.ErrorIs(t, w.Write(pseudonym.InClear(&nameless)), telemetry.ErrRequired, "an event without an offering is refused")
 	_, err := w.Close()
 	require.NoError(t, err)
 }
 
-// A full bundle says whether the next one would have room.
+// The error of a full bundle says whether the event fits into the next one.
 func TestErrFull(t *testing.T) {
 	e := pseudonym.InClear(usage(t, 1)[0])
 	line, err := usage(t, 1)[0].AppendJSON(nil)
@@ -117,7 +117,7 @@ func TestErrFull(t *testing.T) {
 	assert.Greater(t, n, 5)
 	n, err = write(telemetry.Limits{Unpacked: int64(len(line))})
 	assert.ErrorIs(t, err, telemetry.ErrLimit)
-	assert.False(t, errors.Is(err, telemetry.ErrFull), "the next one has no room either")
+	assert.False(t, errors.Is(err, telemetry.ErrFull), "the event does not fit into the next bundle either")
 	assert.Zero(t, n)
 	_, err = write(telemetry.Limits{Entries: 1})
 	assert.False(t, errors.Is(err, telemetry.ErrFull))
@@ -197,5 +197,5 @@ func firstError(events func(func(event.Event, error) bool)) (first error) {
 	return nil
 }
 
-// noContext is what a caller passes by mistake.
+// noContext is a nil context, which a caller may pass by mistake.
 var noContext context.Context

@@ -65,21 +65,21 @@ func TestSetSince(t *testing.T) {
 	assert.Contains(t, line(), `"isWindows365":false`)
 	assert.NotContains(t, line(), "heartBeatTime", "optional")
 	assert.True(t, telemetry.Has(&e, "payload.isWindows365"))
-	assert.False(t, telemetry.Has(&copied, "payload.isWindows365"), "copies share nothing that changes")
+	assert.False(t, telemetry.Has(&copied, "payload.isWindows365"), "a change of the original does not reach the copy")
 	assert.NotContains(t, slices.Collect(telemetry.Missing(&e)), "payload.isWindows365")
 
 	assert.False(t, telemetry.Has(&e, "user"))
 	e.User = event.User{UPN: "a@b.c"}
-	assert.Contains(t, line(), `"user":{"upn":"a@b.c"}`, "one that was built in Go has its optional members only where they are set")
+	assert.Contains(t, line(), `"user":{"upn":"a@b.c"}`, "a nested record that was built in Go has only those optional members that are set")
 	e.Include("dvc")
 	assert.Contains(t, line(), `"dvc":{}`)
 	built := cvad.UsageEvent{}
 	text, err := built.AppendJSON(nil)
 	require.NoError(t, err)
-	assert.Contains(t, string(text), `"isWindows365":false`, "what is built in Go has all that is required")
+	assert.Contains(t, string(text), `"isWindows365":false`, "a record that was built in Go has all required members")
 	assert.True(t, telemetry.Has(&built, "payload.isWindows365"))
 	assert.False(t, telemetry.Has(&built, "payload.heartBeatTime"))
-	assert.Contains(t, slices.Collect(telemetry.Missing(&built)), "id", "a GUID of zeros is none")
+	assert.Contains(t, slices.Collect(telemetry.Missing(&built)), "id", "a GUID of zeros counts as missing")
 }
 
 // Paths are those of issues and errors.
@@ -101,9 +101,9 @@ func TestHasPaths(t *testing.T) {
 		}
 	}
 	missing := slices.Collect(telemetry.Missing(&m))
-	assert.ElementsMatch(t, is, missing, "what Check says is missing")
+	assert.ElementsMatch(t, is, missing, "Missing lists what Check reports as missing")
 	for range telemetry.Missing(&m) {
-		break // and nothing is called after that
+		break // the iterator must not call yield again
 	}
 }
 
@@ -126,7 +126,7 @@ func TestSpelling(t *testing.T) {
 		assert.Equal(t, `{"GUID":"`+text+`"}`, string(out))
 		out, err = other.AppendJSON(nil)
 		require.NoError(t, err)
-		assert.Equal(t, `{"GUID":"`+text+`","File":[]}`, string(out), "XML cannot tell an empty list without an element around it")
+		assert.Equal(t, `{"GUID":"`+text+`","File":[]}`, string(out), "in XML an empty list without an element around it is absent")
 		m.GUID[0]++
 		out, err = m.AppendJSON(nil)
 		require.NoError(t, err)

@@ -12,12 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each value of each form, good and bad, as a member of a sample.
+// Each good and bad value of each form is tried as a member of a sample.
 func TestValues(t *testing.T) {
 	const secret = "Mueller-Secret"
 	for _, c := range []struct {
 		id, sample, member string
-		kind               error // nil: decodes
+		kind               error // nil if the value decodes
 		literals           []string
 	}{
 		{"J21", "Manifest", "TotalFiles", nil, []string{`1`, `"1"`}},
@@ -124,20 +124,20 @@ func TestUnwritable(t *testing.T) {
 			var te *telemetry.Error
 			require.ErrorAs(t, err, &te, path)
 			assert.Equal(t, path, te.Path)
-			assert.Equal(t, "kept", string(out), "what was in the buffer stays alone")
+			assert.Equal(t, "kept", string(out), "the buffer keeps only its previous content")
 		}
 	}
 	e.Payload.ISEvents = "a\x00b"
 	_, err := e.AppendJSON(nil)
 	assert.NoError(t, err)
 	_, err = e.AppendXML(nil)
-	assert.ErrorIs(t, err, telemetry.ErrEncoding, "XML has no such character")
+	assert.ErrorIs(t, err, telemetry.ErrEncoding, "the character does not exist in XML")
 }
 
 func TestUsageEventCheck(t *testing.T) {
 	var e cvad.UsageEvent
 	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
-	require.Empty(t, e.Check(), "the sample, of which each case changes one member")
+	require.Empty(t, e.Check(), "the sample has no issues before a member is changed")
 	for _, c := range []struct {
 		member, literal, issue string
 	}{
@@ -174,7 +174,7 @@ func TestUsageEventCheck(t *testing.T) {
 
 	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
 	e.Payload.HeartBeatTime = new(telemetry.EpochSeconds(-1))
-	assert.Equal(t, []string{"failure: payload.heartBeatTime: value out of range"}, paths(e.Check()), "negative, and in no other unit")
+	assert.Equal(t, []string{"failure: payload.heartBeatTime: value out of range"}, paths(e.Check()), "the time is reported as negative, and not as a time in another unit")
 	require.NoError(t, e.UnmarshalJSON(with(t, "UsageEvent", "ver", `"1.4"`)))
 	e.Ver, e.Payload.Ver = "1.0", "1.4"
 	assert.Equal(t, []string{"warning: payload.ver: undocumented name or value"}, paths(e.Check()))
@@ -189,10 +189,10 @@ func TestUsageEventCheck(t *testing.T) {
 	e.Payload.Ver, e.Ver = "1.3", "2.0"
 	assert.Equal(t, []string{"warning: ver: undocumented name or value"}, paths(e.Check()))
 	e.Ver = "1"
-	assert.Empty(t, e.Check(), "as the page of the product writes it")
+	assert.Empty(t, e.Check(), "the spelling of the page causes no issue")
 	e.Payload.IsAnonymousUser, e.Payload.EnabledFeatures = true, 16|32
 	e.Payload.SyncFeatures()
-	assert.EqualValues(t, 4|8|16|32, e.Payload.EnabledFeatures, "four bits follow the booleans, the others stay")
+	assert.EqualValues(t, 4|8|16|32, e.Payload.EnabledFeatures, "four bits follow the booleans, and the others are kept")
 }
 
 // Check accepts a new event, apart from what only the caller knows.
@@ -208,12 +208,12 @@ func TestNewUsageEventChecks(t *testing.T) {
 		e := cvad.NewUsageEvent(p, event.WithProduct(cvad.ProductOnPrem, "2402"))
 		assert.Empty(t, e.Check(), i)
 		assert.EqualValues(t, i, e.Payload.EnabledFeatures.Without(event.WEM))
-		assert.True(t, e.Payload.EnabledFeatures.Has(event.WEM), "a bit that no boolean repeats stays")
-		assert.Equal(t, before, p, "the caller's payload is the caller's")
+		assert.True(t, e.Payload.EnabledFeatures.Has(event.WEM), "a bit without a boolean is kept")
+		assert.Equal(t, before, p, "the constructor does not change the payload of the caller")
 	}
 }
 
-// On premises there is one tenant; in the cloud there are many.
+// On premises there is only one tenant; in the cloud there are many.
 func TestTenantOnPremises(t *testing.T) {
 	var e cvad.UsageEvent
 	require.NoError(t, e.UnmarshalJSON(read(t, "cvad-usage-event.json")))
@@ -251,7 +251,7 @@ func TestProvenance(t *testing.T) {
 	assert.Equal(t, []telemetry.Sighting{{Value: cvad.ProductOnPrem, Pages: []telemetry.Page{telemetry.PageCVAD}}}, elements["Header/prod"].Elsewhere)
 	assert.Equal(t, []telemetry.Sighting{{Value: cvad.EventTypeBroker, Pages: []telemetry.Page{telemetry.PageCVAD}}}, elements["Header/type"].Elsewhere)
 	assert.Equal(t, []string{"Auto"}, elements["Manifest/UploadType"].Values)
-	assert.Empty(t, elements["Header.user/upn"].RequirementBy, "no page says when it is there")
+	assert.Empty(t, elements["Header.user/upn"].RequirementBy, "no page says whether it is required")
 	assert.Equal(t, []telemetry.Page{telemetry.PageLicensingGerman}, elements["Manifest/LSVersion"].Pages)
 }
 
@@ -317,7 +317,7 @@ func TestCheckOfWhatIsMissing(t *testing.T) {
 	}
 }
 
-// A digest is read in one step if its quotes are where they must be. What only looks like that is read as any text.
+// The fast path reads a digest in one step if its quotes are in the expected places. Any other text is read by the general path.
 func TestDigestsOfEveryLength(t *testing.T) {
 	good := strings.Repeat("0123456789abcdef", 4)
 	for pad := range 100 {

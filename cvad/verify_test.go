@@ -55,7 +55,7 @@ func TestIntegrityVectors(t *testing.T) {
 	} {
 		_, state, err := cvad.VerifyManifest([]byte(c.doc), telemetry.Limits{})
 		require.NoError(t, err)
-		assert.Equal(t, telemetry.Unverifiable, state, "no value")
+		assert.Equal(t, telemetry.Unverifiable, state, "a document without a value is unverifiable")
 		sealed := strings.Replace(c.doc, c.with, c.with+c.digest.String(), 1)
 		m, state, err := cvad.VerifyManifest([]byte(sealed), telemetry.Limits{})
 		require.NoError(t, err)
@@ -75,7 +75,7 @@ func TestIntegrityVectors(t *testing.T) {
 		later = strings.Replace(later, `{"Product"`, `{"ProductVersion":"9.9","Product"`, 1)
 		_, state, err = cvad.VerifyManifest([]byte(later), telemetry.Limits{})
 		require.NoError(t, err)
-		assert.Equal(t, telemetry.Unverifiable, state, "M11: a later layout may seal something else")
+		assert.Equal(t, telemetry.Unverifiable, state, "M11: the seal of a later layout is unverifiable")
 	}
 }
 
@@ -114,7 +114,7 @@ func TestSealPlace(t *testing.T) {
 func TestSealRefuses(t *testing.T) {
 	unwritable := manifest(t)
 	unwritable.TotalFiles = -1
-	var deep cvad.Manifest // what a reader took that allowed more than the default limits
+	var deep cvad.Manifest // a record from a reader with higher limits than the defaults
 	doc := strings.Replace(string(read(t, "cvad-manifest.json")), "{", `{"x":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)+",", 1)
 	require.NoError(t, deep.DecodeJSON([]byte(doc), telemetry.Limits{Depth: 200}))
 	for _, c := range []struct {
@@ -185,10 +185,10 @@ func TestBitFlips(t *testing.T) {
 	flip := func(bit int) {
 		data[bit/8] ^= 1 << (bit % 8)
 		if verify(t, data) == nil {
-			t.Errorf("bit %d of byte %d is not noticed", bit%8, bit/8)
+			t.Errorf("a change of bit %d of byte %d is not found", bit%8, bit/8)
 		}
 		if readOnce(t, bytes.NewReader(data)).err == nil {
-			t.Errorf("bit %d of byte %d is not noticed in a pipe", bit%8, bit/8)
+			t.Errorf("a change of bit %d of byte %d is not found in a pipe", bit%8, bit/8)
 		}
 		data[bit/8] ^= 1 << (bit % 8)
 	}
@@ -212,7 +212,7 @@ func TestTruncatedBundle(t *testing.T) { // Z2
 	}
 }
 
-// repack writes a bundle again with other files and unchanged digests.
+// repack writes a bundle with other files and the old digests.
 func repack(t *testing.T, data []byte, change func(files map[string][]byte)) []byte {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -304,11 +304,11 @@ func TestRepeatedFile(t *testing.T) {
 	assert.Equal(t, 10, events)
 	assert.Equal(t, times-1, again)
 	for range b.Events(t.Context()) {
-		break // at an event
+		break // after an event
 	}
 	for _, err := range b.Events(t.Context()) {
 		if err != nil {
-			break // at a file named again
+			break // at a file that is named again
 		}
 	}
 }
@@ -321,7 +321,7 @@ func TestVerifyFindings(t *testing.T) {
 		change   func(files map[string][]byte)
 		kinds    []error
 		presence cvad.Presence
-		file     telemetry.State // of the first file
+		file     telemetry.State // the state of the first file
 		files    telemetry.State
 		sealed   telemetry.State
 	}{
@@ -374,7 +374,7 @@ func TestVerifyFindings(t *testing.T) {
 		})
 	}
 
-	t.Run("bytes of an extra file", func(t *testing.T) { // they are hashed too, so that a person can look for them
+	t.Run("bytes of an extra file", func(t *testing.T) { // they are hashed as well, so that a person can search for them
 		b, err := open(t, repack(t, data, func(f map[string][]byte) { f["x.json"] = []byte("xy") }))
 		require.NoError(t, err)
 		r, err := b.Verify(t.Context())
@@ -384,7 +384,7 @@ func TestVerifyFindings(t *testing.T) {
 		extra.Err = nil
 		assert.Equal(t, cvad.FileResult{Name: "x.json", Presence: cvad.Extra, UI: telemetry.DigestOf([]byte("xy")), Size: 2}, extra)
 	})
-	t.Run("M13 M14", func(t *testing.T) { // everything made again: digests are not authenticity
+	t.Run("M13 M14", func(t *testing.T) { // everything is created again: digests do not prove authenticity
 		forged := repack(t, data, func(f map[string][]byte) {
 			f[name] = zipped(t, "ue_lt_1656603094.json", "forged")
 			reseal(t, f, func(m *cvad.Manifest) {
@@ -393,7 +393,7 @@ func TestVerifyFindings(t *testing.T) {
 			})
 		})
 		assert.NoError(t, verify(t, forged))
-		assert.NoError(t, verify(t, data), "nor does an old bundle show its age")
+		assert.NoError(t, verify(t, data), "a bundle that is sent again verifies, too")
 	})
 	t.Run("M10", func(t *testing.T) { // another tool writes the same manifest with line breaks
 		pretty := repack(t, data, func(f map[string][]byte) {
@@ -421,15 +421,15 @@ func TestVerifyFindings(t *testing.T) {
 			assert.Equal(t, telemetry.Verified, state)
 		}
 	})
-	t.Run("M17", func(t *testing.T) { // one name with a line's text in it is not two names
+	t.Run("M17", func(t *testing.T) { // a name that contains the text of a line is not two names
 		h := telemetry.DigestOf(nil)
 		two := []cvad.File{{Name: "x", UI: h}, {Name: "y", UI: h}}
 		one := []cvad.File{{Name: "x\n" + h.String() + "  y", UI: h}}
 		without := []cvad.File{{Name: "x" + h.String() + "y", UI: h}}
 		assert.NotEqual(t, cvad.DigestFiles(two), cvad.DigestFiles(without))
-		assert.Equal(t, cvad.DigestFiles(two), cvad.DigestFiles(one), "the listing of sha256sum is ambiguous")
+		assert.Equal(t, cvad.DigestFiles(two), cvad.DigestFiles(one), "the listing is the same for one file with that name and for two files")
 		_, err := open(t, repack(t, data, func(f map[string][]byte) { f[one[0].Name] = nil }))
-		assert.ErrorIs(t, err, telemetry.ErrName, "so such a name does not get in")
+		assert.ErrorIs(t, err, telemetry.ErrName, "a name with a line break is refused")
 	})
 }
 
@@ -444,8 +444,8 @@ func TestBadBundles(t *testing.T) {
 		{"Z1 21 bytes", make([]byte, 21), telemetry.ErrArchive},
 		{"Z1 JSON", []byte("{}"), telemetry.ErrArchive},
 		{"Z1 no entries", []byte("PK\x05\x06" + strings.Repeat("\x00", 18)), telemetry.ErrRequired},
-		{"Z3 behind", append(bytes.Clone(data), 0), telemetry.ErrArchive},
-		{"Z3 in front", append([]byte{0}, data...), telemetry.ErrArchive},
+		{"Z3 bytes after it", append(bytes.Clone(data), 0), telemetry.ErrArchive},
+		{"Z3 bytes before it", append([]byte{0}, data...), telemetry.ErrArchive},
 		{"Z3 twice", append(bytes.Clone(data), data...), telemetry.ErrArchive},
 		{"Z10", repack(t, data, func(f map[string][]byte) { f["../x"] = nil }), telemetry.ErrName},
 		{"no manifest", repack(t, data, func(f map[string][]byte) { delete(f, "manifest.xml") }), telemetry.ErrRequired},

@@ -87,7 +87,7 @@ func TestSamples(t *testing.T) {
 			} else {
 				require.NoError(t, other.UnmarshalJSON(direct[true]))
 			}
-			assert.True(t, reflect.DeepEqual(r, other), "through the other form")
+			assert.True(t, reflect.DeepEqual(r, other), "the record is the same after a round trip through the other form")
 
 			std := records[kind]()
 			require.NoError(t, json.Unmarshal(direct[true], std))
@@ -137,7 +137,7 @@ func TestUnknown(t *testing.T) {
 		out, err := e.AppendJSON(nil)
 		require.NoError(t, err)
 		assert.JSONEq(t, doc, string(out))
-		assert.True(t, strings.HasSuffix(string(out), `,"x-new":{"a":[1,2.50]}}`), "unknown members come last: %s", out)
+		assert.True(t, strings.HasSuffix(string(out), `,"x-new":{"a":[1,2.50]}}`), "unknown members are written last: %s", out)
 		assert.Contains(t, paths(e.Check()), "warning: undocumented name or value")
 		assert.Contains(t, paths(e.Check()), "warning: tenant: undocumented name or value")
 
@@ -169,7 +169,7 @@ func TestUnknown(t *testing.T) {
 		var again cvad.Manifest
 		require.NoError(t, xml.Unmarshal(out, &again), "%s", out)
 		assert.Equal(t, m.File, again.File)
-		assert.Equal(t, 5, telemetry.DropUnknown(&m), "a declaration is no data")
+		assert.Equal(t, 5, telemetry.DropUnknown(&m), "DropUnknown does not count namespace declarations")
 		assert.Equal(t, 0, telemetry.DropUnknown(&m))
 		assert.Empty(t, m.Check())
 	})

@@ -80,7 +80,7 @@ func TestWriterLimitsByDefault(t *testing.T) {
 	err := w.WriteFile(cvad.File{Name: "a"}, io.LimitReader(zeros{}, 1<<30))
 	assert.ErrorIs(t, err, telemetry.ErrLimit)
 	_, err = w.Close()
-	assert.ErrorIs(t, err, telemetry.ErrLimit, "a part of a file is no file")
+	assert.ErrorIs(t, err, telemetry.ErrLimit, "Close returns the error of the file that did not fit")
 }
 
 type zeros struct{}
@@ -118,12 +118,12 @@ func TestFullBundle(t *testing.T) {
 					require.ErrorIs(t, err, telemetry.ErrLimit)
 					continue
 				}
-				require.Equal(t, i, taken, "an event is taken after one was refused")
+				require.Equal(t, i, taken, "an event was accepted after one was refused")
 				taken++
 			}
 			m, err := w.Close()
 			require.NoError(t, err)
-			assert.Greater(t, m.TotalFiles, 1, "a file is ended long before the limit, and then counts as it is packed")
+			assert.Greater(t, m.TotalFiles, 1, "a usage file ends long before the limit, and then counts with its packed size")
 			assert.Less(t, taken, len(events))
 
 			opened, err := open(t, b.Bytes(), cvad.WithLimits(limits))
@@ -245,5 +245,5 @@ func TestUsageFilesShareMemory(t *testing.T) {
 	_, err := w.Close()
 	require.NoError(t, err)
 	runtime.ReadMemStats(&after)
-	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(files*200_000), "a compressor is more than that")
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(files*200_000), "the files share their compressor, which allocates more than this")
 }

@@ -11,15 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// with returns a change that adds text before the last brace of an event, as further members.
+// with returns a change that adds the members in text at the end of an event.
 func with(text string) func(string) string {
 	return func(line string) string { return line[:len(line)-1] + "," + text + "}" }
 }
 
-// is returns a change to another document altogether.
+// is returns a change that replaces the whole document.
 func is(doc string) func(string) string { return func(string) string { return doc } }
 
-// first returns a change that replaces the first text of that kind.
+// first returns a change that replaces the first occurrence of from.
 func first(from, to string) func(string) string {
 	return func(line string) string { return strings.Replace(line, from, to, 1) }
 }
@@ -39,7 +39,7 @@ func TestBadInputs(t *testing.T) {
 		{"J2 string", is(`"x"`), telemetry.ErrSyntax},
 		{"J2 number", is("1"), telemetry.ErrSyntax},
 		{"J3 two values", func(line string) string { return line + line }, telemetry.ErrSyntax},
-		{"J3 something behind", func(line string) string { return line + " x" }, telemetry.ErrSyntax},
+		{"J3 text after it", func(line string) string { return line + " x" }, telemetry.ErrSyntax},
 		{"J4 white space around", func(line string) string { return " " + line + " \r\n\n" }, nil},
 		{"J5 byte order mark", func(line string) string { return "\ufeff" + line }, nil},
 		{"J5 byte order mark inside", first(`"id"`, "\ufeff\"id\""), telemetry.ErrSyntax},
@@ -96,14 +96,14 @@ func TestBadInputs(t *testing.T) {
 			require.ErrorAs(t, err, &failure)
 			assert.NotRegexp(t, "Steven|spa-admin|jira|1fced2a0", err.Error())
 			if !strings.HasPrefix(c.id, "J1 ") && !strings.HasPrefix(c.id, "J3 ") && !strings.HasPrefix(c.id, "J6 ") {
-				behindBadInput(t, c.id, good, doc, c.kind)
+				afterBadInput(t, c.id, good, doc, c.kind)
 			}
 		}
 	}
 }
 
-// behindBadInput checks that a bad document between two good events is one failure, at its own place.
-func behindBadInput(t *testing.T, id, good, bad string, kind error) {
+// afterBadInput checks that a bad document between two good events is one failure, at its own place.
+func afterBadInput(t *testing.T, id, good, bad string, kind error) {
 	t.Helper()
 	got := readAll(strings.NewReader(good + "\n" + bad + "\n" + good + "\n"))
 	require.Len(t, got, 3, id)
@@ -114,7 +114,7 @@ func behindBadInput(t *testing.T, id, good, bad string, kind error) {
 	assert.ErrorIs(t, failure, kind, id)
 	assert.Equal(t, 1, failure.Index, id)
 	at := len(good) + 1
-	if strings.HasPrefix(bad, "\ufeff") { // a line may begin with one
+	if strings.HasPrefix(bad, "\ufeff") { // a line may begin with a byte order mark
 		at += len("\ufeff")
 	}
 	assert.EqualValues(t, at, failure.Offset, id)

@@ -22,7 +22,7 @@ const stream = `{"prod":"AccessSecurity.OnPrem","type":"admin","user":{"upn":"st
 {"prod":"Some.Product","type":"news"}
 `
 
-// A type switch tells the events of a mixed stream apart.
+// A type switch distinguishes the events of a mixed stream.
 func Example() {
 	count := make(map[string]int)
 	registry, err := event.NewRegistry(cvad.Events(), spa.Events())
@@ -56,7 +56,7 @@ func ExampleReader_Events() {
 	reader := event.NewReader(strings.NewReader(stream), registry, event.WithLimits(telemetry.Limits{Event: 64 << 10}))
 	for ev, err := range reader.Events(context.Background()) {
 		if _, one := errors.AsType[*event.Error](err); one {
-			skipped++ // the next one still comes
+			skipped++ // the loop continues with the next event
 			continue
 		}
 		if err != nil {
@@ -104,7 +104,7 @@ func ExampleWithReuse() {
 			continue
 		}
 		if ev, ok := ev.(*spa.AdminEvent); ok {
-			last = *ev // a copy: ev is another event at the next turn
+			last = *ev // a copy, because ev becomes another event in the next iteration
 			n++
 		}
 	}
@@ -139,7 +139,7 @@ func ExampleRegistry_DecodeXML() {
 
 func ExampleWriter() {
 	w := event.NewWriter(os.Stdout)
-	registry := new(event.Registry) // knows no kind, so of each event the header is left
+	registry := new(event.Registry) // knows no kind, so only the header of each event is kept
 	doc := `{"ver":"1.0","id":"1fced2a0-52e7-4c48-bf4e-6f2e06136e11","type":"news","st":"2011-08-12T20:17:46.384Z",` +
 		`"prod":"Some.Product","prodVer":"1","reader":"Steven"}`
 	ev, err := registry.DecodeJSON([]byte(doc), telemetry.Limits{})

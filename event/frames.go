@@ -50,7 +50,7 @@ type piece struct {
 	between bool
 	// marked says that a byte order mark was skipped in the line that text begins with.
 	marked bool
-	// guessed tells that text may end elsewhere if it does not decode; see [frames.again].
+	// guessed says that text may end elsewhere if it does not decode; see [frames.again].
 	guessed bool
 }
 

@@ -60,7 +60,7 @@ func TestFrames(t *testing.T) {
 		{"J5 byte order mark", "\ufeff{}\n{}", []string{"3:{}", "6:{}"}},
 		{"byte order mark of a later line", "{}\n\ufeff{}\n \ufeff\n\ufeff\r\n{}", []string{"0:{}", "6:{}", "19:{}"}},
 		{"byte order mark of a later value", "{\n}\n\ufeff{\n}\r\n\ufeff\n\ufeff {\n}", []string{"0:{\n}", "7:{\n}", "20:{\n}"}},
-		{"byte order mark behind blank lines", "\n\n\ufeff{}\n{}", []string{"5:{}", "8:{}"}},
+		{"byte order mark after blank lines", "\n\n\ufeff{}\n{}", []string{"5:{}", "8:{}"}},
 		{"J5 two byte order marks", "\ufeff\ufeff{}\n\ufeff\ufeff{}", []string{"3:\ufeff", "6:{}", "12:\ufeff{}"}},
 		{"J5 byte order mark within a line", "{}\ufeff{}\n{}\ufeff\n{}", []string{"0:{}", "2:\ufeff", "5:{}", "8:{}", "10:\ufeff", "14:{}"}},
 		{"J5 byte order mark in an array", "[{},\n\ufeff{}]", []string{"1:{}", "5:\ufeff", "8!syntax error", "8:{}"}},
@@ -72,7 +72,7 @@ func TestFrames(t *testing.T) {
 		{"one zero byte at the head", "\x00{\"a\":1}\n{}\n", []string{"0:\x00", "1:{\"a\":1}", "9:{}"}},
 		{"zero bytes of a page", "{}\n\x00\x00\x00\x00{}\n{}\n", []string{"0:{}", "3:\x00\x00\x00\x00{}", "10:{}"}},
 		{"zero bytes between values", "{\n}\x00\x00\x00\x00{\n}", []string{"0:{\n}", "3:\x00\x00\x00\x00", "7:{\n}"}},
-		{"zero bytes behind a brace", "{\x00\x00\x00\x00\x00\x00\x00\n{}\n{}", []string{"0:{\x00\x00\x00\x00\x00\x00\x00\n", "9:{}", "12:{}"}},
+		{"zero bytes after a brace", "{\x00\x00\x00\x00\x00\x00\x00\n{}\n{}", []string{"0:{\x00\x00\x00\x00\x00\x00\x00\n", "9:{}", "12:{}"}},
 		{"broken line", "{}\n{\"a\":[\"\n{}", []string{"0:{}", "3:{\"a\":[\"", "11:{}"}},
 		{"two values in a line", "{}\n{}{} \n{}", []string{"0:{}", "3:{}{} ", "9:{}"}},
 		{"J2 other values in lines", "{}\nnull\n\"x\"\n[1]", []string{"0:{}", "3:null", "8:\"x\"", "12:[1]"}},
@@ -82,10 +82,10 @@ func TestFrames(t *testing.T) {
 		{"indented", "{\n \"a\": [\n  1\n ]\n}\n{\n}\n", []string{"0:{\n \"a\": [\n  1\n ]\n}", "19:{\n}"}},
 		{"braces on lines of their own", "{\n\"a\":\n{\n},\n\"b\":\n[\n{\n},\n{\n}\n]\n}\n{\n}",
 			[]string{"0:{\n\"a\":\n{\n},\n\"b\":\n[\n{\n},\n{\n}\n]\n}", "32:{\n}"}},
-		{"something in front", "# log\n{}\n{}", []string{"0:# log", "6:{}", "9:{}"}},
+		{"text before the first value", "# log\n{}\n{}", []string{"0:# log", "6:{}", "9:{}"}},
 		{"something between", "{\n}x{\n}1 2\n{\n}", []string{"0:{\n}", "3:x", "4:{\n}", "7:1 2", "11:{\n}"}},
 		{"first line cut off in a string", "{\"a\":\"b\n{\"c\":1}\n{\"d\":1}", []string{"0:{\"a\":\"b\n", "8:{\"c\":1}", "16:{\"d\":1}"}},
-		{"first line cut off behind a comma", "{\"a\":1,\n{\"c\":1}\n{}", []string{"0:{\"a\":1,\n", "8:{\"c\":1}", "16:{}"}},
+		{"first line cut off after a comma", "{\"a\":1,\n{\"c\":1}\n{}", []string{"0:{\"a\":1,\n", "8:{\"c\":1}", "16:{}"}},
 		{"first line cut off in a list", "{\"a\":[{\n{\"c\":1}\n{}", []string{"0:{\"a\":[{\n", "8:{\"c\":1}", "16:{}"}},
 		{"cut off among indented ones", "{\n \"a\": {\n  \"b\": 1,\n{\n \"c\": 2\n}\n", []string{"0:{\n \"a\": {\n  \"b\": 1,\n", "20:{\n \"c\": 2\n}"}},
 		{"comma missing in a list", "{\n \"a\": [\n  {}\n  {}\n ]\n}\n{\n}", []string{"0:{\n \"a\": [\n  {}\n  {}\n ]\n}", "25:{\n}"}},
@@ -95,11 +95,11 @@ func TestFrames(t *testing.T) {
 
 		{"J2 empty array", "[]", nil},
 		{"array", "[{\"a\":1}, {\"b\":[2,{}]},\n{}\n]\n", []string{`1:{"a":1}`, `10:{"b":[2,{}]}`, `24:{}`}},
-		{"array behind a byte order mark", "\ufeff [ {} ] ", []string{"6:{}"}},
+		{"array after a byte order mark", "\ufeff [ {} ] ", []string{"6:{}"}},
 		{"other values in an array", `["a,]", 1,null,[2,3],{}]`, []string{`1:"a,]"`, "8:1", "10:null", "15:[2,3]", "21:{}"}},
 		{"comma missing", `[{} {},{}]`, []string{"1:{}", "4!syntax error", "4:{}", "7:{}"}},
 		{"comma too many", `[{},,{}]`, []string{"1:{}", "4!syntax error", "5:{}"}},
-		{"comma in front", `[,{}]`, []string{"1!syntax error", "2:{}"}},
+		{"comma before the first item", `[,{}]`, []string{"1!syntax error", "2:{}"}},
 		{"comma alone", `[,]`, []string{"1!syntax error"}},
 		{"comma at the end", `[{},]`, []string{"1:{}", "4!syntax error"}},
 		{"bracket missing at the end", `[{},{}`, []string{"1:{}", "4:{}", "6!syntax error"}},
@@ -109,7 +109,7 @@ func TestFrames(t *testing.T) {
 		{"value in an array cut off before another", "[\n {},\n {\"a\":1,\n {}\n]", []string{"3:{}", "8:{\"a\":1,\n ", "17!syntax error", "17:{}"}},
 		{"brace in an array", `[}]`, []string{"1:}"}},
 		{"second array", `[{}][{}]`, []string{"1:{}", "4!syntax error"}},
-		{"something behind an array", "[{}] x", []string{"1:{}", "5!syntax error"}},
+		{"text after an array", "[{}] x", []string{"1:{}", "5!syntax error"}},
 
 		{"J20 value too long", "{\"a\":\"012345678901234567890123456789\"}\n{}\n", []string{"0!limit exceeded", "39:{}"}},
 		{"line too long", "{}\n{\"a\":[\"012345678901234567890123456789\n{}\n", []string{"0:{}", "3!limit exceeded", "41:{}"}},
@@ -145,7 +145,7 @@ func TestFramesFailingSource(t *testing.T) {
 		switch {
 		case k < 7:
 			want = nil
-		case k < 16: // a line is a value once its end is there
+		case k < 16: // a line is a value after its end was read
 			want = want[:1]
 		}
 		assert.Equal(t, want, got, k)

@@ -51,7 +51,7 @@ func wanted(t testing.TB, doc []byte) event.Event {
 	case (prod == cvad.ProductCloud || prod == cvad.ProductOnPrem) && (typ == cvad.EventType || typ == cvad.EventTypeBroker):
 		e = new(cvad.UsageEvent)
 		if version = text(payload["ver"]); version == "" && !strings.ContainsAny(string(payload["ver"]), "-eE") {
-			version = string(payload["ver"]) // a number
+			version = string(payload["ver"]) // the version may be a number
 		}
 	default:
 		return new(event.Raw)
@@ -80,7 +80,7 @@ func FuzzRegistry(f *testing.F) {
 			return
 		}
 		doc = bytes.TrimPrefix(doc, []byte("\ufeff"))
-		require.True(t, json.Valid(doc), "not JSON")
+		require.True(t, json.Valid(doc), "a document that is not JSON was accepted")
 		require.IsType(t, wanted(t, doc), e)
 		m := members(t, doc)
 		h := e.Head()

@@ -50,7 +50,7 @@ func hostileStreams(t testing.TB) map[string]string {
 		"empty objects in a line":       good[0] + "\n" + strings.Repeat("{}", 1000) + "\n" + good[0],
 		"too many empty objects":        strings.Repeat("{}\n", 100_000),
 		"too many of them in a line":    good[0] + "\n" + strings.Repeat("{}", 100_000) + "\n" + good[0],
-		"too many behind good ones":     strings.Repeat(good[0]+"\n", 200) + strings.Repeat("{}", 100_000),
+		"too many after good ones":      strings.Repeat(good[0]+"\n", 200) + strings.Repeat("{}", 100_000),
 		"an array of too many":          "[" + strings.Repeat("{},", 100_000) + "{}]",
 		"an array without commas":       "[" + strings.Repeat("{}", 100_000) + "]",
 		"lines that are no objects":     strings.Repeat("x\n", 100_000),
@@ -122,7 +122,7 @@ func TestManyObjectsInALine(t *testing.T) {
 			case 0, 5002:
 				require.NoError(t, err)
 				require.Equal(t, good, toJSON(t, ev))
-			case 5001: // what follows the last object in its line is its fault
+			case 5001: // the text after the last object of a line is an error of that object
 				var failure *event.Error
 				require.ErrorAs(t, err, &failure)
 				require.Equal(t, event.Error{Index: 5001, Offset: int64(len(good) + 1 + 5000*(len(tiny)+1)), Err: failure.Err}, *failure)
@@ -184,7 +184,7 @@ func TestReaderDensity(t *testing.T) {
 			assert.Less(t, n, 1100, "%s, %s", name, mode)
 			assert.ErrorIs(t, last, telemetry.ErrLimit, name)
 			_, one := last.(*event.Error)
-			assert.False(t, one, "an error of the stream, not of an event")
+			assert.False(t, one, "the error concerns the stream, not one event")
 		}
 	}
 	for _, between := range []string{"\n", "", ","} {
@@ -250,7 +250,7 @@ func TestWithLines(t *testing.T) {
 	got, failures := events(" \n\r\n")
 	assert.Zero(t, got)
 	assert.Empty(t, failures)
-	for _, size := range []int{1 << 20, 1<<20 + 1} { // the limit is that of a line
+	for _, size := range []int{1 << 20, 1<<20 + 1} { // the limit applies to a line
 		got, failures = events(strings.Repeat(" ", size-len(good[0])) + good[0] + "\n" + strings.Repeat("x", size) + "\n" + good[0])
 		assert.Equal(t, 2, got)
 		assert.Len(t, failures, 1)
@@ -294,5 +294,5 @@ func TestNothing(t *testing.T) {
 	assert.NoError(t, w.Write(safe))
 }
 
-// noContext is what a caller passes by mistake.
+// noContext is a nil context, which a caller may pass by mistake.
 var noContext context.Context

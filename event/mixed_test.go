@@ -68,7 +68,7 @@ func TestMixedStream(t *testing.T) {
 		for ev, err := range event.NewReader(bytes.NewReader(stream), registry, event.WithWorkers(workers)).Events(context.Background()) {
 			require.NoError(t, err)
 			id := ev.Head().ID
-			require.EqualValues(t, i, binary.BigEndian.Uint32(id[12:]), "the ID")
+			require.EqualValues(t, i, binary.BigEndian.Uint32(id[12:]), "events are yielded in order")
 			switch ev.(type) {
 			case *cvad.UsageEvent:
 				got["XenDesktop.Broker Cloud.Licensing"]++

@@ -18,7 +18,7 @@ import (
 func TestScrubOfHeaders(t *testing.T) {
 	for _, tt := range []struct {
 		typ, prod, ver, prodVer string
-		left                    int // -1 is all
+		left                    int // -1 means all
 	}{
 		{"Scout.Device.Count", "UniconScoutServer", "1.0", "7.25.0.0", -1},
 		{"SYSTEM_CONFIGURATION", "XenMobile.OnPrem", "2", "11.17.2.0 build 48000", -1},
@@ -29,7 +29,7 @@ func TestScrubOfHeaders(t *testing.T) {
 		text := header(t, tt.typ, tt.prod, tt.ver, tt.prodVer)
 		got := scrubbedHeader(t, text)
 		assert.Equal(t, []string{tt.typ, tt.prod, tt.ver, tt.prodVer}, got.texts)
-		assert.Equal(t, 1, got.dropped, "its text")
+		assert.Equal(t, 1, got.dropped, "only the member that is not in the header is dropped")
 	}
 	for _, secret := range []string{
 		"mia@example.com", `CTXLAB\mia`, "Mia Doe", "host-17.example.com:80", "O'Brien", "Müller", "S-1-5-21-1", "a/b", "<a>", " a", "a ",

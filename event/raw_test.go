@@ -32,7 +32,7 @@ func TestRaw(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, unknownKind, string(std))
 	for range pseudonym.Identifiers(&r) {
-		t.Fatal("an identifier of an unknown kind")
+		t.Fatal("Identifiers yields an identifier of an unknown kind")
 	}
 }
 

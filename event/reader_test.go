@@ -63,7 +63,7 @@ func TestReaderLayouts(t *testing.T) {
 			} {
 				got := summary(t, readAll(r, event.WithWorkers(workers)))
 				if !texttest.Equal(t, strings.Join(want, "\n"), strings.Join(got, "\n"), fmt.Sprintf("%s, %d workers", name, workers)) {
-					return // one of them is enough to read
+					return // one difference is enough
 				}
 			}
 		}
@@ -93,7 +93,7 @@ func TestReaderFailures(t *testing.T) {
 		{"comma too many in an array", "[" + good + ",," + bad + "]", 1,
 			[]failure{{1, n + 2, telemetry.ErrSyntax}, {1, n + 3, telemetry.ErrSyntax}}},
 		{"array without end", "[" + good, 1, []failure{{1, n + 1, telemetry.ErrSyntax}}},
-		{"something behind an array", "[" + good + "]\n" + good, 1, []failure{{1, n + 3, telemetry.ErrSyntax}}},
+		{"text after an array", "[" + good + "]\n" + good, 1, []failure{{1, n + 3, telemetry.ErrSyntax}}},
 		{"cut off", good + "\n" + good[:n-1], 1, []failure{{1, n + 1, telemetry.ErrSyntax}}},
 		{"byte order mark of a later line", good + "\n\ufeff" + good + "\n" + good, 3, nil},
 		{"byte order mark inside", good + "\n" + good + "\ufeff\n" + good, 2, []failure{{1, n + 1, telemetry.ErrSyntax}}},
@@ -203,7 +203,7 @@ func TestReaderContext(t *testing.T) {
 				var last error
 				n := 0
 				for _, err := range event.NewReader(source(cancel), registry, event.WithWorkers(workers)).Events(ctx) {
-					require.NotErrorIs(t, last, context.Canceled, "something behind the end")
+					require.NotErrorIs(t, last, context.Canceled, "an event follows the error of the context")
 					last = err
 					if n++; n == 100 {
 						cancel()
@@ -276,7 +276,7 @@ func TestReaderHugeValue(t *testing.T) {
 	for name, c := range map[string]struct {
 		before string
 		size   int
-		behind string
+		after  string
 	}{
 		"line":             {good + "\n" + `{"a":"`, 200 << 20, `"}` + "\n" + good},
 		"broken line":      {good + "\n", 200 << 20, "\n" + good},
@@ -285,7 +285,7 @@ func TestReaderHugeValue(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		got := readAll(io.MultiReader(strings.NewReader(c.before), &filler{c.size}, strings.NewReader(c.behind)))
+		got := readAll(io.MultiReader(strings.NewReader(c.before), &filler{c.size}, strings.NewReader(c.after)))
 		runtime.ReadMemStats(&after)
 		require.Len(t, got, 3, name)
 		assert.NoError(t, got[0].err, name)

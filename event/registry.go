@@ -77,7 +77,7 @@ type group struct {
 type member struct {
 	*Kind
 	asks uint32
-	// apart tells that the kind documents none of the names, except ver. So an event that has one of them has undocumented
+	// apart says that the kind documents none of the names, except ver. So an event that has one of them has undocumented
 	// members.
 	apart bool
 }

@@ -108,7 +108,7 @@ func TestDecodeSharedNames(t *testing.T) {
 	shared := []event.Kind{
 		kind(func() event.Event { return new(spa.AdminEvent) }, "1.0", "1.4"),
 		kind(func() event.Event { return new(spa.ConfigEvent) }, "1.2", "2.0"),
-		kind(func() event.Event { return new(spa.UserEvent) }), // whatever the version
+		kind(func() event.Event { return new(spa.UserEvent) }), // for any version
 	}
 	for range 2 {
 		reg, err := event.NewRegistry(shared)
@@ -183,7 +183,7 @@ func TestRegistryRefusesKinds(t *testing.T) {
 		"versions as new":                   {[]event.Kind{kind(nil, "1.0"), kind(nil, "1")}, telemetry.ErrDuplicate, "kinds[0][1]"},
 		"no versions twice":                 {[]event.Kind{kind(nil), kind(nil)}, telemetry.ErrDuplicate, "kinds[0][1]"},
 		"the same members":                  {[]event.Kind{kind([]string{"a", "b"}), kind([]string{"b", "a"})}, telemetry.ErrDuplicate, "kinds[0][1]"},
-		"the same behind another":           {[]event.Kind{kind([]string{"a"}), kind(nil), kind([]string{"a"})}, telemetry.ErrDuplicate, "kinds[0][2]"},
+		"the same after another":            {[]event.Kind{kind([]string{"a"}), kind(nil), kind([]string{"a"})}, telemetry.ErrDuplicate, "kinds[0][2]"},
 		"a product twice":                   {[]event.Kind{change(func(k *event.Kind) { k.Products = []string{"p", "p"} })}, telemetry.ErrDuplicate, "kinds[0][0]"},
 		"no product":                        {[]event.Kind{change(func(k *event.Kind) { k.Products = nil })}, telemetry.ErrRequired, "kinds[0][0].Products"},
 		"an empty product":                  {[]event.Kind{change(func(k *event.Kind) { k.Products = []string{"p", ""} })}, telemetry.ErrRequired, "kinds[0][0].Products"},
@@ -222,7 +222,7 @@ func TestDecodeByShape(t *testing.T) {
 		return event.Kind{Products: []string{"p"}, Types: []string{"t"}, Members: members, Versions: versions, New: newEvent}
 	}
 	shared := []event.Kind{
-		kind(func() event.Event { return new(spa.AdminEvent) }, nil, "1.0"), // as sessions and broker usage are
+		kind(func() event.Event { return new(spa.AdminEvent) }, nil, "1.0"), // like sessions and broker usage
 		kind(func() event.Event { return new(spa.ConfigEvent) }, []string{"apps"}),
 		kind(func() event.Event { return new(spa.UserEvent) }, []string{"apps", "VDAs"}),
 		kind(func() event.Event { return new(spa.PolicyDownloadEvent) }, []string{"hosts"}),
@@ -242,7 +242,7 @@ func TestDecodeByShape(t *testing.T) {
 			{`{"VDAs":[{}],"a":1,"apps":1}`, `<VDAs><a/></VDAs><a>1</a><apps>1</apps>`, new(spa.UserEvent)},
 			{`{"\u0061pps":"","VDAs":""}`, `<VDAs></VDAs><apps></apps>`, new(spa.UserEvent)},
 			{`{"hosts":"}"}`, `<hosts>}</hosts>`, new(spa.PolicyDownloadEvent)},
-			{`{"hosts":1,"apps":1}`, `<hosts>1</hosts><apps>1</apps>`, nil}, // as much of the one as of the other
+			{`{"hosts":1,"apps":1}`, `<hosts>1</hosts><apps>1</apps>`, nil}, // it fits both kinds equally
 			{`{"apps":null}`, `<App/>`, nil},
 			{`{"Apps":1}`, `<Apps>1</Apps>`, nil},
 			{`{"actualtemplatecode":"2.0"}`, `<actualtemplatecode>2.0</actualtemplatecode>`, nil},

@@ -73,7 +73,7 @@ func TestWriterFailingDestination(t *testing.T) {
 	assert.ErrorIs(t, err, errFull)
 	assert.ErrorIs(t, w.Write(pseudonym.InClearRecord(&e)), errFull)
 	assert.ErrorIs(t, w.Flush(), errFull)
-	assert.Equal(t, -1, dst.n, "written behind the error")
+	assert.Equal(t, -1, dst.n, "nothing is written after the error")
 }
 
 // short writes less than it is given and returns no error.

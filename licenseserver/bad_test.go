@@ -28,7 +28,7 @@ func refused(t *testing.T, name string, f telemetry.Format, doc []byte, kind err
 	} else {
 		err = target.UnmarshalJSON(doc)
 	}
-	assert.Equal(t, before, *target, "%s: the target is untouched", name)
+	assert.Equal(t, before, *target, "%s: a failure changed the target", name)
 	_, streamed := licenseserver.Decode(bytes.NewReader(doc))
 	for _, err := range []error{err, streamed} {
 		require.Error(t, err, name)
@@ -164,9 +164,9 @@ func TestReaderErrors(t *testing.T) {
 		end := len(bytes.TrimRight(doc, "\n"))
 		for k := 0; k <= len(doc); k += 7 {
 			_, err := licenseserver.Decode(io.MultiReader(bytes.NewReader(doc[:k]), &failingOnce{broken}))
-			require.ErrorIs(t, err, broken, "error at byte %d", k)
+			require.ErrorIs(t, err, broken, "the source fails at byte %d", k)
 			_, err = licenseserver.Decode(bytes.NewReader(doc[:k]))
-			require.Equal(t, k < end, err != nil, "first %d bytes", k)
+			require.Equal(t, k < end, err != nil, "the first %d bytes", k)
 		}
 	})
 }

@@ -76,7 +76,7 @@ func ExampleNewReport() {
 	// Output: LicenseServerCompliance 2.0 <nil>
 }
 
-// Check says what is wrong and where, and shows no value.
+// Check says what is wrong and where, and does not show values.
 func ExampleReport_Check() {
 	file := open()
 	defer file.Close()
@@ -228,7 +228,7 @@ func ExampleNewDigestWriter() {
 	// Output: verified <nil>
 }
 
-// A report is pseudonymised and turned into JSON on its way through.
+// A report is pseudonymised and converted to JSON while it is copied.
 func ExampleScrub() {
 	file := open()
 	defer file.Close()

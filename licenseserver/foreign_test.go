@@ -21,7 +21,7 @@ import (
 func TestUTF16(t *testing.T) {
 	for _, tool := range []string{"sh", "sed", "iconv"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip("the documentation's command needs a program that this machine lacks; .ci/run installs it: ", err)
+			t.Skip("the documented command needs a program that is not installed; .ci/run installs it: ", err)
 		}
 	}
 	doc := change(t, sample(t, telemetry.XML), `encoding="UTF-8"`, `encoding="utf-16"`)
@@ -44,7 +44,7 @@ func TestUTF16(t *testing.T) {
 	}
 }
 
-// Reports as other programs write them, with the content of the sample: the result as a whole, item by item and through
+// Reports in the spelling of other programs have the content of the sample: read as a whole, item by item and through
 // encoding/xml.
 func TestForeign(t *testing.T) {
 	sampled := decode(t, telemetry.XML, sample(t, telemetry.XML))

@@ -13,17 +13,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// heapPeak records the largest heap while a report passes through.
+// heapPeak records the largest heap while a report is written to it.
 type heapPeak struct {
 	bytes uint64
 	calls int
 }
 
-// Write measures the heap at intervals. It keeps nothing of what is written to it or passed by an io.TeeReader.
+// Write measures the heap at intervals, and discards p.
 func (p *heapPeak) Write(b []byte) (int, error) {
 	if p.calls++; p.calls%16 == 0 {
 		var m runtime.MemStats
-		runtime.GC() // how much garbage there is depends on what else the machine does
+		runtime.GC() // the amount of garbage depends on the load of the machine
 		runtime.ReadMemStats(&m)
 		p.bytes = max(p.bytes, m.HeapAlloc)
 	}

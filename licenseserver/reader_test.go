@@ -42,7 +42,7 @@ func TestReaderSteps(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, want.Metadata, head.Metadata)
 			assert.Equal(t, want.LicenseServer, head.LicenseServer)
-			assert.Zero(t, head.StartupCounts.Count, "not read yet")
+			assert.Zero(t, head.StartupCounts.Count, "a value after the lists is unknown until the lists were read")
 
 			for feature, err := range r.Features() {
 				require.NoError(t, err)
@@ -57,7 +57,7 @@ func TestReaderSteps(t *testing.T) {
 					assert.Zero(t, date.SADate.CountInstalled)
 					rest, err := date.Collect()
 					require.NoError(t, err)
-					assert.Empty(t, rest.CCUDevices, "the one was read")
+					assert.Empty(t, rest.CCUDevices, "the only CCU device was already read")
 					assert.Equal(t, want.Inventory.Feature[0].SADate[0].Licensees, rest.Licensees)
 					assert.Equal(t, want.Inventory.Feature[0].SADate[0].Pool, rest.Pool)
 					break
@@ -66,7 +66,7 @@ func TestReaderSteps(t *testing.T) {
 				require.NoError(t, err)
 				assert.Equal(t, want.Inventory.Feature[0].SADate[1:], rest.SADate)
 				for range feature.SADates() {
-					assert.Fail(t, "the reader has gone past them")
+					assert.Fail(t, "the reader is already after these records")
 				}
 				break
 			}
@@ -76,14 +76,14 @@ func TestReaderSteps(t *testing.T) {
 				require.NoError(t, err)
 				if last != nil {
 					for range last.SADates() {
-						assert.Fail(t, "the reader has gone past them")
+						assert.Fail(t, "the reader is already after these records")
 					}
 				}
 				ids, last = append(ids, feature.Feature.ID), feature
 			}
 			assert.Equal(t, []string{"B", "C"}, ids)
 			for range r.Features() {
-				assert.Fail(t, "there are no more")
+				assert.Fail(t, "no further records follow")
 			}
 			assert.Equal(t, want.StartupCounts, head.StartupCounts)
 			assert.Equal(t, want.SupplementalGracePeriod, head.SupplementalGracePeriod)
@@ -114,7 +114,7 @@ func TestReaderFailure(t *testing.T) {
 					}
 					holders++
 				}
-				assert.Equal(t, 1, holders, "the CCU device")
+				assert.Equal(t, 1, holders, "only the CCU device is left")
 				_, err := date.Collect()
 				errs = append(errs, err)
 			}

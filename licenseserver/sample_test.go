@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // forms has both wire forms.
 var forms = []telemetry.Format{telemetry.XML, telemetry.JSON}

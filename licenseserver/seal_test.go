@@ -49,7 +49,7 @@ func TestSeal(t *testing.T) {
 		file, err := os.Create(path)
 		require.NoError(t, err)
 		defer file.Close()
-		_, err = file.WriteString("in front ")
+		_, err = file.WriteString("before ")
 		require.NoError(t, err)
 		w, err := licenseserver.NewSealWriter(file, f)
 		require.NoError(t, err)
@@ -57,11 +57,11 @@ func TestSeal(t *testing.T) {
 		sum, err := w.Close()
 		require.NoError(t, err)
 		assert.Equal(t, digest, sum)
-		_, err = file.WriteString("behind")
+		_, err = file.WriteString("after")
 		require.NoError(t, err)
 		all, err := os.ReadFile(path)
 		require.NoError(t, err)
-		assert.Equal(t, "in front "+string(want)+"behind", string(all), "the file stands behind the document")
+		assert.Equal(t, "before "+string(want)+"after", string(all), "the offset of the file is after the document")
 
 		first := licenseserver.NewDigestWriter(f)
 		writePieces(t, first, report, 2)
@@ -80,18 +80,18 @@ func TestSeal(t *testing.T) {
 
 func TestVerify(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, doc []byte) {
-		assert.Equal(t, telemetry.Unverifiable, state(t, doc), "it is not sealed")
+		assert.Equal(t, telemetry.Unverifiable, state(t, doc), "a document without a digest is unverifiable")
 		sealed := seal(t, f)
 		assert.Equal(t, telemetry.Verified, state(t, sealed))
 		assert.Equal(t, telemetry.Mismatch, state(t, append(sealed[:len(sealed):len(sealed)], '\n')), "M9: white space is hashed")
 		ui := decode(t, f, sealed).Metadata.UI.String()
 		assert.Equal(t, telemetry.Mismatch, state(t, change(t, sealed, ui, strings.Repeat("0", 64))), "M4")
 		assert.Equal(t, telemetry.Mismatch, state(t, change(t, sealed, "XDT_PLT_2020.1201", "XDT_PLT_2020.1202")))
-		anew := strings.NewReplacer("<UI></UI>", "<UI>"+ui+"</UI>", `"UI": ""`, `"UI": "`+ui+`"`).Replace(string(doc))
-		assert.Equal(t, telemetry.Mismatch, state(t, []byte(anew)), "M10: written anew with other white space")
+		again := strings.NewReplacer("<UI></UI>", "<UI>"+ui+"</UI>", `"UI": ""`, `"UI": "`+ui+`"`).Replace(string(doc))
+		assert.Equal(t, telemetry.Mismatch, state(t, []byte(again)), "M10: a document that was rewritten with other white space does not match")
 		assert.Equal(t, telemetry.Unverifiable, state(t, change(t, sealed, ui, "")))
 		later := change(t, sealed, `2.0`, `3.0`)
-		assert.Equal(t, telemetry.Unverifiable, state(t, later), "M11: a later layout may seal something else")
+		assert.Equal(t, telemetry.Unverifiable, state(t, later), "M11: the digest of a later layout is unverifiable")
 
 		_, err := licenseserver.Verify(bytes.NewReader(sealed[:len(sealed)-9]))
 		assert.ErrorIs(t, err, telemetry.ErrSyntax)
@@ -99,11 +99,11 @@ func TestVerify(t *testing.T) {
 		for range r.Features() {
 			break
 		}
-		assert.Equal(t, telemetry.Unverifiable, r.State(), "not read to its end")
+		assert.Equal(t, telemetry.Unverifiable, r.State(), "a report that was not read to its end is unverifiable")
 	})
 }
 
-// The options are the caller's, and so is what follows them.
+// Sealing does not change the options of the caller, nor the elements after them in their array.
 func TestVerifyLeavesOptions(t *testing.T) {
 	issues := 0
 	opts := []licenseserver.ReaderOption{
@@ -163,7 +163,7 @@ func TestVerifyPlace(t *testing.T) {
 		require.NoError(t, err)
 		s, err := licenseserver.Verify(large(f, head, 3000))
 		require.NoError(t, err)
-		assert.Equal(t, telemetry.Verified, s, "of many windows")
+		assert.Equal(t, telemetry.Verified, s, "a document that is longer than a window verifies")
 	}
 }
 
@@ -182,7 +182,7 @@ func TestVerifyAcrossWindows(t *testing.T) {
 		if strings.Contains(tt.front, "0") {
 			want = telemetry.Mismatch
 		}
-		for at := range 120 { // of the border, in what follows the padding
+		for at := range 120 { // the border of the window is at this offset after the padding
 			front := tt.front + strings.Repeat("x", window-at-len(tt.front)) + tt.back
 			ui := telemetry.DigestOf([]byte(front + tt.end)).String()
 			require.Equal(t, want, state(t, []byte(front+ui+tt.end)), "%s %d", tt.front, at)
@@ -200,7 +200,7 @@ var sedScripts = map[telemetry.Format]string{
 func TestSealWithTools(t *testing.T) {
 	for _, tool := range []string{"sh", "sed", "sha256sum"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip("the documentation's command needs a program that this machine lacks; .ci/run installs it: ", err)
+			t.Skip("the documented command needs a program that is not installed; .ci/run installs it: ", err)
 		}
 	}
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
@@ -251,7 +251,7 @@ func TestSealErrors(t *testing.T) {
 		telemetry.JSON: {`"GUID"`, `"new":{"UI":"ab"},"GUID"`},
 	} {
 		_, err := licenseserver.Seal(pseudonym.InClear(decode(t, f, change(t, sample(t, f), part[0], part[1]))), f)
-		assert.ErrorIs(t, err, telemetry.ErrUnsupported, "others would take it for the value")
+		assert.ErrorIs(t, err, telemetry.ErrUnsupported, "other programs would find another value")
 	}
 	report := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is around Metadata and before UI in the documents below; @ is another number each time.
+// These are the texts around Metadata and before UI in the documents below. @ is replaced by a different number each time.
 var sedXML = struct{ around, inside []string }{
 	around: []string{
 		"", "\n", "\n", "\r", " ", "<UI>ab</UI>", "<UI></UI>", "<UI/>", "<UI>\n</UI>", "<UI >ab</UI >", "<UI>xy</UI>", "<UI a=''>ab</UI>", "<ui>ab</ui>",
@@ -33,7 +33,7 @@ var sedJSON = struct{ around, inside []string }{
 	inside: []string{"", "\n", `"SiteID":"\"UI\":\"",`, `"@":{"UI":"","UJ":0},`, `"@":{"UI":"0"},`},
 }
 
-// first writes the first digit of a value in another way.
+// first writes the first digit of a value in another spelling.
 func first(way, ui string) string {
 	if ui == "" {
 		return ""
@@ -81,7 +81,7 @@ var sedPlaces = map[telemetry.Format][]func(ui string) string{
 func TestSedAgrees(t *testing.T) {
 	for _, tool := range []string{"sh", "sed", "sha256sum"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip("the documentation's command needs a program that this machine lacks; .ci/run installs it: ", err)
+			t.Skip("the documented command needs a program that is not installed; .ci/run installs it: ", err)
 		}
 	}
 	rnd := rand.New(rand.NewPCG(3, 1))

@@ -38,8 +38,8 @@ func TestSample(t *testing.T) {
 		out, err := marshal(std)
 		require.NoError(t, err)
 		require.NoError(t, unmarshal(out, again))
-		assert.True(t, reflect.DeepEqual(r, std), "with the standard library")
-		assert.True(t, reflect.DeepEqual(r, again), "with the standard library, written and read again")
+		assert.True(t, reflect.DeepEqual(r, std), "the standard library decodes the same report")
+		assert.True(t, reflect.DeepEqual(r, again), "the standard library writes and reads the same report")
 	})
 }
 
@@ -78,7 +78,7 @@ func TestUnknown(t *testing.T) {
 		is := r.Check()
 		folded := slices.Contains([]string{"<User><id>case matters</id>", `"users":[],"Users"`, `"name":"n","Name"`}, tt.new)
 		require.Equal(t, folded, len(is) == 2, tt.new)
-		if folded { // other readers take it for the documented one
+		if folded { // other readers treat it like the documented one
 			assert.Equal(t, telemetry.Failure, is[1].Severity)
 			assert.Equal(t, tt.path, is[1].Path)
 		} else {
@@ -88,7 +88,7 @@ func TestUnknown(t *testing.T) {
 		assert.Equal(t, telemetry.Warning, is[0].Severity)
 		assert.ErrorIs(t, is[0].Kind, telemetry.ErrUnknown)
 		out := encode(t, tt.form, r)
-		assert.Contains(t, string(out), added(tt.old, tt.new), "it survives")
+		assert.Contains(t, string(out), added(tt.old, tt.new), "the undocumented content is written back")
 		assert.Equal(t, r, decode(t, tt.form, out))
 		assert.Equal(t, tt.dropped, telemetry.DropUnknown(r), tt.new)
 		assert.Empty(t, r.Check())
@@ -99,7 +99,7 @@ func TestUnknown(t *testing.T) {
 				assert.Equal(t, string(out), text)
 				assert.Zero(t, dropped)
 			} else {
-				assert.Equal(t, tt.dropped, dropped, "what could not be carried is counted: %s", tt.new)
+				assert.Equal(t, tt.dropped, dropped, "content that could not be carried is counted: %s", tt.new)
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func TestUnknown(t *testing.T) {
 // added returns what a change inserts, without what is around it.
 func added(old, changed string) string {
 	if rest, ok := strings.CutSuffix(changed, old); ok {
-		return strings.TrimSuffix(rest, ",") // before a member or an element
+		return strings.TrimSuffix(rest, ",") // the text is inserted before a member or an element
 	}
 	for old != "" && changed[0] == old[0] {
 		old, changed = old[1:], changed[1:]

@@ -32,7 +32,7 @@ func TestWriterPieces(t *testing.T) {
 			writePieces(t, w, want, depth)
 			sum, err := w.Close()
 			require.NoError(t, err)
-			assert.True(t, sum.IsZero(), "nobody asked for it")
+			assert.True(t, sum.IsZero(), "the digest is zero if it was not requested")
 			assert.Equal(t, string(direct), b.String(), depth)
 		}
 	})
@@ -107,7 +107,7 @@ func TestWriterGoesOn(t *testing.T) {
 	})
 }
 
-// What is out of order or cannot be encoded is refused, and the writer remains usable.
+// A record that is out of order or cannot be encoded is refused, and the writer remains usable.
 func TestWriterRefuses(t *testing.T) {
 	report := decode(t, telemetry.XML, sample(t, telemetry.XML))
 	feature := report.Inventory.Feature[0]
@@ -148,7 +148,7 @@ func TestWriterRefuses(t *testing.T) {
 		require.NoError(t, w.SADate(pseudonym.InClear(&bare2)))
 		require.NoError(t, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
 		refuse(telemetry.ErrRange, w.Holder(holder(licenseserver.HolderDevice+1, "")))
-		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderDevice, secret+"\xff"))) // and users may still come
+		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderDevice, secret+"\xff"))) // further users can still be written
 		require.NoError(t, w.Holder(holder(licenseserver.HolderUser, "")))
 		refuse(telemetry.ErrUnsupported, w.Holder(holder(licenseserver.HolderCCUDevice, "")))
 		refuse(telemetry.ErrEncoding, w.Holder(holder(licenseserver.HolderUser, secret+"\xff")))
@@ -164,7 +164,7 @@ func TestWriterRefuses(t *testing.T) {
 	})
 }
 
-// What follows a list may change while the list is written.
+// Values that follow a list may change while the list is written.
 func TestWriterUpdates(t *testing.T) {
 	want := triple(t)
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {

@@ -30,7 +30,7 @@ var places = map[string]func(r *licenseserver.Report) *string{
 func spoiled(t *testing.T, place, text string) *licenseserver.Report {
 	t.Helper()
 	r := triple(t)
-	for i := range r.Inventory.Feature { // the records of the sample share their lists
+	for i := range r.Inventory.Feature { // the copies of the sample share their lists
 		f := &r.Inventory.Feature[i]
 		for j := range f.SADate {
 			d := &f.SADate[j]
@@ -43,7 +43,7 @@ func spoiled(t *testing.T, place, text string) *licenseserver.Report {
 	return r
 }
 
-// What cannot be encoded is an error of every way to write a report, with its own kind, at any place.
+// Every way to write a report returns the error of a text that cannot be encoded, with its kind, at any place.
 func TestWritersRefuseTexts(t *testing.T) {
 	for place := range places {
 		for f, text := range map[telemetry.Format]string{telemetry.XML: "a\x01b", telemetry.JSON: "a\xffb"} {
@@ -65,7 +65,7 @@ func TestWritersRefuseTexts(t *testing.T) {
 	assert.ErrorIs(t, new(licenseserver.Writer).Report(pseudonym.InClear(r)), telemetry.ErrUnsupported)
 }
 
-// What JSON can carry and XML cannot stops a copy, with the error of that record.
+// Content that JSON can carry and XML cannot stops a copy with the error of its record.
 func TestCopyRefusesTexts(t *testing.T) {
 	for place, of := range places {
 		const mark = "the-text-that-is-spoiled"
@@ -107,7 +107,7 @@ func TestScrubCountsHolders(t *testing.T) {
 // with the next one.
 func TestWriterKeepsWhatCameBefore(t *testing.T) {
 	inForms(t, func(t *testing.T, f telemetry.Format, _ []byte) {
-		for _, n := range []int{0, 1, 2, 5000} { // as many as are more than the writer collects
+		for _, n := range []int{0, 1, 2, 5000} { // the last number is more than the writer collects
 			r := triple(t)
 			f0 := r.Inventory.Feature[0]
 			date := f0.SADate[0]

@@ -34,7 +34,7 @@ func TestDocumentedCommands(t *testing.T) {
 		require.NoError(t, err, file)
 		assert.Equal(t, commands, unnumbered(parsed), file)
 	}
-	assert.Equal(t, netscaler.RemovalCommands(false)[:1], netscaler.RemovalCommands(true), "AppFlow stays on for others")
+	assert.Equal(t, netscaler.RemovalCommands(false)[:1], netscaler.RemovalCommands(true), "AppFlow is not disabled if other analytics need it")
 }
 
 func TestParseCommand(t *testing.T) {
@@ -42,7 +42,7 @@ func TestParseCommand(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
 		want netscaler.Command
-		back string // empty: the same text
+		back string // the text after a round trip; empty if it is the same
 	}{
 		"no options":        {"enable ns feature AppFlow", words("enable", "ns", "feature", "AppFlow"), ""},
 		"spaces and tabs":   {"\t enable  ns\tfeature AppFlow ", words("enable", "ns", "feature", "AppFlow"), "enable ns feature AppFlow"},
@@ -206,7 +206,7 @@ func FuzzCommand(f *testing.F) {
 		}
 		printed, err := first.MarshalText()
 		if errors.Is(err, telemetry.ErrLimit) {
-			return // quotes make it longer
+			return // quotes may make it longer than the limit
 		}
 		require.NoError(t, err)
 		second, err := netscaler.ParseCommand(string(printed))

@@ -44,7 +44,7 @@ func ReadConf(in io.Reader, limits telemetry.Limits) (*Conf, error) {
 		if l.cutMark() {
 			c.mark = byteOrderMark
 		}
-		if l.text != "" || l.end != "" { // not only a byte order mark
+		if l.text != "" || l.end != "" { // not a file of only a byte order mark
 			c.lines = append(c.lines, l)
 		}
 	}

@@ -70,8 +70,8 @@ func TestParseGatewayTelemetryRefuses(t *testing.T) {
 		"brackets":            {"ns_telemetry_server,[2001:db8::10],5140", telemetry.ErrSyntax, 20},
 		"zone":                {"ns_telemetry_server,fe80::1%SECRET,5140", telemetry.ErrSyntax, 20},
 		"leading zero":        {"ns_telemetry_server,010.0.0.1,5140", telemetry.ErrSyntax, 20},
-		"space in front":      {" ns_telemetry_server,10.0.0.1,5140", telemetry.ErrSyntax, 0},
-		"space behind":        {"ns_telemetry_server,10.0.0.1,5140 ", telemetry.ErrRange, 29},
+		"leading space":       {" ns_telemetry_server,10.0.0.1,5140", telemetry.ErrSyntax, 0},
+		"trailing space":      {"ns_telemetry_server,10.0.0.1,5140 ", telemetry.ErrRange, 29},
 		"capitals":            {"NS_TELEMETRY_SERVER,10.0.0.1,5140", telemetry.ErrSyntax, 0},
 		"no comma":            {"ns_telemetry_server", telemetry.ErrSyntax, 0},
 		"no address":          {"ns_telemetry_server,5140", telemetry.ErrSyntax, 24},
@@ -104,24 +104,24 @@ func TestEnsure(t *testing.T) {
 		console netip.Addr
 		want    string
 	}{
-		"empty file":            {"", console, line + "\n"},
-		"the sample":            {line + "\n", console, line + "\n"},
-		"IPv6":                  {"", console6, line6 + "\n"},
-		"IPv4 in IPv6":          {line + "\n", netip.MustParseAddr("::ffff:192.0.2.10"), line + "\n"},
-		"IPv6 spelled longer":   {"ns_telemetry_server,2001:DB8:0::10,5140\n", console6, "ns_telemetry_server,2001:DB8:0::10,5140\n"},
-		"another console":       {"a\nns_telemetry_server,192.0.2.99,5140\nb\n", console, "a\n" + line + "\nb\n"},
-		"another port":          {"ns_telemetry_server,192.0.2.10,5141\n", console, line + "\n"},
-		"no line end":           {line, console, line},
-		"no line end to repair": {"ns_telemetry_server,x,5140", console, line},
-		"added behind no end":   {"a", console, "a\n" + line + "\n"},
-		"added with CRLF":       {"a\r\nb", console, "a\r\nb\r\n" + line + "\r\n"},
-		"CRLF and LF mixed":     {"a\r\nb\n", console, "a\r\nb\n" + line + "\r\n"},
-		"C6 duplicate":          {line + "\na\n" + line + "\nb", console, line + "\na\nb"},
-		"duplicate at the end":  {"a\n" + line + "\n" + line, console, "a\n" + line + "\n"},
-		"indented":              {" \t" + line + "\n", console, line + "\n"},
-		"BOM":                   {"\ufeff" + line + "\n", console, "\ufeff" + line + "\n"},
-		"BOM alone":             {"\ufeff", console, "\ufeff" + line + "\n"},
-		"other lines":           {"#" + line + "\n\n \tx\x00\x1b\nns_telemetry_server_2,a\n", console, "#" + line + "\n\n \tx\x00\x1b\nns_telemetry_server_2,a\n" + line + "\n"},
+		"empty file":                        {"", console, line + "\n"},
+		"the sample":                        {line + "\n", console, line + "\n"},
+		"IPv6":                              {"", console6, line6 + "\n"},
+		"IPv4 in IPv6":                      {line + "\n", netip.MustParseAddr("::ffff:192.0.2.10"), line + "\n"},
+		"IPv6 spelled longer":               {"ns_telemetry_server,2001:DB8:0::10,5140\n", console6, "ns_telemetry_server,2001:DB8:0::10,5140\n"},
+		"another console":                   {"a\nns_telemetry_server,192.0.2.99,5140\nb\n", console, "a\n" + line + "\nb\n"},
+		"another port":                      {"ns_telemetry_server,192.0.2.10,5141\n", console, line + "\n"},
+		"no line end":                       {line, console, line},
+		"no line end to repair":             {"ns_telemetry_server,x,5140", console, line},
+		"added after a line without an end": {"a", console, "a\n" + line + "\n"},
+		"added with CRLF":                   {"a\r\nb", console, "a\r\nb\r\n" + line + "\r\n"},
+		"CRLF and LF mixed":                 {"a\r\nb\n", console, "a\r\nb\n" + line + "\r\n"},
+		"C6 duplicate":                      {line + "\na\n" + line + "\nb", console, line + "\na\nb"},
+		"duplicate at the end":              {"a\n" + line + "\n" + line, console, "a\n" + line + "\n"},
+		"indented":                          {" \t" + line + "\n", console, line + "\n"},
+		"BOM":                               {"\ufeff" + line + "\n", console, "\ufeff" + line + "\n"},
+		"BOM alone":                         {"\ufeff", console, "\ufeff" + line + "\n"},
+		"other lines":                       {"#" + line + "\n\n \tx\x00\x1b\nns_telemetry_server_2,a\n", console, "#" + line + "\n\n \tx\x00\x1b\nns_telemetry_server_2,a\n" + line + "\n"},
 	} {
 		conf := readConf(t, c.file)
 		assert.Equal(t, c.file, confText(t, conf), name)
@@ -135,7 +135,7 @@ func TestEnsure(t *testing.T) {
 
 		changed, err = conf.Ensure(c.console, netscaler.HasVPNVirtualServer)
 		require.NoError(t, err, name)
-		assert.False(t, changed, "%s: a second time", name)
+		assert.False(t, changed, "%s: a second call of Ensure changed something", name)
 		assert.Equal(t, c.want, confText(t, conf), name)
 	}
 }

@@ -15,7 +15,7 @@ func TestElements(t *testing.T) {
 	for _, r := range rows {
 		e := elements[r.ID]
 		assert.Equal(t, r.Example, e.Example, r.ID)
-		assert.True(t, e.Constant == "" || e.Constant == e.Example, "%s: a constant and another example", r.ID)
+		assert.True(t, e.Constant == "" || e.Constant == e.Example, "%s: the example differs from the constant", r.ID)
 	}
 }
 

@@ -55,7 +55,7 @@ func lines(r io.Reader, limit int64) iter.Seq2[line, error] {
 				raw, err = b.ReadSlice('\n')
 				size += int64(len(raw))
 			}
-			var failure error // of this line only
+			var failure error // the error concerns this line only
 			switch limit -= size; {
 			case err != nil && err != io.EOF && err != bufio.ErrBufferFull:
 			case limit < 0:

@@ -59,7 +59,7 @@ func TestParseProfileRefuses(t *testing.T) {
 		assert.Nil(t, p, text)
 		var e *telemetry.Error
 		require.ErrorAs(t, err, &e, text)
-		assert.EqualValues(t, -1, e.Offset, "%s: a command has no offset", text)
+		assert.EqualValues(t, -1, e.Offset, "%s: an error about a command has no offset", text)
 	}
 }
 
@@ -125,11 +125,11 @@ func TestProfileInAnyCase(t *testing.T) {
 
 	p.Type, p.OutputMode, p.Metrics, p.ServeMode = "TIMESERIES", "Prometheus", "enabled", "pull"
 	assert.Empty(t, p.Check())
-	assert.Equal(t, "TIMESERIES", p.Type, "Check changes nothing")
+	assert.Equal(t, "TIMESERIES", p.Type, "Check does not change the profile")
 	assert.Equal(t, documented.AddCommand(), p.AddCommand())
 
 	p = parseProfile(t, "set analytics profile MINE -serveMode Other -outputMode AVRO -new ENABLED")
-	assert.Equal(t, "MINE", p.Name, "names that the pages do not have stay as they are")
+	assert.Equal(t, "MINE", p.Name, "names that the pages do not list are unchanged")
 	assert.Equal(t, "set analytics profile MINE -outputMode avro -serveMode Other -new ENABLED\n", text(t, p.SetCommand()))
 }
 

@@ -45,7 +45,7 @@ func linesOf(p *netscaler.Pushed) string {
 func TestFindTelemetry(t *testing.T) {
 	for name, c := range map[string]struct {
 		conf    []string
-		lines   string // of Metrics, Events, AppFlow and Others
+		lines   string // the line numbers of Metrics, Events, AppFlow and Others
 		removal []string
 	}{
 		"nothing":                   {[]string{"enable ns feature LB", "set appflow param -observationPointId 1"}, "0 0 0 []", nil},
@@ -133,7 +133,7 @@ func TestRandomCommands(t *testing.T) {
 		}
 		printed, err := c.MarshalText()
 		if strings.Contains(strings.Join(c.Words, "")+fmt.Sprint(c.Options), "\ufeff") {
-			require.ErrorIs(t, err, telemetry.ErrFormat) // it does not show
+			require.ErrorIs(t, err, telemetry.ErrFormat) // a byte order mark is invisible
 			continue
 		}
 		require.NoError(t, err)

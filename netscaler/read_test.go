@@ -37,13 +37,13 @@ func TestReadCommands(t *testing.T) {
 	want := netscaler.RemovalCommands(false)
 	plain := text(t, want...)
 	for name, file := range map[string]string{
-		"plain":                plain,
-		"C2 CRLF":              strings.ReplaceAll(plain, "\n", "\r\n"),
-		"C2 no end":            strings.TrimSuffix(plain, "\n"),
-		"C2 byte order mark":   "\ufeff" + plain,
-		"blank lines":          "\n \t\n" + strings.ReplaceAll(plain, "\n", "\n\n"),
-		"comments":             "#NS14.1 Build 28.5\n" + plain + "# rm “x”",
-		"comment behind a BOM": "\ufeff# x\n" + plain,
+		"plain":               plain,
+		"C2 CRLF":             strings.ReplaceAll(plain, "\n", "\r\n"),
+		"C2 no end":           strings.TrimSuffix(plain, "\n"),
+		"C2 byte order mark":  "\ufeff" + plain,
+		"blank lines":         "\n \t\n" + strings.ReplaceAll(plain, "\n", "\n\n"),
+		"comments":            "#NS14.1 Build 28.5\n" + plain + "# rm “x”",
+		"comment after a BOM": "\ufeff# x\n" + plain,
 	} {
 		for kind, in := range map[string]io.Reader{
 			"whole": strings.NewReader(file), "J28 bytes": iotest.OneByteReader(strings.NewReader(file)),
@@ -67,7 +67,7 @@ func TestReadCommandsRefuses(t *testing.T) {
 		line   int
 	}{
 		"second line":        {"rm x\r\nrm “SECRET”", telemetry.ErrSyntax, 9, 2},
-		"behind a BOM":       {"\ufeffrm –x", telemetry.ErrSyntax, 6, 1},
+		"after a BOM":        {"\ufeffrm –x", telemetry.ErrSyntax, 6, 1},
 		"second BOM":         {"\ufeff\ufeffrm x", telemetry.ErrSyntax, 3, 1},
 		"C2 lone CR":         {"rm x\rrm y\n", telemetry.ErrSyntax, 4, 1},
 		"C2 CR at the end":   {"rm x\r", telemetry.ErrSyntax, 4, 1},
@@ -104,7 +104,7 @@ func TestReadCommandsFromAnything(t *testing.T) {
 	var z zeros
 	_, err = readCommands(&z, telemetry.Limits{})
 	assert.ErrorIs(t, err, telemetry.ErrLimit)
-	assert.Less(t, z.read, 2<<20, "C13: not read to no end")
+	assert.Less(t, z.read, 2<<20, "C13: reading stops at the limit")
 	_, err = readCommands(strings.NewReader("rm x\n"), telemetry.Limits{Document: 4})
 	assert.ErrorIs(t, err, telemetry.ErrLimit)
 }
@@ -272,7 +272,7 @@ func TestHostileLines(t *testing.T) {
 			n++
 			if err != nil {
 				require.Less(t, len(err.Error()), 200, "%q", unit)
-				require.NotErrorIs(t, err, telemetry.ErrLimit, "%q: the line must be read", unit)
+				require.NotErrorIs(t, err, telemetry.ErrLimit, "%q: the line must not be too long", unit)
 			}
 		}
 		require.Equal(t, lines, n, "%q", unit)

@@ -40,7 +40,7 @@ func TestReportIsNotWrittenInClear(t *testing.T) {
 		assert.NotContains(t, string(out), "example.com", name)
 	}
 	is := r.Check()
-	assert.NoError(t, is.Err(), "clear text is a warning")
+	assert.NoError(t, is.Err(), "clear text is a warning, and not a failure")
 	assert.Equal(t, 3, len(slices.DeleteFunc(is, func(i telemetry.Issue) bool { return i.Kind != telemetry.ErrClearText })))
 }
 
@@ -59,7 +59,7 @@ func TestScrubReport(t *testing.T) {
 		}
 		assert.Contains(t, doc, "12")
 	}
-	assert.Equal(t, "a@example.com", r.Categories[0].Parameters[1].Value, "the original is as it was")
+	assert.Equal(t, "a@example.com", r.Categories[0].Parameters[1].Value, "scrubbing does not change the original")
 
 	// A scrubbed report is read and written again without options.
 	var fromJSON, fromXML netscaler.Report
@@ -86,11 +86,11 @@ func TestClearReport(t *testing.T) {
 	assert.Contains(t, string(asXML), "<parameter><name>owner</name><value>a@example.com</value><class>email</class></parameter>")
 
 	_, err = r.AppendJSON(nil)
-	assert.ErrorIs(t, err, telemetry.ErrClearText, "the original is as strict as before")
+	assert.ErrorIs(t, err, telemetry.ErrClearText, "the original still refuses clear text")
 	var back netscaler.Report
 	require.NoError(t, json.Unmarshal(doc, &back))
 	_, err = back.AppendJSON(nil)
-	assert.ErrorIs(t, err, telemetry.ErrClearText, "so is what was read")
+	assert.ErrorIs(t, err, telemetry.ErrClearText, "a decoded report refuses clear text, too")
 }
 
 func TestReportIdentifiers(t *testing.T) {
@@ -196,6 +196,6 @@ func TestCategories(t *testing.T) {
 		assert.Empty(t, unknown.Requirement())
 	}
 	for range netscaler.Categories() {
-		break // an iterator that is left early must not go on
+		break // an iterator must not continue after an early end
 	}
 }

@@ -17,7 +17,7 @@ func read(t testing.TB, name string) string {
 	return string(data)
 }
 
-// failsAt checks the kind and the place of an error, and that it shows nothing of the input.
+// failsAt checks the kind and the place of an error, and that it does not contain the input.
 func failsAt(t *testing.T, err error, kind error, offset int64, name, input string) {
 	t.Helper()
 	require.ErrorIs(t, err, kind, name)

@@ -202,7 +202,7 @@ func (l *line) bareWord(start int) (text string, end int, err error) {
 				return "", 0, l.fail(telemetry.ErrSyntax, i, "an opening parenthesis before the closing one")
 			}
 		}
-		if c := s[i]; isBlank(c) || c > ' ' && c < utf8.RuneSelf-1 && c != '<' { // as nearly all are
+		if c := s[i]; isBlank(c) || c > ' ' && c < utf8.RuneSelf-1 && c != '<' { // nearly all words are
 			i++
 			continue
 		}

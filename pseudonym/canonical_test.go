@@ -268,7 +268,7 @@ func FuzzCanonical(f *testing.F) {
 		}
 		twice, err := pseudonym.Canonical(c, once)
 		if err != nil || twice != once {
-			t.Fatalf("%s: %q becomes %q, and that %q, %v", c, text, once, twice, err)
+			t.Fatalf("%s: the canonical form of %q is %q, and that of the latter is %q, %v", c, text, once, twice, err)
 		}
 		pseudonym.Suspicious(c, text)
 	})

@@ -51,12 +51,12 @@ func TestClassUnknown(t *testing.T) {
 	}
 	c := pseudonym.SID
 	assert.Error(t, c.UnmarshalText([]byte("nothing")))
-	assert.Equal(t, pseudonym.SID, c, "a failed decode leaves the target as it was")
+	assert.Equal(t, pseudonym.SID, c, "a failed decode changed the target")
 }
 
 func TestScrambledNames(t *testing.T) {
 	var zero pseudonym.Scrambled
-	assert.Equal(t, pseudonym.Always, zero, "what nobody said anything about counts as scrambled")
+	assert.Equal(t, pseudonym.Always, zero, "the zero value counts as always scrambled")
 	assert.Equal(t, "always", pseudonym.Always.String())
 	assert.Equal(t, "optional", pseudonym.Optional.String())
 	assert.Equal(t, "unstated", pseudonym.Unstated.String())

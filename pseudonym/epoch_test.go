@@ -20,7 +20,7 @@ func TestEpochOf(t *testing.T) {
 		{"2026-01-01T00:00:00Z", "2026", "2026Q1", "2026-01", "2026W01", "2026-01-01"},
 		{"2026-03-31T23:59:59.999Z", "2026", "2026Q1", "2026-03", "2026W14", "2026-03-31"},
 		{"2026-04-01T00:00:00Z", "2026", "2026Q2", "2026-04", "2026W14", "2026-04-01"},
-		{"2026-04-01T01:59:00+02:00", "2026", "2026Q1", "2026-03", "2026W14", "2026-03-31"}, // still March in UTC
+		{"2026-04-01T01:59:00+02:00", "2026", "2026Q1", "2026-03", "2026W14", "2026-03-31"}, // it is still March in UTC
 		{"2027-01-01T00:00:00Z", "2027", "2027Q1", "2027-01", "2026W53", "2027-01-01"},      // a Friday
 		{"2024-12-30T00:00:00Z", "2024", "2024Q4", "2024-12", "2025W01", "2024-12-30"},      // a Monday
 	} {
@@ -41,7 +41,7 @@ func TestEpochOf(t *testing.T) {
 	}
 	for _, p := range []pseudonym.Period{0, 6, 255} {
 		_, err := pseudonym.Keyed(ring, pseudonym.WithEpoch(pseudonym.EpochOf(time.Now(), p)))
-		assert.ErrorIs(t, err, telemetry.ErrKey, "no epoch at all would join everything")
+		assert.ErrorIs(t, err, telemetry.ErrKey, "an empty epoch is refused, because its tokens could be joined over all times")
 	}
 }
 

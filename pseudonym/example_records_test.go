@@ -24,7 +24,7 @@ func ExampleParseKey() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	same, err := pseudonym.ParseKey(key.Text()) // the text is as secret as the key
+	same, err := pseudonym.ParseKey(key.Text()) // the text must be kept as secret as the key
 	fmt.Println(same.Equal(key), err)
 	_, err = pseudonym.ParseKey(key.Text() + " ")
 	fmt.Println(err != nil)
@@ -40,7 +40,7 @@ func ExampleRestore() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	line, err := scrubbed.AppendJSON(nil) // and so into a spool
+	line, err := scrubbed.AppendJSON(nil) // the line can be stored in a spool
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func ExampleRestore() {
 	// telemetry: user.upn: clear text or pseudonym in the wrong place: want a pseudonym
 }
 
-// A site decides for each class what leaves, and sees it before anything is sent.
+// A site decides for each class what is sent, and sees it before anything is sent.
 func ExampleWithPolicy() {
 	e := cvad.NewUsageEvent(cvad.UsagePayload{SessionKey: "1f2e"}, event.WithUser(event.User{FullName: "Mia Doe", UPN: "mia@example.com"}))
 	opts := []pseudonym.ScrubOption{
@@ -90,7 +90,7 @@ func ExampleWithPolicy() {
 }
 
 func ExampleNewKey() {
-	var secret [32]byte // 32 random bytes of a key management service
+	var secret [32]byte // 32 random bytes from a key management service
 	for i := range secret {
 		secret[i] = byte(i)
 	}
@@ -99,7 +99,7 @@ func ExampleNewKey() {
 	// Output: key(091555bd) <nil>
 }
 
-// The file whose name is the greatest has the key that tokens are made with.
+// The file with the greatest name has the key of new tokens.
 func ExampleLoadKeyRing() {
 	folder, err := os.MkdirTemp("", "keys-*")
 	if err != nil {

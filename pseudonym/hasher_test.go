@@ -210,7 +210,7 @@ func TestConcurrentTokens(t *testing.T) {
 	wg.Wait()
 	close(wrong)
 	if w, ok := <-wrong; ok {
-		t.Error(w) // the others are like it
+		t.Error(w) // one failure is enough
 	}
 }
 
@@ -233,7 +233,7 @@ func FuzzAppendToken(f *testing.F) {
 		got, err := h.AppendToken([]byte("before"), c, text)
 		canonical, canonicalErr := pseudonym.Canonical(c, text)
 		if (err == nil) != (canonicalErr == nil) {
-			t.Fatalf("token %v, canonical %v", err, canonicalErr)
+			t.Fatalf("Token returns %v, Canonical %v", err, canonicalErr)
 		}
 		want := "before"
 		if canonical != "" {

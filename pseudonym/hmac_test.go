@@ -16,11 +16,11 @@ import (
 func TestHMAC(t *testing.T) {
 	for _, key := range [][]byte{make([]byte, 32), []byte("k"), bytes.Repeat([]byte{0xFF}, sha256.BlockSize)} {
 		k := newHMACKey(key)
-		require.True(t, k.readable, "the fast path is in use")
+		require.True(t, k.readable, "the fast path must be in use")
 		for n := range 5*sha256.BlockSize + 1 {
 			text := strings.Repeat("0123456789", 40)[:n]
 			var want [sha256.Size]byte
-			fips140.WithoutEnforcement(func() { // which refuses the short key
+			fips140.WithoutEnforcement(func() { // FIPS mode refuses the short key
 				mac := hmac.New(sha256.New, key)
 				mac.Write([]byte(text))
 				want = [sha256.Size]byte(mac.Sum(nil))

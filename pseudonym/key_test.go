@@ -28,7 +28,7 @@ func TestParseKeyRefuses(t *testing.T) {
 		"K1 empty":            "",
 		"K1 31 bytes":         text("091555bd", zeros[1:]),
 		"K1 33 bytes":         text("091555bd", append([]byte{1}, zeros...)),
-		"K1 all zero":         text("177aaa36", zeros), // its own KID
+		"K1 all zero":         text("177aaa36", zeros), // with the right KID
 		"K1 all ff":           text("d2f86483", ones),
 		"K1 CRLF":             vectorKey + "\r\n",
 		"K1 LF":               vectorKey + "\n",
@@ -130,7 +130,7 @@ func TestKeyRingMatch(t *testing.T) {
 	older := keys[1:]
 	ring, err := pseudonym.NewKeyRing(keys[0], older...)
 	require.NoError(t, err)
-	older[0] = pseudonym.Key{} // the ring has its own
+	older[0] = pseudonym.Key{} // the ring has a copy
 	assert.Equal(t, keys[0].KID(), ring.Primary())
 	require.Len(t, ring.KIDs(), 3)
 
@@ -192,7 +192,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	require.NoError(t, err)
 	h, err := pseudonym.Keyed(ring)
 	require.NoError(t, err)
-	_, err = h.Token(pseudonym.User, "x") // fills a pool
+	_, err = h.Token(pseudonym.User, "x") // this fills a pool
 	require.NoError(t, err)
 	all := holder{k, &k, []pseudonym.Key{k}, map[string]pseudonym.Key{"k": k}, k, ring, h, k, ring, h}
 
@@ -213,7 +213,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	for _, verb := range []string{
 		"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%b", "%o", "%c", "%U", "%e", "%t", "%20v", "%p", "%T",
 	} {
-		if verb != "%p" && verb != "%T" { // which fmt does not leave to the type
+		if verb != "%p" && verb != "%T" { // fmt handles these verbs itself
 			assert.Equal(t, "key(091555bd)", fmt.Sprintf(verb, k), verb)
 			assert.Equal(t, "key(none)", fmt.Sprintf(verb, pseudonym.Key{}), verb)
 		}
@@ -279,12 +279,12 @@ func FuzzParseKey(f *testing.F) {
 		k, err := pseudonym.ParseKey(text)
 		if err != nil {
 			if k.KID() != "" {
-				t.Fatal("an error with a key")
+				t.Fatal("ParseKey returned an error and a key")
 			}
 			return
 		}
 		if k.Text() != text {
-			t.Fatal("a key of another text")
+			t.Fatal("ParseKey accepted another spelling of a key")
 		}
 	})
 }

@@ -139,7 +139,7 @@ func readNamed(path string, named os.FileInfo) (string, error) {
 		return "", keyError(wantFile, err)
 	}
 	defer f.Close()
-	// Meanwhile another file can have got the name, and even the inode number.
+	// Another file may have got the name in the meantime, and even the inode number.
 	opened, err := f.Stat()
 	if err != nil {
 		return "", keyError(wantFile, err)

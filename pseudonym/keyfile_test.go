@@ -78,18 +78,18 @@ func TestCreateKeyFileHasOneWinner(t *testing.T) {
 
 func TestLoadKeyFileRefuses(t *testing.T) {
 	for name, text := range map[string]string{
-		"K2 empty":           "",
-		"K2 LF only":         "\n",
-		"K2 no LF":           vectorKey,
-		"K2 CRLF":            vectorKey + "\r\n",
-		"K2 two LFs":         vectorKey + "\n\n",
-		"K2 two lines":       vectorKey + "\n" + vectorKey + "\n",
-		"K2 comment":         "# key\n" + vectorKey + "\n",
-		"K2 cut":             vectorKey[:40] + "\n",
-		"K2 KID mismatch":    strings.Replace(vectorKey, "bd.", "be.", 1) + "\n",
-		"K2 over 256 bytes":  vectorKey + "\n" + strings.Repeat(" ", 256),
-		"K2 257 bytes":       strings.Repeat("x", 256) + "\n",
-		"K2 zeros behind it": vectorKey + "\n" + strings.Repeat("\x00", 100),
+		"K2 empty":          "",
+		"K2 LF only":        "\n",
+		"K2 no LF":          vectorKey,
+		"K2 CRLF":           vectorKey + "\r\n",
+		"K2 two LFs":        vectorKey + "\n\n",
+		"K2 two lines":      vectorKey + "\n" + vectorKey + "\n",
+		"K2 comment":        "# key\n" + vectorKey + "\n",
+		"K2 cut":            vectorKey[:40] + "\n",
+		"K2 KID mismatch":   strings.Replace(vectorKey, "bd.", "be.", 1) + "\n",
+		"K2 over 256 bytes": vectorKey + "\n" + strings.Repeat(" ", 256),
+		"K2 257 bytes":      strings.Repeat("x", 256) + "\n",
+		"K2 zeros after it": vectorKey + "\n" + strings.Repeat("\x00", 100),
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "telemetry.key")

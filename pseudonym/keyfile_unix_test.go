@@ -64,7 +64,7 @@ func TestLoadKeyFileThatIsNone(t *testing.T) {
 
 	fifo := filepath.Join(folder, "fifo.key")
 	require.NoError(t, syscall.Mkfifo(fifo, 0o600))
-	_, err = LoadKeyFile(fifo) // returns although nobody writes
+	_, err = LoadKeyFile(fifo) // returns although the FIFO has no writer
 	assert.ErrorIs(t, err, telemetry.ErrKey)
 
 	_, err = LoadKeyFile(os.DevNull)

@@ -23,9 +23,9 @@ func TestNewKey(t *testing.T) {
 	}
 	k, err := pseudonym.NewKey(secret)
 	require.NoError(t, err)
-	assert.Equal(t, vectorKey, k.Text(), "the key of the vectors")
+	assert.Equal(t, vectorKey, k.Text(), "the key is that of the vectors")
 	clear(secret)
-	assert.Equal(t, vectorKey, k.Text(), "it is a copy")
+	assert.Equal(t, vectorKey, k.Text(), "the key has a copy of the bytes")
 	for _, bad := range [][]byte{nil, {}, secret, secret[:31], make([]byte, 33), []byte(vectorKey)} {
 		k, err := pseudonym.NewKey(bad)
 		assert.ErrorIs(t, err, telemetry.ErrKey)
@@ -56,7 +56,7 @@ func TestLoadKeyRing(t *testing.T) {
 		func(path string) error { return os.WriteFile(path, nil, 0o600) },
 		func(path string) error { return os.Mkdir(path, 0o700) },
 		func(path string) error { return os.Symlink(filepath.Join(folder, "2026-10-01.key"), path) },
-		func(path string) error { return copyFile(filepath.Join(folder, "2026-10-01.key"), path, 0o600) }, // a key twice
+		func(path string) error { return copyFile(filepath.Join(folder, "2026-10-01.key"), path, 0o600) }, // a key in two files
 		func(path string) error { return copyFile(filepath.Join(folder, "2026-10-01.key"), path, 0o640) },
 	} {
 		for _, name := range []string{"1999.key", "2030.key"} {
@@ -75,7 +75,7 @@ func TestLoadKeyRing(t *testing.T) {
 	require.NoError(t, err)
 
 	_, err = pseudonym.LoadKeyRing(t.TempDir())
-	assert.ErrorIs(t, err, telemetry.ErrKey, "no keys")
+	assert.ErrorIs(t, err, telemetry.ErrKey, "a folder without keys is refused")
 	_, err = pseudonym.LoadKeyRing(filepath.Join(folder, "none"))
 	assert.ErrorIs(t, err, telemetry.ErrKey)
 	assert.ErrorIs(t, err, fs.ErrNotExist)
@@ -86,7 +86,7 @@ func TestLoadKeyRing(t *testing.T) {
 	assert.NotContains(t, err.Error(), vectorKey[14:])
 	require.NoError(t, os.Chmod(folder, 0o777))
 	_, err = pseudonym.LoadKeyRing(folder)
-	assert.ErrorIs(t, err, telemetry.ErrKey, "everyone could add a key")
+	assert.ErrorIs(t, err, telemetry.ErrKey, "a folder in which everyone can add a key is refused")
 
 	many := t.TempDir()
 	text, err := os.ReadFile(filepath.Join(folder, "2026-10-01.key"))

@@ -119,7 +119,7 @@ func omitted(a Access, kinds Fields, yield func(PreviewLine) bool) (out paths, m
 	a.OmitFields(kinds|FieldsUnused|FieldsUndocumented, func(path string, kinds Fields) bool {
 		out[path] = true
 		more = more && yield(PreviewLine{Path: path, Fields: kinds, Scrambled: Unstated, State: StateClear, After: StateDropped})
-		return false // nothing is changed
+		return false // the record is not changed
 	})
 	return out, more
 }

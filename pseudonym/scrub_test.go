@@ -21,7 +21,7 @@ func TestScrub(t *testing.T) {
 	s, err := pseudonym.Scrub(vectorHasher(t), &v)
 	require.NoError(t, err)
 
-	assert.Empty(t, cmp.Diff(before, v), "the caller's record changed")
+	assert.Empty(t, cmp.Diff(before, v), "Scrub changed the record of the caller")
 	assert.Empty(t, cmp.Diff(visit{
 		UPN:     "rwAHvIzPwP3e6iVe1zDB6w==",
 		SID:     "lEEXWhQvuTkPjVmBd2XEeg==",
@@ -88,7 +88,7 @@ func TestScrubOnlyDocumented(t *testing.T) {
 	assert.Nil(t, got.Unknown)
 	assert.Equal(t, pseudonym.Report{Replaced: 6, Kept: 2, UnknownDropped: 3}, s.Report())
 
-	v.Device = "  " // identifies nothing that could be kept
+	v.Device = "  " // a blank identifier identifies nothing, so it is not kept
 	s, err = pseudonym.Scrub(vectorHasher(t), &v, pseudonym.OnlyDocumented())
 	require.NoError(t, err)
 	assert.Empty(t, s.Value().Device)
@@ -114,7 +114,7 @@ func TestInClear(t *testing.T) {
 	s := pseudonym.InClear(&v)
 	assert.Equal(t, pseudonym.Report{Kept: 7, Empty: 1, InClear: true}, s.Report())
 	v.UPN, v.Guests[0].IP = "changed", "changed"
-	assert.Empty(t, cmp.Diff(before, s.Value()), "later changes reach the copy")
+	assert.Empty(t, cmp.Diff(before, s.Value()), "the copy changes with the record")
 
 	text, err := json.Marshal(s)
 	require.NoError(t, err)
@@ -229,7 +229,7 @@ func TestPreview(t *testing.T) {
 	_, err = pseudonym.Fields(1 << 15).MarshalText()
 	assert.ErrorIs(t, err, telemetry.ErrUnknown)
 	for range pseudonym.Preview(nil, &v) {
-		break // stops without a panic
+		break // the iterator must not panic
 	}
 }
 
@@ -247,13 +247,13 @@ func TestScrubManyAndShared(t *testing.T) {
 		assert.Equal(t, 2*len(v.Guests), s.Report().Replaced)
 		for _, g := range s.Record().(*visit).Guests {
 			if g.IP != "dUggdIXCjVUCnNcdh+IhZQ==" || g.MAC != "c7yxA3aLjfA8Tk8vQsKpyw==" {
-				t.Fatal("a wrong token")
+				t.Fatal("a token is wrong")
 			}
 		}
 	}
 	for _, g := range shared {
 		if g.IP != "192.0.2.1" || g.MAC != "00-11-22-33-44-55" {
-			t.Fatal("the caller's record changed")
+			t.Fatal("Scrub changed the record of the caller")
 		}
 	}
 }
@@ -306,6 +306,6 @@ func TestScrubOfPorts(t *testing.T) {
 		require.NoError(t, err)
 		s, err = pseudonym.Scrub(pseudonym.Documented(), &relay{text})
 		require.NoError(t, err)
-		assert.Equal(t, verbatim, s.Value().Host, "the documented scheme hashes text as it is")
+		assert.Equal(t, verbatim, s.Value().Host, "the documented scheme hashes the text unchanged")
 	}
 }

@@ -55,7 +55,7 @@ func TestScrubOfTokens(t *testing.T) {
 		for _, h := range []*pseudonym.Hasher{h, pseudonym.Documented()} {
 			got, err := pseudonym.Scrub(h, &mixed)
 			refused(t, err, path, "want clear text, not a pseudonym")
-			assert.True(t, got.IsZero(), "nothing of it is left to be written")
+			assert.True(t, got.IsZero(), "a refused record must not be returned")
 		}
 		assert.Empty(t, cmp.Diff(before, mixed))
 
@@ -63,7 +63,7 @@ func TestScrubOfTokens(t *testing.T) {
 		require.NoError(t, err)
 		twice, err := h.Token(slices.Collect(pseudonym.Preview(nil, &mixed))[i].Class, get(&read, i))
 		if err != nil {
-			twice = "" // no identifier of its class, like an address
+			twice = "" // a token is not a valid identifier of this class
 		}
 		value := one.Value()
 		assert.Equal(t, twice, get(&value, i), path)
@@ -85,7 +85,7 @@ func TestScrubOfTokens(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, string(want), string(text))
 	read.UPN, read.Guests[0].IP = "changed", "changed"
-	assert.True(t, pseudonym.IsToken(got.Value().UPN) && pseudonym.IsToken(got.Value().Guests[0].IP), "later changes reach the copy")
+	assert.True(t, pseudonym.IsToken(got.Value().UPN) && pseudonym.IsToken(got.Value().Guests[0].IP), "the copy changes with the record")
 }
 
 // The error names the first identifier in the order of the pages.
@@ -134,9 +134,9 @@ func TestPolicies(t *testing.T) {
 	require.NoError(t, err)
 	got := s.Value()
 	assert.Equal(t, v.UPN, got.UPN)
-	assert.Empty(t, got.SID, "the last policy counts")
+	assert.Empty(t, got.SID, "the last policy of a class applies")
 	assert.Empty(t, got.Guests[0].IP)
-	assert.True(t, pseudonym.IsToken(got.Guests[0].MAC), "a policy comes before OnlyDocumented")
+	assert.True(t, pseudonym.IsToken(got.Guests[0].MAC), "a policy takes precedence over OnlyDocumented")
 	assert.Equal(t, v.Device, got.Device)
 	assert.Equal(t, pseudonym.Report{Replaced: 4, Kept: 2, Dropped: 2, Empty: 0, UnknownDropped: 3}, s.Report())
 
@@ -190,9 +190,9 @@ func TestPreviewOfOptions(t *testing.T) {
 	}, show(pseudonym.OnlyDocumented(), pseudonym.WithPolicy(pseudonym.PolicyKeep, pseudonym.UPN, pseudonym.FullName),
 		pseudonym.WithPolicy(pseudonym.PolicyDrop, pseudonym.SID), pseudonym.Omit(pseudonym.FieldsOptional|pseudonym.FieldsCustomer)))
 	assert.Contains(t, show(pseudonym.AllowTokens()), "Name full-name token scrubbed")
-	assert.Equal(t, 42, v.Minutes, "a preview changes nothing")
+	assert.Equal(t, 42, v.Minutes, "Preview does not change the record")
 	assert.Len(t, v.Guests, 1)
-	assert.Empty(t, slices.Collect(pseudonym.Preview(nil, (*visit)(nil))), "a nil pointer is no record")
+	assert.Empty(t, slices.Collect(pseudonym.Preview(nil, (*visit)(nil))), "Preview yields nothing for a nil pointer")
 	for range pseudonym.Preview(nil, &v, pseudonym.Omit(pseudonym.FieldsOptional|pseudonym.FieldsCustomer)) {
 		break
 	}
@@ -221,7 +221,7 @@ func TestPreviewOfMalformed(t *testing.T) {
 			got[line.After]++
 		}
 		if h.Scheme() == "none" {
-			assert.Zero(t, got[pseudonym.StateMalformed], "like the documented scheme")
+			assert.Zero(t, got[pseudonym.StateMalformed], "a nil hasher is treated like the documented scheme")
 			continue
 		}
 		s, err := pseudonym.Scrub(h, &v)

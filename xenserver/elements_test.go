@@ -24,7 +24,7 @@ func TestElements(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 42, logTypes)
-	assert.Contains(t, elements["xenserver/StatusReport/pam"].Note, "hosts print yes", "and the page has no")
+	assert.Contains(t, elements["xenserver/StatusReport/pam"].Note, "hosts print yes", "the note says that the page has no")
 }
 
 // The lists of values in the dictionary are generated from the constants.
@@ -33,7 +33,7 @@ func TestEditionValues(t *testing.T) {
 		if e.GoField != "Edition" {
 			continue
 		}
-		assert.Empty(t, e.Values, "the page lists none")
+		assert.Empty(t, e.Values, "the page lists no values")
 		assert.Len(t, e.Elsewhere, 17)
 		for _, s := range e.Elsewhere {
 			assert.True(t, xenserver.Edition(s.Value).Known(), s.Value)

@@ -58,7 +58,7 @@ func ExampleFrequency() {
 	// monthly 2026-02-28 2026-04-03 <nil>
 }
 
-// The log types that hold no personal data by the documentation.
+// Some log types contain no personal data according to the documentation.
 func ExampleLogTypes() {
 	n := 0
 	for key, class := range xenserver.LogTypes() {
@@ -126,7 +126,7 @@ func ExampleStatusReport_AppendDocument() {
 	// </system-status-capabilities>
 }
 
-// Without consent nothing of the VM's UUID is in the request.
+// Without consent the request contains no part of the VM's UUID.
 func ExampleNewAgentUpdateCheck() {
 	vm := uuid.MustParse("9ba4ce17-0a4e-4c0b-8f39-7f6e51c7b3d2")
 	for _, consent := range []xenserver.Consent{xenserver.ConsentGiven, xenserver.ConsentRefused} {
@@ -150,7 +150,7 @@ func ExampleParseOtherConfig() {
 	alerts, err := xenserver.ParseOtherConfig(map[string]string{
 		"mail-destination": "alerts@example.com",
 		"ssmtp-mailhub":    "smtp.example.com:25",
-		"auto_poweron":     "true", // not about alerts
+		"auto_poweron":     "true", // this one does not concern alerts
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -63,6 +63,6 @@ func TestLogTypes(t *testing.T) {
 	}
 	assert.Equal(t, xenserver.PIINo, xenserver.LogTypePAM.PII())
 	for range xenserver.LogTypes() {
-		break // an iterator that is left early must not go on
+		break // an iterator must not continue after an early end
 	}
 }

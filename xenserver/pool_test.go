@@ -101,7 +101,7 @@ func TestTelemetryCheck(t *testing.T) {
 		back, err := json.Marshal(&pool)
 		require.NoError(t, err, name)
 		if c.kind == telemetry.ErrUnknown {
-			assert.Equal(t, c.doc, string(back), "what is not documented is kept")
+			assert.Equal(t, c.doc, string(back), "undocumented members are kept")
 		}
 	}
 }

@@ -140,7 +140,7 @@ func TestDifferences(t *testing.T) {
 	assert.Equal(t, xenserver.Difference{Key: "pam", Page: xenserver.PIINo, Document: xenserver.PIIYes}, got[0])
 	assert.Equal(t, xenserver.Difference{Key: "system-load", Document: xenserver.PIIMaybe}, got[1])
 	assert.Equal(t, xenserver.Difference{Key: "device-model", Page: xenserver.PIIYes}, got[2])
-	for _, n := range []int{1, 3} { // an iterator that is left early must not go on
+	for _, n := range []int{1, 3} { // an iterator must not continue after an early end
 		for range r.Differences() {
 			if n--; n == 0 {
 				break
@@ -190,7 +190,7 @@ func TestStatusReportRefused(t *testing.T) {
 		"X16 minus zero":      {documentHead + strings.Replace(good, `"-1"`, `"-0"`, 1) + documentTail, telemetry.ErrRange},
 		"T13 2^63":            {documentHead + strings.Replace(good, `"-1"`, `"9223372036854775808"`, 1) + documentTail, telemetry.ErrRange},
 		"T13 below -2^63":     {documentHead + strings.Replace(good, `"-1"`, `"-9223372036854775809"`, 1) + documentTail, telemetry.ErrRange},
-		"X2 text behind":      {documentHead + documentTail + "x", telemetry.ErrSyntax},
+		"X2 text after it":    {documentHead + documentTail + "x", telemetry.ErrSyntax},
 		"J29 JSON":            {`{"capability":[]}`, telemetry.ErrSyntax},
 		"truncated":           {documentHead + good, telemetry.ErrSyntax},
 		"text between":        {documentHead + "x" + documentTail, telemetry.ErrSyntax},

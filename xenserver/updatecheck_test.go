@@ -62,8 +62,8 @@ func TestScrub(t *testing.T) {
 	scrubbed, err := pseudonym.Scrub(pseudonym.Documented(), &a)
 	require.NoError(t, err)
 	mail := scrubbed.Value()
-	assert.ErrorIs(t, mail.Check().Err(), telemetry.ErrIdentifier, "no mail goes to a pseudonym")
+	assert.ErrorIs(t, mail.Check().Err(), telemetry.ErrIdentifier, "a pseudonym is not a valid destination of mail")
 
 	pool := new(xenserver.Telemetry)
-	assert.Empty(t, slices.Collect(pseudonym.Identifiers(pool)), "a pool's telemetry identifies nobody")
+	assert.Empty(t, slices.Collect(pseudonym.Identifiers(pool)), "the telemetry of a pool has no identifiers")
 }

@@ -146,7 +146,7 @@ func endOfAddress(s string) int {
 
 // isAddress reports whether s is only an e-mail address, without a name and angle brackets.
 func isAddress(s string) bool {
-	_, err := mail.ParseAddress("<" + s + ">") // which leaves no room for a name or a comment, only for space
+	_, err := mail.ParseAddress("<" + s + ">") // the brackets exclude a name and a comment, but not space
 	domain := s[strings.LastIndexByte(s, '@')+1:]
 	return err == nil && strings.TrimLeft(s, " \t") == s && !strings.ContainsAny(domain, " \t")
 }

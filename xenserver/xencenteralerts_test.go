@@ -33,7 +33,7 @@ func TestOtherConfig(t *testing.T) {
 	a.Language, a.MinPriority = "", ""
 	got, err = a.OtherConfig()
 	require.NoError(t, err)
-	assert.Len(t, got, 2, "what is empty has no key")
+	assert.Len(t, got, 2, "an empty value has no key")
 
 	for _, none := range []map[string]string{{"ssmtp-mailhub": "smtp"}, {"mail-destination": " \t"}, nil} {
 		_, err = xenserver.ParseOtherConfig(none)
@@ -74,51 +74,51 @@ func TestEmailAlertsCheck(t *testing.T) {
 		address, server, priority string
 		kind                      error
 	}{
-		"plain":              {"a@example.com", "smtp", "", nil},
-		"IPv6 server":        {"a@example.com", "2001:db8::19", "5", nil},
-		"IPv6 and port":      {"a@example.com", "[2001:db8::19]:25", "", nil},
-		"quoted local part":  {`"a b"@example.com`, "smtp", "", nil},
-		"needless quotes":    {`"a"@example.com`, "smtp", "", nil},
-		"port without host":  {"a@example.com", "smtp:", "", telemetry.ErrIdentifier},
-		"space around":       {" a@example.com  ", " smtp ", " 3 ", nil},
-		"several addresses":  {"a@example.com,b@example.com , c@example.com", "smtp", "", nil},
-		"comma in quotes":    {`"a,\",b"@example.com, "c"@example.com`, "smtp", "", nil},
-		"no server":          {"a@example.com", "", "", nil},
-		"blank server":       {"a@example.com", " ", "", nil},
-		"priority 6":         {"a@example.com", "smtp", "6", nil},
-		"priority 10":        {"a@example.com", "smtp", "10", nil},
-		"priority 03":        {"a@example.com", "smtp", "03", nil},
-		"priority -1":        {"a@example.com", "smtp", "-1", nil},
-		"long priority":      {"a@example.com", "smtp", "99999999999999999999999999", nil},
-		"nothing in front":   {",a@example.com", "smtp", "", telemetry.ErrIdentifier},
-		"nothing at the end": {"a@example.com, ", "smtp", "", telemetry.ErrIdentifier},
-		"one of two":         {"a@example.com, b", "smtp", "", telemetry.ErrIdentifier},
-		"no comma":           {"a@example.com b@example.com", "smtp", "", telemetry.ErrIdentifier},
-		"semicolon":          {"a@example.com;b@example.com", "smtp", "", telemetry.ErrIdentifier},
-		"name of the second": {"a@example.com, Bob <b@example.com>", "smtp", "", telemetry.ErrIdentifier},
-		"two colons":         {"a@example.com", "smtp:25:25", "", telemetry.ErrIdentifier},
-		"URL":                {"a@example.com", "smtp://smtp.example.com", "", telemetry.ErrIdentifier},
-		"mailbox":            {"a@example.com", "b@smtp.example.com", "", telemetry.ErrIdentifier},
-		"space before @":     {"a @example.com", "smtp", "", telemetry.ErrIdentifier},
-		"space behind @":     {"a@ example.com", "smtp", "", telemetry.ErrIdentifier},
-		"comment":            {"a@example.com(c)", "smtp", "", telemetry.ErrIdentifier},
-		"priority word":      {"a@example.com", "smtp", "high", telemetry.ErrFormat},
-		"priority 3.0":       {"a@example.com", "smtp", "3.0", telemetry.ErrFormat},
-		"priority --1":       {"a@example.com", "smtp", "--1", telemetry.ErrFormat},
-		"priority +-1":       {"a@example.com", "smtp", "+-1", telemetry.ErrFormat},
-		"priority sign":      {"a@example.com", "smtp", "-", telemetry.ErrFormat},
-		"priority ٣":         {"a@example.com", "smtp", "٣", telemetry.ErrFormat},
-		"I5 display name":    {"Bob <a@example.com>", "smtp", "", telemetry.ErrIdentifier},
-		"angle brackets":     {"<a@example.com>", "smtp", "", telemetry.ErrIdentifier},
-		"I5 no domain":       {"a@", "smtp", "", telemetry.ErrIdentifier},
-		"I5 no @":            {"a", "smtp", "", telemetry.ErrIdentifier},
-		"header injection":   {"a@example.com\r\nBcc: b@example.com", "smtp", "", telemetry.ErrIdentifier},
-		"no address":         {"", "smtp", "", telemetry.ErrRequired},
-		"server with spaces": {"a@example.com", "smtp example", "", telemetry.ErrIdentifier},
-		"I10 empty label":    {"a@example.com", "smtp..example", "", telemetry.ErrIdentifier},
-		"port 0":             {"a@example.com", "smtp:0", "", telemetry.ErrIdentifier},
-		"port 65536":         {"a@example.com", "smtp:65536", "", telemetry.ErrIdentifier},
-		"no host":            {"a@example.com", ":25", "", telemetry.ErrIdentifier},
+		"plain":               {"a@example.com", "smtp", "", nil},
+		"IPv6 server":         {"a@example.com", "2001:db8::19", "5", nil},
+		"IPv6 and port":       {"a@example.com", "[2001:db8::19]:25", "", nil},
+		"quoted local part":   {`"a b"@example.com`, "smtp", "", nil},
+		"needless quotes":     {`"a"@example.com`, "smtp", "", nil},
+		"port without host":   {"a@example.com", "smtp:", "", telemetry.ErrIdentifier},
+		"space around":        {" a@example.com  ", " smtp ", " 3 ", nil},
+		"several addresses":   {"a@example.com,b@example.com , c@example.com", "smtp", "", nil},
+		"comma in quotes":     {`"a,\",b"@example.com, "c"@example.com`, "smtp", "", nil},
+		"no server":           {"a@example.com", "", "", nil},
+		"blank server":        {"a@example.com", " ", "", nil},
+		"priority 6":          {"a@example.com", "smtp", "6", nil},
+		"priority 10":         {"a@example.com", "smtp", "10", nil},
+		"priority 03":         {"a@example.com", "smtp", "03", nil},
+		"priority -1":         {"a@example.com", "smtp", "-1", nil},
+		"long priority":       {"a@example.com", "smtp", "99999999999999999999999999", nil},
+		"empty first address": {",a@example.com", "smtp", "", telemetry.ErrIdentifier},
+		"empty last address":  {"a@example.com, ", "smtp", "", telemetry.ErrIdentifier},
+		"one of two":          {"a@example.com, b", "smtp", "", telemetry.ErrIdentifier},
+		"no comma":            {"a@example.com b@example.com", "smtp", "", telemetry.ErrIdentifier},
+		"semicolon":           {"a@example.com;b@example.com", "smtp", "", telemetry.ErrIdentifier},
+		"name of the second":  {"a@example.com, Bob <b@example.com>", "smtp", "", telemetry.ErrIdentifier},
+		"two colons":          {"a@example.com", "smtp:25:25", "", telemetry.ErrIdentifier},
+		"URL":                 {"a@example.com", "smtp://smtp.example.com", "", telemetry.ErrIdentifier},
+		"mailbox":             {"a@example.com", "b@smtp.example.com", "", telemetry.ErrIdentifier},
+		"space before @":      {"a @example.com", "smtp", "", telemetry.ErrIdentifier},
+		"space after @":       {"a@ example.com", "smtp", "", telemetry.ErrIdentifier},
+		"comment":             {"a@example.com(c)", "smtp", "", telemetry.ErrIdentifier},
+		"priority word":       {"a@example.com", "smtp", "high", telemetry.ErrFormat},
+		"priority 3.0":        {"a@example.com", "smtp", "3.0", telemetry.ErrFormat},
+		"priority --1":        {"a@example.com", "smtp", "--1", telemetry.ErrFormat},
+		"priority +-1":        {"a@example.com", "smtp", "+-1", telemetry.ErrFormat},
+		"priority sign":       {"a@example.com", "smtp", "-", telemetry.ErrFormat},
+		"priority ٣":          {"a@example.com", "smtp", "٣", telemetry.ErrFormat},
+		"I5 display name":     {"Bob <a@example.com>", "smtp", "", telemetry.ErrIdentifier},
+		"angle brackets":      {"<a@example.com>", "smtp", "", telemetry.ErrIdentifier},
+		"I5 no domain":        {"a@", "smtp", "", telemetry.ErrIdentifier},
+		"I5 no @":             {"a", "smtp", "", telemetry.ErrIdentifier},
+		"header injection":    {"a@example.com\r\nBcc: b@example.com", "smtp", "", telemetry.ErrIdentifier},
+		"no address":          {"", "smtp", "", telemetry.ErrRequired},
+		"server with spaces":  {"a@example.com", "smtp example", "", telemetry.ErrIdentifier},
+		"I10 empty label":     {"a@example.com", "smtp..example", "", telemetry.ErrIdentifier},
+		"port 0":              {"a@example.com", "smtp:0", "", telemetry.ErrIdentifier},
+		"port 65536":          {"a@example.com", "smtp:65536", "", telemetry.ErrIdentifier},
+		"no host":             {"a@example.com", ":25", "", telemetry.ErrIdentifier},
 	} {
 		a := xenserver.EmailAlerts{Address: c.address, SMTPServer: c.server, MinPriority: c.priority}
 		err := a.Check().Err()
@@ -135,7 +135,7 @@ func TestEmailAlertsCheck(t *testing.T) {
 		})
 		assert.ErrorIs(t, err, c.kind, name)
 		if len(c.address) > 1 {
-			assert.NotContains(t, err.Error(), c.address, "no value in a message")
+			assert.NotContains(t, err.Error(), c.address, "the message does not contain the address")
 		}
 	}
 }

@@ -15,7 +15,7 @@ type Cell struct {
 	key      CellKey
 	products []string
 	index    map[string]uint32
-	entries  map[entryKey]uint32 // to the product
+	entries  map[entryKey]uint32 // the number of the product
 	stocks   map[stockKey]stockValue
 	arrivals map[arrival]struct{}
 }

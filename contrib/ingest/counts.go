@@ -149,14 +149,14 @@ func (p *counting) product(name string) *ProductCounts {
 	return c
 }
 
-// licence is that somebody holds a license of a product.
+// licence identifies a license by its product and its holder.
 type licence struct {
 	holder  token
 	kind    byte
 	product uint32
 }
 
-// count adds a cell. Nobody is in two cells of a period, because a shard has all of a person.
+// count adds a cell. A person is in only one cell of a period, because one shard has all entries of a person.
 func (p *counting) count(c *Cell) {
 	byProduct := make([]*ProductCounts, len(c.products))
 	licenses := make(map[licence]int)

@@ -40,7 +40,7 @@ func (r *Refusal) Error() string {
 // Unwrap returns the kind of failure, one of the Err variables of package telemetry.
 func (r *Refusal) Unwrap() error { return telemetry.KindByName(r.Letter.Kind) }
 
-// refuse makes a refusal from an error. Of the text of the error it uses only wire paths, which consist of documented names. Errors of
+// refuse returns the refusal for an error. It uses only the wire paths of the text of the error, which consist of documented names. Errors of
 // bundles also contain file names, which are chosen by the sender.
 func refuse(err error, digest telemetry.Digest, size int64) *Refusal {
 	l := Letter{Digest: digest, Size: size, Kind: telemetry.KindName(err)}

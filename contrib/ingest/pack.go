@@ -51,7 +51,7 @@ type Upload struct {
 type Part struct {
 	// ID consists of UI and a number. Parts with the same ID have the same data if the plan is the same.
 	ID string
-	// Shard is the shard of the server. It tells where to send the part; its data has segments of any shard.
+	// Shard is the shard of the server. It says where to send the part; its data has segments of any shard.
 	Shard int
 	// Data is less than 1 MiB.
 	Data []byte
@@ -145,7 +145,7 @@ func (e *SourceError) Error() string { return "ingest: reading the upload failed
 // Unwrap returns the error of the source.
 func (e *SourceError) Unwrap() error { return e.err }
 
-// source reads, digests and remembers.
+// source reads an upload, computes its digest, and keeps the error.
 type source struct {
 	ctx      context.Context
 	r        io.Reader
@@ -240,7 +240,7 @@ func (p *packing) event(ev event.Event) error {
 	return p.add(period, &e)
 }
 
-// hold sets who holds the license: a person, or else a device.
+// hold sets the holder of the license: a person, or else a device.
 func (p *packing) hold(e *entry, u *event.User, d *event.Device) error {
 	if u != nil {
 		for _, text := range [...]string{u.UserLicenseID, u.UserSID, u.UPN, u.SAMName, u.FullName} {
@@ -317,7 +317,7 @@ func (p *packing) segment(shard uint16, period int64) (*segment, error) {
 	return s, nil
 }
 
-// checkProduct returns why a name cannot be kept. It stands in counts, so that it must be a text that can be printed.
+// checkProduct returns why a name cannot be kept. Names are printed with the counts, so they must be printable.
 func (p *packing) checkProduct(name string) error {
 	if _, ok := p.products[name]; ok {
 		return nil

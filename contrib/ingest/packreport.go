@@ -72,7 +72,7 @@ func (p *packing) report(r io.Reader, up *Upload) error {
 	return p.stocks(stocks, up)
 }
 
-// maxStocks is how many SA dates a report may have.
+// maxStocks is the maximum number of SA dates of a report.
 const maxStocks = 100_000
 
 type pendingStock struct {
@@ -80,7 +80,7 @@ type pendingStock struct {
 	product string
 }
 
-// licenseID is what a license of a product has in place of the ID of an event: whoever holds one holds it once.
+// licenseID returns the ID of a license of a product, which takes the place of an event ID. So each holder holds it once.
 func licenseID(product string) token {
 	sum := sha256.Sum256([]byte(product))
 	return token(sum[:])
@@ -102,7 +102,7 @@ func (p *packing) holder(h *licenseserver.Holder, period int64, e entry) error {
 	return p.add(period, &e)
 }
 
-// stocks adds what the server has and uses, to the shard of the server.
+// stocks adds the licenses that the server has and uses to the shard of the server.
 func (p *packing) stocks(pending []pendingStock, up *Upload) error {
 	for _, s := range pending {
 		if s.date.CountInstalled < 0 || s.date.CountUsedMax < 0 {
@@ -120,7 +120,7 @@ func (p *packing) stocks(pending []pendingStock, up *Upload) error {
 	return nil
 }
 
-// finish makes the parts: as few as possible, because each is a message that is written and removed on its own.
+// finish creates the parts, as few as possible, because each is a message that is written and removed on its own.
 func (p *packing) finish(up *Upload) {
 	made, shard := p.plan.period(up.Made), p.plan.shard(up.Server)
 	var data []byte
@@ -149,5 +149,5 @@ func (p *packing) finish(up *Upload) {
 	flush()
 }
 
-// partSize is how many bytes a part has at most, unless a single segment has more.
+// partSize is the maximum number of bytes of a part, unless a single segment has more.
 const partSize = 512 << 10

@@ -46,7 +46,7 @@ type planJSON struct {
 	Period string `json:"period"`
 }
 
-// layout is the version of what stores keep.
+// layout is the version of the data of stores.
 const layout = 1
 
 // MarshalJSON returns the plan as a JSON object, which also contains the version of the layout of stores.
@@ -112,13 +112,13 @@ func (k CellKey) Compare(l CellKey) int {
 	return cmp.Or(cmp.Compare(k.Period, l.Period), cmp.Compare(k.Shard, l.Shard))
 }
 
-// unknownPeriod is that of an event without a time, until the time of its upload is known.
+// unknownPeriod is the period of an event without a time, until the time of its upload is known.
 const unknownPeriod = math.MinInt64
 
-// token is a pseudonym, in its 16 bytes.
+// token has the 16 bytes of a pseudonym.
 type token = [16]byte
 
-// Kinds of entries: who holds the license, and where that was said.
+// The kinds of entries say who holds the license, and whether an event or a report says so.
 const (
 	ofNobody  = 0
 	ofPerson  = 1
@@ -128,7 +128,7 @@ const (
 	entryKind = ofHolder | ofReport
 )
 
-// entry is an event, or a license that somebody holds by a report.
+// entry is an event, or the license of a holder in a report.
 type entry struct {
 	kind    byte
 	holder  token
@@ -136,7 +136,7 @@ type entry struct {
 	product string
 }
 
-// stock is how many licenses a server has and uses.
+// stock has the numbers of licenses that a server has and uses.
 type stock struct {
 	stockKey
 	stockValue
@@ -176,7 +176,7 @@ func (k UploadKind) String() string {
 	return "unknown"
 }
 
-// arrival is that an upload came.
+// arrival records the arrival of an upload.
 type arrival struct {
 	ui     [32]byte
 	server uuid.UUID

@@ -9,9 +9,9 @@ import (
 	"github.com/csg-telemetry/telemetry"
 )
 
-// A segment is a part of a cell in its binary form, as messages and stores have it. All numbers are big-endian:
+// A segment is a part of a cell in its binary form, which messages and stores contain. All numbers are big-endian:
 //
-//	length   uint32, of what follows
+//	length   uint32, of the rest
 //	magic    "i1"
 //	shard    uint16
 //	period   int64, seconds since 1970
@@ -29,7 +29,7 @@ const (
 	maxName     = 128 // bytes of a product
 )
 
-// segment is what a cell gets, on its way into the binary form.
+// segment has the records of a cell that are encoded together.
 type segment struct {
 	key      CellKey
 	products []string
@@ -65,14 +65,14 @@ func (s *segment) addStock(v stock) {
 	s.stocks = append(s.stocks, v)
 }
 
-// How many records a segment has at most that is sent or kept by a store with a limit. With that it has less than 1 MiB.
+// These are the maximum numbers of records of a segment that is sent or stored with a size limit. It then has less than 1 MiB.
 const (
 	pieceEntries  = 4096
 	pieceStocks   = 1024
 	pieceArrivals = 4096
 )
 
-// split calls f with segments that have these numbers of records at most, at least once.
+// split calls f at least once, with segments of at most these numbers of records.
 func (s *segment) split(f func(*segment)) {
 	if len(s.entries) <= pieceEntries*entrySize && len(s.stocks) <= pieceStocks && len(s.arrivals) <= pieceArrivals {
 		f(s)
@@ -103,7 +103,7 @@ func (s *segment) split(f func(*segment)) {
 	}
 }
 
-// size returns how many bytes the binary form has.
+// size returns the number of bytes of the binary form.
 func (s *segment) size() int {
 	n := 4 + headSize + len(s.entries) + len(s.stocks)*(1+stockSize) + len(s.arrivals)*arrivalSize
 	for _, p := range s.products {
@@ -154,7 +154,7 @@ func (s *segment) appendTo(dst []byte) []byte {
 	return dst
 }
 
-// view is a segment that was read, whose parts are known to be whole.
+// view is a segment whose parts were checked to be complete.
 type view struct {
 	key      CellKey
 	data     []byte // all of it

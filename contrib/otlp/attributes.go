@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// mostDepth is how deep the values of attributes may be nested.
+// mostDepth is the maximum nesting of the values of attributes.
 const mostDepth = 64
 
 var (
@@ -31,7 +31,7 @@ func flatten(dst pcommon.Map, doc []byte) error {
 	return members(d, func(name string) error { return attribute(dst, d, name) })
 }
 
-// malformed is the error for JSON of a record that is none, which no record of this module has.
+// malformed is the error for a record whose JSON is malformed, which no record of this module returns.
 func malformed() error { return failure(telemetry.ErrSyntax, "a JSON object") }
 
 // members calls each for the name of each member of an object whose brace was read, and reads the other brace.
@@ -117,7 +117,7 @@ func number(dst pcommon.Value, text string) {
 	dst.SetDouble(max(min(f, math.MaxFloat64), -math.MaxFloat64))
 }
 
-// tree is a JSON object that attributes are put back into.
+// tree is a JSON object that is rebuilt from attributes.
 type tree struct {
 	names  []string
 	leaves map[string]string // the JSON of values

@@ -11,7 +11,7 @@ import (
 	"github.com/csg-telemetry/telemetry/pseudonym"
 )
 
-// kind is what the forms need of a kind of event.
+// kind has the properties of a kind of event that the forms need.
 type kind struct{ name, schema string }
 
 // kinds returns the kinds of events of all packages, by the types of the events.
@@ -28,7 +28,7 @@ var kinds = sync.OnceValue(func() map[reflect.Type]kind {
 	return m
 })
 
-// schemaBase is what the $id of each JSON Schema begins with.
+// schemaBase is the prefix of the $id of each JSON Schema.
 const schemaBase = "https://github.com/csg-telemetry/telemetry/"
 
 // EventName returns the name of the kind of an event, which determines its attributes: cvad.usage_event for a

@@ -19,7 +19,7 @@ type ReaderOption func(*Reader)
 // WithLimits sets the limits for reading each event.
 func WithLimits(l telemetry.Limits) ReaderOption { return func(r *Reader) { r.limits = l } }
 
-// mostLine is how long a line may be.
+// mostLine is the maximum length of a line.
 const mostLine = 64 << 20
 
 // Reader reads the events of a file that [Writer] or the collector's file exporter wrote. It holds one line of at most 64 MiB in memory.
@@ -96,7 +96,7 @@ func (r *Reader) line(ctx context.Context) (line []byte, err error) {
 	}
 }
 
-// parse reads a line. Errors of the library are not passed on, because they may hold parts of the line.
+// parse reads a line. Errors of the library are not passed on, because they may contain parts of the line.
 func parse(line []byte) (logs plog.Logs, err error) {
 	defer func() {
 		if recover() != nil {

@@ -7,15 +7,15 @@ import (
 	pq "github.com/parquet-go/parquet-go"
 )
 
-// assembler makes JSON objects of rows.
+// assembler builds JSON objects from rows.
 type assembler struct {
-	columns [][]pq.Value // what is left of the values of one row
+	columns [][]pq.Value // the remaining values of one row
 	dst     []byte
 	err     error
 }
 
-// object returns the JSON of the record that a row was made of. Other rows than those of a shredder may give another object, and
-// no valid record, but no panic.
+// object returns the JSON of the record that a row was built from. For a row that no shredder built, it may return another object,
+// which is not a valid record, but it never panics.
 func (a *assembler) object(t *Table, row pq.Row) (string, error) {
 	root, _ := t.build()
 	a.err, a.dst = nil, a.dst[:0]
@@ -68,7 +68,7 @@ func (a *assembler) own(n *node) string {
 	return kind(string(b[blank(string(b), 0):]), '{')
 }
 
-// kind returns s if it begins with c, and else nothing.
+// kind returns s if it begins with c, and otherwise an empty text.
 func kind(s string, c byte) string {
 	if s == "" || s[0] != c {
 		return ""
@@ -99,7 +99,7 @@ func (a *assembler) level(n *node) int {
 	return left[0].DefinitionLevel()
 }
 
-// drop passes over one value of each column of a node.
+// drop skips one value of each column of a node.
 func (a *assembler) drop(n *node) {
 	for _, c := range n.columns {
 		a.next(c)
@@ -276,7 +276,7 @@ func at(list []string, i int) string {
 	return ""
 }
 
-// malformed is the error of a file that holds something else than what was expected.
+// malformed is the error of a file with unexpected content.
 func malformed(want string) error {
 	return &telemetry.Error{Kind: telemetry.ErrFormat, Want: want}
 }

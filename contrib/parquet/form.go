@@ -11,7 +11,7 @@ import (
 	pq "github.com/parquet-go/parquet-go"
 )
 
-// form says how the JSON of a value becomes a value of a column, and back.
+// form says how the JSON of a value is converted to a value of a column, and back.
 type form int
 
 const (
@@ -45,7 +45,7 @@ var formWords = []string{
 // formByName returns the form with a name.
 func formByName(name string) form { return form(max(slices.Index(formWords, name), 0)) }
 
-// value returns the value of a column for a JSON value. It reports false for one that is not of the form.
+// value returns the value of a column for a JSON value. It returns false if the JSON value does not have the form.
 func (f form) value(raw string) (v pq.Value, ok bool) {
 	switch f {
 	case formText:
@@ -124,7 +124,7 @@ func (f form) time(s string) (t time.Time, date bool, err error) {
 	return t, false, telemetry.ErrUnsupported
 }
 
-// appendJSON appends the JSON of a value of the column. It reports false for a value that has none.
+// appendJSON appends the JSON of a value of the column. It returns false if the value has none.
 func (f form) appendJSON(dst []byte, v pq.Value) ([]byte, bool) {
 	switch f {
 	case formText:

@@ -124,10 +124,10 @@ func (r *Reader) verify() error {
 	return nil
 }
 
-// digestKey is what stands before the digest in the footer: the key, and the value's field and length in Thrift's compact protocol.
+// digestKey precedes the digest in the footer: the key, and the value's field and length in Thrift's compact protocol.
 const digestKey = metaDigest + "\x18\x40"
 
-// check refuses column chunks that parquet-go should not be trusted with.
+// check refuses column chunks that parquet-go does not read safely.
 func (r *Reader) check() error {
 	for _, group := range r.file.Metadata().RowGroups {
 		for _, chunk := range group.Columns {
@@ -219,10 +219,10 @@ func (r *Reader) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	}
 }
 
-// rowsAtOnce is how many rows are read ahead.
+// rowsAtOnce is the number of rows that are read ahead.
 const rowsAtOnce = 64
 
-// rows yields the rows of the file. Each is good until the next one.
+// rows yields the rows of the file. Each is valid until the next one.
 func (r *Reader) rows(ctx context.Context) iter.Seq2[pq.Row, error] {
 	return func(yield func(pq.Row, error) bool) {
 		buf := make([]pq.Row, rowsAtOnce)
@@ -279,15 +279,15 @@ func (r *Reader) close(rows pq.Rows) {
 	_ = rows.Close() // nothing was written
 }
 
-// guard makes an error of a panic of parquet-go, which panics on some files that are broken.
+// guard turns a panic of parquet-go into an error, because parquet-go panics on some broken files.
 func (r *Reader) guard(err *error) {
 	if recover() != nil {
 		*err = r.fault(nil)
 	}
 }
 
-// fault returns the error of the source, if it has failed, and else that the file is none. Errors of parquet-go are not passed
-// on, because they may hold parts of the file.
+// fault returns the error of the source, if it has failed, and otherwise an error for a broken file. Errors of parquet-go are not
+// passed on, because they may contain parts of the file.
 func (r *Reader) fault(err error) error {
 	if r.src.err != nil && !errors.Is(r.src.err, io.EOF) {
 		return r.src.err
@@ -295,7 +295,7 @@ func (r *Reader) fault(err error) error {
 	return malformed("a Parquet file")
 }
 
-// source keeps the error of a source, which is not asked for what is outside of the file.
+// source keeps the error of a source. It does not read beyond the file.
 type source struct {
 	src  io.ReaderAt
 	size int64

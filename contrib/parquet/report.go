@@ -39,7 +39,7 @@ func (f *Folder) ReportInClear(r *licenseserver.Reader) (dropped int, err error)
 	return dropped, err
 }
 
-// whole writes a report that is one value.
+// whole writes a report that is in memory.
 func (f *Folder) whole(e pseudonym.Safe) error {
 	doc, err := e.AppendJSON(nil)
 	if err != nil {
@@ -48,7 +48,7 @@ func (f *Folder) whole(e pseudonym.Safe) error {
 	return f.report(licenseserver.NewReader(bytes.NewReader(doc)))
 }
 
-// stream writes the report that write writes. It is read as it is written, so that what is read went through there.
+// stream writes the report that write writes, and reads it while it is written.
 func (f *Folder) stream(write func(*licenseserver.Writer) error) error {
 	in, out := io.Pipe()
 	done := make(chan error)
@@ -69,7 +69,7 @@ func (f *Folder) stream(write func(*licenseserver.Writer) error) error {
 	return err
 }
 
-// place is where in a report a row stood, as the beginning of the row's JSON.
+// place is the position of a row in its report, as the beginning of the row's JSON.
 type place struct{ server, date []byte }
 
 // report writes the parts of a report.

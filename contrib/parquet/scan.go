@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// The functions of this file go through JSON that is known to be valid.
+// The functions of this file read JSON that is known to be valid.
 
-// members yields the names and the values of an object. A value is as it was written.
+// members yields the names and the values of an object. Values are unchanged.
 func members(object string) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		i := blank(object, 1)
@@ -46,7 +46,7 @@ func items(array string) iter.Seq[string] {
 	}
 }
 
-// blank returns the index of the first byte at or after i that is no white space.
+// blank returns the index of the first byte at or after i that is not white space.
 func blank(s string, i int) int {
 	for s[i] == ' ' || s[i] == '\t' || s[i] == '\n' || s[i] == '\r' {
 		i++
@@ -93,7 +93,7 @@ func text(s string) string {
 		return s[1 : len(s)-1]
 	}
 	var t string
-	_ = json.Unmarshal([]byte(s), &t) // it is valid
+	_ = json.Unmarshal([]byte(s), &t) // the text is valid
 	return t
 }
 
@@ -112,6 +112,6 @@ func quote(s string) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // strings have no error
+	_ = e.Encode(s) // encoding a string does not fail
 	return strings.TrimSuffix(b.String(), "\n")
 }

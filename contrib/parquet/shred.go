@@ -6,13 +6,13 @@ import (
 	pq "github.com/parquet-go/parquet-go"
 )
 
-// shredder makes rows of JSON objects.
+// shredder builds rows from JSON objects.
 type shredder struct {
 	columns [][]pq.Value // the values of one row
 	out     pq.Row
 }
 
-// row returns the row of a record, given its JSON, which is valid. The row is good until the next call.
+// row returns the row of a record, given its JSON, which is valid. The row is valid until the next call.
 func (s *shredder) row(t *Table, object string) pq.Row {
 	root, _ := t.build()
 	if s.columns == nil {
@@ -37,25 +37,25 @@ func (s *shredder) row(t *Table, object string) pq.Row {
 	return s.out
 }
 
-// add adds a value that is there.
+// add adds a value that is present.
 func (s *shredder) add(n *node, v pq.Value, rep int) {
 	c := n.columns[0]
 	s.columns[c] = append(s.columns[c], v.Level(rep, n.def, c))
 }
 
-// null adds that a node is absent to all of its columns.
+// null adds a null to all columns of a node that is absent.
 func (s *shredder) null(n *node, def, rep int) {
 	for _, c := range n.columns {
 		s.columns[c] = append(s.columns[c], pq.NullValue().Level(rep, def, c))
 	}
 }
 
-// group adds the members of an object to the columns of n. It returns what is left of the object: what has no column, and the
-// values that their columns do not give back. Both are empty or an object.
+// group adds the members of an object to the columns of n. It returns the rest of the object: the members that have no
+// column, and the values that cannot be restored from their columns. Each is empty or an object.
 func (s *shredder) group(n *node, object string, rep int) (unknown, texts string) {
 	values := make([]string, len(n.children))
 	var u, t leftover
-	next := 0 // members come in the order of the columns, as a rule
+	next := 0 // members are usually in the order of the columns
 	for name, value := range members(object) {
 		i := next
 		if i >= len(n.children) || n.children[i].name != name || n.children[i].derived() || n.def == 0 && n.children[i].own() {
@@ -186,7 +186,7 @@ func (s *shredder) list(n *node, value string, def, rep int) (unknown, texts str
 	return u.end(), t.end()
 }
 
-// fits reports whether the value of a list is a list of what the columns hold.
+// fits reports whether the value of a list is a list of values that the columns can hold.
 func (n *node) fits(value string) bool {
 	if value[0] != '[' {
 		return false
@@ -203,8 +203,8 @@ func (n *node) fits(value string) bool {
 	return true
 }
 
-// gives reports whether a value of the column gives back the JSON that it was made of. Texts do: how their characters are
-// escaped does not count.
+// gives reports whether the JSON of a value can be restored from the value of its column. That of texts can, apart from their
+// escapes.
 func (f form) gives(v pq.Value, raw string) bool {
 	if f == formText || f == formJSON {
 		return true
@@ -238,10 +238,10 @@ func (o *leftover) end() string {
 	return string(append(o.b, '}'))
 }
 
-// array is a JSON array of objects that is being written. It is empty until an object is added that is not.
+// array is a JSON array of objects that is being written. It is empty until a non-empty object is added.
 type array struct {
 	text   string
-	before int // objects that are empty
+	before int // number of empty objects before the next one
 }
 
 // add adds an object, which may be empty.

@@ -18,7 +18,7 @@ type Table struct {
 	name    string
 	row     any                     // zero value of the row type
 	new     func() telemetry.Record // or nil, for a part of a report
-	ignore  []string                // paths of what is in other tables
+	ignore  []string                // paths of members that are in other tables
 	columns []Column
 
 	once   sync.Once
@@ -82,12 +82,12 @@ func (t *Table) Columns() iter.Seq[Column] { return slices.Values(t.columns) }
 // node is a member of a JSON object in a row: a column, or a group of columns.
 type node struct {
 	name     string
-	form     form // of a column
+	form     form // form of a column
 	list     bool
-	children []*node // of a group
+	children []*node // children of a group
 	ignore   []string
 	columns  []int // the indexes of the columns in it
-	// def is the definition level of a value that is there. In a list it is that of an item.
+	// def is the definition level of a value that is present. In a list it is that of an item.
 	def, rep int
 }
 
@@ -101,10 +101,10 @@ func (n *node) child(name string) *node {
 	return nil
 }
 
-// derived reports whether the column is made of another one.
+// derived reports whether the column is computed from another one.
 func (n *node) derived() bool { return n.form == formNames }
 
-// own reports whether a column of the root is of the table itself, and no member of the record.
+// own reports whether a column of the root belongs to the table itself, and is not a member of the record.
 func (n *node) own() bool { return n.name == unknownColumn || n.name == textColumn }
 
 // The columns that every table has.
@@ -113,7 +113,7 @@ const (
 	textColumn    = "_text"
 )
 
-// build makes the tree and the schema.
+// build creates the tree and the schema.
 func (t *Table) build() (*node, *pq.Schema) {
 	t.once.Do(func() {
 		t.root = &node{}

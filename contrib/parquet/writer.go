@@ -63,7 +63,7 @@ func NewWriter(dst io.Writer, t *Table, opts ...WriterOption) (*Writer, error) {
 	return w, nil
 }
 
-// noDigest stands for the digest while the digest is computed.
+// noDigest is in place of the digest while the digest is computed.
 var noDigest = strings.Repeat("0", hex.EncodedLen(sha256.Size))
 
 // Write writes one record as a row. The error is [telemetry.ErrClearText] if e is nil or zero, and [telemetry.ErrUnsupported] if e is a
@@ -132,7 +132,7 @@ func (w *Writer) close() error {
 	return w.out.seal()
 }
 
-// sink passes on and digests what it gets. At the end it holds the footer back, in which the digest is.
+// sink passes on and digests the bytes written to it. At the end it holds back the footer, which contains the digest.
 type sink struct {
 	dst    io.Writer
 	digest hash.Hash

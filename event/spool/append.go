@@ -141,7 +141,7 @@ func (s *Spool) writeOnce(line []byte, now time.Time) error {
 	start := s.periodOf(now)
 	if a := s.current; a != nil {
 		long := a.size > 0 && a.size+int64(len(line)) > s.segmentBytes
-		failed := a.failed.Load() // then a caller has the error, or will get it
+		failed := a.failed.Load() // if so, a caller has got the error, or will get it
 		if long || failed || a.torn || !a.start.Equal(start) {
 			if err := s.endCurrent(); err != nil && !failed {
 				return err

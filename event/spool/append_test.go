@@ -36,7 +36,7 @@ func TestFull(t *testing.T) {
 	s, err = open(m, in, registry)
 	require.NoError(t, err)
 	s.max = 5 * line
-	assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 6)), ErrFull, "the limit counts what was there before")
+	assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 6)), ErrFull, "the limit includes the events of an earlier process")
 	_, err = s.DrainAll(t.Context(), pattern, writeLines)
 	require.NoError(t, err)
 	assert.NoError(t, s.Append(t.Context(), numbered(t, 6)), "there is room after a drain")
@@ -54,10 +54,10 @@ func TestDropOldest(t *testing.T) {
 		require.NoError(t, s.Append(t.Context(), numbered(t, n+4)))
 		assert.LessOrEqual(t, s.Stats().Bytes, s.max)
 	}
-	assert.EqualValues(t, 3, s.Stats().Dropped, "the segment of an earlier process, whose events were counted")
+	assert.EqualValues(t, 3, s.Stats().Dropped, "the segment of the earlier process was dropped, and its events were counted")
 	done, err := s.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
 		require.NoError(t, s.Append(ctx, numbered(t, 11)))
-		assert.ErrorIs(t, s.Append(ctx, numbered(t, 12)), ErrFull, "what is being drained is not deleted")
+		assert.ErrorIs(t, s.Append(ctx, numbered(t, 12)), ErrFull, "segments that are being drained are not deleted")
 		return writeLines(ctx, w, b)
 	})
 	require.NoError(t, err)
@@ -67,7 +67,7 @@ func TestDropOldest(t *testing.T) {
 
 // If the disk becomes full in the middle of an event, that event is not stored and all others are.
 func TestDiskFull(t *testing.T) {
-	for room := range 12 { // every byte of an event is like these
+	for room := range 12 { // an event is longer, but the other bytes are like these
 		for _, noTruncate := range []bool{false, true} {
 			m := newModel(1)
 			s := fill(t, m, 2)
@@ -98,8 +98,8 @@ func TestDiskFull(t *testing.T) {
 	s := fill(t, m, 2, WithDropOldest())
 	require.NoError(t, s.endCurrent())
 	m.capacity = 0
-	assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 3)), ErrFull, "the model gives nothing back for a file that goes")
-	assert.EqualValues(t, 2, s.Stats().Dropped, "but room was made")
+	assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 3)), ErrFull, "the model does not free the space of a removed file")
+	assert.EqualValues(t, 2, s.Stats().Dropped, "the oldest segment was dropped to make room")
 	m.capacity = -1
 	assert.NoError(t, s.Append(t.Context(), numbered(t, 3)))
 }
@@ -111,12 +111,12 @@ func TestSyncFails(t *testing.T) {
 	m.noSync = 0
 	assert.ErrorIs(t, s.Append(t.Context(), numbered(t, 2)), syscall.EIO)
 	require.NoError(t, s.Append(t.Context(), numbered(t, 3)))
-	assert.Len(t, m.texts(in), 2, "in a segment of its own")
+	assert.Len(t, m.texts(in), 2, "the event is in a new segment")
 	done, err := s.DrainAll(t.Context(), pattern, writeLines)
 	require.NoError(t, err)
 	assert.Equal(t, [][]uint64{{1, 2, 3}}, drained(t, m, done))
 	m.noSync = 0
-	require.NoError(t, s.Close(), "nothing is to be synced")
+	require.NoError(t, s.Close(), "Close has nothing to sync")
 }
 
 // If a later sync fails, the next call returns its error, once.
@@ -202,7 +202,7 @@ func TestEmptySegmentThatStays(t *testing.T) {
 			m.capacity = 0
 			require.ErrorIs(t, s.Append(t.Context(), numbered(t, 1)), ErrFull)
 			m.capacity = -1
-			require.Equal(t, 1, s.Stats().Segments, "it has begun")
+			require.Equal(t, 1, s.Stats().Segments, "the segment has begun")
 			if stays {
 				s.sys = keeping{m}
 				assert.ErrorIs(t, end(s), syscall.EACCES, name)
@@ -224,7 +224,7 @@ func TestSyncOfNothing(t *testing.T) {
 	for range 2 {
 		require.NoError(t, s.Append(t.Context(), numbered(t, 1)))
 		m.failSync()
-		require.NoError(t, s.Sync(), "Append has waited for it")
+		require.NoError(t, s.Sync(), "Append has synced its event")
 		m.noSync = -1
 		_, err := s.DrainAll(t.Context(), pattern, writeLines)
 		require.NoError(t, err)
@@ -313,7 +313,7 @@ func TestAppendRefuses(t *testing.T) {
 		}
 	}
 	nobody := plain(2)
-	nobody.User = event.User{} // but what is not documented may name somebody
+	nobody.User = event.User{} // but undocumented members may identify somebody
 	onlyDocumented, err := pseudonym.ScrubRecord(hasher, half, pseudonym.OnlyDocumented())
 	require.NoError(t, err)
 	manifest, err := pseudonym.Scrub(hasher, new(cvad.Manifest))
@@ -360,9 +360,9 @@ func TestAppendRefuses(t *testing.T) {
 	require.NoError(t, err)
 	other, err := open(m, in, none)
 	require.NoError(t, err)
-	assert.ErrorIs(t, other.Append(t.Context(), numbered(t, 2)), telemetry.ErrUnsupported, "a kind that the registry does not have")
+	assert.ErrorIs(t, other.Append(t.Context(), numbered(t, 2)), telemetry.ErrUnsupported, "an event of a kind that is not in the registry is refused")
 	_, err = other.DrainAll(t.Context(), pattern, writeLines)
-	assert.ErrorIs(t, err, telemetry.ErrUnsupported, "and what is there already stays until it has")
+	assert.ErrorIs(t, err, telemetry.ErrUnsupported, "existing events stay until the registry has their kind")
 	assert.Len(t, m.texts(in), 1)
 }
 

@@ -49,7 +49,7 @@ func TestTornTails(t *testing.T) {
 			} else if torn := s.Torn(); assert.Len(t, torn, 1) {
 				assert.Equal(t, Damage{name, int64(last), int64(len(text) - last), errTorn}, torn[0])
 			}
-			require.NoError(t, s.Append(t.Context(), numbered(t, 4)), "after the torn tail")
+			require.NoError(t, s.Append(t.Context(), numbered(t, 4)), "events can be appended after a torn tail")
 			done, err := s.DrainAll(t.Context(), pattern, writeLines)
 			require.NoError(t, err)
 			all := []uint64{1, 2, 3}[:strings.Count(whole[:cut], "\n")]
@@ -100,7 +100,7 @@ func TestNothingButDamage(t *testing.T) {
 	s, err := open(m, in, registry)
 	require.NoError(t, err)
 	done, err := s.DrainAll(t.Context(), pattern, func(context.Context, io.Writer, *Batch) error {
-		t.Error("there is nothing to write")
+		t.Error("Write was called although there are no events")
 		return nil
 	})
 	require.NoError(t, err)

@@ -85,18 +85,18 @@ func TestCrashes(t *testing.T) {
 					}
 				}
 				for k := range n {
-					require.LessOrEqual(t, seen[k], 1, "seed %d: event %d was given twice", seed, k)
+					require.LessOrEqual(t, seen[k], 1, "seed %d: event %d is in two bundles", seed, k)
 					require.False(t, acked[k] && seen[k] == 0, "seed %d: event %d is lost", seed, k)
 				}
 				require.LessOrEqual(t, len(seen), int(n))
 				for name := range m.texts(in) {
-					require.Empty(t, name, "nothing is left in the spool")
+					require.Empty(t, name, "the spool is empty after the last drain")
 				}
 				for name := range m.texts(out) {
-					require.False(t, strings.HasPrefix(name, "."), "seed %d: %s is left", seed, name)
+					require.False(t, strings.HasPrefix(name, "."), "seed %d: the temporary file %s is left", seed, name)
 				}
 			}
-			require.NotZero(t, torn, "some crashes left a torn tail")
+			require.NotZero(t, torn, "some crashes must leave a torn tail")
 		})
 	}
 }

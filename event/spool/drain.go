@@ -173,7 +173,7 @@ func (s *Spool) finish(ctx context.Context, b *Batch, path string, write Write) 
 	}
 	j.Done = true
 	if err := s.writeJournal(j); err != nil {
-		return Finished{}, err // the next drain reads which of the two it is
+		return Finished{}, err // the next drain reads whether the bundle is done
 	}
 	named, err := s.resume()
 	return Finished{Path: named, Events: b.events, Damage: b.damage}, err

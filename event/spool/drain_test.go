@@ -35,24 +35,24 @@ func TestPeriodsAndSizes(t *testing.T) {
 		return drained(t, m, done)
 	}
 	add(1)
-	assert.Empty(t, drain(), "the hour is not over")
+	assert.Empty(t, drain(), "events of the current hour are not drained")
 	clock = clock.Add(time.Minute)
-	assert.Equal(t, [][]uint64{{1}}, drain(), "the hour is over, and nothing was appended since")
+	assert.Equal(t, [][]uint64{{1}}, drain(), "the events of the last hour are drained, even if nothing was appended since")
 	add(2)
 	clock = clock.Add(3 * time.Hour)
 	add(3)
 	clock = clock.Add(time.Hour)
 	add(4)
-	assert.Equal(t, [][]uint64{{2}, {3}}, drain(), "one bundle for each hour")
+	assert.Equal(t, [][]uint64{{2}, {3}}, drain(), "each hour has its own bundle")
 
 	s.segmentBytes, s.batchBytes = 2*line, 4*line
 	for n := range uint64(6) {
 		add(5 + n)
 	}
-	assert.Equal(t, [][]uint64{{4, 5, 6, 7}}, drain(), "a full one is due at once")
-	clock = clock.Add(-48 * time.Hour) // it was wrong
+	assert.Equal(t, [][]uint64{{4, 5, 6, 7}}, drain(), "a full bundle is written at once")
+	clock = clock.Add(-48 * time.Hour) // the clock was wrong
 	add(11)
-	assert.Equal(t, [][]uint64{{8, 9, 10}}, drain(), "and what has a later date is not held back")
+	assert.Equal(t, [][]uint64{{8, 9, 10}}, drain(), "events with a later date are not held back")
 	done, err := s.DrainAll(t.Context(), pattern, writeLines)
 	require.NoError(t, err)
 	assert.Equal(t, [][]uint64{{11}}, drained(t, m, done))
@@ -80,7 +80,7 @@ func TestDiskFullOnDrain(t *testing.T) {
 		require.Len(t, m.texts(out), 1)
 		require.Empty(t, m.texts(in))
 	}
-	t.Error("the disk was never large enough")
+	t.Error("no drain succeeded, so the disk was never large enough")
 }
 
 // A failing Write loses no event.
@@ -144,7 +144,7 @@ func testFolderThatComesBack(t *testing.T, windows bool) {
 	m.windows = windows
 	s := fill(t, m, 3)
 	_, err := s.DrainAll(t.Context(), pattern, func(ctx context.Context, w io.Writer, b *Batch) error {
-		m.crashAt = m.steps + 10 // after the journal, before the name
+		m.crashAt = m.steps + 10 // after the journal and before the rename
 		return writeLines(ctx, w, b)
 	})
 	require.ErrorIs(t, err, errCrash)
@@ -154,7 +154,7 @@ func testFolderThatComesBack(t *testing.T, windows bool) {
 	var j journal
 	j, err = s.readJournal()
 	require.NoError(t, err)
-	require.True(t, j.Done, "the crash came when it was to come")
+	require.True(t, j.Done, "the crash came at the intended step")
 	require.NoError(t, s.Append(t.Context(), numbered(t, 4)))
 	m.gone[out] = true
 	_, err = s.DrainAll(t.Context(), pattern, writeLines)
@@ -180,7 +180,7 @@ func TestEveryBundleIsReturned(t *testing.T) {
 			return
 		}
 		m.restart(false)
-		second, err := s.DrainAll(t.Context(), pattern, writeLines) // the same process goes on
+		second, err := s.DrainAll(t.Context(), pattern, writeLines) // the same process continues
 		require.NoError(t, err)
 		paths := map[string]bool{}
 		for _, f := range append(first, second...) {
@@ -195,7 +195,7 @@ func TestEveryBundleIsReturned(t *testing.T) {
 		require.Equal(t, Stats{Appended: 3}, s.Stats())
 		_, err = open(m, in, registry)
 		require.NoError(t, err)
-		require.Empty(t, m.texts(in), "a temporary file goes at the next start")
+		require.Empty(t, m.texts(in), "the next start removes temporary files")
 	}
 }
 
@@ -242,8 +242,8 @@ func TestNoErrorOfAStepIsSwallowed(t *testing.T) {
 	}
 }
 
-// stopped lets the process stop in a drain, after its journal was written: before or after the journal says that the bundle is
-// done.
+// stopped makes the process stop during a drain, after its journal was written: before or after the journal says that the
+// bundle is done.
 func stopped(t *testing.T, m *model, s *Spool, done bool) {
 	t.Helper()
 	for k := 1; ; k++ {
@@ -285,12 +285,12 @@ func TestSegmentsOfAFinishedBundle(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, bundles, 1)
 		assert.Equal(t, []uint64{1, 2}, numbersIn(t, m.texts(out)[filepath.Base(bundles[0].Path)]))
-		assert.NoError(t, s.Append(t.Context(), numbered(t, 4)), "the drain makes room")
+		assert.NoError(t, s.Append(t.Context(), numbered(t, 4)), "a drain makes room")
 	}
 }
 
-// The segments of a journal may be gone when the process starts again, but their names are not free: the next drain would delete
-// what has them.
+// The segments of a journal may be gone when the process starts again, but their names must not be used again: the next drain would
+// delete segments with these names.
 func TestNumbersInAJournal(t *testing.T) {
 	m := newModel(1)
 	s := fill(t, m, 0)

@@ -49,7 +49,7 @@ func bundle(ctx context.Context, w io.Writer, b *spool.Batch) error {
 	return err
 }
 
-// Session launches go into a spool, and from there into a bundle. In between the process dies; nothing is lost, and nothing
+// Session launches are appended to a spool, and drained into a bundle. In between, the process dies. No event is lost, and none
 // is in two bundles.
 func Example() {
 	ctx := context.Background()
@@ -58,7 +58,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(folder)
-	hasher, err := pseudonym.Ephemeral() // a product has a key file
+	hasher, err := pseudonym.Ephemeral() // a product uses a key file
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func Example() {
 	if err := launch(ctx, sp, hasher, "carl@example.com"); err != nil {
 		log.Fatal(err)
 	}
-	// A program calls Drain once a minute, which bundles the hours that are over. This is the end of the program.
+	// A program calls Drain once a minute, which bundles the hours that are over. This example shows the end of the program.
 	finished, err := sp.DrainAll(ctx, filepath.Join(folder, "usage-*.zip"), bundle)
 	if err != nil {
 		log.Fatal(err)
@@ -108,7 +108,7 @@ func Example() {
 	// 3 launches in a bundle of 1 file; 0 bytes left in the spool
 }
 
-// crash leaves the spool as a process does that is killed while it appends, and opens it again.
+// crash leaves the spool in the state of a process that was killed during an Append, and opens it again.
 func crash(sp *spool.Spool, events *event.Registry, folder string) *spool.Spool {
 	sp.Close()
 	segments, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))

@@ -23,7 +23,7 @@ var (
 
 const clearName = "User-Steven"
 
-// plain returns event number n in clear text. Its id tells the number.
+// plain returns event number n in clear text. The number is in its id.
 func plain(n uint64) *cvad.UsageEvent {
 	e := cvad.NewUsageEvent(cvad.UsagePayload{ProductID: "CAVDS", SessionKey: "k"})
 	e.ID = uuid.UUID{}
@@ -42,7 +42,7 @@ func numbered(t testing.TB, n uint64) pseudonym.Safe {
 
 func numberOf(id uuid.UUID) uint64 { return binary.BigEndian.Uint64(id[8:]) }
 
-// writeLines is a Write that makes JSON Lines.
+// writeLines is a Write function that writes JSON Lines.
 func writeLines(ctx context.Context, w io.Writer, b *Batch) error {
 	out := event.NewWriter(w)
 	for e, err := range b.Events(ctx) {
@@ -56,7 +56,7 @@ func writeLines(ctx context.Context, w io.Writer, b *Batch) error {
 	return out.Flush()
 }
 
-// numbersIn returns the numbers of the events in a file that writeLines has written, all of which must be whole.
+// numbersIn returns the numbers of the events in a file that writeLines has written. All of them must be complete.
 func numbersIn(t testing.TB, text string) (all []uint64) {
 	t.Helper()
 	require.True(t, text == "" || strings.HasSuffix(text, "\n"))

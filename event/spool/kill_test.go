@@ -26,7 +26,7 @@ const (
 func TestChild(t *testing.T) {
 	folder := os.Getenv(childVariable)
 	if folder == "" {
-		return // this is not the process
+		return // this is not the child process
 	}
 	life, err := strconv.Atoi(filepath.Base(folder))
 	require.NoError(t, err)
@@ -91,13 +91,13 @@ func TestKill(t *testing.T) {
 		kill := func() { child.Process.Kill() }
 		working := false
 		if life%5 == 0 {
-			time.AfterFunc(time.Duration(rand.IntN(20))*time.Millisecond, kill) // perhaps while it opens
+			time.AfterFunc(time.Duration(rand.IntN(20))*time.Millisecond, kill) // possibly while it opens the spool
 		}
 		for lines := bufio.NewScanner(stdout); lines.Scan(); {
 			n, err := strconv.ParseUint(lines.Text(), 10, 64)
 			switch {
 			case err == nil:
-				if acked[n] = true; !working { // however slow the machine is, it is at work by now
+				if acked[n] = true; !working { // on any machine, the process is appending by now
 					time.AfterFunc(time.Duration(rand.IntN(30_000))*time.Microsecond, kill)
 				}
 				working = true
@@ -112,7 +112,7 @@ func TestKill(t *testing.T) {
 		}
 	}
 	s, err := Open(filepath.Join(folder, "spool"), registry)
-	require.NoError(t, err, "the lock has died with its process")
+	require.NoError(t, err, "the lock ended with its process")
 	t.Log(len(acked), "events,", len(seen), "of them in bundles before the last drain, torn tails:", len(s.Torn()))
 	_, err = s.DrainAll(t.Context(), filepath.Join(upload, "9*.jsonl"), writeLines)
 	require.NoError(t, err)
@@ -125,10 +125,10 @@ func TestKill(t *testing.T) {
 		require.Equal(t, 1, seen[n], n)
 	}
 	assert.LessOrEqual(t, len(seen)-len(acked), kills*writers)
-	assert.Greater(t, len(acked), kills/2, "it was killed at work")
+	assert.Greater(t, len(acked), kills/2, "the process was killed before it appended")
 	left, err := os.ReadDir(filepath.Join(folder, "spool"))
 	require.NoError(t, err)
-	assert.Len(t, left, 1, "the lock")
+	assert.Len(t, left, 1, "only the lock file is left")
 	left, err = os.ReadDir(upload)
 	require.NoError(t, err)
 	for _, e := range left {

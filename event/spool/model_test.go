@@ -23,12 +23,12 @@ type model struct {
 	mu      sync.Mutex
 	rnd     *rand.Rand
 	files   map[string]*inode
-	pending []change          // of names, since the last sync of their folder
+	pending []change          // changes of names since the last sync of their folder
 	durable map[string]*inode // names that a power failure leaves
-	gone    map[string]bool   // folders that are not there
+	gone    map[string]bool   // folders that do not exist
 
-	steps    int // so far
-	crashAt  int // the step that does not happen, or 0
+	steps    int // the number of steps so far
+	crashAt  int // the step at which the process stops, or 0
 	failAt   int // the only step that fails, or 0
 	noSync   int // the number of syncs that still succeed, or -1
 	capacity int // bytes that may be written, or -1

@@ -60,7 +60,7 @@ func TestZeroAndNil(t *testing.T) {
 	assert.ErrorIs(t, err, fs.ErrClosed)
 }
 
-// On a real disk: one process at a time, a private folder, no links.
+// On a real disk, Open admits one process at a time and accepts only private folders and no links.
 func TestFolder(t *testing.T) {
 	parent := t.TempDir()
 	folder := filepath.Join(parent, "spool")
@@ -104,7 +104,7 @@ func TestFolder(t *testing.T) {
 
 	link := filepath.Join(parent, "link")
 	if err := os.Symlink(folder, link); err != nil {
-		t.Skip("symbolic links cannot be made here, as on Windows without the privilege for them: ", err)
+		t.Skip("symbolic links cannot be created, as on Windows without the privilege: ", err)
 	}
 	_, err = Open(link, registry)
 	assert.ErrorIs(t, err, errNoFolder)

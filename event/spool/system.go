@@ -68,7 +68,7 @@ func openRegular(path string, flags int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Meanwhile another file can have got the name.
+	// Another file may have got the name in the meantime.
 	if opened, err := f.Stat(); err != nil || !os.SameFile(named, opened) {
 		f.Close()
 		return nil, &fs.PathError{Op: "open", Path: path, Err: errIrregular}

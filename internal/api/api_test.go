@@ -30,7 +30,7 @@ func TestAPI(t *testing.T) {
 	}
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
-	assert.Empty(t, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")), "run with -update, and read what goes away")
+	assert.Empty(t, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")), "the exported API has changed: run with -update, and review the lines that are removed")
 }
 
 // What a list has for each kind of declaration.

@@ -101,7 +101,7 @@ func (r *reading) text(name, text string) {
 	if !assert.NotEmpty(r.t, strings.TrimSpace(text), "%s: %s has no documentation", r.pkg, name) {
 		return
 	}
-	assert.Empty(r.t, unresolved(r.parser, text), "%s: %s has links that lead nowhere", r.pkg, name)
+	assert.Empty(r.t, unresolved(r.parser, text), "%s: %s has links that cannot be resolved", r.pkg, name)
 }
 
 // unresolved returns the links in text that name no symbol.

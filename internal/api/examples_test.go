@@ -59,8 +59,8 @@ func TestExamplesArePrograms(t *testing.T) {
 	for _, dir := range dirs {
 		for name, e := range examples(t, dir) {
 			n++
-			assert.NotNil(t, e.Play, "%s: %s is not shown as a program: it uses something that its file declares beside it", dir, name)
-			assert.True(t, e.Output != "" || e.EmptyOutput, "%s: %s has no output that is compared", dir, name)
+			assert.NotNil(t, e.Play, "%s: %s is not shown as a program, because it uses another declaration of its file", dir, name)
+			assert.True(t, e.Output != "" || e.EmptyOutput, "%s: %s has no Output comment", dir, name)
 		}
 	}
 	assert.Greater(t, n, 100)

@@ -21,11 +21,11 @@ var july = time.Date(2023, 7, 11, 7, 0, 13, 0, time.UTC)
 // but no extra fields.
 type member struct {
 	name   string
-	data   string // unpacked
+	data   string // the unpacked data
 	method uint16
 	flags  uint16
-	packed []byte // in place of the data packed with method
-	extra  []byte // in both headers
+	packed []byte // replaces the data packed with method
+	extra  []byte // the extra fields of both headers
 	// edits change the finished parts.
 	local, central, descriptor edit
 	gap                        string // between the entry and the next
@@ -55,7 +55,7 @@ func build(whole archiveEdit, members ...member) []byte {
 		s = binary.LittleEndian.AppendUint32(s, uint32(len(packed)))
 		s = binary.LittleEndian.AppendUint32(s, uint32(len(m.data)))
 
-		var h []byte // what both headers share
+		var h []byte // the part that both headers share
 		h = binary.LittleEndian.AppendUint16(h, 20)
 		h = binary.LittleEndian.AppendUint16(h, m.flags)
 		h = binary.LittleEndian.AppendUint16(h, m.method)

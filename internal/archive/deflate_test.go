@@ -54,7 +54,7 @@ func unpack(t testing.TB, b []byte) []byte {
 	r := bytes.NewReader(b)
 	data, err := io.ReadAll(flate.NewReader(r))
 	require.NoError(t, err)
-	require.Zero(t, r.Len(), "bytes behind the stream")
+	require.Zero(t, r.Len(), "no bytes follow the stream")
 	return data
 }
 
@@ -175,7 +175,7 @@ func TestDeflaterAfterClose(t *testing.T) {
 		require.ErrorIs(t, err, fs.ErrClosed)
 		require.NoError(t, d.Close())
 		d.Abort()
-		require.Equal(t, n, b.Len(), "nothing is written after the end")
+		require.Equal(t, n, b.Len(), "nothing is written after Close")
 	}
 }
 
@@ -272,7 +272,7 @@ func TestDeflaterWithOwnCompressor(t *testing.T) {
 	}}
 	data := events(3 * blockSize)[:3*blockSize]
 	assert.Equal(t, pack(t, data, DeflateOptions{Level: 1}, 1<<30), pack(t, data, opts, 1<<30))
-	assert.Equal(t, 3+2, flushes, "one for each block, and one for the history of each but the first")
+	assert.Equal(t, 3+2, flushes, "each block has a flush, and the history of each block but the first has one")
 
 	broken := errors.New("broken compressor")
 	for name, c := range map[string]struct {

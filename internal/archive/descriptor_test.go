@@ -67,7 +67,7 @@ func TestDescriptorForms(t *testing.T) {
 				assert.ErrorIs(t, err, fault.ErrArchive, "%s, method %d, bit %d", name, method, bit)
 				assert.ErrorIs(t, pipeErr, fault.ErrArchive, "%s, method %d, bit %d", name, method, bit)
 			}
-			for n := range length + 3 { // another length, so that the next header is not where it should be
+			for n := range length + 3 { // another length, so that the next header is at the wrong offset
 				if n == length {
 					continue
 				}
@@ -81,7 +81,7 @@ func TestDescriptorForms(t *testing.T) {
 
 // forge returns data with four more bytes that give it a checksum.
 func forge(data string, want uint32) string {
-	var steps [4]byte // what the table is asked for, from the last byte back
+	var steps [4]byte // the indexes in the table, from the last byte to the first
 	state := ^want
 	for i := 3; i >= 0; i-- {
 		for c, entry := range crc32.IEEETable {

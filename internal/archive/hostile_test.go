@@ -63,8 +63,8 @@ func hostile() map[string]struct {
 	commented := func(c string) []byte {
 		return build(archiveEdit{end: set16(20, uint16(len(c))), suffix: c}, plain)
 	}
-	// behind changes a number in the descriptor and in the directory, in which it is 12 bytes further on.
-	behind := func(at int, v uint32) []byte {
+	// inDescriptor changes a number in the descriptor and in the directory, in which it is 12 bytes further on.
+	inDescriptor := func(at int, v uint32) []byte {
 		return one(func(m *member) { m.central, m.descriptor = set32(at+12, v), set32(at, v) })
 	}
 	rows := map[string]row{
@@ -147,9 +147,9 @@ func hostile() map[string]struct {
 		"Z14 encryption extra":      {extra(field(extraStrong, "")...), fault.ErrUnsupported},
 		"Z14 version 5.0":           {one(both(func(l, c []byte) { set16(4, 50)(l); set16(6, 50)(c) })), fault.ErrUnsupported},
 
-		"Z16 size smaller":             {behind(12, 5), fault.ErrArchive},
-		"Z16 size larger":              {behind(12, 99), fault.ErrArchive},
-		"Z16 checksum":                 {behind(4, 1), fault.ErrArchive},
+		"Z16 size smaller":             {inDescriptor(12, 5), fault.ErrArchive},
+		"Z16 size larger":              {inDescriptor(12, 99), fault.ErrArchive},
+		"Z16 checksum":                 {inDescriptor(4, 1), fault.ErrArchive},
 		"Z16 descriptor lies":          {one(func(m *member) { m.descriptor = set32(12, 5) }), fault.ErrArchive},
 		"Z16 directory lies":           {one(inCentral(set32(24, 5))), fault.ErrArchive},
 		"Z16 descriptor of 4 bytes":    {one(func(m *member) { m.descriptor = from(12) }), fault.ErrArchive},
@@ -311,12 +311,12 @@ func TestReaderAcceptsWithinTheLimits(t *testing.T) {
 	require.NoError(t, err)
 
 	files, err := readAll(build(archiveEdit{}), defaults)
-	require.NoError(t, err, "Z1: an archive without entries is for the caller to judge")
+	require.NoError(t, err, "Z1: an archive without entries is accepted; the caller judges it")
 	assert.Empty(t, files)
 
 	dense := one(func(m *member) { m.data = strings.Repeat("\x00", freeRatio) })
 	_, err = readAll(dense, defaults)
-	require.NoError(t, err, "the ratio is not looked at before 1 MiB")
+	require.NoError(t, err, "the ratio is not checked below 1 MiB")
 
 	denser := one(func(m *member) { m.data = strings.Repeat("\x00", 2<<20) })
 	_, err = readAll(denser, Limits{Entries: 1, Unpacked: 2 << 20, Ratio: math.MaxInt64})

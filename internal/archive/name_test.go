@@ -53,14 +53,14 @@ func TestFoldName(t *testing.T) {
 // Names that are equal on some file system, and names that only look alike.
 func TestFoldNameEqual(t *testing.T) {
 	for _, names := range [][]string{
-		{"ü", "Ü", "u\u0308", "U\u0308"},                       // composed or not, as for APFS
+		{"ü", "Ü", "u\u0308", "U\u0308"},                       // composed and decomposed, as for APFS
 		{"straße", "STRASSE", "strasse", "straẞe"},             // full case folding
-		{"k", "K", "\u212a"}, {"ſ", "s", "S"}, {"å", "\u212b"}, // letters that are signs
+		{"k", "K", "\u212a"}, {"ſ", "s", "S"}, {"å", "\u212b"}, // signs that are equal to letters
 		{"ﬁ", "fi", "FI"}, {"ς", "σ", "Σ"}, {"ı", "i", "I"},
 		{"a\u0323\u0302", "a\u0302\u0323", "ậ", "Ậ"},        // the order of marks
 		{"α\u0345\u0301", "α\u0301\u0345", "ᾴ", "άι", "ΆΙ"}, // a mark that becomes a letter
 		{"가", "\u1100\u1161"}, {"각", "\u1100\u1161\u11a8"},  // Hangul
-		{"ab", "a\u200bb", "a\u00adb", "a\u200db", "a\ufe0fb", "a\ufeffb"}, // not shown, as for HFS+ and ext4
+		{"ab", "a\u200bb", "a\u00adb", "a\u200db", "a\ufe0fb", "a\ufeffb"}, // invisible characters, as for HFS+ and ext4
 		{"豈", "\uf900"}, {"Ꭰ", "ꭰ"}, {"ǰ", "j\u030c", "J\u030c"}, {"ŉ", "ʼn"},
 	} {
 		for _, name := range names[1:] {

@@ -70,7 +70,7 @@ func TestPipe(t *testing.T) {
 func TestPipeLeftEntry(t *testing.T) {
 	p := NewPipe(bytes.NewReader(written(t, Store, [2]string{"a", text}, [2]string{"b", text})), defaults)
 	_, err := p.Read(make([]byte, 1))
-	require.Error(t, err, "no entry is open")
+	require.Error(t, err, "Read fails if no entry is open")
 	_, err = p.Next()
 	require.NoError(t, err)
 	_, err = p.Read(make([]byte, 1))
@@ -137,15 +137,15 @@ func TestDescriptorWithinStoredData(t *testing.T) {
 		assert.ErrorIs(t, err, c.want, "%.40q", c.data)
 		for _, method := range []uint16{Store, Deflate} {
 			_, err := readAll(written(t, method, [2]string{"a", c.data}), defaults)
-			assert.NoError(t, err, "the end of what this package writes does not depend on what is in it")
+			assert.NoError(t, err, "the content of an entry that this package writes does not affect where it ends")
 		}
 		early := build(archiveEdit{}, member{name: "a", data: c.data})
 		_, err = readAll(early, defaults)
-		assert.NoError(t, err, "nor does the end of what has its size in front")
+		assert.NoError(t, err, "the content of an entry whose size precedes it does not affect where it ends")
 	}
 	unsigned := build(archiveEdit{}, member{name: "a", data: text, flags: flagDescriptor, descriptor: from(4)})
 	_, err := readAll(unsigned, defaults)
-	assert.ErrorIs(t, err, fault.ErrArchive, "nothing tells a reader of a pipe where the data ends")
+	assert.ErrorIs(t, err, fault.ErrArchive, "a reader of a pipe cannot know where the data ends")
 	_, err = readPipe(bytes.NewReader(unsigned), defaults)
 	assert.ErrorIs(t, err, fault.ErrArchive)
 	packed := build(archiveEdit{}, member{name: "a", data: text, method: Deflate, flags: flagDescriptor, descriptor: from(4)})

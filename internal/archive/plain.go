@@ -116,7 +116,7 @@ func (d *plainBlocks) read(src *source, p []byte) (int, error) {
 	}
 	d.left -= n
 	if n > 0 {
-		return n, nil // an error of src comes again
+		return n, nil // src returns its error again
 	}
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF

@@ -97,7 +97,7 @@ func (r *Reader) scan(directory *source, e end) error {
 	r.seek(directory, first, last)
 	names := make(names)
 	total := int64(0)
-	before := extent{limit: first} // the entry before
+	before := extent{limit: first} // the previous entry
 	for range e.count {
 		c, err := readCentral(directory)
 		if err != nil {

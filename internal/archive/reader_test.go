@@ -111,7 +111,7 @@ func TestEveryBitOfAStoredArchiveCounts(t *testing.T) {
 			flipped[i] ^= 1 << bit
 			files, err := readAll(flipped, defaults)
 			if err == nil && same(want, files) {
-				t.Errorf("bit %d of byte %#x is not noticed", bit, i)
+				t.Errorf("a change of bit %d of byte %#x is not found", bit, i)
 			}
 			flipped[i] = original[i]
 		}
@@ -135,7 +135,7 @@ func TestEveryHeaderBitOfADeflatedArchiveCounts(t *testing.T) {
 			flipped[i] ^= 1 << bit
 			files, err := readAll(flipped, defaults)
 			if err == nil && (!packed || !same(want, files)) {
-				t.Errorf("bit %d of byte %#x is not noticed", bit, i)
+				t.Errorf("a change of bit %d of byte %#x is not found", bit, i)
 			}
 			flipped[i] = original[i]
 		}
@@ -165,7 +165,7 @@ func TestRandomFlipsOfALargerArchive(t *testing.T) {
 		flipped[i] ^= 1 << bit
 		got, err := readAll(flipped, defaults)
 		if err == nil && same(want, got) {
-			t.Errorf("bit %d of byte %#x is not noticed", bit, i)
+			t.Errorf("a change of bit %d of byte %#x is not found", bit, i)
 		}
 		flipped[i] = original[i]
 	}

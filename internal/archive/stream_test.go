@@ -28,7 +28,7 @@ func TestStream(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, "ue_lt_1689058813.json", s.Entry().Name)
 			assert.Equal(t, july, s.Entry().Modified)
-			assert.Zero(t, s.Entry().Size, "not known in front")
+			assert.Zero(t, s.Entry().Size, "the size is unknown before the end of the data")
 			got, err := io.ReadAll(s)
 			require.NoError(t, err)
 			assert.Equal(t, data, string(got))
@@ -86,7 +86,7 @@ func TestStreamLooksBehindTheData(t *testing.T) {
 			e, data, err := readStream(bytes.NewReader(flipped), defaults)
 			inData := i >= localLen+1+9 && i < localLen+1+9+int(e.PackedSize)
 			if err == nil && (!inData || data != text) {
-				t.Errorf("bit %d of byte %#x is not noticed", bit, i)
+				t.Errorf("a change of bit %d of byte %#x is not found", bit, i)
 			}
 			flipped[i] = b[i]
 		}

@@ -17,7 +17,7 @@ var errFault = errors.New("fault")
 // faulty is the file system with a fault at one step or, after a crash, at every step from then on.
 type faulty struct {
 	OS
-	step    int // counts down to the fault
+	step    int // the number of steps until the fault
 	crash   bool
 	noLinks bool
 	steps   []string
@@ -101,11 +101,11 @@ const (
 	content = "the new content\n"
 )
 
-// ways has the functions that write content to a path.
+// ways lists the functions that write content to a path.
 var ways = map[string]struct {
 	write   func(sys System, path string) error
 	noLinks bool
-	exists  bool // an older file may be there
+	exists  bool // an older file exists
 }{
 	"new":               {write: writeNewFile},
 	"new without links": {write: writeNewFile, noLinks: true},
@@ -127,8 +127,8 @@ func replaceFile(sys System, path string) error {
 	return f.Commit()
 }
 
-// K3, M19, Z17: after a fault at any one step the path names the complete new file, or what was there before, and there
-// are no other files.
+// K3, M19, Z17: after a fault at any one step, the path names the complete new file or the previous file, and there are no
+// other files.
 func TestFaults(t *testing.T) {
 	for way, w := range ways {
 		t.Run(way, func(t *testing.T) {
@@ -245,7 +245,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 			assert.Equal(t, "old", string(text), way)
 		}
 		if err := os.Symlink(target, path); err != nil {
-			t.Skip("symbolic links cannot be made here, as on Windows without the privilege for them: ", err)
+			t.Skip("symbolic links cannot be created, as on Windows without the privilege: ", err)
 		}
 		for _, sys := range []System{OS{}, &faulty{noLinks: true}} {
 			err := w.write(sys, path)

@@ -295,7 +295,7 @@ func eventComparisons(plan) ([]comparison, func(), error) {
 		contenders: []contender{
 			decoding(ourself, more, decodeOurs),
 			decoding(versionTwo, more, func(doc []byte, v *plain.Keeping) error {
-				*v = plain.Keeping{} // or it would keep the members twice
+				*v = plain.Keeping{} // otherwise it would keep the members twice
 				return decodeTwo(doc, v)
 			}),
 			decoding(standard, more, decodeStandard),

@@ -175,7 +175,7 @@ func runAlone(name string, n int) (spent, error) {
 		return spent{}, err
 	}
 	c := exec.Command(self, "-task", name, "-n", strconv.Itoa(n))
-	c.Env = append(os.Environ(), "GOMAXPROCS=1") // or the memory depends on what else the machine does
+	c.Env = append(os.Environ(), "GOMAXPROCS=1") // otherwise the memory depends on the load of the machine
 	out, err := c.CombinedOutput()
 	if err != nil {
 		return spent{}, fmt.Errorf("%s %d: %w: %s", name, n, err, out)

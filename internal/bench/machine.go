@@ -45,7 +45,7 @@ func version(command []string) string {
 	return strings.TrimSpace(line)
 }
 
-// processor returns the name of the processor, where the system tells it.
+// processor returns the name of the processor, if the system provides it.
 func processor() string {
 	f, err := os.Open("/proc/cpuinfo")
 	if err != nil {

@@ -54,7 +54,7 @@ func main() {
 	}
 }
 
-// head is the text in front of the tables, and bounds the one about targets that are missed.
+// head is the text before the tables, and bounds is the one about targets that are missed.
 var (
 	//go:embed text/head.md
 	head string

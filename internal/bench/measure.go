@@ -44,7 +44,7 @@ func (p plan) measure(contenders []contender) ([][]cost, error) {
 	costs := make([][]cost, len(contenders))
 	for pass := range p.passes {
 		for i := range contenders {
-			i = (i + pass) % len(contenders) // nobody always comes first
+			i = (i + pass) % len(contenders) // no contender is always the first
 			c, err := take(contenders[i], rounds[i])
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", contenders[i].name, err)

@@ -61,13 +61,13 @@ func newReportParts(indented bool) (reportParts, error) {
 	return p, nil
 }
 
-// indent breaks the lines of a document in front of every start tag, and of every end tag that is behind another one.
+// indent breaks the lines of a document before every start tag, and before every end tag that follows another one.
 func indent(doc []byte) []byte {
 	var out []byte
 	depth, ended := 0, false
 	newLine := func() { out = append(append(out, '\n'), bytes.Repeat([]byte("  "), depth)...) }
 	for token := range bytes.SplitAfterSeq(doc, []byte(">")) {
-		token = bytes.TrimPrefix(token, []byte("\n")) // behind the XML declaration
+		token = bytes.TrimPrefix(token, []byte("\n")) // after the XML declaration
 		switch {
 		case bytes.HasPrefix(token, []byte("<?")), bytes.HasPrefix(token, []byte("<!")):
 			ended = false

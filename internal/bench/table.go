@@ -31,7 +31,7 @@ type target struct {
 func atLeast(x float64) target { return target{least: x} }
 func atMost(x float64) target  { return target{most: x} }
 
-// verdict is what came of one target.
+// verdict is the result of one target.
 type verdict struct {
 	work, peer, want, got string
 	met                   bool
@@ -90,7 +90,7 @@ func (r *report) compare(c comparison) error {
 	return nil
 }
 
-// judge notes what came of a target, and returns it for the table.
+// judge records the result of a target, and returns it for the table.
 func (r *report) judge(work, peer, want, got string, met bool) string {
 	r.verdicts = append(r.verdicts, verdict{work, peer, want, got, met})
 	if met {

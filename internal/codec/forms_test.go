@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// nothing imports packages without their declarations.
+// nothing is an importer that returns packages without declarations.
 type nothing struct{}
 
 func (nothing) Import(path string) (*types.Package, error) {
@@ -22,7 +22,7 @@ func (nothing) Import(path string) (*types.Package, error) {
 	return pkg, nil
 }
 
-// The files of one format use nothing of the other: what both need is in the shared files.
+// The files of one format do not use those of the other. Declarations that both need are in the shared files.
 func TestFormsAreApart(t *testing.T) {
 	names, err := filepath.Glob("*.go")
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestFormsAreApart(t *testing.T) {
 		}
 		from, to := form(id.Pos()), form(used.Pos())
 		forms[from]++
-		assert.False(t, from != to && from != "" && to != "", "%s: %s is of %s", set.Position(id.Pos()), used.Name(), to)
+		assert.False(t, from != to && from != "" && to != "", "%s: %s belongs to %s", set.Position(id.Pos()), used.Name(), to)
 	}
 	assert.Len(t, forms, 3)
 }

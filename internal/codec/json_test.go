@@ -170,7 +170,7 @@ func TestJSONErrors(t *testing.T) {
 		{"escape", `{"name":"\x"}`, fault.ErrSyntax, "name", 9},
 		{"short escape", `{"name":"\u12"}`, fault.ErrSyntax, "name", 9},
 		{"end", `{"name":"a`, fault.ErrSyntax, "name", 10},
-		{"end behind an escape", `{"name":"a\`, fault.ErrSyntax, "name", 10},
+		{"end after an escape", `{"name":"a\`, fault.ErrSyntax, "name", 10},
 		{"no colon", `{"name" "a"}`, fault.ErrSyntax, "", 8},
 		{"no comma", `{"name":"a" "id":"b"}`, fault.ErrSyntax, "", 12},
 		{"long token", `{"name":"` + strings.Repeat("a", 1<<19+1) + `"}`, fault.ErrLimit, "name", 9},
@@ -349,7 +349,7 @@ func FuzzJSONRecord(f *testing.F) {
 
 func TestAppendString(t *testing.T) {
 	for _, s := range []string{"", "plain", "12345678", "123456789", `q"b\`, "a\tb\nc\rd\x00e\x1f", "Müller 🚀", "\u2028\ufffd<&>", strings.Repeat("x", 100) + `"`} {
-		for pad := range 9 { // the special character at every place in a word
+		for pad := range 9 { // the special character is at every place in a word
 			text := strings.Repeat("p", pad) + s
 			out, err := AppendString([]byte(`"`), text)
 			require.NoError(t, err)

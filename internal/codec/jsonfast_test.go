@@ -164,7 +164,7 @@ func TestJSONIndex(t *testing.T) {
 	}
 }
 
-// A scanner that has been freed holds nothing of its document.
+// A scanner that has been freed keeps no part of its document.
 func TestJSONFree(t *testing.T) {
 	d := NewJSON()
 	var v person

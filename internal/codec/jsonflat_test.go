@@ -53,7 +53,7 @@ func flatArray(s *JSONStream) (found string, fast int, err *fault.Error) {
 	var out strings.Builder
 	fields := names(0, "Time", "N")
 	s.Root()
-	s.d.depth = 1 // as in an object
+	s.d.depth = 1 // the depth inside an object
 	list := s.OpenArray()
 	for {
 		var texts [2]string

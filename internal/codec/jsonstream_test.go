@@ -124,7 +124,7 @@ func TestJSONStreamLimits(t *testing.T) {
 	} {
 		_, err := readStream(strings.NewReader(tt.doc), lim, 16)
 		if tt.kind == nil {
-			assert.Nil(t, err, "many short items")
+			assert.Nil(t, err, "many short items are within the limit")
 			continue
 		}
 		require.NotNil(t, err, "%.20s", tt.doc)

@@ -53,13 +53,13 @@ func FuzzTags(f *testing.F) {
 			switch tok := tok.(type) {
 			case xml.StartElement:
 				if strings.ContainsAny(text, "/>") && tok.Name.Space != "" {
-					return // prefixes are removed there
+					return // encoding/xml removes prefixes
 				}
 				want = append(want, tok.Name.Local)
 			case xml.EndElement:
 				want = append(want, "/")
 			case xml.Directive:
-				return // not accepted by the scanner
+				return // the scanner does not accept it
 			}
 		}
 		if xml.Unmarshal([]byte("<r>"+text+"</r>"), new(struct{})) != nil {

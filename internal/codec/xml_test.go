@@ -199,7 +199,7 @@ func TestXMLReaderErrors(t *testing.T) {
 		}
 	}
 	_, err := xmlRead(NewXML(idleReader{}, xmlTestLimits))
-	require.ErrorIs(t, err, io.ErrNoProgress, "J28: 0 bytes for ever")
+	require.ErrorIs(t, err, io.ErrNoProgress, "J28: a reader that always returns 0 bytes")
 }
 
 type idleReader struct{}

@@ -36,7 +36,7 @@ func TestElementKeepsWhatIsUndocumented(t *testing.T) {
 		Seen: 1<<fieldID | 1<<fieldItem | 1<<fieldText,
 	}
 	assert.Empty(t, cmp.Diff(want, *e, cmpopts.IgnoreUnexported(Element{}), cmpopts.IgnoreFields(Element{}, "Fields")))
-	assert.Equal(t, -1, d.Next(e), "again at the end")
+	assert.Equal(t, -1, d.Next(e), "Next returns -1 again at the end")
 }
 
 // The cost of undocumented elements must not grow with the square of their number.

@@ -12,7 +12,7 @@ import (
 // xmlToken is a start tag, an end tag (End) or a run of text (neither name).
 type xmlToken struct {
 	Start, End, Text string
-	Attrs            []string // names and values
+	Attrs            []string // names and values, alternating
 }
 
 // xmlTokens reads doc with the steps of the scanner and accepts any names.
@@ -80,7 +80,7 @@ func xmlTokens(doc string) (tokens []xmlToken, ok bool) {
 // xmlStdTokens reads doc twice with encoding/xml, because Token checks that tags match, and RawToken leaves names unchanged.
 func xmlStdTokens(doc string) (tokens []xmlToken, ok bool) {
 	checked := xml.NewDecoder(strings.NewReader(doc))
-	asIs := func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the accepted part of ASCII is UTF-8
+	asIs := func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the accepted part of us-ascii is UTF-8
 	checked.CharsetReader = asIs
 	for {
 		if _, err := checked.Token(); err == io.EOF {
@@ -139,7 +139,7 @@ func FuzzXML(f *testing.F) {
 		got, ok := xmlTokens(doc)
 		want, wantOK := xmlStdTokens(doc)
 		if ok {
-			require.True(t, wantOK, "accepted what encoding/xml refuses")
+			require.True(t, wantOK, "the scanner accepted a document that encoding/xml refuses")
 			for _, tokens := range [][]xmlToken{got, want} {
 				for _, token := range tokens {
 					for i := range token.Attrs {

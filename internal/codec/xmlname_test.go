@@ -28,7 +28,7 @@ func TestXMLNameAgreesWithEncodingXML(t *testing.T) {
 		later := theirs("a" + string(r))
 		first := later && theirs(string(r))
 		if isXMLName("a"+string(r)) != later || isXMLName(string(r)) != first || isXMLName("a:"+string(r)) != first {
-			t.Errorf("%U: another name than in encoding/xml", r)
+			t.Errorf("%U: the names differ from those of encoding/xml", r)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func TestXMLNil(t *testing.T) {
 			element := fmt.Sprintf(nilled, name)
 			for _, around := range []string{"%s", "<Item>1</Item>%s<Item>2</Item>", "<Row><Text>1</Text></Row>%s<Row x=''/>", "<Inner><Row>%s</Row></Inner>"} {
 				if strings.HasPrefix(around, "<"+name) && name == "Inner" {
-					continue // only once
+					continue // one prefix is enough
 				}
 				read := func(inside string) string {
 					got, err := xmlReadString("<R xmlns:i='" + xsiURL + "'>" + fmt.Sprintf(around, inside) + "</R>")
@@ -33,7 +33,7 @@ func TestXMLNil(t *testing.T) {
 		}
 	}
 	_, err := xmlReadString("<R xmlns:i='urn:i'><Inner i:nil='true'>text</Inner></R>")
-	require.ErrorIs(t, err, fault.ErrSyntax, "another namespace")
+	require.ErrorIs(t, err, fault.ErrSyntax, "nil of another namespace does not make an element absent")
 	got, err := xmlReadString("<R xmlns:i='" + xsiURL + "'><Text i:nil='false'>1</Text><o i:nil='true'>text</o></R>")
 	require.Nil(t, err)
 	assert.Contains(t, got, `1="1"`)
@@ -77,7 +77,7 @@ func TestXMLMereAttributes(t *testing.T) {
 	assert.NotEmpty(t, k.Leaves)
 	assert.False(t, k.HasUnknown())
 	k, n = k.WithoutUnknown()
-	assert.Nil(t, k, "they go with the rest")
+	assert.Nil(t, k, "declarations are dropped with the undocumented content")
 	assert.Zero(t, n)
 }
 

@@ -78,5 +78,5 @@ func TestElementTextErrors(t *testing.T) {
 	assert.ErrorIs(t, err, broken)
 
 	tokens := xml.NewTokenDecoder(struct{ xml.TokenReader }{xml.NewDecoder(strings.NewReader("<R><x/></R>"))})
-	assert.ErrorIs(t, tokens.Decode(new(stdElement)), fault.ErrUnsupported, "there is no text")
+	assert.ErrorIs(t, tokens.Decode(new(stdElement)), fault.ErrUnsupported, "a token reader does not have the text of the element")
 }

@@ -39,7 +39,7 @@ func TestAhead(t *testing.T) {
 			require.True(t, bytes.Equal(text[:size], got), "%s of %d", name, size)
 			n, again := a.Read(make([]byte, 1))
 			assert.Zero(t, n)
-			assert.Error(t, again, "the error stays")
+			assert.Error(t, again, "later reads return the error again")
 			a.Close()
 		}
 	}

@@ -27,7 +27,7 @@ func TestAgainstJSONText(t *testing.T) {
 		theirs := dec.SkipValue()
 		if theirs == nil {
 			if _, err := dec.ReadToken(); err != io.EOF {
-				theirs = errors.New("more behind the value")
+				theirs = errors.New("text after the value")
 			}
 		}
 		require.Equal(t, theirs == nil, accepted, "%q: %v", doc, theirs)

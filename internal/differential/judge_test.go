@@ -71,7 +71,7 @@ func TestAgainstStandardXML(t *testing.T) {
 			return
 		}
 		d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(doc, []byte("\ufeff"))))
-		d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // what is accepted of ASCII is UTF-8
+		d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the accepted part of us-ascii is UTF-8
 		for {
 			_, err := d.Token()
 			if errors.Is(err, io.EOF) {

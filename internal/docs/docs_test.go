@@ -32,7 +32,7 @@ func TestExamples(t *testing.T) {
 	for _, row := range docs.Rows("") {
 		e := elements[row.ID]
 		if e.GoField == "" || len(row.Wire) == 0 {
-			continue // no field, or no example
+			continue // the element has no field or no example
 		}
 		tried := 0
 		for _, r := range roots[row.Package] {
@@ -50,5 +50,5 @@ func TestExamples(t *testing.T) {
 			homeless = append(homeless, row.ID)
 		}
 	}
-	assert.Empty(t, homeless, "no sample of a record has a place for these")
+	assert.Empty(t, homeless, "no sample has a place for the examples of these elements")
 }

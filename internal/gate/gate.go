@@ -69,7 +69,7 @@ func differences(rows []docs.Row, elements []telemetry.Element) (found []string)
 			found = append(found, r.ID+": has a field and no path")
 		}
 		if r.Note != "" && e.Note == "" {
-			found = append(found, r.ID+": says nothing of what is odd about it in the documents")
+			found = append(found, r.ID+": has no note, but its row has one")
 		}
 	}
 	for _, e := range elements {

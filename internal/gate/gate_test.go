@@ -44,7 +44,7 @@ func TestDifferences(t *testing.T) {
 		`p/R/a: the example is "1", documented are ["2022.1231"]`:                                                               func(e []telemetry.Element) { e[0].Example = "1" },
 		`p/R/a: its field has no comment, or its struct no line Source: in its comment`:                                         func(e []telemetry.Element) { e[0].Source = "" },
 		`p/R/a: has a field and no path`:                                                                                        func(e []telemetry.Element) { e[0].XMLPath = "" },
-		`p/R/a: says nothing of what is odd about it in the documents`:                                                          func(e []telemetry.Element) { e[0].Note = "" },
+		`p/R/a: has no note, but its row has one`:                                                                               func(e []telemetry.Element) { e[0].Note = "" },
 		`p/R/a: the record is "S", documented is "R"`:                                                                           func(e []telemetry.Element) { e[0].Record = "S" },
 		`p/R/a: is not in its place, where p/R/b is`:                                                                            func(e []telemetry.Element) { e[0], e[2] = e[2], e[0] },
 		`p/R/b: the identifier class is "", documented is "upn"`:                                                                func(e []telemetry.Element) { e[2].Class = "" },

@@ -22,7 +22,7 @@ func generated(t *testing.T) []string {
 	return append(found, "../itemwise/testrecord/zz_generated.go")
 }
 
-// The committed files are what the generator writes now.
+// The committed files equal the output of the generator.
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	for _, path := range generated(t) {
 		dir := filepath.Dir(path)
@@ -38,7 +38,7 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			require.NoError(t, err)
 		}
-		assert.Len(t, schemas, len(files)-1, "%s has a schema of no record", dir)
+		assert.Len(t, schemas, len(files)-1, "%s has a schema without a record", dir)
 	}
 }
 

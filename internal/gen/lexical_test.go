@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tried is a form, its decoder, texts that decode and texts that do not.
+// tried is a form with its decoder, texts that decode and texts that do not.
 type tried struct {
 	Lexical
 	decodes   func(string) bool
@@ -117,11 +117,11 @@ func TestPatterns(t *testing.T) {
 				assert.True(t, matches(s), "%q", s)
 			}
 		})
-		require.False(t, seen[f.Name], "a form twice")
+		require.False(t, seen[f.Name], "the table lists a form twice")
 		seen[f.Name] = true
 	}
 	for base, l := range lexicals {
-		assert.True(t, seen[l.Name], "%s is not tried", base)
+		assert.True(t, seen[l.Name], "the table does not list %s", base)
 	}
 }
 
@@ -172,7 +172,7 @@ func FuzzPatterns(f *testing.F) {
 		for i, form := range all {
 			decodes, matches := form.decodes(s), matchers[i](s)
 			if form.MaxLength > 0 && len(s) > form.MaxLength && matches {
-				continue // the pattern counts characters
+				continue // the pattern counts characters, not bytes
 			}
 			if utf8.ValidString(s) && decodes != matches {
 				t.Errorf("%s: decodes %v, matches %v", form.Name, decodes, matches)

@@ -27,13 +27,13 @@ func TestShapes(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, shapes, 2)
 	assert.Equal(t, "Person", shapes[1].Name)
-	assert.Equal(t, "always", shapes[1].Fields[0].Scrambled, "what the holder says")
+	assert.Equal(t, "always", shapes[1].Fields[0].Scrambled, "the record that contains it says so")
 
 	tells := always
 	tells.Told = told{"Name": {example: "Ann", note: "short"}}
 	shapes, err = person(tells, always).Shapes()
 	require.NoError(t, err)
-	assert.Equal(t, "Ann", shapes[1].Fields[0].Example, "what the comment on the holder says")
+	assert.Equal(t, "Ann", shapes[1].Fields[0].Example, "the comment on the record that contains it says so")
 	assert.Equal(t, "short", shapes[1].Fields[0].Note)
 
 	lacks := always

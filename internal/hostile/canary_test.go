@@ -46,7 +46,7 @@ func assertHides(t *testing.T, what string, v any, hidden string) {
 	all := printed(v)
 	for _, form := range []string{hidden, hex.EncodeToString([]byte(hidden)), strings.Trim(fmt.Sprint([]byte(hidden)), "[]")} {
 		if strings.Contains(all, strings.ToLower(form)) {
-			t.Errorf("%s shows what is hidden: %s", what, all)
+			t.Errorf("%s shows what it must hide: %s", what, all)
 		}
 	}
 }

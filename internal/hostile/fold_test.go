@@ -17,7 +17,7 @@ import (
 // foldedText is the text of Check about a name that differs from a documented one only in case.
 const foldedText = "has a name that differs from a documented one only in letter case"
 
-// Other readers take a name that differs from a documented one only in case for the documented one. It is a failure in
+// Other readers treat a name that differs from a documented one only in case like the documented one. It is a failure in
 // every record, in both forms, at any depth, with and without the documented one. It is kept as undocumented, and
 // written unchanged.
 func TestFoldedNames(t *testing.T) {
@@ -36,16 +36,16 @@ func TestFoldedNames(t *testing.T) {
 			tried++
 
 			instead := strings.Replace(asJSON, `"`+name+`":`, `"`+other+`":`, 1)
-			if v := r.new(); v.DecodeJSON([]byte(instead), telemetry.Limits{}) == nil { // a document of one member has none then
+			if v := r.new(); v.DecodeJSON([]byte(instead), telemetry.Limits{}) == nil { // a document of one member then has no documented member
 				assert.True(t, folds(v), "%s in place of %s", other, name)
 			}
 		}
-		for _, name := range names(regexp.MustCompile(`<([A-Za-z_][^\s/>]*)`), asXML)[1:] { // without the root
+		for _, name := range names(regexp.MustCompile(`<([A-Za-z_][^\s/>]*)`), asXML)[1:] { // all but the root
 			other := swapped(name)
 			v := r.new()
 			doc := strings.Replace(asXML, "<"+name+">", "<"+other+"/><"+name+">", 1)
 			if doc == asXML {
-				continue // an element with attributes
+				continue // the element has attributes
 			}
 			require.NoError(t, v.DecodeXML([]byte(doc), telemetry.Limits{}), other)
 			assert.True(t, folds(v), "<%s> beside <%s>", other, name)
@@ -55,7 +55,7 @@ func TestFoldedNames(t *testing.T) {
 
 		v := r.new()
 		require.NoError(t, v.DecodeJSON([]byte(asJSON), telemetry.Limits{}))
-		assert.False(t, folds(v), "the document itself")
+		assert.False(t, folds(v), "the unchanged document has no such name")
 	})
 }
 
@@ -96,7 +96,7 @@ func folds(v record) bool {
 	return false
 }
 
-// The JSON form of issues contains nothing of the input.
+// The JSON form of issues does not contain any part of the input.
 func TestFoldedNamesStayOut(t *testing.T) {
 	r := roots[slices.IndexFunc(roots, func(r root) bool { return r.name == "cvad.UsageEvent" })]
 	asJSON, _ := r.document(t)

@@ -232,7 +232,7 @@ func TestKeepersAreSilent(t *testing.T) {
 
 	list := silent(t, k)
 	covered := slices.AppendSeq(slices.Collect(maps.Keys(list)), maps.Keys(open))
-	assert.ElementsMatch(t, slices.Collect(maps.Keys(keepers(t))), covered, "say what these types may show")
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(keepers(t))), covered, "list each new type as silent or open")
 	for name, values := range list {
 		assert.NotEmpty(t, values, name)
 		for _, v := range values {

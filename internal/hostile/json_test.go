@@ -22,9 +22,9 @@ type row struct {
 	kind   error
 }
 
-// instead is another document; behind appends to the document, and within inserts before the last brace.
+// instead is another document; after appends to the document, and within inserts before the last brace.
 func instead(text string) change { return func(string) string { return text } }
-func behind(text string) change  { return func(doc string) string { return doc + text } }
+func after(text string) change   { return func(doc string) string { return doc + text } }
 func within(member string) change {
 	return func(doc string) string { return doc[:len(doc)-1] + "," + member + "}" }
 }
@@ -83,14 +83,14 @@ var badJSON = []row{
 	{"J2 string", instead(`"x"`), telemetry.ErrSyntax},
 	{"J2 number", instead("1"), telemetry.ErrSyntax},
 	{"J3 twice", func(doc string) string { return doc + doc }, telemetry.ErrSyntax},
-	{"J3 text behind", behind(" x"), telemetry.ErrSyntax},
-	{"J3 brace behind", behind("}"), telemetry.ErrSyntax},
-	{"J3 NUL behind", behind("\x00"), telemetry.ErrSyntax},
-	{"J4", behind(" \r\n\t\n"), nil},
+	{"J3 text after it", after(" x"), telemetry.ErrSyntax},
+	{"J3 brace after it", after("}"), telemetry.ErrSyntax},
+	{"J3 NUL after it", after("\x00"), telemetry.ErrSyntax},
+	{"J4", after(" \r\n\t\n"), nil},
 	{"J5", func(doc string) string { return "\ufeff" + doc }, nil},
 	{"J5 inside", func(doc string) string { return "{\ufeff" + doc[1:] }, telemetry.ErrSyntax},
 	{"J5 twice", func(doc string) string { return "\ufeff\ufeff" + doc }, telemetry.ErrSyntax},
-	{"J5 behind", behind("\ufeff"), telemetry.ErrSyntax},
+	{"J5 after it", after("\ufeff"), telemetry.ErrSyntax},
 	{"J6 little", utf16Text(false, ""), telemetry.ErrEncoding},
 	{"J6 little, mark", utf16Text(false, "\xff\xfe"), telemetry.ErrEncoding},
 	{"J6 big", utf16Text(true, ""), telemetry.ErrEncoding},
@@ -116,7 +116,7 @@ var badJSON = []row{
 	{"J16 single quotes", within("'x':1"), telemetry.ErrSyntax},
 	{"J16 no quotes", within("x:1"), telemetry.ErrSyntax},
 	{"J16 block comment", within("/* */\"x\":1"), telemetry.ErrSyntax},
-	{"J16 line comment", behind("// x"), telemetry.ErrSyntax},
+	{"J16 line comment", after("// x"), telemetry.ErrSyntax},
 	{"J16 trailing comma", func(doc string) string { return doc[:len(doc)-1] + ",}" }, telemetry.ErrSyntax},
 	{"J16 leading comma", func(doc string) string { return "{," + doc[1:] }, telemetry.ErrSyntax},
 	{"J16 True", within(`"x":True`), telemetry.ErrSyntax},
@@ -157,7 +157,7 @@ func TestBadJSON(t *testing.T) {
 				continue
 			}
 			assertRefused(t, c.id, c.kind, err)
-			assert.Equal(t, r.new(), again, "%s: something partial is left", c.id)
+			assert.Equal(t, r.new(), again, "%s: a part of the document was decoded", c.id)
 			after, _ := pseudonym.InClearRecord(v).AppendJSON(nil)
 			assert.Equal(t, string(before), string(after), "%s: the target was changed", c.id)
 		}

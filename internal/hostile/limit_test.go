@@ -41,7 +41,7 @@ func TestLimits(t *testing.T) {
 		},
 		{
 			"token", 1000, func(l *telemetry.Limits, n int) { l.Token = n },
-			func(n int) change { return within(`"x":"` + x(n-len(`"x":""`)) + `"`) }, // all of an undocumented member
+			func(n int) change { return within(`"x":"` + x(n-len(`"x":""`)) + `"`) }, // the whole undocumented member
 			func(n int) change { return inRoot("<x>" + x(n-len("<x></x>")) + "</x>") },
 		},
 		{
@@ -146,7 +146,7 @@ func unpacked(t *testing.T, data []byte) (n int64) {
 		n += f.Size
 	}
 	manifest := int64(len(data))
-	for manifest--; manifest > 0; manifest-- { // the least limit under which it opens
+	for manifest--; manifest > 0; manifest-- { // search for the lowest limit with which it opens
 		if _, err := cvad.NewBundle(t.Context(), bytes.NewReader(data), int64(len(data)), cvad.WithLimits(telemetry.Limits{Unpacked: manifest})); err != nil {
 			break
 		}
@@ -264,7 +264,7 @@ func TestEndlessParts(t *testing.T) {
 		"<LicenseServerCompliance><Inventory><Feature><SADate>": "<Pool new='" + strings.Repeat(canary, 20) + "'/>",
 	} {
 		var err error
-		assertPeak(t, 288<<20, func() { // up to 64 MiB are held in a window that doubles as it grows
+		assertPeak(t, 288<<20, func() { // the window holds up to 64 MiB, and doubles when it grows
 			in := io.LimitReader(&endless{start: start, unit: unit}, 200<<20)
 			_, err = licenseserver.NewReader(in).Collect()
 		}, start)

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Reading, checking, writing and scrubbing a document takes work that is linear in its length, for every kind of
+// The work of reading, checking, writing and scrubbing a document is linear in its length, for every kind of
 // repeated content: twice as many cost twice the work, not four times. Work is measured in allocated bytes, which no
 // other program affects.
 func TestManyOfAKind(t *testing.T) {
@@ -53,7 +53,7 @@ func TestManyOfAKind(t *testing.T) {
 			if !ok {
 				continue
 			}
-			items := []string{list} // either this is an item, or it has items in it
+			items := []string{list} // either the list itself is repeated, or its items
 			if inner := list[strings.IndexByte(list, '>')+1:]; inner[0] == '<' && inner[1] != '/' {
 				item, _ := element(inner, inner[1:strings.IndexAny(inner, " >")])
 				items = append(items, item)

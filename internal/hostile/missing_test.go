@@ -18,7 +18,7 @@ func TestMissing(t *testing.T) {
 		before := issuesOf(t, r, full)
 		for l := range r.leaves() {
 			if l.path[len(l.path)-1] == "0" {
-				continue // null is no item of a list
+				continue // null cannot be an item of a list
 			}
 			here := strings.ReplaceAll(strings.Join(l.path, "."), ".0", "[0]")
 			var found telemetry.Issues

@@ -17,7 +17,7 @@ import (
 // nothing is packed data that unpacks to nothing: many empty blocks.
 var nothing = []byte(strings.Repeat("\x00\x00\x00\xff\xff", 50_000) + "\x03\x00")
 
-// raw is an entry of an archive, as it is packed.
+// raw is an entry of an archive with its packed data.
 type raw struct {
 	name    string
 	method  uint16
@@ -53,7 +53,7 @@ func bundleOf(t *testing.T, file raw, digest telemetry.Digest) []byte {
 
 // Z19: unpacking data that unpacks to nothing is work too, and ends with the context of the caller.
 func TestCancelledInNothing(t *testing.T) {
-	const more = 4 // calls that may be under way, or be needed to notice
+	const more = 4 // calls that may be in progress when the context ends, or be needed to notice its end
 	usage := archiveOf(t, raw{"ue_lt_1.json", zip.Deflate, nothing})
 	for name, c := range map[string]struct {
 		data []byte
@@ -95,8 +95,8 @@ func TestCancelledInNothing(t *testing.T) {
 				require.Greater(t, k, len(nothing)/(64<<10), name)
 				break
 			}
-			assert.GreaterOrEqual(t, f.calls, -more, "%s, cancelled at call %d", name, k)
-			if f.calls < -1 { // the last call can be the end of it
+			assert.GreaterOrEqual(t, f.calls, -more, "%s: too many calls after the context was cancelled at call %d", name, k)
+			if f.calls < -1 { // the last call may have reached the end before
 				require.ErrorIs(t, err, context.Canceled, "%s, at call %d", name, k)
 			}
 		}

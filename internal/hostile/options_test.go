@@ -110,7 +110,7 @@ func TestNilOptions(t *testing.T) {
 		for i, a := range c.args {
 			args = append(args, reflect.ValueOf(a).Convert(f.Type().In(i)))
 		}
-		opts := reflect.MakeSlice(f.Type().In(len(args)), 2, 2) // two nil ones
+		opts := reflect.MakeSlice(f.Type().In(len(args)), 2, 2) // two nil options
 		assert.NotPanics(t, func() {
 			out := f.CallSlice(append(args, opts))
 			if len(out) == 0 {
@@ -159,7 +159,7 @@ func TestOptionsOfEventsAreHandedOn(t *testing.T) {
 			for _, p := range f.Type.Params.List {
 				if typ := types.ExprString(p.Type); strings.HasSuffix(typ, "...event.Option") || strings.HasSuffix(typ, "[]event.Option") {
 					constructors++
-					assert.Zero(t, otherUses(f.Body, p.Names[0].Name), "%s: %s calls an option, or looks at it", path, f.Name.Name)
+					assert.Zero(t, otherUses(f.Body, p.Names[0].Name), "%s: %s uses its options otherwise than by passing them on", path, f.Name.Name)
 				}
 			}
 		}

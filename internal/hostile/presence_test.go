@@ -21,8 +21,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Nothing is invented and nothing is lost: every writer writes a document that lacks a value, or has its zero,
-// unchanged, and Check says the same about what was read and what was written.
+// No value is added or lost: every writer writes a document that lacks a value, or has its zero, unchanged, and Check
+// reports the same issues for the input and the output.
 func TestPresence(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, asXML := r.document(t)
@@ -66,7 +66,7 @@ func (r root) auditJSON(t *testing.T, what string, doc any) {
 	require.NoError(t, back.DecodeXML(other, telemetry.Limits{}), "%s: %s", what, other)
 	out, err := pseudonym.InClearRecord(back).AppendJSON(nil)
 	require.NoError(t, err)
-	assert.Equal(t, withoutEmpty(doc), withoutEmpty(treeOf(t, string(out))), "%s by way of XML", what)
+	assert.Equal(t, withoutEmpty(doc), withoutEmpty(treeOf(t, string(out))), "%s after a round trip through XML", what)
 }
 
 // jsonWriters yields the output of each writer for a record.
@@ -124,24 +124,24 @@ func (r root) auditXML(t *testing.T, what string, doc *node) {
 	assert.Equal(t, text, nodeOf(t, out).String(), what)
 	std, err := xml.Marshal(clear)
 	require.NoError(t, err)
-	assert.Equal(t, text, nodeOf(t, std).String(), "%s by Marshal", what)
+	assert.Equal(t, text, nodeOf(t, std).String(), "%s written by xml.Marshal", what)
 	back := r.new()
 	require.NoError(t, back.DecodeXML(out, telemetry.Limits{}))
 	assert.Equal(t, issues, back.Check(), what)
 	if r.name == "licenseserver.Report" {
 		out, err := copied(out, telemetry.XML)
 		require.NoError(t, err)
-		assert.Equal(t, text, nodeOf(t, out).String(), "%s by licenseserver.Copy", what)
+		assert.Equal(t, text, nodeOf(t, out).String(), "%s written by licenseserver.Copy", what)
 	}
 	other, err := clear.AppendJSON(nil)
 	require.NoError(t, err)
 	if err := back.DecodeJSON(other, telemetry.Limits{}); err != nil {
-		assert.ErrorIs(t, err, telemetry.ErrRequired, "%s by way of JSON", what) // nothing of it is left
+		assert.ErrorIs(t, err, telemetry.ErrRequired, "%s after a round trip through JSON", what) // JSON has no member of the record
 		return
 	}
 	out, err = pseudonym.InClearRecord(back).AppendXML(nil)
 	require.NoError(t, err)
-	assert.Equal(t, text, nodeOf(t, out).String(), "%s by way of JSON", what)
+	assert.Equal(t, text, nodeOf(t, out).String(), "%s after a round trip through JSON", what)
 }
 
 func treeOf(t *testing.T, doc string) (v any) {
@@ -238,7 +238,7 @@ func assertWithin(t *testing.T, clear, scrubbed any, place string) {
 		assert.IsType(t, "", clear, place)
 	default:
 		if strings.HasSuffix(place, " IsPiiScrambled") && clear == false {
-			clear = true // which scrubbing sets
+			clear = true // scrubbing sets the flag
 		}
 		assert.Equal(t, clear, s, place)
 	}
@@ -298,7 +298,7 @@ func (n *node) write(b *strings.Builder) {
 
 func escaped(s string) string {
 	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(s)) // a Builder does not fail
+	_ = xml.EscapeText(&b, []byte(s)) // writing to a Builder does not fail
 	return b.String()
 }
 

@@ -79,7 +79,7 @@ func fill(t testing.TB, v reflect.Value) {
 				return
 			}
 		}
-		require.Fail(t, "no literal for a type", v.Type())
+		require.Fail(t, "no literal decodes into a value of the type", v.Type())
 	}
 	switch v.Kind() {
 	case reflect.String:
@@ -101,7 +101,7 @@ func fill(t testing.TB, v reflect.Value) {
 			fill(t, v.Field(i))
 		}
 	default:
-		require.Fail(t, "a kind that the test cannot fill", "%v", v.Kind())
+		require.Fail(t, "the test cannot fill a value of this kind", "%v", v.Kind())
 	}
 }
 
@@ -137,7 +137,7 @@ func (r root) document(t testing.TB) (asJSON, asXML string) {
 
 // leaf is a place of a scalar in the JSON form of a record.
 type leaf struct {
-	path []string // names, and numbers of items
+	path []string // names of members, and indexes of items
 	typ  reflect.Type
 	pii  bool
 }
@@ -169,7 +169,7 @@ func leaves(typ reflect.Type, path ...string) iter.Seq[leaf] {
 				}
 				continue
 			}
-			class := f.Tag.Get("pii") // by=FIELD too: a full record has a class there
+			class := f.Tag.Get("pii") // by=FIELD counts as well, because a full record has a class in that field
 			if !yield(leaf{at, elem, class != "" && class != "-"}) {
 				return
 			}

@@ -55,7 +55,7 @@ var (
 var badScalars = []struct {
 	id    string
 	form  form
-	kind  error // nil if they are accepted
+	kind  error // nil if the texts are accepted
 	texts []string
 }{
 	{"T2", utc, telemetry.ErrFormat, []string{"2022-02-29T00:00:00Z", "2022-01-01T24:00:00Z", "2022-12-31T23:59:60Z", "2022-13-01T00:00:00Z", "2022-00-01T00:00:00Z"}},
@@ -127,7 +127,7 @@ func TestBadScalars(t *testing.T) {
 		}
 	})
 	for _, c := range badScalars {
-		assert.True(t, used[c.id], "%s is in no record", c.id)
+		assert.True(t, used[c.id], "case %s was tried with no record", c.id)
 	}
 }
 
@@ -187,7 +187,7 @@ func putXML(t *testing.T, doc string, path []string, text string) (string, bool)
 			}
 		case xml.EndElement:
 			if start >= 0 {
-				var escaped strings.Builder // line breaks too, so that nothing is changed on the way
+				var escaped strings.Builder // line breaks are escaped as well, so that no reader changes them
 				require.NoError(t, xml.EscapeText(&escaped, []byte(text)))
 				return doc[:start] + escaped.String() + doc[before:], true
 			}
@@ -276,8 +276,8 @@ func TestNullIsAbsent(t *testing.T) {
 				}
 				for _, form := range []telemetry.Format{telemetry.XML, telemetry.JSON} {
 					out, err := encode(v, form)
-					require.NoError(t, err, "%v is %s: what was read can be written", l.path, what)
-					require.NoError(t, decode(r.new(), form, string(out)), "%v was %s: and read again", l.path, what)
+					require.NoError(t, err, "a record in which %v is %s cannot be written", l.path, what)
+					require.NoError(t, decode(r.new(), form, string(out)), "a record in which %v was %s cannot be read again", l.path, what)
 					results[what] = fmt.Sprint(string(out), v.Check())
 				}
 			}
@@ -316,7 +316,7 @@ func TestScrubDropsTheUndocumented(t *testing.T) {
 				require.NoError(t, decode(v, format, doc))
 				kept, err := encode(v, format)
 				require.NoError(t, err)
-				assert.Equal(t, strings.Count(doc, "LEAK"), strings.Count(string(kept), "LEAK"), "what is undocumented got lost")
+				assert.Equal(t, strings.Count(doc, "LEAK"), strings.Count(string(kept), "LEAK"), "undocumented content was lost")
 				safe, err := pseudonym.ScrubRecord(h, v)
 				require.NoError(t, err)
 				assert.Positive(t, safe.Report().UnknownDropped)

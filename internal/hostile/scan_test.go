@@ -60,7 +60,7 @@ func TestScanOfRecords(t *testing.T) {
 			doc, err = write(scrubbed)
 			require.NoError(t, err)
 			for f := range s.Scan(doc) {
-				assert.Fail(t, "something is found in a scrubbed record", "%s: %v: %s", name, f, doc[f.Start:f.End])
+				assert.Fail(t, "the scan has a finding in a scrubbed record", "%s: %v: %s", name, f, doc[f.Start:f.End])
 			}
 		}
 	})

@@ -110,7 +110,7 @@ func TestScrubKeepsOnlyTheDictionary(t *testing.T) {
 			switch _, there := left[path]; {
 			case listed[path], listed[strings.TrimSuffix(path, ".0")], slices.Contains(own[r.name], path):
 			case there:
-				assert.Fail(t, "a member that the documents do not name", path)
+				assert.Fail(t, "scrubbing kept a member that the documents do not name", path)
 			default:
 				gone++
 			}
@@ -228,7 +228,7 @@ func TestOmit(t *testing.T) {
 				}
 				n++
 				assert.True(t, !there || now != value && isZero(now), "%v: %s is %v", omit, path, now)
-				assert.True(t, slices.ContainsFunc(ancestors(path), func(at string) bool { return announced[at] }), "%v: no preview of %s", omit, path)
+				assert.True(t, slices.ContainsFunc(ancestors(path), func(at string) bool { return announced[at] }), "%v: Preview does not list %s", omit, path)
 			}
 			undocumented := v.Access().(pseudonym.Access).OmitFields(pseudonym.FieldsUndocumented, func(string, pseudonym.Fields) bool { return false })
 			assert.Zero(t, undocumented)
@@ -238,7 +238,7 @@ func TestOmit(t *testing.T) {
 			}
 			after, err := pseudonym.InClearRecord(v).AppendJSON(nil)
 			require.NoError(t, err)
-			assert.Empty(t, cmp.Diff(string(all), string(after)), "the caller's record changed")
+			assert.Empty(t, cmp.Diff(string(all), string(after)), "Scrub changed the record of the caller")
 
 			// A record that was scrubbed with the same options can be restored unchanged.
 			read := r.new()
@@ -288,7 +288,7 @@ func TestRestore(t *testing.T) {
 		var paths []string
 		for id := range pseudonym.Identifiers(read) {
 			if *id.Value == "" {
-				continue // the documents do not have it here, so it was dropped
+				continue // the documents do not have it at this place, so it was dropped
 			}
 			paths = append(paths, id.Path)
 		}

@@ -21,7 +21,7 @@ func TestUnknowns(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		asJSON, _ := r.document(t)
 		for range telemetry.Unknowns(r.full(t)) {
-			assert.Fail(t, "a documented record has undocumented content")
+			assert.Fail(t, "Unknowns yields something for a record without undocumented content")
 		}
 		tree := treeOf(t, asJSON)
 		want := make(map[string]string)
@@ -41,7 +41,7 @@ func TestUnknowns(t *testing.T) {
 		assert.Equal(t, want, got)
 		if len(want) > 1 {
 			for path := range telemetry.Unknowns(v) {
-				assert.Empty(t, path, "the record itself is first")
+				assert.Empty(t, path, "the content of the record itself comes first")
 				break
 			}
 		}
@@ -72,7 +72,7 @@ func surprise(node any, path string, members map[string]string) {
 func TestUnknownsInXML(t *testing.T) {
 	overRoots(t, func(t *testing.T, r root) {
 		_, asXML := r.document(t)
-		tag := asXML[:strings.IndexAny(asXML, " >")] // of the root element
+		tag := asXML[:strings.IndexAny(asXML, " >")] // the start of the root element
 		doc := tag + ` surprise="1"` + strings.TrimPrefix(asXML, tag)
 		end := strings.LastIndex(doc, "</")
 		v := r.new()

@@ -23,7 +23,7 @@ func TestWrongDocument(t *testing.T) {
 			assert.ErrorIs(t, v.UnmarshalJSON([]byte(doc)), telemetry.ErrRequired, doc)
 			assert.NotContains(t, err.Error(), canary)
 			after, _ := pseudonym.InClearRecord(v).AppendJSON(nil)
-			assert.Equal(t, asJSON, string(after), "a failure leaves the target alone")
+			assert.Equal(t, asJSON, string(after), "a failure does not change the target")
 		}
 	})
 	for _, doc := range []string{`{}`, `{"Canary":1}`, `{"Inventory":null}`} {

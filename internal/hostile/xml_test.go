@@ -24,8 +24,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// inFront prepends text to the root; inRoot at the end of the root's content; onRoot into its tag.
-func inFront(text string) change { return func(doc string) string { return text + doc } }
+// before prepends text to the root; inRoot at the end of the root's content; onRoot into its tag.
+func before(text string) change { return func(doc string) string { return text + doc } }
 
 func inRoot(text string) change {
 	return func(doc string) string {
@@ -76,19 +76,19 @@ func attributes(n int) string {
 var badXML = []row{
 	{"J29 JSON", instead(`{"x":"<Manifest/>"}`), telemetry.ErrSyntax},
 	{"empty", instead(""), telemetry.ErrSyntax},
-	{"X1 text", inFront(canary), telemetry.ErrSyntax},
-	{"X1 CDATA", inFront("<![CDATA[ ]]>"), telemetry.ErrSyntax},
-	{"X1 white space and comment", inFront("<?xml version='1.0'?> <!-- x --> <?p x?>\n"), nil},
-	{"X1 byte order mark", inFront("\ufeff"), nil},
-	{"X1 two marks", inFront("\ufeff\ufeff"), telemetry.ErrSyntax},
-	{"X2 text", behind(canary), telemetry.ErrSyntax},
-	{"X2 root", behind("<Canary/>"), telemetry.ErrSyntax},
-	{"X2 white space and comment", behind(" <!-- x --> <?p x?>\n"), nil},
-	{"X3 DOCTYPE", inFront("<!DOCTYPE Canary>"), telemetry.ErrUnsupported},
-	{"X3 internal subset", inFront("<!DOCTYPE x [<!ELEMENT Canary ANY>]>"), telemetry.ErrUnsupported},
-	{"X3 external", inFront(`<!DOCTYPE x PUBLIC "Canary" "http://127.0.0.1:9/Canary">`), telemetry.ErrUnsupported},
-	{"X4 billion laughs", inFront(`<!DOCTYPE x [<!ENTITY a "Canary"><!ENTITY b "&a;&a;&a;">]>`), telemetry.ErrUnsupported},
-	{"X4 parameter entity", inFront(`<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///etc/passwd">%p;]>`), telemetry.ErrUnsupported},
+	{"X1 text", before(canary), telemetry.ErrSyntax},
+	{"X1 CDATA", before("<![CDATA[ ]]>"), telemetry.ErrSyntax},
+	{"X1 white space and comment", before("<?xml version='1.0'?> <!-- x --> <?p x?>\n"), nil},
+	{"X1 byte order mark", before("\ufeff"), nil},
+	{"X1 two marks", before("\ufeff\ufeff"), telemetry.ErrSyntax},
+	{"X2 text", after(canary), telemetry.ErrSyntax},
+	{"X2 root", after("<Canary/>"), telemetry.ErrSyntax},
+	{"X2 white space and comment", after(" <!-- x --> <?p x?>\n"), nil},
+	{"X3 DOCTYPE", before("<!DOCTYPE Canary>"), telemetry.ErrUnsupported},
+	{"X3 internal subset", before("<!DOCTYPE x [<!ELEMENT Canary ANY>]>"), telemetry.ErrUnsupported},
+	{"X3 external", before(`<!DOCTYPE x PUBLIC "Canary" "http://127.0.0.1:9/Canary">`), telemetry.ErrUnsupported},
+	{"X4 billion laughs", before(`<!DOCTYPE x [<!ENTITY a "Canary"><!ENTITY b "&a;&a;&a;">]>`), telemetry.ErrUnsupported},
+	{"X4 parameter entity", before(`<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///etc/passwd">%p;]>`), telemetry.ErrUnsupported},
 	{"X4 entity", inRoot("<x>&Canary;</x>"), telemetry.ErrUnsupported},
 	{"X4 entity in an attribute", onRoot(" x='&Canary;'"), telemetry.ErrUnsupported},
 	{"X5", onRoot(" x='Canary' x='Canary'"), telemetry.ErrDuplicate},
@@ -99,8 +99,8 @@ var badXML = []row{
 	{"X11 surrogate", inRoot("<x>&#xD800;</x>"), telemetry.ErrEncoding},
 	{"X11 U+FFFE", inRoot("<x>&#xFFFE;</x>"), telemetry.ErrEncoding},
 	{"X11 NUL", inRoot("<x>&#0;</x>"), telemetry.ErrEncoding},
-	{"X12 ISO-8859-1", inFront(`<?xml version="1.0" encoding="ISO-8859-1"?>`), telemetry.ErrEncoding},
-	{"X12 1.1", inFront(`<?xml version="1.1"?>`), telemetry.ErrUnsupported},
+	{"X12 ISO-8859-1", before(`<?xml version="1.0" encoding="ISO-8859-1"?>`), telemetry.ErrEncoding},
+	{"X12 1.1", before(`<?xml version="1.1"?>`), telemetry.ErrUnsupported},
 	{"X12 UTF-16LE", utf16Text(false, "\xff\xfe"), telemetry.ErrEncoding},
 	{"X12 UTF-16BE", utf16Text(true, "\xfe\xff"), telemetry.ErrEncoding},
 	{"X12 UTF-16LE without mark", utf16Text(false, ""), telemetry.ErrEncoding},
@@ -199,7 +199,7 @@ func TestUnmarshalAgrees(t *testing.T) {
 	})
 }
 
-// unmarshalled has the texts that TestUnmarshalAgrees puts at any place after the name of the root.
+// unmarshalled lists the texts that TestUnmarshalAgrees puts at any place after the name of the root.
 var unmarshalled = []string{
 	"<a/>", "<a>", "</a>", "<a b='c'/>", "<x:a/>", "<x:a xmlns:x='urn:x'/>", "<a xmlns='urn:x'><b/></a>", "<xml:a/>", " xml:lang='en'", " xml:space='preserve'",
 	" xmlns='urn:x'", " xmlns=''", " xmlns:x='urn:x'", " xmlns:x=''", " x:y='1'", " xmlns:y='urn:x' y:y=''", "<!-- Canary -->", "<?Canary?>", "<![CDATA[x]]>", "]]>", "&amp;",
@@ -262,11 +262,11 @@ func TestExternalEntities(t *testing.T) {
 	for _, uri := range []string{"http://" + l.Addr().String() + "/" + canary, "file://" + filepath.ToSlash(file)} {
 		system := `SYSTEM "` + uri + `"`
 		changes = append(changes,
-			inFront("<!DOCTYPE x "+system+">"),
-			inFront(`<!DOCTYPE x PUBLIC "Canary" "`+uri+`">`),
-			inFront("<!DOCTYPE x [<!ENTITY % p "+system+">%p;]>"),
+			before("<!DOCTYPE x "+system+">"),
+			before(`<!DOCTYPE x PUBLIC "Canary" "`+uri+`">`),
+			before("<!DOCTYPE x [<!ENTITY % p "+system+">%p;]>"),
 			inRoot("<!DOCTYPE x "+system+">"),
-			behind("<!DOCTYPE x "+system+">"),
+			after("<!DOCTYPE x "+system+">"),
 			func(doc string) string {
 				return "<!DOCTYPE x [<!ENTITY Canary " + system + ">]>" + inRoot("<x>&Canary;</x>")(doc)
 			})
@@ -289,7 +289,7 @@ func TestExternalEntities(t *testing.T) {
 	first, err := l.Accept()
 	require.NoError(t, err)
 	defer first.Close()
-	assert.Equal(t, own.LocalAddr().String(), first.RemoteAddr().String(), "something was connected")
+	assert.Equal(t, own.LocalAddr().String(), first.RemoteAddr().String(), "another connection came before that of the test")
 }
 
 // X22: a document that is cut off anywhere is refused.
@@ -339,7 +339,7 @@ func checkAny(t *testing.T, r root, format telemetry.Format, doc string) {
 	require.NoError(t, decode(again, format, string(out)), "%q becomes %q", doc, out)
 	twice, err := encode(again, format)
 	require.NoError(t, err)
-	require.True(t, bytes.Equal(out, twice), "%q becomes %q, and that %q", doc, out, twice)
+	require.True(t, bytes.Equal(out, twice), "%q is written as %q, and that as %q", doc, out, twice)
 }
 
 func decode(v record, f telemetry.Format, doc string) error {

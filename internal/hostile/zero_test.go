@@ -69,12 +69,12 @@ func TestZeroValues(t *testing.T) {
 	require.NoError(t, err)
 	for line := range strings.Lines(string(list)) {
 		if m := fails.FindStringSubmatch(line); m != nil {
-			assert.Contains(t, known, m[1]+"."+m[2], "a type that this test does not know")
+			assert.Contains(t, known, m[1]+"."+m[2], "this test must have a zero value of every type with methods that can fail")
 		}
 	}
 }
 
-// callWithNothing calls a method with zero values, and runs the iterators that it returns.
+// callWithNothing calls a method with zero arguments, and runs the iterators that it returns.
 func callWithNothing(v reflect.Value, m reflect.Method) {
 	args := []reflect.Value{v}
 	for i := 1; i < m.Type.NumIn(); i++ {

@@ -40,7 +40,7 @@ func TestPythonReadsDocuments(t *testing.T) {
 	for i := range pairs {
 		pairs[i].B = strings.Replace(pairs[i].B, "2", "3", 1)
 	}
-	assert.NotEmpty(t, ask[[]string](t, pairs, "same.py"), "the program sees a difference")
+	assert.NotEmpty(t, ask[[]string](t, pairs, "same.py"), "the program must find a difference")
 }
 
 // We read what Python writes in other ways as the same document.

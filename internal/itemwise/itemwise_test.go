@@ -216,7 +216,7 @@ func TestOddDocuments(t *testing.T) {
 		}
 		require.NoError(t, compare(c.doc))
 		for i := range len(c.doc) {
-			if i > 0 { // nothing at all is taken for JSON
+			if i > 0 { // an empty input counts as JSON
 				compare(c.doc[:i])
 			}
 			for _, b := range []byte{0, 'x', '"', '<', ' '} {
@@ -345,14 +345,14 @@ func TestOrder(t *testing.T) {
 		refused(w.Record(2, 0, box))
 		assert.ErrorIs(t, w.Item(0, 3, item.Into(0, 0)), telemetry.ErrRange)
 		require.NoError(t, w.Item(0, 1, item.Into(0, 1)))
-		refused(w.Item(0, 0, item.Into(0, 0))) // an earlier list
+		refused(w.Item(0, 0, item.Into(0, 0))) // the item belongs to an earlier list
 		item.Visit.By = "\xff"
 		assert.ErrorIs(t, w.Item(0, 1, item.Into(0, 1)), telemetry.ErrEncoding)
 		item.Visit.By = "x"
 		require.NoError(t, w.Item(0, 1, item.Into(0, 1)))
 		require.NoError(t, w.Record(1, 2, shelf))
 		require.NoError(t, w.Record(2, 0, box))
-		require.NoError(t, w.Record(1, 2, shelf)) // closes the box
+		require.NoError(t, w.Record(1, 2, shelf)) // this closes the box
 		refused(w.Item(2, 0, item.Into(2, 0)))
 		_, err = w.Close()
 		require.NoError(t, err)
@@ -433,7 +433,7 @@ func TestEach(t *testing.T) {
 		for shelf, err := range itemwise.Each(&r.Reader, 0, r.Root, itemwise.Opened, r.Record) {
 			require.NoError(t, err)
 			if shelf.Of().(*Shelf).ID == 3 {
-				break // and go on later
+				break // the rest is read later
 			}
 			for box, err := range itemwise.Each(&r.Reader, 1, shelf, itemwise.Opened, r.Record) {
 				require.NoError(t, err)
@@ -443,7 +443,7 @@ func TestEach(t *testing.T) {
 		}
 		assert.Equal(t, []string{"a"}, labels)
 		for range itemwise.Each(&r.Reader, 0, r.Root, itemwise.Opened, r.Record) {
-			t.Error("there is no further shelf")
+			t.Error("a further shelf was yielded")
 		}
 		require.NoError(t, r.Err())
 		assert.Equal(t, 3+3+1, closed)

@@ -41,12 +41,12 @@ func fuzzRecords(f *testing.F, form telemetry.Format) {
 		if err != nil {
 			_, ok := errors.AsType[*telemetry.Error](err)
 			require.True(t, ok, "%T", err)
-			require.Equal(t, r.New(), d, "a failed decode leaves the target as it was")
+			require.Equal(t, r.New(), d, "a failed decode changed the target")
 			sample := filled[int(n)%len(roots)]
 			d, err := r.Decode(sample, form)
 			require.NoError(t, err)
-			require.Error(t, decodeInto(d, doc, form), "what fails, fails whatever the target holds")
-			require.Equal(t, squeeze(t, sample, form), encode(t, d, form), "a failed decode leaves the target as it was")
+			require.Error(t, decodeInto(d, doc, form), "a document was accepted because of the content of the target")
+			require.Equal(t, squeeze(t, sample, form), encode(t, d, form), "a failed decode changed the target")
 			return
 		}
 		d.Check()
@@ -62,12 +62,12 @@ func fuzzRecords(f *testing.F, form telemetry.Format) {
 			out, err := safe.AppendJSON(nil)
 			require.NoError(t, err)
 			scrubbed, err := r.Decode(string(out), telemetry.JSON)
-			if !errors.Is(err, telemetry.ErrRequired) { // nothing may be left
+			if !errors.Is(err, telemetry.ErrRequired) { // scrubbing may remove everything that the record requires
 				require.NoError(t, err)
 				require.False(t, telemetry.HasUnknown(scrubbed))
 			}
 		}
-		require.Equal(t, once, encodeIfPossible(t, d, form), "scrubbed in place")
+		require.Equal(t, once, encodeIfPossible(t, d, form), "scrubbing changed the record itself")
 
 		telemetry.DropUnknown(d)
 		other := telemetry.XML
@@ -80,7 +80,7 @@ func fuzzRecords(f *testing.F, form telemetry.Format) {
 		}
 		back, err := r.Decode(between, other)
 		if errors.Is(err, telemetry.ErrRequired) {
-			return // no member was left
+			return // without the undocumented members it has no member
 		}
 		require.NoError(t, err)
 		require.Equal(t, between, encodeIfPossible(t, back, other))

@@ -31,7 +31,7 @@ func eventSamples(t testing.TB) (lines []string, want []event.Event) {
 		require.Equal(t, telemetry.JSON, s.Format)
 		lines, want = append(lines, squeeze(t, s.Text, s.Format)), append(want, ev)
 	}
-	require.Len(t, want, len(products.Events()), "a kind of event is a record, and the other way round")
+	require.Len(t, want, len(products.Events()), "each kind of event is one record, and vice versa")
 	return append(lines, `{"type":"SYSTEM_CONFIGURATION","prod":"Other","payload":{}}`), append(want, new(event.Raw))
 }
 
@@ -66,7 +66,7 @@ func TestMixedStream(t *testing.T) {
 		ev, err := registry.DecodeJSON([]byte(backwards(t, line)), telemetry.Limits{})
 		require.NoError(t, err)
 		require.IsType(t, want[i], ev, "%s", line)
-		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), ev, pseudonym.AllowTokens()) // pages show some identifiers scrambled
+		safe, err := pseudonym.ScrubRecord(pseudonym.Documented(), ev, pseudonym.AllowTokens()) // some examples of the pages are scrambled
 		require.NoError(t, err)
 		out, err := safe.AppendJSON(nil)
 		require.NoError(t, err)
@@ -116,7 +116,7 @@ func TestBrokerUsageIsNoSession(t *testing.T) {
 		}
 		ev, err := registry.DecodeJSON([]byte(`{"payload":{"TotalPublishedApps":1},"type":"Cloud.Licensing","prod":"`+prod+`"}`), telemetry.Limits{})
 		require.NoError(t, err)
-		assert.IsType(t, new(event.Raw), ev, "the licensing pages have no broker usage under this type")
+		assert.IsType(t, new(event.Raw), ev, "this type has no broker usage on the licensing pages")
 	}
 }
 

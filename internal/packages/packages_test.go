@@ -33,7 +33,7 @@ func TestAll(t *testing.T) {
 	for line := range strings.Lines(string(out)) {
 		name, dir, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if strings.Contains(name, "/internal/") {
-			continue // records of tests
+			continue // these records belong to tests
 		}
 		name = path.Base(name)
 		generated, err := os.ReadFile(dir + "/zz_generated.go")
@@ -42,7 +42,7 @@ func TestAll(t *testing.T) {
 		}
 		found++
 		p, ok := listed[name]
-		if !assert.True(t, ok && p.Records != nil && p.Schema != nil, "%s has records and is not in the list", name) {
+		if !assert.True(t, ok && p.Records != nil && p.Schema != nil, "%s has records, but is not in the list", name) {
 			continue
 		}
 		for r := range p.Records() {
@@ -77,7 +77,7 @@ func TestEvents(t *testing.T) {
 			}
 			ev, err := decode()
 			require.NoError(t, err, s.Path)
-			assert.IsType(t, r.New(), ev, "%s: is its kind in Events of %s, and are these in products.Events?", s.Path, r.Package.Name)
+			assert.IsType(t, r.New(), ev, "%s: its kind must be in Events of %s, and those in products.Events", s.Path, r.Package.Name)
 		}
 	}
 	for _, k := range products.Events() {

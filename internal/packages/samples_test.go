@@ -36,7 +36,7 @@ func TestSamples(t *testing.T) {
 			}
 			samples, err := r.Samples(module)
 			require.NoError(t, err)
-			require.NotEmpty(t, samples, "%s.json and more", r.Stem())
+			require.NotEmpty(t, samples, "there is no sample %s.json", r.Stem())
 			for _, s := range samples {
 				d, err := r.Decode(s.Text, s.Format)
 				require.NoError(t, err, s.Path)
@@ -54,7 +54,7 @@ func TestSamples(t *testing.T) {
 				texttest.Equal(t, want, throughStandard(t, r, s), s.Path+", through the standard library")
 
 				text, err := os.ReadFile(sibling(s))
-				if !assert.NoError(t, err, "each sample is in both forms; run with -update") {
+				if !assert.NoError(t, err, "a sample lacks one of its forms: run with -update") {
 					continue
 				}
 				texttest.Equal(t, withoutDigests(between), withoutDigests(squeeze(t, string(text), other)), s.Path+"; run with -update if its JSON form is right")
@@ -111,7 +111,7 @@ func throughStandard(t *testing.T, r packages.Root, s packages.Sample) string {
 	out, err := xml.Marshal(d)
 	require.NoError(t, err)
 	again := r.New()
-	require.NoError(t, xml.Unmarshal(out, again)) // it writes references for quotation marks
+	require.NoError(t, xml.Unmarshal(out, again)) // encoding/xml writes references for quotation marks
 	return encode(t, again, telemetry.XML)
 }
 

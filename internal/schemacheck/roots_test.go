@@ -142,7 +142,7 @@ func TestMarks(t *testing.T) {
 	assert.Equal(t, []any{"cvad", "licensing-newest"}, upn["x-scrambled-by"])
 	assert.Regexp(t, `<xs:element name="upn" type="identifier" t:identifier="upn" t:scrambled="always" [^>]*t:scrambledBy="spa"`, schemaOf(t, spa.Schema, "AdminEvent", telemetry.XML))
 	assert.Regexp(t, `<xs:element name="dvcId" type="identifier" t:identifier="device-id" t:scrambled="optional" `, schemaOf(t, spa.Schema, "UserEvent", telemetry.XML))
-	assert.NotContains(t, schemaOf(t, spa.Schema, "UserEvent", telemetry.JSON), "userLicenseId", "is not documented for this event")
+	assert.NotContains(t, schemaOf(t, spa.Schema, "UserEvent", telemetry.JSON), "userLicenseId", "the page does not document userLicenseId for this event")
 }
 
 func schemaOf(t *testing.T, schema func(string, telemetry.Format) (string, error), name string, f telemetry.Format) string {

@@ -35,7 +35,7 @@ func lint(t *testing.T, xsd string, docs []string) (valid []bool) {
 		said := "\n" + string(out)
 		for _, path := range args[3:] {
 			yes, no := strings.Contains(said, "\n"+path+" validates\n"), strings.Contains(said, "\n"+path+" fails to validate\n")
-			require.True(t, yes != no, "xmllint says neither of %s: %.2000s", path, said)
+			require.True(t, yes != no, "xmllint neither accepts nor rejects %s: %.2000s", path, said)
 			valid = append(valid, yes)
 		}
 	}
@@ -101,7 +101,7 @@ func mutateXML(doc string) (mutated []string) {
 		end := m[1] + m[3] - m[2] + len(">")
 		put(m[0], end, "")
 		put(m[0], m[0], doc[m[0]:end])
-		if m[4] < m[5] { // what is empty may be a record or a list, which an element that no document names may be in
+		if m[4] < m[5] { // an empty element may be a record or a list, which may contain undocumented elements
 			put(m[4], m[5], doc[m[0]:end])
 		}
 	}

@@ -24,7 +24,7 @@ func TestEqual(t *testing.T) {
 	long := strings.Repeat("a line\n", 100_000)
 	for _, tt := range []struct {
 		want, got string
-		fails     []string // what the message has
+		fails     []string // the parts of the message
 	}{
 		{"", "", nil},
 		{long, long, nil},

@@ -43,8 +43,8 @@ type words struct {
 
 // find returns the last of the first 16 characters of each word that has them in the block m or before it.
 func (w *words) find(before, m *masks) uint64 {
-	// A word of 16 characters has three of the quarters of 16 bytes in a row. A bit tells that the first four of eight bytes are
-	// of a word, that the last four are, or all.
+	// A word of 16 characters has three of the quarters of 16 bytes in a row. A bit says that the first four of eight bytes belong
+	// to a word, that the last four do, or that all do.
 	fours := m.word & (m.word >> 8)
 	fours &= fours >> 16
 	low, high := fours&0xFF, fours>>32&0xFF
@@ -84,8 +84,8 @@ func (sc *scan) shapes(n int) {
 	var a anchors
 	var w words
 	rare := uint64(0)
-	done := 0 // where the last number with dots ended
-	word := 0 // where the last word ended
+	done := 0 // the end of the last number with dots
+	word := 0 // the end of the last word
 	for at := 0; at < len(text); at += block {
 		next.classify(text[min(at+block, len(text)):])
 		a.find(before, now, next)

@@ -155,6 +155,6 @@ func TestCorpus(t *testing.T) {
 			t.Logf("%s %q in %s", f.Class, text[f.Start:f.End], text[start:end])
 		}
 	}
-	t.Logf("%d alarms in %d lines", alarms, lines)
+	t.Logf("%d false alarms in %d lines", alarms, lines)
 	assert.LessOrEqual(t, alarms, lines/100_000)
 }

@@ -31,7 +31,7 @@ var disguises = map[string]func(string) string{
 	"references": func(s string) string {
 		return "<x>" + eachByte(s, func(b byte) string { return "&#x" + hex2(b) + ";" }) + "</x>"
 	},
-	"zeros in front": func(s string) string {
+	"leading zeros": func(s string) string {
 		return "<x>" + eachByte(s, func(b byte) string { return "&#x0000" + hex2(b) + ";" }) + "</x>"
 	},
 	"an attribute": func(s string) string {
@@ -44,10 +44,10 @@ var disguises = map[string]func(string) string{
 	"escapes in XML": func(s string) string {
 		return `<x>{"x":"` + eachByte(s, func(b byte) string { return `\u00` + hex2(b) }) + `"}</x>`
 	},
-	"JSON in a log":    func(s string) string { return "INFO " + quoted(s) },
-	"behind a bracket": func(s string) string { return "[12:30:45] \"a\" " + s + " logged on" },
-	"below a bracket":  func(s string) string { return "[a \" b\n" + s + " logged on" },
-	"CDATA":            func(s string) string { return "<x><![CDATA[" + s + "]]></x>" },
+	"JSON in a log":   func(s string) string { return "INFO " + quoted(s) },
+	"after a bracket": func(s string) string { return "[12:30:45] \"a\" " + s + " logged on" },
+	"below a bracket": func(s string) string { return "[a \" b\n" + s + " logged on" },
+	"CDATA":           func(s string) string { return "<x><![CDATA[" + s + "]]></x>" },
 	"CDATA in parts": func(s string) string {
 		return "<x>" + eachByte(s, func(b byte) string { return "<![CDATA[" + string(b) + "]]>" }) + "</x>"
 	},
@@ -158,7 +158,7 @@ func TestScanLayers(t *testing.T) {
 		text = base64Of(text)
 		assert.Len(t, found(nil, text), 1)
 	}
-	assert.Empty(t, found(nil, base64Of(text)), "documented: one layer too many")
+	assert.Empty(t, found(nil, base64Of(text)), "a value in one layer too many is not found, as documented")
 }
 
 // Text that looks encoded and is not.

@@ -58,7 +58,7 @@ func TestScanReaderFindsTheSame(t *testing.T) {
 	}
 	for round := range 24 {
 		var b bytes.Buffer
-		breaks := []int{0, 3, 200}[round%3] // how often a line ends: never, often, or rarely
+		breaks := []int{0, 3, 200}[round%3] // lines end never, often, or rarely
 		for size := 1 + r.IntN(400_000); b.Len() < size; {
 			b.WriteString(parts[r.IntN(len(parts))])
 			if b.WriteByte(' '); breaks > 0 && r.IntN(breaks) == 0 {
@@ -128,7 +128,7 @@ func TestScanReaderErrors(t *testing.T) {
 	_, err = read(nil, liar{})
 	assert.Equal(t, io.ErrNoProgress, err)
 	for range (*leakscan.Scanner)(nil).ScanReader(strings.NewReader("a@b c@d")) {
-		break // a loop can be left
+		break // the loop can be left
 	}
 }
 

@@ -63,7 +63,7 @@ func (m *masks) classifyBlock(text *[block]byte) {
 	p4, p5 = exchange(p4, p5, 1, 0x5555555555555555)
 	p6, p7 = exchange(p6, p7, 1, 0x5555555555555555)
 
-	// What the lower half of the byte says comes first, since it takes the planes that are needed no more afterwards.
+	// The lower half of the byte comes first, because its planes are not needed afterwards.
 	some, both := p2|p1|p0, p1&p0
 	beyondZ, beyondF := p3&(p2|both), p3|p2&both // of letters in the columns that end with them
 	beyond9 := p3 & (p2 | p1)

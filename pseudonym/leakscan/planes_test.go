@@ -88,7 +88,7 @@ func TestWords(t *testing.T) {
 		}
 		text := []byte(b.String())[:4*block+r.IntN(block)]
 		var want, got []int
-		length := [2]int{} // of a word, and of one that ends at a hyphen or a slash
+		length := [2]int{} // the lengths of a word, and of one that ends at a hyphen or a slash
 		for i, c := range text {
 			begins := false
 			for k, in := range [...]bool{strings.IndexByte("a9_-/", c) >= 0, strings.IndexByte("a9_", c) >= 0} {

@@ -59,7 +59,7 @@ func TestScanShapes(t *testing.T) {
 		"fe80::1%eth0 [2001:db8::a:1]:80 ::ffff:192.0.2.1.": {"ip:fe80::1", "ip:2001:db8::a:1", "ip:::ffff:192.0.2.1"},
 		"mac=00-1a-2B-33-44-55, 00:1a:2b:33:44:55.":         {"mac:00-1a-2B-33-44-55", "mac:00:1a:2b:33:44:55"},
 		"001a.2b33.4455":                                    {"mac:001a.2b33.4455"},
-		"0011.2233.445a, 0011.2233.4455":                    {"mac:0011.2233.445a"}, // digits and dots alone are a version
+		"0011.2233.445a, 0011.2233.4455":                    {"mac:0011.2233.445a"}, // only digits and dots: a version
 		`CTXLAB\bob., CTXLAB\ann--`:                         {`sam:CTXLAB\bob`, `sam:CTXLAB\ann`},
 		// After a name that ends in a hexadecimal digit, and before one that begins with such a digit.
 		"mac:00:1a:2b:33:44:55 device-00-1a-2b-33-44-56": {"mac:00:1a:2b:33:44:55", "mac:00-1a-2b-33-44-56"},
@@ -143,7 +143,7 @@ func TestScanKnown(t *testing.T) {
 		`{"bob":1}`:           {"known user:bob"},
 		"mylonguser1":         {"known user:longuser"},
 		"longuse":             nil,
-		base64.StdEncoding.EncodeToString([]byte("bob")): nil, // too short to tell from a token
+		base64.StdEncoding.EncodeToString([]byte("bob")): nil, // too short to be distinguished from a token
 	} {
 		assert.Equal(t, want, found(s, text), text)
 	}
@@ -153,12 +153,12 @@ func TestScanKnown(t *testing.T) {
 			for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
 				text := enc.EncodeToString([]byte(strings.Repeat("\x00", front) + v + "\xff\xff"))
 				got := found(s, `{"x":"`+text+`"}`)
-				require.Len(t, got, 1, "%s behind %d bytes", v, front)
+				require.Len(t, got, 1, "%s after %d bytes", v, front)
 				assert.True(t, strings.HasPrefix(got[0], "encoded known full-name:"))
 			}
 		}
 	}
-	for i := range len(name) - 3 { // nothing but all of it
+	for i := range len(name) - 3 { // only the whole name is found
 		assert.Empty(t, found(s, "..."+name[:i]+"..."+name[i+1:]))
 	}
 
@@ -245,7 +245,7 @@ func FuzzScan(f *testing.F) {
 		var before int64
 		for found := range s.Scan(text) {
 			if found.Start < before || found.Start >= found.End || found.End > int64(len(text)) || !found.Class.Known() {
-				t.Fatalf("%v behind %d in %q", found, before, text)
+				t.Fatalf("%v comes after offset %d in %q", found, before, text)
 			}
 			before = found.Start
 		}
@@ -278,6 +278,6 @@ func FuzzScanHidden(f *testing.F) {
 				return
 			}
 		}
-		t.Fatalf("nothing found in %q", text)
+		t.Fatalf("the address was not found in %q", text)
 	})
 }

@@ -109,7 +109,7 @@ func Open(ctx context.Context, nc *nats.Conn, cfg Config) (*Engine, error) {
 	return e, e.metrics.watch(cfg.Meter, e.Backlog)
 }
 
-// create makes a stream, as often as it takes: a cluster that has just elected a leader may say no for some seconds.
+// create creates a stream, and retries: a cluster that has just elected a leader may refuse for some seconds.
 func create(ctx context.Context, js jetstream.JetStream, cfg jetstream.StreamConfig) (s jetstream.Stream, err error) {
 	err = retry(ctx, func() error {
 		s, err = js.CreateOrUpdateStream(ctx, cfg)
@@ -130,7 +130,7 @@ type Receipt struct {
 	Parts, Repeated int
 }
 
-// inFlight is how many messages of an upload are sent at a time.
+// inFlight is the number of messages of an upload that are sent at a time.
 const inFlight = 16
 
 // Submit sends the parts of an upload to the streams. The streams have all parts when it returns nil. Submit retries until ctx ends; the
@@ -160,7 +160,7 @@ func (e *Engine) Submit(ctx context.Context, up *ingest.Upload) (Receipt, error)
 	}
 	wg.Wait()
 	if failed == nil {
-		send(up.Parts[last]) // that it has arrived
+		send(up.Parts[last]) // it records the arrival
 	}
 	if failed != nil {
 		return r, failed
@@ -201,16 +201,16 @@ func (e *Engine) publish(ctx context.Context, subject, id string, data []byte) (
 
 // Codes of errors of JetStream that the client has no names for.
 const (
-	noPeers     = 10005 // servers of the cluster are missing, which may come back
+	noPeers     = 10005 // servers of the cluster are missing, but may come back
 	storeFailed = 10077
 )
 
-// patience returns how long to wait for an answer of a server: at most so long, and less if work is to be given away early.
+// patience returns how long to wait for an answer of a server. It is shorter if AckWait is short.
 func (e *Engine) patience(most time.Duration) time.Duration {
 	return max(time.Second, min(e.cfg.AckWait/3, most))
 }
 
-// final is an error that trying again does not help.
+// final is an error that another attempt cannot avoid.
 type final struct{ error }
 
 // retry calls f until it succeeds, ctx ends, or its error is final.

@@ -36,9 +36,9 @@ type KV struct {
 	plan    ingest.Plan
 	js      jetstream.JetStream
 	stream  jetstream.Stream
-	subject string // of keys, up to and including the last dot before them
+	subject string // the prefix of the subjects of keys, with the last dot
 	mu      sync.Mutex
-	added   map[ingest.CellKey]int // since the last merge
+	added   map[ingest.CellKey]int // segments since the last merge
 }
 
 const (
@@ -150,7 +150,7 @@ func (s *KV) last(ctx context.Context, subject string) (m *jetstream.RawStreamMs
 	return m, err
 }
 
-// askFor is how long the leader is asked. While one is being elected, nobody answers.
+// askFor is how long the leader is asked. While a leader is being elected, there is no answer.
 const askFor = 30 * time.Second
 
 // ask asks the leader until it answers.
@@ -179,7 +179,7 @@ func (s *KV) Plan() ingest.Plan { return s.plan }
 // Close implements ingest.Store. It does not close the connection.
 func (s *KV) Close() error { return nil }
 
-// of returns the subject of the segments of a cell, but for the digest.
+// of returns the subject of the segments of a cell, without the digest.
 func (s *KV) of(key ingest.CellKey) string {
 	return fmt.Sprintf("%s%s.%04d.", s.subject, key.Start().Format(periodForm), key.Shard)
 }
@@ -220,7 +220,7 @@ func (s *KV) Append(ctx context.Context, key ingest.CellKey, segments ...[]byte)
 	return nil
 }
 
-// merge puts the cell in at once, and removes what it was read from.
+// merge writes the merged cell, and removes the segments that it was read from.
 func (s *KV) merge(ctx context.Context, key ingest.CellKey) error {
 	c := ingest.NewCell(key)
 	was := make(map[string]uint64)
@@ -246,8 +246,8 @@ func (s *KV) merge(ctx context.Context, key ingest.CellKey) error {
 	return nil
 }
 
-// each calls f with the segments of a cell, in the order in which they were put in. What is merged meanwhile is not missed: a
-// segment goes only after one with its records has been put in, and that one has a higher sequence.
+// each calls f with the segments of a cell, in the order in which they were written. A concurrent merge hides no record: a
+// segment is removed only after one with its records was written, and that one has a higher sequence.
 func (s *KV) each(ctx context.Context, key ingest.CellKey, f func(*jetstream.RawStreamMsg) error) error {
 	subject := s.of(key) + "*"
 	for next := uint64(1); ; {
@@ -291,7 +291,7 @@ func (s *KV) Cells(ctx context.Context) iter.Seq2[*ingest.Cell, error] {
 	}
 }
 
-// keys returns the cells of which there are segments, in their order.
+// keys returns the cells that have segments, in their order.
 func (s *KV) keys(ctx context.Context) ([]ingest.CellKey, error) {
 	found := make(map[ingest.CellKey]struct{})
 	for again := true; again; {
@@ -315,11 +315,11 @@ func (s *KV) keys(ctx context.Context) ([]ingest.CellKey, error) {
 	return slices.SortedFunc(maps.Keys(found), ingest.CellKey.Compare), nil
 }
 
-// pageSize is how many subjects a server lists at a time.
+// pageSize is the number of subjects that a server lists at a time.
 const pageSize = 100_000
 
-// subjects returns the subjects of all segments. Any replica may answer if it knows of no leader, so the answer must be as new as what
-// the leader has.
+// subjects returns the subjects of all segments. A replica that knows of no leader may answer, too, so the answer must be at
+// least as new as the state of the leader.
 func (s *KV) subjects(ctx context.Context) (map[string]uint64, error) {
 	newest, err := s.last(ctx, s.subject+">")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/otel/metric/noop"
 )
 
-// metrics are the instruments of an engine. Attributes are kinds of uploads and of failures, and nothing of the input.
+// metrics are the instruments of an engine. Attributes are kinds of uploads and of failures. They never contain input.
 type metrics struct {
 	uploads, events, parts, refused, messages, redelivered metric.Int64Counter
 	batch                                                  metric.Float64Histogram
@@ -44,7 +44,7 @@ func newMetrics(m metric.Meter) (out metrics, err error) {
 	return out, err
 }
 
-// watch makes the gauge of the backlog.
+// watch creates the gauge of the backlog.
 func (m *metrics) watch(meter metric.Meter, backlog func(context.Context) (int, error)) error {
 	if meter == nil {
 		return nil

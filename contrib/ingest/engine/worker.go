@@ -70,7 +70,7 @@ func (e *Engine) serve(ctx context.Context, store ingest.Store, shard int) error
 }
 
 // linger is how long a worker waits for more messages after the first one. Messages that are appended together share the syncs of the
-// store, which cost more than all else that a worker does. They are safe in the stream meanwhile.
+// store, which are the largest cost of a worker. Until then, the stream keeps the messages.
 const linger = 100 * time.Millisecond
 
 // fetch waits for a message, and returns it with those that follow it soon.
@@ -91,7 +91,7 @@ func (e *Engine) fetch(ctx context.Context, consumer jetstream.Consumer) ([]jets
 	}
 	rest, err := consumer.FetchNoWait(e.cfg.Batch - 1)
 	if err != nil {
-		return batch, nil // the first is worth the work
+		return batch, nil // the first message is enough
 	}
 	batch, _ = drain(batch, rest)
 	return batch, nil
@@ -134,7 +134,7 @@ func (e *Engine) fold(ctx context.Context, store ingest.Store, shard int, batch 
 	return nil
 }
 
-// reject puts a message aside that is no part, so that it does not come for ever.
+// reject buries a message that is not a part, so that it is not delivered forever.
 func (e *Engine) reject(ctx context.Context, m jetstream.Msg, why error) error {
 	l := ingest.Letter{Digest: telemetry.DigestOf(m.Data()), Size: int64(len(m.Data())), Kind: telemetry.KindName(why), Place: "message"}
 	e.cfg.Logger.Error("a message is no part of an upload", slog.Any("letter", l))
@@ -144,7 +144,7 @@ func (e *Engine) reject(ctx context.Context, m jetstream.Msg, why error) error {
 	return m.Term()
 }
 
-// reason returns words for an error that have nothing of the input.
+// reason returns a text for an error that contains nothing of the input.
 func reason(err error) string {
 	if kind := telemetry.KindName(err); kind != "" {
 		return kind

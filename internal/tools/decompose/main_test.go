@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The committed table is what the program prints now.
+// The committed table equals the output of the program.
 func TestTable(t *testing.T) {
 	var b bytes.Buffer
 	print(&b)
@@ -18,7 +18,7 @@ func TestTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(b.Bytes(), got) {
-		t.Error("stale: go -C internal/tools run ./decompose >internal/archive/zz_decompositions.go")
+		t.Error("the table is stale: go -C internal/tools run ./decompose >internal/archive/zz_decompositions.go")
 	}
 }
 
@@ -26,7 +26,7 @@ func TestTable(t *testing.T) {
 func TestMarks(t *testing.T) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		if norm.NFD.PropertiesString(string(r)).CCC() != 0 && !unicode.Is(unicode.M, r) && unicode.In(r, unicode.Letter, unicode.Number, unicode.Punct, unicode.Symbol) {
-			t.Errorf("%U has a combining class and is no mark", r)
+			t.Errorf("%U has a combining class, but is not a mark", r)
 		}
 	}
 }

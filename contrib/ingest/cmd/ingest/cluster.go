@@ -14,7 +14,7 @@ import (
 	sdk "go.opentelemetry.io/otel/sdk/metric"
 )
 
-// cluster is how a NATS cluster is reached.
+// cluster has the flags that say how to reach a NATS cluster.
 type cluster struct {
 	url, credentials, ca, prefix string
 }
@@ -59,7 +59,7 @@ func (c *cluster) connect(folder string) (*nats.Conn, func(), error) {
 // meterOrNil is a metric.Meter, or nil if there are no metrics.
 type meterOrNil = metric.Meter
 
-// newMeter returns a meter whose metrics go where the flags say, and a function that writes the last of them.
+// newMeter returns a meter that writes its metrics as the flags say, and a function that writes the last metrics.
 func newMeter(s *settings, stderr io.Writer) (meterOrNil, func(), error) {
 	if s.metrics == "" {
 		return nil, func() {}, nil

@@ -47,7 +47,7 @@ Queues refused uploads to be processed again by the process that serves from DIR
 or all.
 `
 
-// counting is how counts are printed.
+// counting has the flags that say how counts are printed.
 type counting struct {
 	json bool
 	ingest.CountOptions

@@ -199,7 +199,7 @@ const (
 	streamsName    = "streams"
 )
 
-// running is what serve has open.
+// running has the parts that serve has opened.
 type running struct {
 	engine *engine.Engine
 	store  ingest.Store
@@ -234,7 +234,7 @@ func (s *settings) open(ctx context.Context, log *slog.Logger, meter meterOrNil)
 	return r, nil
 }
 
-// intake returns what receives.
+// intake returns the intake that receives uploads.
 func (r *running) intake(s *settings, log *slog.Logger) (*intake.Intake, error) {
 	var opts []ingest.Option
 	if s.clear {

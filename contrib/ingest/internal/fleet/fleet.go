@@ -1,4 +1,4 @@
-// Package fleet makes the uploads of License Servers that do not exist. The same seed makes the same uploads.
+// Package fleet generates the uploads of simulated License Servers. Equal seeds give equal uploads.
 package fleet
 
 import (
@@ -19,12 +19,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// Start is when the first upload of a fleet is made.
+// Start is the time of the first upload of a fleet.
 var Start = time.Date(2026, 11, 1, 3, 0, 0, 0, time.UTC)
 
-// Fleet makes uploads. It is not safe for concurrent use.
+// Fleet generates uploads. It is not safe for concurrent use.
 type Fleet struct {
-	// Servers is how many servers there are, and Persons how many people use the products.
+	// Servers is the number of servers, and Persons the number of people who use the products.
 	Servers, Persons int
 	rnd              *rand.Rand
 	seed             uint64

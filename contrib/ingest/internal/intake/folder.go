@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// Watch takes the files of a folder as uploads, so many at a time, and looks for new ones after each interval. A file is left
-// alone while its name begins with a dot or ends in .tmp or .part, and until it has kept its size for an interval: so either a
-// program writes it under such a name and renames it, or it is taken when it has not grown any more. What is no regular file
-// is passed over. Watch returns when ctx ends.
+// Watch receives the files of a folder as uploads, up to atATime of them concurrently, and looks for new files after each
+// interval. A file is ignored while its name begins with a dot or ends in .tmp or .part, and until its size has not changed for an
+// interval. So a program either writes a file under such a name and renames it, or the file is received when it no longer grows.
+// Watch ignores everything but regular files. It returns when ctx ends.
 func (in *Intake) Watch(ctx context.Context, folder string, atATime int, every time.Duration) error {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
@@ -62,13 +62,13 @@ type watching struct {
 	busy   map[string]bool
 }
 
-// sight is what was seen of a file.
+// sight is the size and time of a file when it was last examined.
 type sight struct {
 	size int64
 	time time.Time
 }
 
-// look returns the names of files that are ready.
+// look returns the names of the files that are ready.
 func (w *watching) look() ([]string, error) {
 	entries, err := os.ReadDir(w.folder)
 	if err != nil {
@@ -97,7 +97,7 @@ func (w *watching) look() ([]string, error) {
 	return ready, nil
 }
 
-// file takes one file. If it could not be read or handed over, it stays where it is and is taken again later.
+// file receives one file. If it could not be read or handed over, it stays in the folder and is received again later.
 func (w *watching) file(ctx context.Context, name string) {
 	defer func() {
 		w.mu.Lock()

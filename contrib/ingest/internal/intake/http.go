@@ -15,24 +15,24 @@ import (
 
 // Limits bounds what an HTTP server accepts.
 type Limits struct {
-	// Size is the most bytes of an upload.
+	// Size is the maximum number of bytes of an upload.
 	Size int64
-	// Rate is how many uploads may begin in a second, and as many may begin at once.
+	// Rate is the number of uploads that may begin in a second. As many may begin at once.
 	Rate int
-	// AtATime is how many uploads may come at a time.
+	// AtATime is the number of uploads that are received concurrently.
 	AtATime int
 }
 
-// Handler accepts uploads with POST to any path. Each is verified while it comes, and handed over when all of it has verified;
-// meanwhile its bytes go to a file in Incoming too, for the quarantine. The answers:
+// Handler accepts uploads with POST to any path. Each upload is verified while it is received, and handed over after all of it was
+// verified. Its bytes are also written to a file in Incoming, for the quarantine. The answers are:
 //
 //	200  the upload is safe; the body is its ManifestUI or UI
-//	400  it broke off
-//	405  not POST
-//	413  it is larger than Limits.Size
-//	422  it is refused; the body is the kind of failure and the place
-//	429  too many uploads in this second or at a time
-//	503  it is good and could not be handed over; it has to come again
+//	400  the upload is incomplete
+//	405  the method is not POST
+//	413  the upload is larger than Limits.Size
+//	422  the upload is refused; the body has the kind of failure and the place
+//	429  there are too many uploads in this second or concurrently
+//	503  the upload is valid, but could not be handed over; send it again
 func (in *Intake) Handler(l Limits) http.Handler {
 	limiter := rate.NewLimiter(rate.Limit(l.Rate), l.Rate)
 	slots := make(chan struct{}, l.AtATime)
@@ -85,7 +85,7 @@ func (in *Intake) Handler(l Limits) http.Handler {
 	})
 }
 
-// post takes the body of a request.
+// post receives the body of a request.
 func (in *Intake) post(r *http.Request, body io.Reader) (*ingest.Upload, error) {
 	f, err := os.CreateTemp(in.Incoming, "upload-*.tmp")
 	if err != nil {
@@ -107,7 +107,7 @@ func (in *Intake) post(r *http.Request, body io.Reader) (*ingest.Upload, error) 
 	return up, err
 }
 
-// keeping reads, and keeps what it has read. If that fails, reading goes on: the upload may be good.
+// keeping is a reader that writes what it has read to a file. If writing fails, reading continues, because the upload may be valid.
 type keeping struct {
 	r   io.Reader
 	w   io.Writer

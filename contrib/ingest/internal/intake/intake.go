@@ -1,5 +1,5 @@
-// Package intake receives uploads: from folders, and over HTTP. What is to be counted it hands over, and what is refused it puts
-// aside.
+// Package intake receives uploads from folders and over HTTP. It hands over the uploads that are to be counted, and puts refused
+// ones aside.
 package intake
 
 import (
@@ -18,17 +18,17 @@ import (
 type Intake struct {
 	// Packer packs the uploads.
 	Packer *ingest.Packer
-	// Submit hands an upload over, and returns when it is safe.
+	// Submit hands an upload over, and returns when it is durable.
 	Submit func(context.Context, *ingest.Upload) (repeated bool, err error)
 	// Bury reports a dead letter. It may be nil.
 	Bury func(context.Context, ingest.Letter) error
-	// Quarantine keeps what is refused.
+	// Quarantine keeps refused uploads.
 	Quarantine *Quarantine
 	// Accepted is the folder for uploads that were handed over, or empty if they are removed.
 	Accepted string
-	// Incoming is a folder for uploads that are coming.
+	// Incoming is a folder for uploads that are being received.
 	Incoming string
-	// Log gets what happens.
+	// Log logs what happens.
 	Log *slog.Logger
 }
 
@@ -47,13 +47,13 @@ func (in *Intake) take(ctx context.Context, r io.Reader) (*ingest.Upload, error)
 	return up, nil
 }
 
-// submitError is that an upload is good and could not be handed over.
+// submitError reports that a valid upload could not be handed over.
 type submitError struct{ err error }
 
 func (e *submitError) Error() string { return "the upload could not be handed over: " + e.err.Error() }
 func (e *submitError) Unwrap() error { return e.err }
 
-// settle puts away the file of an upload that was taken with the given outcome, and reports whether that is the end of it.
+// settle moves or removes the file of an upload that was received with the given outcome, and reports whether the file is done.
 func (in *Intake) settle(ctx context.Context, path string, up *ingest.Upload, err error) (bool, error) {
 	var refused *ingest.Refusal
 	switch {

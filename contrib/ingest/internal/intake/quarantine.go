@@ -15,11 +15,11 @@ import (
 	"github.com/csg-telemetry/telemetry/contrib/ingest"
 )
 
-// Quarantine is a folder of uploads that were refused, each with its letter, by their digests.
+// Quarantine is a folder of refused uploads and their letters, named after their digests.
 type Quarantine struct {
-	// Folder is the folder.
+	// Folder is the path of the folder.
 	Folder string
-	// Most is how many bytes of uploads it keeps. Of an upload that it has no room for, it keeps the letter.
+	// Most is the maximum number of bytes of uploads. If an upload does not fit, only its letter is kept.
 	Most int64
 	mu   sync.Mutex
 }
@@ -61,14 +61,14 @@ func (q *Quarantine) size() (n int64, err error) {
 	return n, err
 }
 
-// Held is a letter, and whether its upload is there.
+// Held is a letter, and reports whether its upload is in the quarantine.
 type Held struct {
 	ingest.Letter
-	// Held is whether the upload is there and can be replayed.
+	// Held reports whether the upload is there and can be replayed.
 	Held bool `json:"held"`
 }
 
-// Letters returns the letters by digest.
+// Letters returns the letters, sorted by digest.
 func (q *Quarantine) Letters() ([]Held, error) {
 	entries, err := os.ReadDir(q.Folder)
 	if err != nil {
@@ -96,8 +96,8 @@ func (q *Quarantine) Letters() ([]Held, error) {
 	return out, nil
 }
 
-// Release moves uploads into another folder, all of them if no digests are given, and removes their letters. It returns how
-// many that were.
+// Release moves uploads into another folder, all of them if no digests are given, and removes their letters. It returns
+// the number of uploads.
 func (q *Quarantine) Release(to string, digests ...telemetry.Digest) (int, error) {
 	names := make([]string, 0, len(digests))
 	for _, d := range digests {

@@ -1,7 +1,7 @@
 //go:build !windows
 
-// Command load measures what counting costs: a plain loop, and the embedded engine with 1, 2 and 4 workers. Each runs in a
-// process of its own over the same bundles, and their states must be equal.
+// Command load measures the cost of counting, for a plain loop and for the embedded engine with 1, 2 and 4 workers. Each runs in its
+// own process over the same bundles, and their states must be equal.
 //
 //	go run ./internal/load                             # 40 bundles of 5,000 events
 //	go run ./internal/load -bundles 1000 -events 200
@@ -48,7 +48,7 @@ func main() {
 	}
 }
 
-// result is what one process used.
+// result has the resources that one process used.
 type result struct {
 	cpu, wall time.Duration
 	memory    int64
@@ -173,7 +173,7 @@ func pack(ctx context.Context, packer *ingest.Packer, path string) (*ingest.Uplo
 	return packer.Pack(ctx, f)
 }
 
-// through sends the bundles through the engine, which so many goroutines pack for and so many fold for.
+// through sends the bundles through the engine, with the given numbers of goroutines that pack and that fold.
 func through(ctx context.Context, packer *ingest.Packer, plan ingest.Plan, paths []string, data string, workers int) error {
 	server, err := engine.Embed(filepath.Join(data, "streams"))
 	if err != nil {

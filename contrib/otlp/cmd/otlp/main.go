@@ -35,9 +35,9 @@ func main() {
 	if err == nil {
 		return
 	}
-	code := 2 // wrong use, or a file that cannot be read or written
+	code := 2 // the usage is wrong, or a file cannot be read or written
 	if e, ok := errors.AsType[*telemetry.Error](err); ok && e.Err == nil {
-		code = 1 // what is in a file
+		code = 1 // the content of a file is invalid
 	}
 	if !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "otlp:", err)
@@ -45,7 +45,7 @@ func main() {
 	os.Exit(code)
 }
 
-// way is what becomes of identifiers.
+// way says how identifiers are treated.
 type way func(telemetry.Record) (pseudonym.Safe, error)
 
 func run(ctx context.Context, args []string, out, usage io.Writer) error {
@@ -104,7 +104,7 @@ func run(ctx context.Context, args []string, out, usage io.Writer) error {
 	return errors.Join(w.Flush(), buffered.Flush())
 }
 
-// choose returns what becomes of identifiers.
+// choose returns how identifiers are treated.
 func choose(key string, documented, clear bool) (way, error) {
 	switch {
 	case key != "" && !documented && !clear:

@@ -51,7 +51,7 @@ func mapping() string {
 	return b.String()
 }
 
-// places returns where an element is.
+// places returns the places of an element.
 func places(e telemetry.Element) (place, value, attribute string) {
 	top, item, inList := strings.Cut(e.JSONPath, "[].")
 	place = "attribute `" + strings.TrimSuffix(top, "[]") + "`"

@@ -37,9 +37,9 @@ func main() {
 	if err == nil {
 		return
 	}
-	code := 2 // wrong use, or a file that cannot be read or written
+	code := 2 // the usage is wrong, or a file cannot be read or written
 	if e, ok := errors.AsType[*telemetry.Error](err); ok && e.Err == nil {
-		code = 1 // what is in a file
+		code = 1 // the content of a file is invalid
 	}
 	if !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "parquet:", err)
@@ -96,7 +96,7 @@ func run(ctx context.Context, args []string, out, usage io.Writer) (err error) {
 	return err
 }
 
-// hasher returns what makes the tokens, or nil if nothing does.
+// hasher returns the hasher of the identifiers, or nil if they are not hashed.
 func hasher(path string, documented bool) (*pseudonym.Hasher, error) {
 	if documented {
 		return pseudonym.Documented(), nil
@@ -115,7 +115,7 @@ func hasher(path string, documented bool) (*pseudonym.Hasher, error) {
 	return pseudonym.Keyed(ring)
 }
 
-// converter turns files into those of a folder.
+// converter converts files into those of a folder.
 type converter struct {
 	out    *parquet.Folder
 	kinds  *event.Registry
@@ -123,10 +123,10 @@ type converter struct {
 	clear  bool
 }
 
-// most is how much of the beginning of a file is looked at.
+// most is the number of bytes at the beginning of a file that are examined.
 const most = 4096
 
-// file adds what is in a file.
+// file adds the records of a file.
 func (c *converter) file(ctx context.Context, path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -14,33 +14,33 @@ import (
 
 // table is one kind of file.
 type table struct {
-	name    string // of the table
+	name    string // name of the table
 	record  string // Go type of the record, such as cvad.UsageEvent
 	row     string // name of the row type
 	doc     string
 	event   bool
 	fields  []*field
-	columns []*field // those of them that are leaves
+	columns []*field // the leaves of fields
 	ignore  []string
 }
 
 // field is a column or a group of columns.
 type field struct {
-	name   string // on the wire
+	name   string // wire name
 	goName string
-	path   string // of the column, with [] after lists
-	form   string // of a column
+	path   string // path of the column, with [] after lists
+	form   string // form of a column
 	list   bool
-	fields []*field // of a group
+	fields []*field // fields of a group
 	about  *telemetry.Element
 }
 
-// context is what fields are looked up in.
+// context is used to look up fields.
 type context struct {
 	pkg, record, path, json string
 	elements                map[string][]telemetry.Element
 	ignore                  []string // columns that are left out
-	only                    []string // fields of the first level that are taken; all if empty
+	only                    []string // fields of the first level that are used; all if empty
 }
 
 // tables returns the tables of all packages, in the order of the dictionary. Module is the folder of the module.
@@ -94,7 +94,7 @@ type part struct {
 	only         []string
 }
 
-// reportTables returns the tables of the lists of compliance reports. The first columns of each row say where it stood.
+// reportTables returns the tables of the lists of compliance reports. The first columns of each row give its position in the report.
 func reportTables(c context) (all []*table, err error) {
 	server := part{"LicenseServer", reflect.TypeFor[licenseserver.LicenseServer](), "LicenseServer.", "LicenseServer", []string{"GUID"}}
 	upload := part{"Metadata", reflect.TypeFor[licenseserver.Metadata](), "Metadata.", "Metadata", []string{"UTCDate"}}
