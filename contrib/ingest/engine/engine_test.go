@@ -164,7 +164,7 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
-func TestAfterTheWindowEventIDsTell(t *testing.T) {
+func TestEventIDsAfterTheWindow(t *testing.T) {
 	p := plan(2)
 	x := newFixture(t, 2, p)
 	_, nc := embed(t, t.TempDir())

@@ -30,6 +30,7 @@ type receiver struct {
 	uploads []*ingest.Upload
 	letters []ingest.Letter
 	failing error
+	failed  int // the number of calls of submit that have failed
 	log     bytes.Buffer
 	block   chan struct{} // if it is not nil, submit waits for it
 	entered chan struct{} // submit sends to it before it waits
@@ -50,6 +51,8 @@ func newReceiver(t testing.TB) *receiver {
 			defer r.mu.Unlock()
 			if r.failing == nil {
 				r.uploads = append(r.uploads, up)
+			} else {
+				r.failed++
 			}
 			return false, r.failing
 		},
@@ -234,22 +237,22 @@ func TestFolder(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- r.Watch(ctx, inbox, 2, 20*time.Millisecond) }()
 	soon := func(f func() bool, what string) { require.Eventually(t, f, 20*time.Second, 10*time.Millisecond, what) }
-	soon(func() bool { return len(names(t, inbox)) == 4 }, "two are taken")
+	soon(func() bool { return len(names(t, inbox)) == 4 }, "the two complete files are received")
 	assert.Equal(t, []string{".hidden", "b.zip.part", "folder.zip", "link.zip"}, names(t, inbox))
 	require.NoError(t, os.Rename(filepath.Join(inbox, "b.zip.part"), filepath.Join(inbox, "b.zip")))
-	soon(func() bool { return r.accepted() == 2 }, "a whole file is taken")
-	soon(func() bool { return len(names(t, r.Accepted)) == 2 }, "and put away")
+	soon(func() bool { return r.accepted() == 2 }, "a file is received after it got its final name")
+	soon(func() bool { return len(names(t, r.Accepted)) == 2 }, "accepted files are moved")
 
 	r.mu.Lock()
 	r.failing = errors.New("no room")
 	r.mu.Unlock()
 	put("c.zip", upload(t, 4))
-	time.Sleep(200 * time.Millisecond)
+	soon(func() bool { r.mu.Lock(); defer r.mu.Unlock(); return r.failed > 1 }, "an upload that could not be handed over is tried again")
 	assert.Contains(t, names(t, inbox), "c.zip", "an upload that cannot be handed over stays in the folder")
 	r.mu.Lock()
 	r.failing = nil
 	r.mu.Unlock()
-	soon(func() bool { return len(names(t, inbox)) == 3 && r.accepted() == 3 }, "and is taken later")
+	soon(func() bool { return len(names(t, inbox)) == 3 && r.accepted() == 3 }, "it is received when it can be handed over")
 
 	held, err := r.Quarantine.Letters()
 	require.NoError(t, err)
@@ -257,7 +260,7 @@ func TestFolder(t *testing.T) {
 	n, err := r.Quarantine.Release(inbox, held[0].Digest)
 	require.NoError(t, err)
 	assert.Equal(t, 1, n)
-	soon(func() bool { r.mu.Lock(); defer r.mu.Unlock(); return len(r.letters) == 2 }, "a replay is an upload like others")
+	soon(func() bool { r.mu.Lock(); defer r.mu.Unlock(); return len(r.letters) == 2 }, "a replayed upload is received like any other")
 	cancel()
 	require.ErrorIs(t, <-done, context.Canceled)
 	assert.NotContains(t, r.log.String(), "Steven", "the log contains neither the content nor the name")
