@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sameMembers checks that out has the content of in: each member of in that is not null is in out with the same value,
-// apart from tolerated spellings, and each further member of out is zero.
+// sameMembers checks that out has the members of in that are not null, with the same values apart from tolerated
+// spellings, and no others.
 func sameMembers(t *testing.T, in, out any) {
 	t.Helper()
 	switch in := in.(type) {
@@ -34,11 +34,8 @@ func sameMembers(t *testing.T, in, out any) {
 			}
 		}
 		for name, v := range out {
-			if in[name] == nil && v != nil {
-				require.Contains(t, []string{
-					"", "0", "false", "[]", "map[]", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00Z", "01/01/0001 00:00:00",
-					"00000000-0000-0000-0000-000000000000", "0001.0101",
-				}, zeroText(v))
+			if v != nil {
+				require.NotNil(t, in[name], name)
 			}
 		}
 	case []any:
@@ -53,20 +50,6 @@ func sameMembers(t *testing.T, in, out any) {
 	}
 }
 
-// zeroText returns the text of a value; a record of zeros is treated as absent.
-func zeroText(v any) string {
-	if m, ok := v.(map[string]any); ok {
-		for name, v := range m {
-			if zeroText(v) != "" && zeroText(v) != "0" && zeroText(v) != "false" && zeroText(v) != "[]" && zeroText(v) != "map[]" &&
-				!strings.HasPrefix(zeroText(v), "000") {
-				return name
-			}
-		}
-		return "map[]"
-	}
-	return fmt.Sprint(v)
-}
-
 func parse(t *testing.T, doc []byte) (v any) {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(doc, []byte("\ufeff"))))
@@ -78,6 +61,8 @@ func parse(t *testing.T, doc []byte) (v any) {
 // fuzzJSON checks all bytes that decode: encoding/json reads the same, and they are encoded so that they decode to the
 // same again, in both forms.
 func fuzzJSON(f *testing.F, newRecord func() gate.Record) {
+	f.Add([]byte(`{"type":"x","GUID":"a5ae17c9-8a4a-4318-938f-a8c6da2aa2ef","payload":{"ver":"1.3"},"File":[{"Name":"a"}]`)) // no end
+	f.Add([]byte(`{"prodVer":"\uffff","OrgID":"\uffff"}`))                                                                   // XML has no such character
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		r := newRecord()
 		if r.UnmarshalJSON(doc) != nil {
@@ -107,6 +92,7 @@ func fuzzJSON(f *testing.F, newRecord func() gate.Record) {
 
 // fuzzXML is the same for XML; encoding/xml must read the output.
 func fuzzXML(f *testing.F, newRecord func() gate.Record) {
+	f.Add([]byte(`<Manifest><OrgID>1</OrgID><File><Name>a</Name></File>`)) // no end
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		r := newRecord()
 		if r.DecodeXML(doc, telemetry.Limits{}) != nil {

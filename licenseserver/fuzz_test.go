@@ -79,5 +79,6 @@ func FuzzReaderJSON(f *testing.F) {
 	f.Add([]byte(`{"new":1,"Inventory":{"Feature":[{"SADate":[{"ID":"2022.1231","CCUDevices":["A","\u0042"],"new":[{}],` +
 		`"Licensees":{"Users":null,"Devices":[{"new":1e5}],"CountTotal":1}},{}]},{"ID":"late"}]},"SupplementalGracePeriod":[{}]}`))
 	f.Add([]byte(`{"Inventory":{"Feature":[{"SADate":[{"Licensees":{"Users":[{"ID":5}]}}]}]}}`))
+	f.Add([]byte(`{"Inventory":{"Feature":[{"ID":"\uffff"}]}}`)) // XML has no such character
 	fuzzReader(f, telemetry.JSON)
 }

@@ -208,6 +208,7 @@ func TestReadConfRefuses(t *testing.T) {
 // A file is unchanged after a round trip, a second Ensure changes nothing, and Remove undoes Ensure.
 func FuzzConf(f *testing.F) {
 	f.Add(read(f, "netscaler-telemetry.conf"))
+	f.Add("ns_telemetry_server,2001:db8::10,5140\n")
 	f.Add("a\r\nns_telemetry_server,x,1\nns_telemetry_server,2001:db8::10,5140")
 	f.Fuzz(func(t *testing.T, file string) {
 		conf, err := netscaler.ReadConf(strings.NewReader(file), telemetry.Limits{})

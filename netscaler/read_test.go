@@ -153,19 +153,21 @@ func TestLinesOfConfigurations(t *testing.T) {
 	}
 }
 
-// Every delimiter of q quotes.
+// A word is quoted by q and each of the delimiters, and by nothing else.
 func TestQQuotes(t *testing.T) {
 	for _, pair := range []string{"//", "{}", "<>", "||", "~~", "$$", "^^", "++", "==", "&&", "%%", "@@", "``", "??"} {
 		c, err := netscaler.ParseCommand("add x q" + pair[:1] + `"a" b\` + pair[1:] + " -c q" + pair[:1] + "d" + pair[1:])
 		require.NoError(t, err, pair)
 		assert.Equal(t, netscaler.Command{Words: []string{"add", "x", `"a" b\`}, Options: []netscaler.Option{option("c", "d")}}, c, pair)
 	}
-	for _, delimiter := range []string{"(", "[", "!", "*", "-", ":", ";", ",", "."} {
-		c, err := netscaler.ParseCommand("add x q" + delimiter + "a b" + delimiter + ")")
-		if err == nil {
-			assert.NotContains(t, c.Words, "a b", delimiter)
-		}
+	for _, delimiter := range []string{"[", "!", "*", "-", ":", ";", ",", ".", "#", "1"} {
+		c, err := netscaler.ParseCommand("add x q" + delimiter + "a b" + delimiter)
+		require.NoError(t, err, delimiter)
+		assert.Equal(t, []string{"add", "x", "q" + delimiter + "a", "b" + delimiter}, c.Words, delimiter)
 	}
+	c, err := netscaler.ParseCommand("add x q(a b)")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"add", "x", "q(a b)"}, c.Words)
 }
 
 // After a line that cannot be read, reading continues with the next one, whatever the fault is.

@@ -281,20 +281,12 @@ func TestRefusals(t *testing.T) {
 		refused := refusal(t, good[:len(good)*i/40])
 		assert.NotEmpty(t, refused.Letter.Kind)
 	}
-	parts, refused := pack(t, good, plan(4)).Parts, 0
 	for i := range 200 { // one bit is flipped
 		flipped := slices.Clone(good)
 		at := (len(good) - 1) * i / 199
 		flipped[at] ^= 1 << (i % 8)
-		up, err := ingest.Pack(t.Context(), bytes.NewReader(flipped), plan(4))
-		if err == nil { // the bit is in the time of an entry, which no digest covers
-			require.Equal(t, parts, up.Parts)
-			continue
-		}
-		refused++
 		refusal(t, flipped)
 	}
-	assert.Greater(t, refused, 180)
 	r := refusal(t, bytes.Replace(report, []byte("<CountInstalled>1000"), []byte("<CountInstalled>1001"), 1))
 	require.ErrorIs(t, r, telemetry.ErrDigest)
 	assert.Equal(t, "Metadata.UI", r.Letter.Place)

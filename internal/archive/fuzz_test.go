@@ -44,6 +44,9 @@ func FuzzReader(f *testing.F) {
 
 // A Stream accepts the archives of one entry that a Reader accepts, and CheckSingle those whose headers it accepts.
 func FuzzStream(f *testing.F) {
+	one := written(f, Deflate, [2]string{"a", text})
+	f.Add(one)
+	f.Add(one[:len(one)-1])
 	f.Fuzz(func(t *testing.T, b []byte) {
 		files, readerErr := readAll(b, fuzzLimits)
 		e, data, err := readStream(bytes.NewReader(b), fuzzLimits)
@@ -63,6 +66,7 @@ func FuzzStream(f *testing.F) {
 // A Pipe accepts what a Reader accepts, and finds the same content.
 func FuzzPipe(f *testing.F) {
 	f.Add(written(f, Store, [2]string{"a", text}, [2]string{"b", ""}))
+	f.Add(written(f, Store, [2]string{"a", text})[1:])
 	f.Add(build(archiveEdit{}, member{name: "a", data: text, flags: flagDescriptor}, member{name: "b", data: text, method: Deflate}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		want, wantErr := readAll(b, fuzzLimits)

@@ -3,6 +3,7 @@ package packages_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/csg-telemetry/telemetry"
@@ -30,6 +31,7 @@ func fuzzRecords(f *testing.F, form telemetry.Format) {
 			if s.Format == form {
 				f.Add(uint8(n), s.Text)
 				f.Add(uint8(n), inClear(f, r, s))
+				f.Add(uint8(n), s.Text[:len(strings.TrimSpace(s.Text))-1]) // no end
 				filled[n] = s.Text
 			}
 		}
