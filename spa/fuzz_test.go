@@ -14,7 +14,7 @@ import (
 func FuzzEvent(f *testing.F) {
 	for _, k := range kinds {
 		f.Add(sample(f, k.name))
-		f.Add(`{"prod":"x",` + sample(f, k.name)[1:]) // twice
+		f.Add(`{"prod":"x",` + sample(f, k.name)[1:])                   // twice
 		f.Add(edit(f, sample(f, k.name), `"prod":"`, `"prod":"\uffff`)) // XML has no such character
 	}
 	h := pseudonym.Documented()

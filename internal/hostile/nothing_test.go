@@ -79,8 +79,8 @@ func TestCancelledInNothing(t *testing.T) {
 			},
 		},
 	} {
-		// cancelledAt cancels the context at call k+1, and returns the error and the number of calls that were left.
-		cancelledAt := func(k int) (error, int) {
+		// cancelledAt cancels the context at call k+1, and returns the number of calls that were left and the error.
+		cancelledAt := func(k int) (int, error) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			f := &faultyFile{data: c.data, calls: 1 << 20, fault: func(_ []byte, n int, err error) (int, error) {
@@ -91,14 +91,14 @@ func TestCancelledInNothing(t *testing.T) {
 			require.NoError(t, err)
 			f.calls = k
 			err = c.use(ctx, b)
-			return err, f.calls
+			return f.calls, err
 		}
-		err, left := cancelledAt(1 << 20)
+		left, err := cancelledAt(1 << 20)
 		require.NoError(t, err, name)
 		calls := 1<<20 - left
 		require.Greater(t, calls, len(nothing)/(64<<10), name)
 		for k := 1; k < calls; k++ {
-			err, left := cancelledAt(k)
+			left, err := cancelledAt(k)
 			assert.GreaterOrEqual(t, left, -more, "%s: too many calls after the context was cancelled at call %d", name, k)
 			if k < calls-1 { // the last call may be followed by the end
 				require.ErrorIs(t, err, context.Canceled, "%s, at call %d", name, k)
