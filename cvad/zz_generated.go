@@ -1375,13 +1375,21 @@ func (e *BrokerUsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(n
 func (e *BrokerUsageEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v BrokerUsageEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeBrokerUsageEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *BrokerUsageEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeBrokerUsageEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -1520,13 +1528,8 @@ func (v *accessBrokerUsageEvent) Self() any { return (*BrokerUsageEvent)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessBrokerUsageEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessBrokerUsageEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeBrokerUsageEventJSON(d, i, (*BrokerUsageEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*BrokerUsageEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsBrokerUsageEvent = codec.NewFields(codec.Fields{
@@ -2670,13 +2673,21 @@ func (m *Manifest) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil) }
 func (m *Manifest) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v Manifest
-	i := d.Reset(data, record.Limits(limits, limits.Manifest))
-	if err := d.End(decodeManifestJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*m = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (m *Manifest) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
+	if err := d.End(decodeManifestJSON(d, i, m)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -4725,13 +4736,21 @@ func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 func (e *UsageEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v UsageEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeUsageEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *UsageEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeUsageEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -4974,13 +4993,8 @@ func (v *accessUsageEvent) Self() any { return (*UsageEvent)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessUsageEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessUsageEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeUsageEventJSON(d, i, (*UsageEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*UsageEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsUsageEvent = codec.NewFields(codec.Fields{

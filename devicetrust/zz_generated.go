@@ -608,13 +608,21 @@ func (e *ConfigurationEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON
 func (e *ConfigurationEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v ConfigurationEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeConfigurationEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *ConfigurationEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeConfigurationEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -736,13 +744,8 @@ func (v *accessConfigurationEvent) Self() any { return (*ConfigurationEvent)(v) 
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessConfigurationEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessConfigurationEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeConfigurationEventJSON(d, i, (*ConfigurationEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*ConfigurationEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsConfigurationEvent = codec.NewFields(codec.Fields{

@@ -1025,13 +1025,21 @@ func (r *AnonymousReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(ni
 func (r *AnonymousReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v AnonymousReport
-	i := d.Reset(data, record.Limits(limits, limits.Document))
-	if err := d.End(decodeAnonymousReportJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*r = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (r *AnonymousReport) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Document))
+	if err := d.End(decodeAnonymousReportJSON(d, i, r)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -2177,13 +2185,21 @@ func (r *DiagnosticReport) MarshalJSON() ([]byte, error) { return r.AppendJSON(n
 func (r *DiagnosticReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v DiagnosticReport
-	i := d.Reset(data, record.Limits(limits, limits.Document))
-	if err := d.End(decodeDiagnosticReportJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*r = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (r *DiagnosticReport) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Document))
+	if err := d.End(decodeDiagnosticReportJSON(d, i, r)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -3193,13 +3209,21 @@ func (e *InventoryEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil
 func (e *InventoryEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v InventoryEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeInventoryEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *InventoryEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeInventoryEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -3361,13 +3385,8 @@ func (v *accessInventoryEvent) Self() any { return (*InventoryEvent)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessInventoryEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessInventoryEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeInventoryEventJSON(d, i, (*InventoryEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*InventoryEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsInventoryEventJSON = codec.NewFields(codec.Fields{
@@ -8216,13 +8235,21 @@ func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 func (r *Report) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v Report
-	i := d.Reset(data, record.Limits(limits, limits.Document))
-	if err := d.End(decodeReportJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*r = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (r *Report) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Document))
+	if err := d.End(decodeReportJSON(d, i, r)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 

@@ -219,13 +219,21 @@ func (p *AnalyticsProfile) MarshalJSON() ([]byte, error) { return p.AppendJSON(n
 func (p *AnalyticsProfile) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v AnalyticsProfile
-	i := d.Reset(data, record.Limits(limits, limits.Manifest))
-	if err := d.End(decodeAnalyticsProfileJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*p = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (p *AnalyticsProfile) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
+	if err := d.End(decodeAnalyticsProfileJSON(d, i, p)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -1097,13 +1105,21 @@ func (r *Report) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil) }
 func (r *Report) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v Report
-	i := d.Reset(data, record.Limits(limits, limits.Manifest))
-	if err := d.End(decodeReportJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*r = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (r *Report) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
+	if err := d.End(decodeReportJSON(d, i, r)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 

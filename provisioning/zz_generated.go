@@ -763,13 +763,21 @@ func (e *UsageEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 func (e *UsageEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v UsageEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeUsageEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *UsageEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeUsageEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -908,13 +916,8 @@ func (v *accessUsageEvent) Self() any { return (*UsageEvent)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessUsageEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessUsageEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeUsageEventJSON(d, i, (*UsageEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*UsageEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsUsageEvent = codec.NewFields(codec.Fields{

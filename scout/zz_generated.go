@@ -247,13 +247,21 @@ func (e *DeviceCountEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(n
 func (e *DeviceCountEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v DeviceCountEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeDeviceCountEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *DeviceCountEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeDeviceCountEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -359,13 +367,8 @@ func (v *accessDeviceCountEvent) Self() any { return (*DeviceCountEvent)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessDeviceCountEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessDeviceCountEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeDeviceCountEventJSON(d, i, (*DeviceCountEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*DeviceCountEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsDeviceCountEvent = codec.NewFields(codec.Fields{

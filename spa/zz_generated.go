@@ -526,13 +526,21 @@ func (e *AdminEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 func (e *AdminEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v AdminEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeAdminEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *AdminEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeAdminEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -663,13 +671,8 @@ func (v *accessAdminEvent) Self() any { return (*AdminEvent)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessAdminEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessAdminEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeAdminEventJSON(d, i, (*AdminEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*AdminEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsAdminEvent = codec.NewFields(codec.Fields{
@@ -1470,13 +1473,21 @@ func (e *ConfigEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 func (e *ConfigEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v ConfigEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeConfigEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *ConfigEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeConfigEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -1593,13 +1604,8 @@ func (v *accessConfigEvent) Self() any { return (*ConfigEvent)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessConfigEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessConfigEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeConfigEventJSON(d, i, (*ConfigEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*ConfigEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsConfigEvent = codec.NewFields(codec.Fields{
@@ -2460,13 +2466,21 @@ func (e *PolicyDownloadEvent) MarshalJSON() ([]byte, error) { return e.AppendJSO
 func (e *PolicyDownloadEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v PolicyDownloadEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodePolicyDownloadEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *PolicyDownloadEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodePolicyDownloadEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -2588,13 +2602,8 @@ func (v *accessPolicyDownloadEvent) Self() any { return (*PolicyDownloadEvent)(v
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessPolicyDownloadEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessPolicyDownloadEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodePolicyDownloadEventJSON(d, i, (*PolicyDownloadEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*PolicyDownloadEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsPolicyDownloadEventJSON = codec.NewFields(codec.Fields{
@@ -4054,13 +4063,21 @@ func (e *UserEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil) }
 func (e *UserEvent) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v UserEvent
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeUserEventJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*e = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (e *UserEvent) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Event))
+	if err := d.End(decodeUserEventJSON(d, i, e)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -4261,13 +4278,8 @@ func (v *accessUserEvent) Self() any { return (*UserEvent)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessUserEvent) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessUserEvent{}
-	i := d.Reset(data, record.Limits(limits, limits.Event))
-	if err := d.End(decodeUserEventJSON(d, i, (*UserEvent)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*UserEvent)(v).decodeJSON(d, data, limits)
 }
 
 var fieldsUserEvent = codec.NewFields(codec.Fields{

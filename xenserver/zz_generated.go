@@ -289,13 +289,21 @@ func (t *Telemetry) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil) }
 func (t *Telemetry) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v Telemetry
-	i := d.Reset(data, record.Limits(limits, limits.Manifest))
-	if err := d.End(decodeTelemetryJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*t = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (t *Telemetry) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
+	if err := d.End(decodeTelemetryJSON(d, i, t)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -966,13 +974,21 @@ func (s *StatusReport) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil) 
 func (s *StatusReport) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v StatusReport
-	i := d.Reset(data, record.Limits(limits, limits.Manifest))
-	if err := d.End(decodeStatusReportJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*s = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (s *StatusReport) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
+	if err := d.End(decodeStatusReportJSON(d, i, s)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -1307,13 +1323,21 @@ func (c *AgentUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON(n
 func (c *AgentUpdateCheck) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v AgentUpdateCheck
-	i := d.Reset(data, record.Limits(limits, limits.Manifest))
-	if err := d.End(decodeAgentUpdateCheckJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*c = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (c *AgentUpdateCheck) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
+	if err := d.End(decodeAgentUpdateCheckJSON(d, i, c)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -1621,13 +1645,21 @@ func (c *ConsoleUpdateCheck) MarshalJSON() ([]byte, error) { return c.AppendJSON
 func (c *ConsoleUpdateCheck) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v ConsoleUpdateCheck
-	i := d.Reset(data, record.Limits(limits, limits.Manifest))
-	if err := d.End(decodeConsoleUpdateCheckJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*c = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (c *ConsoleUpdateCheck) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
+	if err := d.End(decodeConsoleUpdateCheckJSON(d, i, c)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -1913,13 +1945,21 @@ func (a *EmailAlerts) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 func (a *EmailAlerts) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v EmailAlerts
-	i := d.Reset(data, record.Limits(limits, limits.Manifest))
-	if err := d.End(decodeEmailAlertsJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*a = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (a *EmailAlerts) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Manifest))
+	if err := d.End(decodeEmailAlertsJSON(d, i, a)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 

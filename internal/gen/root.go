@@ -99,13 +99,21 @@ func (RECV *TYPE) MarshalJSON() ([]byte, error) { return RECV.AppendJSON(nil) }
 func (RECV *TYPE) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v TYPE
-	i := d.Reset(data, record.Limits(limits, limits.LIMIT))
-	if err := d.End(decodeNAMEJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*RECV = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (RECV *TYPE) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.LIMIT))
+	if err := d.End(decodeNAMEJSON(d, i, RECV)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
@@ -173,13 +181,8 @@ func (v *accessNAME) Self() any { return (*TYPE)(v) }
 
 // Refill is DecodeJSON with the given scanner. On failure the record holds a part of the document.
 func (v *accessNAME) Refill(d *codec.JSON, data []byte, limits telemetry.Limits) error {
-	limits = limits.OrDefault()
 	*v = accessNAME{}
-	i := d.Reset(data, record.Limits(limits, limits.LIMIT))
-	if err := d.End(decodeNAMEJSON(d, i, (*TYPE)(v))); err != nil {
-		return (*telemetry.Error)(err)
-	}
-	return nil
+	return (*TYPE)(v).decodeJSON(d, data, limits)
 }
 `
 

@@ -1904,13 +1904,21 @@ func (l *Library) MarshalJSON() ([]byte, error) { return l.AppendJSON(nil) }
 func (l *Library) DecodeJSON(data []byte, limits telemetry.Limits) error {
 	d := codec.NewJSON()
 	defer d.Free()
-	limits = limits.OrDefault()
 	var v Library
-	i := d.Reset(data, record.Limits(limits, limits.Document))
-	if err := d.End(decodeLibraryJSON(d, i, &v)); err != nil {
-		return (*telemetry.Error)(err)
+	if err := v.decodeJSON(d, data, limits); err != nil {
+		return err
 	}
 	*l = v
+	return nil
+}
+
+// decodeJSON decodes data with d into a zero record. On failure the record holds a part of the document.
+func (l *Library) decodeJSON(d *codec.JSON, data []byte, limits telemetry.Limits) error {
+	limits = limits.OrDefault()
+	i := d.Reset(data, record.Limits(limits, limits.Document))
+	if err := d.End(decodeLibraryJSON(d, i, l)); err != nil {
+		return (*telemetry.Error)(err)
+	}
 	return nil
 }
 
