@@ -62,14 +62,16 @@ func (u *Unknown) Include(name string) {
 // kind, everything but its header is undocumented: its members, such as payload, are listed as they were read.
 func Unknowns(r Record) iter.Seq2[string, Unknown] {
 	return func(yield func(string, Unknown) bool) {
-		if r == nil || reflect.ValueOf(r).IsNil() || !HasUnknown(r) {
+		if r == nil || reflect.ValueOf(r).IsNil() {
 			return
 		}
 		if text, ok := r.Access().(undocumented); ok {
-			yield("", text.Undocumented())
-			return
+			if u := text.Undocumented(); u.Kept.HasUnknown() {
+				yield("", u)
+			}
+		} else if HasUnknown(r) {
+			unknowns(reflect.ValueOf(r), "", yield)
 		}
-		unknowns(reflect.ValueOf(r), "", yield)
 	}
 }
 
