@@ -72,7 +72,7 @@ func openFiles(sys system, folder string, plan Plan) (*Files, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		var doc []byte
 		if doc, err = json.Marshal(plan); err == nil {
-			err = writeFile(sys, filepath.Join(folder, planName), append(doc, '\n'))
+			err = atomicfile.Replace(sys, filepath.Join(folder, planName), append(doc, '\n'), 0o600)
 		}
 		was = plan
 	}
@@ -220,7 +220,7 @@ func (l *cellLog) merge(sys system, path string, key CellKey) error {
 		return err
 	}
 	b := frame(data)
-	if err := writeFile(sys, path, b); err != nil {
+	if err := atomicfile.Replace(sys, path, b, 0o600); err != nil {
 		return err
 	}
 	l.size, l.next = int64(len(b)), max(mergeSize, int64(len(b))*2)
@@ -347,16 +347,4 @@ func (f *Files) Drop(ctx context.Context, before int64) error {
 		}
 	}
 	return ctx.Err()
-}
-
-// writeFile writes a file atomically.
-func writeFile(sys system, path string, data []byte) error {
-	file, err := atomicfile.Create(sys, path, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err := file.Write(data); err != nil {
-		return errors.Join(err, file.Discard())
-	}
-	return file.Commit()
 }

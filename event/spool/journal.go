@@ -62,14 +62,7 @@ func (s *Spool) writeJournal(j journal) error {
 	if err != nil {
 		return err
 	}
-	f, err := atomicfile.Create(s.sys, s.path(journalName), 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err := f.Write(append(text, '\n')); err != nil {
-		return errors.Join(err, f.Discard())
-	}
-	return f.Commit()
+	return atomicfile.Replace(s.sys, s.path(journalName), append(text, '\n'), 0o600)
 }
 
 // removeJournal removes the journal and syncs the folder.

@@ -72,6 +72,18 @@ func Create(sys System, path string, perm fs.FileMode) (*File, error) {
 	return &File{sys: sys, handle: h, temporary: temporary, path: path}, nil
 }
 
+// Replace writes a file and replaces an existing one with it. After an error the file is either the old or the new one.
+func Replace(sys System, path string, data []byte, perm fs.FileMode) error {
+	f, err := Create(sys, path, perm)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		return errors.Join(err, f.Discard())
+	}
+	return f.Commit()
+}
+
 // Write implements io.Writer.
 func (f *File) Write(p []byte) (int, error) {
 	n, err := f.handle.Write(p)
