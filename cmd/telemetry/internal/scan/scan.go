@@ -60,15 +60,22 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	if err := f.Parse(args, cli.AnyFiles); err != nil {
 		return err
 	}
+	var lists []*knownValues
 	for _, text := range known {
-		opt, err := knownValues(text)
+		l, err := readKnown(text)
 		if err != nil {
 			return err
 		}
-		opts = append(opts, opt)
+		lists = append(lists, l)
+		opts = append(opts, leakscan.WithKnown(l.class, l.values...))
 	}
 	scanner, err := leakscan.New(opts...)
 	if err != nil {
+		for _, l := range lists {
+			if refused := l.refused(); refused != nil {
+				return refused
+			}
+		}
 		return err
 	}
 	progress := cli.NewProgress(std.Err, std.Out)
@@ -92,8 +99,16 @@ func run(ctx context.Context, args []string, std cli.Streams) error {
 	return errors.Join(s.unsearched...)
 }
 
-// knownValues returns the option for the values in a file.
-func knownValues(text string) (leakscan.Option, error) {
+// knownValues holds the values in a file, one per line.
+type knownValues struct {
+	path   string
+	class  pseudonym.Class
+	values []string
+	lines  []int // the numbers of their lines
+}
+
+// readKnown reads the values that a flag names.
+func readKnown(text string) (*knownValues, error) {
 	name, path, ok := strings.Cut(text, "=")
 	class, err := pseudonym.ParseClass(name)
 	if !ok || err != nil {
@@ -104,25 +119,29 @@ func knownValues(text string) (leakscan.Option, error) {
 		return nil, err
 	}
 	defer in.Close()
-	var values []string
+	k := &knownValues{path: path, class: class}
 	lines := bufio.NewScanner(in)
 	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" {
-			continue
+		if line := strings.TrimSpace(lines.Text()); line != "" {
+			k.values = append(k.values, line)
+			k.lines = append(k.lines, n)
 		}
-		if _, err := leakscan.New(leakscan.WithKnown(class, line)); err != nil {
-			if e, ok := errors.AsType[*telemetry.Error](err); ok {
-				return nil, fmt.Errorf("%s:%d: want %s", path, n, e.Want)
-			}
-			return nil, err
-		}
-		values = append(values, line)
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return leakscan.WithKnown(class, values...), nil
+	return k, nil
+}
+
+// refused returns an error with the line of the first value that a scanner refuses, or nil.
+func (k *knownValues) refused() error {
+	for i, value := range k.values {
+		_, err := leakscan.New(leakscan.WithKnown(k.class, value))
+		if e, ok := errors.AsType[*telemetry.Error](err); ok {
+			return fmt.Errorf("%s:%d: want %s", k.path, k.lines[i], e.Want)
+		}
+	}
+	return nil
 }
 
 // scan is one run of the command.
