@@ -15,6 +15,7 @@ type frames struct {
 	src   io.Reader
 	most  int  // maximum bytes of a value
 	whole bool // each line is one value, regardless of its content
+	ahead bool // reading continues until there is much text
 
 	buf   []byte // buf[:n] has been read, buf[:at] has been processed
 	at, n int
@@ -41,7 +42,7 @@ type place struct {
 
 // piece is a part of a stream: one value, some lines of JSON Lines, or an error in their place.
 type piece struct {
-	text  []byte // valid until the next piece; empty if there is an error
+	text  []byte // valid until the next piece, see exchange; empty if there is an error
 	at    int64  // offset in the stream
 	lines bool   // text consists of complete lines
 	whole bool   // each of which is one value
@@ -355,14 +356,30 @@ func (f *frames) fill() bool {
 	if len(f.buf)-f.n < chunk/2 {
 		f.buf = append(f.buf[:f.n], make([]byte, max(chunk, f.n))...)
 	}
+	before := f.n
 	for range 100 {
 		var n int
 		n, f.err = f.src.Read(f.buf[f.n:])
 		f.n += n
-		if n > 0 || f.err != nil {
-			return n > 0
+		for f.ahead && n > 0 && f.err == nil && len(f.buf)-f.n >= chunk/2 {
+			n, f.err = f.src.Read(f.buf[f.n:])
+			f.n += n
+		}
+		if f.n > before || f.err != nil {
+			return f.n > before
 		}
 	}
 	f.err = io.ErrNoProgress
 	return false
+}
+
+// exchange returns the memory of the last piece, whose text is then valid as long as that memory is not changed, and
+// continues in other memory.
+func (f *frames) exchange(memory []byte) []byte {
+	old := f.buf
+	f.buf = append(memory[:0], old[f.at:f.n]...)
+	f.off += int64(f.at)
+	f.at, f.n = 0, len(f.buf)
+	f.buf = f.buf[:cap(f.buf)]
+	return old
 }

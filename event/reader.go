@@ -63,7 +63,7 @@ func WithLines() ReaderOption {
 }
 
 // WithWorkers makes the reader decode n events at a time; their order is preserved. The reader then reads ahead, for
-// each worker at most a few hundred events and about 100 KiB, or two long events, which is suitable for files. Events
+// each worker at most a few hundred events and about 128 KiB, or two long events, which is suitable for files. Events
 // of a live source may be delayed until more data arrives. The default and minimum is 1, and the maximum is 256.
 func WithWorkers(n int) ReaderOption {
 	return func(r *Reader) { r.workers = min(n, maxWorkers) }

@@ -36,25 +36,15 @@ func (s *scan) line(text []byte) int {
 	return s.done + i
 }
 
-// pieceLines is the number of lines of a piece.
-const pieceLines = 64
-
-// lines returns the index after the complete lines at the beginning of text, at most those of a piece, or a negative
-// number if no line ends in text.
+// lines returns the index after the complete lines at the beginning of text, or a negative number if no line ends in
+// text.
 func (s *scan) lines(text []byte) int {
-	n := s.done
-	for range pieceLines {
-		i := bytes.IndexByte(text[n:], '\n')
-		if i < 0 {
-			break
-		}
-		n += i + 1
-	}
-	if n == s.done {
+	i := bytes.LastIndexByte(text[s.done:], '\n')
+	if i < 0 {
 		s.done = len(text)
 		return -1
 	}
-	return n
+	return s.done + i + 1
 }
 
 // end returns the index after the value at the beginning of text, or a negative number if it does not end in text; then

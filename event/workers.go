@@ -19,35 +19,36 @@ type batch struct {
 	decoded chan bool // receives whether the batch is done
 }
 
-// These are the sizes of a batch: large enough to be worth handing over, and small enough to be distributed evenly.
+// These are the limits of a batch: large enough to be worth handing over, and small enough to be distributed evenly.
 const (
-	batchValues = 4 * pieceLines
-	batchBytes  = 64 << 10
+	batchPieces = 256
+	batchBytes  = chunk
 )
+
+// lot is the number of events that a worker decodes before it waits for them to be consumed, because a line may contain
+// any number of objects.
+const lot = 256
 
 // fill puts the next pieces of f into the batch. It returns false if there are no more.
 func (b *batch) fill(f *frames) bool {
 	b.pieces, b.text, b.at = b.pieces[:0], b.text[:0], 0
-	for values := 0; values < batchValues && len(b.text) < batchBytes; {
+	for len(b.pieces) < batchPieces && len(b.text) < batchBytes {
 		p, ok := f.next()
 		if !ok {
 			return false
+		}
+		if p.lines && len(b.pieces) == 0 { // probably all that has been read
+			b.text = f.exchange(b.text)
+			b.pieces = append(b.pieces, p)
+			return true
 		}
 		start := len(b.text)
 		b.text = append(b.text, p.text...)
 		p.text = b.text[start:]
 		b.pieces = append(b.pieces, p)
-		values++
-		if p.lines {
-			values += pieceLines - 1
-		}
 	}
 	return true
 }
-
-// lot is the number of events that a worker decodes before it waits for them to be consumed, because a line may contain
-// any number of objects. It is more than a batch usually has.
-const lot = 2 * batchValues
 
 // decode decodes the next values of the batch, or stops when ctx ends. It reports whether the batch is done.
 func (b *batch) decode(ctx context.Context, most int) (done bool) {
@@ -75,6 +76,7 @@ func (b *batch) decode(ctx context.Context, most int) (done bool) {
 // progress.
 func (r *Reader) parallel(ctx context.Context, out *sequence) {
 	ctx, cancel := context.WithCancel(ctx)
+	r.frames.ahead = true
 	batches := make(chan *batch, 2*r.workers)
 	var wg sync.WaitGroup
 	defer wg.Wait()
