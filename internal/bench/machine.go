@@ -13,7 +13,7 @@ import (
 
 // describe writes what was measured, where and with what.
 func describe(out io.Writer, p plan) {
-	fmt.Fprintf(out, "%s, %s/%s, %s, %d cores, GOGC=100 for all, %d passes.\n\n",
+	fmt.Fprintf(out, "%s, %s/%s, %s, %d cores, GOGC=100 for all, at least %d passes.\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, processor(), runtime.NumCPU(), p.passes)
 	fmt.Fprintln(out, "| peer | version |\n|---|---|")
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -3,8 +3,8 @@
 //
 //	go run . -o ../../docs/performance.md
 //
-// Every contender of a comparison has its turn in every pass. A table shows medians, the ratio of the medians and the range
-// of the ratios. -quick runs everything once and small, to show that it works; its figures mean nothing.
+// Every contender of a comparison has its turn in every pass. A table shows medians: of the costs, and of the ratios of the
+// passes. -quick runs everything once and small, to show that it works; its figures mean nothing.
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 
 func main() {
 	quick := flag.Bool("quick", false, "measure everything once and small, to show that it works")
-	passes := flag.Int("passes", fullPlan.passes, "how often each contender has its turn")
+	passes := flag.Int("passes", fullPlan.passes, "how often each contender has its turn at least")
 	only := flag.String("run", "", "measure only comparisons whose title matches this expression")
 	name := flag.String("o", "", "write to this file")
 	task := flag.String("task", "", "run one task for the tables of memory, and nothing else")

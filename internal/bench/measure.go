@@ -20,18 +20,23 @@ type cost struct{ wall, cpu, allocs, bytes float64 }
 
 // plan is how much is measured.
 type plan struct {
-	passes int           // how often each contender has its turn
+	passes int           // how often each contender has its turn at least
 	turn   time.Duration // how long a turn takes at least
+	total  time.Duration // how long the turns of a comparison take at least, unless there are very many
 	size   int           // of what large inputs are divided by
 }
 
 var (
-	fullPlan  = plan{passes: 9, turn: 60 * time.Millisecond, size: 1}
+	fullPlan  = plan{passes: 15, turn: 10 * time.Millisecond, total: 6 * time.Second, size: 1}
 	quickPlan = plan{passes: 1, turn: time.Millisecond, size: 200}
 )
 
+// manyPasses is enough for any comparison.
+const manyPasses = 101
+
 // measure gives the contenders their turns, one after the other in every pass, so that what else the machine does falls on
-// all of them alike. It returns the costs of each contender, one for each pass.
+// all of them alike. Turns are short and passes are many, because a machine that others use is slower for seconds at a time.
+// measure returns the costs of each contender, one for each pass.
 func (p plan) measure(contenders []contender) ([][]cost, error) {
 	rounds := make([]int, len(contenders))
 	for i, c := range contenders {
@@ -42,7 +47,8 @@ func (p plan) measure(contenders []contender) ([][]cost, error) {
 		rounds[i] = n
 	}
 	costs := make([][]cost, len(contenders))
-	for pass := range p.passes {
+	start := time.Now()
+	for pass := 0; pass < p.passes || pass < manyPasses && time.Since(start) < p.total; pass++ {
 		for i := range contenders {
 			i = (i + pass) % len(contenders) // no contender is always the first
 			c, err := take(contenders[i], rounds[i])
@@ -55,8 +61,12 @@ func (p plan) measure(contenders []contender) ([][]cost, error) {
 	return costs, nil
 }
 
-// calibrate returns how often a contender has to do its work for a turn to be long enough. It also warms it up.
+// calibrate returns how often a contender has to do its work for a turn to be long enough. The first time does not count: it may
+// include compiling.
 func (p plan) calibrate(c contender) (int, error) {
+	if err := c.run(1); err != nil {
+		return 0, err
+	}
 	for n := 1; ; {
 		start := time.Now()
 		if err := c.run(n); err != nil {
@@ -105,4 +115,11 @@ func median(numbers []float64) float64 {
 	sorted := slices.Sorted(slices.Values(numbers))
 	n := len(sorted)
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+// middle returns the least and the greatest number of the middle half of some numbers.
+func middle(numbers []float64) (least, greatest float64) {
+	sorted := slices.Sorted(slices.Values(numbers))
+	n := len(sorted)
+	return sorted[n/4], sorted[n-1-n/4]
 }

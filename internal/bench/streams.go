@@ -18,7 +18,7 @@ import (
 )
 
 // manyEvents is how many events a stream has.
-const manyEvents = 50_000
+const manyEvents = 10_000
 
 // errCount is for a contender that does not do all of the work.
 var errCount = errors.New("not all of the input was read")
@@ -71,11 +71,23 @@ func streamComparisons(p plan) ([]comparison, func(), error) {
 		one = append(one, c)
 		two = append(two, comparison{
 			title: "Read a stream of events with two workers, " + o.name,
-			note:  "The same with the order kept, on two cores; the clock counts, and garbage is collected beside one worker, too.",
+			note: "The same with the order kept, on two cores; the clock counts, and garbage is collected beside one worker, too. Two readers " +
+				"that share nothing show what the second core is worth.",
 			cores: 2,
 			contenders: []contender{
 				reading("two workers, events reused", lines, readOurs(event.WithReuse(), event.WithWorkers(2))),
 				reading(oneReused, lines, readOurs(event.WithReuse())),
+				{"two readers of half of the events each", func(n int) error {
+					half := readOurs(event.WithReuse())
+					for range n {
+						if got, err := twice(func() (int, error) { return half(repeated(nil, lines, times/2, nil)) }); err != nil {
+							return err
+						} else if got < want-len(some) {
+							return errCount
+						}
+					}
+					return nil
+				}},
 			},
 			targets: map[string]target{oneReused: atMost(0.58)},
 			allocs:  -1,
@@ -148,6 +160,22 @@ func both(some []*cvad.UsageEvent) (safe []pseudonym.Safe, plains []*plain.Event
 		safe, plains = append(safe, pseudonym.InClear(e)), append(plains, v)
 	}
 	return safe, plains, nil
+}
+
+// twice calls read on two goroutines and adds up what they return.
+func twice(read func() (int, error)) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	other := make(chan result)
+	go func() {
+		n, err := read()
+		other <- result{n, err}
+	}()
+	n, err := read()
+	r := <-other
+	return n + r.n, errors.Join(err, r.err)
 }
 
 func readOurs(opts ...event.ReaderOption) func(io.Reader) (int, error) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"time"
 )
 
@@ -66,8 +65,7 @@ func (r *report) compare(c comparison) error {
 		for pass := range ratios {
 			ratios[pass] = deciding(costs[i][pass]) / deciding(costs[0][pass])
 		}
-		// The ratio is that of the medians. The passes show its range.
-		ratio := median(each(costs[i], deciding)) / median(each(costs[0], deciding))
+		ratio := median(ratios)
 		allocs := median(each(costs[i], func(c cost) float64 { return c.allocs }))
 		beside, want := "1", ""
 		switch t, ok := c.targets[k.name]; {
@@ -79,7 +77,8 @@ func (r *report) compare(c comparison) error {
 			want = r.judge(c.title, k.name, fmt.Sprintf("≥ %g ×", t.least), fmt.Sprintf("%.2f", ratio), ratio >= t.least)
 		}
 		if i > 0 {
-			beside = fmt.Sprintf("%.2f × (%.2f to %.2f)", ratio, slices.Min(ratios), slices.Max(ratios))
+			least, greatest := middle(ratios)
+			beside = fmt.Sprintf("%.2f × (%.2f to %.2f)", ratio, least, greatest)
 		}
 		fmt.Fprintf(r.out, "| %s | %s | %s | %.0f | %s | %s |\n", k.name,
 			duration(median(each(costs[i], func(c cost) float64 { return c.cpu }))),
