@@ -201,15 +201,18 @@ func appendHostingLocationsXML(dst []byte, v *HostingLocations) (_ []byte, err e
 	if dst, err = codec.AppendCount(dst, v.Nutanix); err != nil {
 		return dst, codec.Within(err, "Nutanix")
 	}
-	dst = append(dst, "</Nutanix><VMWare>"...)
+	dst = append(dst, "</Nutanix><VMWar"...)
+	dst = append(dst, "e>"...)
 	if dst, err = codec.AppendCount(dst, v.VMware); err != nil {
 		return dst, codec.Within(err, "VMWare")
 	}
-	dst = append(dst, "</VMWare><XenServer>"...)
+	dst = append(dst, "</VMWare><XenSer"...)
+	dst = append(dst, "ver>"...)
 	if dst, err = codec.AppendCount(dst, v.XenServer); err != nil {
 		return dst, codec.Within(err, "XenServer")
 	}
-	dst = append(dst, "</XenServer><HyperV>"...)
+	dst = append(dst, "</XenServer><Hyp"...)
+	dst = append(dst, "erV>"...)
 	if dst, err = codec.AppendCount(dst, v.HyperV); err != nil {
 		return dst, codec.Within(err, "HyperV")
 	}
@@ -399,7 +402,8 @@ func appendProvisionedMethodXML(dst []byte, v *ProvisionedMethod) (_ []byte, err
 	if dst, err = codec.AppendCount(dst, v.MCS); err != nil {
 		return dst, codec.Within(err, "MCS")
 	}
-	dst = append(dst, "</MCS><ManualOr3P>"...)
+	dst = append(dst, "</MCS><ManualOr3"...)
+	dst = append(dst, "P>"...)
 	if dst, err = codec.AppendCount(dst, v.ManualOr3P); err != nil {
 		return dst, codec.Within(err, "ManualOr3P")
 	}
@@ -515,7 +519,8 @@ func appendSessionSupportCountsJSON(dst []byte, v *SessionSupportCounts) (_ []by
 	if dst, err = codec.AppendCount(dst, v.StaticSingle); err != nil {
 		return dst, codec.Within(err, "StaticSingle")
 	}
-	dst = append(dst, `,"DynamicSingle":`...)
+	dst = append(dst, `,"DynamicSingle"`...)
+	dst = append(dst, ":"...)
 	if dst, err = codec.AppendCount(dst, v.DynamicSingle); err != nil {
 		return dst, codec.Within(err, "DynamicSingle")
 	}
@@ -567,11 +572,13 @@ func appendSessionSupportCountsXML(dst []byte, v *SessionSupportCounts) (_ []byt
 	if dst, err = codec.AppendCount(dst, v.StaticSingle); err != nil {
 		return dst, codec.Within(err, "StaticSingle")
 	}
-	dst = append(dst, "</StaticSingle><DynamicSingle>"...)
+	dst = append(dst, "</StaticSingle><"...)
+	dst = append(dst, "DynamicSingle>"...)
 	if dst, err = codec.AppendCount(dst, v.DynamicSingle); err != nil {
 		return dst, codec.Within(err, "DynamicSingle")
 	}
-	dst = append(dst, "</DynamicSingle><Multi>"...)
+	dst = append(dst, "</DynamicSingle>"...)
+	dst = append(dst, "<Multi>"...)
 	if dst, err = codec.AppendCount(dst, v.Multi); err != nil {
 		return dst, codec.Within(err, "Multi")
 	}
@@ -934,23 +941,28 @@ func appendVDAsJSON(dst []byte, v *VDAs) (_ []byte, err error) {
 	if dst, err = codec.AppendCount(dst, v.OSVersions); err != nil {
 		return dst, codec.Within(err, "OSVersions")
 	}
-	dst = append(dst, `,"HostingLocations":`...)
+	dst = append(dst, `,"HostingLocatio`...)
+	dst = append(dst, `ns":`...)
 	if dst, err = appendHostingLocationsJSON(dst, &v.HostingLocations); err != nil {
 		return dst, codec.Within(err, "HostingLocations")
 	}
-	dst = append(dst, `,"ProvisionedMethod":`...)
+	dst = append(dst, `,"ProvisionedMet`...)
+	dst = append(dst, `hod":`...)
 	if dst, err = appendProvisionedMethodJSON(dst, &v.ProvisionedMethod); err != nil {
 		return dst, codec.Within(err, "ProvisionedMethod")
 	}
-	dst = append(dst, `,"SessionSupport":`...)
+	dst = append(dst, `,"SessionSupport`...)
+	dst = append(dst, `":`...)
 	if dst, err = appendSessionSupportCountsJSON(dst, &v.SessionSupport); err != nil {
 		return dst, codec.Within(err, "SessionSupport")
 	}
-	dst = append(dst, `,"RemotePCAccess":`...)
+	dst = append(dst, `,"RemotePCAccess`...)
+	dst = append(dst, `":`...)
 	if dst, err = appendRemotePCAccessJSON(dst, &v.RemotePCAccess); err != nil {
 		return dst, codec.Within(err, "RemotePCAccess")
 	}
-	dst = append(dst, `,"ActiveSessionRecordingAgents":`...)
+	dst = append(dst, `,"ActiveSessionR`...)
+	dst = append(dst, `ecordingAgents":`...)
 	if dst, err = codec.AppendCount(dst, v.ActiveSessionRecordingAgents); err != nil {
 		return dst, codec.Within(err, "ActiveSessionRecordingAgents")
 	}
@@ -1044,35 +1056,46 @@ func appendVDAsXML(dst []byte, v *VDAs) (_ []byte, err error) {
 	if dst, err = codec.AppendCount(dst, v.Total); err != nil {
 		return dst, codec.Within(err, "Total")
 	}
-	dst = append(dst, "</Total><OSTypes>"...)
+	dst = append(dst, "</Total><OSTypes"...)
+	dst = append(dst, ">"...)
 	if dst, err = codec.AppendCount(dst, v.OSTypes); err != nil {
 		return dst, codec.Within(err, "OSTypes")
 	}
-	dst = append(dst, "</OSTypes><OSVersions>"...)
+	dst = append(dst, "</OSTypes><OSVer"...)
+	dst = append(dst, "sions>"...)
 	if dst, err = codec.AppendCount(dst, v.OSVersions); err != nil {
 		return dst, codec.Within(err, "OSVersions")
 	}
-	dst = append(dst, "</OSVersions><HostingLocations"...)
+	dst = append(dst, "</OSVersions><Ho"...)
+	dst = append(dst, "stingLocations"...)
 	if dst, err = appendHostingLocationsXML(dst, &v.HostingLocations); err != nil {
 		return dst, codec.Within(err, "HostingLocations")
 	}
-	dst = append(dst, "</HostingLocations><ProvisionedMethod"...)
+	dst = append(dst, "</HostingLocatio"...)
+	dst = append(dst, "ns><ProvisionedM"...)
+	dst = append(dst, "ethod"...)
 	if dst, err = appendProvisionedMethodXML(dst, &v.ProvisionedMethod); err != nil {
 		return dst, codec.Within(err, "ProvisionedMethod")
 	}
-	dst = append(dst, "</ProvisionedMethod><SessionSupport"...)
+	dst = append(dst, "</ProvisionedMet"...)
+	dst = append(dst, "hod><SessionSupp"...)
+	dst = append(dst, "ort"...)
 	if dst, err = appendSessionSupportCountsXML(dst, &v.SessionSupport); err != nil {
 		return dst, codec.Within(err, "SessionSupport")
 	}
-	dst = append(dst, "</SessionSupport><RemotePCAccess"...)
+	dst = append(dst, "</SessionSupport"...)
+	dst = append(dst, "><RemotePCAccess"...)
 	if dst, err = appendRemotePCAccessXML(dst, &v.RemotePCAccess); err != nil {
 		return dst, codec.Within(err, "RemotePCAccess")
 	}
-	dst = append(dst, "</RemotePCAccess><ActiveSessionRecordingAgents>"...)
+	dst = append(dst, "</RemotePCAccess"...)
+	dst = append(dst, "><ActiveSessionR"...)
+	dst = append(dst, "ecordingAgents>"...)
 	if dst, err = codec.AppendCount(dst, v.ActiveSessionRecordingAgents); err != nil {
 		return dst, codec.Within(err, "ActiveSessionRecordingAgents")
 	}
-	dst = append(dst, "</ActiveSessionRecordingAgents>"...)
+	dst = append(dst, "</ActiveSessionR"...)
+	dst = append(dst, "ecordingAgents>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsVDAs, absent)
 	}
@@ -1218,11 +1241,13 @@ func appendBrokerUsagePayloadJSON(dst []byte, v *BrokerUsagePayload) (_ []byte, 
 	if kept.Surprises()&0x7 != 0 {
 		absent = absentBrokerUsagePayload(v)
 	}
-	dst = append(dst, `,"TotalPublishedApps":`...)
+	dst = append(dst, `,"TotalPublished`...)
+	dst = append(dst, `Apps":`...)
 	if dst, err = codec.AppendCount(dst, v.TotalPublishedApps); err != nil {
 		return dst, codec.Within(err, "TotalPublishedApps")
 	}
-	dst = append(dst, `,"TotalPublishedDesktops":`...)
+	dst = append(dst, `,"TotalPublished`...)
+	dst = append(dst, `Desktops":`...)
 	if dst, err = codec.AppendCount(dst, v.TotalPublishedDesktops); err != nil {
 		return dst, codec.Within(err, "TotalPublishedDesktops")
 	}
@@ -1286,15 +1311,19 @@ func appendBrokerUsagePayloadXML(dst []byte, v *BrokerUsagePayload) (_ []byte, e
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<TotalPublishedApps>"...)
+	dst = append(dst, "<TotalPublishedA"...)
+	dst = append(dst, "pps>"...)
 	if dst, err = codec.AppendCount(dst, v.TotalPublishedApps); err != nil {
 		return dst, codec.Within(err, "TotalPublishedApps")
 	}
-	dst = append(dst, "</TotalPublishedApps><TotalPublishedDesktops>"...)
+	dst = append(dst, "</TotalPublished"...)
+	dst = append(dst, "Apps><TotalPubli"...)
+	dst = append(dst, "shedDesktops>"...)
 	if dst, err = codec.AppendCount(dst, v.TotalPublishedDesktops); err != nil {
 		return dst, codec.Within(err, "TotalPublishedDesktops")
 	}
-	dst = append(dst, "</TotalPublishedDesktops><VDAs"...)
+	dst = append(dst, "</TotalPublished"...)
+	dst = append(dst, "Desktops><VDAs"...)
 	if dst, err = appendVDAsXML(dst, &v.VDAs); err != nil {
 		return dst, codec.Within(err, "VDAs")
 	}
@@ -1753,7 +1782,8 @@ func appendBrokerUsageEventXML(dst []byte, v *BrokerUsageEvent) (_ []byte, err e
 	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
 	}
-	dst = append(dst, "</prodVer><payload"...)
+	dst = append(dst, "</prodVer><paylo"...)
+	dst = append(dst, "ad"...)
 	if dst, err = appendBrokerUsagePayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
@@ -2495,7 +2525,8 @@ func appendFileJSON(dst []byte, v *File) (_ []byte, err error) {
 	if dst, err = v.UI.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UI")
 	}
-	dst = append(dst, `","EventStartTS":`...)
+	dst = append(dst, `","EventStartTS"`...)
+	dst = append(dst, ":"...)
 	if dst, err = codec.AppendInt64(dst, int64(v.EventStartTS)); err != nil {
 		return dst, codec.Within(err, "EventStartTS")
 	}
@@ -2577,15 +2608,18 @@ func appendFileXML(dst []byte, v *File) (_ []byte, err error) {
 	if dst, err = v.UI.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UI")
 	}
-	dst = append(dst, "</UI><EventStartTS>"...)
+	dst = append(dst, "</UI><EventStart"...)
+	dst = append(dst, "TS>"...)
 	if dst, err = codec.AppendInt64(dst, int64(v.EventStartTS)); err != nil {
 		return dst, codec.Within(err, "EventStartTS")
 	}
-	dst = append(dst, "</EventStartTS><EventEndTS>"...)
+	dst = append(dst, "</EventStartTS><"...)
+	dst = append(dst, "EventEndTS>"...)
 	if dst, err = codec.AppendInt64(dst, int64(v.EventEndTS)); err != nil {
 		return dst, codec.Within(err, "EventEndTS")
 	}
-	dst = append(dst, "</EventEndTS><OfferingType"...)
+	dst = append(dst, "</EventEndTS><Of"...)
+	dst = append(dst, "feringType"...)
 	if dst, err = appendOfferingTypeXML(dst, &v.OfferingType); err != nil {
 		return dst, codec.Within(err, "OfferingType")
 	}
@@ -3086,14 +3120,16 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.Product); err != nil {
 		return dst, codec.Within(err, "Product")
 	}
-	dst = append(dst, `,"ProductVersion":"`...)
+	dst = append(dst, `,"ProductVersion`...)
+	dst = append(dst, `":"`...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendString(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, `,"ProductDeployUTCDate":"`...)
+	dst = append(dst, `,"ProductDeployU`...)
+	dst = append(dst, `TCDate":"`...)
 	if dst, err = v.ProductDeployUTCDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductDeployUTCDate")
 	}
@@ -3119,7 +3155,8 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 	if dst, err = codec.AppendCount(dst, v.TotalFiles); err != nil {
 		return dst, codec.Within(err, "TotalFiles")
 	}
-	dst = append(dst, `,"SerialNumbers":`...)
+	dst = append(dst, `,"SerialNumbers"`...)
+	dst = append(dst, ":"...)
 	if dst, err = appendSerialNumbersJSON(dst, &v.SerialNumbers); err != nil {
 		return dst, codec.Within(err, "SerialNumbers")
 	}
@@ -3284,11 +3321,13 @@ func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
 		return dst, codec.Within(err, "ClientTool")
 	}
-	dst = append(dst, "</ClientTool><UploadUser>"...)
+	dst = append(dst, "</ClientTool><Up"...)
+	dst = append(dst, "loadUser>"...)
 	if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
 		return dst, codec.Within(err, "UploadUser")
 	}
-	dst = append(dst, "</UploadUser><UTCDate>"...)
+	dst = append(dst, "</UploadUser><UT"...)
+	dst = append(dst, "CDate>"...)
 	if dst, err = v.UTCDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UTCDate")
 	}
@@ -3300,20 +3339,25 @@ func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.Product); err != nil {
 		return dst, codec.Within(err, "Product")
 	}
-	dst = append(dst, "</Product><ProductVersion>"...)
+	dst = append(dst, "</Product><Produ"...)
+	dst = append(dst, "ctVersion>"...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendXMLText(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, "</ProductVersion><ProductDeployUTCDate>"...)
+	dst = append(dst, "</ProductVersion"...)
+	dst = append(dst, "><ProductDeployU"...)
+	dst = append(dst, "TCDate>"...)
 	if dst, err = v.ProductDeployUTCDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductDeployUTCDate")
 	}
-	dst = append(dst, "</ProductDeployUTCDate><GUID>"...)
+	dst = append(dst, "</ProductDeployU"...)
+	dst = append(dst, "TCDate><GUID>"...)
 	dst = codec.AppendUUID(dst, v.GUID)
-	dst = append(dst, "</GUID><UploadType>"...)
+	dst = append(dst, "</GUID><UploadTy"...)
+	dst = append(dst, "pe>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.UploadType)); err != nil {
 		return dst, codec.Within(err, "UploadType")
 	}
@@ -3336,7 +3380,8 @@ func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 	if dst, err = codec.AppendCount(dst, v.TotalFiles); err != nil {
 		return dst, codec.Within(err, "TotalFiles")
 	}
-	dst = append(dst, "</TotalFiles><SerialNumbers"...)
+	dst = append(dst, "</TotalFiles><Se"...)
+	dst = append(dst, "rialNumbers"...)
 	if dst, err = appendSerialNumbersXML(dst, &v.SerialNumbers); err != nil {
 		return dst, codec.Within(err, "SerialNumbers")
 	}
@@ -3352,7 +3397,8 @@ func appendManifestXML(dst []byte, v *Manifest) (_ []byte, err error) {
 	if dst, err = v.FilesUI.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "FilesUI")
 	}
-	dst = append(dst, "</FilesUI><ManifestUI>"...)
+	dst = append(dst, "</FilesUI><Manif"...)
+	dst = append(dst, "estUI>"...)
 	if dst, err = v.ManifestUI.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ManifestUI")
 	}
@@ -3598,7 +3644,8 @@ func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
 		}
 	}
 	if v.UserLicenseID != "" || surprise&(1<<3) != 0 {
-		dst = append(dst, `,"userLicenseId":"`...)
+		dst = append(dst, `,"userLicenseId"`...)
+		dst = append(dst, `:"`...)
 		if dst, err = codec.AppendString(dst, v.UserLicenseID); err != nil {
 			return dst, codec.Within(err, "userLicenseId")
 		}
@@ -4319,29 +4366,39 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	if kept.Surprises()&0x7fffff != 0 {
 		absent = absentUsagePayload(v)
 	}
-	dst = append(dst, `,"appProtectionKeyLoggingRequired":`...)
+	dst = append(dst, `,"appProtectionK`...)
+	dst = append(dst, "eyLoggingRequire"...)
+	dst = append(dst, `d":`...)
 	dst = strconv.AppendBool(dst, v.AppProtectionKeyLoggingRequired)
-	dst = append(dst, `,"appProtectionScreenCaptureRequired":`...)
+	dst = append(dst, `,"appProtectionS`...)
+	dst = append(dst, "creenCaptureRequ"...)
+	dst = append(dst, `ired":`...)
 	dst = strconv.AppendBool(dst, v.AppProtectionScreenCaptureRequired)
-	dst = append(dst, `,"cspTenantCustomerId":"`...)
+	dst = append(dst, `,"cspTenantCusto`...)
+	dst = append(dst, `merId":"`...)
 	if dst, err = codec.AppendString(dst, v.CSPTenantCustomerID); err != nil {
 		return dst, codec.Within(err, "cspTenantCustomerId")
 	}
-	dst = append(dst, `,"isAnonymousUser":`...)
+	dst = append(dst, `,"isAnonymousUse`...)
+	dst = append(dst, `r":`...)
 	dst = strconv.AppendBool(dst, v.IsAnonymousUser)
-	dst = append(dst, `,"licenseActivityTimeStamp":"`...)
+	dst = append(dst, `,"licenseActivit`...)
+	dst = append(dst, `yTimeStamp":"`...)
 	if dst, err = v.LicenseActivityTimeStamp.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "licenseActivityTimeStamp")
 	}
-	dst = append(dst, `","licenseActivityType":"`...)
+	dst = append(dst, `","licenseActivi`...)
+	dst = append(dst, `tyType":"`...)
 	if dst, err = codec.AppendString(dst, string(v.LicenseActivityType)); err != nil {
 		return dst, codec.Within(err, "licenseActivityType")
 	}
-	dst = append(dst, `,"licenseModel":"`...)
+	dst = append(dst, `,"licenseModel":`...)
+	dst = append(dst, `"`...)
 	if dst, err = codec.AppendString(dst, string(v.LicenseModel)); err != nil {
 		return dst, codec.Within(err, "licenseModel")
 	}
-	dst = append(dst, `,"productEdition":"`...)
+	dst = append(dst, `,"productEdition`...)
+	dst = append(dst, `":"`...)
 	if dst, err = codec.AppendString(dst, string(v.ProductEdition)); err != nil {
 		return dst, codec.Within(err, "productEdition")
 	}
@@ -4357,7 +4414,8 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.SessionKey); err != nil {
 		return dst, codec.Within(err, "sessionKey")
 	}
-	dst = append(dst, `,"sessionSupport":"`...)
+	dst = append(dst, `,"sessionSupport`...)
+	dst = append(dst, `":"`...)
 	if dst, err = codec.AppendString(dst, string(v.SessionSupport)); err != nil {
 		return dst, codec.Within(err, "sessionSupport")
 	}
@@ -4375,30 +4433,35 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	}
 	dst = append(dst, `,"isWindows365":`...)
 	dst = strconv.AppendBool(dst, v.IsWindows365)
-	dst = append(dst, `,"entitlementType":"`...)
+	dst = append(dst, `,"entitlementTyp`...)
+	dst = append(dst, `e":"`...)
 	if dst, err = codec.AppendString(dst, string(v.EntitlementType)); err != nil {
 		return dst, codec.Within(err, "entitlementType")
 	}
 	dst = append(dst, `,"siteId":"`...)
 	dst = codec.AppendUUID(dst, v.SiteID)
-	dst = append(dst, `","desktopGroupId":"`...)
+	dst = append(dst, `","desktopGroupI`...)
+	dst = append(dst, `d":"`...)
 	dst = codec.AppendUUID(dst, v.DesktopGroupID)
 	dst = append(dst, `","clientType":"`...)
 	if dst, err = codec.AppendString(dst, string(v.ClientType)); err != nil {
 		return dst, codec.Within(err, "clientType")
 	}
-	dst = append(dst, `,"clientVersion":"`...)
+	dst = append(dst, `,"clientVersion"`...)
+	dst = append(dst, `:"`...)
 	if !v.ClientVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "clientVersion")
 	}
 	if dst, err = codec.AppendString(dst, string(v.ClientVersion)); err != nil {
 		return dst, codec.Within(err, "clientVersion")
 	}
-	dst = append(dst, `,"workerCloudType":"`...)
+	dst = append(dst, `,"workerCloudTyp`...)
+	dst = append(dst, `e":"`...)
 	if dst, err = codec.AppendString(dst, string(v.WorkerCloudType)); err != nil {
 		return dst, codec.Within(err, "workerCloudType")
 	}
-	dst = append(dst, `,"enabledFeatures":`...)
+	dst = append(dst, `,"enabledFeature`...)
+	dst = append(dst, `s":`...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
 	if v.ISEvents != "" || surprise&(1<<23) != 0 {
 		dst = append(dst, `,"isEvents":"`...)
@@ -4407,7 +4470,8 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		}
 	}
 	if v.HeartBeatTime != nil {
-		dst = append(dst, `,"heartBeatTime":`...)
+		dst = append(dst, `,"heartBeatTime"`...)
+		dst = append(dst, ":"...)
 		if dst, err = codec.AppendInt64(dst, int64(*v.HeartBeatTime)); err != nil {
 			return dst, codec.Within(err, "heartBeatTime")
 		}
@@ -4469,88 +4533,124 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<appProtectionKeyLoggingRequired>"...)
+	dst = append(dst, "<appProtectionKe"...)
+	dst = append(dst, "yLoggingRequired"...)
+	dst = append(dst, ">"...)
 	dst = strconv.AppendBool(dst, v.AppProtectionKeyLoggingRequired)
-	dst = append(dst, "</appProtectionKeyLoggingRequired><appProtectionScreenCaptureRequired>"...)
+	dst = append(dst, "</appProtectionK"...)
+	dst = append(dst, "eyLoggingRequire"...)
+	dst = append(dst, "d><appProtection"...)
+	dst = append(dst, "ScreenCaptureReq"...)
+	dst = append(dst, "uired>"...)
 	dst = strconv.AppendBool(dst, v.AppProtectionScreenCaptureRequired)
-	dst = append(dst, "</appProtectionScreenCaptureRequired><cspTenantCustomerId>"...)
+	dst = append(dst, "</appProtectionS"...)
+	dst = append(dst, "creenCaptureRequ"...)
+	dst = append(dst, "ired><cspTenantC"...)
+	dst = append(dst, "ustomerId>"...)
 	if dst, err = codec.AppendXMLText(dst, v.CSPTenantCustomerID); err != nil {
 		return dst, codec.Within(err, "cspTenantCustomerId")
 	}
-	dst = append(dst, "</cspTenantCustomerId><isAnonymousUser>"...)
+	dst = append(dst, "</cspTenantCusto"...)
+	dst = append(dst, "merId><isAnonymo"...)
+	dst = append(dst, "usUser>"...)
 	dst = strconv.AppendBool(dst, v.IsAnonymousUser)
-	dst = append(dst, "</isAnonymousUser><licenseActivityTimeStamp>"...)
+	dst = append(dst, "</isAnonymousUse"...)
+	dst = append(dst, "r><licenseActivi"...)
+	dst = append(dst, "tyTimeStamp>"...)
 	if dst, err = v.LicenseActivityTimeStamp.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "licenseActivityTimeStamp")
 	}
-	dst = append(dst, "</licenseActivityTimeStamp><licenseActivityType>"...)
+	dst = append(dst, "</licenseActivit"...)
+	dst = append(dst, "yTimeStamp><lice"...)
+	dst = append(dst, "nseActivityType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.LicenseActivityType)); err != nil {
 		return dst, codec.Within(err, "licenseActivityType")
 	}
-	dst = append(dst, "</licenseActivityType><licenseModel>"...)
+	dst = append(dst, "</licenseActivit"...)
+	dst = append(dst, "yType><licenseMo"...)
+	dst = append(dst, "del>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.LicenseModel)); err != nil {
 		return dst, codec.Within(err, "licenseModel")
 	}
-	dst = append(dst, "</licenseModel><productEdition>"...)
+	dst = append(dst, "</licenseModel><"...)
+	dst = append(dst, "productEdition>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.ProductEdition)); err != nil {
 		return dst, codec.Within(err, "productEdition")
 	}
-	dst = append(dst, "</productEdition><productId>"...)
+	dst = append(dst, "</productEdition"...)
+	dst = append(dst, "><productId>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.ProductID)); err != nil {
 		return dst, codec.Within(err, "productId")
 	}
-	dst = append(dst, "</productId><protocol>"...)
+	dst = append(dst, "</productId><pro"...)
+	dst = append(dst, "tocol>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.Protocol)); err != nil {
 		return dst, codec.Within(err, "protocol")
 	}
-	dst = append(dst, "</protocol><sessionKey>"...)
+	dst = append(dst, "</protocol><sess"...)
+	dst = append(dst, "ionKey>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SessionKey); err != nil {
 		return dst, codec.Within(err, "sessionKey")
 	}
-	dst = append(dst, "</sessionKey><sessionSupport>"...)
+	dst = append(dst, "</sessionKey><se"...)
+	dst = append(dst, "ssionSupport>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.SessionSupport)); err != nil {
 		return dst, codec.Within(err, "sessionSupport")
 	}
-	dst = append(dst, "</sessionSupport><sessionType>"...)
+	dst = append(dst, "</sessionSupport"...)
+	dst = append(dst, "><sessionType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.SessionType)); err != nil {
 		return dst, codec.Within(err, "sessionType")
 	}
-	dst = append(dst, "</sessionType><ver>"...)
+	dst = append(dst, "</sessionType><v"...)
+	dst = append(dst, "er>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
-	dst = append(dst, "</ver><workerSid>"...)
+	dst = append(dst, "</ver><workerSid"...)
+	dst = append(dst, ">"...)
 	if dst, err = codec.AppendXMLText(dst, v.WorkerSID); err != nil {
 		return dst, codec.Within(err, "workerSid")
 	}
-	dst = append(dst, "</workerSid><isWindows365>"...)
+	dst = append(dst, "</workerSid><isW"...)
+	dst = append(dst, "indows365>"...)
 	dst = strconv.AppendBool(dst, v.IsWindows365)
-	dst = append(dst, "</isWindows365><entitlementType>"...)
+	dst = append(dst, "</isWindows365><"...)
+	dst = append(dst, "entitlementType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.EntitlementType)); err != nil {
 		return dst, codec.Within(err, "entitlementType")
 	}
-	dst = append(dst, "</entitlementType><siteId>"...)
+	dst = append(dst, "</entitlementTyp"...)
+	dst = append(dst, "e><siteId>"...)
 	dst = codec.AppendUUID(dst, v.SiteID)
-	dst = append(dst, "</siteId><desktopGroupId>"...)
+	dst = append(dst, "</siteId><deskto"...)
+	dst = append(dst, "pGroupId>"...)
 	dst = codec.AppendUUID(dst, v.DesktopGroupID)
-	dst = append(dst, "</desktopGroupId><clientType>"...)
+	dst = append(dst, "</desktopGroupId"...)
+	dst = append(dst, "><clientType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.ClientType)); err != nil {
 		return dst, codec.Within(err, "clientType")
 	}
-	dst = append(dst, "</clientType><clientVersion>"...)
+	dst = append(dst, "</clientType><cl"...)
+	dst = append(dst, "ientVersion>"...)
 	if !v.ClientVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "clientVersion")
 	}
 	if dst, err = codec.AppendXMLText(dst, string(v.ClientVersion)); err != nil {
 		return dst, codec.Within(err, "clientVersion")
 	}
-	dst = append(dst, "</clientVersion><workerCloudType>"...)
+	dst = append(dst, "</clientVersion>"...)
+	dst = append(dst, "<workerCloudType"...)
+	dst = append(dst, ">"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.WorkerCloudType)); err != nil {
 		return dst, codec.Within(err, "workerCloudType")
 	}
-	dst = append(dst, "</workerCloudType><enabledFeatures>"...)
+	dst = append(dst, "</workerCloudTyp"...)
+	dst = append(dst, "e><enabledFeatur"...)
+	dst = append(dst, "es>"...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
-	dst = append(dst, "</enabledFeatures>"...)
+	dst = append(dst, "</enabledFeature"...)
+	dst = append(dst, "s>"...)
 	if v.ISEvents != "" || surprise&(1<<23) != 0 {
 		dst = append(dst, "<isEvents>"...)
 		if dst, err = codec.AppendXMLText(dst, v.ISEvents); err != nil {

@@ -321,32 +321,38 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 	}
 	dst = append(dst, `,"os_server":`...)
 	dst = strconv.AppendBool(dst, v.OSServer)
-	dst = append(dst, `,"license_customer_id":"`...)
+	dst = append(dst, `,"license_custom`...)
+	dst = append(dst, `er_id":"`...)
 	dst = codec.AppendUUID(dst, v.LicenseCustomerID)
 	dst = append(dst, `","device_id":"`...)
 	if dst, err = codec.AppendString(dst, v.DeviceID); err != nil {
 		return dst, codec.Within(err, "device_id")
 	}
-	dst = append(dst, `,"policy_gpo_count":`...)
+	dst = append(dst, `,"policy_gpo_cou`...)
+	dst = append(dst, `nt":`...)
 	if dst, err = codec.AppendCount(dst, v.PolicyGPOCount); err != nil {
 		return dst, codec.Within(err, "policy_gpo_count")
 	}
-	dst = append(dst, `,"policy_local_count":`...)
+	dst = append(dst, `,"policy_local_c`...)
+	dst = append(dst, `ount":`...)
 	if dst, err = codec.AppendCount(dst, v.PolicyLocalCount); err != nil {
 		return dst, codec.Within(err, "policy_local_count")
 	}
-	dst = append(dst, `,"policy_file_count":`...)
+	dst = append(dst, `,"policy_file_co`...)
+	dst = append(dst, `unt":`...)
 	if dst, err = codec.AppendCount(dst, v.PolicyFileCount); err != nil {
 		return dst, codec.Within(err, "policy_file_count")
 	}
-	dst = append(dst, `,"imported_template_ids":`...)
+	dst = append(dst, `,"imported_templ`...)
+	dst = append(dst, `ate_ids":`...)
 	listImportedTemplateIDs := len(dst)
 	for j := range v.ImportedTemplateIDs {
 		dst = append(dst, ',')
 		dst = strconv.AppendInt(dst, int64(v.ImportedTemplateIDs[j]), 10)
 	}
 	dst = codec.CloseArray(dst, listImportedTemplateIDs)
-	dst = append(dst, `,"context_count":`...)
+	dst = append(dst, `,"context_count"`...)
+	dst = append(dst, ":"...)
 	if dst, err = codec.AppendCount(dst, v.ContextCount); err != nil {
 		return dst, codec.Within(err, "context_count")
 	}
@@ -354,17 +360,21 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 	if dst, err = codec.AppendCount(dst, v.ActionCount); err != nil {
 		return dst, codec.Within(err, "action_count")
 	}
-	dst = append(dst, `,"message_count":`...)
+	dst = append(dst, `,"message_count"`...)
+	dst = append(dst, ":"...)
 	if dst, err = codec.AppendCount(dst, v.MessageCount); err != nil {
 		return dst, codec.Within(err, "message_count")
 	}
-	dst = append(dst, `,"message_locale_count":`...)
+	dst = append(dst, `,"message_locale`...)
+	dst = append(dst, `_count":`...)
 	if dst, err = codec.AppendCount(dst, v.MessageLocaleCount); err != nil {
 		return dst, codec.Within(err, "message_locale_count")
 	}
-	dst = append(dst, `,"properties_local":`...)
+	dst = append(dst, `,"properties_loc`...)
+	dst = append(dst, `al":`...)
 	dst = strconv.AppendUint(dst, uint64(v.PropertiesLocal), 10)
-	dst = append(dst, `,"properties_multihop":`...)
+	dst = append(dst, `,"properties_mul`...)
+	dst = append(dst, `tihop":`...)
 	dst = strconv.AppendUint(dst, uint64(v.PropertiesMultihop), 10)
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsConfigurationPayload, absent)
@@ -423,53 +433,76 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 	if dst, err = codec.AppendXMLText(dst, string(v.OSVersion)); err != nil {
 		return dst, codec.Within(err, "os_version")
 	}
-	dst = append(dst, "</os_version><os_server>"...)
+	dst = append(dst, "</os_version><os"...)
+	dst = append(dst, "_server>"...)
 	dst = strconv.AppendBool(dst, v.OSServer)
-	dst = append(dst, "</os_server><license_customer_id>"...)
+	dst = append(dst, "</os_server><lic"...)
+	dst = append(dst, "ense_customer_id"...)
+	dst = append(dst, ">"...)
 	dst = codec.AppendUUID(dst, v.LicenseCustomerID)
-	dst = append(dst, "</license_customer_id><device_id>"...)
+	dst = append(dst, "</license_custom"...)
+	dst = append(dst, "er_id><device_id"...)
+	dst = append(dst, ">"...)
 	if dst, err = codec.AppendXMLText(dst, v.DeviceID); err != nil {
 		return dst, codec.Within(err, "device_id")
 	}
-	dst = append(dst, "</device_id><policy_gpo_count>"...)
+	dst = append(dst, "</device_id><pol"...)
+	dst = append(dst, "icy_gpo_count>"...)
 	if dst, err = codec.AppendCount(dst, v.PolicyGPOCount); err != nil {
 		return dst, codec.Within(err, "policy_gpo_count")
 	}
-	dst = append(dst, "</policy_gpo_count><policy_local_count>"...)
+	dst = append(dst, "</policy_gpo_cou"...)
+	dst = append(dst, "nt><policy_local"...)
+	dst = append(dst, "_count>"...)
 	if dst, err = codec.AppendCount(dst, v.PolicyLocalCount); err != nil {
 		return dst, codec.Within(err, "policy_local_count")
 	}
-	dst = append(dst, "</policy_local_count><policy_file_count>"...)
+	dst = append(dst, "</policy_local_c"...)
+	dst = append(dst, "ount><policy_fil"...)
+	dst = append(dst, "e_count>"...)
 	if dst, err = codec.AppendCount(dst, v.PolicyFileCount); err != nil {
 		return dst, codec.Within(err, "policy_file_count")
 	}
-	dst = append(dst, "</policy_file_count><imported_template_ids>"...)
+	dst = append(dst, "</policy_file_co"...)
+	dst = append(dst, "unt><imported_te"...)
+	dst = append(dst, "mplate_ids>"...)
 	for j := range v.ImportedTemplateIDs {
 		dst = append(dst, "<id>"...)
 		dst = strconv.AppendInt(dst, int64(v.ImportedTemplateIDs[j]), 10)
 		dst = append(dst, "</id>"...)
 	}
-	dst = append(dst, "</imported_template_ids><context_count>"...)
+	dst = append(dst, "</imported_templ"...)
+	dst = append(dst, "ate_ids><context"...)
+	dst = append(dst, "_count>"...)
 	if dst, err = codec.AppendCount(dst, v.ContextCount); err != nil {
 		return dst, codec.Within(err, "context_count")
 	}
-	dst = append(dst, "</context_count><action_count>"...)
+	dst = append(dst, "</context_count>"...)
+	dst = append(dst, "<action_count>"...)
 	if dst, err = codec.AppendCount(dst, v.ActionCount); err != nil {
 		return dst, codec.Within(err, "action_count")
 	}
-	dst = append(dst, "</action_count><message_count>"...)
+	dst = append(dst, "</action_count><"...)
+	dst = append(dst, "message_count>"...)
 	if dst, err = codec.AppendCount(dst, v.MessageCount); err != nil {
 		return dst, codec.Within(err, "message_count")
 	}
-	dst = append(dst, "</message_count><message_locale_count>"...)
+	dst = append(dst, "</message_count>"...)
+	dst = append(dst, "<message_locale_"...)
+	dst = append(dst, "count>"...)
 	if dst, err = codec.AppendCount(dst, v.MessageLocaleCount); err != nil {
 		return dst, codec.Within(err, "message_locale_count")
 	}
-	dst = append(dst, "</message_locale_count><properties_local>"...)
+	dst = append(dst, "</message_locale"...)
+	dst = append(dst, "_count><properti"...)
+	dst = append(dst, "es_local>"...)
 	dst = strconv.AppendUint(dst, uint64(v.PropertiesLocal), 10)
-	dst = append(dst, "</properties_local><properties_multihop>"...)
+	dst = append(dst, "</properties_loc"...)
+	dst = append(dst, "al><properties_m"...)
+	dst = append(dst, "ultihop>"...)
 	dst = strconv.AppendUint(dst, uint64(v.PropertiesMultihop), 10)
-	dst = append(dst, "</properties_multihop>"...)
+	dst = append(dst, "</properties_mul"...)
+	dst = append(dst, "tihop>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsConfigurationPayload, absent)
 	}
@@ -988,11 +1021,13 @@ func appendConfigurationEventXML(dst []byte, v *ConfigurationEvent) (_ []byte, e
 	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
 	}
-	dst = append(dst, "</prodVer><tenant"...)
+	dst = append(dst, "</prodVer><tenan"...)
+	dst = append(dst, "t"...)
 	if dst, err = appendTenantXML(dst, &v.Tenant); err != nil {
 		return dst, codec.Within(err, "tenant")
 	}
-	dst = append(dst, "</tenant><payload"...)
+	dst = append(dst, "</tenant><payloa"...)
+	dst = append(dst, "d"...)
 	if dst, err = appendConfigurationPayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}

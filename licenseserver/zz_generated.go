@@ -164,14 +164,16 @@ func appendAnonymousMetadataJSON(dst []byte, v *AnonymousMetadata) (_ []byte, er
 	if dst, err = codec.AppendString(dst, v.Product); err != nil {
 		return dst, codec.Within(err, "Product")
 	}
-	dst = append(dst, `,"ProductVersion":"`...)
+	dst = append(dst, `,"ProductVersion`...)
+	dst = append(dst, `":"`...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendString(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, `,"ProductUTCDeployDate":"`...)
+	dst = append(dst, `,"ProductUTCDepl`...)
+	dst = append(dst, `oyDate":"`...)
 	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductUTCDeployDate")
 	}
@@ -240,11 +242,13 @@ func appendAnonymousMetadataXML(dst []byte, v *AnonymousMetadata) (_ []byte, err
 	if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
 		return dst, codec.Within(err, "ClientTool")
 	}
-	dst = append(dst, "</ClientTool><UploadUser>"...)
+	dst = append(dst, "</ClientTool><Up"...)
+	dst = append(dst, "loadUser>"...)
 	if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
 		return dst, codec.Within(err, "UploadUser")
 	}
-	dst = append(dst, "</UploadUser><UTCDate>"...)
+	dst = append(dst, "</UploadUser><UT"...)
+	dst = append(dst, "CDate>"...)
 	if dst, err = v.UTCDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UTCDate")
 	}
@@ -256,26 +260,32 @@ func appendAnonymousMetadataXML(dst []byte, v *AnonymousMetadata) (_ []byte, err
 	if dst, err = codec.AppendXMLText(dst, v.Product); err != nil {
 		return dst, codec.Within(err, "Product")
 	}
-	dst = append(dst, "</Product><ProductVersion>"...)
+	dst = append(dst, "</Product><Produ"...)
+	dst = append(dst, "ctVersion>"...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendXMLText(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, "</ProductVersion><ProductUTCDeployDate>"...)
+	dst = append(dst, "</ProductVersion"...)
+	dst = append(dst, "><ProductUTCDepl"...)
+	dst = append(dst, "oyDate>"...)
 	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductUTCDeployDate")
 	}
-	dst = append(dst, "</ProductUTCDeployDate><SiteID>"...)
+	dst = append(dst, "</ProductUTCDepl"...)
+	dst = append(dst, "oyDate><SiteID>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SiteID); err != nil {
 		return dst, codec.Within(err, "SiteID")
 	}
-	dst = append(dst, "</SiteID><SiteName>"...)
+	dst = append(dst, "</SiteID><SiteNa"...)
+	dst = append(dst, "me>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SiteName); err != nil {
 		return dst, codec.Within(err, "SiteName")
 	}
-	dst = append(dst, "</SiteName><Component>"...)
+	dst = append(dst, "</SiteName><Comp"...)
+	dst = append(dst, "onent>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Component); err != nil {
 		return dst, codec.Within(err, "Component")
 	}
@@ -464,19 +474,23 @@ func appendFeatureUsageJSON(dst []byte, v *FeatureUsage) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.Prod); err != nil {
 		return dst, codec.Within(err, "prod")
 	}
-	dst = append(dst, `,"DateSampleStartUTC":"`...)
+	dst = append(dst, `,"DateSampleStar`...)
+	dst = append(dst, `tUTC":"`...)
 	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStartUTC")
 	}
-	dst = append(dst, `","DateSampleStopUTC":"`...)
+	dst = append(dst, `","DateSampleSto`...)
+	dst = append(dst, `pUTC":"`...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
-	dst = append(dst, `","CLM-WSLUsage":`...)
+	dst = append(dst, `","CLM-WSLUsage"`...)
+	dst = append(dst, ":"...)
 	if dst, err = codec.AppendCount(dst, v.CLMWSLUsage); err != nil {
 		return dst, codec.Within(err, "CLM-WSLUsage")
 	}
-	dst = append(dst, `,"POSH-WSLUsage":`...)
+	dst = append(dst, `,"POSH-WSLUsage"`...)
+	dst = append(dst, ":"...)
 	if dst, err = codec.AppendCount(dst, v.POSHWSLUsage); err != nil {
 		return dst, codec.Within(err, "POSH-WSLUsage")
 	}
@@ -545,23 +559,30 @@ func appendFeatureUsageXML(dst []byte, v *FeatureUsage) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.Prod); err != nil {
 		return dst, codec.Within(err, "prod")
 	}
-	dst = append(dst, "</prod><DateSampleStartUTC>"...)
+	dst = append(dst, "</prod><DateSamp"...)
+	dst = append(dst, "leStartUTC>"...)
 	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStartUTC")
 	}
-	dst = append(dst, "</DateSampleStartUTC><DateSampleStopUTC>"...)
+	dst = append(dst, "</DateSampleStar"...)
+	dst = append(dst, "tUTC><DateSample"...)
+	dst = append(dst, "StopUTC>"...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
-	dst = append(dst, "</DateSampleStopUTC><CLM-WSLUsage>"...)
+	dst = append(dst, "</DateSampleStop"...)
+	dst = append(dst, "UTC><CLM-WSLUsag"...)
+	dst = append(dst, "e>"...)
 	if dst, err = codec.AppendCount(dst, v.CLMWSLUsage); err != nil {
 		return dst, codec.Within(err, "CLM-WSLUsage")
 	}
-	dst = append(dst, "</CLM-WSLUsage><POSH-WSLUsage>"...)
+	dst = append(dst, "</CLM-WSLUsage><"...)
+	dst = append(dst, "POSH-WSLUsage>"...)
 	if dst, err = codec.AppendCount(dst, v.POSHWSLUsage); err != nil {
 		return dst, codec.Within(err, "POSH-WSLUsage")
 	}
-	dst = append(dst, "</POSH-WSLUsage><type>"...)
+	dst = append(dst, "</POSH-WSLUsage>"...)
+	dst = append(dst, "<type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
 	}
@@ -569,7 +590,8 @@ func appendFeatureUsageXML(dst []byte, v *FeatureUsage) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
-	dst = append(dst, "</ver><LSVersion>"...)
+	dst = append(dst, "</ver><LSVersion"...)
+	dst = append(dst, ">"...)
 	if !v.LSVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "LSVersion")
 	}
@@ -710,13 +732,15 @@ func appendAnonymousFeatureJSON(dst []byte, v *AnonymousFeature) (_ []byte, err 
 	}
 	dst = append(dst, `,"GUID":"`...)
 	dst = codec.AppendUUID(dst, v.GUID)
-	dst = append(dst, `","DateSampleStopUTC":"`...)
+	dst = append(dst, `","DateSampleSto`...)
+	dst = append(dst, `pUTC":"`...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
 	dst = append(dst, '"')
 	if v.DateSampleStop != "" || surprise&(1<<2) != 0 {
-		dst = append(dst, `,"DateSampleStop":"`...)
+		dst = append(dst, `,"DateSampleStop`...)
+		dst = append(dst, `":"`...)
 		if dst, err = codec.AppendString(dst, v.DateSampleStop); err != nil {
 			return dst, codec.Within(err, "DateSampleStop")
 		}
@@ -775,17 +799,20 @@ func appendAnonymousFeatureXML(dst []byte, v *AnonymousFeature) (_ []byte, err e
 	start := len(dst)
 	dst = append(dst, "<GUID>"...)
 	dst = codec.AppendUUID(dst, v.GUID)
-	dst = append(dst, "</GUID><DateSampleStopUTC>"...)
+	dst = append(dst, "</GUID><DateSamp"...)
+	dst = append(dst, "leStopUTC>"...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
-	dst = append(dst, "</DateSampleStopUTC>"...)
+	dst = append(dst, "</DateSampleStop"...)
+	dst = append(dst, "UTC>"...)
 	if v.DateSampleStop != "" || surprise&(1<<2) != 0 {
 		dst = append(dst, "<DateSampleStop>"...)
 		if dst, err = codec.AppendXMLText(dst, v.DateSampleStop); err != nil {
 			return dst, codec.Within(err, "DateSampleStop")
 		}
-		dst = append(dst, "</DateSampleStop>"...)
+		dst = append(dst, "</DateSampleStop"...)
+		dst = append(dst, ">"...)
 	}
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsAnonymousFeature, absent)
@@ -1347,11 +1374,13 @@ func appendAnonymousReportXML(dst []byte, v *AnonymousReport) (_ []byte, err err
 	if dst, err = appendAnonymousMetadataXML(dst, &v.Metadata); err != nil {
 		return dst, codec.Within(err, "Metadata")
 	}
-	dst = append(dst, "</Metadata><FeatureUsage"...)
+	dst = append(dst, "</Metadata><Feat"...)
+	dst = append(dst, "ureUsage"...)
 	if dst, err = appendFeatureUsageXML(dst, &v.FeatureUsage); err != nil {
 		return dst, codec.Within(err, "FeatureUsage")
 	}
-	dst = append(dst, "</FeatureUsage><LicenseUsage"...)
+	dst = append(dst, "</FeatureUsage><"...)
+	dst = append(dst, "LicenseUsage"...)
 	if dst, err = appendAnonymousLicenseUsageXML(dst, &v.LicenseUsage); err != nil {
 		return dst, codec.Within(err, "LicenseUsage")
 	}
@@ -1553,14 +1582,16 @@ func appendDiagnosticMetadataJSON(dst []byte, v *DiagnosticMetadata) (_ []byte, 
 	if dst, err = codec.AppendString(dst, v.Product); err != nil {
 		return dst, codec.Within(err, "Product")
 	}
-	dst = append(dst, `,"ProductVersion":"`...)
+	dst = append(dst, `,"ProductVersion`...)
+	dst = append(dst, `":"`...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendString(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, `,"ProductUTCDeployDate":"`...)
+	dst = append(dst, `,"ProductUTCDepl`...)
+	dst = append(dst, `oyDate":"`...)
 	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductUTCDeployDate")
 	}
@@ -1629,11 +1660,13 @@ func appendDiagnosticMetadataXML(dst []byte, v *DiagnosticMetadata) (_ []byte, e
 	if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
 		return dst, codec.Within(err, "ClientTool")
 	}
-	dst = append(dst, "</ClientTool><UploadUser>"...)
+	dst = append(dst, "</ClientTool><Up"...)
+	dst = append(dst, "loadUser>"...)
 	if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
 		return dst, codec.Within(err, "UploadUser")
 	}
-	dst = append(dst, "</UploadUser><UTCDate>"...)
+	dst = append(dst, "</UploadUser><UT"...)
+	dst = append(dst, "CDate>"...)
 	if dst, err = v.UTCDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UTCDate")
 	}
@@ -1645,26 +1678,32 @@ func appendDiagnosticMetadataXML(dst []byte, v *DiagnosticMetadata) (_ []byte, e
 	if dst, err = codec.AppendXMLText(dst, v.Product); err != nil {
 		return dst, codec.Within(err, "Product")
 	}
-	dst = append(dst, "</Product><ProductVersion>"...)
+	dst = append(dst, "</Product><Produ"...)
+	dst = append(dst, "ctVersion>"...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendXMLText(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, "</ProductVersion><ProductUTCDeployDate>"...)
+	dst = append(dst, "</ProductVersion"...)
+	dst = append(dst, "><ProductUTCDepl"...)
+	dst = append(dst, "oyDate>"...)
 	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductUTCDeployDate")
 	}
-	dst = append(dst, "</ProductUTCDeployDate><SiteID>"...)
+	dst = append(dst, "</ProductUTCDepl"...)
+	dst = append(dst, "oyDate><SiteID>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SiteID); err != nil {
 		return dst, codec.Within(err, "SiteID")
 	}
-	dst = append(dst, "</SiteID><SiteName>"...)
+	dst = append(dst, "</SiteID><SiteNa"...)
+	dst = append(dst, "me>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SiteName); err != nil {
 		return dst, codec.Within(err, "SiteName")
 	}
-	dst = append(dst, "</SiteName><Component>"...)
+	dst = append(dst, "</SiteName><Comp"...)
+	dst = append(dst, "onent>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Component); err != nil {
 		return dst, codec.Within(err, "Component")
 	}
@@ -1848,7 +1887,8 @@ func appendDiagnosticFeatureJSON(dst []byte, v *DiagnosticFeature) (_ []byte, er
 	}
 	dst = append(dst, `,"GUID":"`...)
 	dst = codec.AppendUUID(dst, v.GUID)
-	dst = append(dst, `","DateSampleStopUTC":"`...)
+	dst = append(dst, `","DateSampleSto`...)
+	dst = append(dst, `pUTC":"`...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
@@ -1904,11 +1944,13 @@ func appendDiagnosticFeatureXML(dst []byte, v *DiagnosticFeature) (_ []byte, err
 	start := len(dst)
 	dst = append(dst, "<GUID>"...)
 	dst = codec.AppendUUID(dst, v.GUID)
-	dst = append(dst, "</GUID><DateSampleStopUTC>"...)
+	dst = append(dst, "</GUID><DateSamp"...)
+	dst = append(dst, "leStopUTC>"...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
-	dst = append(dst, "</DateSampleStopUTC>"...)
+	dst = append(dst, "</DateSampleStop"...)
+	dst = append(dst, "UTC>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsDiagnosticFeature, absent)
 	}
@@ -2499,11 +2541,13 @@ func appendDiagnosticReportXML(dst []byte, v *DiagnosticReport) (_ []byte, err e
 	if dst, err = appendDiagnosticMetadataXML(dst, &v.Metadata); err != nil {
 		return dst, codec.Within(err, "Metadata")
 	}
-	dst = append(dst, "</Metadata><FeatureUsage"...)
+	dst = append(dst, "</Metadata><Feat"...)
+	dst = append(dst, "ureUsage"...)
 	if dst, err = appendFeatureUsageXML(dst, &v.FeatureUsage); err != nil {
 		return dst, codec.Within(err, "FeatureUsage")
 	}
-	dst = append(dst, "</FeatureUsage><LicenseUsage"...)
+	dst = append(dst, "</FeatureUsage><"...)
+	dst = append(dst, "LicenseUsage"...)
 	if dst, err = appendDiagnosticLicenseUsageXML(dst, &v.LicenseUsage); err != nil {
 		return dst, codec.Within(err, "LicenseUsage")
 	}
@@ -2701,15 +2745,18 @@ func appendInventoryFeatureJSON(dst []byte, v *InventoryFeature) (_ []byte, err 
 	if dst, err = codec.AppendString(dst, v.Notice); err != nil {
 		return dst, codec.Within(err, "Notice")
 	}
-	dst = append(dst, `,"FriendlyName":"`...)
+	dst = append(dst, `,"FriendlyName":`...)
+	dst = append(dst, `"`...)
 	if dst, err = codec.AppendString(dst, v.FriendlyName); err != nil {
 		return dst, codec.Within(err, "FriendlyName")
 	}
-	dst = append(dst, `,"CountInstalled":`...)
+	dst = append(dst, `,"CountInstalled`...)
+	dst = append(dst, `":`...)
 	if dst, err = codec.AppendCount(dst, v.CountInstalled); err != nil {
 		return dst, codec.Within(err, "CountInstalled")
 	}
-	dst = append(dst, `,"CountOverdraft":`...)
+	dst = append(dst, `,"CountOverdraft`...)
+	dst = append(dst, `":`...)
 	if dst, err = codec.AppendCount(dst, v.CountOverdraft); err != nil {
 		return dst, codec.Within(err, "CountOverdraft")
 	}
@@ -2717,7 +2764,8 @@ func appendInventoryFeatureJSON(dst []byte, v *InventoryFeature) (_ []byte, err 
 	if dst, err = codec.AppendCount(dst, v.CountUsedMax); err != nil {
 		return dst, codec.Within(err, "CountUsedMax")
 	}
-	dst = append(dst, `,"DateExpiration":"`...)
+	dst = append(dst, `,"DateExpiration`...)
+	dst = append(dst, `":"`...)
 	if dst, err = v.DateExpiration.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateExpiration")
 	}
@@ -2809,35 +2857,44 @@ func appendInventoryFeatureXML(dst []byte, v *InventoryFeature) (_ []byte, err e
 	if dst, err = codec.AppendXMLText(dst, v.Notice); err != nil {
 		return dst, codec.Within(err, "Notice")
 	}
-	dst = append(dst, "</Notice><FriendlyName>"...)
+	dst = append(dst, "</Notice><Friend"...)
+	dst = append(dst, "lyName>"...)
 	if dst, err = codec.AppendXMLText(dst, v.FriendlyName); err != nil {
 		return dst, codec.Within(err, "FriendlyName")
 	}
-	dst = append(dst, "</FriendlyName><CountInstalled>"...)
+	dst = append(dst, "</FriendlyName><"...)
+	dst = append(dst, "CountInstalled>"...)
 	if dst, err = codec.AppendCount(dst, v.CountInstalled); err != nil {
 		return dst, codec.Within(err, "CountInstalled")
 	}
-	dst = append(dst, "</CountInstalled><CountOverdraft>"...)
+	dst = append(dst, "</CountInstalled"...)
+	dst = append(dst, "><CountOverdraft"...)
+	dst = append(dst, ">"...)
 	if dst, err = codec.AppendCount(dst, v.CountOverdraft); err != nil {
 		return dst, codec.Within(err, "CountOverdraft")
 	}
-	dst = append(dst, "</CountOverdraft><CountUsedMax>"...)
+	dst = append(dst, "</CountOverdraft"...)
+	dst = append(dst, "><CountUsedMax>"...)
 	if dst, err = codec.AppendCount(dst, v.CountUsedMax); err != nil {
 		return dst, codec.Within(err, "CountUsedMax")
 	}
-	dst = append(dst, "</CountUsedMax><DateExpiration>"...)
+	dst = append(dst, "</CountUsedMax><"...)
+	dst = append(dst, "DateExpiration>"...)
 	if dst, err = v.DateExpiration.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateExpiration")
 	}
-	dst = append(dst, "</DateExpiration><DateIssued>"...)
+	dst = append(dst, "</DateExpiration"...)
+	dst = append(dst, "><DateIssued>"...)
 	if dst, err = v.DateIssued.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateIssued")
 	}
-	dst = append(dst, "</DateIssued><DateStart>"...)
+	dst = append(dst, "</DateIssued><Da"...)
+	dst = append(dst, "teStart>"...)
 	if dst, err = v.DateStart.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateStart")
 	}
-	dst = append(dst, "</DateStart><Serial>"...)
+	dst = append(dst, "</DateStart><Ser"...)
+	dst = append(dst, "ial>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Serial); err != nil {
 		return dst, codec.Within(err, "Serial")
 	}
@@ -3021,11 +3078,13 @@ func appendInventoryPayloadJSON(dst []byte, v *InventoryPayload) (_ []byte, err 
 	if dst, err = codec.AppendString(dst, v.FQDN); err != nil {
 		return dst, codec.Within(err, "FQDN")
 	}
-	dst = append(dst, `,"DateSampleStartUTC":"`...)
+	dst = append(dst, `,"DateSampleStar`...)
+	dst = append(dst, `tUTC":"`...)
 	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStartUTC")
 	}
-	dst = append(dst, `","DateSampleStopUTC":"`...)
+	dst = append(dst, `","DateSampleSto`...)
+	dst = append(dst, `pUTC":"`...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
@@ -3111,15 +3170,19 @@ func appendInventoryPayloadXML(dst []byte, v *InventoryPayload) (_ []byte, err e
 	if dst, err = codec.AppendXMLText(dst, v.FQDN); err != nil {
 		return dst, codec.Within(err, "FQDN")
 	}
-	dst = append(dst, "</FQDN><DateSampleStartUTC>"...)
+	dst = append(dst, "</FQDN><DateSamp"...)
+	dst = append(dst, "leStartUTC>"...)
 	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStartUTC")
 	}
-	dst = append(dst, "</DateSampleStartUTC><DateSampleStopUTC>"...)
+	dst = append(dst, "</DateSampleStar"...)
+	dst = append(dst, "tUTC><DateSample"...)
+	dst = append(dst, "StopUTC>"...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
-	dst = append(dst, "</DateSampleStopUTC>"...)
+	dst = append(dst, "</DateSampleStop"...)
+	dst = append(dst, "UTC>"...)
 	for j := range v.Feature {
 		dst = append(dst, "<Feature"...)
 		if dst, err = appendInventoryFeatureXML(dst, &v.Feature[j]); err != nil {
@@ -3662,7 +3725,8 @@ func appendInventoryEventXML(dst []byte, v *InventoryEvent) (_ []byte, err error
 	if dst, err = codec.AppendXMLText(dst, v.TenantID); err != nil {
 		return dst, codec.Within(err, "tenant_id")
 	}
-	dst = append(dst, "</tenant_id><dvc>"...)
+	dst = append(dst, "</tenant_id><dvc"...)
+	dst = append(dst, ">"...)
 	dst = codec.AppendUUID(dst, v.Dvc)
 	dst = append(dst, "</dvc><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
@@ -3691,11 +3755,13 @@ func appendInventoryEventXML(dst []byte, v *InventoryEvent) (_ []byte, err error
 	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
 	}
-	dst = append(dst, "</prodVer><schema>"...)
+	dst = append(dst, "</prodVer><schem"...)
+	dst = append(dst, "a>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Schema); err != nil {
 		return dst, codec.Within(err, "schema")
 	}
-	dst = append(dst, "</schema><payload"...)
+	dst = append(dst, "</schema><payloa"...)
+	dst = append(dst, "d"...)
 	if dst, err = appendInventoryPayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
@@ -3943,14 +4009,16 @@ func appendMetadataJSON(dst []byte, v *Metadata) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.Product); err != nil {
 		return dst, codec.Within(err, "Product")
 	}
-	dst = append(dst, `,"ProductVersion":"`...)
+	dst = append(dst, `,"ProductVersion`...)
+	dst = append(dst, `":"`...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendString(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, `,"ProductUTCDeployDate":"`...)
+	dst = append(dst, `,"ProductUTCDepl`...)
+	dst = append(dst, `oyDate":"`...)
 	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductUTCDeployDate")
 	}
@@ -4024,11 +4092,13 @@ func appendMetadataXML(dst []byte, v *Metadata) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.ClientTool); err != nil {
 		return dst, codec.Within(err, "ClientTool")
 	}
-	dst = append(dst, "</ClientTool><UploadUser>"...)
+	dst = append(dst, "</ClientTool><Up"...)
+	dst = append(dst, "loadUser>"...)
 	if dst, err = codec.AppendXMLText(dst, v.UploadUser); err != nil {
 		return dst, codec.Within(err, "UploadUser")
 	}
-	dst = append(dst, "</UploadUser><UTCDate>"...)
+	dst = append(dst, "</UploadUser><UT"...)
+	dst = append(dst, "CDate>"...)
 	if dst, err = v.UTCDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UTCDate")
 	}
@@ -4040,26 +4110,32 @@ func appendMetadataXML(dst []byte, v *Metadata) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.Product); err != nil {
 		return dst, codec.Within(err, "Product")
 	}
-	dst = append(dst, "</Product><ProductVersion>"...)
+	dst = append(dst, "</Product><Produ"...)
+	dst = append(dst, "ctVersion>"...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendXMLText(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, "</ProductVersion><ProductUTCDeployDate>"...)
+	dst = append(dst, "</ProductVersion"...)
+	dst = append(dst, "><ProductUTCDepl"...)
+	dst = append(dst, "oyDate>"...)
 	if dst, err = v.ProductUTCDeployDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "ProductUTCDeployDate")
 	}
-	dst = append(dst, "</ProductUTCDeployDate><SiteID>"...)
+	dst = append(dst, "</ProductUTCDepl"...)
+	dst = append(dst, "oyDate><SiteID>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SiteID); err != nil {
 		return dst, codec.Within(err, "SiteID")
 	}
-	dst = append(dst, "</SiteID><SiteName>"...)
+	dst = append(dst, "</SiteID><SiteNa"...)
+	dst = append(dst, "me>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SiteName); err != nil {
 		return dst, codec.Within(err, "SiteName")
 	}
-	dst = append(dst, "</SiteName><Component>"...)
+	dst = append(dst, "</SiteName><Comp"...)
+	dst = append(dst, "onent>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Component); err != nil {
 		return dst, codec.Within(err, "Component")
 	}
@@ -4256,14 +4332,16 @@ func appendLicenseServerJSON(dst []byte, v *LicenseServer) (_ []byte, err error)
 	if dst, err = v.InstallUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "InstallUTC")
 	}
-	dst = append(dst, `","ProductVersion":"`...)
+	dst = append(dst, `","ProductVersio`...)
+	dst = append(dst, `n":"`...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendString(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, `,"SGPClockErrorCode":`...)
+	dst = append(dst, `,"SGPClockErrorC`...)
+	dst = append(dst, `ode":`...)
 	dst = strconv.AppendInt(dst, int64(v.SGPClockErrorCode), 10)
 	dst = append(dst, `,"SGPMaxDays":`...)
 	if dst, err = codec.AppendCount(dst, v.SGPMaxDays); err != nil {
@@ -4320,28 +4398,35 @@ func appendLicenseServerXML(dst []byte, v *LicenseServer) (_ []byte, err error) 
 	start := len(dst)
 	dst = append(dst, "<GUID>"...)
 	dst = codec.AppendUUID(dst, v.GUID)
-	dst = append(dst, "</GUID><HardwareId>"...)
+	dst = append(dst, "</GUID><Hardware"...)
+	dst = append(dst, "Id>"...)
 	if dst, err = codec.AppendXMLText(dst, v.HardwareID); err != nil {
 		return dst, codec.Within(err, "HardwareId")
 	}
-	dst = append(dst, "</HardwareId><FQDN>"...)
+	dst = append(dst, "</HardwareId><FQ"...)
+	dst = append(dst, "DN>"...)
 	if dst, err = codec.AppendXMLText(dst, v.FQDN); err != nil {
 		return dst, codec.Within(err, "FQDN")
 	}
-	dst = append(dst, "</FQDN><InstallUTC>"...)
+	dst = append(dst, "</FQDN><InstallU"...)
+	dst = append(dst, "TC>"...)
 	if dst, err = v.InstallUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "InstallUTC")
 	}
-	dst = append(dst, "</InstallUTC><ProductVersion>"...)
+	dst = append(dst, "</InstallUTC><Pr"...)
+	dst = append(dst, "oductVersion>"...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "ProductVersion")
 	}
 	if dst, err = codec.AppendXMLText(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "ProductVersion")
 	}
-	dst = append(dst, "</ProductVersion><SGPClockErrorCode>"...)
+	dst = append(dst, "</ProductVersion"...)
+	dst = append(dst, "><SGPClockErrorC"...)
+	dst = append(dst, "ode>"...)
 	dst = strconv.AppendInt(dst, int64(v.SGPClockErrorCode), 10)
-	dst = append(dst, "</SGPClockErrorCode><SGPMaxDays>"...)
+	dst = append(dst, "</SGPClockErrorC"...)
+	dst = append(dst, "ode><SGPMaxDays>"...)
 	if dst, err = codec.AppendCount(dst, v.SGPMaxDays); err != nil {
 		return dst, codec.Within(err, "SGPMaxDays")
 	}
@@ -4516,7 +4601,8 @@ func appendUserJSON(dst []byte, v *User) (_ []byte, err error) {
 	if kept.Surprises()&0x3 != 0 {
 		absent = absentUser(v)
 	}
-	dst = append(dst, `,"timeLastLogin":"`...)
+	dst = append(dst, `,"timeLastLogin"`...)
+	dst = append(dst, `:"`...)
 	if dst, err = v.TimeLastLogin.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timeLastLogin")
 	}
@@ -4571,7 +4657,8 @@ func appendUserXML(dst []byte, v *User) (_ []byte, err error) {
 	if dst, err = v.TimeLastLogin.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timeLastLogin")
 	}
-	dst = append(dst, "</timeLastLogin><ID>"...)
+	dst = append(dst, "</timeLastLogin>"...)
+	dst = append(dst, "<ID>"...)
 	if dst, err = codec.AppendXMLText(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
 	}
@@ -4779,7 +4866,8 @@ func appendDeviceJSON(dst []byte, v *Device) (_ []byte, err error) {
 	if kept.Surprises()&0x7 != 0 {
 		absent = absentDevice(v)
 	}
-	dst = append(dst, `,"timeLastLogin":"`...)
+	dst = append(dst, `,"timeLastLogin"`...)
+	dst = append(dst, `:"`...)
 	if dst, err = v.TimeLastLogin.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timeLastLogin")
 	}
@@ -4838,7 +4926,8 @@ func appendDeviceXML(dst []byte, v *Device) (_ []byte, err error) {
 	if dst, err = v.TimeLastLogin.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timeLastLogin")
 	}
-	dst = append(dst, "</timeLastLogin><DevId>"...)
+	dst = append(dst, "</timeLastLogin>"...)
+	dst = append(dst, "<DevId>"...)
 	if dst, err = codec.AppendXMLText(dst, v.DevID); err != nil {
 		return dst, codec.Within(err, "DevId")
 	}
@@ -5559,15 +5648,18 @@ func appendSampleXML(dst []byte, v *Sample) (_ []byte, err error) {
 	if dst, err = v.Timestamp.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "Timestamp")
 	}
-	dst = append(dst, "</Timestamp><CountInUse>"...)
+	dst = append(dst, "</Timestamp><Cou"...)
+	dst = append(dst, "ntInUse>"...)
 	if dst, err = codec.AppendCount(dst, v.CountInUse); err != nil {
 		return dst, codec.Within(err, "CountInUse")
 	}
-	dst = append(dst, "</CountInUse><OverDraft>"...)
+	dst = append(dst, "</CountInUse><Ov"...)
+	dst = append(dst, "erDraft>"...)
 	if dst, err = codec.AppendCount(dst, v.OverDraft); err != nil {
 		return dst, codec.Within(err, "OverDraft")
 	}
-	dst = append(dst, "</OverDraft><Installed>"...)
+	dst = append(dst, "</OverDraft><Ins"...)
+	dst = append(dst, "talled>"...)
 	if dst, err = codec.AppendCount(dst, v.Installed); err != nil {
 		return dst, codec.Within(err, "Installed")
 	}
@@ -5796,7 +5888,8 @@ func appendPoolJSON(dst []byte, v *Pool) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.Serial); err != nil {
 		return dst, codec.Within(err, "Serial")
 	}
-	dst = append(dst, `,"DateExpiration":"`...)
+	dst = append(dst, `,"DateExpiration`...)
+	dst = append(dst, `":"`...)
 	if dst, err = v.DateExpiration.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateExpiration")
 	}
@@ -5811,11 +5904,13 @@ func appendPoolJSON(dst []byte, v *Pool) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, string(v.VendorStr)); err != nil {
 		return dst, codec.Within(err, "VendorStr")
 	}
-	dst = append(dst, `,"CountInstalled":`...)
+	dst = append(dst, `,"CountInstalled`...)
+	dst = append(dst, `":`...)
 	if dst, err = codec.AppendCount(dst, v.CountInstalled); err != nil {
 		return dst, codec.Within(err, "CountInstalled")
 	}
-	dst = append(dst, `,"CountOverdraft":`...)
+	dst = append(dst, `,"CountOverdraft`...)
+	dst = append(dst, `":`...)
 	if dst, err = codec.AppendCount(dst, v.CountOverdraft); err != nil {
 		return dst, codec.Within(err, "CountOverdraft")
 	}
@@ -5921,30 +6016,37 @@ func appendPoolXML(dst []byte, v *Pool) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.Serial); err != nil {
 		return dst, codec.Within(err, "Serial")
 	}
-	dst = append(dst, "</Serial><DateExpiration>"...)
+	dst = append(dst, "</Serial><DateEx"...)
+	dst = append(dst, "piration>"...)
 	if dst, err = v.DateExpiration.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateExpiration")
 	}
-	dst = append(dst, "</DateExpiration><DateIssued>"...)
+	dst = append(dst, "</DateExpiration"...)
+	dst = append(dst, "><DateIssued>"...)
 	if dst, err = v.DateIssued.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateIssued")
 	}
-	dst = append(dst, "</DateIssued><VendorStr>"...)
+	dst = append(dst, "</DateIssued><Ve"...)
+	dst = append(dst, "ndorStr>"...)
 	if !v.VendorStr.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "VendorStr")
 	}
 	if dst, err = codec.AppendCDATA(dst, string(v.VendorStr)); err != nil {
 		return dst, codec.Within(err, "VendorStr")
 	}
-	dst = append(dst, "</VendorStr><CountInstalled>"...)
+	dst = append(dst, "</VendorStr><Cou"...)
+	dst = append(dst, "ntInstalled>"...)
 	if dst, err = codec.AppendCount(dst, v.CountInstalled); err != nil {
 		return dst, codec.Within(err, "CountInstalled")
 	}
-	dst = append(dst, "</CountInstalled><CountOverdraft>"...)
+	dst = append(dst, "</CountInstalled"...)
+	dst = append(dst, "><CountOverdraft"...)
+	dst = append(dst, ">"...)
 	if dst, err = codec.AppendCount(dst, v.CountOverdraft); err != nil {
 		return dst, codec.Within(err, "CountOverdraft")
 	}
-	dst = append(dst, "</CountOverdraft><UsageSamples>"...)
+	dst = append(dst, "</CountOverdraft"...)
+	dst = append(dst, "><UsageSamples>"...)
 	for j := range v.UsageSamples {
 		dst = append(dst, "<Sample"...)
 		if dst, err = appendSampleXML(dst, &v.UsageSamples[j]); err != nil {
@@ -5952,7 +6054,8 @@ func appendPoolXML(dst []byte, v *Pool) (_ []byte, err error) {
 		}
 		dst = append(dst, "</Sample>"...)
 	}
-	dst = append(dst, "</UsageSamples><DateStart>"...)
+	dst = append(dst, "</UsageSamples><"...)
+	dst = append(dst, "DateStart>"...)
 	if dst, err = v.DateStart.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateStart")
 	}
@@ -6448,15 +6551,18 @@ func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 	if dst, err = v.ID.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "id")
 	}
-	dst = append(dst, `","DateSampleStartUTC":"`...)
+	dst = append(dst, `","DateSampleSta`...)
+	dst = append(dst, `rtUTC":"`...)
 	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStartUTC")
 	}
-	dst = append(dst, `","DateSampleStopUTC":"`...)
+	dst = append(dst, `","DateSampleSto`...)
+	dst = append(dst, `pUTC":"`...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
-	dst = append(dst, `","CountUsedMax":`...)
+	dst = append(dst, `","CountUsedMax"`...)
+	dst = append(dst, ":"...)
 	if dst, err = codec.AppendCount(dst, v.CountUsedMax); err != nil {
 		return dst, codec.Within(err, "CountUsedMax")
 	}
@@ -6478,7 +6584,8 @@ func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 	if dst, err = appendLicenseesJSON(dst, &v.Licensees); err != nil {
 		return dst, codec.Within(err, "Licensees")
 	}
-	dst = append(dst, `,"CountInstalled":`...)
+	dst = append(dst, `,"CountInstalled`...)
+	dst = append(dst, `":`...)
 	if dst, err = codec.AppendCount(dst, v.CountInstalled); err != nil {
 		return dst, codec.Within(err, "CountInstalled")
 	}
@@ -6591,15 +6698,20 @@ func appendSADateXML(dst []byte, v *SADate) (_ []byte, err error) {
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<DateSampleStartUTC>"...)
+	dst = append(dst, "<DateSampleStart"...)
+	dst = append(dst, "UTC>"...)
 	if dst, err = v.DateSampleStartUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStartUTC")
 	}
-	dst = append(dst, "</DateSampleStartUTC><DateSampleStopUTC>"...)
+	dst = append(dst, "</DateSampleStar"...)
+	dst = append(dst, "tUTC><DateSample"...)
+	dst = append(dst, "StopUTC>"...)
 	if dst, err = v.DateSampleStopUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
-	dst = append(dst, "</DateSampleStopUTC><CountUsedMax>"...)
+	dst = append(dst, "</DateSampleStop"...)
+	dst = append(dst, "UTC><CountUsedMa"...)
+	dst = append(dst, "x>"...)
 	if dst, err = codec.AppendCount(dst, v.CountUsedMax); err != nil {
 		return dst, codec.Within(err, "CountUsedMax")
 	}
@@ -6617,15 +6729,18 @@ func appendSADateXML(dst []byte, v *SADate) (_ []byte, err error) {
 	}
 	dst = append(dst, "<Active>"...)
 	dst = codec.AppendFlag(dst, v.Active)
-	dst = append(dst, "</Active><Licensees"...)
+	dst = append(dst, "</Active><Licens"...)
+	dst = append(dst, "ees"...)
 	if dst, err = appendLicenseesXML(dst, &v.Licensees); err != nil {
 		return dst, codec.Within(err, "Licensees")
 	}
-	dst = append(dst, "</Licensees><CountInstalled>"...)
+	dst = append(dst, "</Licensees><Cou"...)
+	dst = append(dst, "ntInstalled>"...)
 	if dst, err = codec.AppendCount(dst, v.CountInstalled); err != nil {
 		return dst, codec.Within(err, "CountInstalled")
 	}
-	dst = append(dst, "</CountInstalled>"...)
+	dst = append(dst, "</CountInstalled"...)
+	dst = append(dst, ">"...)
 	for j := range v.Pool {
 		dst = append(dst, "<Pool"...)
 		if dst, err = appendPoolXML(dst, &v.Pool[j]); err != nil {
@@ -7063,19 +7178,23 @@ func appendFeatureJSON(dst []byte, v *Feature) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
 	}
-	dst = append(dst, `,"UDBinFileCreatedUTC":"`...)
+	dst = append(dst, `,"UDBinFileCreat`...)
+	dst = append(dst, `edUTC":"`...)
 	if dst, err = v.UDBinFileCreatedUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UDBinFileCreatedUTC")
 	}
-	dst = append(dst, `","UDReportGenerationUTC":"`...)
+	dst = append(dst, `","UDReportGener`...)
+	dst = append(dst, `ationUTC":"`...)
 	if dst, err = v.UDReportGenerationUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UDReportGenerationUTC")
 	}
-	dst = append(dst, `","UDAdminUsersReleased":`...)
+	dst = append(dst, `","UDAdminUsersR`...)
+	dst = append(dst, `eleased":`...)
 	if dst, err = codec.AppendCount(dst, v.UDAdminUsersReleased); err != nil {
 		return dst, codec.Within(err, "UDAdminUsersReleased")
 	}
-	dst = append(dst, `,"UDAdminDevicesReleased":`...)
+	dst = append(dst, `,"UDAdminDevices`...)
+	dst = append(dst, `Released":`...)
 	if dst, err = codec.AppendCount(dst, v.UDAdminDevicesReleased); err != nil {
 		return dst, codec.Within(err, "UDAdminDevicesReleased")
 	}
@@ -7167,23 +7286,31 @@ func appendFeatureXML(dst []byte, v *Feature) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.ID); err != nil {
 		return dst, codec.Within(err, "ID")
 	}
-	dst = append(dst, "</ID><UDBinFileCreatedUTC>"...)
+	dst = append(dst, "</ID><UDBinFileC"...)
+	dst = append(dst, "reatedUTC>"...)
 	if dst, err = v.UDBinFileCreatedUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UDBinFileCreatedUTC")
 	}
-	dst = append(dst, "</UDBinFileCreatedUTC><UDReportGenerationUTC>"...)
+	dst = append(dst, "</UDBinFileCreat"...)
+	dst = append(dst, "edUTC><UDReportG"...)
+	dst = append(dst, "enerationUTC>"...)
 	if dst, err = v.UDReportGenerationUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "UDReportGenerationUTC")
 	}
-	dst = append(dst, "</UDReportGenerationUTC><UDAdminUsersReleased>"...)
+	dst = append(dst, "</UDReportGenera"...)
+	dst = append(dst, "tionUTC><UDAdmin"...)
+	dst = append(dst, "UsersReleased>"...)
 	if dst, err = codec.AppendCount(dst, v.UDAdminUsersReleased); err != nil {
 		return dst, codec.Within(err, "UDAdminUsersReleased")
 	}
-	dst = append(dst, "</UDAdminUsersReleased><UDAdminDevicesReleased>"...)
+	dst = append(dst, "</UDAdminUsersRe"...)
+	dst = append(dst, "leased><UDAdminD"...)
+	dst = append(dst, "evicesReleased>"...)
 	if dst, err = codec.AppendCount(dst, v.UDAdminDevicesReleased); err != nil {
 		return dst, codec.Within(err, "UDAdminDevicesReleased")
 	}
-	dst = append(dst, "</UDAdminDevicesReleased>"...)
+	dst = append(dst, "</UDAdminDevices"...)
+	dst = append(dst, "Released>"...)
 	for j := range v.SADate {
 		dst = append(dst, "<SADate"...)
 		if dst, err = appendSADateXML(dst, &v.SADate[j]); err != nil {
@@ -7977,17 +8104,20 @@ func appendSupplementalGracePeriodJSON(dst []byte, v *SupplementalGracePeriod) (
 	if dst, err = v.SADate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "SADate")
 	}
-	dst = append(dst, `","SGPErrorCode":`...)
+	dst = append(dst, `","SGPErrorCode"`...)
+	dst = append(dst, ":"...)
 	dst = strconv.AppendInt(dst, int64(v.SGPErrorCode), 10)
 	dst = append(dst, `,"LicCount":`...)
 	if dst, err = codec.AppendCount(dst, v.LicCount); err != nil {
 		return dst, codec.Within(err, "LicCount")
 	}
-	dst = append(dst, `,"DateTriggerUTC":"`...)
+	dst = append(dst, `,"DateTriggerUTC`...)
+	dst = append(dst, `":"`...)
 	if dst, err = v.DateTriggerUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateTriggerUTC")
 	}
-	dst = append(dst, `","DateTriggerLocal":"`...)
+	dst = append(dst, `","DateTriggerLo`...)
+	dst = append(dst, `cal":"`...)
 	if dst, err = v.DateTriggerLocal.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateTriggerLocal")
 	}
@@ -8049,21 +8179,27 @@ func appendSupplementalGracePeriodXML(dst []byte, v *SupplementalGracePeriod) (_
 	if dst, err = v.SADate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "SADate")
 	}
-	dst = append(dst, "</SADate><SGPErrorCode>"...)
+	dst = append(dst, "</SADate><SGPErr"...)
+	dst = append(dst, "orCode>"...)
 	dst = strconv.AppendInt(dst, int64(v.SGPErrorCode), 10)
-	dst = append(dst, "</SGPErrorCode><LicCount>"...)
+	dst = append(dst, "</SGPErrorCode><"...)
+	dst = append(dst, "LicCount>"...)
 	if dst, err = codec.AppendCount(dst, v.LicCount); err != nil {
 		return dst, codec.Within(err, "LicCount")
 	}
-	dst = append(dst, "</LicCount><DateTriggerUTC>"...)
+	dst = append(dst, "</LicCount><Date"...)
+	dst = append(dst, "TriggerUTC>"...)
 	if dst, err = v.DateTriggerUTC.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateTriggerUTC")
 	}
-	dst = append(dst, "</DateTriggerUTC><DateTriggerLocal>"...)
+	dst = append(dst, "</DateTriggerUTC"...)
+	dst = append(dst, "><DateTriggerLoc"...)
+	dst = append(dst, "al>"...)
 	if dst, err = v.DateTriggerLocal.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "DateTriggerLocal")
 	}
-	dst = append(dst, "</DateTriggerLocal>"...)
+	dst = append(dst, "</DateTriggerLoc"...)
+	dst = append(dst, "al>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsSupplementalGracePeriod, absent)
 	}
@@ -8722,7 +8858,8 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	if dst, err = appendMetadataJSON(dst, &v.Metadata); err != nil {
 		return dst, codec.Within(err, "Metadata")
 	}
-	dst = append(dst, `,"LicenseServer":`...)
+	dst = append(dst, `,"LicenseServer"`...)
+	dst = append(dst, ":"...)
 	if dst, err = appendLicenseServerJSON(dst, &v.LicenseServer); err != nil {
 		return dst, codec.Within(err, "LicenseServer")
 	}
@@ -8730,12 +8867,14 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 	if dst, err = appendInventoryJSON(dst, &v.Inventory); err != nil {
 		return dst, codec.Within(err, "Inventory")
 	}
-	dst = append(dst, `,"StartupCounts":`...)
+	dst = append(dst, `,"StartupCounts"`...)
+	dst = append(dst, ":"...)
 	if dst, err = appendStartupCountsJSON(dst, &v.StartupCounts); err != nil {
 		return dst, codec.Within(err, "StartupCounts")
 	}
 	if v.SupplementalGracePeriod != nil {
-		dst = append(dst, `,"SupplementalGracePeriod":`...)
+		dst = append(dst, `,"SupplementalGr`...)
+		dst = append(dst, `acePeriod":`...)
 		listSupplementalGracePeriod := len(dst)
 		for j := range v.SupplementalGracePeriod {
 			dst = append(dst, ',')
@@ -8834,15 +8973,18 @@ func appendReportXML(dst []byte, v *Report) (_ []byte, err error) {
 	if dst, err = appendMetadataXML(dst, &v.Metadata); err != nil {
 		return dst, codec.Within(err, "Metadata")
 	}
-	dst = append(dst, "</Metadata><LicenseServer"...)
+	dst = append(dst, "</Metadata><Lice"...)
+	dst = append(dst, "nseServer"...)
 	if dst, err = appendLicenseServerXML(dst, &v.LicenseServer); err != nil {
 		return dst, codec.Within(err, "LicenseServer")
 	}
-	dst = append(dst, "</LicenseServer><Inventory"...)
+	dst = append(dst, "</LicenseServer>"...)
+	dst = append(dst, "<Inventory"...)
 	if dst, err = appendInventoryXML(dst, &v.Inventory); err != nil {
 		return dst, codec.Within(err, "Inventory")
 	}
-	dst = append(dst, "</Inventory><StartupCounts"...)
+	dst = append(dst, "</Inventory><Sta"...)
+	dst = append(dst, "rtupCounts"...)
 	if dst, err = appendStartupCountsXML(dst, &v.StartupCounts); err != nil {
 		return dst, codec.Within(err, "StartupCounts")
 	}

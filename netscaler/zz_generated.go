@@ -467,7 +467,8 @@ func appendAnalyticsProfileJSON(dst []byte, v *AnalyticsProfile) (_ []byte, err 
 	if dst, err = codec.AppendString(dst, v.SchemaFile); err != nil {
 		return dst, codec.Within(err, "schemaFile")
 	}
-	dst = append(dst, `,"metricsExportFrequency":`...)
+	dst = append(dst, `,"metricsExportF`...)
+	dst = append(dst, `requency":`...)
 	if dst, err = codec.AppendCount(dst, v.MetricsExportFrequency); err != nil {
 		return dst, codec.Within(err, "metricsExportFrequency")
 	}
@@ -564,27 +565,34 @@ func appendAnalyticsProfileXML(dst []byte, v *AnalyticsProfile) (_ []byte, err e
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
 		return dst, codec.Within(err, "type")
 	}
-	dst = append(dst, "</type><outputMode>"...)
+	dst = append(dst, "</type><outputMo"...)
+	dst = append(dst, "de>"...)
 	if dst, err = codec.AppendXMLText(dst, v.OutputMode); err != nil {
 		return dst, codec.Within(err, "outputMode")
 	}
-	dst = append(dst, "</outputMode><metrics>"...)
+	dst = append(dst, "</outputMode><me"...)
+	dst = append(dst, "trics>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Metrics); err != nil {
 		return dst, codec.Within(err, "metrics")
 	}
-	dst = append(dst, "</metrics><serveMode>"...)
+	dst = append(dst, "</metrics><serve"...)
+	dst = append(dst, "Mode>"...)
 	if dst, err = codec.AppendXMLText(dst, v.ServeMode); err != nil {
 		return dst, codec.Within(err, "serveMode")
 	}
-	dst = append(dst, "</serveMode><schemaFile>"...)
+	dst = append(dst, "</serveMode><sch"...)
+	dst = append(dst, "emaFile>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SchemaFile); err != nil {
 		return dst, codec.Within(err, "schemaFile")
 	}
-	dst = append(dst, "</schemaFile><metricsExportFrequency>"...)
+	dst = append(dst, "</schemaFile><me"...)
+	dst = append(dst, "tricsExportFrequ"...)
+	dst = append(dst, "ency>"...)
 	if dst, err = codec.AppendCount(dst, v.MetricsExportFrequency); err != nil {
 		return dst, codec.Within(err, "metricsExportFrequency")
 	}
-	dst = append(dst, "</metricsExportFrequency>"...)
+	dst = append(dst, "</metricsExportF"...)
+	dst = append(dst, "requency>"...)
 	if v.Options != nil {
 		dst = append(dst, "<options>"...)
 		for j := range v.Options {
@@ -1006,7 +1014,8 @@ func appendCategoryDataXML(dst []byte, v *CategoryData) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, string(v.Name)); err != nil {
 		return dst, codec.Within(err, "name")
 	}
-	dst = append(dst, "</name><parameters>"...)
+	dst = append(dst, "</name><paramete"...)
+	dst = append(dst, "rs>"...)
 	for j := range v.Parameters {
 		dst = append(dst, "<parameter"...)
 		if dst, err = appendParameterXML(dst, &v.Parameters[j]); err != nil {

@@ -214,7 +214,8 @@ func appendEnabledFeaturesJSON(dst []byte, v *EnabledFeatures) (_ []byte, err er
 	start := len(dst)
 	kept := v.Kept
 	if v.SubnetAffinity != nil {
-		dst = append(dst, `,"subnetAffinity":`...)
+		dst = append(dst, `,"subnetAffinity`...)
+		dst = append(dst, `":`...)
 		dst = strconv.AppendBool(dst, *v.SubnetAffinity)
 	}
 	return codec.CloseObject(kept.AppendMembers(dst), start), nil
@@ -249,7 +250,8 @@ func appendEnabledFeaturesXML(dst []byte, v *EnabledFeatures) (_ []byte, err err
 	if v.SubnetAffinity != nil {
 		dst = append(dst, "<subnetAffinity>"...)
 		dst = strconv.AppendBool(dst, *v.SubnetAffinity)
-		dst = append(dst, "</subnetAffinity>"...)
+		dst = append(dst, "</subnetAffinity"...)
+		dst = append(dst, ">"...)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -433,7 +435,8 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	if kept.Surprises()&0x1dff != 0 {
 		absent = absentUsagePayload(v)
 	}
-	dst = append(dst, `,"licenseActivityTimeStamp":"`...)
+	dst = append(dst, `,"licenseActivit`...)
+	dst = append(dst, `yTimeStamp":"`...)
 	if dst, err = v.ActivityTimeStamp.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "licenseActivityTimeStamp")
 	}
@@ -445,11 +448,13 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
-	dst = append(dst, `,"droppedEvents":`...)
+	dst = append(dst, `,"droppedEvents"`...)
+	dst = append(dst, ":"...)
 	if dst, err = codec.AppendCount(dst, v.DroppedEvents); err != nil {
 		return dst, codec.Within(err, "droppedEvents")
 	}
-	dst = append(dst, `,"licenseActivityType":"`...)
+	dst = append(dst, `,"licenseActivit`...)
+	dst = append(dst, `yType":"`...)
 	if dst, err = codec.AppendString(dst, string(v.ActivityType)); err != nil {
 		return dst, codec.Within(err, "licenseActivityType")
 	}
@@ -470,7 +475,8 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "vDiskId")
 	}
 	if v.HypervisorType != "" || surprise&(1<<9) != 0 {
-		dst = append(dst, `,"hypervisorType":"`...)
+		dst = append(dst, `,"hypervisorType`...)
+		dst = append(dst, `":"`...)
 		if dst, err = codec.AppendString(dst, string(v.HypervisorType)); err != nil {
 			return dst, codec.Within(err, "hypervisorType")
 		}
@@ -481,7 +487,8 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	}
 	dst = append(dst, `,"cacheType":`...)
 	dst = strconv.AppendInt(dst, int64(v.CacheType), 10)
-	dst = append(dst, `,"enabledFeatures":`...)
+	dst = append(dst, `,"enabledFeature`...)
+	dst = append(dst, `s":`...)
 	if dst, err = appendEnabledFeaturesJSON(dst, &v.EnabledFeatures); err != nil {
 		return dst, codec.Within(err, "enabledFeatures")
 	}
@@ -574,11 +581,14 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<licenseActivityTimeStamp>"...)
+	dst = append(dst, "<licenseActivity"...)
+	dst = append(dst, "TimeStamp>"...)
 	if dst, err = v.ActivityTimeStamp.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "licenseActivityTimeStamp")
 	}
-	dst = append(dst, "</licenseActivityTimeStamp><deviceId>"...)
+	dst = append(dst, "</licenseActivit"...)
+	dst = append(dst, "yTimeStamp><devi"...)
+	dst = append(dst, "ceId>"...)
 	if dst, err = codec.AppendXMLText(dst, v.DeviceID); err != nil {
 		return dst, codec.Within(err, "deviceId")
 	}
@@ -586,15 +596,19 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, v.Ver); err != nil {
 		return dst, codec.Within(err, "ver")
 	}
-	dst = append(dst, "</ver><droppedEvents>"...)
+	dst = append(dst, "</ver><droppedEv"...)
+	dst = append(dst, "ents>"...)
 	if dst, err = codec.AppendCount(dst, v.DroppedEvents); err != nil {
 		return dst, codec.Within(err, "droppedEvents")
 	}
-	dst = append(dst, "</droppedEvents><licenseActivityType>"...)
+	dst = append(dst, "</droppedEvents>"...)
+	dst = append(dst, "<licenseActivity"...)
+	dst = append(dst, "Type>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.ActivityType)); err != nil {
 		return dst, codec.Within(err, "licenseActivityType")
 	}
-	dst = append(dst, "</licenseActivityType><os>"...)
+	dst = append(dst, "</licenseActivit"...)
+	dst = append(dst, "yType><os>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.OS)); err != nil {
 		return dst, codec.Within(err, "os")
 	}
@@ -602,11 +616,13 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, string(v.OSType)); err != nil {
 		return dst, codec.Within(err, "osType")
 	}
-	dst = append(dst, "</osType><workerSid>"...)
+	dst = append(dst, "</osType><worker"...)
+	dst = append(dst, "Sid>"...)
 	if dst, err = codec.AppendXMLText(dst, v.WorkerSID); err != nil {
 		return dst, codec.Within(err, "workerSid")
 	}
-	dst = append(dst, "</workerSid><vDiskId>"...)
+	dst = append(dst, "</workerSid><vDi"...)
+	dst = append(dst, "skId>"...)
 	if dst, err = codec.AppendXMLText(dst, v.VDiskID); err != nil {
 		return dst, codec.Within(err, "vDiskId")
 	}
@@ -616,19 +632,23 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		if dst, err = codec.AppendXMLText(dst, string(v.HypervisorType)); err != nil {
 			return dst, codec.Within(err, "hypervisorType")
 		}
-		dst = append(dst, "</hypervisorType>"...)
+		dst = append(dst, "</hypervisorType"...)
+		dst = append(dst, ">"...)
 	}
 	dst = append(dst, "<ramSize>"...)
 	if dst, err = codec.AppendCount(dst, v.RAMSize); err != nil {
 		return dst, codec.Within(err, "ramSize")
 	}
-	dst = append(dst, "</ramSize><cacheType>"...)
+	dst = append(dst, "</ramSize><cache"...)
+	dst = append(dst, "Type>"...)
 	dst = strconv.AppendInt(dst, int64(v.CacheType), 10)
-	dst = append(dst, "</cacheType><enabledFeatures"...)
+	dst = append(dst, "</cacheType><ena"...)
+	dst = append(dst, "bledFeatures"...)
 	if dst, err = appendEnabledFeaturesXML(dst, &v.EnabledFeatures); err != nil {
 		return dst, codec.Within(err, "enabledFeatures")
 	}
-	dst = append(dst, "</enabledFeatures>"...)
+	dst = append(dst, "</enabledFeature"...)
+	dst = append(dst, "s>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsUsagePayload, absent)
 	}

@@ -158,15 +158,18 @@ func appendDeviceCountPayloadXML(dst []byte, v *DeviceCountPayload) (_ []byte, e
 	start := len(dst)
 	dst = append(dst, "<scoutServer>"...)
 	dst = codec.AppendUUID(dst, v.ScoutServer)
-	dst = append(dst, "</scoutServer><deviceCount>"...)
+	dst = append(dst, "</scoutServer><d"...)
+	dst = append(dst, "eviceCount>"...)
 	if dst, err = codec.AppendCount(dst, v.DeviceCount); err != nil {
 		return dst, codec.Within(err, "deviceCount")
 	}
-	dst = append(dst, "</deviceCount><serverCount>"...)
+	dst = append(dst, "</deviceCount><s"...)
+	dst = append(dst, "erverCount>"...)
 	if dst, err = codec.AppendCount(dst, v.ServerCount); err != nil {
 		return dst, codec.Within(err, "serverCount")
 	}
-	dst = append(dst, "</serverCount><timestamp>"...)
+	dst = append(dst, "</serverCount><t"...)
+	dst = append(dst, "imestamp>"...)
 	if dst, err = v.Timestamp.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "timestamp")
 	}
@@ -592,7 +595,8 @@ func appendDeviceCountEventXML(dst []byte, v *DeviceCountEvent) (_ []byte, err e
 	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
 	}
-	dst = append(dst, "</prodVer><payload"...)
+	dst = append(dst, "</prodVer><paylo"...)
+	dst = append(dst, "ad"...)
 	if dst, err = appendDeviceCountPayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}

@@ -110,7 +110,8 @@ func appendEventUserJSON(dst []byte, v *event.User) (_ []byte, err error) {
 		}
 	}
 	if v.UserLicenseID != "" || surprise&(1<<3) != 0 {
-		dst = append(dst, `,"userLicenseId":"`...)
+		dst = append(dst, `,"userLicenseId"`...)
+		dst = append(dst, `:"`...)
 		if dst, err = codec.AppendString(dst, v.UserLicenseID); err != nil {
 			return dst, codec.Within(err, "userLicenseId")
 		}
@@ -368,11 +369,13 @@ func appendAdminPayloadJSON(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	if kept.Surprises()&0x1f != 0 {
 		absent = absentAdminPayload(v)
 	}
-	dst = append(dst, `,"actualtemplatecode":"`...)
+	dst = append(dst, `,"actualtemplate`...)
+	dst = append(dst, `code":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
-	dst = append(dst, `,"adminLoginType":"`...)
+	dst = append(dst, `,"adminLoginType`...)
+	dst = append(dst, `":"`...)
 	if dst, err = codec.AppendString(dst, string(v.LoginType)); err != nil {
 		return dst, codec.Within(err, "adminLoginType")
 	}
@@ -384,7 +387,8 @@ func appendAdminPayloadJSON(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	if dst, err = codec.AppendString(dst, v.TenantName); err != nil {
 		return dst, codec.Within(err, "tenantName")
 	}
-	dst = append(dst, `,"enabledFeatures":`...)
+	dst = append(dst, `,"enabledFeature`...)
+	dst = append(dst, `s":`...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsAdminPayload, absent)
@@ -426,25 +430,32 @@ func appendAdminPayloadXML(dst []byte, v *AdminPayload) (_ []byte, err error) {
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<actualtemplatecode>"...)
+	dst = append(dst, "<actualtemplatec"...)
+	dst = append(dst, "ode>"...)
 	if dst, err = codec.AppendXMLText(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
-	dst = append(dst, "</actualtemplatecode><adminLoginType>"...)
+	dst = append(dst, "</actualtemplate"...)
+	dst = append(dst, "code><adminLogin"...)
+	dst = append(dst, "Type>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.LoginType)); err != nil {
 		return dst, codec.Within(err, "adminLoginType")
 	}
-	dst = append(dst, "</adminLoginType><clientType>"...)
+	dst = append(dst, "</adminLoginType"...)
+	dst = append(dst, "><clientType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.ClientType)); err != nil {
 		return dst, codec.Within(err, "clientType")
 	}
-	dst = append(dst, "</clientType><tenantName>"...)
+	dst = append(dst, "</clientType><te"...)
+	dst = append(dst, "nantName>"...)
 	if dst, err = codec.AppendXMLText(dst, v.TenantName); err != nil {
 		return dst, codec.Within(err, "tenantName")
 	}
-	dst = append(dst, "</tenantName><enabledFeatures>"...)
+	dst = append(dst, "</tenantName><en"...)
+	dst = append(dst, "abledFeatures>"...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
-	dst = append(dst, "</enabledFeatures>"...)
+	dst = append(dst, "</enabledFeature"...)
+	dst = append(dst, "s>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsAdminPayload, absent)
 	}
@@ -1144,7 +1155,8 @@ func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, string(v.Type)); err != nil {
 		return dst, codec.Within(err, "type")
 	}
-	dst = append(dst, "</type><internal>"...)
+	dst = append(dst, "</type><internal"...)
+	dst = append(dst, ">"...)
 	dst = strconv.AppendBool(dst, v.Internal)
 	dst = append(dst, "</internal>"...)
 	if absent != 0 {
@@ -1306,11 +1318,13 @@ func appendConfigPayloadJSON(dst []byte, v *ConfigPayload) (_ []byte, err error)
 	if kept.Surprises()&0x3 != 0 {
 		absent = absentConfigPayload(v)
 	}
-	dst = append(dst, `,"actualtemplatecode":"`...)
+	dst = append(dst, `,"actualtemplate`...)
+	dst = append(dst, `code":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
-	dst = append(dst, `,"appsPublished":`...)
+	dst = append(dst, `,"appsPublished"`...)
+	dst = append(dst, ":"...)
 	listAppsPublished := len(dst)
 	for j := range v.AppsPublished {
 		dst = append(dst, ',')
@@ -1376,11 +1390,14 @@ func appendConfigPayloadXML(dst []byte, v *ConfigPayload) (_ []byte, err error) 
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<actualtemplatecode>"...)
+	dst = append(dst, "<actualtemplatec"...)
+	dst = append(dst, "ode>"...)
 	if dst, err = codec.AppendXMLText(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
-	dst = append(dst, "</actualtemplatecode><appsPublished>"...)
+	dst = append(dst, "</actualtemplate"...)
+	dst = append(dst, "code><appsPublis"...)
+	dst = append(dst, "hed>"...)
 	for j := range v.AppsPublished {
 		dst = append(dst, "<app"...)
 		if dst, err = appendPublishedAppXML(dst, &v.AppsPublished[j]); err != nil {
@@ -1829,7 +1846,8 @@ func appendConfigEventXML(dst []byte, v *ConfigEvent) (_ []byte, err error) {
 	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
 	}
-	dst = append(dst, "</prodVer><payload"...)
+	dst = append(dst, "</prodVer><paylo"...)
+	dst = append(dst, "ad"...)
 	if dst, err = appendConfigPayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
@@ -2277,7 +2295,8 @@ func appendPolicyDownloadPayloadJSON(dst []byte, v *PolicyDownloadPayload) (_ []
 	if kept.Surprises()&0x7f != 0 {
 		absent = absentPolicyDownloadPayload(v)
 	}
-	dst = append(dst, `,"actualtemplatecode":"`...)
+	dst = append(dst, `,"actualtemplate`...)
+	dst = append(dst, `code":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
@@ -2285,15 +2304,18 @@ func appendPolicyDownloadPayloadJSON(dst []byte, v *PolicyDownloadPayload) (_ []
 	if dst, err = codec.AppendString(dst, v.Username); err != nil {
 		return dst, codec.Within(err, "ngsUsername")
 	}
-	dst = append(dst, `,"ngsProductName":"`...)
+	dst = append(dst, `,"ngsProductName`...)
+	dst = append(dst, `":"`...)
 	if dst, err = codec.AppendString(dst, v.ProductName); err != nil {
 		return dst, codec.Within(err, "ngsProductName")
 	}
-	dst = append(dst, `,"transportProtocolType":"`...)
+	dst = append(dst, `,"transportProto`...)
+	dst = append(dst, `colType":"`...)
 	if dst, err = codec.AppendString(dst, string(v.TransportProtocol)); err != nil {
 		return dst, codec.Within(err, "transportProtocolType")
 	}
-	dst = append(dst, `,"ngsRecordType":"`...)
+	dst = append(dst, `,"ngsRecordType"`...)
+	dst = append(dst, `:"`...)
 	if dst, err = codec.AppendString(dst, string(v.RecordType)); err != nil {
 		return dst, codec.Within(err, "ngsRecordType")
 	}
@@ -2301,7 +2323,8 @@ func appendPolicyDownloadPayloadJSON(dst []byte, v *PolicyDownloadPayload) (_ []
 	if dst, err = codec.AppendString(dst, v.TenantName); err != nil {
 		return dst, codec.Within(err, "tenantName")
 	}
-	dst = append(dst, `,"enabledFeatures":`...)
+	dst = append(dst, `,"enabledFeature`...)
+	dst = append(dst, `s":`...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsPolicyDownloadPayload, absent)
@@ -2343,33 +2366,44 @@ func appendPolicyDownloadPayloadXML(dst []byte, v *PolicyDownloadPayload) (_ []b
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<actualtemplatecode>"...)
+	dst = append(dst, "<actualtemplatec"...)
+	dst = append(dst, "ode>"...)
 	if dst, err = codec.AppendXMLText(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
-	dst = append(dst, "</actualtemplatecode><ngsUsername>"...)
+	dst = append(dst, "</actualtemplate"...)
+	dst = append(dst, "code><ngsUsernam"...)
+	dst = append(dst, "e>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Username); err != nil {
 		return dst, codec.Within(err, "ngsUsername")
 	}
-	dst = append(dst, "</ngsUsername><ngsProductName>"...)
+	dst = append(dst, "</ngsUsername><n"...)
+	dst = append(dst, "gsProductName>"...)
 	if dst, err = codec.AppendXMLText(dst, v.ProductName); err != nil {
 		return dst, codec.Within(err, "ngsProductName")
 	}
-	dst = append(dst, "</ngsProductName><transportProtocolType>"...)
+	dst = append(dst, "</ngsProductName"...)
+	dst = append(dst, "><transportProto"...)
+	dst = append(dst, "colType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.TransportProtocol)); err != nil {
 		return dst, codec.Within(err, "transportProtocolType")
 	}
-	dst = append(dst, "</transportProtocolType><ngsRecordType>"...)
+	dst = append(dst, "</transportProto"...)
+	dst = append(dst, "colType><ngsReco"...)
+	dst = append(dst, "rdType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.RecordType)); err != nil {
 		return dst, codec.Within(err, "ngsRecordType")
 	}
-	dst = append(dst, "</ngsRecordType><tenantName>"...)
+	dst = append(dst, "</ngsRecordType>"...)
+	dst = append(dst, "<tenantName>"...)
 	if dst, err = codec.AppendXMLText(dst, v.TenantName); err != nil {
 		return dst, codec.Within(err, "tenantName")
 	}
-	dst = append(dst, "</tenantName><enabledFeatures>"...)
+	dst = append(dst, "</tenantName><en"...)
+	dst = append(dst, "abledFeatures>"...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
-	dst = append(dst, "</enabledFeatures>"...)
+	dst = append(dst, "</enabledFeature"...)
+	dst = append(dst, "s>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsPolicyDownloadPayload, absent)
 	}
@@ -2910,7 +2944,8 @@ func appendPolicyDownloadEventXML(dst []byte, v *PolicyDownloadEvent) (_ []byte,
 	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
 	}
-	dst = append(dst, "</prodVer><schema>"...)
+	dst = append(dst, "</prodVer><schem"...)
+	dst = append(dst, "a>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Schema); err != nil {
 		return dst, codec.Within(err, "schema")
 	}
@@ -3303,7 +3338,8 @@ func appendHostsXML(dst []byte, v *Hosts) (_ []byte, err error) {
 		}
 		dst = append(dst, "</host>"...)
 	}
-	dst = append(dst, "</internal><external>"...)
+	dst = append(dst, "</internal><exte"...)
+	dst = append(dst, "rnal>"...)
 	for j := range v.External {
 		dst = append(dst, "<host>"...)
 		if dst, err = codec.AppendXMLText(dst, v.External[j]); err != nil {
@@ -3501,7 +3537,8 @@ func appendAppsXML(dst []byte, v *Apps) (_ []byte, err error) {
 	if dst, err = appendHostsXML(dst, &v.Published); err != nil {
 		return dst, codec.Within(err, "published")
 	}
-	dst = append(dst, "</published><unpublished"...)
+	dst = append(dst, "</published><unp"...)
+	dst = append(dst, "ublished"...)
 	if dst, err = appendHostsXML(dst, &v.Unpublished); err != nil {
 		return dst, codec.Within(err, "unpublished")
 	}
@@ -3826,15 +3863,18 @@ func appendUserPayloadJSON(dst []byte, v *UserPayload) (_ []byte, err error) {
 	if kept.Surprises()&0xff != 0 {
 		absent = absentUserPayload(v)
 	}
-	dst = append(dst, `,"actualtemplatecode":"`...)
+	dst = append(dst, `,"actualtemplate`...)
+	dst = append(dst, `code":"`...)
 	if dst, err = codec.AppendString(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
-	dst = append(dst, `,"transportProtocolType":"`...)
+	dst = append(dst, `,"transportProto`...)
+	dst = append(dst, `colType":"`...)
 	if dst, err = codec.AppendString(dst, string(v.TransportProtocol)); err != nil {
 		return dst, codec.Within(err, "transportProtocolType")
 	}
-	dst = append(dst, `,"ngsRecordType":"`...)
+	dst = append(dst, `,"ngsRecordType"`...)
+	dst = append(dst, `:"`...)
 	if dst, err = codec.AppendString(dst, string(v.RecordType)); err != nil {
 		return dst, codec.Within(err, "ngsRecordType")
 	}
@@ -3850,11 +3890,13 @@ func appendUserPayloadJSON(dst []byte, v *UserPayload) (_ []byte, err error) {
 	if dst, err = appendClientInfoJSON(dst, &v.ClientInfo); err != nil {
 		return dst, codec.Within(err, "clientInfo")
 	}
-	dst = append(dst, `,"platformType":"`...)
+	dst = append(dst, `,"platformType":`...)
+	dst = append(dst, `"`...)
 	if dst, err = codec.AppendString(dst, string(v.PlatformType)); err != nil {
 		return dst, codec.Within(err, "platformType")
 	}
-	dst = append(dst, `,"enabledFeatures":`...)
+	dst = append(dst, `,"enabledFeature`...)
+	dst = append(dst, `s":`...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsUserPayload, absent)
@@ -3932,37 +3974,48 @@ func appendUserPayloadXML(dst []byte, v *UserPayload) (_ []byte, err error) {
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<actualtemplatecode>"...)
+	dst = append(dst, "<actualtemplatec"...)
+	dst = append(dst, "ode>"...)
 	if dst, err = codec.AppendXMLText(dst, v.TemplateCode); err != nil {
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
-	dst = append(dst, "</actualtemplatecode><transportProtocolType>"...)
+	dst = append(dst, "</actualtemplate"...)
+	dst = append(dst, "code><transportP"...)
+	dst = append(dst, "rotocolType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.TransportProtocol)); err != nil {
 		return dst, codec.Within(err, "transportProtocolType")
 	}
-	dst = append(dst, "</transportProtocolType><ngsRecordType>"...)
+	dst = append(dst, "</transportProto"...)
+	dst = append(dst, "colType><ngsReco"...)
+	dst = append(dst, "rdType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.RecordType)); err != nil {
 		return dst, codec.Within(err, "ngsRecordType")
 	}
-	dst = append(dst, "</ngsRecordType><tenantName>"...)
+	dst = append(dst, "</ngsRecordType>"...)
+	dst = append(dst, "<tenantName>"...)
 	if dst, err = codec.AppendXMLText(dst, v.TenantName); err != nil {
 		return dst, codec.Within(err, "tenantName")
 	}
-	dst = append(dst, "</tenantName><SPAOPDEVSite"...)
+	dst = append(dst, "</tenantName><SP"...)
+	dst = append(dst, "AOPDEVSite"...)
 	if dst, err = appendAppsXML(dst, &v.Apps); err != nil {
 		return dst, codec.Within(err, "SPAOPDEVSite")
 	}
-	dst = append(dst, "</SPAOPDEVSite><clientInfo"...)
+	dst = append(dst, "</SPAOPDEVSite><"...)
+	dst = append(dst, "clientInfo"...)
 	if dst, err = appendClientInfoXML(dst, &v.ClientInfo); err != nil {
 		return dst, codec.Within(err, "clientInfo")
 	}
-	dst = append(dst, "</clientInfo><platformType>"...)
+	dst = append(dst, "</clientInfo><pl"...)
+	dst = append(dst, "atformType>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.PlatformType)); err != nil {
 		return dst, codec.Within(err, "platformType")
 	}
-	dst = append(dst, "</platformType><enabledFeatures>"...)
+	dst = append(dst, "</platformType><"...)
+	dst = append(dst, "enabledFeatures>"...)
 	dst = strconv.AppendUint(dst, uint64(v.EnabledFeatures), 10)
-	dst = append(dst, "</enabledFeatures>"...)
+	dst = append(dst, "</enabledFeature"...)
+	dst = append(dst, "s>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsUserPayload, absent)
 	}

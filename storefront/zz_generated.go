@@ -107,17 +107,21 @@ func appendStoreJSON(dst []byte, v *Store) (_ []byte, err error) {
 		}
 	}
 	if v.EnabledFeatures != nil {
-		dst = append(dst, `,"EnabledFeatures":`...)
+		dst = append(dst, `,"EnabledFeature`...)
+		dst = append(dst, `s":`...)
 		dst = strconv.AppendUint(dst, uint64(*v.EnabledFeatures), 10)
 	}
 	if v.ResourceTypeFiltering != "" || surprise&(1<<3) != 0 {
-		dst = append(dst, `,"ResourceTypeFilteringEnabled":"`...)
+		dst = append(dst, `,"ResourceTypeFi`...)
+		dst = append(dst, `lteringEnabled":`...)
+		dst = append(dst, `"`...)
 		if dst, err = codec.AppendString(dst, v.ResourceTypeFiltering); err != nil {
 			return dst, codec.Within(err, "ResourceTypeFilteringEnabled")
 		}
 	}
 	if v.DefaultRFWebSite != "" || surprise&(1<<4) != 0 {
-		dst = append(dst, `,"DefaultRfWebSite":"`...)
+		dst = append(dst, `,"DefaultRfWebSi`...)
+		dst = append(dst, `te":"`...)
 		if dst, err = codec.AppendString(dst, v.DefaultRFWebSite); err != nil {
 			return dst, codec.Within(err, "DefaultRfWebSite")
 		}
@@ -135,7 +139,8 @@ func appendStoreJSON(dst []byte, v *Store) (_ []byte, err error) {
 		dst = codec.CloseArray(dst, listGatewaysUsed)
 	}
 	if v.VDALogonDataProvider != "" || surprise&(1<<6) != 0 {
-		dst = append(dst, `,"VdaLogonDataProvider":"`...)
+		dst = append(dst, `,"VdaLogonDataPr`...)
+		dst = append(dst, `ovider":"`...)
 		if dst, err = codec.AppendString(dst, v.VDALogonDataProvider); err != nil {
 			return dst, codec.Within(err, "VdaLogonDataProvider")
 		}
@@ -201,23 +206,29 @@ func appendStoreXML(dst []byte, v *Store) (_ []byte, err error) {
 		dst = append(dst, "</StorePath>"...)
 	}
 	if v.EnabledFeatures != nil {
-		dst = append(dst, "<EnabledFeatures>"...)
+		dst = append(dst, "<EnabledFeatures"...)
+		dst = append(dst, ">"...)
 		dst = strconv.AppendUint(dst, uint64(*v.EnabledFeatures), 10)
-		dst = append(dst, "</EnabledFeatures>"...)
+		dst = append(dst, "</EnabledFeature"...)
+		dst = append(dst, "s>"...)
 	}
 	if v.ResourceTypeFiltering != "" || surprise&(1<<3) != 0 {
-		dst = append(dst, "<ResourceTypeFilteringEnabled>"...)
+		dst = append(dst, "<ResourceTypeFil"...)
+		dst = append(dst, "teringEnabled>"...)
 		if dst, err = codec.AppendXMLText(dst, v.ResourceTypeFiltering); err != nil {
 			return dst, codec.Within(err, "ResourceTypeFilteringEnabled")
 		}
-		dst = append(dst, "</ResourceTypeFilteringEnabled>"...)
+		dst = append(dst, "</ResourceTypeFi"...)
+		dst = append(dst, "lteringEnabled>"...)
 	}
 	if v.DefaultRFWebSite != "" || surprise&(1<<4) != 0 {
-		dst = append(dst, "<DefaultRfWebSite>"...)
+		dst = append(dst, "<DefaultRfWebSit"...)
+		dst = append(dst, "e>"...)
 		if dst, err = codec.AppendXMLText(dst, v.DefaultRFWebSite); err != nil {
 			return dst, codec.Within(err, "DefaultRfWebSite")
 		}
-		dst = append(dst, "</DefaultRfWebSite>"...)
+		dst = append(dst, "</DefaultRfWebSi"...)
+		dst = append(dst, "te>"...)
 	}
 	if v.GatewaysUsed != nil {
 		dst = append(dst, "<GatewaysUsed>"...)
@@ -231,11 +242,13 @@ func appendStoreXML(dst []byte, v *Store) (_ []byte, err error) {
 		dst = append(dst, "</GatewaysUsed>"...)
 	}
 	if v.VDALogonDataProvider != "" || surprise&(1<<6) != 0 {
-		dst = append(dst, "<VdaLogonDataProvider>"...)
+		dst = append(dst, "<VdaLogonDataPro"...)
+		dst = append(dst, "vider>"...)
 		if dst, err = codec.AppendXMLText(dst, v.VDALogonDataProvider); err != nil {
 			return dst, codec.Within(err, "VdaLogonDataProvider")
 		}
-		dst = append(dst, "</VdaLogonDataProvider>"...)
+		dst = append(dst, "</VdaLogonDataPr"...)
+		dst = append(dst, "ovider>"...)
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -555,9 +568,11 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 	if dst, err = codec.AppendString(dst, v.ServerName); err != nil {
 		return dst, codec.Within(err, "serverName")
 	}
-	dst = append(dst, `,"deploymentId":"`...)
+	dst = append(dst, `,"deploymentId":`...)
+	dst = append(dst, `"`...)
 	dst = codec.AppendUUID(dst, v.DeploymentID)
-	dst = append(dst, `","installedWithCVAD":`...)
+	dst = append(dst, `","installedWith`...)
+	dst = append(dst, `CVAD":`...)
 	dst = strconv.AppendBool(dst, v.InstalledWithCVAD)
 	dst = append(dst, `,"cpuCores":`...)
 	if dst, err = codec.AppendCount(dst, v.CPUCores); err != nil {
@@ -571,7 +586,8 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 	if dst, err = codec.AppendCount(dst, v.RAMGB); err != nil {
 		return dst, codec.Within(err, "ramGb")
 	}
-	dst = append(dst, `,"numServersInGroup":`...)
+	dst = append(dst, `,"numServersInGr`...)
+	dst = append(dst, `oup":`...)
 	if dst, err = codec.AppendCount(dst, v.NumServersInGroup); err != nil {
 		return dst, codec.Within(err, "numServersInGroup")
 	}
@@ -611,7 +627,8 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 		}
 	}
 	dst = codec.CloseArray(dst, listAuthServices)
-	dst = append(dst, `,"IsPiiScrambled":`...)
+	dst = append(dst, `,"IsPiiScrambled`...)
+	dst = append(dst, `":`...)
 	dst = strconv.AppendBool(dst, v.IsPIIScrambled)
 	if absent != 0 {
 		dst = codec.CutMembers(dst, start, &fieldsConfigurationPayload, absent)
@@ -731,27 +748,35 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 	if dst, err = codec.AppendXMLText(dst, v.ServerName); err != nil {
 		return dst, codec.Within(err, "serverName")
 	}
-	dst = append(dst, "</serverName><deploymentId>"...)
+	dst = append(dst, "</serverName><de"...)
+	dst = append(dst, "ploymentId>"...)
 	dst = codec.AppendUUID(dst, v.DeploymentID)
-	dst = append(dst, "</deploymentId><installedWithCVAD>"...)
+	dst = append(dst, "</deploymentId><"...)
+	dst = append(dst, "installedWithCVA"...)
+	dst = append(dst, "D>"...)
 	dst = strconv.AppendBool(dst, v.InstalledWithCVAD)
-	dst = append(dst, "</installedWithCVAD><cpuCores>"...)
+	dst = append(dst, "</installedWithC"...)
+	dst = append(dst, "VAD><cpuCores>"...)
 	if dst, err = codec.AppendCount(dst, v.CPUCores); err != nil {
 		return dst, codec.Within(err, "cpuCores")
 	}
-	dst = append(dst, "</cpuCores><cpuModel>"...)
+	dst = append(dst, "</cpuCores><cpuM"...)
+	dst = append(dst, "odel>"...)
 	if dst, err = codec.AppendXMLText(dst, v.CPUModel); err != nil {
 		return dst, codec.Within(err, "cpuModel")
 	}
-	dst = append(dst, "</cpuModel><ramGb>"...)
+	dst = append(dst, "</cpuModel><ramG"...)
+	dst = append(dst, "b>"...)
 	if dst, err = codec.AppendCount(dst, v.RAMGB); err != nil {
 		return dst, codec.Within(err, "ramGb")
 	}
-	dst = append(dst, "</ramGb><numServersInGroup>"...)
+	dst = append(dst, "</ramGb><numServ"...)
+	dst = append(dst, "ersInGroup>"...)
 	if dst, err = codec.AppendCount(dst, v.NumServersInGroup); err != nil {
 		return dst, codec.Within(err, "numServersInGroup")
 	}
-	dst = append(dst, "</numServersInGroup><stores>"...)
+	dst = append(dst, "</numServersInGr"...)
+	dst = append(dst, "oup><stores>"...)
 	for j := range v.Stores {
 		dst = append(dst, "<store"...)
 		if dst, err = appendStoreXML(dst, &v.Stores[j]); err != nil {
@@ -759,7 +784,8 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 		}
 		dst = append(dst, "</store>"...)
 	}
-	dst = append(dst, "</stores><rfWebSites>"...)
+	dst = append(dst, "</stores><rfWebS"...)
+	dst = append(dst, "ites>"...)
 	for j := range v.RFWebSites {
 		dst = append(dst, "<website"...)
 		if dst, err = appendObjectXML(dst, &v.RFWebSites[j]); err != nil {
@@ -767,7 +793,8 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 		}
 		dst = append(dst, "</website>"...)
 	}
-	dst = append(dst, "</rfWebSites><gateways>"...)
+	dst = append(dst, "</rfWebSites><ga"...)
+	dst = append(dst, "teways>"...)
 	for j := range v.Gateways {
 		dst = append(dst, "<gateway"...)
 		if dst, err = appendObjectXML(dst, &v.Gateways[j]); err != nil {
@@ -775,7 +802,8 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 		}
 		dst = append(dst, "</gateway>"...)
 	}
-	dst = append(dst, "</gateways><authServices>"...)
+	dst = append(dst, "</gateways><auth"...)
+	dst = append(dst, "Services>"...)
 	for j := range v.AuthServices {
 		dst = append(dst, "<service"...)
 		if dst, err = appendObjectXML(dst, &v.AuthServices[j]); err != nil {
@@ -783,9 +811,11 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 		}
 		dst = append(dst, "</service>"...)
 	}
-	dst = append(dst, "</authServices><IsPiiScrambled>"...)
+	dst = append(dst, "</authServices><"...)
+	dst = append(dst, "IsPiiScrambled>"...)
 	dst = strconv.AppendBool(dst, v.IsPIIScrambled)
-	dst = append(dst, "</IsPiiScrambled>"...)
+	dst = append(dst, "</IsPiiScrambled"...)
+	dst = append(dst, ">"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsConfigurationPayload, absent)
 	}
@@ -1420,7 +1450,8 @@ func appendConfigurationEventXML(dst []byte, v *ConfigurationEvent) (_ []byte, e
 	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
 	}
-	dst = append(dst, "</prodVer><payload"...)
+	dst = append(dst, "</prodVer><paylo"...)
+	dst = append(dst, "ad"...)
 	if dst, err = appendConfigurationPayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}

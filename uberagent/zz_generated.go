@@ -394,15 +394,18 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 	dst = strconv.AppendInt(dst, int64(v.OSType), 10)
 	dst = append(dst, `,"isvm":`...)
 	dst = codec.AppendFlag(dst, v.IsVM)
-	dst = append(dst, `,"otherctxcomponents":`...)
+	dst = append(dst, `,"otherctxcompon`...)
+	dst = append(dst, `ents":`...)
 	dst = strconv.AppendInt(dst, int64(v.OtherComponents), 10)
 	dst = append(dst, `,"configsource":`...)
 	dst = strconv.AppendInt(dst, int64(v.ConfigSource), 10)
-	dst = append(dst, `,"agentworkingmode":`...)
+	dst = append(dst, `,"agentworkingmo`...)
+	dst = append(dst, `de":`...)
 	dst = strconv.AppendInt(dst, int64(v.WorkingMode), 10)
 	dst = append(dst, `,"licensetype":`...)
 	dst = strconv.AppendInt(dst, int64(v.LicenseType), 10)
-	dst = append(dst, `,"licenseexpirationdate":"`...)
+	dst = append(dst, `,"licenseexpirat`...)
+	dst = append(dst, `iondate":"`...)
 	if dst, err = v.LicenseExpirationDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "licenseexpirationdate")
 	}
@@ -410,11 +413,13 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 	if dst, err = codec.AppendCount(dst, v.UserCount); err != nil {
 		return dst, codec.Within(err, "usercount")
 	}
-	dst = append(dst, `,"browserextensions":"`...)
+	dst = append(dst, `,"browserextensi`...)
+	dst = append(dst, `ons":"`...)
 	if dst, err = codec.AppendString(dst, string(v.BrowserExtensions)); err != nil {
 		return dst, codec.Within(err, "browserextensions")
 	}
-	dst = append(dst, `,"metricsconfig":`...)
+	dst = append(dst, `,"metricsconfig"`...)
+	dst = append(dst, ":"...)
 	if dst, err = appendMetricsConfigJSON(dst, &v.MetricsConfig); err != nil {
 		return dst, codec.Within(err, "metricsconfig")
 	}
@@ -511,35 +516,50 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 	if dst, err = codec.AppendXMLText(dst, string(v.OSVersion)); err != nil {
 		return dst, codec.Within(err, "osversion")
 	}
-	dst = append(dst, "</osversion><deviceid>"...)
+	dst = append(dst, "</osversion><dev"...)
+	dst = append(dst, "iceid>"...)
 	if dst, err = codec.AppendXMLText(dst, v.DeviceID); err != nil {
 		return dst, codec.Within(err, "deviceid")
 	}
-	dst = append(dst, "</deviceid><ostype>"...)
+	dst = append(dst, "</deviceid><osty"...)
+	dst = append(dst, "pe>"...)
 	dst = strconv.AppendInt(dst, int64(v.OSType), 10)
 	dst = append(dst, "</ostype><isvm>"...)
 	dst = codec.AppendFlag(dst, v.IsVM)
-	dst = append(dst, "</isvm><otherctxcomponents>"...)
+	dst = append(dst, "</isvm><otherctx"...)
+	dst = append(dst, "components>"...)
 	dst = strconv.AppendInt(dst, int64(v.OtherComponents), 10)
-	dst = append(dst, "</otherctxcomponents><configsource>"...)
+	dst = append(dst, "</otherctxcompon"...)
+	dst = append(dst, "ents><configsour"...)
+	dst = append(dst, "ce>"...)
 	dst = strconv.AppendInt(dst, int64(v.ConfigSource), 10)
-	dst = append(dst, "</configsource><agentworkingmode>"...)
+	dst = append(dst, "</configsource><"...)
+	dst = append(dst, "agentworkingmode"...)
+	dst = append(dst, ">"...)
 	dst = strconv.AppendInt(dst, int64(v.WorkingMode), 10)
-	dst = append(dst, "</agentworkingmode><licensetype>"...)
+	dst = append(dst, "</agentworkingmo"...)
+	dst = append(dst, "de><licensetype>"...)
 	dst = strconv.AppendInt(dst, int64(v.LicenseType), 10)
-	dst = append(dst, "</licensetype><licenseexpirationdate>"...)
+	dst = append(dst, "</licensetype><l"...)
+	dst = append(dst, "icenseexpiration"...)
+	dst = append(dst, "date>"...)
 	if dst, err = v.LicenseExpirationDate.AppendText(dst); err != nil {
 		return dst, codec.Within(err, "licenseexpirationdate")
 	}
-	dst = append(dst, "</licenseexpirationdate><usercount>"...)
+	dst = append(dst, "</licenseexpirat"...)
+	dst = append(dst, "iondate><usercou"...)
+	dst = append(dst, "nt>"...)
 	if dst, err = codec.AppendCount(dst, v.UserCount); err != nil {
 		return dst, codec.Within(err, "usercount")
 	}
-	dst = append(dst, "</usercount><browserextensions>"...)
+	dst = append(dst, "</usercount><bro"...)
+	dst = append(dst, "wserextensions>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.BrowserExtensions)); err != nil {
 		return dst, codec.Within(err, "browserextensions")
 	}
-	dst = append(dst, "</browserextensions><metricsconfig"...)
+	dst = append(dst, "</browserextensi"...)
+	dst = append(dst, "ons><metricsconf"...)
+	dst = append(dst, "ig"...)
 	if dst, err = appendMetricsConfigXML(dst, &v.MetricsConfig); err != nil {
 		return dst, codec.Within(err, "metricsconfig")
 	}
@@ -1020,7 +1040,8 @@ func appendConfigurationEventXML(dst []byte, v *ConfigurationEvent) (_ []byte, e
 	if dst, err = codec.AppendXMLText(dst, string(v.ProdVer)); err != nil {
 		return dst, codec.Within(err, "prodVer")
 	}
-	dst = append(dst, "</prodVer><payload"...)
+	dst = append(dst, "</prodVer><paylo"...)
+	dst = append(dst, "ad"...)
 	if dst, err = appendConfigurationPayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}

@@ -173,7 +173,8 @@ func appendHostXML(dst []byte, v *Host) (_ []byte, err error) {
 	if dst, err = codec.AppendCount(dst, v.Sockets); err != nil {
 		return dst, codec.Within(err, "sockets")
 	}
-	dst = append(dst, "</sockets><edition>"...)
+	dst = append(dst, "</sockets><editi"...)
+	dst = append(dst, "on>"...)
 	if dst, err = codec.AppendXMLText(dst, string(v.Edition)); err != nil {
 		return dst, codec.Within(err, "edition")
 	}
@@ -473,7 +474,8 @@ func appendTelemetryJSON(dst []byte, v *Telemetry) (_ []byte, err error) {
 	}
 	dst = append(dst, `,"uuid":"`...)
 	dst = codec.AppendUUID(dst, v.UUID)
-	dst = append(dst, `","product_version":"`...)
+	dst = append(dst, `","product_versi`...)
+	dst = append(dst, `on":"`...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "product_version")
 	}
@@ -557,14 +559,16 @@ func appendTelemetryXML(dst []byte, v *Telemetry) (_ []byte, err error) {
 	start := len(dst)
 	dst = append(dst, "<uuid>"...)
 	dst = codec.AppendUUID(dst, v.UUID)
-	dst = append(dst, "</uuid><product_version>"...)
+	dst = append(dst, "</uuid><product_"...)
+	dst = append(dst, "version>"...)
 	if !v.ProductVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "product_version")
 	}
 	if dst, err = codec.AppendXMLText(dst, string(v.ProductVersion)); err != nil {
 		return dst, codec.Within(err, "product_version")
 	}
-	dst = append(dst, "</product_version><hosts>"...)
+	dst = append(dst, "</product_versio"...)
+	dst = append(dst, "n><hosts>"...)
 	for j := range v.Hosts {
 		dst = append(dst, "<host"...)
 		if dst, err = appendHostXML(dst, &v.Hosts[j]); err != nil {
@@ -736,13 +740,15 @@ func appendCapabilityJSON(dst []byte, v *Capability) (_ []byte, err error) {
 		absent = absentCapability(v)
 	}
 	if v.ContentType != "" || surprise&(1<<0) != 0 {
-		dst = append(dst, `,"content-type":"`...)
+		dst = append(dst, `,"content-type":`...)
+		dst = append(dst, `"`...)
 		if dst, err = codec.AppendString(dst, string(v.ContentType)); err != nil {
 			return dst, codec.Within(err, "content-type")
 		}
 	}
 	if v.DefaultChecked != "" || surprise&(1<<1) != 0 {
-		dst = append(dst, `,"default-checked":"`...)
+		dst = append(dst, `,"default-checke`...)
+		dst = append(dst, `d":"`...)
 		if dst, err = codec.AppendString(dst, string(v.DefaultChecked)); err != nil {
 			return dst, codec.Within(err, "default-checked")
 		}
@@ -830,7 +836,8 @@ func appendCapabilityXML(dst []byte, v *Capability) (_ []byte, err error) {
 		dst = append(dst, '"')
 	}
 	if v.DefaultChecked != "" || surprise&(1<<1) != 0 {
-		dst = append(dst, ` default-checked="`...)
+		dst = append(dst, " default-checked"...)
+		dst = append(dst, `="`...)
 		if dst, err = codec.AppendXMLAttr(dst, string(v.DefaultChecked)); err != nil {
 			return dst, codec.Within(err, "default-checked")
 		}
@@ -1502,7 +1509,8 @@ func appendAgentUpdateCheckJSON(dst []byte, v *AgentUpdateCheck) (_ []byte, err 
 		return dst, codec.Within(err, "ip_address")
 	}
 	if v.PartialVMUUID != "" || surprise&(1<<1) != 0 {
-		dst = append(dst, `,"partial_vm_uuid":"`...)
+		dst = append(dst, `,"partial_vm_uui`...)
+		dst = append(dst, `d":"`...)
 		if dst, err = codec.AppendString(dst, v.PartialVMUUID); err != nil {
 			return dst, codec.Within(err, "partial_vm_uuid")
 		}
@@ -1556,11 +1564,13 @@ func appendAgentUpdateCheckXML(dst []byte, v *AgentUpdateCheck) (_ []byte, err e
 	}
 	dst = append(dst, "</ip_address>"...)
 	if v.PartialVMUUID != "" || surprise&(1<<1) != 0 {
-		dst = append(dst, "<partial_vm_uuid>"...)
+		dst = append(dst, "<partial_vm_uuid"...)
+		dst = append(dst, ">"...)
 		if dst, err = codec.AppendXMLText(dst, v.PartialVMUUID); err != nil {
 			return dst, codec.Within(err, "partial_vm_uuid")
 		}
-		dst = append(dst, "</partial_vm_uuid>"...)
+		dst = append(dst, "</partial_vm_uui"...)
+		dst = append(dst, "d>"...)
 	}
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsAgentUpdateCheck, absent)
@@ -1809,7 +1819,8 @@ func appendConsoleUpdateCheckJSON(dst []byte, v *ConsoleUpdateCheck) (_ []byte, 
 	if dst, err = codec.AppendString(dst, v.IPAddress); err != nil {
 		return dst, codec.Within(err, "ip_address")
 	}
-	dst = append(dst, `,"xencenter_version":"`...)
+	dst = append(dst, `,"xencenter_vers`...)
+	dst = append(dst, `ion":"`...)
 	if !v.XenCenterVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "xencenter_version")
 	}
@@ -1860,14 +1871,16 @@ func appendConsoleUpdateCheckXML(dst []byte, v *ConsoleUpdateCheck) (_ []byte, e
 	if dst, err = codec.AppendXMLText(dst, v.IPAddress); err != nil {
 		return dst, codec.Within(err, "ip_address")
 	}
-	dst = append(dst, "</ip_address><xencenter_version>"...)
+	dst = append(dst, "</ip_address><xe"...)
+	dst = append(dst, "ncenter_version>"...)
 	if !v.XenCenterVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "xencenter_version")
 	}
 	if dst, err = codec.AppendXMLText(dst, string(v.XenCenterVersion)); err != nil {
 		return dst, codec.Within(err, "xencenter_version")
 	}
-	dst = append(dst, "</xencenter_version>"...)
+	dst = append(dst, "</xencenter_vers"...)
+	dst = append(dst, "ion>"...)
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsConsoleUpdateCheck, absent)
 	}
@@ -2137,22 +2150,26 @@ func appendEmailAlertsJSON(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 	if kept.Surprises()&0x3 != 0 {
 		absent = absentEmailAlerts(v)
 	}
-	dst = append(dst, `,"mail-destination":"`...)
+	dst = append(dst, `,"mail-destinati`...)
+	dst = append(dst, `on":"`...)
 	if dst, err = codec.AppendString(dst, v.Address); err != nil {
 		return dst, codec.Within(err, "mail-destination")
 	}
-	dst = append(dst, `,"ssmtp-mailhub":"`...)
+	dst = append(dst, `,"ssmtp-mailhub"`...)
+	dst = append(dst, `:"`...)
 	if dst, err = codec.AppendString(dst, v.SMTPServer); err != nil {
 		return dst, codec.Within(err, "ssmtp-mailhub")
 	}
 	if v.Language != "" || surprise&(1<<2) != 0 {
-		dst = append(dst, `,"mail-language":"`...)
+		dst = append(dst, `,"mail-language"`...)
+		dst = append(dst, `:"`...)
 		if dst, err = codec.AppendString(dst, v.Language); err != nil {
 			return dst, codec.Within(err, "mail-language")
 		}
 	}
 	if v.MinPriority != "" || surprise&(1<<3) != 0 {
-		dst = append(dst, `,"mail-min-priority":"`...)
+		dst = append(dst, `,"mail-min-prior`...)
+		dst = append(dst, `ity":"`...)
 		if dst, err = codec.AppendString(dst, v.MinPriority); err != nil {
 			return dst, codec.Within(err, "mail-min-priority")
 		}
@@ -2202,11 +2219,14 @@ func appendEmailAlertsXML(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 	}
 	dst = append(kept.AppendAttributes(dst), '>')
 	start := len(dst)
-	dst = append(dst, "<mail-destination>"...)
+	dst = append(dst, "<mail-destinatio"...)
+	dst = append(dst, "n>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Address); err != nil {
 		return dst, codec.Within(err, "mail-destination")
 	}
-	dst = append(dst, "</mail-destination><ssmtp-mailhub>"...)
+	dst = append(dst, "</mail-destinati"...)
+	dst = append(dst, "on><ssmtp-mailhu"...)
+	dst = append(dst, "b>"...)
 	if dst, err = codec.AppendXMLText(dst, v.SMTPServer); err != nil {
 		return dst, codec.Within(err, "ssmtp-mailhub")
 	}
@@ -2219,11 +2239,13 @@ func appendEmailAlertsXML(dst []byte, v *EmailAlerts) (_ []byte, err error) {
 		dst = append(dst, "</mail-language>"...)
 	}
 	if v.MinPriority != "" || surprise&(1<<3) != 0 {
-		dst = append(dst, "<mail-min-priority>"...)
+		dst = append(dst, "<mail-min-priori"...)
+		dst = append(dst, "ty>"...)
 		if dst, err = codec.AppendXMLText(dst, v.MinPriority); err != nil {
 			return dst, codec.Within(err, "mail-min-priority")
 		}
-		dst = append(dst, "</mail-min-priority>"...)
+		dst = append(dst, "</mail-min-prior"...)
+		dst = append(dst, "ity>"...)
 	}
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsEmailAlerts, absent)

@@ -186,16 +186,20 @@ func (g *emitter) p(format string, args ...any) {
 // lit adds text to be appended to dst. Consecutive texts are merged.
 func (g *emitter) lit(text string) { g.literal += text }
 
+// inlined is how many bytes of a constant text the compiler appends without a call.
+const inlined = 16
+
 // flush writes the text that lit collected.
 func (g *emitter) flush() {
-	switch {
-	case g.literal == "":
-	case len(g.literal) == 1:
+	if len(g.literal) == 1 {
 		g.p("dst = append(dst, %q)", g.literal[0])
-	default:
-		g.p("dst = append(dst, %s...)", quote(g.literal))
+		g.literal = ""
 	}
-	g.literal = ""
+	for g.literal != "" {
+		n := min(inlined, len(g.literal))
+		g.p("dst = append(dst, %s...)", quote(g.literal[:n]))
+		g.literal = g.literal[n:]
+	}
 }
 
 // try writes an assignment to dst that can fail.
