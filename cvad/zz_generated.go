@@ -1151,27 +1151,58 @@ func checkVDAs(is telemetry.Issues, v *VDAs) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkHostingLocations(is, &v.HostingLocations)
-		record.Within(is[n:], "HostingLocations")
+		record.WithinField(is[n:], "HostingLocations", findHostingLocations, pathsVDAsHostingLocations)
 	}
 	{
 		n := len(is)
 		is = checkProvisionedMethod(is, &v.ProvisionedMethod)
-		record.Within(is[n:], "ProvisionedMethod")
+		record.WithinField(is[n:], "ProvisionedMethod", findProvisionedMethod, pathsVDAsProvisionedMethod)
 	}
 	{
 		n := len(is)
 		is = checkSessionSupportCounts(is, &v.SessionSupport)
-		record.Within(is[n:], "SessionSupport")
+		record.WithinField(is[n:], "SessionSupport", findSessionSupportCounts, pathsVDAsSessionSupport)
 	}
 	{
 		n := len(is)
 		is = checkRemotePCAccess(is, &v.RemotePCAccess)
-		record.Within(is[n:], "RemotePCAccess")
+		record.WithinField(is[n:], "RemotePCAccess", findRemotePCAccess, pathsVDAsRemotePCAccess)
 	}
 	if v.ActiveSessionRecordingAgents < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "ActiveSessionRecordingAgents", "is negative")
 	}
 	return is
+}
+
+// pathsVDAsHostingLocations holds the paths of the fields of HostingLocations.
+var pathsVDAsHostingLocations = []string{
+	"HostingLocations.Azure",
+	"HostingLocations.AWS",
+	"HostingLocations.Nutanix",
+	"HostingLocations.VMWare",
+	"HostingLocations.XenServer",
+	"HostingLocations.HyperV",
+	"HostingLocations.GCP",
+}
+
+// pathsVDAsProvisionedMethod holds the paths of the fields of ProvisionedMethod.
+var pathsVDAsProvisionedMethod = []string{
+	"ProvisionedMethod.MCS",
+	"ProvisionedMethod.ManualOr3P",
+}
+
+// pathsVDAsSessionSupport holds the paths of the fields of SessionSupport.
+var pathsVDAsSessionSupport = []string{
+	"SessionSupport.StaticSingle",
+	"SessionSupport.DynamicSingle",
+	"SessionSupport.Multi",
+}
+
+// pathsVDAsRemotePCAccess holds the paths of the fields of RemotePCAccess.
+var pathsVDAsRemotePCAccess = []string{
+	"RemotePCAccess.Windows",
+	"RemotePCAccess.Mac",
+	"RemotePCAccess.Linux",
 }
 
 var fieldsBrokerUsagePayload = codec.NewFields(codec.Fields{
@@ -1370,9 +1401,21 @@ func checkBrokerUsagePayload(is telemetry.Issues, v *BrokerUsagePayload) telemet
 	{
 		n := len(is)
 		is = checkVDAs(is, &v.VDAs)
-		record.Within(is[n:], "VDAs")
+		record.WithinField(is[n:], "VDAs", findVDAs, pathsBrokerUsagePayloadVDAs)
 	}
 	return is
+}
+
+// pathsBrokerUsagePayloadVDAs holds the paths of the fields of VDAs.
+var pathsBrokerUsagePayloadVDAs = []string{
+	"VDAs.Total",
+	"VDAs.OSTypes",
+	"VDAs.OSVersions",
+	"VDAs.HostingLocations",
+	"VDAs.ProvisionedMethod",
+	"VDAs.SessionSupport",
+	"VDAs.RemotePCAccess",
+	"VDAs.ActiveSessionRecordingAgents",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -1850,9 +1893,16 @@ func checkBrokerUsageEvent(is telemetry.Issues, v *BrokerUsageEvent) telemetry.I
 	{
 		n := len(is)
 		is = checkBrokerUsagePayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findBrokerUsagePayload, pathsBrokerUsageEventPayload)
 	}
 	return is
+}
+
+// pathsBrokerUsageEventPayload holds the paths of the fields of payload.
+var pathsBrokerUsageEventPayload = []string{
+	"payload.TotalPublishedApps",
+	"payload.TotalPublishedDesktops",
+	"payload.VDAs",
 }
 
 var fieldsSerial = codec.NewFields(codec.Fields{
@@ -2673,9 +2723,14 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkOfferingType(is, &v.OfferingType)
-		record.Within(is[n:], "OfferingType")
+		record.WithinField(is[n:], "OfferingType", findOfferingType, pathsFileOfferingType)
 	}
 	return is
+}
+
+// pathsFileOfferingType holds the paths of the fields of OfferingType.
+var pathsFileOfferingType = []string{
+	"OfferingType.Name",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -3533,7 +3588,7 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkSerialNumbers(is, &v.SerialNumbers)
-		record.Within(is[n:], "SerialNumbers")
+		record.WithinField(is[n:], "SerialNumbers", findSerialNumbers, pathsManifestSerialNumbers)
 	}
 	for j := range v.File {
 		n := len(is)
@@ -3550,6 +3605,11 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "DiskTotalMB", "is negative")
 	}
 	return is
+}
+
+// pathsManifestSerialNumbers holds the paths of the fields of SerialNumbers.
+var pathsManifestSerialNumbers = []string{
+	"SerialNumbers.Serial",
 }
 
 var fieldsEventUser = codec.NewFields(codec.Fields{
@@ -5460,24 +5520,73 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkEventUser(is, &v.User)
-		record.Within(is[n:], "user")
+		record.WithinField(is[n:], "user", findEventUser, pathsUsageEventUser)
 	}
 	{
 		n := len(is)
 		is = checkEventTenant(is, &v.Tenant)
-		record.Within(is[n:], "tenant")
+		record.WithinField(is[n:], "tenant", findEventTenant, pathsUsageEventTenant)
 	}
 	{
 		n := len(is)
 		is = checkEventDevice(is, &v.Device)
-		record.Within(is[n:], "dvc")
+		record.WithinField(is[n:], "dvc", findEventDevice, pathsUsageEventDevice)
 	}
 	{
 		n := len(is)
 		is = checkUsagePayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findUsagePayload, pathsUsageEventPayload)
 	}
 	return is
+}
+
+// pathsUsageEventUser holds the paths of the fields of user.
+var pathsUsageEventUser = []string{
+	"user.fullName",
+	"user.samName",
+	"user.upn",
+	"user.userLicenseId",
+	"user.userSid",
+}
+
+// pathsUsageEventTenant holds the paths of the fields of tenant.
+var pathsUsageEventTenant = []string{
+	"tenant.id",
+}
+
+// pathsUsageEventDevice holds the paths of the fields of dvc.
+var pathsUsageEventDevice = []string{
+	"dvc.dvcId",
+	"dvc.dvcName",
+}
+
+// pathsUsageEventPayload holds the paths of the fields of payload.
+var pathsUsageEventPayload = []string{
+	"payload.appProtectionKeyLoggingRequired",
+	"payload.appProtectionScreenCaptureRequired",
+	"payload.cspTenantCustomerId",
+	"payload.isAnonymousUser",
+	"payload.licenseActivityTimeStamp",
+	"payload.licenseActivityType",
+	"payload.licenseModel",
+	"payload.productEdition",
+	"payload.productId",
+	"payload.protocol",
+	"payload.sessionKey",
+	"payload.sessionSupport",
+	"payload.sessionType",
+	"payload.ver",
+	"payload.workerSid",
+	"payload.isWindows365",
+	"payload.entitlementType",
+	"payload.siteId",
+	"payload.desktopGroupId",
+	"payload.clientType",
+	"payload.clientVersion",
+	"payload.workerCloudType",
+	"payload.enabledFeatures",
+	"payload.isEvents",
+	"payload.heartBeatTime",
 }
 
 // recordElements are the data elements of the package's records, in document order.

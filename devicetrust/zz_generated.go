@@ -1096,14 +1096,37 @@ func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemet
 	{
 		n := len(is)
 		is = checkTenant(is, &v.Tenant)
-		record.Within(is[n:], "tenant")
+		record.WithinField(is[n:], "tenant", findTenant, pathsConfigurationEventTenant)
 	}
 	{
 		n := len(is)
 		is = checkConfigurationPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findConfigurationPayload, pathsConfigurationEventPayload)
 	}
 	return is
+}
+
+// pathsConfigurationEventTenant holds the paths of the fields of tenant.
+var pathsConfigurationEventTenant = []string{
+	"tenant.orgid",
+}
+
+// pathsConfigurationEventPayload holds the paths of the fields of payload.
+var pathsConfigurationEventPayload = []string{
+	"payload.os_version",
+	"payload.os_server",
+	"payload.license_customer_id",
+	"payload.device_id",
+	"payload.policy_gpo_count",
+	"payload.policy_local_count",
+	"payload.policy_file_count",
+	"payload.imported_template_ids",
+	"payload.context_count",
+	"payload.action_count",
+	"payload.message_count",
+	"payload.message_locale_count",
+	"payload.properties_local",
+	"payload.properties_multihop",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

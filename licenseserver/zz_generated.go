@@ -1421,19 +1421,50 @@ func checkAnonymousReport(is telemetry.Issues, v *AnonymousReport) telemetry.Iss
 	{
 		n := len(is)
 		is = checkAnonymousMetadata(is, &v.Metadata)
-		record.Within(is[n:], "Metadata")
+		record.WithinField(is[n:], "Metadata", findAnonymousMetadata, pathsAnonymousReportMetadata)
 	}
 	{
 		n := len(is)
 		is = checkFeatureUsage(is, &v.FeatureUsage)
-		record.Within(is[n:], "FeatureUsage")
+		record.WithinField(is[n:], "FeatureUsage", findFeatureUsage, pathsAnonymousReportFeatureUsage)
 	}
 	{
 		n := len(is)
 		is = checkAnonymousLicenseUsage(is, &v.LicenseUsage)
-		record.Within(is[n:], "LicenseUsage")
+		record.WithinField(is[n:], "LicenseUsage", findAnonymousLicenseUsage, pathsAnonymousReportLicenseUsage)
 	}
 	return is
+}
+
+// pathsAnonymousReportMetadata holds the paths of the fields of Metadata.
+var pathsAnonymousReportMetadata = []string{
+	"Metadata.ClientTool",
+	"Metadata.UploadUser",
+	"Metadata.UTCDate",
+	"Metadata.Date",
+	"Metadata.Product",
+	"Metadata.ProductVersion",
+	"Metadata.ProductUTCDeployDate",
+	"Metadata.SiteID",
+	"Metadata.SiteName",
+	"Metadata.Component",
+}
+
+// pathsAnonymousReportFeatureUsage holds the paths of the fields of FeatureUsage.
+var pathsAnonymousReportFeatureUsage = []string{
+	"FeatureUsage.prod",
+	"FeatureUsage.DateSampleStartUTC",
+	"FeatureUsage.DateSampleStopUTC",
+	"FeatureUsage.CLM-WSLUsage",
+	"FeatureUsage.POSH-WSLUsage",
+	"FeatureUsage.type",
+	"FeatureUsage.ver",
+	"FeatureUsage.LSVersion",
+}
+
+// pathsAnonymousReportLicenseUsage holds the paths of the fields of LicenseUsage.
+var pathsAnonymousReportLicenseUsage = []string{
+	"LicenseUsage.Feature",
 }
 
 var fieldsDiagnosticMetadata = codec.NewFields(codec.Fields{
@@ -2588,19 +2619,50 @@ func checkDiagnosticReport(is telemetry.Issues, v *DiagnosticReport) telemetry.I
 	{
 		n := len(is)
 		is = checkDiagnosticMetadata(is, &v.Metadata)
-		record.Within(is[n:], "Metadata")
+		record.WithinField(is[n:], "Metadata", findDiagnosticMetadata, pathsDiagnosticReportMetadata)
 	}
 	{
 		n := len(is)
 		is = checkFeatureUsage(is, &v.FeatureUsage)
-		record.Within(is[n:], "FeatureUsage")
+		record.WithinField(is[n:], "FeatureUsage", findFeatureUsage, pathsDiagnosticReportFeatureUsage)
 	}
 	{
 		n := len(is)
 		is = checkDiagnosticLicenseUsage(is, &v.LicenseUsage)
-		record.Within(is[n:], "LicenseUsage")
+		record.WithinField(is[n:], "LicenseUsage", findDiagnosticLicenseUsage, pathsDiagnosticReportLicenseUsage)
 	}
 	return is
+}
+
+// pathsDiagnosticReportMetadata holds the paths of the fields of Metadata.
+var pathsDiagnosticReportMetadata = []string{
+	"Metadata.ClientTool",
+	"Metadata.UploadUser",
+	"Metadata.UTCDate",
+	"Metadata.Date",
+	"Metadata.Product",
+	"Metadata.ProductVersion",
+	"Metadata.ProductUTCDeployDate",
+	"Metadata.SiteID",
+	"Metadata.SiteName",
+	"Metadata.Component",
+}
+
+// pathsDiagnosticReportFeatureUsage holds the paths of the fields of FeatureUsage.
+var pathsDiagnosticReportFeatureUsage = []string{
+	"FeatureUsage.prod",
+	"FeatureUsage.DateSampleStartUTC",
+	"FeatureUsage.DateSampleStopUTC",
+	"FeatureUsage.CLM-WSLUsage",
+	"FeatureUsage.POSH-WSLUsage",
+	"FeatureUsage.type",
+	"FeatureUsage.ver",
+	"FeatureUsage.LSVersion",
+}
+
+// pathsDiagnosticReportLicenseUsage holds the paths of the fields of LicenseUsage.
+var pathsDiagnosticReportLicenseUsage = []string{
+	"LicenseUsage.Feature",
 }
 
 var fieldsInventoryFeature = codec.NewFields(codec.Fields{
@@ -3843,9 +3905,17 @@ func checkInventoryEvent(is telemetry.Issues, v *InventoryEvent) telemetry.Issue
 	{
 		n := len(is)
 		is = checkInventoryPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findInventoryPayload, pathsInventoryEventPayload)
 	}
 	return is
+}
+
+// pathsInventoryEventPayload holds the paths of the fields of payload.
+var pathsInventoryEventPayload = []string{
+	"payload.FQDN",
+	"payload.DateSampleStartUTC",
+	"payload.DateSampleStopUTC",
+	"payload.Feature",
 }
 
 var fieldsMetadata = codec.NewFields(codec.Fields{
@@ -6825,7 +6895,7 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkLicensees(is, &v.Licensees)
-		record.Within(is[n:], "Licensees")
+		record.WithinField(is[n:], "Licensees", findLicensees, pathsSADateLicensees)
 	}
 	if v.CountInstalled < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "CountInstalled", "is negative")
@@ -6836,6 +6906,13 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 		record.WithinItem(is[n:], "Pool", j)
 	}
 	return is
+}
+
+// pathsSADateLicensees holds the paths of the fields of Licensees.
+var pathsSADateLicensees = []string{
+	"Licensees.CountTotal",
+	"Licensees.Users",
+	"Licensees.Devices",
 }
 
 var fieldsFeature = codec.NewFields(codec.Fields{
@@ -9051,22 +9128,22 @@ func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkMetadata(is, &v.Metadata)
-		record.Within(is[n:], "Metadata")
+		record.WithinField(is[n:], "Metadata", findMetadata, pathsReportMetadata)
 	}
 	{
 		n := len(is)
 		is = checkLicenseServer(is, &v.LicenseServer)
-		record.Within(is[n:], "LicenseServer")
+		record.WithinField(is[n:], "LicenseServer", findLicenseServer, pathsReportLicenseServer)
 	}
 	{
 		n := len(is)
 		is = checkInventory(is, &v.Inventory)
-		record.Within(is[n:], "Inventory")
+		record.WithinField(is[n:], "Inventory", findInventory, pathsReportInventory)
 	}
 	{
 		n := len(is)
 		is = checkStartupCounts(is, &v.StartupCounts)
-		record.Within(is[n:], "StartupCounts")
+		record.WithinField(is[n:], "StartupCounts", findStartupCounts, pathsReportStartupCounts)
 	}
 	for j := range v.SupplementalGracePeriod {
 		n := len(is)
@@ -9074,6 +9151,43 @@ func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
 		record.WithinItem(is[n:], "SupplementalGracePeriod", j)
 	}
 	return is
+}
+
+// pathsReportMetadata holds the paths of the fields of Metadata.
+var pathsReportMetadata = []string{
+	"Metadata.ClientTool",
+	"Metadata.UploadUser",
+	"Metadata.UTCDate",
+	"Metadata.Date",
+	"Metadata.Product",
+	"Metadata.ProductVersion",
+	"Metadata.ProductUTCDeployDate",
+	"Metadata.SiteID",
+	"Metadata.SiteName",
+	"Metadata.Component",
+	"Metadata.UI",
+}
+
+// pathsReportLicenseServer holds the paths of the fields of LicenseServer.
+var pathsReportLicenseServer = []string{
+	"LicenseServer.GUID",
+	"LicenseServer.HardwareId",
+	"LicenseServer.FQDN",
+	"LicenseServer.InstallUTC",
+	"LicenseServer.ProductVersion",
+	"LicenseServer.SGPClockErrorCode",
+	"LicenseServer.SGPMaxDays",
+}
+
+// pathsReportInventory holds the paths of the fields of Inventory.
+var pathsReportInventory = []string{
+	"Inventory.Feature",
+}
+
+// pathsReportStartupCounts holds the paths of the fields of StartupCounts.
+var pathsReportStartupCounts = []string{
+	"StartupCounts.LPE",
+	"StartupCounts.Count",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

@@ -749,9 +749,14 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkEnabledFeatures(is, &v.EnabledFeatures)
-		record.Within(is[n:], "enabledFeatures")
+		record.WithinField(is[n:], "enabledFeatures", findEnabledFeatures, pathsUsagePayloadEnabledFeatures)
 	}
 	return is
+}
+
+// pathsUsagePayloadEnabledFeatures holds the paths of the fields of enabledFeatures.
+var pathsUsagePayloadEnabledFeatures = []string{
+	"enabledFeatures.subnetAffinity",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -1265,14 +1270,37 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 		if v.Device.DvcName == "" && v.Device.Kept.Surprises()&(1<<1) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "dvcName", "is missing")
 		}
-		record.Within(is[n:], "dvc")
+		record.WithinField(is[n:], "dvc", findEventDevice, pathsUsageEventDevice)
 	}
 	{
 		n := len(is)
 		is = checkUsagePayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findUsagePayload, pathsUsageEventPayload)
 	}
 	return is
+}
+
+// pathsUsageEventDevice holds the paths of the fields of dvc.
+var pathsUsageEventDevice = []string{
+	"dvc.dvcId",
+	"dvc.dvcName",
+}
+
+// pathsUsageEventPayload holds the paths of the fields of payload.
+var pathsUsageEventPayload = []string{
+	"payload.licenseActivityTimeStamp",
+	"payload.deviceId",
+	"payload.ver",
+	"payload.droppedEvents",
+	"payload.licenseActivityType",
+	"payload.os",
+	"payload.osType",
+	"payload.workerSid",
+	"payload.vDiskId",
+	"payload.hypervisorType",
+	"payload.ramSize",
+	"payload.cacheType",
+	"payload.enabledFeatures",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

@@ -663,9 +663,17 @@ func checkDeviceCountEvent(is telemetry.Issues, v *DeviceCountEvent) telemetry.I
 	{
 		n := len(is)
 		is = checkDeviceCountPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findDeviceCountPayload, pathsDeviceCountEventPayload)
 	}
 	return is
+}
+
+// pathsDeviceCountEventPayload holds the paths of the fields of payload.
+var pathsDeviceCountEventPayload = []string{
+	"payload.scoutServer",
+	"payload.deviceCount",
+	"payload.serverCount",
+	"payload.timestamp",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

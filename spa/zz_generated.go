@@ -1026,14 +1026,32 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "userSid", "is missing")
 		}
-		record.Within(is[n:], "user")
+		record.WithinField(is[n:], "user", findEventUser, pathsAdminEventUser)
 	}
 	{
 		n := len(is)
 		is = checkAdminPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findAdminPayload, pathsAdminEventPayload)
 	}
 	return is
+}
+
+// pathsAdminEventUser holds the paths of the fields of user.
+var pathsAdminEventUser = []string{
+	"user.fullName",
+	"user.samName",
+	"user.upn",
+	"user.userLicenseId",
+	"user.userSid",
+}
+
+// pathsAdminEventPayload holds the paths of the fields of payload.
+var pathsAdminEventPayload = []string{
+	"payload.actualtemplatecode",
+	"payload.adminLoginType",
+	"payload.clientType",
+	"payload.tenantName",
+	"payload.enabledFeatures",
 }
 
 var fieldsPublishedApp = codec.NewFields(codec.Fields{
@@ -1914,9 +1932,15 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkConfigPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findConfigPayload, pathsConfigEventPayload)
 	}
 	return is
+}
+
+// pathsConfigEventPayload holds the paths of the fields of payload.
+var pathsConfigEventPayload = []string{
+	"payload.actualtemplatecode",
+	"payload.appsPublished",
 }
 
 var fieldsPolicyTenant = codec.NewFields(codec.Fields{
@@ -3033,19 +3057,40 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 	{
 		n := len(is)
 		is = checkPolicyTenant(is, &v.Tenant)
-		record.Within(is[n:], "tenant")
+		record.WithinField(is[n:], "tenant", findPolicyTenant, pathsPolicyDownloadEventTenant)
 	}
 	{
 		n := len(is)
 		is = checkPolicyUser(is, &v.User)
-		record.Within(is[n:], "user")
+		record.WithinField(is[n:], "user", findPolicyUser, pathsPolicyDownloadEventUser)
 	}
 	{
 		n := len(is)
 		is = checkPolicyDownloadPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findPolicyDownloadPayload, pathsPolicyDownloadEventPayload)
 	}
 	return is
+}
+
+// pathsPolicyDownloadEventTenant holds the paths of the fields of tenant.
+var pathsPolicyDownloadEventTenant = []string{
+	"tenant.id",
+}
+
+// pathsPolicyDownloadEventUser holds the paths of the fields of user.
+var pathsPolicyDownloadEventUser = []string{
+	"user.UPN",
+}
+
+// pathsPolicyDownloadEventPayload holds the paths of the fields of payload.
+var pathsPolicyDownloadEventPayload = []string{
+	"payload.actualtemplatecode",
+	"payload.ngsUsername",
+	"payload.ngsProductName",
+	"payload.transportProtocolType",
+	"payload.ngsRecordType",
+	"payload.tenantName",
+	"payload.enabledFeatures",
 }
 
 var fieldsEventDevice = codec.NewFields(codec.Fields{
@@ -3577,14 +3622,26 @@ func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkHosts(is, &v.Published)
-		record.Within(is[n:], "published")
+		record.WithinField(is[n:], "published", findHosts, pathsAppsPublished)
 	}
 	{
 		n := len(is)
 		is = checkHosts(is, &v.Unpublished)
-		record.Within(is[n:], "unpublished")
+		record.WithinField(is[n:], "unpublished", findHosts, pathsAppsUnpublished)
 	}
 	return is
+}
+
+// pathsAppsPublished holds the paths of the fields of published.
+var pathsAppsPublished = []string{
+	"published.internal",
+	"published.external",
+}
+
+// pathsAppsUnpublished holds the paths of the fields of unpublished.
+var pathsAppsUnpublished = []string{
+	"unpublished.internal",
+	"unpublished.external",
 }
 
 var fieldsClientInfo = codec.NewFields(codec.Fields{
@@ -4074,17 +4131,29 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkApps(is, &v.Apps)
-		record.Within(is[n:], "SPAOPDEVSite")
+		record.WithinField(is[n:], "SPAOPDEVSite", findApps, pathsUserPayloadApps)
 	}
 	{
 		n := len(is)
 		is = checkClientInfo(is, &v.ClientInfo)
-		record.Within(is[n:], "clientInfo")
+		record.WithinField(is[n:], "clientInfo", findClientInfo, pathsUserPayloadClientInfo)
 	}
 	if !v.PlatformType.Known() && missing&(1<<6) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "platformType", "is not a documented value")
 	}
 	return is
+}
+
+// pathsUserPayloadApps holds the paths of the fields of SPAOPDEVSite.
+var pathsUserPayloadApps = []string{
+	"SPAOPDEVSite.published",
+	"SPAOPDEVSite.unpublished",
+}
+
+// pathsUserPayloadClientInfo holds the paths of the fields of clientInfo.
+var pathsUserPayloadClientInfo = []string{
+	"clientInfo.name",
+	"clientInfo.version",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -4700,7 +4769,7 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "userSid", "is missing")
 		}
-		record.Within(is[n:], "user")
+		record.WithinField(is[n:], "user", findEventUser, pathsUserEventUser)
 	}
 	{
 		n := len(is)
@@ -4711,14 +4780,41 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		if v.Device.DvcName == "" && v.Device.Kept.Surprises()&(1<<1) == 0 && missing&(1<<7) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "dvcName", "is missing")
 		}
-		record.Within(is[n:], "dvc")
+		record.WithinField(is[n:], "dvc", findEventDevice, pathsUserEventDevice)
 	}
 	{
 		n := len(is)
 		is = checkUserPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findUserPayload, pathsUserEventPayload)
 	}
 	return is
+}
+
+// pathsUserEventUser holds the paths of the fields of user.
+var pathsUserEventUser = []string{
+	"user.fullName",
+	"user.samName",
+	"user.upn",
+	"user.userLicenseId",
+	"user.userSid",
+}
+
+// pathsUserEventDevice holds the paths of the fields of dvc.
+var pathsUserEventDevice = []string{
+	"dvc.dvcId",
+	"dvc.dvcName",
+}
+
+// pathsUserEventPayload holds the paths of the fields of payload.
+var pathsUserEventPayload = []string{
+	"payload.actualtemplatecode",
+	"payload.transportProtocolType",
+	"payload.ngsRecordType",
+	"payload.tenantName",
+	"payload.SPAOPDEVSite",
+	"payload.clientInfo",
+	"payload.platformType",
+	"payload.enabledFeatures",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

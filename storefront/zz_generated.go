@@ -1518,9 +1518,25 @@ func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemet
 	{
 		n := len(is)
 		is = checkConfigurationPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findConfigurationPayload, pathsConfigurationEventPayload)
 	}
 	return is
+}
+
+// pathsConfigurationEventPayload holds the paths of the fields of payload.
+var pathsConfigurationEventPayload = []string{
+	"payload.serverName",
+	"payload.deploymentId",
+	"payload.installedWithCVAD",
+	"payload.cpuCores",
+	"payload.cpuModel",
+	"payload.ramGb",
+	"payload.numServersInGroup",
+	"payload.stores",
+	"payload.rfWebSites",
+	"payload.gateways",
+	"payload.authServices",
+	"payload.IsPiiScrambled",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

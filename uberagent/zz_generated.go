@@ -638,9 +638,16 @@ func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) tel
 	{
 		n := len(is)
 		is = checkMetricsConfig(is, &v.MetricsConfig)
-		record.Within(is[n:], "metricsconfig")
+		record.WithinField(is[n:], "metricsconfig", findMetricsConfig, pathsConfigurationPayloadMetricsConfig)
 	}
 	return is
+}
+
+// pathsConfigurationPayloadMetricsConfig holds the paths of the fields of metricsconfig.
+var pathsConfigurationPayloadMetricsConfig = []string{
+	"metricsconfig.interval",
+	"metricsconfig.backends",
+	"metricsconfig.metrics",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -1108,9 +1115,25 @@ func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemet
 	{
 		n := len(is)
 		is = checkConfigurationPayload(is, &v.Payload)
-		record.Within(is[n:], "payload")
+		record.WithinField(is[n:], "payload", findConfigurationPayload, pathsConfigurationEventPayload)
 	}
 	return is
+}
+
+// pathsConfigurationEventPayload holds the paths of the fields of payload.
+var pathsConfigurationEventPayload = []string{
+	"payload.osversion",
+	"payload.deviceid",
+	"payload.ostype",
+	"payload.isvm",
+	"payload.otherctxcomponents",
+	"payload.configsource",
+	"payload.agentworkingmode",
+	"payload.licensetype",
+	"payload.licenseexpirationdate",
+	"payload.usercount",
+	"payload.browserextensions",
+	"payload.metricsconfig",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

@@ -28,6 +28,15 @@ func (g *emitter) check(r *Record) {
 		g.checkField(r, f)
 	}
 	g.p("return is\n}")
+	for _, f := range r.Fields {
+		if f.Kind == Struct && !f.List {
+			g.p("\n// paths%s%s holds the paths of the fields of %s.\nvar paths%[1]s%[2]s = []string{", r.Name, f.Go, f.JSON)
+			for _, m := range f.Of.Fields {
+				g.p("%q,", f.JSON+"."+m.JSON)
+			}
+			g.p("}")
+		}
+	}
 }
 
 // checkField writes the checks of one value.
@@ -51,7 +60,7 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		for m, cond := range f.lacking(v) {
 			g.p("if %s%s {\nis.Add(telemetry.Failure, telemetry.ErrRequired, %q, \"is missing\")\n}", cond, there, m.JSON)
 		}
-		g.p("record.Within(is[n:], %q)\n}", f.JSON)
+		g.p("record.WithinField(is[n:], %q, %s, paths%s%s)\n}", f.JSON, finderOf(f.Of, "JSON"), r.Name, f.Go)
 	case f.List:
 	case f.Pointer:
 		if f.Kind == Count || f.Kind == Int64 && !f.Signed {

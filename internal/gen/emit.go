@@ -238,6 +238,11 @@ func tableOf(r *Record, form string) string {
 	return "fields" + r.Name + form
 }
 
+// finderOf returns the name of the function that finds a record's fields by their names in one form.
+func finderOf(r *Record, form string) string {
+	return "find" + strings.TrimPrefix(tableOf(r, form), "fields")
+}
+
 func (g *emitter) table(r *Record, form string, nameOf func(*Field) string) {
 	var names, keys []string
 	var lists, attrs uint64

@@ -107,6 +107,17 @@ func Within(issues telemetry.Issues, name string) {
 	}
 }
 
+// WithinField is Within for a nested record whose fields find finds and whose paths are known, so that none is concatenated.
+func WithinField(issues telemetry.Issues, name string, find func(string) int, paths []string) {
+	for i := range issues {
+		if n := find(issues[i].Path); n >= 0 {
+			issues[i].Path = paths[n]
+		} else {
+			Within(issues[i:i+1], name)
+		}
+	}
+}
+
 // WithinItem is Within for item n of a list.
 func WithinItem(issues telemetry.Issues, name string, n int) {
 	if len(issues) > 0 {

@@ -2497,17 +2497,30 @@ func checkLibrary(is telemetry.Issues, v *Library) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkAbout(is, &v.About)
-		record.Within(is[n:], "About")
+		record.WithinField(is[n:], "About", findAbout, pathsLibraryAbout)
 	}
 	{
 		n := len(is)
 		is = checkStock(is, &v.Stock)
-		record.Within(is[n:], "Stock")
+		record.WithinField(is[n:], "Stock", findStockJSON, pathsLibraryStock)
 	}
 	if v.Rooms < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Rooms", "is negative")
 	}
 	return is
+}
+
+// pathsLibraryAbout holds the paths of the fields of About.
+var pathsLibraryAbout = []string{
+	"About.Sum",
+	"About.Title",
+}
+
+// pathsLibraryStock holds the paths of the fields of Stock.
+var pathsLibraryStock = []string{
+	"Stock.Visit",
+	"Stock.Count",
+	"Stock.Shelf",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.
