@@ -2210,9 +2210,8 @@ func decodeSerialNumbersJSON(d *codec.JSON, i int, v *SerialNumbers) int {
 		case 0:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Serial
-				i = decodeSerialJSON(d, i, &item)
-				v.Serial = append(codec.Room(d, &a, i, v.Serial), item)
+				v.Serial = append(codec.Room(d, &a, i, v.Serial), Serial{})
+				i = decodeSerialJSON(d, i, &v.Serial[len(v.Serial)-1])
 			}
 		}
 	}
@@ -3049,9 +3048,8 @@ func decodeManifestJSON(d *codec.JSON, i int, v *Manifest) int {
 		case 13:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item File
-				i = decodeFileJSON(d, i, &item)
-				v.File = append(codec.Room(d, &a, i, v.File), item)
+				v.File = append(codec.Room(d, &a, i, v.File), File{})
+				i = decodeFileJSON(d, i, &v.File[len(v.File)-1])
 			}
 		case 14:
 			if text, end := d.Long(i, codec.DigestLen); text == nil || v.FilesUI.UnmarshalText(text) != nil {

@@ -880,9 +880,8 @@ func decodeAnonymousLicenseUsageJSON(d *codec.JSON, i int, v *AnonymousLicenseUs
 		case 0:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item AnonymousFeature
-				i = decodeAnonymousFeatureJSON(d, i, &item)
-				v.Feature = append(codec.Room(d, &a, i, v.Feature), item)
+				v.Feature = append(codec.Room(d, &a, i, v.Feature), AnonymousFeature{})
+				i = decodeAnonymousFeatureJSON(d, i, &v.Feature[len(v.Feature)-1])
 			}
 		}
 	}
@@ -2086,9 +2085,8 @@ func decodeDiagnosticLicenseUsageJSON(d *codec.JSON, i int, v *DiagnosticLicense
 		case 0:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item DiagnosticFeature
-				i = decodeDiagnosticFeatureJSON(d, i, &item)
-				v.Feature = append(codec.Room(d, &a, i, v.Feature), item)
+				v.Feature = append(codec.Room(d, &a, i, v.Feature), DiagnosticFeature{})
+				i = decodeDiagnosticFeatureJSON(d, i, &v.Feature[len(v.Feature)-1])
 			}
 		}
 	}
@@ -3090,9 +3088,8 @@ func decodeInventoryPayloadJSON(d *codec.JSON, i int, v *InventoryPayload) int {
 		case 3:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item InventoryFeature
-				i = decodeInventoryFeatureJSON(d, i, &item)
-				v.Feature = append(codec.Room(d, &a, i, v.Feature), item)
+				v.Feature = append(codec.Room(d, &a, i, v.Feature), InventoryFeature{})
+				i = decodeInventoryFeatureJSON(d, i, &v.Feature[len(v.Feature)-1])
 			}
 		}
 	}
@@ -5255,16 +5252,14 @@ func (v *streamedLicensees) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) i
 	case 1:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item User
-			i = decodeUserJSON(d, i, &item)
-			v.Users = append(codec.Room(d, &a, i, v.Users), item)
+			v.Users = append(codec.Room(d, &a, i, v.Users), User{})
+			i = decodeUserJSON(d, i, &v.Users[len(v.Users)-1])
 		}
 	case 2:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item Device
-			i = decodeDeviceJSON(d, i, &item)
-			v.Devices = append(codec.Room(d, &a, i, v.Devices), item)
+			v.Devices = append(codec.Room(d, &a, i, v.Devices), Device{})
+			i = decodeDeviceJSON(d, i, &v.Devices[len(v.Devices)-1])
 		}
 	}
 	return i
@@ -5901,9 +5896,8 @@ func decodePoolJSON(d *codec.JSON, i int, v *Pool) int {
 		case 6:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Sample
-				i = decodeSampleJSON(d, i, &item)
-				v.UsageSamples = append(codec.Room(d, &a, i, v.UsageSamples), item)
+				v.UsageSamples = append(codec.Room(d, &a, i, v.UsageSamples), Sample{})
+				i = decodeSampleJSON(d, i, &v.UsageSamples[len(v.UsageSamples)-1])
 			}
 		case 7:
 			text, end := d.Body(i)
@@ -6562,9 +6556,8 @@ func (v *streamedSADate) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int 
 	case 8:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item Pool
-			i = decodePoolJSON(d, i, &item)
-			v.Pool = append(codec.Room(d, &a, i, v.Pool), item)
+			v.Pool = append(codec.Room(d, &a, i, v.Pool), Pool{})
+			i = decodePoolJSON(d, i, &v.Pool[len(v.Pool)-1])
 		}
 	}
 	return i
@@ -7205,9 +7198,8 @@ func (v *streamedFeature) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int
 	case 5:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item SADate
-			i = decodeSADateJSON(d, i, &item)
-			v.SADate = append(codec.Room(d, &a, i, v.SADate), item)
+			v.SADate = append(codec.Room(d, &a, i, v.SADate), SADate{})
+			i = decodeSADateJSON(d, i, &v.SADate[len(v.SADate)-1])
 		}
 	}
 	return i
@@ -7512,9 +7504,8 @@ func (v *streamedInventory) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) i
 	case 0:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item Feature
-			i = decodeFeatureJSON(d, i, &item)
-			v.Feature = append(codec.Room(d, &a, i, v.Feature), item)
+			v.Feature = append(codec.Room(d, &a, i, v.Feature), Feature{})
+			i = decodeFeatureJSON(d, i, &v.Feature[len(v.Feature)-1])
 		}
 	}
 	return i
@@ -7829,9 +7820,8 @@ func decodeStartupCountsJSON(d *codec.JSON, i int, v *StartupCounts) int {
 		case 0:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item StartupLPE
-				i = decodeStartupLPEJSON(d, i, &item)
-				v.LPE = append(codec.Room(d, &a, i, v.LPE), item)
+				v.LPE = append(codec.Room(d, &a, i, v.LPE), StartupLPE{})
+				i = decodeStartupLPEJSON(d, i, &v.LPE[len(v.LPE)-1])
 			}
 		case 1:
 			v.Count, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
@@ -8888,9 +8878,8 @@ func (v *streamedReport) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int 
 	case 4:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item SupplementalGracePeriod
-			i = decodeSupplementalGracePeriodJSON(d, i, &item)
-			v.SupplementalGracePeriod = append(codec.Room(d, &a, i, v.SupplementalGracePeriod), item)
+			v.SupplementalGracePeriod = append(codec.Room(d, &a, i, v.SupplementalGracePeriod), SupplementalGracePeriod{})
+			i = decodeSupplementalGracePeriodJSON(d, i, &v.SupplementalGracePeriod[len(v.SupplementalGracePeriod)-1])
 		}
 	}
 	return i

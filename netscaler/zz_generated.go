@@ -392,9 +392,8 @@ func decodeAnalyticsProfileJSON(d *codec.JSON, i int, v *AnalyticsProfile) int {
 		case 7:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Option
-				i = decodeOptionJSON(d, i, &item)
-				v.Options = append(codec.Room(d, &a, i, v.Options), item)
+				v.Options = append(codec.Room(d, &a, i, v.Options), Option{})
+				i = decodeOptionJSON(d, i, &v.Options[len(v.Options)-1])
 			}
 		}
 	}
@@ -908,9 +907,8 @@ func decodeCategoryDataJSON(d *codec.JSON, i int, v *CategoryData) int {
 		case 1:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Parameter
-				i = decodeParameterJSON(d, i, &item)
-				v.Parameters = append(codec.Room(d, &a, i, v.Parameters), item)
+				v.Parameters = append(codec.Room(d, &a, i, v.Parameters), Parameter{})
+				i = decodeParameterJSON(d, i, &v.Parameters[len(v.Parameters)-1])
 			}
 		}
 	}
@@ -1266,9 +1264,8 @@ func decodeReportJSON(d *codec.JSON, i int, v *Report) int {
 		case 0:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item CategoryData
-				i = decodeCategoryDataJSON(d, i, &item)
-				v.Categories = append(codec.Room(d, &a, i, v.Categories), item)
+				v.Categories = append(codec.Room(d, &a, i, v.Categories), CategoryData{})
+				i = decodeCategoryDataJSON(d, i, &v.Categories[len(v.Categories)-1])
 			}
 		}
 	}

@@ -1298,9 +1298,8 @@ func decodeConfigPayloadJSON(d *codec.JSON, i int, v *ConfigPayload) int {
 		case 1:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item PublishedApp
-				i = decodePublishedAppJSON(d, i, &item)
-				v.AppsPublished = append(codec.Room(d, &a, i, v.AppsPublished), item)
+				v.AppsPublished = append(codec.Room(d, &a, i, v.AppsPublished), PublishedApp{})
+				i = decodePublishedAppJSON(d, i, &v.AppsPublished[len(v.AppsPublished)-1])
 			}
 		}
 	}

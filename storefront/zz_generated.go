@@ -463,30 +463,26 @@ func decodeConfigurationPayloadJSON(d *codec.JSON, i int, v *ConfigurationPayloa
 		case 7:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Store
-				i = decodeStoreJSON(d, i, &item)
-				v.Stores = append(codec.Room(d, &a, i, v.Stores), item)
+				v.Stores = append(codec.Room(d, &a, i, v.Stores), Store{})
+				i = decodeStoreJSON(d, i, &v.Stores[len(v.Stores)-1])
 			}
 		case 8:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Object
-				i = decodeObjectJSON(d, i, &item)
-				v.RFWebSites = append(codec.Room(d, &a, i, v.RFWebSites), item)
+				v.RFWebSites = append(codec.Room(d, &a, i, v.RFWebSites), Object{})
+				i = decodeObjectJSON(d, i, &v.RFWebSites[len(v.RFWebSites)-1])
 			}
 		case 9:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Object
-				i = decodeObjectJSON(d, i, &item)
-				v.Gateways = append(codec.Room(d, &a, i, v.Gateways), item)
+				v.Gateways = append(codec.Room(d, &a, i, v.Gateways), Object{})
+				i = decodeObjectJSON(d, i, &v.Gateways[len(v.Gateways)-1])
 			}
 		case 10:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Object
-				i = decodeObjectJSON(d, i, &item)
-				v.AuthServices = append(codec.Room(d, &a, i, v.AuthServices), item)
+				v.AuthServices = append(codec.Room(d, &a, i, v.AuthServices), Object{})
+				i = decodeObjectJSON(d, i, &v.AuthServices[len(v.AuthServices)-1])
 			}
 		case 11:
 			v.IsPIIScrambled, i = d.Bool(i)

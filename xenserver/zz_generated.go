@@ -436,9 +436,8 @@ func decodeTelemetryJSON(d *codec.JSON, i int, v *Telemetry) int {
 		case 2:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Host
-				i = decodeHostJSON(d, i, &item)
-				v.Hosts = append(codec.Room(d, &a, i, v.Hosts), item)
+				v.Hosts = append(codec.Room(d, &a, i, v.Hosts), Host{})
+				i = decodeHostJSON(d, i, &v.Hosts[len(v.Hosts)-1])
 			}
 		}
 	}
@@ -1162,9 +1161,8 @@ func decodeStatusReportJSON(d *codec.JSON, i int, v *StatusReport) int {
 		case 0:
 			a, at := d.OpenArray(i)
 			for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-				var item Capability
-				i = decodeCapabilityJSON(d, i, &item)
-				v.Capabilities = append(codec.Room(d, &a, i, v.Capabilities), item)
+				v.Capabilities = append(codec.Room(d, &a, i, v.Capabilities), Capability{})
+				i = decodeCapabilityJSON(d, i, &v.Capabilities[len(v.Capabilities)-1])
 			}
 		}
 	}

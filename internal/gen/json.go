@@ -180,6 +180,11 @@ func (g *emitter) readJSON(r *Record, o string) {
 		case f.List:
 			g.p("a, at := d.OpenArray(i)")
 			g.p("for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {")
+			if f.Kind == Struct { // an item is large, so it is decoded into its place
+				g.p("v.%s = append(codec.Room(d, &a, i, v.%[1]s), %s{})", f.Go, f.Type)
+				g.p("i = decode%sJSON(d, i, &v.%s[len(v.%[2]s)-1])\n}", f.Of.Name, f.Go)
+				break
+			}
 			g.p("var item %s", f.Type)
 			g.decodeJSONValue(f, "item", o)
 			g.p("v.%s = append(codec.Room(d, &a, i, v.%s), item)\n}", f.Go, f.Go)

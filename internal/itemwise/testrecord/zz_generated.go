@@ -881,9 +881,8 @@ func (v *streamedBox) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	case 1:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item Book
-			i = decodeBookJSON(d, i, &item)
-			v.Book = append(codec.Room(d, &a, i, v.Book), item)
+			v.Book = append(codec.Room(d, &a, i, v.Book), Book{})
+			i = decodeBookJSON(d, i, &v.Book[len(v.Book)-1])
 		}
 	case 2:
 		a, at := d.OpenArray(i)
@@ -1314,9 +1313,8 @@ func (v *streamedShelf) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	case 1:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item Box
-			i = decodeBoxJSON(d, i, &item)
-			v.Box = append(codec.Room(d, &a, i, v.Box), item)
+			v.Box = append(codec.Room(d, &a, i, v.Box), Box{})
+			i = decodeBoxJSON(d, i, &v.Box[len(v.Box)-1])
 		}
 	case 2:
 		v.Height, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
@@ -1641,18 +1639,16 @@ func (v *streamedStock) ReadJSON(d *codec.JSON, o *codec.Object, i, f int) int {
 	case 0:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item Visit
-			i = decodeVisitJSON(d, i, &item)
-			v.Visit = append(codec.Room(d, &a, i, v.Visit), item)
+			v.Visit = append(codec.Room(d, &a, i, v.Visit), Visit{})
+			i = decodeVisitJSON(d, i, &v.Visit[len(v.Visit)-1])
 		}
 	case 1:
 		v.Count, i = codec.Whole(d, i, codec.MaxCount, codec.ParseCount)
 	case 2:
 		a, at := d.OpenArray(i)
 		for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {
-			var item Shelf
-			i = decodeShelfJSON(d, i, &item)
-			v.Shelf = append(codec.Room(d, &a, i, v.Shelf), item)
+			v.Shelf = append(codec.Room(d, &a, i, v.Shelf), Shelf{})
+			i = decodeShelfJSON(d, i, &v.Shelf[len(v.Shelf)-1])
 		}
 	}
 	return i
