@@ -33,6 +33,18 @@ func (a *arena) keep(text []byte) string {
 	return a.room.String()[n:]
 }
 
+// head is keep for the first n bytes of s. It also copies what follows a short text: copying a constant number of bytes takes less
+// time than a call that depends on the length.
+func (a *arena) head(s []byte, n int) string {
+	const short = 16
+	at := a.room.Len()
+	if n > short || len(s) < short || a.room.Cap()-at < short {
+		return a.keep(s[:n])
+	}
+	a.room.Write(s[:short])
+	return a.room.String()[at : at+n]
+}
+
 // more is keep for a text that does not fit.
 func (a *arena) more(text []byte) string {
 	a.next = max(a.next, minRoom)

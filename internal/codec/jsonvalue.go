@@ -45,7 +45,7 @@ func (d *JSON) Text(i int) (string, int) {
 		n := bits.TrailingZeros64(a) >> 3
 		end += n + bits.TrailingZeros64(b)>>3&-(n>>3)
 		if end < len(s) && s[end] == '"' && end-i <= d.lim.Token {
-			return d.arena.keep(s[i+1 : end]), end + 1
+			return d.arena.head(s[i+1:], end-i-1), end + 1
 		}
 		break
 	}
