@@ -520,7 +520,7 @@ func appendSessionSupportCountsJSON(dst []byte, v *SessionSupportCounts) (_ []by
 		return dst, codec.Within(err, "StaticSingle")
 	}
 	dst = append(dst, `,"DynamicSingle"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = codec.AppendCount(dst, v.DynamicSingle); err != nil {
 		return dst, codec.Within(err, "DynamicSingle")
 	}
@@ -1057,7 +1057,7 @@ func appendVDAsXML(dst []byte, v *VDAs) (_ []byte, err error) {
 		return dst, codec.Within(err, "Total")
 	}
 	dst = append(dst, "</Total><OSTypes"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	if dst, err = codec.AppendCount(dst, v.OSTypes); err != nil {
 		return dst, codec.Within(err, "OSTypes")
 	}
@@ -1128,52 +1128,6 @@ func decodeVDAsXML(d *codec.XML, v *VDAs) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
-func checkVDAs(is telemetry.Issues, v *VDAs) telemetry.Issues {
-	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(&fieldsVDAs) || v.Kept.FoldedElement(&fieldsVDAs) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
-		}
-	}
-	missing := lacksVDAs(v)
-	if missing != 0 {
-		is = record.AddMissing(is, missing, fieldsVDAs.Names)
-	}
-	if v.Total < 0 {
-		is.Add(telemetry.Failure, telemetry.ErrRange, "Total", "is negative")
-	}
-	if v.OSTypes < 0 {
-		is.Add(telemetry.Failure, telemetry.ErrRange, "OSTypes", "is negative")
-	}
-	if v.OSVersions < 0 {
-		is.Add(telemetry.Failure, telemetry.ErrRange, "OSVersions", "is negative")
-	}
-	{
-		n := len(is)
-		is = checkHostingLocations(is, &v.HostingLocations)
-		record.WithinField(is[n:], "HostingLocations", findHostingLocations, pathsVDAsHostingLocations)
-	}
-	{
-		n := len(is)
-		is = checkProvisionedMethod(is, &v.ProvisionedMethod)
-		record.WithinField(is[n:], "ProvisionedMethod", findProvisionedMethod, pathsVDAsProvisionedMethod)
-	}
-	{
-		n := len(is)
-		is = checkSessionSupportCounts(is, &v.SessionSupport)
-		record.WithinField(is[n:], "SessionSupport", findSessionSupportCounts, pathsVDAsSessionSupport)
-	}
-	{
-		n := len(is)
-		is = checkRemotePCAccess(is, &v.RemotePCAccess)
-		record.WithinField(is[n:], "RemotePCAccess", findRemotePCAccess, pathsVDAsRemotePCAccess)
-	}
-	if v.ActiveSessionRecordingAgents < 0 {
-		is.Add(telemetry.Failure, telemetry.ErrRange, "ActiveSessionRecordingAgents", "is negative")
-	}
-	return is
-}
-
 // pathsVDAsHostingLocations holds the paths of the fields of HostingLocations.
 var pathsVDAsHostingLocations = []string{
 	"HostingLocations.Azure",
@@ -1203,6 +1157,52 @@ var pathsVDAsRemotePCAccess = []string{
 	"RemotePCAccess.Windows",
 	"RemotePCAccess.Mac",
 	"RemotePCAccess.Linux",
+}
+
+func checkVDAs(is telemetry.Issues, v *VDAs) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Note, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
+		if v.Kept.FoldedMember(&fieldsVDAs) || v.Kept.FoldedElement(&fieldsVDAs) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
+		}
+	}
+	missing := lacksVDAs(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsVDAs.Names)
+	}
+	if v.Total < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "Total", "is negative")
+	}
+	if v.OSTypes < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "OSTypes", "is negative")
+	}
+	if v.OSVersions < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "OSVersions", "is negative")
+	}
+	{
+		n := len(is)
+		is = checkHostingLocations(is, &v.HostingLocations)
+		record.WithinField(is[n:], "HostingLocations", fieldsHostingLocations.Find, pathsVDAsHostingLocations)
+	}
+	{
+		n := len(is)
+		is = checkProvisionedMethod(is, &v.ProvisionedMethod)
+		record.WithinField(is[n:], "ProvisionedMethod", fieldsProvisionedMethod.Find, pathsVDAsProvisionedMethod)
+	}
+	{
+		n := len(is)
+		is = checkSessionSupportCounts(is, &v.SessionSupport)
+		record.WithinField(is[n:], "SessionSupport", fieldsSessionSupportCounts.Find, pathsVDAsSessionSupport)
+	}
+	{
+		n := len(is)
+		is = checkRemotePCAccess(is, &v.RemotePCAccess)
+		record.WithinField(is[n:], "RemotePCAccess", fieldsRemotePCAccess.Find, pathsVDAsRemotePCAccess)
+	}
+	if v.ActiveSessionRecordingAgents < 0 {
+		is.Add(telemetry.Failure, telemetry.ErrRange, "ActiveSessionRecordingAgents", "is negative")
+	}
+	return is
 }
 
 var fieldsBrokerUsagePayload = codec.NewFields(codec.Fields{
@@ -1381,6 +1381,18 @@ func decodeBrokerUsagePayloadXML(d *codec.XML, v *BrokerUsagePayload) {
 	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
+// pathsBrokerUsagePayloadVDAs holds the paths of the fields of VDAs.
+var pathsBrokerUsagePayloadVDAs = []string{
+	"VDAs.Total",
+	"VDAs.OSTypes",
+	"VDAs.OSVersions",
+	"VDAs.HostingLocations",
+	"VDAs.ProvisionedMethod",
+	"VDAs.SessionSupport",
+	"VDAs.RemotePCAccess",
+	"VDAs.ActiveSessionRecordingAgents",
+}
+
 func checkBrokerUsagePayload(is telemetry.Issues, v *BrokerUsagePayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -1401,21 +1413,9 @@ func checkBrokerUsagePayload(is telemetry.Issues, v *BrokerUsagePayload) telemet
 	{
 		n := len(is)
 		is = checkVDAs(is, &v.VDAs)
-		record.WithinField(is[n:], "VDAs", findVDAs, pathsBrokerUsagePayloadVDAs)
+		record.WithinField(is[n:], "VDAs", fieldsVDAs.Find, pathsBrokerUsagePayloadVDAs)
 	}
 	return is
-}
-
-// pathsBrokerUsagePayloadVDAs holds the paths of the fields of VDAs.
-var pathsBrokerUsagePayloadVDAs = []string{
-	"VDAs.Total",
-	"VDAs.OSTypes",
-	"VDAs.OSVersions",
-	"VDAs.HostingLocations",
-	"VDAs.ProvisionedMethod",
-	"VDAs.SessionSupport",
-	"VDAs.RemotePCAccess",
-	"VDAs.ActiveSessionRecordingAgents",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -1864,6 +1864,13 @@ func decodeBrokerUsageEventXML(d *codec.XML, v *BrokerUsageEvent) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
+// pathsBrokerUsageEventPayload holds the paths of the fields of payload.
+var pathsBrokerUsageEventPayload = []string{
+	"payload.TotalPublishedApps",
+	"payload.TotalPublishedDesktops",
+	"payload.VDAs",
+}
+
 func checkBrokerUsageEvent(is telemetry.Issues, v *BrokerUsageEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -1893,16 +1900,9 @@ func checkBrokerUsageEvent(is telemetry.Issues, v *BrokerUsageEvent) telemetry.I
 	{
 		n := len(is)
 		is = checkBrokerUsagePayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findBrokerUsagePayload, pathsBrokerUsageEventPayload)
+		record.WithinField(is[n:], "payload", fieldsBrokerUsagePayload.Find, pathsBrokerUsageEventPayload)
 	}
 	return is
-}
-
-// pathsBrokerUsageEventPayload holds the paths of the fields of payload.
-var pathsBrokerUsageEventPayload = []string{
-	"payload.TotalPublishedApps",
-	"payload.TotalPublishedDesktops",
-	"payload.VDAs",
 }
 
 var fieldsSerial = codec.NewFields(codec.Fields{
@@ -2575,7 +2575,7 @@ func appendFileJSON(dst []byte, v *File) (_ []byte, err error) {
 		return dst, codec.Within(err, "UI")
 	}
 	dst = append(dst, `","EventStartTS"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = codec.AppendInt64(dst, int64(v.EventStartTS)); err != nil {
 		return dst, codec.Within(err, "EventStartTS")
 	}
@@ -2699,6 +2699,11 @@ func decodeFileXML(d *codec.XML, v *File) {
 	v.Kept = e.Keep(0x1f &^ e.Seen)
 }
 
+// pathsFileOfferingType holds the paths of the fields of OfferingType.
+var pathsFileOfferingType = []string{
+	"OfferingType.Name",
+}
+
 func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -2722,14 +2727,9 @@ func checkFile(is telemetry.Issues, v *File) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkOfferingType(is, &v.OfferingType)
-		record.WithinField(is[n:], "OfferingType", findOfferingType, pathsFileOfferingType)
+		record.WithinField(is[n:], "OfferingType", fieldsOfferingType.Find, pathsFileOfferingType)
 	}
 	return is
-}
-
-// pathsFileOfferingType holds the paths of the fields of OfferingType.
-var pathsFileOfferingType = []string{
-	"OfferingType.Name",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -3209,7 +3209,7 @@ func appendManifestJSON(dst []byte, v *Manifest) (_ []byte, err error) {
 		return dst, codec.Within(err, "TotalFiles")
 	}
 	dst = append(dst, `,"SerialNumbers"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = appendSerialNumbersJSON(dst, &v.SerialNumbers); err != nil {
 		return dst, codec.Within(err, "SerialNumbers")
 	}
@@ -3554,6 +3554,11 @@ func decodeManifestXML(d *codec.XML, v *Manifest) {
 	v.Kept = e.Keep(surprise)
 }
 
+// pathsManifestSerialNumbers holds the paths of the fields of SerialNumbers.
+var pathsManifestSerialNumbers = []string{
+	"SerialNumbers.Serial",
+}
+
 func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -3586,7 +3591,7 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkSerialNumbers(is, &v.SerialNumbers)
-		record.WithinField(is[n:], "SerialNumbers", findSerialNumbers, pathsManifestSerialNumbers)
+		record.WithinField(is[n:], "SerialNumbers", fieldsSerialNumbers.Find, pathsManifestSerialNumbers)
 	}
 	for j := range v.File {
 		n := len(is)
@@ -3603,11 +3608,6 @@ func checkManifest(is telemetry.Issues, v *Manifest) telemetry.Issues {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "DiskTotalMB", "is negative")
 	}
 	return is
-}
-
-// pathsManifestSerialNumbers holds the paths of the fields of SerialNumbers.
-var pathsManifestSerialNumbers = []string{
-	"SerialNumbers.Serial",
 }
 
 var fieldsEventUser = codec.NewFields(codec.Fields{
@@ -4451,7 +4451,7 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "licenseActivityType")
 	}
 	dst = append(dst, `,"licenseModel":`...)
-	dst = append(dst, `"`...)
+	dst = append(dst, '"')
 	if dst, err = codec.AppendString(dst, string(v.LicenseModel)); err != nil {
 		return dst, codec.Within(err, "licenseModel")
 	}
@@ -4529,7 +4529,7 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	}
 	if v.HeartBeatTime != nil {
 		dst = append(dst, `,"heartBeatTime"`...)
-		dst = append(dst, ":"...)
+		dst = append(dst, ':')
 		if dst, err = codec.AppendInt64(dst, int64(*v.HeartBeatTime)); err != nil {
 			return dst, codec.Within(err, "heartBeatTime")
 		}
@@ -4593,7 +4593,7 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	start := len(dst)
 	dst = append(dst, "<appProtectionKe"...)
 	dst = append(dst, "yLoggingRequired"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	dst = strconv.AppendBool(dst, v.AppProtectionKeyLoggingRequired)
 	dst = append(dst, "</appProtectionK"...)
 	dst = append(dst, "eyLoggingRequire"...)
@@ -4666,7 +4666,7 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><workerSid"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	if dst, err = codec.AppendXMLText(dst, v.WorkerSID); err != nil {
 		return dst, codec.Within(err, "workerSid")
 	}
@@ -4699,7 +4699,7 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 	}
 	dst = append(dst, "</clientVersion>"...)
 	dst = append(dst, "<workerCloudType"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	if dst, err = codec.AppendXMLText(dst, string(v.WorkerCloudType)); err != nil {
 		return dst, codec.Within(err, "workerCloudType")
 	}
@@ -5489,55 +5489,6 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
-func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
-	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(&fieldsUsageEvent) || v.Kept.FoldedElement(&fieldsUsageEvent) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
-		}
-	}
-	missing := lacksUsageEvent(v)
-	if missing != 0 {
-		is = record.AddMissing(is, missing, fieldsUsageEvent.Names)
-	}
-	if v.Ver != "1.0" && missing&(1<<0) == 0 {
-		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", false)
-	}
-	if v.Type != "Cloud.Licensing" && v.Type != "SendBrokerTelemetryData" && missing&(1<<2) == 0 {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: Cloud.Licensing")
-	}
-	if v.Prod == "" && missing&(1<<4) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrRequired, "prod", "is empty")
-	}
-	if !v.ProdVer.Valid() {
-		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
-	}
-	if v.ProdVer == "" && missing&(1<<5) == 0 {
-		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
-	}
-	{
-		n := len(is)
-		is = checkEventUser(is, &v.User)
-		record.WithinField(is[n:], "user", findEventUser, pathsUsageEventUser)
-	}
-	{
-		n := len(is)
-		is = checkEventTenant(is, &v.Tenant)
-		record.WithinField(is[n:], "tenant", findEventTenant, pathsUsageEventTenant)
-	}
-	{
-		n := len(is)
-		is = checkEventDevice(is, &v.Device)
-		record.WithinField(is[n:], "dvc", findEventDevice, pathsUsageEventDevice)
-	}
-	{
-		n := len(is)
-		is = checkUsagePayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findUsagePayload, pathsUsageEventPayload)
-	}
-	return is
-}
-
 // pathsUsageEventUser holds the paths of the fields of user.
 var pathsUsageEventUser = []string{
 	"user.fullName",
@@ -5585,6 +5536,55 @@ var pathsUsageEventPayload = []string{
 	"payload.enabledFeatures",
 	"payload.isEvents",
 	"payload.heartBeatTime",
+}
+
+func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
+		if v.Kept.FoldedMember(&fieldsUsageEvent) || v.Kept.FoldedElement(&fieldsUsageEvent) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
+		}
+	}
+	missing := lacksUsageEvent(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsUsageEvent.Names)
+	}
+	if v.Ver != "1.0" && missing&(1<<0) == 0 {
+		is = record.CheckVersion(is, "ver", telemetry.Version(v.Ver), "1.0", false)
+	}
+	if v.Type != "Cloud.Licensing" && v.Type != "SendBrokerTelemetryData" && missing&(1<<2) == 0 {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "type", "has a fixed value: Cloud.Licensing")
+	}
+	if v.Prod == "" && missing&(1<<4) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "prod", "is empty")
+	}
+	if !v.ProdVer.Valid() {
+		is.Add(telemetry.Failure, telemetry.ErrFormat, "prodVer", "does not have the format of its type")
+	}
+	if v.ProdVer == "" && missing&(1<<5) == 0 {
+		is.Add(telemetry.Warning, telemetry.ErrRequired, "prodVer", "is empty")
+	}
+	{
+		n := len(is)
+		is = checkEventUser(is, &v.User)
+		record.WithinField(is[n:], "user", fieldsEventUser.Find, pathsUsageEventUser)
+	}
+	{
+		n := len(is)
+		is = checkEventTenant(is, &v.Tenant)
+		record.WithinField(is[n:], "tenant", fieldsEventTenant.Find, pathsUsageEventTenant)
+	}
+	{
+		n := len(is)
+		is = checkEventDevice(is, &v.Device)
+		record.WithinField(is[n:], "dvc", fieldsEventDevice.Find, pathsUsageEventDevice)
+	}
+	{
+		n := len(is)
+		is = checkUsagePayload(is, &v.Payload)
+		record.WithinField(is[n:], "payload", fieldsUsagePayload.Find, pathsUsageEventPayload)
+	}
+	return is
 }
 
 // recordElements are the data elements of the package's records, in document order.

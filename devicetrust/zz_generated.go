@@ -352,7 +352,7 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 	}
 	dst = codec.CloseArray(dst, listImportedTemplateIDs)
 	dst = append(dst, `,"context_count"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = codec.AppendCount(dst, v.ContextCount); err != nil {
 		return dst, codec.Within(err, "context_count")
 	}
@@ -361,7 +361,7 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 		return dst, codec.Within(err, "action_count")
 	}
 	dst = append(dst, `,"message_count"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = codec.AppendCount(dst, v.MessageCount); err != nil {
 		return dst, codec.Within(err, "message_count")
 	}
@@ -438,11 +438,11 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 	dst = strconv.AppendBool(dst, v.OSServer)
 	dst = append(dst, "</os_server><lic"...)
 	dst = append(dst, "ense_customer_id"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	dst = codec.AppendUUID(dst, v.LicenseCustomerID)
 	dst = append(dst, "</license_custom"...)
 	dst = append(dst, "er_id><device_id"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	if dst, err = codec.AppendXMLText(dst, v.DeviceID); err != nil {
 		return dst, codec.Within(err, "device_id")
 	}
@@ -1022,12 +1022,12 @@ func appendConfigurationEventXML(dst []byte, v *ConfigurationEvent) (_ []byte, e
 		return dst, codec.Within(err, "prodVer")
 	}
 	dst = append(dst, "</prodVer><tenan"...)
-	dst = append(dst, "t"...)
+	dst = append(dst, 't')
 	if dst, err = appendTenantXML(dst, &v.Tenant); err != nil {
 		return dst, codec.Within(err, "tenant")
 	}
 	dst = append(dst, "</tenant><payloa"...)
-	dst = append(dst, "d"...)
+	dst = append(dst, 'd')
 	if dst, err = appendConfigurationPayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
@@ -1067,6 +1067,29 @@ func decodeConfigurationEventXML(d *codec.XML, v *ConfigurationEvent) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
+// pathsConfigurationEventTenant holds the paths of the fields of tenant.
+var pathsConfigurationEventTenant = []string{
+	"tenant.orgid",
+}
+
+// pathsConfigurationEventPayload holds the paths of the fields of payload.
+var pathsConfigurationEventPayload = []string{
+	"payload.os_version",
+	"payload.os_server",
+	"payload.license_customer_id",
+	"payload.device_id",
+	"payload.policy_gpo_count",
+	"payload.policy_local_count",
+	"payload.policy_file_count",
+	"payload.imported_template_ids",
+	"payload.context_count",
+	"payload.action_count",
+	"payload.message_count",
+	"payload.message_locale_count",
+	"payload.properties_local",
+	"payload.properties_multihop",
+}
+
 func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -1096,37 +1119,14 @@ func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemet
 	{
 		n := len(is)
 		is = checkTenant(is, &v.Tenant)
-		record.WithinField(is[n:], "tenant", findTenant, pathsConfigurationEventTenant)
+		record.WithinField(is[n:], "tenant", fieldsTenant.Find, pathsConfigurationEventTenant)
 	}
 	{
 		n := len(is)
 		is = checkConfigurationPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findConfigurationPayload, pathsConfigurationEventPayload)
+		record.WithinField(is[n:], "payload", fieldsConfigurationPayload.Find, pathsConfigurationEventPayload)
 	}
 	return is
-}
-
-// pathsConfigurationEventTenant holds the paths of the fields of tenant.
-var pathsConfigurationEventTenant = []string{
-	"tenant.orgid",
-}
-
-// pathsConfigurationEventPayload holds the paths of the fields of payload.
-var pathsConfigurationEventPayload = []string{
-	"payload.os_version",
-	"payload.os_server",
-	"payload.license_customer_id",
-	"payload.device_id",
-	"payload.policy_gpo_count",
-	"payload.policy_local_count",
-	"payload.policy_file_count",
-	"payload.imported_template_ids",
-	"payload.context_count",
-	"payload.action_count",
-	"payload.message_count",
-	"payload.message_locale_count",
-	"payload.properties_local",
-	"payload.properties_multihop",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

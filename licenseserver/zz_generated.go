@@ -485,12 +485,12 @@ func appendFeatureUsageJSON(dst []byte, v *FeatureUsage) (_ []byte, err error) {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
 	dst = append(dst, `","CLM-WSLUsage"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = codec.AppendCount(dst, v.CLMWSLUsage); err != nil {
 		return dst, codec.Within(err, "CLM-WSLUsage")
 	}
 	dst = append(dst, `,"POSH-WSLUsage"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = codec.AppendCount(dst, v.POSHWSLUsage); err != nil {
 		return dst, codec.Within(err, "POSH-WSLUsage")
 	}
@@ -591,7 +591,7 @@ func appendFeatureUsageXML(dst []byte, v *FeatureUsage) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, "</ver><LSVersion"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	if !v.LSVersion.Valid() {
 		return dst, codec.Within(codec.ErrInvalid(), "LSVersion")
 	}
@@ -812,7 +812,7 @@ func appendAnonymousFeatureXML(dst []byte, v *AnonymousFeature) (_ []byte, err e
 			return dst, codec.Within(err, "DateSampleStop")
 		}
 		dst = append(dst, "</DateSampleStop"...)
-		dst = append(dst, ">"...)
+		dst = append(dst, '>')
 	}
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsAnonymousFeature, absent)
@@ -1406,35 +1406,6 @@ func decodeAnonymousReportXML(d *codec.XML, v *AnonymousReport) {
 	v.Kept = e.Keep(0x7 &^ e.Seen)
 }
 
-func checkAnonymousReport(is telemetry.Issues, v *AnonymousReport) telemetry.Issues {
-	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(&fieldsAnonymousReport) || v.Kept.FoldedElement(&fieldsAnonymousReport) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
-		}
-	}
-	missing := lacksAnonymousReport(v)
-	if missing != 0 {
-		is = record.AddMissing(is, missing, fieldsAnonymousReport.Names)
-	}
-	{
-		n := len(is)
-		is = checkAnonymousMetadata(is, &v.Metadata)
-		record.WithinField(is[n:], "Metadata", findAnonymousMetadata, pathsAnonymousReportMetadata)
-	}
-	{
-		n := len(is)
-		is = checkFeatureUsage(is, &v.FeatureUsage)
-		record.WithinField(is[n:], "FeatureUsage", findFeatureUsage, pathsAnonymousReportFeatureUsage)
-	}
-	{
-		n := len(is)
-		is = checkAnonymousLicenseUsage(is, &v.LicenseUsage)
-		record.WithinField(is[n:], "LicenseUsage", findAnonymousLicenseUsage, pathsAnonymousReportLicenseUsage)
-	}
-	return is
-}
-
 // pathsAnonymousReportMetadata holds the paths of the fields of Metadata.
 var pathsAnonymousReportMetadata = []string{
 	"Metadata.ClientTool",
@@ -1464,6 +1435,35 @@ var pathsAnonymousReportFeatureUsage = []string{
 // pathsAnonymousReportLicenseUsage holds the paths of the fields of LicenseUsage.
 var pathsAnonymousReportLicenseUsage = []string{
 	"LicenseUsage.Feature",
+}
+
+func checkAnonymousReport(is telemetry.Issues, v *AnonymousReport) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
+		if v.Kept.FoldedMember(&fieldsAnonymousReport) || v.Kept.FoldedElement(&fieldsAnonymousReport) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
+		}
+	}
+	missing := lacksAnonymousReport(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsAnonymousReport.Names)
+	}
+	{
+		n := len(is)
+		is = checkAnonymousMetadata(is, &v.Metadata)
+		record.WithinField(is[n:], "Metadata", fieldsAnonymousMetadata.Find, pathsAnonymousReportMetadata)
+	}
+	{
+		n := len(is)
+		is = checkFeatureUsage(is, &v.FeatureUsage)
+		record.WithinField(is[n:], "FeatureUsage", fieldsFeatureUsage.Find, pathsAnonymousReportFeatureUsage)
+	}
+	{
+		n := len(is)
+		is = checkAnonymousLicenseUsage(is, &v.LicenseUsage)
+		record.WithinField(is[n:], "LicenseUsage", fieldsAnonymousLicenseUsage.Find, pathsAnonymousReportLicenseUsage)
+	}
+	return is
 }
 
 var fieldsDiagnosticMetadata = codec.NewFields(codec.Fields{
@@ -2617,50 +2617,19 @@ func checkDiagnosticReport(is telemetry.Issues, v *DiagnosticReport) telemetry.I
 	{
 		n := len(is)
 		is = checkDiagnosticMetadata(is, &v.Metadata)
-		record.WithinField(is[n:], "Metadata", findDiagnosticMetadata, pathsDiagnosticReportMetadata)
+		record.WithinField(is[n:], "Metadata", fieldsDiagnosticMetadata.Find, pathsAnonymousReportMetadata)
 	}
 	{
 		n := len(is)
 		is = checkFeatureUsage(is, &v.FeatureUsage)
-		record.WithinField(is[n:], "FeatureUsage", findFeatureUsage, pathsDiagnosticReportFeatureUsage)
+		record.WithinField(is[n:], "FeatureUsage", fieldsFeatureUsage.Find, pathsAnonymousReportFeatureUsage)
 	}
 	{
 		n := len(is)
 		is = checkDiagnosticLicenseUsage(is, &v.LicenseUsage)
-		record.WithinField(is[n:], "LicenseUsage", findDiagnosticLicenseUsage, pathsDiagnosticReportLicenseUsage)
+		record.WithinField(is[n:], "LicenseUsage", fieldsDiagnosticLicenseUsage.Find, pathsAnonymousReportLicenseUsage)
 	}
 	return is
-}
-
-// pathsDiagnosticReportMetadata holds the paths of the fields of Metadata.
-var pathsDiagnosticReportMetadata = []string{
-	"Metadata.ClientTool",
-	"Metadata.UploadUser",
-	"Metadata.UTCDate",
-	"Metadata.Date",
-	"Metadata.Product",
-	"Metadata.ProductVersion",
-	"Metadata.ProductUTCDeployDate",
-	"Metadata.SiteID",
-	"Metadata.SiteName",
-	"Metadata.Component",
-}
-
-// pathsDiagnosticReportFeatureUsage holds the paths of the fields of FeatureUsage.
-var pathsDiagnosticReportFeatureUsage = []string{
-	"FeatureUsage.prod",
-	"FeatureUsage.DateSampleStartUTC",
-	"FeatureUsage.DateSampleStopUTC",
-	"FeatureUsage.CLM-WSLUsage",
-	"FeatureUsage.POSH-WSLUsage",
-	"FeatureUsage.type",
-	"FeatureUsage.ver",
-	"FeatureUsage.LSVersion",
-}
-
-// pathsDiagnosticReportLicenseUsage holds the paths of the fields of LicenseUsage.
-var pathsDiagnosticReportLicenseUsage = []string{
-	"LicenseUsage.Feature",
 }
 
 var fieldsInventoryFeature = codec.NewFields(codec.Fields{
@@ -2806,7 +2775,7 @@ func appendInventoryFeatureJSON(dst []byte, v *InventoryFeature) (_ []byte, err 
 		return dst, codec.Within(err, "Notice")
 	}
 	dst = append(dst, `,"FriendlyName":`...)
-	dst = append(dst, `"`...)
+	dst = append(dst, '"')
 	if dst, err = codec.AppendString(dst, v.FriendlyName); err != nil {
 		return dst, codec.Within(err, "FriendlyName")
 	}
@@ -2929,7 +2898,7 @@ func appendInventoryFeatureXML(dst []byte, v *InventoryFeature) (_ []byte, err e
 	}
 	dst = append(dst, "</CountInstalled"...)
 	dst = append(dst, "><CountOverdraft"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	if dst, err = codec.AppendCount(dst, v.CountOverdraft); err != nil {
 		return dst, codec.Within(err, "CountOverdraft")
 	}
@@ -3785,7 +3754,7 @@ func appendInventoryEventXML(dst []byte, v *InventoryEvent) (_ []byte, err error
 		return dst, codec.Within(err, "tenant_id")
 	}
 	dst = append(dst, "</tenant_id><dvc"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	dst = codec.AppendUUID(dst, v.Dvc)
 	dst = append(dst, "</dvc><type>"...)
 	if dst, err = codec.AppendXMLText(dst, v.Type); err != nil {
@@ -3820,7 +3789,7 @@ func appendInventoryEventXML(dst []byte, v *InventoryEvent) (_ []byte, err error
 		return dst, codec.Within(err, "schema")
 	}
 	dst = append(dst, "</schema><payloa"...)
-	dst = append(dst, "d"...)
+	dst = append(dst, 'd')
 	if dst, err = appendInventoryPayloadXML(dst, &v.Payload); err != nil {
 		return dst, codec.Within(err, "payload")
 	}
@@ -3864,6 +3833,14 @@ func decodeInventoryEventXML(d *codec.XML, v *InventoryEvent) {
 	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
+// pathsInventoryEventPayload holds the paths of the fields of payload.
+var pathsInventoryEventPayload = []string{
+	"payload.FQDN",
+	"payload.DateSampleStartUTC",
+	"payload.DateSampleStopUTC",
+	"payload.Feature",
+}
+
 func checkInventoryEvent(is telemetry.Issues, v *InventoryEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -3902,17 +3879,9 @@ func checkInventoryEvent(is telemetry.Issues, v *InventoryEvent) telemetry.Issue
 	{
 		n := len(is)
 		is = checkInventoryPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findInventoryPayload, pathsInventoryEventPayload)
+		record.WithinField(is[n:], "payload", fieldsInventoryPayload.Find, pathsInventoryEventPayload)
 	}
 	return is
-}
-
-// pathsInventoryEventPayload holds the paths of the fields of payload.
-var pathsInventoryEventPayload = []string{
-	"payload.FQDN",
-	"payload.DateSampleStartUTC",
-	"payload.DateSampleStopUTC",
-	"payload.Feature",
 }
 
 var fieldsMetadata = codec.NewFields(codec.Fields{
@@ -6105,7 +6074,7 @@ func appendPoolXML(dst []byte, v *Pool) (_ []byte, err error) {
 	}
 	dst = append(dst, "</CountInstalled"...)
 	dst = append(dst, "><CountOverdraft"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	if dst, err = codec.AppendCount(dst, v.CountOverdraft); err != nil {
 		return dst, codec.Within(err, "CountOverdraft")
 	}
@@ -6625,7 +6594,7 @@ func appendSADateJSON(dst []byte, v *SADate) (_ []byte, err error) {
 		return dst, codec.Within(err, "DateSampleStopUTC")
 	}
 	dst = append(dst, `","CountUsedMax"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = codec.AppendCount(dst, v.CountUsedMax); err != nil {
 		return dst, codec.Within(err, "CountUsedMax")
 	}
@@ -6803,7 +6772,7 @@ func appendSADateXML(dst []byte, v *SADate) (_ []byte, err error) {
 		return dst, codec.Within(err, "CountInstalled")
 	}
 	dst = append(dst, "</CountInstalled"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	for j := range v.Pool {
 		dst = append(dst, "<Pool"...)
 		if dst, err = appendPoolXML(dst, &v.Pool[j]); err != nil {
@@ -6871,6 +6840,13 @@ var itemsSADateCCUDevices = codec.Fields{Names: []string{"DevId"}, Lists: 1, Fin
 	return -1
 }}
 
+// pathsSADateLicensees holds the paths of the fields of Licensees.
+var pathsSADateLicensees = []string{
+	"Licensees.CountTotal",
+	"Licensees.Users",
+	"Licensees.Devices",
+}
+
 func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -6888,7 +6864,7 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkLicensees(is, &v.Licensees)
-		record.WithinField(is[n:], "Licensees", findLicensees, pathsSADateLicensees)
+		record.WithinField(is[n:], "Licensees", fieldsLicensees.Find, pathsSADateLicensees)
 	}
 	if v.CountInstalled < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "CountInstalled", "is negative")
@@ -6899,13 +6875,6 @@ func checkSADate(is telemetry.Issues, v *SADate) telemetry.Issues {
 		record.WithinItem(is[n:], "Pool", j)
 	}
 	return is
-}
-
-// pathsSADateLicensees holds the paths of the fields of Licensees.
-var pathsSADateLicensees = []string{
-	"Licensees.CountTotal",
-	"Licensees.Users",
-	"Licensees.Devices",
 }
 
 var fieldsFeature = codec.NewFields(codec.Fields{
@@ -8172,7 +8141,7 @@ func appendSupplementalGracePeriodJSON(dst []byte, v *SupplementalGracePeriod) (
 		return dst, codec.Within(err, "SADate")
 	}
 	dst = append(dst, `","SGPErrorCode"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	dst = strconv.AppendInt(dst, int64(v.SGPErrorCode), 10)
 	dst = append(dst, `,"LicCount":`...)
 	if dst, err = codec.AppendCount(dst, v.LicCount); err != nil {
@@ -8925,7 +8894,7 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 		return dst, codec.Within(err, "Metadata")
 	}
 	dst = append(dst, `,"LicenseServer"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = appendLicenseServerJSON(dst, &v.LicenseServer); err != nil {
 		return dst, codec.Within(err, "LicenseServer")
 	}
@@ -8934,7 +8903,7 @@ func appendReportJSON(dst []byte, v *Report) (_ []byte, err error) {
 		return dst, codec.Within(err, "Inventory")
 	}
 	dst = append(dst, `,"StartupCounts"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = appendStartupCountsJSON(dst, &v.StartupCounts); err != nil {
 		return dst, codec.Within(err, "StartupCounts")
 	}
@@ -9103,45 +9072,6 @@ func (v *streamedReport) KeepXML(e *codec.Element) {
 	v.Kept = e.Keep(0xf &^ e.Seen)
 }
 
-func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
-	if v.Kept.HasUnknown() {
-		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
-		if v.Kept.FoldedMember(&fieldsReport) || v.Kept.FoldedElement(&fieldsReport) {
-			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
-		}
-	}
-	missing := lacksReport(v)
-	if missing != 0 {
-		is = record.AddMissing(is, missing, fieldsReport.Names)
-	}
-	{
-		n := len(is)
-		is = checkMetadata(is, &v.Metadata)
-		record.WithinField(is[n:], "Metadata", findMetadata, pathsReportMetadata)
-	}
-	{
-		n := len(is)
-		is = checkLicenseServer(is, &v.LicenseServer)
-		record.WithinField(is[n:], "LicenseServer", findLicenseServer, pathsReportLicenseServer)
-	}
-	{
-		n := len(is)
-		is = checkInventory(is, &v.Inventory)
-		record.WithinField(is[n:], "Inventory", findInventory, pathsReportInventory)
-	}
-	{
-		n := len(is)
-		is = checkStartupCounts(is, &v.StartupCounts)
-		record.WithinField(is[n:], "StartupCounts", findStartupCounts, pathsReportStartupCounts)
-	}
-	for j := range v.SupplementalGracePeriod {
-		n := len(is)
-		is = checkSupplementalGracePeriod(is, &v.SupplementalGracePeriod[j])
-		record.WithinItem(is[n:], "SupplementalGracePeriod", j)
-	}
-	return is
-}
-
 // pathsReportMetadata holds the paths of the fields of Metadata.
 var pathsReportMetadata = []string{
 	"Metadata.ClientTool",
@@ -9177,6 +9107,45 @@ var pathsReportInventory = []string{
 var pathsReportStartupCounts = []string{
 	"StartupCounts.LPE",
 	"StartupCounts.Count",
+}
+
+func checkReport(is telemetry.Issues, v *Report) telemetry.Issues {
+	if v.Kept.HasUnknown() {
+		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
+		if v.Kept.FoldedMember(&fieldsReport) || v.Kept.FoldedElement(&fieldsReport) {
+			is.Add(telemetry.Failure, telemetry.ErrUnknown, "", "has a name that differs from a documented one only in letter case")
+		}
+	}
+	missing := lacksReport(v)
+	if missing != 0 {
+		is = record.AddMissing(is, missing, fieldsReport.Names)
+	}
+	{
+		n := len(is)
+		is = checkMetadata(is, &v.Metadata)
+		record.WithinField(is[n:], "Metadata", fieldsMetadata.Find, pathsReportMetadata)
+	}
+	{
+		n := len(is)
+		is = checkLicenseServer(is, &v.LicenseServer)
+		record.WithinField(is[n:], "LicenseServer", fieldsLicenseServer.Find, pathsReportLicenseServer)
+	}
+	{
+		n := len(is)
+		is = checkInventory(is, &v.Inventory)
+		record.WithinField(is[n:], "Inventory", fieldsInventory.Find, pathsReportInventory)
+	}
+	{
+		n := len(is)
+		is = checkStartupCounts(is, &v.StartupCounts)
+		record.WithinField(is[n:], "StartupCounts", fieldsStartupCounts.Find, pathsReportStartupCounts)
+	}
+	for j := range v.SupplementalGracePeriod {
+		n := len(is)
+		is = checkSupplementalGracePeriod(is, &v.SupplementalGracePeriod[j])
+		record.WithinItem(is[n:], "SupplementalGracePeriod", j)
+	}
+	return is
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

@@ -251,7 +251,7 @@ func appendEnabledFeaturesXML(dst []byte, v *EnabledFeatures) (_ []byte, err err
 		dst = append(dst, "<subnetAffinity>"...)
 		dst = strconv.AppendBool(dst, *v.SubnetAffinity)
 		dst = append(dst, "</subnetAffinity"...)
-		dst = append(dst, ">"...)
+		dst = append(dst, '>')
 	}
 	return kept.AppendElements(dst, start), nil
 }
@@ -449,7 +449,7 @@ func appendUsagePayloadJSON(dst []byte, v *UsagePayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "ver")
 	}
 	dst = append(dst, `,"droppedEvents"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = codec.AppendCount(dst, v.DroppedEvents); err != nil {
 		return dst, codec.Within(err, "droppedEvents")
 	}
@@ -633,7 +633,7 @@ func appendUsagePayloadXML(dst []byte, v *UsagePayload) (_ []byte, err error) {
 			return dst, codec.Within(err, "hypervisorType")
 		}
 		dst = append(dst, "</hypervisorType"...)
-		dst = append(dst, ">"...)
+		dst = append(dst, '>')
 	}
 	dst = append(dst, "<ramSize>"...)
 	if dst, err = codec.AppendCount(dst, v.RAMSize); err != nil {
@@ -695,6 +695,11 @@ func decodeUsagePayloadXML(d *codec.XML, v *UsagePayload) {
 	v.Kept = e.Keep(surprise)
 }
 
+// pathsUsagePayloadEnabledFeatures holds the paths of the fields of enabledFeatures.
+var pathsUsagePayloadEnabledFeatures = []string{
+	"enabledFeatures.subnetAffinity",
+}
+
 func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -749,14 +754,9 @@ func checkUsagePayload(is telemetry.Issues, v *UsagePayload) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkEnabledFeatures(is, &v.EnabledFeatures)
-		record.WithinField(is[n:], "enabledFeatures", findEnabledFeatures, pathsUsagePayloadEnabledFeatures)
+		record.WithinField(is[n:], "enabledFeatures", fieldsEnabledFeatures.Find, pathsUsagePayloadEnabledFeatures)
 	}
 	return is
-}
-
-// pathsUsagePayloadEnabledFeatures holds the paths of the fields of enabledFeatures.
-var pathsUsagePayloadEnabledFeatures = []string{
-	"enabledFeatures.subnetAffinity",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -1235,6 +1235,29 @@ func decodeUsageEventXML(d *codec.XML, v *UsageEvent) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
+// pathsUsageEventDevice holds the paths of the fields of dvc.
+var pathsUsageEventDevice = []string{
+	"dvc.dvcId",
+	"dvc.dvcName",
+}
+
+// pathsUsageEventPayload holds the paths of the fields of payload.
+var pathsUsageEventPayload = []string{
+	"payload.licenseActivityTimeStamp",
+	"payload.deviceId",
+	"payload.ver",
+	"payload.droppedEvents",
+	"payload.licenseActivityType",
+	"payload.os",
+	"payload.osType",
+	"payload.workerSid",
+	"payload.vDiskId",
+	"payload.hypervisorType",
+	"payload.ramSize",
+	"payload.cacheType",
+	"payload.enabledFeatures",
+}
+
 func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -1270,37 +1293,14 @@ func checkUsageEvent(is telemetry.Issues, v *UsageEvent) telemetry.Issues {
 		if v.Device.DvcName == "" && v.Device.Kept.Surprises()&(1<<1) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "dvcName", "is missing")
 		}
-		record.WithinField(is[n:], "dvc", findEventDevice, pathsUsageEventDevice)
+		record.WithinField(is[n:], "dvc", fieldsEventDevice.Find, pathsUsageEventDevice)
 	}
 	{
 		n := len(is)
 		is = checkUsagePayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findUsagePayload, pathsUsageEventPayload)
+		record.WithinField(is[n:], "payload", fieldsUsagePayload.Find, pathsUsageEventPayload)
 	}
 	return is
-}
-
-// pathsUsageEventDevice holds the paths of the fields of dvc.
-var pathsUsageEventDevice = []string{
-	"dvc.dvcId",
-	"dvc.dvcName",
-}
-
-// pathsUsageEventPayload holds the paths of the fields of payload.
-var pathsUsageEventPayload = []string{
-	"payload.licenseActivityTimeStamp",
-	"payload.deviceId",
-	"payload.ver",
-	"payload.droppedEvents",
-	"payload.licenseActivityType",
-	"payload.os",
-	"payload.osType",
-	"payload.workerSid",
-	"payload.vDiskId",
-	"payload.hypervisorType",
-	"payload.ramSize",
-	"payload.cacheType",
-	"payload.enabledFeatures",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

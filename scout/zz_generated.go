@@ -634,6 +634,14 @@ func decodeDeviceCountEventXML(d *codec.XML, v *DeviceCountEvent) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
+// pathsDeviceCountEventPayload holds the paths of the fields of payload.
+var pathsDeviceCountEventPayload = []string{
+	"payload.scoutServer",
+	"payload.deviceCount",
+	"payload.serverCount",
+	"payload.timestamp",
+}
+
 func checkDeviceCountEvent(is telemetry.Issues, v *DeviceCountEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -663,17 +671,9 @@ func checkDeviceCountEvent(is telemetry.Issues, v *DeviceCountEvent) telemetry.I
 	{
 		n := len(is)
 		is = checkDeviceCountPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findDeviceCountPayload, pathsDeviceCountEventPayload)
+		record.WithinField(is[n:], "payload", fieldsDeviceCountPayload.Find, pathsDeviceCountEventPayload)
 	}
 	return is
-}
-
-// pathsDeviceCountEventPayload holds the paths of the fields of payload.
-var pathsDeviceCountEventPayload = []string{
-	"payload.scoutServer",
-	"payload.deviceCount",
-	"payload.serverCount",
-	"payload.timestamp",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

@@ -982,6 +982,24 @@ func decodeAdminEventXML(d *codec.XML, v *AdminEvent) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
+// pathsAdminEventUser holds the paths of the fields of user.
+var pathsAdminEventUser = []string{
+	"user.fullName",
+	"user.samName",
+	"user.upn",
+	"user.userLicenseId",
+	"user.userSid",
+}
+
+// pathsAdminEventPayload holds the paths of the fields of payload.
+var pathsAdminEventPayload = []string{
+	"payload.actualtemplatecode",
+	"payload.adminLoginType",
+	"payload.clientType",
+	"payload.tenantName",
+	"payload.enabledFeatures",
+}
+
 func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -1026,32 +1044,14 @@ func checkAdminEvent(is telemetry.Issues, v *AdminEvent) telemetry.Issues {
 		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "userSid", "is missing")
 		}
-		record.WithinField(is[n:], "user", findEventUser, pathsAdminEventUser)
+		record.WithinField(is[n:], "user", fieldsEventUser.Find, pathsAdminEventUser)
 	}
 	{
 		n := len(is)
 		is = checkAdminPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findAdminPayload, pathsAdminEventPayload)
+		record.WithinField(is[n:], "payload", fieldsAdminPayload.Find, pathsAdminEventPayload)
 	}
 	return is
-}
-
-// pathsAdminEventUser holds the paths of the fields of user.
-var pathsAdminEventUser = []string{
-	"user.fullName",
-	"user.samName",
-	"user.upn",
-	"user.userLicenseId",
-	"user.userSid",
-}
-
-// pathsAdminEventPayload holds the paths of the fields of payload.
-var pathsAdminEventPayload = []string{
-	"payload.actualtemplatecode",
-	"payload.adminLoginType",
-	"payload.clientType",
-	"payload.tenantName",
-	"payload.enabledFeatures",
 }
 
 var fieldsPublishedApp = codec.NewFields(codec.Fields{
@@ -1174,7 +1174,7 @@ func appendPublishedAppXML(dst []byte, v *PublishedApp) (_ []byte, err error) {
 		return dst, codec.Within(err, "type")
 	}
 	dst = append(dst, "</type><internal"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	dst = strconv.AppendBool(dst, v.Internal)
 	dst = append(dst, "</internal>"...)
 	if absent != 0 {
@@ -1341,7 +1341,7 @@ func appendConfigPayloadJSON(dst []byte, v *ConfigPayload) (_ []byte, err error)
 		return dst, codec.Within(err, "actualtemplatecode")
 	}
 	dst = append(dst, `,"appsPublished"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	listAppsPublished := len(dst)
 	for j := range v.AppsPublished {
 		dst = append(dst, ',')
@@ -1902,6 +1902,12 @@ func decodeConfigEventXML(d *codec.XML, v *ConfigEvent) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
+// pathsConfigEventPayload holds the paths of the fields of payload.
+var pathsConfigEventPayload = []string{
+	"payload.actualtemplatecode",
+	"payload.appsPublished",
+}
+
 func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -1931,15 +1937,9 @@ func checkConfigEvent(is telemetry.Issues, v *ConfigEvent) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkConfigPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findConfigPayload, pathsConfigEventPayload)
+		record.WithinField(is[n:], "payload", fieldsConfigPayload.Find, pathsConfigEventPayload)
 	}
 	return is
-}
-
-// pathsConfigEventPayload holds the paths of the fields of payload.
-var pathsConfigEventPayload = []string{
-	"payload.actualtemplatecode",
-	"payload.appsPublished",
 }
 
 var fieldsPolicyTenant = codec.NewFields(codec.Fields{
@@ -3024,6 +3024,27 @@ func decodePolicyDownloadEventXML(d *codec.XML, v *PolicyDownloadEvent) {
 	v.Kept = e.Keep(0x3ff &^ e.Seen)
 }
 
+// pathsPolicyDownloadEventTenant holds the paths of the fields of tenant.
+var pathsPolicyDownloadEventTenant = []string{
+	"tenant.id",
+}
+
+// pathsPolicyDownloadEventUser holds the paths of the fields of user.
+var pathsPolicyDownloadEventUser = []string{
+	"user.UPN",
+}
+
+// pathsPolicyDownloadEventPayload holds the paths of the fields of payload.
+var pathsPolicyDownloadEventPayload = []string{
+	"payload.actualtemplatecode",
+	"payload.ngsUsername",
+	"payload.ngsProductName",
+	"payload.transportProtocolType",
+	"payload.ngsRecordType",
+	"payload.tenantName",
+	"payload.enabledFeatures",
+}
+
 func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -3056,40 +3077,19 @@ func checkPolicyDownloadEvent(is telemetry.Issues, v *PolicyDownloadEvent) telem
 	{
 		n := len(is)
 		is = checkPolicyTenant(is, &v.Tenant)
-		record.WithinField(is[n:], "tenant", findPolicyTenant, pathsPolicyDownloadEventTenant)
+		record.WithinField(is[n:], "tenant", fieldsPolicyTenant.Find, pathsPolicyDownloadEventTenant)
 	}
 	{
 		n := len(is)
 		is = checkPolicyUser(is, &v.User)
-		record.WithinField(is[n:], "user", findPolicyUser, pathsPolicyDownloadEventUser)
+		record.WithinField(is[n:], "user", fieldsPolicyUser.Find, pathsPolicyDownloadEventUser)
 	}
 	{
 		n := len(is)
 		is = checkPolicyDownloadPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findPolicyDownloadPayload, pathsPolicyDownloadEventPayload)
+		record.WithinField(is[n:], "payload", fieldsPolicyDownloadPayload.Find, pathsPolicyDownloadEventPayload)
 	}
 	return is
-}
-
-// pathsPolicyDownloadEventTenant holds the paths of the fields of tenant.
-var pathsPolicyDownloadEventTenant = []string{
-	"tenant.id",
-}
-
-// pathsPolicyDownloadEventUser holds the paths of the fields of user.
-var pathsPolicyDownloadEventUser = []string{
-	"user.UPN",
-}
-
-// pathsPolicyDownloadEventPayload holds the paths of the fields of payload.
-var pathsPolicyDownloadEventPayload = []string{
-	"payload.actualtemplatecode",
-	"payload.ngsUsername",
-	"payload.ngsProductName",
-	"payload.transportProtocolType",
-	"payload.ngsRecordType",
-	"payload.tenantName",
-	"payload.enabledFeatures",
 }
 
 var fieldsEventDevice = codec.NewFields(codec.Fields{
@@ -3607,6 +3607,18 @@ func decodeAppsXML(d *codec.XML, v *Apps) {
 	v.Kept = e.Keep(0x3 &^ e.Seen)
 }
 
+// pathsAppsPublished holds the paths of the fields of published.
+var pathsAppsPublished = []string{
+	"published.internal",
+	"published.external",
+}
+
+// pathsAppsUnpublished holds the paths of the fields of unpublished.
+var pathsAppsUnpublished = []string{
+	"unpublished.internal",
+	"unpublished.external",
+}
+
 func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -3621,26 +3633,14 @@ func checkApps(is telemetry.Issues, v *Apps) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkHosts(is, &v.Published)
-		record.WithinField(is[n:], "published", findHosts, pathsAppsPublished)
+		record.WithinField(is[n:], "published", fieldsHosts.Find, pathsAppsPublished)
 	}
 	{
 		n := len(is)
 		is = checkHosts(is, &v.Unpublished)
-		record.WithinField(is[n:], "unpublished", findHosts, pathsAppsUnpublished)
+		record.WithinField(is[n:], "unpublished", fieldsHosts.Find, pathsAppsUnpublished)
 	}
 	return is
-}
-
-// pathsAppsPublished holds the paths of the fields of published.
-var pathsAppsPublished = []string{
-	"published.internal",
-	"published.external",
-}
-
-// pathsAppsUnpublished holds the paths of the fields of unpublished.
-var pathsAppsUnpublished = []string{
-	"unpublished.internal",
-	"unpublished.external",
 }
 
 var fieldsClientInfo = codec.NewFields(codec.Fields{
@@ -3947,7 +3947,7 @@ func appendUserPayloadJSON(dst []byte, v *UserPayload) (_ []byte, err error) {
 		return dst, codec.Within(err, "clientInfo")
 	}
 	dst = append(dst, `,"platformType":`...)
-	dst = append(dst, `"`...)
+	dst = append(dst, '"')
 	if dst, err = codec.AppendString(dst, string(v.PlatformType)); err != nil {
 		return dst, codec.Within(err, "platformType")
 	}
@@ -4104,6 +4104,18 @@ func decodeUserPayloadXML(d *codec.XML, v *UserPayload) {
 	v.Kept = e.Keep(0xff &^ e.Seen)
 }
 
+// pathsUserPayloadApps holds the paths of the fields of SPAOPDEVSite.
+var pathsUserPayloadApps = []string{
+	"SPAOPDEVSite.published",
+	"SPAOPDEVSite.unpublished",
+}
+
+// pathsUserPayloadClientInfo holds the paths of the fields of clientInfo.
+var pathsUserPayloadClientInfo = []string{
+	"clientInfo.name",
+	"clientInfo.version",
+}
+
 func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -4130,29 +4142,17 @@ func checkUserPayload(is telemetry.Issues, v *UserPayload) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkApps(is, &v.Apps)
-		record.WithinField(is[n:], "SPAOPDEVSite", findApps, pathsUserPayloadApps)
+		record.WithinField(is[n:], "SPAOPDEVSite", fieldsApps.Find, pathsUserPayloadApps)
 	}
 	{
 		n := len(is)
 		is = checkClientInfo(is, &v.ClientInfo)
-		record.WithinField(is[n:], "clientInfo", findClientInfo, pathsUserPayloadClientInfo)
+		record.WithinField(is[n:], "clientInfo", fieldsClientInfo.Find, pathsUserPayloadClientInfo)
 	}
 	if !v.PlatformType.Known() && missing&(1<<6) == 0 {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "platformType", "is not a documented value")
 	}
 	return is
-}
-
-// pathsUserPayloadApps holds the paths of the fields of SPAOPDEVSite.
-var pathsUserPayloadApps = []string{
-	"SPAOPDEVSite.published",
-	"SPAOPDEVSite.unpublished",
-}
-
-// pathsUserPayloadClientInfo holds the paths of the fields of clientInfo.
-var pathsUserPayloadClientInfo = []string{
-	"clientInfo.name",
-	"clientInfo.version",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -4727,6 +4727,24 @@ func decodeUserEventXML(d *codec.XML, v *UserEvent) {
 	v.Kept = e.Keep(0x1ff &^ e.Seen)
 }
 
+// pathsUserEventDevice holds the paths of the fields of dvc.
+var pathsUserEventDevice = []string{
+	"dvc.dvcId",
+	"dvc.dvcName",
+}
+
+// pathsUserEventPayload holds the paths of the fields of payload.
+var pathsUserEventPayload = []string{
+	"payload.actualtemplatecode",
+	"payload.transportProtocolType",
+	"payload.ngsRecordType",
+	"payload.tenantName",
+	"payload.SPAOPDEVSite",
+	"payload.clientInfo",
+	"payload.platformType",
+	"payload.enabledFeatures",
+}
+
 func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -4768,7 +4786,7 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		if v.User.UserSID == "" && v.User.Kept.Surprises()&(1<<4) == 0 && missing&(1<<6) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "userSid", "is missing")
 		}
-		record.WithinField(is[n:], "user", findEventUser, pathsUserEventUser)
+		record.WithinField(is[n:], "user", fieldsEventUser.Find, pathsAdminEventUser)
 	}
 	{
 		n := len(is)
@@ -4779,41 +4797,14 @@ func checkUserEvent(is telemetry.Issues, v *UserEvent) telemetry.Issues {
 		if v.Device.DvcName == "" && v.Device.Kept.Surprises()&(1<<1) == 0 && missing&(1<<7) == 0 {
 			is.Add(telemetry.Failure, telemetry.ErrRequired, "dvcName", "is missing")
 		}
-		record.WithinField(is[n:], "dvc", findEventDevice, pathsUserEventDevice)
+		record.WithinField(is[n:], "dvc", fieldsEventDevice.Find, pathsUserEventDevice)
 	}
 	{
 		n := len(is)
 		is = checkUserPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findUserPayload, pathsUserEventPayload)
+		record.WithinField(is[n:], "payload", fieldsUserPayload.Find, pathsUserEventPayload)
 	}
 	return is
-}
-
-// pathsUserEventUser holds the paths of the fields of user.
-var pathsUserEventUser = []string{
-	"user.fullName",
-	"user.samName",
-	"user.upn",
-	"user.userLicenseId",
-	"user.userSid",
-}
-
-// pathsUserEventDevice holds the paths of the fields of dvc.
-var pathsUserEventDevice = []string{
-	"dvc.dvcId",
-	"dvc.dvcName",
-}
-
-// pathsUserEventPayload holds the paths of the fields of payload.
-var pathsUserEventPayload = []string{
-	"payload.actualtemplatecode",
-	"payload.transportProtocolType",
-	"payload.ngsRecordType",
-	"payload.tenantName",
-	"payload.SPAOPDEVSite",
-	"payload.clientInfo",
-	"payload.platformType",
-	"payload.enabledFeatures",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

@@ -114,7 +114,7 @@ func appendStoreJSON(dst []byte, v *Store) (_ []byte, err error) {
 	if v.ResourceTypeFiltering != "" || surprise&(1<<3) != 0 {
 		dst = append(dst, `,"ResourceTypeFi`...)
 		dst = append(dst, `lteringEnabled":`...)
-		dst = append(dst, `"`...)
+		dst = append(dst, '"')
 		if dst, err = codec.AppendString(dst, v.ResourceTypeFiltering); err != nil {
 			return dst, codec.Within(err, "ResourceTypeFilteringEnabled")
 		}
@@ -207,7 +207,7 @@ func appendStoreXML(dst []byte, v *Store) (_ []byte, err error) {
 	}
 	if v.EnabledFeatures != nil {
 		dst = append(dst, "<EnabledFeatures"...)
-		dst = append(dst, ">"...)
+		dst = append(dst, '>')
 		dst = strconv.AppendUint(dst, uint64(*v.EnabledFeatures), 10)
 		dst = append(dst, "</EnabledFeature"...)
 		dst = append(dst, "s>"...)
@@ -565,7 +565,7 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 		return dst, codec.Within(err, "serverName")
 	}
 	dst = append(dst, `,"deploymentId":`...)
-	dst = append(dst, `"`...)
+	dst = append(dst, '"')
 	dst = codec.AppendUUID(dst, v.DeploymentID)
 	dst = append(dst, `","installedWith`...)
 	dst = append(dst, `CVAD":`...)
@@ -811,7 +811,7 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 	dst = append(dst, "IsPiiScrambled>"...)
 	dst = strconv.AppendBool(dst, v.IsPIIScrambled)
 	dst = append(dst, "</IsPiiScrambled"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	if absent != 0 {
 		dst = codec.CutChildren(dst, start, &fieldsConfigurationPayload, absent)
 	}
@@ -1485,6 +1485,22 @@ func decodeConfigurationEventXML(d *codec.XML, v *ConfigurationEvent) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
+// pathsConfigurationEventPayload holds the paths of the fields of payload.
+var pathsConfigurationEventPayload = []string{
+	"payload.serverName",
+	"payload.deploymentId",
+	"payload.installedWithCVAD",
+	"payload.cpuCores",
+	"payload.cpuModel",
+	"payload.ramGb",
+	"payload.numServersInGroup",
+	"payload.stores",
+	"payload.rfWebSites",
+	"payload.gateways",
+	"payload.authServices",
+	"payload.IsPiiScrambled",
+}
+
 func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -1514,25 +1530,9 @@ func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemet
 	{
 		n := len(is)
 		is = checkConfigurationPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findConfigurationPayload, pathsConfigurationEventPayload)
+		record.WithinField(is[n:], "payload", fieldsConfigurationPayload.Find, pathsConfigurationEventPayload)
 	}
 	return is
-}
-
-// pathsConfigurationEventPayload holds the paths of the fields of payload.
-var pathsConfigurationEventPayload = []string{
-	"payload.serverName",
-	"payload.deploymentId",
-	"payload.installedWithCVAD",
-	"payload.cpuCores",
-	"payload.cpuModel",
-	"payload.ramGb",
-	"payload.numServersInGroup",
-	"payload.stores",
-	"payload.rfWebSites",
-	"payload.gateways",
-	"payload.authServices",
-	"payload.IsPiiScrambled",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

@@ -419,7 +419,7 @@ func appendConfigurationPayloadJSON(dst []byte, v *ConfigurationPayload) (_ []by
 		return dst, codec.Within(err, "browserextensions")
 	}
 	dst = append(dst, `,"metricsconfig"`...)
-	dst = append(dst, ":"...)
+	dst = append(dst, ':')
 	if dst, err = appendMetricsConfigJSON(dst, &v.MetricsConfig); err != nil {
 		return dst, codec.Within(err, "metricsconfig")
 	}
@@ -535,7 +535,7 @@ func appendConfigurationPayloadXML(dst []byte, v *ConfigurationPayload) (_ []byt
 	dst = strconv.AppendInt(dst, int64(v.ConfigSource), 10)
 	dst = append(dst, "</configsource><"...)
 	dst = append(dst, "agentworkingmode"...)
-	dst = append(dst, ">"...)
+	dst = append(dst, '>')
 	dst = strconv.AppendInt(dst, int64(v.WorkingMode), 10)
 	dst = append(dst, "</agentworkingmo"...)
 	dst = append(dst, "de><licensetype>"...)
@@ -604,6 +604,13 @@ func decodeConfigurationPayloadXML(d *codec.XML, v *ConfigurationPayload) {
 	v.Kept = e.Keep(0xfff &^ e.Seen)
 }
 
+// pathsConfigurationPayloadMetricsConfig holds the paths of the fields of metricsconfig.
+var pathsConfigurationPayloadMetricsConfig = []string{
+	"metricsconfig.interval",
+	"metricsconfig.backends",
+	"metricsconfig.metrics",
+}
+
 func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -638,16 +645,9 @@ func checkConfigurationPayload(is telemetry.Issues, v *ConfigurationPayload) tel
 	{
 		n := len(is)
 		is = checkMetricsConfig(is, &v.MetricsConfig)
-		record.WithinField(is[n:], "metricsconfig", findMetricsConfig, pathsConfigurationPayloadMetricsConfig)
+		record.WithinField(is[n:], "metricsconfig", fieldsMetricsConfig.Find, pathsConfigurationPayloadMetricsConfig)
 	}
 	return is
-}
-
-// pathsConfigurationPayloadMetricsConfig holds the paths of the fields of metricsconfig.
-var pathsConfigurationPayloadMetricsConfig = []string{
-	"metricsconfig.interval",
-	"metricsconfig.backends",
-	"metricsconfig.metrics",
 }
 
 // AppendJSON appends the record as JSON, on one line, to dst. If a value cannot be encoded, such as text that is not
@@ -1086,6 +1086,22 @@ func decodeConfigurationEventXML(d *codec.XML, v *ConfigurationEvent) {
 	v.Kept = e.Keep(0x7f &^ e.Seen)
 }
 
+// pathsConfigurationEventPayload holds the paths of the fields of payload.
+var pathsConfigurationEventPayload = []string{
+	"payload.osversion",
+	"payload.deviceid",
+	"payload.ostype",
+	"payload.isvm",
+	"payload.otherctxcomponents",
+	"payload.configsource",
+	"payload.agentworkingmode",
+	"payload.licensetype",
+	"payload.licenseexpirationdate",
+	"payload.usercount",
+	"payload.browserextensions",
+	"payload.metricsconfig",
+}
+
 func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -1115,25 +1131,9 @@ func checkConfigurationEvent(is telemetry.Issues, v *ConfigurationEvent) telemet
 	{
 		n := len(is)
 		is = checkConfigurationPayload(is, &v.Payload)
-		record.WithinField(is[n:], "payload", findConfigurationPayload, pathsConfigurationEventPayload)
+		record.WithinField(is[n:], "payload", fieldsConfigurationPayload.Find, pathsConfigurationEventPayload)
 	}
 	return is
-}
-
-// pathsConfigurationEventPayload holds the paths of the fields of payload.
-var pathsConfigurationEventPayload = []string{
-	"payload.osversion",
-	"payload.deviceid",
-	"payload.ostype",
-	"payload.isvm",
-	"payload.otherctxcomponents",
-	"payload.configsource",
-	"payload.agentworkingmode",
-	"payload.licensetype",
-	"payload.licenseexpirationdate",
-	"payload.usercount",
-	"payload.browserextensions",
-	"payload.metricsconfig",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.

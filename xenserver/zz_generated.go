@@ -740,7 +740,7 @@ func appendCapabilityJSON(dst []byte, v *Capability) (_ []byte, err error) {
 	}
 	if v.ContentType != "" || surprise&(1<<0) != 0 {
 		dst = append(dst, `,"content-type":`...)
-		dst = append(dst, `"`...)
+		dst = append(dst, '"')
 		if dst, err = codec.AppendString(dst, string(v.ContentType)); err != nil {
 			return dst, codec.Within(err, "content-type")
 		}
@@ -1563,7 +1563,7 @@ func appendAgentUpdateCheckXML(dst []byte, v *AgentUpdateCheck) (_ []byte, err e
 	dst = append(dst, "</ip_address>"...)
 	if v.PartialVMUUID != "" || surprise&(1<<1) != 0 {
 		dst = append(dst, "<partial_vm_uuid"...)
-		dst = append(dst, ">"...)
+		dst = append(dst, '>')
 		if dst, err = codec.AppendXMLText(dst, v.PartialVMUUID); err != nil {
 			return dst, codec.Within(err, "partial_vm_uuid")
 		}

@@ -3,11 +3,17 @@ package main
 import (
 	"fmt"
 	"iter"
+	"strings"
 )
 
 // check writes the mechanical part of a record's Check, which follows from its tags and types.
 func (g *emitter) check(r *Record) {
 	required := mask(r, func(f *Field) bool { return f.must() })
+	for _, f := range r.Fields {
+		if f.Kind == Struct && !f.List {
+			g.listPaths(r, f)
+		}
+	}
 	g.p("\nfunc check%s(is telemetry.Issues, v *%s) telemetry.Issues {", r.Name, r.Type)
 	g.p("if v.Kept.HasUnknown() {")
 	severity := "Warning"
@@ -28,14 +34,23 @@ func (g *emitter) check(r *Record) {
 		g.checkField(r, f)
 	}
 	g.p("return is\n}")
-	for _, f := range r.Fields {
-		if f.Kind == Struct && !f.List {
-			g.p("\n// paths%s%s holds the paths of the fields of %s.\nvar paths%[1]s%[2]s = []string{", r.Name, f.Go, f.JSON)
-			for _, m := range f.Of.Fields {
-				g.p("%q,", f.JSON+"."+m.JSON)
-			}
-			g.p("}")
-		}
+}
+
+// pathsOf returns the paths of the fields of f, a nested record, as the items of a Go list.
+func pathsOf(f *Field) string {
+	var list strings.Builder
+	for _, m := range f.Of.Fields {
+		fmt.Fprintf(&list, "%q,\n", f.JSON+"."+m.JSON)
+	}
+	return list.String()
+}
+
+// listPaths writes the list of the paths of the fields of f, unless another record has the same.
+func (g *emitter) listPaths(r *Record, f *Field) {
+	list := pathsOf(f)
+	if g.paths[list] == "" {
+		g.paths[list] = "paths" + r.Name + f.Go
+		g.p("\n// %s holds the paths of the fields of %s.\nvar %[1]s = []string{\n%[3]s}", g.paths[list], f.JSON, list)
 	}
 }
 
@@ -60,7 +75,7 @@ func (g *emitter) checkField(r *Record, f *Field) {
 		for m, cond := range f.lacking(v) {
 			g.p("if %s%s {\nis.Add(telemetry.Failure, telemetry.ErrRequired, %q, \"is missing\")\n}", cond, there, m.JSON)
 		}
-		g.p("record.WithinField(is[n:], %q, %s, paths%s%s)\n}", f.JSON, finderOf(f.Of, "JSON"), r.Name, f.Go)
+		g.p("record.WithinField(is[n:], %q, %s.Find, %s)\n}", f.JSON, tableOf(f.Of, "JSON"), g.paths[pathsOf(f)])
 	case f.List:
 	case f.Pointer:
 		if f.Kind == Count || f.Kind == Int64 && !f.Signed {

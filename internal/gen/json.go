@@ -1,5 +1,7 @@
 package main
 
+import "fmt"
+
 // appendJSON writes the JSON encoder of a record.
 func (g *emitter) appendJSON(r *Record) {
 	g.p("\nfunc append%sJSON(dst []byte, v *%s) (_ []byte, err error) {", r.Name, r.Type)
@@ -182,12 +184,13 @@ func (g *emitter) readJSON(r *Record, o string) {
 			g.p("for i = d.Item(&a, at); a.More; i = d.Item(&a, i) {")
 			if f.Kind == Struct { // an item is large, so it is decoded into its place
 				g.p("v.%s = append(codec.Room(d, &a, i, v.%[1]s), %s{})", f.Go, f.Type)
-				g.p("i = decode%sJSON(d, i, &v.%s[len(v.%[2]s)-1])\n}", f.Of.Name, f.Go)
-				break
+				g.decodeJSONValue(f, fmt.Sprintf("v.%s[len(v.%[1]s)-1]", f.Go), o)
+			} else {
+				g.p("var item %s", f.Type)
+				g.decodeJSONValue(f, "item", o)
+				g.p("v.%s = append(codec.Room(d, &a, i, v.%s), item)", f.Go, f.Go)
 			}
-			g.p("var item %s", f.Type)
-			g.decodeJSONValue(f, "item", o)
-			g.p("v.%s = append(codec.Room(d, &a, i, v.%s), item)\n}", f.Go, f.Go)
+			g.p("}")
 		case f.Seal:
 			g.p("at := i")
 			g.decodeJSONValue(f, "v."+f.Go, o)

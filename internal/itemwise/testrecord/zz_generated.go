@@ -2479,6 +2479,19 @@ var itemsLibraryPatrons = codec.Fields{Names: []string{"Patron"}, Lists: 1, Find
 	return -1
 }}
 
+// pathsLibraryAbout holds the paths of the fields of About.
+var pathsLibraryAbout = []string{
+	"About.Sum",
+	"About.Title",
+}
+
+// pathsLibraryStock holds the paths of the fields of Stock.
+var pathsLibraryStock = []string{
+	"Stock.Visit",
+	"Stock.Count",
+	"Stock.Shelf",
+}
+
 func checkLibrary(is telemetry.Issues, v *Library) telemetry.Issues {
 	if v.Kept.HasUnknown() {
 		is.Add(telemetry.Warning, telemetry.ErrUnknown, "", "has undocumented members, elements or attributes")
@@ -2493,30 +2506,17 @@ func checkLibrary(is telemetry.Issues, v *Library) telemetry.Issues {
 	{
 		n := len(is)
 		is = checkAbout(is, &v.About)
-		record.WithinField(is[n:], "About", findAbout, pathsLibraryAbout)
+		record.WithinField(is[n:], "About", fieldsAbout.Find, pathsLibraryAbout)
 	}
 	{
 		n := len(is)
 		is = checkStock(is, &v.Stock)
-		record.WithinField(is[n:], "Stock", findStockJSON, pathsLibraryStock)
+		record.WithinField(is[n:], "Stock", fieldsStockJSON.Find, pathsLibraryStock)
 	}
 	if v.Rooms < 0 {
 		is.Add(telemetry.Failure, telemetry.ErrRange, "Rooms", "is negative")
 	}
 	return is
-}
-
-// pathsLibraryAbout holds the paths of the fields of About.
-var pathsLibraryAbout = []string{
-	"About.Sum",
-	"About.Title",
-}
-
-// pathsLibraryStock holds the paths of the fields of Stock.
-var pathsLibraryStock = []string{
-	"Stock.Visit",
-	"Stock.Count",
-	"Stock.Shelf",
 }
 
 // Elements yields the package's data elements, the dictionary of its records, in document order.
